@@ -1,0 +1,66 @@
+// swift-tools-version:6.2
+
+import PackageDescription
+
+/// The settings of every Swift target: the Swift 6 language mode and the upcoming features that make imports,
+/// existentials and isolation explicit.
+///
+/// Warnings are errors where `make` builds (it sets `PICKET_WARNINGS_AS_ERRORS`), and stay warnings for people who
+/// build with a newer toolchain that knows more of them.
+var settings: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+]
+if Context.environment["PICKET_WARNINGS_AS_ERRORS"] != nil {
+  settings.append(.treatAllWarnings(as: .error))
+}
+
+let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let nioEmbedded: Target.Dependency = .product(name: "NIOEmbedded", package: "swift-nio")
+let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
+let serviceLifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let unixSignals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
+let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
+
+let package = Package(
+  name: "picket",
+  products: [
+    .executable(name: "picketd", targets: ["picketd"]),
+    .executable(name: "picket", targets: ["picket"]),
+    .library(name: "PicketClient", targets: ["PicketClient"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
+  ],
+  targets: [
+    .systemLibrary(name: "CProtobufC", pkgConfig: "libprotobuf-c", providers: [.apt(["libprotobuf-c-dev"])]),
+    .target(name: "CPicketProto", dependencies: ["CProtobufC"], publicHeadersPath: "."),
+    .target(name: "CSimdJSON", linkerSettings: [.linkedLibrary("simdjson")]),
+    .target(name: "Detection", dependencies: ["CSimdJSON", yams], swiftSettings: settings),
+    .target(name: "DetectionFiles", dependencies: ["Detection"], swiftSettings: settings),
+    .target(name: "Wire", dependencies: ["CPicketProto", "CProtobufC", nioCore], swiftSettings: settings),
+    .target(name: "PicketClient", dependencies: ["Wire", nioCore, nioPosix], swiftSettings: settings),
+    .target(
+      name: "PicketServer",
+      dependencies: ["Detection", "DetectionFiles", "Wire", logging, nioCore, nioPosix, serviceLifecycle],
+      swiftSettings: settings),
+    .executableTarget(
+      name: "picketd",
+      dependencies: ["Detection", "DetectionFiles", "PicketServer", argumentParser, logging, serviceLifecycle, unixSignals],
+      swiftSettings: settings),
+    .executableTarget(
+      name: "picket",
+      dependencies: ["Detection", "DetectionFiles", "PicketClient", "Wire", argumentParser],
+      swiftSettings: settings),
+  ],
+  cxxLanguageStandard: .cxx17
+)

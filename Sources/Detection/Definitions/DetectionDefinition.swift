@@ -1,0 +1,87 @@
+/// One document of a detection file, checked and with its defaults filled in.
+///
+/// Defaults are those of the platform whose files these are: 60 minutes, a threshold of 1, an alert for a match.
+public struct DetectionDefinition: Sendable {
+  /// What the document defines.
+  public var analysisType: AnalysisType
+  /// The id, unique over everything that is loaded.
+  public var id: String
+  /// The display name; nil when the file gives none.
+  public var displayName: String?
+  /// Whether it is evaluated; false for kinds of documents that cannot be enabled.
+  public var isEnabled: Bool
+  /// The severity; `.info` for kinds that have none.
+  public var severity: Severity
+  /// The log types, in the order of the file.
+  public var logTypes: [String]
+  /// What it is about; empty when the file does not say. The same holds for the next two.
+  public var description: String
+  /// Where to read on.
+  public var reference: String
+  /// What to do when it matches.
+  public var runbook: String
+  /// Free words to find it by.
+  public var tags: [String]
+  /// Mappings to frameworks, in the order of the file.
+  public var reports: [Report]
+  /// Minutes that one open grouping lasts from its first match.
+  public var dedupPeriodMinutes: Int
+  /// Matches that a window needs before there is an alert.
+  public var threshold: Int
+  /// False when a match is only a signal.
+  public var createsAlert: Bool
+  /// Destinations that override the default routing.
+  public var outputIDs: [String]
+  /// Fields to summarise in an alert.
+  public var summaryAttributes: [String]
+  /// The tests of the file.
+  public var tests: [DetectionTest]
+  /// The logic.
+  public var body: DetectionBody
+  /// The path of the file.
+  public var path: String
+  /// Where the document's id stands.
+  public var position: SourcePosition
+  /// The bytes of the file, for those who want to read it as it was loaded.
+  public var source: [UInt8]
+
+  /// Makes a definition with the platform's defaults for all that a file may leave out.
+  public init(analysisType: AnalysisType, id: String, body: DetectionBody, path: String, position: SourcePosition) {
+    self.analysisType = analysisType
+    self.id = id
+    self.body = body
+    self.path = path
+    self.position = position
+    isEnabled = false
+    severity = .info
+    logTypes = []
+    description = ""
+    reference = ""
+    runbook = ""
+    tags = []
+    reports = []
+    dedupPeriodMinutes = DetectionDefaults.dedupPeriodMinutes
+    threshold = DetectionDefaults.threshold
+    createsAlert = true
+    outputIDs = []
+    summaryAttributes = []
+    tests = []
+    source = []
+  }
+
+  /// The name to show: the display name, or else the id.
+  public var name: String { displayName ?? id }
+
+  /// Whether events are evaluated against it.
+  public var isActive: Bool { isEnabled && inactiveReason == nil }
+
+  /// Why it is not run although it is well formed; nil when it is.
+  public var inactiveReason: String? {
+    switch body {
+    case .simple where analysisType == .rule: isEnabled ? nil : "disabled"
+    case .simple: "\(analysisType.rawValue): not run yet"
+    case .python: "skipped: Python body"
+    case .other(let reason): reason
+    }
+  }
+}
