@@ -1,0 +1,172 @@
+"""A client of picketd: ttrpc frames over a Unix socket, with the standard library and protobuf only.
+
+One connection carries any number of calls at a time, from any number of threads. It is not reopened: after
+`UNAVAILABLE` make a new Client.
+"""
+
+import concurrent.futures
+import enum
+import json
+import os
+import socket
+import struct
+import threading
+
+from picket.ttrpc import ttrpc_pb2 as ttrpc
+from picket.v1 import detection_pb2 as pb
+
+_HEADER = struct.Struct(">IIBB")  # data length, stream id, type, flags
+_REQUEST, _RESPONSE = 1, 2
+_DATA_BYTES_MAX = 4 * 1024 * 1024
+_SERVICE = "picket.v1.Detection"
+
+
+class Code(enum.IntEnum):
+    """gRPC's canonical status codes."""
+
+    OK, CANCELLED, UNKNOWN, INVALID_ARGUMENT, DEADLINE_EXCEEDED, NOT_FOUND = range(6)
+    ALREADY_EXISTS, PERMISSION_DENIED, RESOURCE_EXHAUSTED, FAILED_PRECONDITION, ABORTED = range(6, 11)
+    OUT_OF_RANGE, UNIMPLEMENTED, INTERNAL, UNAVAILABLE, DATA_LOSS, UNAUTHENTICATED = range(11, 17)
+
+
+class PicketError(Exception):
+    """A call that failed: `code` says how, `message` what to do about it."""
+
+    def __init__(self, code, message):
+        super().__init__(f"{code.name}: {message}")
+        self.code, self.message = code, message
+
+
+class Client:
+    """A connection to picketd. `timeout` is the seconds that a call may take unless it says otherwise."""
+
+    def __init__(self, path=None, timeout=5.0):
+        path = path or os.environ.get("PICKET_SOCKET") or "/run/picket/picket.sock"
+        self.timeout, self._lock = timeout, threading.RLock()
+        self._stream, self._pending, self._closed = -1, {}, None  # stream id -> (future, type of the response)
+        self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        try:
+            self._socket.connect(path)
+        except OSError as error:
+            self._socket.close()
+            raise PicketError(Code.UNAVAILABLE, f"{path}: {error.strerror or error}; is picketd running?") from error
+        seconds = max(int(timeout), 1)  # A daemon that reads no more must not hold a writer for ever.
+        self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, struct.pack("@ll", seconds, 0))
+        threading.Thread(target=self._read, name="picket", daemon=True).start()
+
+    def evaluate_event(self, log_type, event, *, event_id="", dry_run=False, explain=False, timeout=None):
+        """Evaluates one event: a dict, or JSON as str or bytes."""
+        request = pb.EvaluateEventRequest(
+            log_type=log_type, event=_json(event), event_id=event_id, dry_run=dry_run, explain=explain)
+        return self.call("EvaluateEvent", request, timeout)
+
+    def evaluate_events(self, log_type, events, *, dry_run=False, timeout=None):
+        """Evaluates an iterable of events, or JSON lines as bytes; `index` in the answer counts them from 0."""
+        if not isinstance(events, (bytes, bytearray)):
+            events = b"\n".join(_json(event).replace(b"\n", b" ") for event in events)
+        request = pb.EvaluateEventsRequest(log_type=log_type, events=bytes(events), dry_run=dry_run)
+        return self.call("EvaluateEvents", request, timeout)
+
+    def list_detections(self, *, log_type="", text="", page_size=0, page_token="", timeout=None):
+        """Lists one page of what is loaded, in order of id."""
+        request = pb.ListDetectionsRequest(log_type=log_type, text=text, page_size=page_size, page_token=page_token)
+        return self.call("ListDetections", request, timeout)
+
+    def get_detection(self, detection_id, *, timeout=None):
+        """Gives everything that is known of one detection."""
+        return self.call("GetDetection", pb.GetDetectionRequest(detection_id=detection_id), timeout)
+
+    def get_status(self, *, timeout=None):
+        """Says how the daemon is: counts, versions, limits."""
+        return self.call("GetStatus", pb.GetStatusRequest(), timeout)
+
+    def call(self, method, request, timeout=None):
+        """Makes one call and waits for its answer, at most `timeout` seconds."""
+        seconds = self.timeout if timeout is None else timeout
+        try:
+            return self.submit(method, request, seconds).result(seconds + 0.1)  # The daemon's own answer comes first.
+        except concurrent.futures.TimeoutError:
+            raise PicketError(Code.DEADLINE_EXCEEDED, f"no answer to {method} within {seconds} s") from None
+
+    def submit(self, method, request, timeout=None):
+        """Sends one call and returns a Future of its answer, so that many can be in flight."""
+        seconds = self.timeout if timeout is None else timeout
+        data = ttrpc.Request(service=_SERVICE, method=method, payload=request.SerializeToString(),
+                             timeout_nano=max(int(seconds * 1e9), 1)).SerializeToString()
+        if len(data) > _DATA_BYTES_MAX:
+            raise PicketError(Code.RESOURCE_EXHAUSTED, f"a call of {len(data)} bytes; at most {_DATA_BYTES_MAX}")
+        future = concurrent.futures.Future()
+        with self._lock:
+            if self._closed:
+                raise PicketError(Code.UNAVAILABLE, self._closed)
+            self._stream += 2
+            self._pending[self._stream] = future, getattr(pb, method + "Response")
+            try:
+                self._socket.sendall(_HEADER.pack(len(data), self._stream, _REQUEST, 0) + data)
+            except OSError as error:  # Half a frame may be out: nothing can follow it.
+                self._fail(f"the call could not be sent: {error.strerror or error}")
+        return future
+
+    def close(self):
+        """Closes the connection; calls in flight fail with UNAVAILABLE."""
+        with self._lock:
+            self._fail("the client was closed")
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.close()
+
+    def _read(self):
+        with self._socket.makefile("rb") as stream:
+            try:
+                while header := stream.read(_HEADER.size):
+                    length, number, kind, _ = _HEADER.unpack(header)
+                    if kind != _RESPONSE or length > _DATA_BYTES_MAX:
+                        raise ValueError(f"a frame of type {kind} with {length} bytes")
+                    data = stream.read(length)
+                    if len(data) < length:
+                        raise ValueError("the connection ended within a frame")
+                    self._answer(number, ttrpc.Response.FromString(data))
+                reason = "the daemon closed the connection"
+            except Exception as error:  # Whatever it was, no further answer can be read.
+                reason = f"the connection broke: {error}"
+        with self._lock:
+            self._fail(reason)
+
+    def _answer(self, number, response):
+        with self._lock:
+            future, message = self._pending.pop(number, (None, None))
+        if future is None or not future.set_running_or_notify_cancel():
+            return
+        if response.status.code:
+            code = response.status.code
+            known = Code(code) if code in Code.__members__.values() else Code.UNKNOWN
+            future.set_exception(PicketError(known, response.status.message))
+        else:
+            try:
+                future.set_result(message.FromString(response.payload))
+            except Exception as error:
+                future.set_exception(PicketError(Code.INTERNAL, f"the answer is no {message.__name__}: {error}"))
+
+    def _fail(self, reason):
+        """Closes the connection and fails what is in flight; the caller holds the lock."""
+        if self._closed:
+            return
+        self._closed = reason
+        try:
+            self._socket.shutdown(socket.SHUT_RDWR)  # Wakes the reader.
+        except OSError:
+            pass
+        self._socket.close()
+        pending, self._pending = self._pending, {}
+        for future, _ in pending.values():
+            if future.set_running_or_notify_cancel():
+                future.set_exception(PicketError(Code.UNAVAILABLE, reason))
+
+
+def _json(event):
+    if isinstance(event, (bytes, bytearray)):
+        return bytes(event)
+    return event.encode() if isinstance(event, str) else json.dumps(event, allow_nan=False).encode()

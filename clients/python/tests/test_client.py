@@ -1,0 +1,244 @@
+#!/usr/bin/env python3
+"""Tests of the Python client.
+
+    python3 clients/python/tests/test_client.py --socket PATH
+
+PATH is the socket of a picketd that has loaded the shipped detections. The tests of the connection itself need no
+daemon: they speak with a listener of their own.
+"""
+
+import argparse
+import json
+import pathlib
+import socket
+import struct
+import sys
+import tempfile
+import threading
+import unittest
+
+ROOT = pathlib.Path(__file__).resolve().parents[3]
+sys.path.insert(0, str(ROOT / "clients" / "python"))
+
+from picket import Client, Code, PicketError, messages  # noqa: E402
+from picket.ttrpc import ttrpc_pb2 as ttrpc  # noqa: E402
+
+WIZ = "Wiz.Defend.Alert.Passthrough"
+THREAT = "9a3032dc-4697-5d6d-b0f0-905668f63781"
+CONTEXT = {
+    "machine_id": "i-ABCDEF1234567890A",
+    "machine_type": "VIRTUAL_MACHINE",
+    "native_type": "EC2 Instance",
+    "machine_name": "Your-EC2-Instance",
+    "mitre_attack_techniques": ["TA0043-T1595", "TA0007-T1046", "TA0007-T1046"],
+    "tdrId": "cer-awsguardduty-recon-ec2-portprobeunprotectedport",
+}
+daemon_socket = None
+
+
+def wiz_event(severity):
+    return json.loads((ROOT / "Tests" / "Fixtures" / "events" / f"wiz_{severity.lower()}.json").read_text())
+
+
+class DaemonTests(unittest.TestCase):
+    """The five calls, against a running daemon with the shipped detections."""
+
+    def setUp(self):
+        if daemon_socket is None:
+            self.skipTest("no --socket given")
+        self.client = Client(daemon_socket)
+        self.addCleanup(self.client.close)
+
+    def check_match(self, match, severity):
+        self.assertEqual(match.detection_id, WIZ)
+        self.assertEqual(match.display_name, "Wiz Defend Alert Passthrough Rule")
+        self.assertEqual(messages.Severity.Name(match.severity), severity)
+        self.assertEqual(match.title, "[Wiz Alert]: cer-awsguardduty-recon-ec2-portprobeunprotectedport")
+        self.assertEqual(json.loads(match.dedup), [THREAT, severity])
+        self.assertEqual(json.loads(match.context), CONTEXT)
+
+    def test_evaluate_event(self):
+        for severity in ("HIGH", "LOW"):
+            answer = self.client.evaluate_event("Wiz.Detections", wiz_event(severity))
+            self.assertEqual(len(answer.matches), 1)
+            self.assertEqual(len(answer.errors), 0)
+            self.check_match(answer.matches[0], severity)
+        answer = self.client.evaluate_event("Wiz.Detections", wiz_event("INFORMATIONAL"))
+        self.assertEqual(len(answer.matches), 0)
+        self.assertGreaterEqual(answer.detections_evaluated, 1)
+
+    def test_evaluate_event_explains(self):
+        answer = self.client.evaluate_event("Wiz.Detections", wiz_event("INFORMATIONAL"), dry_run=True, explain=True)
+        [explanation] = [each for each in answer.explanation.detections if each.detection_id == WIZ]
+        self.assertFalse(explanation.matched)
+
+    def test_evaluate_events(self):
+        events = [wiz_event("INFORMATIONAL"), wiz_event("HIGH"), b"not json", json.dumps(wiz_event("LOW"), indent=2)]
+        answer = self.client.evaluate_events("Wiz.Detections", events)
+        self.assertEqual([result.index for result in answer.results], [1, 3])
+        self.check_match(answer.results[0].matches[0], "HIGH")
+        self.check_match(answer.results[1].matches[0], "LOW")
+        self.assertEqual([record.index for record in answer.rejected], [2])
+        self.assertEqual(answer.events_evaluated, 3)
+
+    def test_list_detections(self):
+        answer = self.client.list_detections(log_type="Wiz.Detections")
+        [summary] = [each for each in answer.detections if each.detection_id == WIZ]
+        self.assertTrue(summary.enabled and summary.active)
+        self.assertEqual(summary.test_count, 3)
+        everything = self.client.list_detections()
+        ids = [each.detection_id for each in everything.detections]
+        self.assertEqual(ids, sorted(ids))
+        self.assertGreater(everything.total_count, answer.total_count)
+        first = self.client.list_detections(page_size=1)
+        second = self.client.list_detections(page_size=1, page_token=first.next_page_token)
+        self.assertEqual([each.detection_id for page in (first, second) for each in page.detections], ids[:2])
+
+    def test_get_detection(self):
+        answer = self.client.get_detection(WIZ)
+        self.assertEqual(answer.dedup_period_minutes, 720)
+        self.assertEqual(answer.threshold, 1)
+        self.assertEqual([(test.name, test.expected_result) for test in answer.tests], [
+            ("High-Severity Alert", True), ("Low-Severity Alert", True), ("Informational Alert", False)])
+        self.assertEqual(json.loads(answer.tests[0].log), wiz_event("HIGH"))
+        self.assertIn('severity ne "INFORMATIONAL"', [line for stage in answer.logic for line in stage.lines])
+        self.assertIn(("severity", "ne", ["INFORMATIONAL"]),
+                      [(each.field, each.kind, list(each.values)) for each in answer.indicators])
+        self.assertEqual(sorted(field.field for field in answer.output_fields), sorted(CONTEXT))
+
+    def test_get_status(self):
+        before = self.client.get_status().events_evaluated
+        self.client.evaluate_event("Wiz.Detections", wiz_event("HIGH"))
+        status = self.client.get_status()
+        self.assertGreaterEqual(status.events_evaluated, before + 1)
+        self.assertGreaterEqual(status.detections_active, 1)
+        self.assertGreaterEqual(status.connections_open, 1)
+        self.assertTrue(status.version and status.limits)
+
+    def test_errors_have_codes(self):
+        with self.assertRaises(PicketError) as caught:
+            self.client.get_detection("No.Such.Detection")
+        self.assertEqual(caught.exception.code, Code.NOT_FOUND)
+        for event in (b"{", b"[]", b"\xff", b""):
+            with self.subTest(event=event), self.assertRaises(PicketError) as caught:
+                self.client.evaluate_event("Wiz.Detections", event)
+            self.assertEqual(caught.exception.code, Code.INVALID_ARGUMENT)
+            self.assertTrue(caught.exception.message)
+
+    def test_many_calls_in_flight(self):
+        calls = []
+        for number in range(500):
+            severity = ("HIGH", "LOW", "INFORMATIONAL")[number % 3]
+            event = json.dumps(wiz_event(severity)).encode()
+            request = messages.EvaluateEventRequest(log_type="Wiz.Detections", event=event)
+            calls.append((severity, self.client.submit("EvaluateEvent", request, 30)))
+            if len(calls) % 32 == 0:
+                calls[-1][1].result(30)
+        for severity, future in calls:
+            matches = future.result(30).matches
+            self.assertEqual(len(matches), 0 if severity == "INFORMATIONAL" else 1)
+            for match in matches:
+                self.check_match(match, severity)
+
+    def test_a_call_over_four_mebibytes_is_refused_here(self):
+        with self.assertRaises(PicketError) as caught:
+            self.client.evaluate_event("Wiz.Detections", b" " * (4 * 1024 * 1024))
+        self.assertEqual(caught.exception.code, Code.RESOURCE_EXHAUSTED)
+        self.assertTrue(self.client.get_status().version)
+
+
+class ConnectionTests(unittest.TestCase):
+    """What the client does when the other side misbehaves."""
+
+    def serve(self, handler):
+        directory = tempfile.TemporaryDirectory()
+        self.addCleanup(directory.cleanup)
+        path = f"{directory.name}/s"
+        listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        self.addCleanup(listener.close)
+        listener.bind(path)
+        listener.listen()
+
+        def run():
+            connection, _ = listener.accept()
+            with connection, connection.makefile("rb") as stream:
+                handler(connection, stream)
+
+        thread = threading.Thread(target=run, daemon=True)
+        thread.start()
+        self.addCleanup(thread.join, 5)
+        client = Client(path, timeout=5)
+        self.addCleanup(client.close)
+        return client
+
+    def test_no_daemon(self):
+        with self.assertRaises(PicketError) as caught:
+            Client("/nonexistent/picket.sock")
+        self.assertEqual(caught.exception.code, Code.UNAVAILABLE)
+        self.assertIn("/nonexistent/picket.sock", caught.exception.message)
+
+    def test_a_daemon_that_never_answers(self):
+        client = self.serve(lambda _, stream: stream.read())
+        with self.assertRaises(PicketError) as caught:
+            client.get_status(timeout=0.05)
+        self.assertEqual(caught.exception.code, Code.DEADLINE_EXCEEDED)
+
+    def test_a_daemon_that_never_reads(self):
+        done = threading.Event()
+        client = self.serve(lambda *_: done.wait(10))
+        self.addCleanup(done.set)
+        client._socket.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, struct.pack("@ll", 0, 50_000))
+        with self.assertRaises(PicketError) as caught:
+            client.evaluate_event("A", b" " * 4_000_000)
+        self.assertEqual(caught.exception.code, Code.UNAVAILABLE)
+
+    def test_a_daemon_that_hangs_up(self):
+        client = self.serve(lambda _, stream: stream.read(10))
+        with self.assertRaises(PicketError) as caught:
+            client.get_status()
+        self.assertEqual(caught.exception.code, Code.UNAVAILABLE)
+        with self.assertRaises(PicketError) as caught:
+            client.get_status()
+        self.assertEqual(caught.exception.code, Code.UNAVAILABLE)
+
+    def test_a_frame_that_is_none(self):
+        for frame in (struct.pack(">IIBB", 1 << 31, 1, 2, 0), struct.pack(">IIBB", 0, 1, 9, 0),
+                      struct.pack(">IIBB", 9, 1, 2, 0) + b"\xff", b"\0\0"):
+            with self.subTest(frame=frame):
+                client = self.serve(lambda connection, stream, frame=frame: connection.sendall(frame))
+                with self.assertRaises(PicketError) as caught:
+                    client.get_status()
+                self.assertEqual(caught.exception.code, Code.UNAVAILABLE)
+
+    def test_answers_in_any_order_and_byte_by_byte(self):
+        def reversed_answers(connection, stream):
+            numbers = []
+            for _ in range(3):
+                length, number, kind, flags = struct.unpack(">IIBB", stream.read(10))
+                self.assertEqual((kind, flags), (1, 0))
+                self.assertGreater(ttrpc.Request.FromString(stream.read(length)).timeout_nano, 0)
+                numbers.append(number)
+            for number in reversed(numbers):
+                payload = messages.GetStatusResponse(version=str(number)).SerializeToString()
+                data = ttrpc.Response(payload=payload).SerializeToString()
+                for byte in struct.pack(">IIBB", len(data), number, 2, 0) + data:
+                    connection.sendall(bytes([byte]))
+            stream.read()
+
+        client = self.serve(reversed_answers)
+        futures = [client.submit("GetStatus", messages.GetStatusRequest()) for _ in range(3)]
+        self.assertEqual([future.result(5).version for future in futures], ["1", "3", "5"])
+
+    def test_close_fails_calls_in_flight(self):
+        client = self.serve(lambda _, stream: stream.read())
+        future = client.submit("GetStatus", messages.GetStatusRequest())
+        client.close()
+        self.assertEqual(future.exception(5).code, Code.UNAVAILABLE)
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--socket", help="the socket of a running picketd")
+    options, rest = parser.parse_known_args()
+    daemon_socket = options.socket
+    unittest.main(argv=[sys.argv[0], *rest])
