@@ -3,17 +3,17 @@
 /// Counts once, over all of them, how often each field, kind and values are looked for; linear in the size of the
 /// library. A page is made when it is asked for.
 public struct DetectionPages: Sendable {
-  private let indicatorCounts: [Predicate: Int]
-  private let exclusionCounts: [Predicate: Int]
+  private let indicatorCounts: [FieldComparison: Int]
+  private let exclusionCounts: [FieldComparison: Int]
 
   /// Counts what the definitions of a library look for, those that are not run included.
   public init(definitions: some Sequence<DetectionDefinition>) {
-    var indicatorCounts: [Predicate: Int] = [:]
-    var exclusionCounts: [Predicate: Int] = [:]
+    var indicatorCounts: [FieldComparison: Int] = [:]
+    var exclusionCounts: [FieldComparison: Int] = [:]
     for definition in definitions {
-      let predicates = DetectionPages.predicates(of: definition)
-      for predicate in predicates.indicators { indicatorCounts[predicate, default: 0] += 1 }
-      for predicate in predicates.exclusions { exclusionCounts[predicate, default: 0] += 1 }
+      let comparisons = DetectionPages.comparisons(of: definition)
+      for comparison in comparisons.indicators { indicatorCounts[comparison, default: 0] += 1 }
+      for comparison in comparisons.exclusions { exclusionCounts[comparison, default: 0] += 1 }
     }
     self.indicatorCounts = indicatorCounts
     self.exclusionCounts = exclusionCounts
@@ -21,15 +21,15 @@ public struct DetectionPages: Sendable {
 
   /// The page of a definition of the library.
   public func page(of definition: DetectionDefinition) -> DetectionPage {
-    let predicates = DetectionPages.predicates(of: definition)
+    let comparisons = DetectionPages.comparisons(of: definition)
     return DetectionPage(
       definition,
-      indicators: DetectionPages.rows(predicates.indicators, indicatorCounts),
-      exclusions: DetectionPages.rows(predicates.exclusions, exclusionCounts))
+      indicators: DetectionPages.rows(comparisons.indicators, indicatorCounts),
+      exclusions: DetectionPages.rows(comparisons.exclusions, exclusionCounts))
   }
 
-  private static func predicates(of definition: DetectionDefinition) -> PredicateCollector {
-    var collector = PredicateCollector()
+  private static func comparisons(of definition: DetectionDefinition) -> ComparisonCollector {
+    var collector = ComparisonCollector()
     if let detection = definition.simpleDetection {
       collector.collect(detection.inlineFilters)
       collector.collect(detection.expressions)
@@ -37,8 +37,8 @@ public struct DetectionPages: Sendable {
     return collector
   }
 
-  private static func rows(_ predicates: Set<Predicate>, _ counts: [Predicate: Int]) -> [Indicator] {
-    predicates
+  private static func rows(_ comparisons: Set<FieldComparison>, _ counts: [FieldComparison: Int]) -> [Indicator] {
+    comparisons
       .map { $0.indicator(corpusCount: max(0, counts[$0, default: 0] - 1)) }
       .sorted { left, right in
         if left.field != right.field { return left.field < right.field }

@@ -1,11 +1,11 @@
-/// Divides the predicates of a detection into those it looks for and those it excludes.
+/// Divides the comparisons of a detection into those it looks for and those it excludes.
 ///
 /// Negations are pushed down to the leaves. A negated leaf that the detection as a whole insists on is an exclusion,
 /// shown by its positive form; a plain `ne` counts as looked for, and so does everything else. Comparisons of two
 /// fields hold no value that could be shared, and are neither.
-struct PredicateCollector {
-  private(set) var indicators: Set<Predicate> = []
-  private(set) var exclusions: Set<Predicate> = []
+struct ComparisonCollector {
+  private(set) var indicators: Set<FieldComparison> = []
+  private(set) var exclusions: Set<FieldComparison> = []
 
   /// Where a node stands: what the walk has to know of the nodes above it.
   private struct Context {
@@ -101,12 +101,12 @@ struct PredicateCollector {
     let isNegated = condition.isNegated != context.isNegated
     let isPlainInequality = condition == Condition(.equals, negated: true)
     let isExclusion = isNegated && context.isRequired && !isPlainInequality
-    let predicate = Predicate(
+    let comparison = FieldComparison(
       context.path(path), Condition(condition.operation, negated: isNegated && !isExclusion), values)
     if isExclusion {
-      exclusions.insert(predicate)
+      exclusions.insert(comparison)
     } else {
-      indicators.insert(predicate)
+      indicators.insert(comparison)
     }
   }
 }

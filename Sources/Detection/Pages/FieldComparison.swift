@@ -2,7 +2,7 @@
 ///
 /// Fields compare without case, as keys of events do; the order of the values does not matter; the text `"443"` and
 /// the number `443` differ.
-struct Predicate: Hashable {
+struct FieldComparison: Hashable {
   let path: FieldPath
   let condition: Condition
   let values: [Scalar]
@@ -23,7 +23,7 @@ struct Predicate: Hashable {
       field: path.description.lowercased(), condition: condition, values: Set(values.map(NormalForm.literal(of:))))
   }
 
-  static func == (left: Predicate, right: Predicate) -> Bool {
+  static func == (left: FieldComparison, right: FieldComparison) -> Bool {
     left.identity == right.identity
   }
 
@@ -31,7 +31,7 @@ struct Predicate: Hashable {
     identity.hash(into: &hasher)
   }
 
-  /// The predicate as a row of a page's table.
+  /// The comparison as a row of a page's table.
   func indicator(corpusCount: Int) -> Indicator {
     Indicator(
       field: path.description,
