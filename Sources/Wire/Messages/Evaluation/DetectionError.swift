@@ -1,0 +1,38 @@
+import CPicketProto
+
+/// A detection that failed on an event; the others' verdicts stand.
+public struct DetectionError: WireMessage {
+  /// The id of the detection.
+  public var detectionID: String
+  /// The kind of failure, for example "inline-filter".
+  public var code: String
+  /// What happened, for a person who can act on it.
+  public var message: String
+
+  /// Makes a message.
+  public init(detectionID: String = "", code: String = "", message: String = "") {
+    self.detectionID = detectionID
+    self.code = code
+    self.message = message
+  }
+
+  /// The description of the message that libprotobuf-c works from.
+  public static let schema = MessageSchema(picket__v1__detection_error__init)
+
+  /// Copies an unpacked message.
+  public init(unpacked: UnpackedMessage) {
+    let raw = unpacked.pointer(to: Picket__V1__DetectionError.self)
+    detectionID = String(field: raw.pointee.detection_id)
+    code = String(field: raw.pointee.code)
+    message = String(field: raw.pointee.message)
+  }
+
+  /// Builds the message for packing.
+  public func build(in arena: inout MessageArena) -> BuiltMessage {
+    let raw = arena.make(picket__v1__detection_error__init)
+    raw.pointee.detection_id = arena.text(detectionID)
+    raw.pointee.code = arena.text(code)
+    raw.pointee.message = arena.text(message)
+    return BuiltMessage(raw)
+  }
+}

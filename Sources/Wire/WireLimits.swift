@@ -1,0 +1,17 @@
+/// Every bound of the wire, each with its unit in its name.
+public enum WireLimits {
+  /// The size of a frame's header.
+  public static let headerBytes = 10
+  /// The most data one frame may carry; ttrpc's own bound.
+  public static let frameDataBytesMax = 4_194_304
+  /// The deepest nesting of messages inside a message.
+  public static let messageDepthMax = 100
+  /// The most fields a request may hold, those of its inner messages included.
+  public static let requestFieldsMax = 65_536
+  /// The most fields a response may hold; no message of a frame's size can hold more than twice as many.
+  public static let responseFieldsMax = 1_048_576
+  /// The bytes that must be readable after a JSON text that is to be parsed in place.
+  public static let jsonPaddingBytes = 64
+  /// The memory that a `MessageArena` keeps between messages.
+  public static let arenaBytesKept = 16_384
+}
