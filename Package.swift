@@ -55,12 +55,15 @@ let package = Package(
       swiftSettings: settings),
     .executableTarget(
       name: "picketd",
-      dependencies: ["Detection", "DetectionFiles", "PicketServer", argumentParser, logging, serviceLifecycle, unixSignals],
+      dependencies: [
+        "Detection", "DetectionFiles", "PicketServer", argumentParser, logging, serviceLifecycle, unixSignals,
+      ],
       swiftSettings: settings),
     .executableTarget(
       name: "picket",
       dependencies: ["Detection", "DetectionFiles", "PicketClient", "Wire", argumentParser],
       swiftSettings: settings),
+    .testTarget(name: "InteropTests", swiftSettings: settings),
   ],
   cxxLanguageStandard: .cxx17
 )

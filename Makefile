@@ -1,0 +1,125 @@
+# Picket's tasks. `make` alone lists them.
+#
+# Each target first sees to the Debian packages it needs (scripts/require-packages): as root it installs them, else it
+# says which to install. Swift comes from the toolchain on the PATH.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+
+PREFIX ?= /usr
+DESTDIR ?=
+
+# Where Debian's policy puts things below PREFIX.
+bindir := $(PREFIX)/bin
+sbindir := $(PREFIX)/sbin
+datadir := $(PREFIX)/share/picket
+docdir := $(PREFIX)/share/doc/picket
+mandir := $(PREFIX)/share/man
+unitdir := $(PREFIX)/lib/systemd/system
+sysusersdir := $(PREFIX)/lib/sysusers.d
+bashcompdir := $(PREFIX)/share/bash-completion/completions
+zshcompdir := $(PREFIX)/share/zsh/$(if $(filter /usr,$(PREFIX)),vendor-completions,site-functions)
+fishcompdir := $(PREFIX)/share/fish/vendor_completions.d
+
+# The Swift runtime goes into the binaries where the toolchain can do so: what is installed then runs without one.
+runtime = $(shell swift -print-target-info 2>/dev/null | sed -n 's/.*"runtimeResourcePath" *: *"\(.*\)".*/\1/p')
+static = $(if $(wildcard $(runtime)_static),--static-swift-stdlib)
+release = swift build --configuration release $(static)
+
+swift_sources := Package.swift Sources Tests
+shell_scripts = $(shell grep -rlE '^\#!.*\b(ba)?sh\b' scripts proto .ci Benchmarks 2>/dev/null)
+
+.PHONY: help
+help: ## List the targets
+	@echo "Picket: a local detection service. Targets:"; echo
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@echo; echo "Variables: PREFIX (default /usr) and DESTDIR for install and uninstall."
+
+.PHONY: dependencies
+dependencies: ## Install the Debian packages of every target, or say which are missing
+	scripts/require-packages build test bench generate
+
+.PHONY: build
+build: ## Build picketd and picket, optimised, into .build/release
+	scripts/require-packages build
+	$(release) --product picketd
+	$(release) --product picket
+
+.PHONY: demo
+demo: build ## Start Picket on a Unix socket and evaluate three events
+	scripts/demo "$$($(release) --show-bin-path)"
+
+.PHONY: test
+test: export PICKET_WARNINGS_AS_ERRORS = 1
+test: ## Check the formatting and run every test; warnings are errors
+	scripts/require-packages build test
+	$(MAKE) --no-print-directory lint
+	swift build --build-tests
+	swift test --skip-build
+
+.PHONY: bench
+bench: ## Measure Picket beside its references, as ratios
+	scripts/require-packages build bench
+	Benchmarks/run
+
+.PHONY: format
+format: ## Format the Swift code
+	scripts/require-packages build
+	swift format --in-place --parallel --recursive $(swift_sources)
+
+.PHONY: lint
+lint: ## Check formatting and shell scripts, change nothing
+	swift format lint --strict --parallel --recursive $(swift_sources)
+	if command -v shellcheck >/dev/null; then shellcheck $(shell_scripts); \
+	else echo "skipped: the shell scripts, for want of shellcheck"; fi
+
+.PHONY: generate
+generate: ## Make the committed code of the wire, the manual pages and the completions anew
+	scripts/require-packages build generate
+	proto/generate
+	scripts/generate-python
+	swift build --product picketd
+	swift build --product picket
+	scripts/generate-manual "$$(swift build --show-bin-path)" docs
+
+.PHONY: install
+install: build ## Install binaries, units, detections, manual pages and completions
+	bin="$$($(release) --show-bin-path)"; \
+	install -D -m 755 "$$bin/picket" $(DESTDIR)$(bindir)/picket; \
+	install -D -m 755 "$$bin/picketd" $(DESTDIR)$(sbindir)/picketd
+	install -d $(DESTDIR)$(datadir)/detections $(DESTDIR)$(docdir) $(DESTDIR)$(unitdir) $(DESTDIR)$(sysusersdir) \
+	  $(DESTDIR)$(mandir)/man1 $(DESTDIR)$(mandir)/man8
+	cp -R --no-preserve=ownership detections/. $(DESTDIR)$(datadir)/detections/
+	install -m 644 README.md CHANGELOG.md $(DESTDIR)$(docdir)/
+	for unit in picketd.service picketd.socket; do \
+	  sed 's|/usr/|$(PREFIX)/|g' systemd/$$unit >$(DESTDIR)$(unitdir)/$$unit; \
+	  chmod 644 $(DESTDIR)$(unitdir)/$$unit; \
+	done
+	install -m 644 systemd/picket.sysusers.conf $(DESTDIR)$(sysusersdir)/picket.conf
+	for page in docs/man/*.[18]; do \
+	  gzip -9n <"$$page" >"$(DESTDIR)$(mandir)/man$${page##*.}/$${page##*/}.gz"; \
+	done
+	for program in picket picketd; do \
+	  install -D -m 644 docs/completions/$$program.bash $(DESTDIR)$(bashcompdir)/$$program; \
+	  install -D -m 644 docs/completions/_$$program $(DESTDIR)$(zshcompdir)/_$$program; \
+	  install -D -m 644 docs/completions/$$program.fish $(DESTDIR)$(fishcompdir)/$$program.fish; \
+	done
+	@if [[ -z "$(DESTDIR)" ]]; then echo "Installed. To start it: systemd-sysusers, systemctl daemon-reload, and" \
+	  "systemctl enable --now picketd.socket picketd.service."; fi
+
+.PHONY: uninstall
+uninstall: ## Remove what install put there
+	rm -f $(DESTDIR)$(bindir)/picket $(DESTDIR)$(sbindir)/picketd \
+	  $(DESTDIR)$(unitdir)/picketd.service $(DESTDIR)$(unitdir)/picketd.socket $(DESTDIR)$(sysusersdir)/picket.conf \
+	  $(DESTDIR)$(mandir)/man1/picket*.1.gz $(DESTDIR)$(mandir)/man8/picketd.8.gz
+	for program in picket picketd; do \
+	  rm -f $(DESTDIR)$(bashcompdir)/$$program $(DESTDIR)$(zshcompdir)/_$$program \
+	    $(DESTDIR)$(fishcompdir)/$$program.fish; \
+	done
+	rm -rf $(DESTDIR)$(datadir) $(DESTDIR)$(docdir)
+
+.PHONY: clean
+clean: ## Remove everything that was built
+	rm -rf .build
