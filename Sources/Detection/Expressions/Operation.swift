@@ -1,5 +1,5 @@
 /// What a condition tests, before a possible negation.
-public enum Operation: UInt8, CaseIterable, Sendable {
+public enum Operation: UInt8, CaseIterable, Sendable, BitwiseCopyable {
   case equals
   case equalsIgnoringCase
   case startsWith

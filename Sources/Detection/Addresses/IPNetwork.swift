@@ -1,0 +1,56 @@
+/// A block of addresses such as `10.0.0.0/8`; host bits are allowed and ignored, an address alone is a block of one.
+struct IPNetwork: BitwiseCopyable {
+  private let high: UInt64
+  private let low: UInt64
+  private let prefix: Int
+  let isIPv4: Bool
+
+  /// The block of one address, or of all that share its first `prefix` bits.
+  init(_ address: IPAddress, prefix: Int? = nil) {
+    high = address.high
+    low = address.low
+    self.prefix = prefix ?? (address.isIPv4 ? 32 : 128)
+    isIPv4 = address.isIPv4
+  }
+
+  /// The block that the text is; nil when it is none.
+  init?(_ text: UnsafeRawBufferPointer) {
+    let slash = text.firstIndex(of: UInt8(ascii: "/"))
+    let addressText = UnsafeRawBufferPointer(rebasing: text[..<(slash ?? text.count)])
+    guard let address = IPAddress(addressText) else { return nil }
+    guard let slash else {
+      self.init(address)
+      return
+    }
+    let bits = address.isIPv4 ? 32 : 128
+    guard let prefix = IPNetwork.number(text[(slash + 1)...]), prefix <= bits else { return nil }
+    self.init(address, prefix: prefix)
+  }
+
+  /// The block that the text is; nil when it is none.
+  init?(_ text: String) {
+    var text = text
+    guard let network = text.withUTF8({ IPNetwork(UnsafeRawBufferPointer($0)) }) else { return nil }
+    self = network
+  }
+
+  /// Whether two blocks have an address in common. Blocks of the two families never have.
+  func overlaps(_ other: IPNetwork) -> Bool {
+    guard isIPv4 == other.isIPv4 else { return false }
+    let common = min(prefix, other.prefix)
+    if isIPv4 { return common == 0 || (low ^ other.low) >> UInt64(32 - common) == 0 }
+    if common == 0 { return true }
+    if common <= 64 { return (high ^ other.high) >> UInt64(64 - common) == 0 }
+    return high == other.high && (low ^ other.low) >> UInt64(128 - common) == 0
+  }
+
+  private static func number(_ digits: Slice<UnsafeRawBufferPointer>) -> Int? {
+    if digits.isEmpty || digits.count > 3 { return nil }
+    var value = 0
+    for byte in digits {
+      guard byte >= UInt8(ascii: "0"), byte <= UInt8(ascii: "9") else { return nil }
+      value = value * 10 + Int(byte - UInt8(ascii: "0"))
+    }
+    return value
+  }
+}

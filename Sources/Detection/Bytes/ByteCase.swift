@@ -1,0 +1,34 @@
+/// Letters without case, on bytes where that is possible.
+enum ByteCase {
+  /// The small letter of an ASCII capital; any other byte as it is.
+  @inline(__always)
+  static func lower(_ byte: UInt8) -> UInt8 {
+    byte &- 0x41 < 26 ? byte | 0x20 : byte
+  }
+
+  /// Whether all bytes are ASCII.
+  @inline(__always)
+  static func isASCII(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    guard let start = bytes.baseAddress else { return true }
+    var seen: UInt64 = 0
+    var offset = 0
+    while offset + 8 <= bytes.count {
+      seen |= (start + offset).loadUnaligned(as: UInt64.self)
+      offset += 8
+    }
+    while offset < bytes.count {
+      seen |= UInt64((start + offset).load(as: UInt8.self))
+      offset += 1
+    }
+    return seen & 0x8080_8080_8080_8080 == 0
+  }
+
+  /// The text in small letters, by Unicode's rules.
+  static func lowercased(_ bytes: UnsafeRawBufferPointer) -> [UInt8] {
+    if isASCII(bytes) { return bytes.map(lower) }
+    return Array(String(decoding: bytes, as: UTF8.self).lowercased().utf8)
+  }
+
+  /// The text in small letters, by Unicode's rules.
+  static func lowercased(_ text: String) -> [UInt8] { Array(text.lowercased().utf8) }
+}

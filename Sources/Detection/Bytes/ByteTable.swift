@@ -1,0 +1,60 @@
+/// Looks up a byte string among those known when the table was made.
+///
+/// - Complexity: O(1) comparisons and O(n) in the length of the string looked up.
+final class ByteTable: Sendable {
+  private let slots: FrozenArray<Int32>
+  private let keys: FrozenArray<ByteSlice>
+  private let pool: FrozenArray<UInt8>
+  private let mask: Int
+
+  /// A table of keys, numbered in their order. Equal keys keep the first number.
+  init(_ strings: [[UInt8]]) {
+    var capacity = 4
+    while capacity < strings.count * 2 { capacity *= 2 }
+    mask = capacity - 1
+    var pool: [UInt8] = []
+    var slices: [ByteSlice] = []
+    for string in strings {
+      slices.append(ByteSlice(offset: Int32(pool.count), count: Int32(string.count)))
+      pool += string
+    }
+    self.pool = FrozenArray(pool)
+    keys = FrozenArray(slices)
+    slots = FrozenArray(ByteTable.slots(of: strings, mask: mask))
+  }
+
+  deinit {
+    slots.deallocate()
+    keys.deallocate()
+    pool.deallocate()
+  }
+
+  /// The number of a key; nil when it is not in the table.
+  @inline(__always)
+  func number(of bytes: UnsafeRawBufferPointer) -> Int? {
+    var slot = Int(truncatingIfNeeded: ByteHash.hash(bytes)) & mask
+    while slots[slot] >= 0 {
+      let number = Int(slots[slot])
+      if isEqual(keys[number], bytes) { return number }
+      slot = (slot + 1) & mask
+    }
+    return nil
+  }
+
+  @inline(__always)
+  private func isEqual(_ slice: ByteSlice, _ bytes: UnsafeRawBufferPointer) -> Bool {
+    guard Int(slice.count) == bytes.count else { return false }
+    let key = UnsafeRawBufferPointer(start: pool.base + Int(slice.offset), count: bytes.count)
+    return ByteComparison.isEqual(key, bytes)
+  }
+
+  private static func slots(of strings: [[UInt8]], mask: Int) -> [Int32] {
+    var slots = [Int32](repeating: -1, count: mask + 1)
+    for (number, string) in strings.enumerated() {
+      var slot = string.withUnsafeBytes { Int(truncatingIfNeeded: ByteHash.hash($0)) & mask }
+      while slots[slot] >= 0, strings[Int(slots[slot])] != string { slot = (slot + 1) & mask }
+      if slots[slot] < 0 { slots[slot] = Int32(number) }
+    }
+    return slots
+  }
+}

@@ -1,0 +1,67 @@
+/// The memory that evaluations reuse: what the current event's fields hold and what predicates have said of it.
+///
+/// Belongs to one thread at a time.
+final class EvaluationScratch {
+  /// For each field node, its value on the tape.
+  private(set) var nodeValues: UnsafeMutablePointer<JSONDocument.Index>
+  /// For each field node, 1 when its children have been looked for.
+  private(set) var nodeStates: UnsafeMutablePointer<UInt8>
+  /// For each predicate, its verdict's raw value; 0 while unknown.
+  private(set) var verdicts: UnsafeMutablePointer<UInt8>
+  /// Values that paths with `[*]` gave, run after run.
+  var projected: [JSONDocument.Index] = []
+  /// For fields that are projections, their value.
+  var projections: [Int32: FieldValue] = [:]
+  /// Why filters failed, by predicate.
+  var failures: [Int32: String] = [:]
+  /// Text in small letters, for comparisons without case.
+  var folded: [UInt8] = []
+
+  private var nodeCapacity = 64
+  private var predicateCapacity = 64
+
+  init() {
+    nodeValues = .allocate(capacity: nodeCapacity)
+    nodeStates = .allocate(capacity: nodeCapacity)
+    verdicts = .allocate(capacity: predicateCapacity)
+  }
+
+  deinit {
+    nodeValues.deallocate()
+    nodeStates.deallocate()
+    verdicts.deallocate()
+  }
+
+  /// Forgets the last event and makes room for a program.
+  ///
+  /// - Complexity: O(fields + predicates) of the program, by `memset`.
+  func reset(for tables: ProgramTables) {
+    grow(nodeCount: tables.nodes.count, predicateCount: tables.predicates.count)
+    nodeStates.update(repeating: 0, count: tables.nodes.count)
+    verdicts.update(repeating: 0, count: tables.predicates.count)
+    if !projections.isEmpty {
+      projections.removeAll(keepingCapacity: true)
+      projected.removeAll(keepingCapacity: projected.count < EvaluationScratch.projected_count_kept)
+    }
+    if !failures.isEmpty { failures.removeAll() }
+    if folded.capacity > EvaluationScratch.folded_bytes_kept { folded = [] }
+  }
+
+  private static let projected_count_kept = 65_536
+  private static let folded_bytes_kept = 65_536
+
+  private func grow(nodeCount: Int, predicateCount: Int) {
+    if nodeCount > nodeCapacity {
+      nodeCapacity = nodeCount * 2
+      nodeValues.deallocate()
+      nodeStates.deallocate()
+      nodeValues = .allocate(capacity: nodeCapacity)
+      nodeStates = .allocate(capacity: nodeCapacity)
+    }
+    if predicateCount > predicateCapacity {
+      predicateCapacity = predicateCount * 2
+      verdicts.deallocate()
+      verdicts = .allocate(capacity: predicateCapacity)
+    }
+  }
+}

@@ -1,0 +1,82 @@
+import CSimdJSON
+
+/// Parses events, one at a time, into a document that lives until the next one.
+///
+/// Not to be used from two threads at once.
+final class EventParser {
+  /// Bytes that must be readable after an event that is parsed in place.
+  static let paddingBytes = Int(PICKET_JSON_PADDING)
+
+  private let parser: OpaquePointer
+  private let limits: EventLimits
+  private var padded: UnsafeMutableRawBufferPointer
+
+  init(limits: EventLimits) {
+    guard let parser = picket_json_parser_new(limits.event_bytes_max, limits.event_depth_max) else {
+      // Only when the process has no memory for a few hundred bytes, where nothing can go on.
+      fatalError("no memory for an event parser")
+    }
+    self.parser = parser
+    self.limits = limits
+    padded = .allocate(byteCount: 4096, alignment: 8)
+  }
+
+  deinit {
+    picket_json_parser_free(parser)
+    padded.deallocate()
+  }
+
+  /// Parses an event that has `paddingBytes` readable bytes after it.
+  func parse(padded event: UnsafeRawBufferPointer) throws(EventError) -> JSONDocument {
+    guard let start = event.baseAddress, event.count > 0 else { throw EventParser.error(PICKET_JSON_EMPTY, limits) }
+    var document = picket_json_document()
+    let result = picket_json_parse(parser, start.assumingMemoryBound(to: UInt8.self), event.count, &document)
+    guard result == PICKET_JSON_OK, let tape = document.tape, let strings = document.strings else {
+      throw EventParser.error(result, limits)
+    }
+    let parsed = JSONDocument(tape: tape, strings: strings)
+    guard parsed.kind(JSONDocument.root) == .object else {
+      throw EventError(.notAnObject, "the event is \(EventParser.noun(parsed)); expected one JSON object")
+    }
+    return parsed
+  }
+
+  /// Parses an event that stands anywhere, by way of a copy.
+  func parse(copying event: UnsafeRawBufferPointer) throws(EventError) -> JSONDocument {
+    if event.count > limits.event_bytes_max { throw EventParser.error(PICKET_JSON_TOO_LARGE, limits) }
+    if padded.count < event.count + EventParser.paddingBytes {
+      padded.deallocate()
+      padded = .allocate(byteCount: (event.count + EventParser.paddingBytes) * 2, alignment: 8)
+    }
+    padded.copyMemory(from: event)
+    return try parse(padded: UnsafeRawBufferPointer(rebasing: padded[..<event.count]))
+  }
+
+  private static func noun(_ document: JSONDocument) -> String {
+    switch document.kind(JSONDocument.root) {
+    case .object: "an object"
+    case .array: "an array"
+    case .string: "a string"
+    case .integer, .unsigned, .double, .bigNumber: "a number"
+    case .yes, .no: "true or false"
+    case .null: "null"
+    }
+  }
+
+  private static func error(_ result: picket_json_result, _ limits: EventLimits) -> EventError {
+    switch result {
+    case PICKET_JSON_EMPTY: EventError(.empty, "the event is empty; expected one JSON object")
+    case PICKET_JSON_TOO_LARGE:
+      EventError(.tooLarge, "the event is larger than \(limits.event_bytes_max) bytes (event_bytes_max)")
+    case PICKET_JSON_TOO_DEEP:
+      EventError(.tooDeep, "the event is nested deeper than \(limits.event_depth_max) levels (event_depth_max)")
+    case PICKET_JSON_BAD_UTF8: EventError(.invalidUTF8, "the event is not valid UTF-8")
+    case PICKET_JSON_BAD_STRING:
+      EventError(.invalidJSON, "the event is not JSON: a string is not closed or holds an invalid escape")
+    case PICKET_JSON_BAD_NUMBER: EventError(.invalidJSON, "the event is not JSON: a number is malformed")
+    case PICKET_JSON_OUT_OF_MEMORY: EventError(.outOfMemory, "no memory to parse the event")
+    default:
+      EventError(.invalidJSON, "the event is not JSON: brackets, commas, colons or words are out of place")
+    }
+  }
+}

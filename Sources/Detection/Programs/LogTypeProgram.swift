@@ -1,0 +1,30 @@
+/// The active rules of one log type, compiled together.
+///
+/// Immutable; shared by all threads.
+public final class LogTypeProgram: Sendable {
+  /// The log type.
+  public let logType: String
+  let rules: [CompiledRule]
+  let tables: ProgramTables
+  let index: RuleIndex
+  let paths: [FieldPath]
+
+  /// How many detections an event of the log type is evaluated against.
+  public var detectionCount: Int { rules.count }
+
+  init(logType: String, definitions: [DetectionDefinition]) {
+    self.logType = logType
+    var builder = ProgramBuilder()
+    var rules: [CompiledRule] = []
+    for definition in definitions {
+      guard case .simple(let logic) = definition.body else { continue }
+      rules.append(CompiledRule(definition, logic, builder: &builder))
+    }
+    index = RuleIndex(rules: rules.map(\.logic), builder: &builder)
+    self.rules = rules
+    paths = builder.paths
+    tables = builder.tables()
+  }
+
+  deinit { tables.deallocate() }
+}

@@ -1,0 +1,108 @@
+/// Writes JSON text: compact, keys in their order, non-ASCII text as it is.
+///
+/// Stops taking bytes once it holds more than `bytes_max`; what then stands in `bytes` is only a beginning.
+struct JSONWriter {
+  private(set) var bytes: [UInt8] = []
+  private let bytes_max: Int
+
+  init(bytes_max: Int = .max) {
+    self.bytes_max = bytes_max
+  }
+
+  /// Whether more was written than the writer holds.
+  var isFull: Bool { bytes.count > bytes_max }
+
+  mutating func append(_ byte: UInt8) { bytes.append(byte) }
+
+  mutating func append(_ text: StaticString) {
+    bytes.append(contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+  }
+
+  /// Writes a value of an event.
+  ///
+  /// - Complexity: O(n) in the value's size. Recursion is bounded by the depth that the parser allows.
+  mutating func append(_ index: JSONDocument.Index, of document: JSONDocument) {
+    if isFull { return }
+    switch document.kind(index) {
+    case .string: append(string: document.bytes(index))
+    case .integer: append(text: String(document.integer(index)))
+    case .unsigned: append(text: String(document.unsigned(index)))
+    case .double: append(text: JSONWriter.text(of: document.double(index)))
+    case .bigNumber: bytes.append(contentsOf: document.bytes(index))
+    case .yes: append("true")
+    case .no: append("false")
+    case .null: append("null")
+    case .array: appendElements(of: index, in: document)
+    case .object: appendMembers(of: index, in: document)
+    }
+  }
+
+  /// Writes a string with its quotes and escapes.
+  mutating func append(string: UnsafeRawBufferPointer) {
+    let room = bytes_max == .max ? string.count : max(0, bytes_max - bytes.count + 1)
+    append(UInt8(ascii: "\""))
+    for byte in string.prefix(room) {
+      switch byte {
+      case UInt8(ascii: "\""): append("\\\"")
+      case UInt8(ascii: "\\"): append("\\\\")
+      case UInt8(ascii: "\n"): append("\\n")
+      case UInt8(ascii: "\r"): append("\\r")
+      case UInt8(ascii: "\t"): append("\\t")
+      case 0..<0x20: appendControl(byte)
+      default: append(byte)
+      }
+    }
+    append(UInt8(ascii: "\""))
+  }
+
+  /// Writes a string with its quotes and escapes.
+  mutating func append(string: String) {
+    var string = string
+    string.withUTF8 { append(string: UnsafeRawBufferPointer($0)) }
+  }
+
+  /// Writes bytes as they are.
+  mutating func append(bytes more: [UInt8]) { bytes += more }
+
+  /// Writes text as it is.
+  mutating func append(text: String) { bytes.append(contentsOf: text.utf8) }
+
+  /// A double as JSON: its shortest form that reads back the same, with a point or an exponent.
+  static func text(of double: Double) -> String { double.description }
+
+  private mutating func appendControl(_ byte: UInt8) {
+    append("\\u00")
+    append(JSONWriter.hexDigit(byte >> 4))
+    append(JSONWriter.hexDigit(byte & 15))
+  }
+
+  private static func hexDigit(_ value: UInt8) -> UInt8 {
+    value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
+  }
+
+  private mutating func appendElements(of array: JSONDocument.Index, in document: JSONDocument) {
+    append(UInt8(ascii: "["))
+    let stop = document.contentEnd(array)
+    var index = array + 1
+    while index < stop, !isFull {
+      if index > array + 1 { append(UInt8(ascii: ",")) }
+      append(index, of: document)
+      index = document.end(index)
+    }
+    append(UInt8(ascii: "]"))
+  }
+
+  private mutating func appendMembers(of object: JSONDocument.Index, in document: JSONDocument) {
+    append(UInt8(ascii: "{"))
+    let stop = document.contentEnd(object)
+    var index = object + 1
+    while index < stop, !isFull {
+      if index > object + 1 { append(UInt8(ascii: ",")) }
+      append(string: document.bytes(index))
+      append(UInt8(ascii: ":"))
+      append(index + 1, of: document)
+      index = document.end(index + 1)
+    }
+    append(UInt8(ascii: "}"))
+  }
+}

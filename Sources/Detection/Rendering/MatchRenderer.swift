@@ -1,0 +1,107 @@
+/// Renders the fields of a match from the event that made it.
+struct MatchRenderer {
+  let scope: EventScope
+  let rule: CompiledRule
+
+  func match() -> Match {
+    let title = renderedTitle()
+    var failures: [RenderingFailure] = []
+    let context = rule.context.isEmpty ? [] : renderedContext(&failures)
+    return Match(
+      severity: severity(), title: title.isEmpty ? rule.definition.name : title, dedup: dedup(title: title),
+      context: context, failures: failures, rule: rule)
+  }
+
+  /// The severity of the first entry whose conditions hold, else that of the file.
+  func severity() -> Severity {
+    for candidate in rule.severities where scope.evaluate(candidate.node, root: JSONDocument.root) == .yes {
+      return candidate.severity
+    }
+    return rule.definition.severity
+  }
+
+  /// The title of the template; empty when there is none or it renders to nothing.
+  private func renderedTitle() -> String {
+    guard let parts = rule.title else { return "" }
+    var bytes: [UInt8] = []
+    for part in parts {
+      switch part {
+      case .text(let text): bytes += text
+      case .field(let field): append(field, to: &bytes)
+      }
+      if bytes.count > TextLimit.bytes_read_max { break }
+    }
+    return TextLimit.limited(bytes)
+  }
+
+  private func append(_ field: Int32, to bytes: inout [UInt8]) {
+    switch scope.value(ofField: field, root: JSONDocument.root) {
+    case .value(let index) where scope.isString(index):
+      let text = scope.document.bytes(index)
+      bytes.append(contentsOf: text.prefix(TextLimit.bytes_read_max))
+    case let value where scope.isAbsent(value): bytes += Array("<missing>".utf8)
+    case let value:
+      var writer = JSONWriter(bytes_max: TextLimit.bytes_read_max)
+      MatchRenderer.write(value, of: scope, to: &writer)
+      bytes += writer.bytes
+    }
+  }
+
+  /// Writes the value of a field as JSON, null where it is missing.
+  static func write(_ value: FieldValue, of scope: EventScope, to writer: inout JSONWriter) {
+    switch value {
+    case .missing: writer.append("null")
+    case .value(let index): writer.append(index, of: scope.document)
+    case .projection:
+      writer.append(UInt8(ascii: "["))
+      var isFirst = true
+      scope.forEachElement(of: value) { element in
+        if !isFirst { writer.append(UInt8(ascii: ",")) }
+        isFirst = false
+        writer.append(element, of: scope.document)
+        return !writer.isFull
+      }
+      writer.append(UInt8(ascii: "]"))
+    }
+  }
+
+  /// The values of `GroupBy` as a JSON array, so that no two groupings collide; else the title; else a fixed text.
+  private func dedup(title: String) -> String {
+    if rule.groupBy.isEmpty {
+      return title.isEmpty ? "defaultDedupString:\(rule.definition.id)" : title
+    }
+    var writer = JSONWriter(bytes_max: TextLimit.bytes_read_max)
+    writer.append(UInt8(ascii: "["))
+    for (number, field) in rule.groupBy.enumerated() {
+      if number > 0 { writer.append(UInt8(ascii: ",")) }
+      MatchRenderer.write(scope.value(ofField: field, root: JSONDocument.root), of: scope, to: &writer)
+    }
+    writer.append(UInt8(ascii: "]"))
+    return TextLimit.limited(writer.bytes)
+  }
+
+  private func renderedContext(_ failures: inout [RenderingFailure]) -> [UInt8] {
+    // A character takes at most four bytes: more bytes than that are too many characters for certain.
+    var writer = JSONWriter(bytes_max: TextLimit.context_characters_max * 4)
+    writer.append(UInt8(ascii: "{"))
+    for (number, field) in rule.context.enumerated() where !writer.isFull {
+      if number > 0 { writer.append(UInt8(ascii: ",")) }
+      writer.append(bytes: field.key)
+      MatchRenderer.write(scope.value(ofField: field.field, root: JSONDocument.root), of: scope, to: &writer)
+    }
+    writer.append(UInt8(ascii: "}"))
+    if writer.bytes.count <= TextLimit.context_characters_max { return writer.bytes }
+    if !writer.isFull, TextLimit.characterCount(writer.bytes) <= TextLimit.context_characters_max { return writer.bytes }
+    return tooLarge(&failures)
+  }
+
+  private func tooLarge(_ failures: inout [RenderingFailure]) -> [UInt8] {
+    let message = "the context has more than \(TextLimit.context_characters_max) characters"
+    failures.append(RenderingFailure(part: "alert_context", message: message))
+    var writer = JSONWriter()
+    writer.append("{\"_error\":")
+    writer.append(string: message)
+    writer.append(UInt8(ascii: "}"))
+    return writer.bytes
+  }
+}

@@ -1,0 +1,42 @@
+/// Runs the tests that detections carry, with the same evaluation as the daemon's.
+///
+/// A test that expects a match needs one in which nothing failed; a test that expects none needs the detection to say
+/// no, not to fail. Source: the rules of the platform's own test runner.
+public struct DetectionTestRunner {
+  private let evaluator: EventEvaluator
+
+  /// Makes a runner.
+  public init() {
+    evaluator = EventEvaluator()
+  }
+
+  /// Runs all tests of a definition whose body is a Simple Detection; others give no results.
+  ///
+  /// Whether the definition is enabled or of a type that events are evaluated against does not matter.
+  public mutating func run(_ definition: DetectionDefinition) -> [DetectionTestResult] {
+    guard case .simple = definition.body else { return [] }
+    let program = LogTypeProgram(logType: "", definitions: [definition])
+    return definition.tests.map { run($0, program) }
+  }
+
+  private func run(_ test: DetectionTest, _ program: LogTypeProgram) -> DetectionTestResult {
+    do throws(EventError) {
+      let verdict = try evaluator.evaluate(test.log, with: program)
+      let errors = verdict.errors.map(\.message)
+      let failures = errors + (verdict.matches.first?.failures.map { "\($0.part): \($0.message)" } ?? [])
+      let matched = !verdict.matches.isEmpty
+      let passed = test.expectedResult ? matched && failures.isEmpty : !matched && errors.isEmpty
+      return result(test, matched: matched, match: verdict.matches.first, failures: failures, passed: passed)
+    } catch {
+      return result(test, matched: false, match: nil, failures: [error.message], passed: false)
+    }
+  }
+
+  private func result(
+    _ test: DetectionTest, matched: Bool, match: Match?, failures: [String], passed: Bool
+  ) -> DetectionTestResult {
+    DetectionTestResult(
+      name: test.name, expectedResult: test.expectedResult, matched: matched, match: match, failures: failures,
+      passed: passed, position: test.position)
+  }
+}
