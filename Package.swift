@@ -64,6 +64,7 @@ let package = Package(
       dependencies: ["Detection", "DetectionFiles", "PicketClient", "Wire", argumentParser],
       swiftSettings: settings),
     .testTarget(name: "InteropTests", swiftSettings: settings),
+    .testTarget(name: "WireTests", dependencies: ["Wire", nioCore], swiftSettings: settings),
   ],
   cxxLanguageStandard: .cxx17
 )

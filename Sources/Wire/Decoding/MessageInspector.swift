@@ -86,7 +86,7 @@ struct MessageInspector {
 extension MessageSchema {
   /// The place of a field in the schema; nil when the schema does not know the number.
   fileprivate func index(of number: UInt32) -> Int? {
-    let fields = UnsafeBufferPointer(start: descriptor.pointee.fields, count: Int(descriptor.pointee.n_fields))
+    let fields = UnsafeBufferPointer(start: descriptor.pointee.fields, count: fieldCount)
     let likely = Int(number) - 1
     if fields.indices.contains(likely), fields[likely].id == number { return likely }
     return fields.firstIndex { $0.id == number }

@@ -18,6 +18,9 @@ public struct MessageSchema: Sendable {
     message.deallocate()
   }
 
+  /// How many fields the message has.
+  var fieldCount: Int { Int(descriptor.pointee.n_fields) }
+
   /// The full name, for example `picket.v1.Match`.
   public var name: String { String(cString: descriptor.pointee.name) }
 }

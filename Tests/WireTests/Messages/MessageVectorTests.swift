@@ -1,0 +1,34 @@
+import Testing
+
+@testable import Wire
+
+@Suite("Messages and the bytes another implementation wrote")
+struct MessageVectorTests {
+  @Test(
+    "A message with every field set is read field for field and written back byte for byte", arguments: MessageKind.all)
+  func full(kind: MessageKind) throws {
+    let bytes = try Vectors.bytes("\(kind.schema.name).full")
+    let trip = try kind.roundTrip(bytes)
+    #expect(FieldRule.violations(in: trip.value) == [])
+    #expect(trip.bytes == bytes)
+    #expect(trip.isStable)
+  }
+
+  @Test("A message without fields is read from no bytes and written as none", arguments: MessageKind.all)
+  func empty(kind: MessageKind) throws {
+    let trip = try kind.roundTrip([])
+    #expect(trip.bytes == [])
+    #expect(trip.isStable)
+  }
+
+  @Test("Every vector of a message is read by some type")
+  func vectorsAreCovered() throws {
+    let names = try Vectors.names(endingIn: ".full").map { String($0.dropLast(".full".count)) }
+    #expect(names == MessageKind.all.map(\.schema.name).sorted())
+  }
+
+  @Test("No message has more fields than the inspector keeps track of", arguments: MessageKind.all)
+  func fieldsFitTheInspector(kind: MessageKind) {
+    #expect(kind.schema.fieldCount <= UInt128.bitWidth)
+  }
+}

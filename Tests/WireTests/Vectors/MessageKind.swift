@@ -1,0 +1,43 @@
+import Testing
+
+@testable import Wire
+
+/// One type of message, so that a test can be run for each.
+struct MessageKind: Sendable, CustomTestStringConvertible {
+  let schema: MessageSchema
+  /// Decodes and gives the value for inspection, with the bytes it encodes to.
+  let roundTrip: @Sendable ([UInt8]) throws -> RoundTrip
+
+  struct RoundTrip {
+    let value: any WireMessage
+    let bytes: [UInt8]
+    /// Whether the bytes decode to an equal value.
+    let isStable: Bool
+  }
+
+  init<Message: WireMessage>(_ type: Message.Type) {
+    schema = Message.schema
+    roundTrip = { bytes in
+      let value = try Message(decoding: bytes)
+      let encoded = value.encoded()
+      return RoundTrip(value: value, bytes: encoded, isStable: try Message(decoding: encoded) == value)
+    }
+  }
+
+  var testDescription: String { schema.name }
+
+  static let all: [MessageKind] = [
+    MessageKind(Request.self), MessageKind(Response.self), MessageKind(KeyValue.self), MessageKind(Status.self),
+    MessageKind(StatusDetail.self), MessageKind(Match.self), MessageKind(DetectionError.self),
+    MessageKind(EvaluateEventRequest.self), MessageKind(EvaluateEventResponse.self), MessageKind(Explanation.self),
+    MessageKind(DetectionExplanation.self), MessageKind(ExpressionExplanation.self),
+    MessageKind(EvaluateEventsRequest.self), MessageKind(EvaluateEventsResponse.self), MessageKind(EventResult.self),
+    MessageKind(RejectedRecord.self), MessageKind(ListDetectionsRequest.self),
+    MessageKind(ListDetectionsResponse.self), MessageKind(DetectionSummary.self),
+    MessageKind(GetDetectionRequest.self), MessageKind(GetDetectionResponse.self), MessageKind(Report.self),
+    MessageKind(DetectionTest.self), MessageKind(LogicStage.self), MessageKind(Indicator.self),
+    MessageKind(OutputField.self), MessageKind(DynamicSeverity.self), MessageKind(GetStatusRequest.self),
+    MessageKind(GetStatusResponse.self), MessageKind(Limit.self), MessageKind(Component.self),
+    MessageKind(LogTypeStatus.self),
+  ]
+}
