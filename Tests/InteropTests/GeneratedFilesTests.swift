@@ -19,6 +19,7 @@ struct GeneratedFilesTests {
       "needs protoc 3.21 (Debian 12: protobuf-compiler); others write it differently"))
   func pythonMessages() async throws {
     let scratch = try ScratchDirectory()
+    defer { scratch.remove() }
     let outcome = try await Program(
       executable: Repository.root.appendingPathComponent("scripts/generate-python"), arguments: [scratch.path.path]
     ).run()
@@ -33,6 +34,7 @@ struct GeneratedFilesTests {
     .enabled(if: Python.plain != nil, "needs python3"))
   func manual() async throws {
     let scratch = try ScratchDirectory()
+    defer { scratch.remove() }
     let outcome = try await Program(
       executable: try #require(Python.plain),
       arguments: [

@@ -8,6 +8,7 @@ struct SocketActivationTests {
     .enabled(if: Python.plain != nil, "needs python3"))
   func socketActivation() async throws {
     let scratch = try ScratchDirectory()
+    defer { scratch.remove() }
     let launcher = Repository.root.appendingPathComponent("Tests/Interop/activation/activate.py")
     let socket = scratch.path.appendingPathComponent("picket.sock")
     let outcome = try await Program(
@@ -31,6 +32,7 @@ struct SocketActivationTests {
     .enabled(if: !Program.find("systemd-analyze").isEmpty, "needs systemd-analyze (Debian: systemd)"))
   func units() async throws {
     let scratch = try ScratchDirectory()
+    defer { scratch.remove() }
     var files: [String] = []
     for unit in ["picketd.service", "picketd.socket"] {
       let source = Repository.root.appendingPathComponent("systemd/\(unit)")

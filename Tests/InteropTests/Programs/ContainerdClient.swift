@@ -36,22 +36,23 @@ struct ContainerdClient {
   static let isAvailable =
     compiler != nil && FileManager.default.fileExists(atPath: workspace + "/src/github.com/containerd/ttrpc")
 
+  /// The built program, in the directory of the other built programs.
   private static let built = Task {
-    let directory = try ScratchDirectory()
+    let program = Repository.products.appendingPathComponent("interop-go")
     let outcome = try await Program(
       executable: try #require(compiler),
-      arguments: ["build", "-o", directory.path.appendingPathComponent("interop").path, "."],
+      arguments: ["build", "-o", program.path, "."],
       environment: ["GOPATH": workspace, "GO111MODULE": "off", "GOFLAGS": ""],
       directory: Repository.root.appendingPathComponent("Tests/Interop/go")
     ).run()
     try #require(outcome.exitCode == 0, "go build: \(outcome.errors)")
-    return directory
+    return program
   }
 
   /// Calls the daemon once, or more often when `flags` say so.
   static func call(_ daemon: Daemon, event: URL, flags: [String] = []) async throws -> Answer {
     let outcome = try await Program(
-      executable: try await built.value.path.appendingPathComponent("interop"),
+      executable: try await built.value,
       arguments: ["-socket", daemon.socket, "-event", event.path] + flags
     ).run()
     try #require(outcome.exitCode == 0, "\(outcome.errors)")

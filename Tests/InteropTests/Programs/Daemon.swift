@@ -20,13 +20,14 @@ final class Daemon: Sendable {
     ).makeProcess()
     process.standardOutput = log.handle
     process.standardError = log.handle
-    try process.run()
+    try process.runWithSignals()
     let isServing = try await poll { UnixSocket.accepts(socket) || !process.isRunning } && process.isRunning
     try #require(isServing, "picketd does not serve: \((try? String(contentsOf: log.path, encoding: .utf8)) ?? "")")
   }
 
   deinit {
     if process.isRunning { kill(process.processIdentifier, SIGKILL) }
+    scratch.remove()
   }
 
   /// The flags of a daemon with the shipped detections and a state of its own.

@@ -20,6 +20,7 @@ struct Program {
   /// A program that takes more than two minutes is ended by force and gives a failing exit code.
   func run() async throws -> Outcome {
     let scratch = try ScratchDirectory()
+    defer { scratch.remove() }
     let output = try scratch.makeFile("output")
     let errors = try scratch.makeFile("errors")
     let process = makeProcess()
@@ -37,7 +38,7 @@ struct Program {
     let process = makeProcess()
     process.standardOutput = FileHandle.nullDevice
     process.standardError = FileHandle.nullDevice
-    guard (try? process.run()) != nil else { return false }
+    guard (try? process.runWithSignals()) != nil else { return false }
     process.waitUntilExit()
     return process.terminationStatus == 0
   }
@@ -62,7 +63,7 @@ struct Program {
     try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
       process.terminationHandler = { _ in continuation.resume() }
       do {
-        try process.run()
+        try process.runWithSignals()
       } catch {
         continuation.resume(throwing: error)
       }

@@ -1,9 +1,9 @@
 import Foundation
 
-/// A directory of one test, removed with it.
+/// A directory of one test, which the test removes at its end.
 ///
 /// Its path is short enough for a socket.
-final class ScratchDirectory: Sendable {
+struct ScratchDirectory {
   let path: URL
 
   init() throws {
@@ -12,7 +12,8 @@ final class ScratchDirectory: Sendable {
     try FileManager.default.createDirectory(at: path, withIntermediateDirectories: true)
   }
 
-  deinit {
+  /// Removes the directory with all that is in it.
+  func remove() {
     try? FileManager.default.removeItem(at: path)
   }
 
