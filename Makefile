@@ -57,7 +57,7 @@ test: ## Check the formatting and run every test; warnings are errors
 	scripts/require-packages build test
 	$(MAKE) --no-print-directory lint
 	swift build --build-tests
-	swift test --skip-build
+	swift test --skip-build --disable-xctest
 
 .PHONY: bench
 bench: ## Measure Picket beside its references, as ratios
