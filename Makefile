@@ -10,6 +10,7 @@ SHELL := /bin/bash
 
 PREFIX ?= /usr
 DESTDIR ?=
+BENCH ?=
 
 # Where Debian's policy puts things below PREFIX.
 bindir := $(PREFIX)/bin
@@ -35,7 +36,7 @@ shell_scripts = $(shell grep -rlE '^\#!.*\b(ba)?sh\b' scripts proto .ci Benchmar
 help: ## List the targets
 	@echo "Picket: a local detection service. Targets:"; echo
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
-	@echo; echo "Variables: PREFIX (default /usr) and DESTDIR for install and uninstall."
+	@echo; echo "Variables: PREFIX (default /usr) and DESTDIR for install and uninstall; BENCH for options of bench."
 
 .PHONY: dependencies
 dependencies: ## Install the Debian packages of every target, or say which are missing
@@ -60,9 +61,9 @@ test: ## Check the formatting and run every test; warnings are errors
 	swift test --skip-build --disable-xctest
 
 .PHONY: bench
-bench: ## Measure Picket beside its references, as ratios
-	scripts/require-packages build bench
-	Benchmarks/run
+bench: build ## Measure Picket beside its references, as ratios
+	scripts/require-packages bench
+	Benchmarks/run $(BENCH)
 
 .PHONY: format
 format: ## Format the Swift code
@@ -122,4 +123,4 @@ uninstall: ## Remove what install put there
 
 .PHONY: clean
 clean: ## Remove everything that was built
-	rm -rf .build
+	rm -rf .build Benchmarks/.build-bench
