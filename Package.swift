@@ -63,6 +63,8 @@ let package = Package(
       name: "picket",
       dependencies: ["Detection", "DetectionFiles", "PicketClient", "Wire", argumentParser],
       swiftSettings: settings),
+    .testTarget(name: "DetectionTests", dependencies: ["Detection"], swiftSettings: settings),
+    .testTarget(name: "DetectionFilesTests", dependencies: ["Detection", "DetectionFiles"], swiftSettings: settings),
     .testTarget(name: "InteropTests", swiftSettings: settings),
     .testTarget(name: "WireTests", dependencies: ["Wire", nioCore], swiftSettings: settings),
   ],

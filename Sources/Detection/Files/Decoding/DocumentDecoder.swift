@@ -1,0 +1,67 @@
+/// Decodes one document whose type is known.
+struct DocumentDecoder {
+  let path: String
+  let source: [UInt8]
+
+  /// Checks the document by its schema and decodes what passes.
+  func decode(
+    _ document: YAMLNode, type: AnalysisType, hasProblems: Bool, _ problems: inout ProblemList
+  ) -> DecodedDocument {
+    let problemCount = problems.count
+    var checker = ShapeChecker(problems: problems)
+    checker.check(document, DocumentSchemas.schema(of: type, for: document), named: "document")
+    problems = checker.problems
+    let fields = DefinitionFields(document, type: type, &problems)
+    let body = body(of: document, type: type, &problems)
+    DocumentRules.check(document, type: type, &problems)
+
+    let id = reference(document[type.idKey])
+    let isGood = !hasProblems && problems.count == problemCount
+    return DecodedDocument(
+      analysisType: type, id: id, hasProblems: !isGood,
+      definition: isGood ? id.map { definition(type, $0, body, fields) } : nil,
+      base: type == .rule ? reference(document["BaseDetection"]) : nil, fields: fields,
+      packIDs: type == .pack ? (document["PackDefinition"]?["IDs"]?.elements ?? []).compactMap(reference) : [])
+  }
+
+  private func definition(
+    _ type: AnalysisType, _ id: DecodedDocument.Reference, _ body: DetectionBody, _ fields: DefinitionFields
+  ) -> DetectionDefinition {
+    var definition = DetectionDefinition(
+      analysisType: type, id: id.name, body: body, path: path, position: id.position)
+    definition.source = source
+    fields.apply(to: &definition)
+    return definition
+  }
+
+  private func reference(_ node: YAMLNode?) -> DecodedDocument.Reference? {
+    guard let node, let name = node.text else { return nil }
+    return DecodedDocument.Reference(name: name, position: node.position)
+  }
+
+  private func body(of document: YAMLNode, type: AnalysisType, _ problems: inout ProblemList) -> DetectionBody {
+    guard type == .rule || type == .scheduledRule, let detection = document["Detection"] else {
+      return DocumentDecoder.body(type, document)
+    }
+    let decoder = ExpressionDecoder(dialect: .detection)
+    let expressions = decoder.decodeList(detection, named: "Detection", &problems)
+    if type == .rule, document["ScheduledQueries"] != nil { return DocumentDecoder.body(type, document) }
+    return .simple(SimpleDetection(expressions: expressions))
+  }
+
+  /// The body of a document whose logic is not run.
+  private static func body(_ type: AnalysisType, _ document: YAMLNode) -> DetectionBody {
+    switch type {
+    case .rule, .scheduledRule, .policy, .global:
+      if let filename = document["Filename"]?.text { return .python(filename: filename) }
+      return .other(reason: "rules over scheduled queries are not run yet")
+    case .scheduledQuery: return .other(reason: "scheduled queries are not run yet")
+    case .savedQuery: return .other(reason: "saved queries are not run yet")
+    case .correlationRule: return .other(reason: "correlation rules are not run yet")
+    case .dataModel: return .other(reason: "data models are not used yet")
+    case .pack: return .other(reason: "a pack only lists other detections")
+    case .lookupTable: return .other(reason: "lookup tables are not used yet")
+    case .scheduledPrompt: return .other(reason: "scheduled prompts are not run")
+    }
+  }
+}

@@ -1,0 +1,37 @@
+/// Checks of a document that go across its keys, beyond what a table of shapes can say.
+enum DocumentRules {
+  /// Adds the problems of a document whose shape has been checked.
+  static func check(_ document: YAMLNode, type: AnalysisType, _ problems: inout ProblemList) {
+    switch type {
+    case .scheduledQuery: checkSchedule(document["Schedule"], &problems)
+    case .correlationRule: checkCorrelation(document["Detection"]?.elements?.first, &problems)
+    case .dataModel: checkMethods(document, &problems)
+    default: break
+    }
+  }
+
+  private static func checkSchedule(_ schedule: YAMLNode?, _ problems: inout ProblemList) {
+    guard let rate = schedule?["RateMinutes"], let timeout = schedule?["TimeoutMinutes"] else { return }
+    guard let rateMinutes = rate.integer, let timeoutMinutes = timeout.integer, rateMinutes < timeoutMinutes else {
+      return
+    }
+    let message = "RateMinutes: expected at least TimeoutMinutes (\(timeoutMinutes)), found \(rateMinutes)"
+    problems.add(.invalidValue, at: rate.position, message)
+  }
+
+  private static func checkCorrelation(_ correlation: YAMLNode?, _ problems: inout ProblemList) {
+    checkSchedule(correlation?["Schedule"], &problems)
+    let strangers = correlation?["Sequence"] != nil ? ["MatchCriteria", "MinMatchCount"] : ["Transitions"]
+    let form = correlation?["Sequence"] != nil ? "Sequence" : "Group"
+    for pair in correlation?.pairs ?? [] where strangers.contains(pair.key) {
+      problems.add(.conflictingKeys, at: pair.keyPosition, "key '\(pair.key)' does not go with '\(form)'")
+    }
+  }
+
+  private static func checkMethods(_ document: YAMLNode, _ problems: inout ProblemList) {
+    guard document["Filename"] == nil else { return }
+    let mappings = document["Mappings"]?.elements ?? []
+    guard let method = mappings.compactMap({ $0["Method"] }).first else { return }
+    problems.add(.missingKey, at: method.position, "a data model with a 'Method' needs the key 'Filename'")
+  }
+}

@@ -1,0 +1,16 @@
+/// The mappings within scheduled queries.
+enum QuerySchemas {
+  static let schedule = ObjectSchema(
+    "a schedule",
+    [
+      .optional("CronExpression", .text), .optional("RateMinutes", .integer(minimum: 2)),
+      .required("TimeoutMinutes", .integer(minimum: 1)),
+    ],
+    choices: [.exactlyOne("CronExpression", "RateMinutes")])
+
+  static let email = ObjectSchema(
+    "an e-mail configuration",
+    [
+      .required("Recipients", .list(.text)), .optional("SendEmpty", .flag), .optional("PreferAttachment", .flag),
+    ])
+}

@@ -1,0 +1,38 @@
+/// The bytes of an authored file as text.
+enum SourceText {
+  private static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
+
+  /// The bytes without a byte order mark at their start.
+  static func withoutByteOrderMark(_ bytes: UnsafeBufferPointer<UInt8>) -> UnsafeBufferPointer<UInt8> {
+    guard bytes.starts(with: byteOrderMark) else { return bytes }
+    return UnsafeBufferPointer(rebasing: bytes.dropFirst(byteOrderMark.count))
+  }
+
+  /// Why the bytes are not UTF-8, with the place of the first byte that is not; nil when they are.
+  static func fault(in bytes: UnsafeBufferPointer<UInt8>) -> YAMLFault? {
+    if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) {
+      return YAMLFault(.invalidUTF8, at: .start, "expected UTF-8, found UTF-16; save the file as UTF-8")
+    }
+    do {
+      _ = try UTF8Span(validating: bytes.span)
+      return nil
+    } catch {
+      let offset = error.byteOffsets.lowerBound
+      let byte = String(bytes[offset], radix: 16, uppercase: true)
+      return YAMLFault(
+        .invalidUTF8, at: position(ofByte: offset, in: bytes),
+        "expected UTF-8, found the byte 0x\(byte) (byte \(offset) of the file, counted from 0)")
+    }
+  }
+
+  /// The place of a byte.
+  ///
+  /// Bytes before it that are not UTF-8 count as a character each.
+  static func position(ofByte offset: Int, in bytes: UnsafeBufferPointer<UInt8>) -> SourcePosition {
+    let before = bytes.prefix(offset)
+    let lineStart = before.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
+    let line = before.count { $0 == UInt8(ascii: "\n") } + 1
+    let column = String(decoding: before[lineStart...], as: UTF8.self).unicodeScalars.count + 1
+    return SourcePosition(line: line, column: column)
+  }
+}

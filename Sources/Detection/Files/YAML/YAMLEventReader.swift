@@ -1,0 +1,94 @@
+import CYaml
+
+/// Reads a YAML stream event by event, with the scanner and parser of libyaml that Yams carries.
+///
+/// Events rather than Yams' nodes, because a composer on top of them can count depth, values and aliases before it
+/// follows them: Yams composes by recursion without a bound, and hashes keys after aliases are expanded.
+final class YAMLEventReader {
+  private let parser: UnsafeMutablePointer<yaml_parser_t>
+  private let bytes: UnsafeBufferPointer<UInt8>
+
+  /// Reads from bytes that outlive the reader.
+  init(_ bytes: UnsafeBufferPointer<UInt8>) throws(YAMLFault) {
+    self.bytes = bytes
+    parser = .allocate(capacity: 1)
+    parser.initialize(to: yaml_parser_t())
+    guard yaml_parser_initialize(parser) == 1 else { throw YAMLEventReader.noMemory }
+    yaml_parser_set_encoding(parser, YAML_UTF8_ENCODING)
+    yaml_parser_set_input_string(parser, bytes.baseAddress, bytes.count)
+  }
+
+  deinit {
+    yaml_parser_delete(parser)
+    parser.deallocate()
+  }
+
+  /// The next event after the start of the stream.
+  func next() throws(YAMLFault) -> YAMLEvent {
+    while true {
+      var event = yaml_event_t()
+      guard yaml_parser_parse(parser, &event) == 1 else { throw fault() }
+      defer { yaml_event_delete(&event) }
+      if event.type != YAML_STREAM_START_EVENT { return YAMLEventReader.event(event) }
+    }
+  }
+
+  private static func event(_ event: yaml_event_t) -> YAMLEvent {
+    let position = position(event.start_mark)
+    switch event.type {
+    case YAML_SCALAR_EVENT:
+      let scalar = event.data.scalar
+      let text = String(decoding: UnsafeBufferPointer(start: scalar.value, count: scalar.length), as: UTF8.self)
+      let kind = YAMLEvent.Kind.scalar(text, isPlain: scalar.style == YAML_PLAIN_SCALAR_STYLE)
+      return YAMLEvent(kind: kind, position: position, anchor: string(scalar.anchor), tag: string(scalar.tag))
+    case YAML_SEQUENCE_START_EVENT:
+      let start = event.data.sequence_start
+      return YAMLEvent(kind: .sequenceStart, position: position, anchor: string(start.anchor), tag: string(start.tag))
+    case YAML_MAPPING_START_EVENT:
+      let start = event.data.mapping_start
+      return YAMLEvent(kind: .mappingStart, position: position, anchor: string(start.anchor), tag: string(start.tag))
+    case YAML_ALIAS_EVENT:
+      let name = string(event.data.alias.anchor) ?? ""
+      return YAMLEvent(kind: .alias(name), position: position, anchor: nil, tag: nil)
+    default:
+      return YAMLEvent(kind: boundary(event.type), position: position, anchor: nil, tag: nil)
+    }
+  }
+
+  private static func boundary(_ type: yaml_event_type_t) -> YAMLEvent.Kind {
+    switch type {
+    case YAML_SEQUENCE_END_EVENT: .sequenceEnd
+    case YAML_MAPPING_END_EVENT: .mappingEnd
+    case YAML_DOCUMENT_START_EVENT: .documentStart
+    case YAML_DOCUMENT_END_EVENT: .documentEnd
+    default: .streamEnd
+    }
+  }
+
+  private static func string(_ text: UnsafeMutablePointer<yaml_char_t>?) -> String? {
+    text.map { String(cString: $0) }
+  }
+
+  private static func position(_ mark: yaml_mark_t) -> SourcePosition {
+    SourcePosition(line: Int(mark.line) + 1, column: Int(mark.column) + 1)
+  }
+
+  private static let noMemory = YAMLFault(.unreadableFile, at: .start, "no memory to read the file", endsStream: true)
+
+  private func fault() -> YAMLFault {
+    let state = parser.pointee
+    let problem = state.problem.map { String(cString: $0) } ?? "the stream cannot be read"
+    switch state.error {
+    case YAML_MEMORY_ERROR: return YAMLEventReader.noMemory
+    case YAML_READER_ERROR:
+      let hexadecimal = String(state.problem_value, radix: 16, uppercase: true)
+      let code = String(repeating: "0", count: max(0, 4 - hexadecimal.count)) + hexadecimal
+      let position = SourceText.position(ofByte: Int(state.problem_offset), in: bytes)
+      return YAMLFault(.invalidYAML, at: position, "\(problem) (U+\(code))", endsStream: true)
+    default:
+      let context = state.context.map { String(cString: $0) + ", " } ?? ""
+      let position = YAMLEventReader.position(state.problem_mark)
+      return YAMLFault(.invalidYAML, at: position, context + problem, endsStream: true)
+    }
+  }
+}

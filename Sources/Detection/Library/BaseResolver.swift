@@ -1,0 +1,100 @@
+/// Gives derived rules the logic and metadata of their bases.
+struct BaseResolver {
+  private let index: DocumentIndex
+  /// What became of the documents looked at so far; nil for those that cannot be loaded.
+  private var resolved: [String: DetectionDefinition?] = [:]
+
+  /// Bases that do not exist, cannot be loaded or lead in a circle.
+  private(set) var problems: [Problem] = []
+
+  init(index: DocumentIndex) {
+    self.index = index
+  }
+
+  /// The definitions of all documents that can be loaded.
+  mutating func definitions() -> [DetectionDefinition] {
+    index.documents.compactMap { resolve($0) }
+  }
+
+  /// Walks from a document to the first one that is resolved or derives from nothing, then back.
+  private mutating func resolve(_ start: LoadedDocument) -> DetectionDefinition? {
+    var chain: [LoadedDocument] = []
+    var onChain: Set<String> = []
+    var current = start
+    while resolved[current.id.name] == nil {
+      guard onChain.insert(current.id.name).inserted else {
+        refuseCircle(Array(chain.drop { $0.id.name != current.id.name }))
+        break
+      }
+      chain.append(current)
+      guard let base = base(of: current) else { break }
+      current = base
+    }
+    for loaded in chain.reversed() where resolved[loaded.id.name] == nil { resolveOne(loaded) }
+    return resolved[start.id.name] ?? nil
+  }
+
+  /// The document that a document derives from, if both are fit for it.
+  private func base(of loaded: LoadedDocument) -> LoadedDocument? {
+    guard let reference = loaded.document.base, !loaded.document.hasProblems else { return nil }
+    return index[reference.name]
+  }
+
+  private mutating func resolveOne(_ loaded: LoadedDocument) {
+    let document = loaded.document
+    guard var definition = document.definition, let reference = document.base else {
+      resolved[loaded.id.name] = .some(document.definition)
+      return
+    }
+    guard let base = base(for: reference, of: loaded) else {
+      resolved[loaded.id.name] = .some(nil)
+      return
+    }
+    let own = definition
+    definition = base
+    definition.id = own.id
+    definition.path = own.path
+    definition.position = own.position
+    definition.source = own.source
+    document.fields.apply(to: &definition)
+    resolved[loaded.id.name] = .some(definition)
+  }
+
+  /// The resolved definition of a base; a problem when there is none.
+  private mutating func base(
+    for reference: DecodedDocument.Reference, of loaded: LoadedDocument
+  ) -> DetectionDefinition? {
+    let name = Quotation.quoted(reference.name)
+    guard let base = index[reference.name] else {
+      var index = index
+      let suggestion = index.suggestion(for: reference.name)
+      report(loaded, reference, "BaseDetection: no detection \(name) is loaded\(suggestion)")
+      return nil
+    }
+    guard base.document.analysisType == .rule else {
+      let message = "BaseDetection: \(name) is a \(base.document.analysisType.rawValue), expected a rule"
+      report(loaded, reference, message)
+      return nil
+    }
+    guard let definition = resolved[reference.name] ?? nil else {
+      report(loaded, reference, "BaseDetection: \(name) (\(base.place)) has problems and is not loaded")
+      return nil
+    }
+    return definition
+  }
+
+  private mutating func refuseCircle(_ circle: [LoadedDocument]) {
+    for (number, loaded) in circle.enumerated() {
+      resolved[loaded.id.name] = .some(nil)
+      guard let reference = loaded.document.base else { continue }
+      let next = circle[(number + 1) % circle.count]
+      let message = "BaseDetection: deriving from \(Quotation.quoted(next.id.name)) leads back to this rule"
+      report(loaded, reference, message)
+    }
+  }
+
+  private mutating func report(_ loaded: LoadedDocument, _ reference: DecodedDocument.Reference, _ message: String) {
+    problems.append(
+      Problem(path: loaded.path, position: reference.position, code: .unknownReference, message: message))
+  }
+}

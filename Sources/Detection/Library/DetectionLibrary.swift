@@ -1,0 +1,48 @@
+/// The detections of all files of one load, checked against each other.
+///
+/// The result depends only on the files, not on the order in which they were read.
+public struct DetectionLibrary: Sendable {
+  /// The detections without problems, by id; every id stands once.
+  public let definitions: [DetectionDefinition]
+  /// What is wrong in all files, by file and place.
+  public let problems: [Problem]
+  /// Documents that are not detections, by file and place; said, not an error.
+  public let ignoredDocuments: [IgnoredDocument]
+  /// How many files were read, those with problems included.
+  public let fileCount: Int
+
+  /// Puts files together: resolves derived rules, and checks ids, packs and data models over all of them.
+  ///
+  /// A document with a problem is left out; nothing else is affected by it but what refers to it.
+  ///
+  /// - Complexity: O(n log n) in the number of documents.
+  public init(files: [DecodedFile], limits: DetectionFileLimits = DetectionFileLimits()) {
+    let files = files.sorted { $0.path < $1.path }
+    var index = DocumentIndex(files: files, limits: limits)
+    var resolver = BaseResolver(index: index)
+    var definitions = resolver.definitions()
+    index.problems += resolver.problems
+    PackRules.check(&definitions, &index)
+    DataModelRules.check(&definitions, &index)
+    self.definitions = definitions.sorted { $0.id < $1.id }
+    problems = (files.flatMap(\.problems) + index.problems).sorted()
+    ignoredDocuments = files.flatMap(\.ignoredDocuments).sorted {
+      ($0.path, $0.position) < ($1.path, $1.position)
+    }
+    fileCount = files.count
+  }
+
+  /// The definition of an id; nil when none without problems has it.
+  ///
+  /// - Complexity: O(log n).
+  public func definition(id: String) -> DetectionDefinition? {
+    var low = 0
+    var high = definitions.count
+    while low < high {
+      let middle = (low + high) / 2
+      if definitions[middle].id < id { low = middle + 1 } else { high = middle }
+    }
+    guard low < definitions.count, definitions[low].id == id else { return nil }
+    return definitions[low]
+  }
+}

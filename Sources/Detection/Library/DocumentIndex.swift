@@ -1,0 +1,49 @@
+/// All documents of a load under their ids.
+///
+/// Of two with the same id, the first in the order of paths stays.
+struct DocumentIndex {
+  /// How often a load looks for the nearest right id: each look costs time for all ids.
+  private static let suggestionsMax = 20
+
+  /// The documents, in the order of paths and places; ids are unique.
+  private(set) var documents: [LoadedDocument] = []
+  /// What is wrong between files.
+  var problems: [Problem] = []
+  private var numbersByID: [String: Int] = [:]
+  private var suggestionsLeft = DocumentIndex.suggestionsMax
+
+  init(files: [DecodedFile], limits: DetectionFileLimits) {
+    for file in files {
+      for document in file.documents {
+        guard let id = document.id else { continue }
+        add(LoadedDocument(path: file.path, document: document, id: id), limits)
+      }
+    }
+  }
+
+  /// The document with an id.
+  subscript(id: String) -> LoadedDocument? { numbersByID[id].map { documents[$0] } }
+
+  /// The question to put after an id that is not known.
+  mutating func suggestion(for id: String) -> String {
+    guard suggestionsLeft > 0 else { return "" }
+    suggestionsLeft -= 1
+    return NearestName.nearest(to: id, among: documents.map(\.id.name)).map { "; did you mean '\($0)'?" } ?? ""
+  }
+
+  private mutating func add(_ loaded: LoadedDocument, _ limits: DetectionFileLimits) {
+    if let first = self[loaded.id.name] {
+      let message =
+        "\(loaded.document.analysisType.idKey) \(Quotation.quoted(loaded.id.name)) is already used at \(first.place)"
+      problems.append(
+        Problem(path: loaded.path, position: loaded.id.position, code: .duplicateID, message: message))
+    } else if documents.count == limits.detections_count_max {
+      let message = "more than \(limits.detections_count_max) detections (detections_count_max); this one is not loaded"
+      problems.append(
+        Problem(path: loaded.path, position: loaded.id.position, code: .tooManyDetections, message: message))
+    } else {
+      numbersByID[loaded.id.name] = documents.count
+      documents.append(loaded)
+    }
+  }
+}

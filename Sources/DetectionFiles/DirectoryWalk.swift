@@ -1,0 +1,141 @@
+import Detection
+
+/// Finds the files to read below some paths.
+///
+/// Links to directories are followed after everything that is there itself, so that a file keeps its own name where it
+/// has one, whatever links lead to it.
+struct DirectoryWalk {
+  /// A directory to go through, and those it stands in.
+  private struct Step {
+    let path: FilePath
+    let ancestors: [FileIdentity]
+    let identity: FileIdentity
+  }
+
+  /// The files to read, by path.
+  private(set) var files: [FoundFile] = []
+  /// What cannot be read.
+  private(set) var failures: [DecodedFile] = []
+
+  private let limits: DetectionFileLimits
+  private var seenFiles: Set<FileIdentity> = []
+  private var seenDirectories: Set<FileIdentity> = []
+  private var linkedFiles: [(path: FilePath, identity: FileIdentity)] = []
+  private var linkedDirectories: [Step] = []
+  private var entryCount = 0
+  private var isFull = false
+
+  init(limits: DetectionFileLimits) {
+    self.limits = limits
+  }
+
+  /// Adds a directory to walk or a file to read.
+  mutating func add(_ text: String) {
+    let path = FilePath(text)
+    do throws(FileFault) {
+      if text.utf8.contains(0) { throw FileFault(.unreadableFile, "a path cannot hold a NUL byte") }
+      let status = try FileStatus(following: path)
+      switch status.kind {
+      case .directory: walk(Step(path: path, ancestors: [], identity: status.identity))
+      case .regular: add(path, status.identity, isNamed: true)
+      case .other: throw status.fault
+      }
+    } catch {
+      fail(path, error)
+    }
+  }
+
+  /// Follows the links that were put off.
+  ///
+  /// Call once, after all paths are added.
+  mutating func finish() {
+    for link in linkedFiles { add(link.path, link.identity, isNamed: false) }
+    linkedFiles = []
+    while !linkedDirectories.isEmpty {
+      walk(linkedDirectories.removeFirst())
+      for link in linkedFiles { add(link.path, link.identity, isNamed: false) }
+      linkedFiles = []
+    }
+    files.sort { $0.path < $1.path }
+  }
+
+  private mutating func walk(_ start: Step) {
+    var steps = [start]
+    while let step = steps.popLast() {
+      guard !isFull, seenDirectories.insert(step.identity).inserted else { continue }
+      guard step.ancestors.count < limits.directory_levels_max else {
+        fail(
+          step.path,
+          FileFault(
+            .tooDeep, "directories are nested deeper than \(limits.directory_levels_max) levels (directory_levels_max)")
+        )
+        continue
+      }
+      do throws(FileFault) {
+        let entries = try DirectoryReader.entries(of: step.path, limit: limits.directory_entries_max - entryCount)
+        entryCount += entries.count
+        for entry in entries { visit(entry, of: step, &steps) }
+      } catch {
+        fail(step.path, error)
+      }
+    }
+  }
+
+  private mutating func visit(_ entry: DirectoryReader.Entry, of step: Step, _ steps: inout [Step]) {
+    if DirectoryWalk.isHidden(entry.name) { return }
+    let path = step.path.appending(entry.name)
+    do throws(FileFault) {
+      let status = try FileStatus(following: path)
+      switch status.kind {
+      case .directory: try enter(path, status, isLink: entry.isLink, of: step, &steps)
+      case .regular where DirectoryWalk.isDetectionFile(entry.name):
+        if entry.isLink {
+          linkedFiles.append((path, status.identity))
+        } else {
+          add(path, status.identity, isNamed: false)
+        }
+      case .other where DirectoryWalk.isDetectionFile(entry.name): throw status.fault
+      case .regular, .other: break
+      }
+    } catch {
+      fail(path, error)
+    }
+  }
+
+  private mutating func enter(
+    _ path: FilePath, _ status: FileStatus, isLink: Bool, of step: Step, _ steps: inout [Step]
+  ) throws(FileFault) {
+    let ancestors = step.ancestors + [step.identity]
+    if ancestors.contains(status.identity) {
+      throw FileFault(.symlinkLoop, "the symbolic link leads back to a directory that it stands in")
+    }
+    let next = Step(path: path, ancestors: ancestors, identity: status.identity)
+    if isLink { linkedDirectories.append(next) } else { steps.append(next) }
+  }
+
+  private mutating func add(_ path: FilePath, _ identity: FileIdentity, isNamed: Bool) {
+    guard !isFull, seenFiles.insert(identity).inserted else { return }
+    guard files.count < limits.files_count_max else {
+      isFull = true
+      let message =
+        "more than \(limits.files_count_max) files (files_count_max); this one and those after it are not read"
+      return fail(path, FileFault(.tooManyDetections, message))
+    }
+    files.append(FoundFile(path: path, isNamed: isNamed))
+  }
+
+  private mutating func fail(_ path: FilePath, _ fault: FileFault) {
+    failures.append(DecodedFile(path: path.text, problems: [fault.problem(path: path.text)]))
+  }
+
+  private static func isHidden(_ name: [UInt8]) -> Bool {
+    name.first == UInt8(ascii: ".") || name == Array("__pycache__".utf8)
+  }
+
+  /// Whether a name is `*.y*ml`.
+  static func isDetectionFile(_ name: [UInt8]) -> Bool {
+    guard let dot = name.lastIndex(of: UInt8(ascii: ".")) else { return false }
+    let suffix = name[(dot + 1)...]
+    return suffix.count >= 3 && suffix.first == UInt8(ascii: "y") && suffix.suffix(2).elementsEqual("ml".utf8)
+  }
+}
