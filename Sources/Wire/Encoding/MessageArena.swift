@@ -1,4 +1,5 @@
 import CProtobufC
+import Glibc
 
 /// Memory for the C structs of one message at a time, so that building a message costs few allocations.
 ///
@@ -62,13 +63,14 @@ public struct MessageArena: ~Copyable {
 
   /// Copies a text and ends it with NUL; U+0000 in the text becomes U+FFFD.
   mutating func text(_ text: String) -> UnsafeMutablePointer<CChar> {
-    var text = text.utf8.contains(0) ? text.withoutNUL : text
-    return text.withUTF8 { bytes in
+    var text = text
+    let copy = text.withUTF8 { bytes in
       let copy = take(bytes.count + 1)
       copy.copyBytes(from: UnsafeRawBufferPointer(bytes))
       copy.storeBytes(of: 0, toByteOffset: bytes.count, as: UInt8.self)
-      return copy.assumingMemoryBound(to: CChar.self)
+      return memchr(copy, 0, bytes.count) == nil ? copy : nil
     }
+    return copy?.assumingMemoryBound(to: CChar.self) ?? self.text(text.withoutNUL)
   }
 
   /// Copies texts.

@@ -6,22 +6,26 @@ public struct EvaluateEventsResponse: WireMessage {
   public var results: [EventResult]
   /// Events that were evaluated.
   public var eventsEvaluated: UInt64
-  /// Lines that were refused, in order of index.
+  /// The first of the lines that were refused, in order of index.
   public var rejected: [RejectedRecord]
   /// Enabled detections whose log types contain that of the events.
   public var detectionsEvaluated: UInt32
+  /// All lines that were refused.
+  public var rejectedCount: UInt64
 
   /// Makes a message.
   public init(
     results: [EventResult] = [],
     eventsEvaluated: UInt64 = 0,
     rejected: [RejectedRecord] = [],
-    detectionsEvaluated: UInt32 = 0
+    detectionsEvaluated: UInt32 = 0,
+    rejectedCount: UInt64 = 0
   ) {
     self.results = results
     self.eventsEvaluated = eventsEvaluated
     self.rejected = rejected
     self.detectionsEvaluated = detectionsEvaluated
+    self.rejectedCount = rejectedCount
   }
 
   /// The description of the message that libprotobuf-c works from.
@@ -34,6 +38,7 @@ public struct EvaluateEventsResponse: WireMessage {
     eventsEvaluated = raw.pointee.events_evaluated
     rejected = [RejectedRecord](field: raw.pointee.rejected, count: raw.pointee.n_rejected)
     detectionsEvaluated = raw.pointee.detections_evaluated
+    rejectedCount = raw.pointee.rejected_count
   }
 
   /// Builds the message for packing.
@@ -45,6 +50,7 @@ public struct EvaluateEventsResponse: WireMessage {
     raw.pointee.n_rejected = rejected.count
     raw.pointee.rejected = arena.list(rejected)
     raw.pointee.detections_evaluated = detectionsEvaluated
+    raw.pointee.rejected_count = rejectedCount
     return BuiltMessage(raw)
   }
 }
