@@ -2033,7 +2033,7 @@ const ProtobufCMessageDescriptor picket__v1__evaluate_events_request__descriptor
   (ProtobufCMessageInit) picket__v1__evaluate_events_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor picket__v1__evaluate_events_response__field_descriptors[4] =
+static const ProtobufCFieldDescriptor picket__v1__evaluate_events_response__field_descriptors[5] =
 {
   {
     "results",
@@ -2083,17 +2083,30 @@ static const ProtobufCFieldDescriptor picket__v1__evaluate_events_response__fiel
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "rejected_count",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__EvaluateEventsResponse, rejected_count),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned picket__v1__evaluate_events_response__field_indices_by_name[] = {
   3,   /* field[3] = detections_evaluated */
   1,   /* field[1] = events_evaluated */
   2,   /* field[2] = rejected */
+  4,   /* field[4] = rejected_count */
   0,   /* field[0] = results */
 };
 static const ProtobufCIntRange picket__v1__evaluate_events_response__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 4 }
+  { 0, 5 }
 };
 const ProtobufCMessageDescriptor picket__v1__evaluate_events_response__descriptor =
 {
@@ -2103,7 +2116,7 @@ const ProtobufCMessageDescriptor picket__v1__evaluate_events_response__descripto
   "Picket__V1__EvaluateEventsResponse",
   "picket.v1",
   sizeof(Picket__V1__EvaluateEventsResponse),
-  4,
+  5,
   picket__v1__evaluate_events_response__field_descriptors,
   picket__v1__evaluate_events_response__field_indices_by_name,
   1,  picket__v1__evaluate_events_response__number_ranges,

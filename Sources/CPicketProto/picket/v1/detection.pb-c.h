@@ -281,16 +281,23 @@ struct  Picket__V1__EvaluateEventsResponse
   size_t n_results;
   Picket__V1__EventResult **results;
   uint64_t events_evaluated;
+  /*
+   * The first of the refused lines, in order of index; the daemon's limit rejected_records_named_max bounds them.
+   */
   size_t n_rejected;
   Picket__V1__RejectedRecord **rejected;
   /*
    * Enabled detections whose log types contain that of the events.
    */
   uint32_t detections_evaluated;
+  /*
+   * All lines that were refused.
+   */
+  uint64_t rejected_count;
 };
 #define PICKET__V1__EVALUATE_EVENTS_RESPONSE__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&picket__v1__evaluate_events_response__descriptor) \
-    , 0,NULL, 0, 0,NULL, 0 }
+    , 0,NULL, 0, 0,NULL, 0, 0 }
 
 
 struct  Picket__V1__EventResult

@@ -1,0 +1,38 @@
+import NIOCore
+package import Wire
+
+/// A call that is answered later, by a task of its own.
+///
+/// May be used from anywhere; what it sends goes to the connection's event loop. Sending waits while the client leaves
+/// its answers unread, and throws `CancellationError` when the call was abandoned: its connection is gone, or its
+/// deadline has passed.
+package final class DeferredCall: Sendable {
+  private let loop: any EventLoop
+  private let connection: NIOLoopBound<ConnectionHandler>
+  /// The stream that the call came on.
+  package let streamID: UInt32
+
+  init(streamID: UInt32, connection: ConnectionHandler, loop: any EventLoop) {
+    self.streamID = streamID
+    self.loop = loop
+    self.connection = NIOLoopBound(connection, eventLoop: loop)
+  }
+
+  /// Answers the call.
+  package func answer(_ message: some WireMessage) async throws {
+    try await onLoop { connection in try connection.answer(message, to: self.streamID) }
+  }
+
+  /// Sends one message of a stream and waits until the client can take more.
+  package func send(_ message: some WireMessage) async throws {
+    let room = try await onLoop { connection in try connection.send(message, on: self.streamID) }
+    try await room?.get()
+  }
+
+  private func onLoop<Result: Sendable>(
+    _ body: @escaping @Sendable (ConnectionHandler) throws -> Result
+  ) async throws -> Result {
+    try Task.checkCancellation()
+    return try await loop.submit { [connection] in try body(connection.value) }.get()
+  }
+}

@@ -1,0 +1,41 @@
+import Detection
+import Wire
+
+/// Answers what is loaded.
+struct Catalogue: Sendable {
+  let detections: LoadedDetections
+  let limits: ServerLimits
+
+  /// One page of the definitions that the filter lets through, in order of id.
+  func list(_ request: ListDetectionsRequest) -> ListDetectionsResponse {
+    let found = detections.library.definitions.filter { Catalogue.isWanted($0, request) }
+    let rest = found.drop { !request.pageToken.isEmpty && $0.id <= request.pageToken }
+    let bound = limits.page_detections_max
+    let page = rest.prefix(request.pageSize == 0 ? bound : min(Int(request.pageSize), bound))
+    return ListDetectionsResponse(
+      detections: page.map { DetectionSummary($0) },
+      nextPageToken: page.count < rest.count ? page.last?.id ?? "" : "", totalCount: UInt32(found.count))
+  }
+
+  /// All that is known of one definition.
+  func get(_ request: GetDetectionRequest) throws(RPCError) -> GetDetectionResponse {
+    guard let page = detections.page(ofDetection: request.detectionID) else {
+      throw RPCError(.notFound, notFound(request.detectionID))
+    }
+    return GetDetectionResponse(page)
+  }
+
+  private static func isWanted(_ definition: DetectionDefinition, _ request: ListDetectionsRequest) -> Bool {
+    if !request.logType.isEmpty, !definition.logTypes.contains(request.logType) { return false }
+    if request.text.isEmpty { return true }
+    let text = request.text.lowercased()
+    return definition.id.lowercased().contains(text) || definition.name.lowercased().contains(text)
+  }
+
+  private func notFound(_ id: String) -> String {
+    if id.isEmpty { return "detection_id is empty; expected the id of a loaded detection" }
+    let near = detections.library.definitions.map(\.id).first { $0.lowercased() == id.lowercased() }
+    let hint = near.map { "; there is '\($0)'" } ?? "; ListDetections gives the ids of those that are"
+    return "no detection '\(id)' is loaded\(hint)"
+  }
+}

@@ -1,0 +1,335 @@
+import Logging
+import NIOCore
+import Wire
+
+/// One connection: finds frames in what arrives, carries out the calls, writes the answers.
+///
+/// Calls are answered in the order in which they are done. All answers that one read of the socket brings about leave
+/// in one flush. While a client leaves its answers unread, its requests are left unread too.
+final class ConnectionHandler: ChannelDuplexHandler {
+  typealias InboundIn = ByteBuffer
+  typealias OutboundIn = Never
+  typealias OutboundOut = ByteBuffer
+
+  let shared: ConnectionContext
+  private let loopState: LoopState
+  private var context: ChannelHandlerContext?
+  private var frames = FrameBuffer()
+  private var outbound = Outbound(allocator: ByteBufferAllocator())
+  private var streamIDs = StreamIDSequence()
+  private var calls: [UInt32: OpenCall] = [:]
+  private var readTime = NIODeadline.uptimeNanoseconds(0)
+  private var readIsHeld = false
+  private var countedPendingBytes = 0
+  private var unreadTimer: Scheduled<Void>?
+  private var waitingForRoom: [EventLoopPromise<Void>] = []
+  private var isDraining = false
+
+  /// Answers are handed to the channel at this size, so that the channel can say when it has enough.
+  private static let write_bytes = 65_536
+
+  init(shared: ConnectionContext, loopState: LoopState) {
+    self.shared = shared
+    self.loopState = loopState
+  }
+
+  // MARK: The life of the channel
+
+  func handlerAdded(context: ChannelHandlerContext) {
+    self.context = context
+  }
+
+  func channelInactive(context: ChannelHandlerContext) {
+    unreadTimer?.cancel()
+    for call in calls.values { call.abandon() }
+    shared.counters.callsInFlight.count(-calls.count)
+    calls.removeAll()
+    for promise in waitingForRoom { promise.fail(CancellationError()) }
+    waitingForRoom.removeAll()
+    countPending(0)
+    self.context = nil
+    context.fireChannelInactive()
+  }
+
+  func errorCaught(context: ChannelHandlerContext, error: any Error) {
+    shared.logger.debug("connection failed", metadata: ["error": "\(error)"])
+    context.close(promise: nil)
+  }
+
+  func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+    if event is ChannelShouldQuiesceEvent {
+      isDraining = true
+      closeIfDrained()
+    } else if case ChannelEvent.inputClosed? = event as? ChannelEvent {
+      inputClosed(context)
+    }
+    context.fireUserInboundEventTriggered(event)
+  }
+
+  // MARK: Reading
+
+  func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+    readTime = .now()
+    frames.append(unwrapInboundIn(data))
+    takeFrames()
+  }
+
+  func channelReadComplete(context: ChannelHandlerContext) {
+    writeOutbound()
+    context.flush()
+    context.fireChannelReadComplete()
+  }
+
+  func read(context: ChannelHandlerContext) {
+    if context.channel.isWritable {
+      context.read()
+    } else {
+      readIsHeld = true
+    }
+  }
+
+  func channelWritabilityChanged(context: ChannelHandlerContext) {
+    if context.channel.isWritable {
+      hasRoomAgain(context)
+    } else if unreadTimer == nil {
+      startUnreadTimer(context)
+    }
+    context.fireChannelWritabilityChanged()
+  }
+
+  private func hasRoomAgain(_ context: ChannelHandlerContext) {
+    unreadTimer?.cancel()
+    unreadTimer = nil
+    for promise in waitingForRoom { promise.succeed() }
+    waitingForRoom.removeAll()
+    takeFrames()
+    writeOutbound()
+    context.flush()
+    if readIsHeld, context.channel.isWritable {
+      readIsHeld = false
+      context.read()
+    }
+  }
+
+  private func startUnreadTimer(_ context: ChannelHandlerContext) {
+    let bound = NIOLoopBound(self, eventLoop: context.eventLoop)
+    unreadTimer = context.eventLoop.scheduleTask(in: .seconds(Int64(shared.limits.unread_answer_seconds_max))) {
+      let handler = bound.value
+      handler.close("the client left its answers unread for \(handler.shared.limits.unread_answer_seconds_max) seconds")
+    }
+  }
+
+  private func inputClosed(_ context: ChannelHandlerContext) {
+    do throws(FrameError) {
+      try frames.finish()
+    } catch {
+      shared.logger.debug("\(error)")
+    }
+    isDraining = true
+    closeIfDrained()
+  }
+
+  /// Carries out the frames that have arrived, as long as the client takes its answers.
+  private func takeFrames() {
+    guard let context else { return }
+    do throws(FrameError) {
+      while context.channel.isWritable, let frame = try frames.nextFrame() {
+        take(frame)
+        if outbound.bytes.readableBytes >= ConnectionHandler.write_bytes { writeOutbound() }
+      }
+    } catch {
+      loseFraming(error)
+      return
+    }
+    frames.discardUsed()
+    boundPending()
+    closeIfDrained()
+  }
+
+  private func take(_ frame: Frame) {
+    let header = frame.header
+    do throws(RPCError) {
+      try FrameCheck.check(header, isOpen: calls[header.streamID] != nil)
+      guard header.type == .request else { return }
+      shared.counters.requests.count()
+      do throws(StreamIDError) {
+        try streamIDs.accept(header.streamID)
+      } catch {
+        throw RPCError(error)
+      }
+      try frames.withData(of: frame) { data throws(RPCError) in try carryOut(data, header) }
+    } catch {
+      fail(error, streamID: header.streamID)
+    }
+  }
+
+  private func carryOut(_ data: BorrowedBytes, _ header: FrameHeader) throws(RPCError) {
+    let request: BorrowedRequest
+    do throws(MessageError) {
+      request = try BorrowedRequest(decoding: data)
+    } catch {
+      throw RPCError(error)
+    }
+    let deadline = try Deadline(timeoutNanos: request.timeoutNanos, arrived: readTime)
+    switch try shared.methods.body(of: request) {
+    case .immediate(let body):
+      try deadline.check()
+      try body(request.payload, loopState, header.streamID, &outbound)
+    case .deferred(let body), .stream(let body):
+      try open(header.streamID, Array(request.payload.bytes), deadline, isStream: isStream(request), body)
+    }
+  }
+
+  private func isStream(_ request: BorrowedRequest) throws(RPCError) -> Bool {
+    if case .stream = try shared.methods.body(of: request) { return true }
+    return false
+  }
+
+  // MARK: Calls that are answered later
+
+  private func open(
+    _ streamID: UInt32, _ payload: [UInt8], _ deadline: Deadline, isStream: Bool,
+    _ body: @escaping @Sendable ([UInt8], DeferredCall) async throws -> Void
+  ) throws(RPCError) {
+    guard let context else { return }
+    if calls.count >= shared.limits.calls_in_flight_max {
+      throw RPCError(
+        .resourceExhausted,
+        "this connection has \(calls.count) calls in flight, the most it may have (calls_in_flight_max)")
+    }
+    let call = DeferredCall(streamID: streamID, connection: self, loop: context.eventLoop)
+    let bound = NIOLoopBound(self, eventLoop: context.eventLoop)
+    let loop = context.eventLoop
+    let task = Task {
+      let failure = await RPCError.failure { try await body(payload, call) }
+      loop.execute { bound.value.ended(streamID, failure) }
+    }
+    calls[streamID] = OpenCall(task: task, isStream: isStream, timer: deadlineTimer(deadline, streamID, bound, loop))
+    shared.counters.callsInFlight.count()
+  }
+
+  private func deadlineTimer(
+    _ deadline: Deadline, _ streamID: UInt32, _ bound: NIOLoopBound<ConnectionHandler>, _ loop: any EventLoop
+  ) -> Scheduled<Void>? {
+    deadline.time.map { time in
+      loop.scheduleTask(deadline: time) { bound.value.end(streamID, Deadline.exceeded) }
+    }
+  }
+
+  /// Answers a call from its task; the call is over.
+  func answer(_ message: some WireMessage, to streamID: UInt32) throws {
+    guard calls[streamID] != nil else { throw CancellationError() }
+    try outbound.answer(message, streamID: streamID)
+    remove(streamID)
+    flushOutbound()
+  }
+
+  /// Sends one message of a stream; gives what to wait for before the next one, where the client is slow.
+  func send(_ message: some WireMessage, on streamID: UInt32) throws -> EventLoopFuture<Void>? {
+    guard calls[streamID] != nil, let context else { throw CancellationError() }
+    try outbound.send(message, streamID: streamID)
+    flushOutbound()
+    if context.channel.isWritable { return nil }
+    let promise = context.eventLoop.makePromise(of: Void.self)
+    waitingForRoom.append(promise)
+    return promise.futureResult
+  }
+
+  /// A call's task has ended, with a failure or not; a stream ends with it.
+  private func ended(_ streamID: UInt32, _ failure: RPCError?) {
+    guard let call = calls[streamID] else { return }
+    if let failure {
+      end(streamID, failure)
+    } else if call.isStream {
+      outbound.endStream(streamID)
+      remove(streamID)
+      flushOutbound()
+    } else {
+      end(streamID, RPCError(.internal, "the method ended without an answer"))
+    }
+  }
+
+  private func end(_ streamID: UInt32, _ error: RPCError) {
+    guard let call = calls[streamID] else { return }
+    call.abandon()
+    fail(error, streamID: streamID)
+    remove(streamID)
+    flushOutbound()
+  }
+
+  private func remove(_ streamID: UInt32) {
+    calls.removeValue(forKey: streamID)?.timer?.cancel()
+    shared.counters.callsInFlight.count(-1)
+  }
+
+  // MARK: Writing and closing
+
+  private func fail(_ error: RPCError, streamID: UInt32) {
+    shared.counters.requestsFailed.count()
+    outbound.fail(error, streamID: streamID)
+  }
+
+  private func writeOutbound() {
+    guard let context, outbound.bytes.readableBytes > 0 else { return }
+    context.write(wrapOutboundOut(outbound.take()), promise: nil)
+  }
+
+  private func flushOutbound() {
+    writeOutbound()
+    context?.flush()
+    closeIfDrained()
+  }
+
+  /// Closes once nothing more is owed, where no more requests will come.
+  private func closeIfDrained() {
+    guard isDraining, calls.isEmpty, let context else { return }
+    writeOutbound()
+    context.flush()
+    context.close(promise: nil)
+  }
+
+  /// Answers on the stream of the frame that cannot be read, then closes: what follows it cannot be told apart.
+  private func loseFraming(_ error: FrameError) {
+    if case .dataTooLong(let header) = error { fail(RPCError(error), streamID: header.streamID) }
+    close("\(error)")
+  }
+
+  private func close(_ reason: String) {
+    guard let context else { return }
+    shared.counters.connectionsBroken.count()
+    shared.closed.warning("closed a connection: \(reason)")
+    writeOutbound()
+    context.flush()
+    context.close(promise: nil)
+  }
+
+  /// Keeps the unfinished requests of all connections together within their bound.
+  private func boundPending() {
+    countPending(frames.pendingByteCount)
+    let limit = shared.limits.pending_request_bytes_max
+    guard countedPendingBytes > 0, shared.counters.pendingRequestBytes.value > UInt64(limit) else { return }
+    close("unfinished requests of all connections take more than \(limit) bytes (pending_request_bytes_max)")
+  }
+
+  private func countPending(_ byteCount: Int) {
+    if byteCount == countedPendingBytes { return }
+    shared.counters.pendingRequestBytes.count(byteCount - countedPendingBytes)
+    countedPendingBytes = byteCount
+  }
+}
+
+extension RPCError {
+  /// What a call's failure says to the client; nil when it went well.
+  fileprivate static func failure(of body: () async throws -> Void) async -> RPCError? {
+    do {
+      try await body()
+      return nil
+    } catch let error as RPCError {
+      return error
+    } catch is CancellationError {
+      return RPCError(.cancelled, "the call was abandoned")
+    } catch {
+      return RPCError(.internal, "\(error)", cause: error)
+    }
+  }
+}

@@ -1,0 +1,109 @@
+import Detection
+import Wire
+
+/// The service `picket.v1.Detection`: evaluates events and says what is loaded and how the daemon is.
+struct DetectionService: Sendable {
+  static let name = "picket.v1.Detection"
+
+  let detections: LoadedDetections
+  let limits: ServerLimits
+  let counters: ServerCounters
+  let status: StatusReport
+
+  /// Adds the methods, the one that is called most first.
+  func addMethods(to table: inout MethodTable) {
+    table.add(service: DetectionService.name, method: "EvaluateEvent", .immediate(evaluateEvent))
+    table.add(service: DetectionService.name, method: "EvaluateEvents", .immediate(evaluateEvents))
+    let catalogue = Catalogue(detections: detections, limits: limits)
+    add("ListDetections", to: &table) { (request: ListDetectionsRequest) throws(RPCError) in catalogue.list(request) }
+    add("GetDetection", to: &table) { (request: GetDetectionRequest) throws(RPCError) in try catalogue.get(request) }
+    add("GetStatus", to: &table) { (_: GetStatusRequest) throws(RPCError) in status.response(detections) }
+  }
+
+  /// Adds a method that reads its whole request and answers at once.
+  private func add<Question: WireMessage, Answer: WireMessage>(
+    _ method: String, to table: inout MethodTable,
+    _ body: @escaping @Sendable (Question) throws(RPCError) -> Answer
+  ) {
+    table.add(
+      service: DetectionService.name, method: method,
+      .immediate { payload, _, streamID, outbound throws(RPCError) in
+        let question: Question
+        do throws(MessageError) {
+          question = try Question(decoding: payload.bytes)
+        } catch {
+          throw RPCError(error)
+        }
+        try outbound.answer(try body(question), streamID: streamID)
+      })
+  }
+
+  private func evaluateEvent(
+    _ payload: BorrowedBytes, _ loop: LoopState, _ streamID: UInt32, _ outbound: inout Outbound
+  ) throws(RPCError) {
+    let request: BorrowedEvaluateEventRequest
+    do throws(MessageError) {
+      request = try BorrowedEvaluateEventRequest(decoding: payload)
+    } catch {
+      throw RPCError(error)
+    }
+    let program = try program(forLogType: request.logType)
+    let verdict: EventVerdict
+    let event = request.event.padded(using: &loop.scratch)
+    do throws(EventError) {
+      verdict = try loop.evaluator.evaluate(padded: event, with: program)
+    } catch {
+      counters.eventsRejected.count()
+      throw RPCError(.invalidArgument, error.message, cause: error)
+    }
+    count(verdict)
+    var response = EvaluateEventResponse(verdict)
+    if request.explain { response.explanation = explanation(of: event, loop, program) }
+    try outbound.answer(response, streamID: streamID)
+  }
+
+  private func explanation(
+    of event: UnsafeRawBufferPointer, _ loop: LoopState, _ program: LogTypeProgram?
+  ) -> Wire.Explanation {
+    // The event was evaluated a moment ago, so it can be parsed.
+    let detections = (try? loop.evaluator.explain(Array(event), with: program)) ?? []
+    return Wire.Explanation(detections: detections.map { Wire.DetectionExplanation($0) })
+  }
+
+  private func evaluateEvents(
+    _ payload: BorrowedBytes, _ loop: LoopState, _ streamID: UInt32, _ outbound: inout Outbound
+  ) throws(RPCError) {
+    let request: BorrowedEvaluateEventsRequest
+    do throws(MessageError) {
+      request = try BorrowedEvaluateEventsRequest(decoding: payload)
+    } catch {
+      throw RPCError(error)
+    }
+    let program = try program(forLogType: request.logType)
+    var batch = EventBatch(limits: limits)
+    defer { count(batch) }
+    try batch.evaluate(request.events.padded(using: &loop.scratch), loop.evaluator, program)
+    try outbound.answer(batch.response, streamID: streamID)
+  }
+
+  /// The program of a request's log type; nil when no detection names it, which is no error.
+  private func program(forLogType name: UnsafeRawBufferPointer) throws(RPCError) -> LogTypeProgram? {
+    if name.isEmpty {
+      throw RPCError(.invalidArgument, "log_type is empty; expected the kind of the event, such as AWS.CloudTrail")
+    }
+    return detections.program.program(forLogType: name)
+  }
+
+  private func count(_ verdict: EventVerdict) {
+    counters.eventsEvaluated.count()
+    if !verdict.matches.isEmpty { counters.matches.count(verdict.matches.count) }
+    if !verdict.errors.isEmpty { counters.detectionErrors.count(verdict.errors.count) }
+  }
+
+  private func count(_ batch: EventBatch) {
+    counters.eventsEvaluated.count(Int(batch.response.eventsEvaluated))
+    counters.eventsRejected.count(Int(batch.response.rejectedCount))
+    counters.matches.count(batch.matchCount)
+    counters.detectionErrors.count(batch.errorCount)
+  }
+}

@@ -1,0 +1,88 @@
+import Detection
+import Wire
+
+/// Many events of one log type on their way to one answer.
+struct EventBatch {
+  private(set) var response = EvaluateEventsResponse()
+  private(set) var matchCount = 0
+  private(set) var errorCount = 0
+  private let rejected_named_max: Int
+  private var answerBytes = 0
+
+  init(limits: ServerLimits) {
+    rejected_named_max = limits.rejected_records_named_max
+  }
+
+  /// Evaluates one JSON object a line; a line that is none is rejected by itself.
+  ///
+  /// Throws RESOURCE_EXHAUSTED when the matches do not fit one answer.
+  mutating func evaluate(
+    _ lines: UnsafeRawBufferPointer, _ evaluator: EventEvaluator, _ program: LogTypeProgram?
+  ) throws(RPCError) {
+    response.detectionsEvaluated = UInt32(program?.detectionCount ?? 0)
+    var start = 0
+    var index: UInt32 = 0
+    while start < lines.count {
+      let end = lines[start...].firstIndex(of: UInt8(ascii: "\n")) ?? lines.count
+      let line = EventBatch.trimmed(lines, start, end)
+      if !line.isEmpty { try evaluate(line, index: index, evaluator, program) }
+      start = end + 1
+      index += 1
+    }
+  }
+
+  private mutating func evaluate(
+    _ line: UnsafeRawBufferPointer, index: UInt32, _ evaluator: EventEvaluator, _ program: LogTypeProgram?
+  ) throws(RPCError) {
+    do throws(EventError) {
+      let verdict = try evaluator.evaluate(padded: line, with: program)
+      response.eventsEvaluated += 1
+      if !verdict.matches.isEmpty || !verdict.errors.isEmpty { add(verdict, index) }
+    } catch {
+      reject(error, index)
+    }
+    if answerBytes > WireLimits.frameDataBytesMax {
+      throw RPCError(
+        .resourceExhausted,
+        "the matches of the first \(index + 1) lines are more than one answer can hold; send fewer events at a time")
+    }
+  }
+
+  private mutating func add(_ verdict: EventVerdict, _ index: UInt32) {
+    let result = EventResult(
+      index: index, matches: verdict.matches.map { Wire.Match($0) },
+      errors: verdict.errors.map { Wire.DetectionError($0) })
+    matchCount += result.matches.count
+    errorCount += result.errors.count
+    answerBytes += result.matches.reduce(0) { $0 + $1.textByteCount }
+    answerBytes += result.errors.reduce(0) { $0 + $1.message.utf8.count }
+    response.results.append(result)
+  }
+
+  private mutating func reject(_ error: EventError, _ index: UInt32) {
+    response.rejectedCount += 1
+    guard response.rejected.count < rejected_named_max else { return }
+    response.rejected.append(RejectedRecord(index: index, reason: error.message))
+  }
+
+  /// The line without the white space around it.
+  private static func trimmed(_ lines: UnsafeRawBufferPointer, _ start: Int, _ end: Int) -> UnsafeRawBufferPointer {
+    var start = start
+    var end = end
+    while start < end, isSpace(lines[start]) { start += 1 }
+    while end > start, isSpace(lines[end - 1]) { end -= 1 }
+    return UnsafeRawBufferPointer(rebasing: lines[start..<end])
+  }
+
+  private static func isSpace(_ byte: UInt8) -> Bool {
+    byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") || byte == UInt8(ascii: "\r")
+  }
+}
+
+extension Wire.Match {
+  /// The bytes of its texts: less than its size on the wire.
+  fileprivate var textByteCount: Int {
+    detectionID.utf8.count + displayName.utf8.count + title.utf8.count + dedup.utf8.count + description.utf8.count
+      + runbook.utf8.count + reference.utf8.count + context.count
+  }
+}

@@ -1,0 +1,58 @@
+import Detection
+import Wire
+
+/// Says how the daemon is.
+struct StatusReport: Sendable {
+  let version: String
+  let startedUnixNanos: Int64
+  let limits: ServerLimits
+  let counters: ServerCounters
+  let clock: any ServerClock
+
+  /// The answer to GetStatus.
+  func response(_ detections: LoadedDetections) -> GetStatusResponse {
+    var response = GetStatusResponse()
+    response.version = version
+    response.state = "SERVING"
+    response.startedUnixNanos = startedUnixNanos
+    response.uptimeNanos = max(0, clock.unixNanos() - startedUnixNanos)
+    response.limits = ServerLimits.entries.map {
+      Limit(name: $0.name, value: UInt64(limits[$0]), description: $0.description)
+    }
+    response.components = components
+    describe(detections, in: &response)
+    count(in: &response)
+    return response
+  }
+
+  private var components: [Component] {
+    [
+      Component(name: "simdjson", version: JSONLibrary.version),
+      Component(name: "libprotobuf-c", version: ProtobufLibrary.version),
+    ]
+  }
+
+  private func describe(_ detections: LoadedDetections, in response: inout GetStatusResponse) {
+    response.detectionsLoaded = UInt32(detections.library.definitions.count)
+    response.detectionsActive = UInt32(detections.activeCount)
+    response.problemCount = UInt32(detections.library.problems.count)
+    response.detectionsLoadedUnixNanos = detections.loadedUnixNanos
+    response.logTypes = detections.program.logTypes.map {
+      LogTypeStatus(logType: $0.logType, detectionsActive: UInt32($0.detectionCount))
+    }
+  }
+
+  private func count(in response: inout GetStatusResponse) {
+    response.eventsEvaluated = counters.eventsEvaluated.value
+    response.eventsRejected = counters.eventsRejected.value
+    response.matches = counters.matches.value
+    response.detectionErrors = counters.detectionErrors.value
+    response.connectionsOpen = UInt32(clamping: counters.connectionsOpen.value)
+    response.connectionsAccepted = counters.connectionsAccepted.value
+    response.connectionsRefused = counters.connectionsRefused.value
+    response.connectionsBroken = counters.connectionsBroken.value
+    response.requests = counters.requests.value
+    response.requestsFailed = counters.requestsFailed.value
+    response.callsInFlight = UInt32(clamping: counters.callsInFlight.value)
+  }
+}

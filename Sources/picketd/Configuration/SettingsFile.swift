@@ -1,0 +1,97 @@
+import ArgumentParser
+import Foundation
+import Logging
+import PicketServer
+import Yams
+
+/// The configuration file: YAML with the names of the flags, and the bounds under `limits`.
+struct SettingsFile {
+  private let path: String
+  private var settings = Settings()
+  private var problems: [String] = []
+
+  /// Reads a file; throws all that is wrong in it at once.
+  static func read(_ path: String) throws -> Settings {
+    guard let data = FileManager.default.contents(atPath: path) else {
+      throw ValidationError("cannot read the configuration file '\(path)'")
+    }
+    guard let text = String(data: data, encoding: .utf8) else {
+      throw ValidationError("the configuration file '\(path)' is not UTF-8")
+    }
+    var file = SettingsFile(path: path)
+    do {
+      if let root = try Yams.compose(yaml: text) { file.take(root) }
+    } catch {
+      throw ValidationError("the configuration file '\(path)' is not YAML: \(error)")
+    }
+    if !file.problems.isEmpty { throw ValidationError(file.problems.joined(separator: "\n")) }
+    return file.settings
+  }
+
+  private init(path: String) {
+    self.path = path
+  }
+
+  private static let keys = [
+    "detections", "state_directory", "socket", "event_loops", "log_level", "strict", "limits",
+  ]
+
+  private mutating func take(_ root: Node) {
+    guard case .mapping(let mapping) = root else {
+      return report(root, "expected settings, one 'name: value' a line")
+    }
+    for (key, value) in mapping { take(key, value) }
+  }
+
+  private mutating func take(_ key: Node, _ value: Node) {
+    switch key.string {
+    case "detections": settings.detectionPaths = paths(value)
+    case "state_directory": settings.stateDirectory = text(value)
+    case "socket": settings.socket = text(value) ?? settings.socket
+    case "event_loops": settings.eventLoopCount = value.int ?? reported(value, "expected a number of threads", 1)
+    case "strict": settings.isStrict = value.bool ?? reported(value, "expected true or false", false)
+    case "log_level":
+      settings.logLevel =
+        text(value).flatMap { Logger.Level(rawValue: $0) }
+        ?? reported(value, "expected one of \(Logger.Level.allCases.map(\.rawValue).joined(separator: ", "))", .info)
+    case "limits": takeLimits(value)
+    default: report(key, "unknown setting '\(key.string ?? "")'; expected one of \(SettingsFile.keys.joined(separator: ", "))")
+    }
+  }
+
+  private mutating func takeLimits(_ node: Node) {
+    guard case .mapping(let mapping) = node else { return report(node, "expected limits, one 'name: number' a line") }
+    for (key, value) in mapping {
+      guard let entry = ServerLimits.entries.first(where: { $0.name == key.string }) else {
+        let names = ServerLimits.entries.map(\.name).joined(separator: ", ")
+        report(key, "unknown limit '\(key.string ?? "")'; expected one of \(names)")
+        continue
+      }
+      guard let number = value.int, (entry.least...entry.most).contains(number) else {
+        report(value, "\(entry.name): expected a whole number from \(entry.least) to \(entry.most)")
+        continue
+      }
+      settings.limits[entry] = number
+    }
+  }
+
+  private mutating func paths(_ node: Node) -> [String] {
+    if let sequence = node.sequence { return sequence.compactMap { text($0) } }
+    return text(node).map { [$0] } ?? []
+  }
+
+  private mutating func text(_ node: Node) -> String? {
+    if let text = node.scalar?.string, !text.isEmpty { return text }
+    report(node, "expected text")
+    return nil
+  }
+
+  private mutating func reported<Value>(_ node: Node, _ message: String, _ fallback: Value) -> Value {
+    report(node, message)
+    return fallback
+  }
+
+  private mutating func report(_ node: Node, _ message: String) {
+    problems.append("\(path):\(node.mark?.line ?? 1):\(node.mark?.column ?? 1): \(message)")
+  }
+}

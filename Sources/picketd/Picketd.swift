@@ -1,0 +1,133 @@
+import ArgumentParser
+import Detection
+import DetectionFiles
+import Logging
+import PicketServer
+import ServiceLifecycle
+import UnixSignals
+
+#if canImport(Glibc)
+import Glibc
+#endif
+
+/// The daemon.
+@main
+struct Picketd: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "picketd",
+    abstract: "Evaluate events against detections and answer over a Unix socket.",
+    discussion: """
+      Loads detection files, binds the socket and answers calls until SIGTERM or SIGINT: then it accepts no more \
+      connections, answers the calls in flight and ends.
+
+      Flags win over the configuration file. Under a service manager that passes a socket on, that socket is served.
+
+      EXAMPLES
+        picketd --detections ./detections --socket /tmp/picket.sock
+        picketd --config /etc/picket/picketd.yml
+      """,
+    version: PicketVersion.text)
+
+  @Option(help: ArgumentHelp("Read settings from this YAML file.", valueName: "file"), completion: .file())
+  var config: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Load detections from this directory or file; may be given more than once.", valueName: "path"),
+    completion: .directory)
+  var detections: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "Keep the daemon's state here; two daemons cannot share it. Without it nothing is kept.", valueName: "dir"),
+    completion: .directory)
+  var stateDirectory: String?
+
+  @Option(help: ArgumentHelp("Serve this socket (default: \(Settings.defaultSocket)).", valueName: "path"))
+  var socket: String?
+
+  @Option(help: ArgumentHelp("Answer calls on this many threads (default: one for each core).", valueName: "count"))
+  var eventLoops: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "Log this and what is graver: trace, debug, info, notice, warning, error or critical (default: info).",
+      valueName: "level"))
+  var logLevel: LogLevelArgument?
+
+  @Flag(help: "Refuse to start when any detection file has a problem.")
+  var strict = false
+
+  func run() async throws {
+    let settings = try effectiveSettings()
+    let logger = StandardErrorLog.logger(level: settings.logLevel)
+    signal(SIGPIPE, SIG_IGN)
+    OpenFiles.raiseLimit(logger)
+    do {
+      // Held until the process ends, whichever way.
+      let lock = try settings.stateDirectory.map { try StateDirectoryLock(directory: $0) }
+      try await serve(settings, logger)
+      _ = consume lock
+    } catch let error as SocketError {
+      logger.critical("\(error)")
+      throw ExitCode(69)
+    } catch let error as StateDirectoryError {
+      logger.critical("\(error)")
+      throw ExitCode(69)
+    }
+  }
+
+  private func effectiveSettings() throws -> Settings {
+    var settings = Settings()
+    if let config { settings = try SettingsFile.read(config) }
+    if !detections.isEmpty { settings.detectionPaths = detections }
+    settings.stateDirectory = stateDirectory ?? settings.stateDirectory
+    settings.socket = socket ?? settings.socket
+    settings.logLevel = logLevel?.level ?? settings.logLevel
+    settings.isStrict = strict || settings.isStrict
+    if let eventLoops { settings.eventLoopCount = eventLoops }
+    guard (1...Settings.event_loops_max).contains(settings.eventLoopCount) else {
+      throw ValidationError("event loops are \(settings.eventLoopCount); expected 1 to \(Settings.event_loops_max)")
+    }
+    if settings.detectionPaths.isEmpty {
+      throw ValidationError("nothing to load; expected --detections <path>, or 'detections' in the file of --config")
+    }
+    return settings
+  }
+
+  private func serve(_ settings: Settings, _ logger: Logger) async throws {
+    let detections = try load(settings, logger)
+    let environment = ProcessEnvironment.variables
+    let manager = ServiceManager(environment: environment)
+    var configuration = ServerConfiguration(socketPath: settings.socket, version: PicketVersion.text)
+    configuration.inheritedSocket = InheritedSockets(environment: environment, processID: getpid()).data
+    configuration.eventLoopCount = settings.eventLoopCount
+    configuration.limits = settings.limits
+    let place = configuration.inheritedSocket == nil ? settings.socket : "the socket passed on by the service manager"
+    let summary = "\(detections.activeCount) detections active"
+    let server = DetectionServer(configuration: configuration, detections: detections, logger: logger) {
+      logger.info("serving \(place) with \(summary)")
+      manager.ready(summary)
+    }
+    var group = ServiceGroupConfiguration(
+      services: [.init(service: server), .init(service: StopNotice(manager: manager, logger: logger))],
+      gracefulShutdownSignals: [.sigterm, .sigint], logger: Logger(label: "lifecycle") { _ in SwiftLogNoOpLogHandler() })
+    group.maximumGracefulShutdownDuration = .seconds(settings.limits.shutdown_seconds_max + 5)
+    try await ServiceGroup(configuration: group).run()
+    logger.info("stopped")
+  }
+
+  private func load(_ settings: Settings, _ logger: Logger) throws -> LoadedDetections {
+    let library = DetectionTree(paths: settings.detectionPaths).load()
+    for problem in library.problems { logger.warning("\(problem)") }
+    if settings.isStrict, !library.problems.isEmpty {
+      logger.critical("\(library.problems.count) problems in detection files, and --strict was given")
+      throw ExitCode(3)
+    }
+    let detections = LoadedDetections(library: library, loadedUnixNanos: SystemClock().unixNanos())
+    if detections.activeCount == 0 {
+      logger.warning("no detection is active: nothing in \(settings.detectionPaths.joined(separator: ", ")) can match")
+    }
+    return detections
+  }
+}

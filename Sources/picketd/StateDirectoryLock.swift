@@ -1,0 +1,34 @@
+#if canImport(Glibc)
+import Glibc
+#endif
+
+/// Why the state directory cannot be used.
+struct StateDirectoryError: Error, CustomStringConvertible {
+  let description: String
+}
+
+/// The right to use a state directory, held by one daemon at a time until its process ends.
+struct StateDirectoryLock: ~Copyable {
+  private let descriptor: CInt
+
+  init(directory: String) throws(StateDirectoryError) {
+    if mkdir(directory, 0o700) != 0, errno != EEXIST {
+      throw StateDirectoryLock.error("make the state directory '\(directory)'")
+    }
+    let path = directory + "/picketd.lock"
+    let descriptor = open(path, O_CREAT | O_RDWR | O_CLOEXEC | O_NOFOLLOW, 0o600)
+    if descriptor < 0 { throw StateDirectoryLock.error("write to the state directory '\(directory)'") }
+    if flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
+      close(descriptor)
+      throw StateDirectoryError(
+        description: "another picketd uses the state directory '\(directory)'; stop it or choose another one")
+    }
+    self.descriptor = descriptor
+  }
+
+  deinit { close(descriptor) }
+
+  private static func error(_ action: String) -> StateDirectoryError {
+    StateDirectoryError(description: "cannot \(action): \(String(cString: strerror(errno)))")
+  }
+}
