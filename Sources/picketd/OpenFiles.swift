@@ -1,8 +1,5 @@
-import Logging
-
-#if canImport(Glibc)
 import Glibc
-#endif
+import Logging
 
 /// The number of files, and so of connections, that the process may have open.
 enum OpenFiles {

@@ -1,14 +1,11 @@
 import ArgumentParser
 import Detection
 import DetectionFiles
+import Glibc
 import Logging
 import PicketServer
 import ServiceLifecycle
 import UnixSignals
-
-#if canImport(Glibc)
-import Glibc
-#endif
 
 /// The daemon.
 @main
@@ -111,7 +108,8 @@ struct Picketd: AsyncParsableCommand {
     }
     var group = ServiceGroupConfiguration(
       services: [.init(service: server), .init(service: StopNotice(manager: manager, logger: logger))],
-      gracefulShutdownSignals: [.sigterm, .sigint], logger: Logger(label: "lifecycle") { _ in SwiftLogNoOpLogHandler() })
+      gracefulShutdownSignals: [.sigterm, .sigint], logger: Logger(label: "lifecycle") { _ in SwiftLogNoOpLogHandler() }
+    )
     group.maximumGracefulShutdownDuration = .seconds(settings.limits.shutdown_seconds_max + 5)
     try await ServiceGroup(configuration: group).run()
     logger.info("stopped")

@@ -1,6 +1,4 @@
-#if canImport(Glibc)
 import Glibc
-#endif
 
 /// The variables that the process was started with.
 enum ProcessEnvironment {

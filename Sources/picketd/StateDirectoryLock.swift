@@ -1,6 +1,4 @@
-#if canImport(Glibc)
 import Glibc
-#endif
 
 /// Why the state directory cannot be used.
 struct StateDirectoryError: Error, CustomStringConvertible {

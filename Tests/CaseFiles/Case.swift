@@ -9,7 +9,9 @@ public struct Case: Sendable {
   public let matches: Bool
   /// Whether the rule reports an error.
   public let isError: Bool
-  /// The title that a match must have; nil when any will do. The same holds for the next ones.
+  /// The title that a match must have; nil when any will do.
+  ///
+  /// The same holds for the next ones.
   public let title: String?
   /// The dedup string.
   public let dedup: String?

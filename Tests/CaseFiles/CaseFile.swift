@@ -48,7 +48,8 @@ public struct CaseFile: Sendable, CustomStringConvertible {
   private static func ruleNode(_ mapping: Node.Mapping, _ path: String, _ stem: String) throws -> Node {
     if let rule = mapping["rule"] { return rule }
     var pairs: [(Node, Node)] = [
-      ("AnalysisType", "rule"), ("RuleID", Node(stem)), ("Enabled", Node("true", Tag(.bool))), ("LogTypes", [Node(logType)]),
+      ("AnalysisType", "rule"), ("RuleID", Node(stem)), ("Enabled", Node("true", Tag(.bool))),
+      ("LogTypes", [Node(logType)]),
       ("Severity", "Info"),
     ]
     if let expression = mapping["expression"] {

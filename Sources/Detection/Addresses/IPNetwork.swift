@@ -34,7 +34,9 @@ struct IPNetwork: BitwiseCopyable {
     self = network
   }
 
-  /// Whether two blocks have an address in common. Blocks of the two families never have.
+  /// Whether two blocks have an address in common.
+  ///
+  /// Blocks of the two families never have.
   func overlaps(_ other: IPNetwork) -> Bool {
     guard isIPv4 == other.isIPv4 else { return false }
     let common = min(prefix, other.prefix)

@@ -1,8 +1,5 @@
 import CSimdJSON
-
-#if canImport(Glibc)
 import Glibc
-#endif
 
 /// Comparisons of byte strings.
 enum ByteComparison {

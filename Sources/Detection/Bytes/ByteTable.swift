@@ -7,7 +7,9 @@ final class ByteTable: Sendable {
   private let pool: FrozenArray<UInt8>
   private let mask: Int
 
-  /// A table of keys, numbered in their order. Equal keys keep the first number.
+  /// A table of keys, numbered in their order.
+  ///
+  /// Equal keys keep the first number.
   init(_ strings: [[UInt8]]) {
     var capacity = 4
     while capacity < strings.count * 2 { capacity *= 2 }

@@ -14,7 +14,9 @@ public struct DetectionDefinition: Sendable {
   public var severity: Severity
   /// The log types, in the order of the file.
   public var logTypes: [String]
-  /// What it is about; empty when the file does not say. The same holds for the next two.
+  /// What it is about; empty when the file does not say.
+  ///
+  /// The same holds for the next two.
   public var description: String
   /// Where to read on.
   public var reference: String

@@ -29,7 +29,8 @@ public struct TitleTemplate: Sendable, Equatable {
         rest = rest.dropFirst(2)
       } else if character == "{" {
         guard let close = rest.firstIndex(of: "}") else {
-          throw FieldPathError(text: text, offset: text.utf8.distance(from: text.startIndex, to: rest.startIndex),
+          throw FieldPathError(
+            text: text, offset: text.utf8.distance(from: text.startIndex, to: rest.startIndex),
             reason: "the placeholder is not closed; expected '}'")
         }
         if !literal.isEmpty { parts.append(.text(literal)) }

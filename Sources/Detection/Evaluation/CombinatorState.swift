@@ -29,7 +29,9 @@ struct CombinatorState {
     }
   }
 
-  /// The outcome after all verdicts. Without any nested expression every combinator holds: it is a no-op.
+  /// The outcome after all verdicts.
+  ///
+  /// Without any nested expression every combinator holds: it is a no-op.
   @inline(__always)
   func outcome(childCount: Int32) -> Verdict {
     if let decided { return decided }

@@ -2,7 +2,9 @@
 ///
 /// Belongs to one thread at a time. Neither reads a clock nor does I/O; the same program and event give the same verdict.
 public final class EventEvaluator {
-  /// Bytes that must be readable after an event given to `evaluate(padded:with:)`. Their value is ignored.
+  /// Bytes that must be readable after an event given to `evaluate(padded:with:)`.
+  ///
+  /// Their value is ignored.
   public static let paddingBytes = EventParser.paddingBytes
 
   private let parser: EventParser

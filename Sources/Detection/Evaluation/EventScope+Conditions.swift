@@ -148,8 +148,9 @@ extension EventScope {
     }
   }
 
-  /// Text: the operand is within it. List: an element equals the operand, or is a text that has it within. Object:
-  /// the operand is a key.
+  /// Text: the operand is within it.
+  ///
+  /// List: an element equals the operand, or is a text that has it within. Object: the operand is a key.
   private func contains(_ value: FieldValue, _ predicate: Predicate) -> Bool {
     let constant = constant(predicate)
     if isList(value) {
@@ -163,7 +164,8 @@ extension EventScope {
     guard case .value(let index) = value, constant.kind == .string else { return false }
     switch document.kind(index) {
     case .string: return holds(predicate.operation, document.bytes(index), tables.text(constant.text))
-    case .object: return find(tables.text(constant.text), folded: foldedKey(constant), in: index) != JSONDocument.missing
+    case .object:
+      return find(tables.text(constant.text), folded: foldedKey(constant), in: index) != JSONDocument.missing
     default: return false
     }
   }

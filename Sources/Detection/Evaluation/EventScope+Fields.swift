@@ -65,8 +65,9 @@ extension EventScope {
     return isElement(index, ofList: right)
   }
 
-  /// Whether two lists have a scalar in common. Both come from the event, so neither may be scanned for each of the
-  /// other's elements.
+  /// Whether two lists have a scalar in common.
+  ///
+  /// Both come from the event, so neither may be scanned for each of the other's elements.
   private func overlap(_ left: FieldValue, _ right: FieldValue) -> Bool {
     var known: Set<ScalarKey> = []
     forEachElement(of: right) { element in

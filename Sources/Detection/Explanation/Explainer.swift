@@ -29,7 +29,8 @@ struct Explainer {
     explain(expressions.count == 1 ? expressions[0] : .combinator(.all, expressions), node, root: root)
   }
 
-  private func explain(_ expression: MatchExpression, _ node: Int32, root: JSONDocument.Index) -> ExpressionExplanation {
+  private func explain(_ expression: MatchExpression, _ node: Int32, root: JSONDocument.Index) -> ExpressionExplanation
+  {
     let verdict = scope.evaluate(node, root: root)
     var explanation = ExpressionExplanation(text: NormalForm.text(of: expression), value: verdict == .yes)
     let compiled = scope.tables.expressions[node]

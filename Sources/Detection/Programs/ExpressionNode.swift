@@ -1,4 +1,6 @@
-/// A node of a program's expressions. The children of a node stand side by side in the table of children.
+/// A node of a program's expressions.
+///
+/// The children of a node stand side by side in the table of children.
 struct ExpressionNode: BitwiseCopyable {
   enum Kind: UInt8 {
     case predicate

@@ -43,7 +43,8 @@ struct ProgramBuilder {
   /// Compiles one expression; gives its node.
   mutating func node(_ expression: MatchExpression, isFilter: Bool) -> Int32 {
     switch expression {
-    case .constant(let value): append(ExpressionNode(kind: value ? .yes : .no, predicate: -1, firstChild: 0, childCount: 0))
+    case .constant(let value):
+      append(ExpressionNode(kind: value ? .yes : .no, predicate: -1, firstChild: 0, childCount: 0))
     case .combinator(let combinator, let list): self.combinator(combinator, list, isFilter: isFilter)
     case .unary, .value, .values, .fields, .elements:
       append(
@@ -52,7 +53,9 @@ struct ProgramBuilder {
     }
   }
 
-  /// The tables. The builder is not used afterwards.
+  /// The tables.
+  ///
+  /// The builder is not used afterwards.
   consuming func tables() -> ProgramTables {
     let tree = fieldTree.tree(pool: &pool)
     let fields = fieldTree.programFields.map { field in

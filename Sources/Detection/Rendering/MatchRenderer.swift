@@ -91,7 +91,9 @@ struct MatchRenderer {
     }
     writer.append(UInt8(ascii: "}"))
     if writer.bytes.count <= TextLimit.context_characters_max { return writer.bytes }
-    if !writer.isFull, TextLimit.characterCount(writer.bytes) <= TextLimit.context_characters_max { return writer.bytes }
+    if !writer.isFull, TextLimit.characterCount(writer.bytes) <= TextLimit.context_characters_max {
+      return writer.bytes
+    }
     return tooLarge(&failures)
   }
 

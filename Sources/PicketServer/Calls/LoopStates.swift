@@ -7,7 +7,8 @@ struct LoopStates: Sendable {
   init(group: any EventLoopGroup, limits: ServerLimits) {
     var states: [ObjectIdentifier: NIOLoopBoundBox<LoopState>] = [:]
     for loop in group.makeIterator() {
-      states[ObjectIdentifier(loop)] = .makeBoxSendingValue(LoopState(limits: limits), as: LoopState.self, eventLoop: loop)
+      states[ObjectIdentifier(loop)] = .makeBoxSendingValue(
+        LoopState(limits: limits), as: LoopState.self, eventLoop: loop)
     }
     self.states = states
   }

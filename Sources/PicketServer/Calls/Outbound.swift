@@ -20,7 +20,8 @@ package struct Outbound: ~Copyable {
       try bytes.writeResponse(streamID: streamID, message: message, arena: &arena)
     } catch {
       throw RPCError(
-        .resourceExhausted, "the answer is larger than one frame of \(WireLimits.frameDataBytesMax) bytes; ask for less",
+        .resourceExhausted,
+        "the answer is larger than one frame of \(WireLimits.frameDataBytesMax) bytes; ask for less",
         cause: error)
     }
   }

@@ -1,11 +1,8 @@
+import Glibc
 public import Logging
 import NIOCore
 import NIOPosix
 public import ServiceLifecycle
-
-#if canImport(Glibc)
-import Glibc
-#endif
 
 /// The server of the data socket.
 ///
@@ -102,9 +99,11 @@ public final class DetectionServer: Service {
       .childChannelOption(.maxMessagesPerRead, value: DetectionServer.readsPerTurn)
       .childChannelOption(
         .recvAllocator,
-        value: AdaptiveRecvByteBufferAllocator(minimum: 4_096, initial: 16_384, maximum: DetectionServer.read_bytes_max))
+        value: AdaptiveRecvByteBufferAllocator(minimum: 4_096, initial: 16_384, maximum: DetectionServer.read_bytes_max)
+      )
       .childChannelOption(
-        .writeBufferWaterMark, value: ChannelOptions.Types.WriteBufferWaterMark(low: highMark / 2, high: highMark))
+        .writeBufferWaterMark, value: ChannelOptions.Types.WriteBufferWaterMark(low: highMark / 2, high: highMark)
+      )
       .childChannelInitializer { [registry] channel in
         DetectionServer.initialize(channel, context, states, refused, registry)
       }

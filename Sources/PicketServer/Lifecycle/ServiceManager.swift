@@ -1,6 +1,4 @@
-#if canImport(Glibc)
 import Glibc
-#endif
 
 /// Tells the service manager how the daemon is, by the protocol of `sd_notify`.
 ///

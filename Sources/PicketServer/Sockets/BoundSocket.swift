@@ -1,13 +1,13 @@
-#if canImport(Glibc)
 import Glibc
-#endif
 
 /// A Unix socket that is bound and ready for `listen`, with the lock that keeps others from its path.
 ///
 /// A path that another daemon listens on is refused; a socket that nobody listens on any more is replaced; anything
 /// else at the path is left alone. The mode holds from the first moment, whatever the umask.
 struct BoundSocket {
-  /// The socket. Who serves it closes it.
+  /// The socket.
+  ///
+  /// Who serves it closes it.
   let descriptor: CInt
   private let path: UnixSocketPath
   private let lock: CInt
@@ -37,7 +37,8 @@ struct BoundSocket {
     if descriptor < 0 { throw SocketError("make the lock file", lockPath, errno: errno) }
     if flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
       close(descriptor)
-      throw SocketError("another picketd serves '\(path.path)' (it holds \(lockPath)); stop it or choose another --socket")
+      throw SocketError(
+        "another picketd serves '\(path.path)' (it holds \(lockPath)); stop it or choose another --socket")
     }
     return descriptor
   }

@@ -1,6 +1,4 @@
-#if canImport(Glibc)
 import Glibc
-#endif
 
 /// The sockets that the service manager bound and passed on (socket activation).
 public struct InheritedSockets: Sendable, Equatable {

@@ -1,6 +1,4 @@
-#if canImport(Glibc)
 import Glibc
-#endif
 
 /// The system's words for an error number.
 enum SystemErrorText {

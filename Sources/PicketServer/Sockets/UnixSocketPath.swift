@@ -1,6 +1,4 @@
-#if canImport(Glibc)
 import Glibc
-#endif
 
 /// The path of a Unix socket, known to fit a socket address.
 struct UnixSocketPath: Sendable {

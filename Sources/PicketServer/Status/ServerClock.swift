@@ -1,6 +1,4 @@
-#if canImport(Glibc)
 import Glibc
-#endif
 
 /// Where the daemon reads the time; a test brings its own.
 public protocol ServerClock: Sendable {

@@ -1,9 +1,6 @@
+import Glibc
 import Logging
 import PicketServer
-
-#if canImport(Glibc)
-import Glibc
-#endif
 
 /// Everything that the daemon can be told.
 struct Settings {

@@ -55,7 +55,8 @@ struct SettingsFile {
         text(value).flatMap { Logger.Level(rawValue: $0) }
         ?? reported(value, "expected one of \(Logger.Level.allCases.map(\.rawValue).joined(separator: ", "))", .info)
     case "limits": takeLimits(value)
-    default: report(key, "unknown setting '\(key.string ?? "")'; expected one of \(SettingsFile.keys.joined(separator: ", "))")
+    default:
+      report(key, "unknown setting '\(key.string ?? "")'; expected one of \(SettingsFile.keys.joined(separator: ", "))")
     }
   }
 

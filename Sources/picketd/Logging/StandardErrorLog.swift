@@ -1,8 +1,5 @@
-import Logging
-
-#if canImport(Glibc)
 import Glibc
-#endif
+import Logging
 
 /// Log lines on standard error: with a time for people, with a priority for the journal.
 struct StandardErrorLog: LogHandler {
@@ -29,7 +26,8 @@ struct StandardErrorLog: LogHandler {
   func log(event: LogEvent) {
     let all = metadata.merging(event.metadata ?? [:]) { $1 }
     let pairs = all.sorted { $0.key < $1.key }.map { " \($0.key)=\($0.value)" }.joined()
-    let start = isForJournal ? "<\(StandardErrorLog.priority(event.level))>" : "\(StandardErrorLog.time()) \(event.level) "
+    let start =
+      isForJournal ? "<\(StandardErrorLog.priority(event.level))>" : "\(StandardErrorLog.time()) \(event.level) "
     // One write for the whole line, so that lines of several threads do not mix.
     let line = Array("\(start)\(event.message)\(pairs)".utf8.map { $0 == UInt8(ascii: "\n") ? UInt8(ascii: " ") : $0 })
     _ = (line + [UInt8(ascii: "\n")]).withUnsafeBytes { write(STDERR_FILENO, $0.baseAddress, $0.count) }
