@@ -1,0 +1,33 @@
+/// Where a client connects to and what it keeps within.
+public struct ClientConfiguration: Sendable {
+  /// The path of the daemon's Unix socket, at most 107 bytes.
+  public var socketPath: String
+  /// The most calls that wait for an answer at a time; further calls queue up on this side.
+  public var callsInFlightMax = 256
+  /// The most bytes of payload that wait for an answer at a time.
+  ///
+  /// One call may go beyond, when it is alone.
+  public var bytesInFlightMax = 16_777_216
+  /// How long a call may take when it does not say so itself; nil is without limit.
+  public var defaultTimeout: Duration?
+  /// How long to try, before the first connection, to reach a daemon that is not there yet.
+  ///
+  /// Zero is one attempt.
+  public var connectTimeout: Duration = .zero
+  /// How long to try to reach the daemon again after a connection was lost.
+  public var reconnectTimeout: Duration = .seconds(5)
+  /// The pause after the first failed attempt; it doubles with each further one.
+  public var backoffMin: Duration = .milliseconds(10)
+  /// The longest pause between two attempts.
+  public var backoffMax: Duration = .seconds(1)
+  /// How many messages of a stream are held for a slow reader before the connection is read no further.
+  public var streamMessagesMax = 256
+
+  /// The first stream id of a connection; a larger one makes ids run out sooner.
+  package var firstStreamID: UInt32 = 1
+
+  /// Makes a configuration with the defaults.
+  public init(socketPath: String) {
+    self.socketPath = socketPath
+  }
+}

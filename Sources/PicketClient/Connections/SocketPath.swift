@@ -1,0 +1,15 @@
+/// The path of a Unix socket, as the system takes it.
+enum SocketPath {
+  /// One byte less than the system's field, which ends with NUL.
+  static let bytesMax = 107
+
+  /// Says why no socket can have this path; nil when one can.
+  static func problem(with path: String) -> ConnectFailure? {
+    if path.isEmpty { return .invalidPath("the socket's path is empty") }
+    if path.utf8.contains(0) { return .invalidPath("the socket's path contains NUL") }
+    if path.utf8.count > bytesMax {
+      return .invalidPath("the socket's path has \(path.utf8.count) bytes; at most \(bytesMax) are allowed")
+    }
+    return nil
+  }
+}
