@@ -67,6 +67,7 @@ let package = Package(
     .testTarget(name: "DetectionTests", dependencies: ["CaseFiles", "Detection"], swiftSettings: settings),
     .testTarget(name: "DetectionFilesTests", dependencies: ["Detection", "DetectionFiles"], swiftSettings: settings),
     .testTarget(name: "InteropTests", swiftSettings: settings),
+    .testTarget(name: "PicketCommandTests", exclude: ["Fixtures", "Golden"], swiftSettings: settings),
     .testTarget(name: "WireTests", dependencies: ["Wire", nioCore], swiftSettings: settings),
   ],
   cxxLanguageStandard: .cxx17

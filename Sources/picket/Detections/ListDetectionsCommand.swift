@@ -1,0 +1,59 @@
+import ArgumentParser
+import Wire
+
+/// `picket detections list`: a table of what is loaded.
+struct ListDetectionsCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "list",
+    abstract: "List the loaded detections.",
+    discussion: """
+      EXAMPLES
+        picket detections list
+        picket detections list --log-type Okta.SystemLog --search mfa
+        picket detections list -o json | jq -r '.detections[].detection_id'
+      """)
+
+  @Option(name: .shortAndLong, help: ArgumentHelp("Only detections of this log type.", valueName: "T"))
+  var logType: String?
+
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp("Only detections whose id or display name contains this, in any case.", valueName: "TEXT"))
+  var search: String?
+
+  @Option(name: .shortAndLong, help: ArgumentHelp("How to write the list.", valueName: "FORMAT"))
+  var output: OutputFormat = .text
+
+  @OptionGroup var connection: ConnectionOptions
+
+  func run() async throws {
+    let detections = try await connection.withService { service in
+      try await DetectionList.all(logType: logType ?? "", text: search ?? "", from: service)
+    }
+    let writer = OutputWriter.standardOutput()
+    switch output {
+    case .text:
+      for line in lines(of: detections, style: .of(writer)) { try writer.writeLine(line) }
+    case .json:
+      let value: JSONValue = [
+        "detections": .list(detections, WireJSON.value), "total_count": .number(detections.count),
+      ]
+      try writer.write(bytes: JSONWriter.indented(value))
+    }
+    try writer.flush()
+  }
+
+  private func lines(of detections: [DetectionSummary], style: Style) -> [String] {
+    if detections.isEmpty { return ["no detections"] }
+    var table = Table(header: ["ID", "SEVERITY", "STATE", "TESTS", "LOG TYPES"])
+    for detection in detections {
+      table.add([
+        detection.detectionID, detection.severity.description,
+        detection.active ? "active" : detection.inactiveReason, String(detection.testCount),
+        detection.logTypes.joined(separator: ", "),
+      ])
+    }
+    let active = detections.count { $0.active }
+    return table.lines(style: style) + ["", "\(counted(detections.count, "detection")), \(grouped(active)) active"]
+  }
+}

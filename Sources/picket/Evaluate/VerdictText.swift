@@ -1,0 +1,49 @@
+import Wire
+
+/// A verdict for people: nothing for an event that nothing has to be said of.
+struct VerdictText {
+  let style: Style
+
+  func lines(of verdict: Verdict) -> [String] {
+    let place = style.bold("line \(verdict.event.line)")
+    switch verdict.answer {
+    case .refused(let code, let message):
+      return ["\(place): \(style.bad("refused")): \(VisibleText.line(message)) (\(code))"]
+    case .evaluated(let response):
+      var lines: [String] = []
+      if !response.matches.isEmpty { lines.append("\(place): \(counted(response.matches.count, "match", "matches"))") }
+      for match in response.matches { lines += self.lines(of: match) }
+      lines += response.errors.map { error in
+        let name = VisibleText.line(error.detectionID)
+        return "\(place): \(style.bad("\(name) failed")): \(VisibleText.line(error.message)) (\(error.code))"
+      }
+      return lines
+    }
+  }
+
+  private func lines(of match: Match) -> [String] {
+    let title = "  \(severity(match.severity))  \(VisibleText.line(match.title))"
+    return [title]
+      + fields(of: match).map { name, value in
+        "    \(style.dim(name.padded(to: 9)))  \(VisibleText.line(value))"
+      }
+  }
+
+  private func fields(of match: Match) -> [(String, String)] {
+    var fields = [("detection", match.detectionID), ("dedup", match.dedup)]
+    if !match.context.isEmpty { fields.append(("context", String(decoding: match.context, as: UTF8.self))) }
+    if match.outcome != .unspecified { fields.append(("outcome", match.outcome.description)) }
+    if !match.alertID.isEmpty { fields.append(("alert", match.alertID)) }
+    if match.threshold > 1 { fields.append(("count", "\(match.eventCount) of \(match.threshold)")) }
+    return fields
+  }
+
+  private func severity(_ severity: Severity) -> String {
+    let name = severity.description
+    switch severity {
+    case .high, .critical: return style.bad(name)
+    case .medium: return style.notable(name)
+    default: return name
+    }
+  }
+}

@@ -1,0 +1,107 @@
+import ArgumentParser
+import Wire
+
+/// `picket explain`: says why an event matched or not.
+struct ExplainCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "explain",
+    abstract: "Show why an event matched, or why it did not.",
+    discussion: """
+      Prints for each detection of the event's log type its conditions as a tree. Each condition has a mark, ✓ where \
+      it holds and ✗ where it does not, and the value that it saw in the event. Changes no state.
+
+      EXAMPLES
+        picket explain --log-type Wiz.Detections event.json
+        picket explain -l Wiz.Detections -d Wiz.Defend.Alert.Passthrough event.json
+        jq '.severity = "LOW"' event.json | picket explain --output json -
+      """)
+
+  @Argument(help: "The file with the event; - for standard input.", completion: .file())
+  var file: String
+
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp("The kind of the event. (default: what the event says in p_log_type)", valueName: "T"))
+  var logType: String?
+
+  @Option(name: .shortAndLong, help: ArgumentHelp("Explain only this detection.", valueName: "ID"))
+  var detection: String?
+
+  @Option(name: .shortAndLong, help: ArgumentHelp("How to write the answer.", valueName: "FORMAT"))
+  var output: OutputFormat = .text
+
+  @OptionGroup var connection: ConnectionOptions
+
+  func validate() throws {
+    if logType?.isEmpty == true { throw ValidationError("--log-type expects a name such as AWS.CloudTrail") }
+  }
+
+  func run() async throws {
+    let event = try singleEvent()
+    try await connection.withService { service in
+      let request = EventRequest(logType: logType, isDryRun: true, explains: true)
+      let verdict = try await request.verdict(on: event, from: service)
+      guard case .evaluated(let response) = verdict.answer else { throw refusal(verdict) }
+      let explanations = try chosen(response.explanation?.detections ?? [], logType: verdict.logType)
+      try write(response, explanations, logType: verdict.logType)
+      if response.detectionsEvaluated == 0 {
+        var logTypes = UnnamedLogTypes(service: service)
+        if let note = await logTypes.note(on: verdict) { try StandardErrorNote.write(note) }
+      }
+    }
+  }
+
+  private func singleEvent() throws -> SourcedEvent {
+    let reader = try EventReader(path: file)
+    if reader.isTypedIn { try StandardErrorNote.write("reading an event from the terminal; Ctrl-D ends it") }
+    var first: SourcedEvent?
+    while true {
+      switch reader.next() {
+      case .event(let event):
+        if first != nil { throw CommandFailure(.usage, "explain takes one event, but \(reader.name) holds more") }
+        first = event
+      case .incomplete: try reader.fill()
+      case .end:
+        guard let first else { throw CommandFailure(.usage, "\(reader.name) holds no event") }
+        return first
+      }
+    }
+  }
+
+  private func refusal(_ verdict: Verdict) -> CommandFailure {
+    guard case .refused(let code, let message) = verdict.answer else { return CommandFailure(.failed, "refused") }
+    return CommandFailure(.failed, "\(message) (\(code))")
+  }
+
+  private func chosen(_ explanations: [DetectionExplanation], logType: String) throws -> [DetectionExplanation] {
+    guard let detection else { return explanations }
+    let chosen = explanations.filter { $0.detectionID == detection }
+    if !chosen.isEmpty { return chosen }
+    var message = "no active detection '\(detection)' names the log type '\(logType)'"
+    if let nearest = NearestNames.of(detection, among: explanations.map(\.detectionID), count: 1).first {
+      message += "; did you mean '\(nearest)'?"
+    }
+    throw CommandFailure(.failed, message)
+  }
+
+  private func write(
+    _ response: EvaluateEventResponse, _ explanations: [DetectionExplanation], logType: String
+  ) throws {
+    let writer = OutputWriter.standardOutput()
+    switch output {
+    case .text:
+      let text = ExplanationText(style: .of(writer))
+      for line in text.lines(of: explanations, response) { try writer.writeLine(line) }
+    case .json:
+      let value: JSONValue = [
+        "log_type": .string(logType),
+        "matches": .list(response.matches, WireJSON.value),
+        "detections_evaluated": .number(response.detectionsEvaluated),
+        "errors": .list(response.errors, WireJSON.value),
+        "explanation": ["detections": .list(explanations, WireJSON.value)],
+      ]
+      try writer.write(bytes: JSONWriter.indented(value))
+    }
+    try writer.flush()
+  }
+}

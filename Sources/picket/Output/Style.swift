@@ -1,0 +1,32 @@
+import Glibc
+
+/// The colours of a stream: none unless a person is looking.
+struct Style {
+  private let isColoured: Bool
+
+  /// Makes a style without colours.
+  static let plain = Style(isColoured: false)
+
+  /// The style for a stream: colours on a terminal that has them, unless `NO_COLOR` is set.
+  static func of(_ writer: OutputWriter) -> Style {
+    Style(isColoured: writer.isTerminal && !isSet("NO_COLOR") && value(of: "TERM") != "dumb")
+  }
+
+  func bold(_ text: String) -> String { paint(text, "1") }
+  func dim(_ text: String) -> String { paint(text, "2") }
+  func good(_ text: String) -> String { paint(text, "32") }
+  func bad(_ text: String) -> String { paint(text, "31") }
+  func notable(_ text: String) -> String { paint(text, "33") }
+
+  private func paint(_ text: String, _ code: String) -> String {
+    isColoured ? "\u{1B}[\(code)m\(text)\u{1B}[0m" : text
+  }
+
+  private static func value(of variable: String) -> String? {
+    getenv(variable).map { String(cString: $0) }
+  }
+
+  private static func isSet(_ variable: String) -> Bool {
+    value(of: variable)?.isEmpty == false
+  }
+}

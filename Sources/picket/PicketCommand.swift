@@ -1,0 +1,100 @@
+import ArgumentParser
+import Glibc
+
+/// `picket`: the command line of Picket.
+@main
+struct PicketCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "picket",
+    abstract: "Check, test and ask detections.",
+    discussion: """
+      check and test work on detection files alone; all other commands ask the daemon, picketd, over its socket.
+
+      EXAMPLES
+        picket test detections
+        picket evaluate --log-type Wiz.Detections event.json
+        picket explain --log-type Wiz.Detections event.json
+        picket detections show Wiz.Defend.Alert.Passthrough
+
+      EXIT CODES
+        0   ok
+        1   the daemon said no, or an event matched under --fail-on-match
+        2   the command line cannot be understood
+        3   a detection file has a problem
+        4   a test failed
+        69  the daemon cannot be reached, or is not ready
+
+      ENVIRONMENT
+        PICKET_SOCKET  the daemon's socket, where --socket is not given
+        NO_COLOR       set to anything: no colours
+      """,
+    version: PicketVersion.text,
+    groupedSubcommands: [
+      CommandGroup(name: "File", subcommands: [CheckCommand.self, TestCommand.self]),
+      CommandGroup(
+        name: "Daemon",
+        subcommands: [
+          EvaluateCommand.self, ExplainCommand.self, DetectionsCommand.self, StatusCommand.self, HealthCommand.self,
+        ]),
+    ])
+
+  static func main() async {
+    // A closed pipe is reported by the write that meets it.
+    signal(SIGPIPE, SIG_IGN)
+    do {
+      var command = try await asyncParseAsRoot()
+      if var command = command as? any AsyncParsableCommand {
+        try await command.run()
+      } else {
+        try command.run()
+      }
+    } catch {
+      end(with: error)
+    }
+  }
+
+  private static func end(with error: any Error) -> Never {
+    switch error {
+    case is OutputClosed: Glibc.exit(ExitStatus.ok.rawValue)
+    case let failure as CommandFailure: end(with: failure)
+    case let error as ServiceError: end(with: error.failure)
+    default: endParsing(with: error)
+    }
+  }
+
+  private static func end(with failure: CommandFailure) -> Never {
+    end(failure.status, saying: "picket: \(VisibleText.line(failure.message))")
+  }
+
+  /// Ends as the argument parser asks for, with the exit code for usage that all commands share.
+  private static func endParsing(with error: any Error) -> Never {
+    let code = exitCode(for: error)
+    if code == .validationFailure, let note = MisspelledCommand.note(on: CommandLine.arguments.dropFirst()) {
+      end(with: CommandFailure(.usage, note))
+    }
+    let message = fullMessage(for: error)
+    if code != .success {
+      end(code == .validationFailure ? .usage : ExitStatus(rawValue: code.rawValue) ?? .failed, saying: message)
+    }
+    do {
+      let output = OutputWriter.standardOutput()
+      try output.writeLine(message)
+      try output.flush()
+    } catch is OutputClosed {
+      // The reader has seen enough of the help.
+    } catch {
+      end(with: error)
+    }
+    Glibc.exit(ExitStatus.ok.rawValue)
+  }
+
+  private static func end(_ status: ExitStatus, saying message: String) -> Never {
+    if !message.isEmpty {
+      let output = OutputWriter.standardError()
+      // Where standard error is closed too, only the exit code is left.
+      try? output.writeLine(message)
+      try? output.flush()
+    }
+    Glibc.exit(status.rawValue)
+  }
+}

@@ -1,0 +1,78 @@
+import Wire
+
+/// The daemon's status for people.
+struct StatusText {
+  let status: GetStatusResponse
+  let style: Style
+
+  func lines() -> [String] {
+    let sections = [heading, counts, logTypes, limits, components]
+    return Array(sections.filter { !$0.isEmpty }.joined(separator: [""]))
+  }
+
+  private var heading: [String] {
+    let state = VisibleText.line(status.state)
+    let mark = status.state == HealthCommand.servingState ? style.good(state) : style.bad(state)
+    return ["\(mark)  picketd \(VisibleText.line(status.version)), up \(uptime)"]
+  }
+
+  private var uptime: String {
+    let seconds = max(0, status.uptimeNanos / 1_000_000_000)
+    let (days, hours, minutes) = (seconds / 86_400, seconds / 3_600 % 24, seconds / 60 % 60)
+    if days > 0 { return "\(counted(days, "day")) \(hours) h" }
+    if hours > 0 { return "\(hours) h \(minutes) min" }
+    return minutes > 0 ? "\(minutes) min \(seconds % 60) s" : "\(seconds) s"
+  }
+
+  private var counts: [String] {
+    let rows: [(String, [(any BinaryInteger, String)])] = [
+      (
+        "Detections",
+        [
+          (status.detectionsLoaded, "loaded"), (status.detectionsActive, "active"),
+          (status.problemCount, status.problemCount == 1 ? "problem" : "problems"),
+        ]
+      ),
+      (
+        "Events",
+        [
+          (status.eventsEvaluated, "evaluated"), (status.eventsRejected, "rejected"), (status.matches, "matches"),
+          (status.detectionErrors, "detection errors"),
+        ]
+      ),
+      (
+        "Requests",
+        [(status.requests, "answered"), (status.requestsFailed, "failed"), (status.callsInFlight, "in flight")]
+      ),
+      (
+        "Connections",
+        [
+          (status.connectionsOpen, "open"), (status.connectionsAccepted, "accepted"),
+          (status.connectionsRefused, "refused"), (status.connectionsBroken, "broken"),
+        ]
+      ),
+    ]
+    return rows.map { name, parts in
+      let text = parts.map { "\(grouped($0.0)) \($0.1)" }.joined(separator: ", ")
+      return "\(style.dim(name.padded(to: 11)))  \(text)"
+    }
+  }
+
+  private var logTypes: [String] {
+    var table = Table(header: ["LOG TYPE", "ACTIVE DETECTIONS"])
+    for logType in status.logTypes { table.add([logType.logType, grouped(logType.detectionsActive)]) }
+    return table.isEmpty ? [] : table.lines(style: style)
+  }
+
+  private var limits: [String] {
+    var table = Table(header: ["LIMIT", "VALUE", "ABOUT"])
+    for limit in status.limits { table.add([limit.name, grouped(limit.value), limit.description]) }
+    return table.isEmpty ? [] : table.lines(style: style)
+  }
+
+  private var components: [String] {
+    var table = Table(header: ["COMPONENT", "VERSION"])
+    for component in status.components { table.add([component.name, component.version]) }
+    return table.isEmpty ? [] : table.lines(style: style)
+  }
+}

@@ -1,0 +1,101 @@
+import Detection
+
+/// The report of `picket test` in the XML that CI systems read.
+///
+/// A detection is a test suite, its tests are the cases; a problem of a file is an error of the suite
+/// `detection files`.
+enum JUnitReport {
+  static func document(of report: TestReport) -> String {
+    let suites = (report.problems.isEmpty ? [] : [suite(of: report.problems)]) + report.detections.map(suite)
+    var root = XMLElement("testsuites", attributes("picket test", counts: suites.map(\.counts).reduce(Counts(), +)))
+    for suite in suites { root.add(suite.element) }
+    return root.document()
+  }
+
+  private struct Counts {
+    var tests = 0
+    var failures = 0
+    var errors = 0
+    var skipped = 0
+
+    static func + (left: Counts, right: Counts) -> Counts {
+      Counts(
+        tests: left.tests + right.tests, failures: left.failures + right.failures,
+        errors: left.errors + right.errors, skipped: left.skipped + right.skipped)
+    }
+  }
+
+  private typealias Suite = (element: XMLElement, counts: Counts)
+
+  private static func attributes(_ name: String, counts: Counts) -> KeyValuePairs<String, String> {
+    [
+      "name": name, "tests": String(counts.tests), "failures": String(counts.failures),
+      "errors": String(counts.errors), "skipped": String(counts.skipped),
+    ]
+  }
+
+  private static func suite(of problems: [Problem]) -> Suite {
+    let counts = Counts(tests: problems.count, errors: problems.count)
+    var suite = XMLElement("testsuite", attributes("detection files", counts: counts))
+    for problem in problems {
+      var testCase = XMLElement(
+        "testcase",
+        [
+          "name": "\(problem.path):\(problem.position.line):\(problem.position.column)", "classname": "detection files",
+          "file": problem.path, "line": String(problem.position.line),
+        ])
+      testCase.add(
+        XMLElement(
+          "error", ["type": problem.code.rawValue, "message": problem.message], text: problem.description))
+      suite.add(testCase)
+    }
+    return (suite, counts)
+  }
+
+  private static func suite(of detection: TestedDetection) -> Suite {
+    let cases = detection.skipReason.map { skippedCases(of: detection.definition, $0) } ?? runCases(of: detection)
+    let counts = Counts(
+      tests: cases.count,
+      failures: detection.shortcomings.count + detection.results.count { !$0.passed },
+      skipped: detection.skipReason == nil ? 0 : cases.count)
+    var suite = XMLElement("testsuite", attributes(detection.definition.id, counts: counts))
+    for testCase in cases { suite.add(testCase) }
+    return (suite, counts)
+  }
+
+  private static func runCases(of detection: TestedDetection) -> [XMLElement] {
+    let definition = detection.definition
+    let missing = detection.shortcomings.map { shortcoming in
+      var testCase = element("enough tests", line: definition.position.line, of: definition)
+      testCase.add(XMLElement("failure", ["type": "shortcoming", "message": shortcoming]))
+      return testCase
+    }
+    return missing + detection.results.map { testCase(of: $0, in: definition) }
+  }
+
+  private static func testCase(of result: DetectionTestResult, in definition: DetectionDefinition) -> XMLElement {
+    var testCase = element(result.name, line: result.position.line, of: definition)
+    if !result.passed {
+      testCase.add(
+        XMLElement(
+          "failure", ["type": "test", "message": TestVerdict.text(of: result)],
+          text: result.failures.joined(separator: "\n")))
+    }
+    return testCase
+  }
+
+  /// A skipped detection without tests still shows up, so that it is not taken for a passed one.
+  private static func skippedCases(of definition: DetectionDefinition, _ reason: String) -> [XMLElement] {
+    var places = definition.tests.map { ($0.name, $0.position.line) }
+    if places.isEmpty { places = [("not run", definition.position.line)] }
+    return places.map { name, line in
+      var testCase = element(name, line: line, of: definition)
+      testCase.add(XMLElement("skipped", ["message": reason]))
+      return testCase
+    }
+  }
+
+  private static func element(_ name: String, line: Int, of definition: DetectionDefinition) -> XMLElement {
+    XMLElement("testcase", ["name": name, "classname": definition.id, "file": definition.path, "line": String(line)])
+  }
+}

@@ -1,0 +1,103 @@
+import ArgumentParser
+import Detection
+import DetectionFiles
+
+/// `picket test`: runs the tests that detection files carry.
+struct TestCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "test",
+    abstract: "Run the tests of detection files.",
+    discussion: """
+      Runs the Tests of every detection below the given files and directories, with the code that the daemon runs. \
+      Needs no daemon and no network. A test that expects a match passes when the detection matches and nothing \
+      that makes the match fails; a test that expects none passes when the detection evaluates and does not match.
+
+      A detection of a kind that is not run is said to be skipped, and why; it never counts as passed. Tests of \
+      disabled detections are run unless --skip-disabled is given.
+
+      Exits with 3 when a file has a problem, else with 4 when a test failed.
+
+      FILTERS
+        KEY=V1,V2    keeps detections whose KEY is V1 or V2
+        KEY!=V1,V2   drops them
+        Several filters must all hold. Keys are those of the files, such as
+        RuleID, Severity, LogTypes, Tags and Enabled; case does not matter.
+
+      EXAMPLES
+        picket test detections
+        picket test detections --failures-only --minimum-tests 2
+        picket test detections --filter LogTypes=AWS.CloudTrail,Okta.SystemLog
+        picket test detections --filter Tags=Okta --filter Severity!=Info
+        picket test detections --output junit > results.xml
+      """)
+
+  @Argument(help: "Detection files, and directories to search for them.", completion: .file())
+  var paths: [String]
+
+  @Option(
+    name: [.long, .customShort("f")],
+    help: ArgumentHelp(
+      "Test only detections whose KEY is one of the values (KEY!=… for none of them).", valueName: "KEY=V1,V2"),
+    transform: DetectionFilter.init(argument:))
+  var filter: [DetectionFilter] = []
+
+  @Flag(help: "Show only what failed, and the summary.")
+  var failuresOnly = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Fail a detection with fewer tests; from 2 on, also one without a true and a false case.", valueName: "N"))
+  var minimumTests = 0
+
+  @Flag(help: "Skip detections that are not enabled.")
+  var skipDisabled = false
+
+  @Flag(help: "Run no test when any file has a problem.")
+  var strict = false
+
+  @Option(name: .shortAndLong, help: ArgumentHelp("How to write the report.", valueName: "FORMAT"))
+  var output: TestOutputFormat = .text
+
+  func validate() throws {
+    if minimumTests < 0 { throw ValidationError("--minimum-tests expects 0 or more, not \(minimumTests)") }
+  }
+
+  func run() throws {
+    let library = DetectionTree(paths: paths).load()
+    let report = TestReport(problems: library.problems, detections: try tested(library))
+    try report.status.end { try write(report, to: .standardOutput()) }
+  }
+
+  private func tested(_ library: DetectionLibrary) throws -> [TestedDetection] {
+    if strict, !library.problems.isEmpty {
+      try StandardErrorNote.write("no test is run, because of the problems and --strict")
+      return []
+    }
+    let chosen = library.definitions.filter { definition in filter.allSatisfy { $0.keeps(definition) } }
+    if chosen.isEmpty, !library.definitions.isEmpty {
+      throw CommandFailure(.usage, "none of the \(counted(library.definitions.count, "detection")) passes the filters")
+    }
+    if chosen.isEmpty, library.problems.isEmpty {
+      throw CommandFailure(.invalidDetections, "no detection found in \(paths.joined(separator: ", "))")
+    }
+    var runner = DetectionTestRunner()
+    return chosen.map { definition in
+      TestedDetection(definition, runner: &runner, minimumTests: minimumTests, skipsDisabled: skipDisabled)
+    }
+  }
+
+  private func write(_ report: TestReport, to writer: OutputWriter) throws {
+    switch output {
+    case .text:
+      let text = TestReportText(report: report, showsFailuresOnly: failuresOnly, style: .of(writer))
+      for line in text.lines() { try writer.writeLine(line) }
+    case .json:
+      let shown = failuresOnly ? report.failuresOnly() : report
+      try writer.write(bytes: JSONWriter.indented(TestReportJSON.value(of: shown)))
+    case .junit:
+      let shown = failuresOnly ? report.failuresOnly() : report
+      try writer.write(JUnitReport.document(of: shown))
+    }
+    try writer.flush()
+  }
+}

@@ -1,0 +1,88 @@
+import Detection
+
+/// The report of `picket test` for people.
+struct TestReportText {
+  let report: TestReport
+  let showsFailuresOnly: Bool
+  let style: Style
+
+  func lines() -> [String] {
+    var lines = report.problems.map { ProblemLine.text($0, style: style) }
+    if !lines.isEmpty { lines.append("") }
+    let shown = showsFailuresOnly ? report.failuresOnly() : report
+    for detection in shown.detections { lines += self.lines(of: detection) }
+    if !shown.detections.isEmpty { lines.append("") }
+    return lines + summary()
+  }
+
+  private func lines(of detection: TestedDetection) -> [String] {
+    let name = "\(style.bold(VisibleText.line(detection.definition.id)))  \(style.dim(place(of: detection)))"
+    var lines = ["\(word(for: detection.outcome)) \(name)"]
+    if let reason = detection.skipReason { lines.append("       \(VisibleText.line(reason))") }
+    lines += detection.shortcomings.map { "  \(style.bad("FAIL")) \($0)" }
+    for result in detection.results { lines += self.lines(of: result) }
+    return lines
+  }
+
+  private func place(of detection: TestedDetection) -> String {
+    VisibleText.line("\(detection.definition.path):\(detection.definition.position.line)")
+  }
+
+  private func lines(of result: DetectionTestResult) -> [String] {
+    let word = result.passed ? style.good("PASS") : style.bad("FAIL")
+    let expectation = TestVerdict.text(of: result)
+    let name = VisibleText.line(result.name)
+    var lines = ["  \(word) \(name): \(result.passed ? style.dim(expectation) : expectation)"]
+    if !result.passed { lines[0] += style.dim("  (line \(result.position.line))") }
+    lines += result.failures.map { "         \(style.notable(VisibleText.line($0)))" }
+    if let match = result.match { lines += self.lines(of: match) }
+    return lines
+  }
+
+  private func lines(of match: Match) -> [String] {
+    var fields = [("title", match.title), ("severity", match.severity.name), ("dedup", match.dedup)]
+    if !match.context.isEmpty { fields.append(("context", String(decoding: match.context, as: UTF8.self))) }
+    return fields.map { name, value in
+      "         \(style.dim(name.padded(to: 8)))  \(VisibleText.line(value))"
+    }
+  }
+
+  private func word(for outcome: TestedDetection.Outcome) -> String {
+    switch outcome {
+    case .passed: style.good("PASS")
+    case .failed: style.bad("FAIL")
+    case .skipped: style.notable("SKIP")
+    case .untested: style.notable("NONE")
+    }
+  }
+
+  private func summary() -> [String] {
+    let counts = report.counts
+    var lines = [
+      "Detections: "
+        + sentence(
+          [
+            (counts.detectionsPassed, "passed"), (counts.detectionsFailed, "failed"),
+            (counts.detectionsSkipped, "skipped"), (counts.detectionsUntested, "without tests"),
+          ], total: counts.detections),
+      "Tests:      "
+        + sentence(
+          [
+            (counts.testsPassed, "passed"), (counts.testsFailed, "failed"), (counts.testsSkipped, "skipped"),
+          ], total: counts.tests),
+    ]
+    lines += counts.skipReasons.map { "Skipped:    \(grouped($0.count)) (\(VisibleText.line($0.reason)))" }
+    if counts.problems > 0 { lines.append("Files:      \(style.bad(counted(counts.problems, "problem")))") }
+    return lines
+  }
+
+  /// Passed and failed are always said; the rest only when there is any.
+  private func sentence(_ parts: [(count: Int, name: String)], total: Int) -> String {
+    let said = parts.enumerated().filter { $0.offset < 2 || $0.element.count > 0 }.map { $0.element }
+    let words = said.map { part in
+      let text = "\(grouped(part.count)) \(part.name)"
+      return part.name == "failed" && part.count > 0 ? style.bad(text) : text
+    }
+    return "\(words.joined(separator: ", ")); \(grouped(total)) in all"
+  }
+}

@@ -1,0 +1,48 @@
+import Foundation
+import Testing
+
+/// A running picketd on a socket of its own, which is ended by force with the value that names it.
+final class Daemon: Sendable {
+  let socket: String
+  private let process: Process
+  private let scratch: ScratchDirectory
+
+  /// Starts the daemon with the detections below a path, and waits until it serves.
+  init(detections: URL = Repository.fixtures.appendingPathComponent("good")) async throws {
+    scratch = try ScratchDirectory()
+    socket = scratch.path.appendingPathComponent("picket.sock").path
+    let log = URL(fileURLWithPath: try scratch.write("", to: "log"))
+    process = Process.picket([])
+    process.executableURL = Repository.products.appendingPathComponent("picketd")
+    process.arguments = ["--detections", detections.path, "--socket", socket]
+    let handle = try FileHandle(forWritingTo: log)
+    (process.standardOutput, process.standardError) = (handle, handle)
+    try process.runWithSignals()
+    try #require(
+      try await isServing(), "picketd does not serve: \((try? String(contentsOf: log, encoding: .utf8)) ?? "")")
+  }
+
+  deinit {
+    kill()
+  }
+
+  /// Ends the daemon as a crash would.
+  func kill() {
+    if process.isRunning { Foundation.kill(process.processIdentifier, SIGKILL) }
+    process.waitUntilExit()
+  }
+
+  /// A command that asks this daemon.
+  func command(_ arguments: String...) -> Command {
+    Command(arguments).with(environment: ["PICKET_SOCKET": socket])
+  }
+
+  private func isServing() async throws -> Bool {
+    for _ in 0..<600 {
+      if !process.isRunning { return false }
+      if try await command("health", "--timeout", "1").run().exitCode == 0 { return true }
+      try await Task.sleep(for: .milliseconds(20))
+    }
+    return false
+  }
+}

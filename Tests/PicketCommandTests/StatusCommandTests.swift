@@ -1,0 +1,61 @@
+import Foundation
+import Testing
+
+@Suite("picket status and picket health")
+struct StatusCommandTests {
+  @Test("The status says what is loaded and what was done")
+  func status() async throws {
+    let daemon = try await Daemon()
+    _ = try await daemon.command("evaluate", "-l", "Example.Auth").with(input: #"{"user":"root"}"#).run()
+    let outcome = try await daemon.command("status").run()
+    #expect(outcome.exitCode == 0)
+    #expect(outcome.output.hasPrefix("SERVING  picketd "))
+    #expect(outcome.output.contains("5 loaded, 2 active, 0 problems"))
+    #expect(outcome.output.contains("1 evaluated, 0 rejected, 1 matches"))
+    #expect(outcome.output.contains("Example.Auth"))
+    #expect(outcome.output.contains("event_bytes_max"))
+  }
+
+  @Test("The status for programs is JSON with the field names of the wire")
+  func statusJSON() async throws {
+    let daemon = try await Daemon()
+    let outcome = try await daemon.command("status", "--output", "json").run()
+    #expect(outcome.exitCode == 0)
+    let status = try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any]
+    #expect(status?["state"] as? String == "SERVING")
+    #expect(status?["detections_loaded"] as? Int == 5)
+    #expect((status?["limits"] as? [Any])?.isEmpty == false)
+    #expect((status?["started_unix_nanos"] as? Int).map { $0 > 1_700_000_000_000_000_000 } == true)
+  }
+
+  @Test("health prints one line and exits with 0 when the daemon serves")
+  func health() async throws {
+    let daemon = try await Daemon()
+    let outcome = try await daemon.command("health").run()
+    #expect(outcome.exitCode == 0)
+    #expect(outcome.output == "SERVING\n")
+    #expect(outcome.errors.isEmpty)
+  }
+
+  @Test("--socket goes before PICKET_SOCKET")
+  func socketPrecedence() async throws {
+    let daemon = try await Daemon()
+    let outcome = try await Command("health", "--socket", daemon.socket)
+      .with(environment: ["PICKET_SOCKET": "/nowhere.sock"]).run()
+    #expect(outcome.exitCode == 0)
+  }
+
+  @Test(
+    "A daemon that cannot be reached is said in one line, with exit code 69",
+    arguments: [
+      ["health"], ["status"], ["detections", "list"], ["detections", "show", "x"],
+      ["evaluate", "--log-type", "x", "good/login.yml"], ["explain", "--log-type", "x", "pages/event.json"],
+    ])
+  func unreachable(_ arguments: [String]) async throws {
+    let outcome = try await Command(arguments).with(environment: ["PICKET_SOCKET": "/nonexistent/p.sock"]).run()
+    #expect(outcome.exitCode == 69)
+    #expect(outcome.output.isEmpty)
+    #expect(outcome.errors.hasPrefix("picket: cannot connect to /nonexistent/p.sock: "))
+    #expect(outcome.errors.filter { $0 == "\n" }.count == 1)
+  }
+}

@@ -1,0 +1,142 @@
+import Foundation
+import Testing
+
+@Suite("picket test")
+struct TestCommandTests {
+  @Test("Passed tests are shown with title, severity, dedup string and context; skipped detections never pass")
+  func good() async throws {
+    let outcome = try await Command("test", "good").run()
+    #expect(outcome.exitCode == 0)
+    #expect(outcome.errors.isEmpty)
+    try Golden.expect(outcome.output, is: "test-good.txt")
+  }
+
+  @Test("Failed tests say what was expected and what came, and the exit code is 4")
+  func failing() async throws {
+    let outcome = try await Command("test", "failing").run()
+    #expect(outcome.exitCode == 4)
+    try Golden.expect(outcome.output, is: "test-failing.txt")
+  }
+
+  @Test("--failures-only leaves out what passed and was skipped, but counts it")
+  func failuresOnly() async throws {
+    let outcome = try await Command("test", "failing", "good", "--failures-only").run()
+    #expect(outcome.exitCode == 4)
+    #expect(!outcome.output.contains("PASS"))
+    #expect(!outcome.output.contains("SKIP"))
+    try Golden.expect(outcome.output, is: "test-failures-only.txt")
+  }
+
+  @Test("A broken file is reported with exit code 3, and the others are tested")
+  func broken() async throws {
+    let outcome = try await Command("test", "broken").run()
+    #expect(outcome.exitCode == 3)
+    try Golden.expect(outcome.output, is: "test-broken.txt")
+  }
+
+  @Test("Exit code 3 goes before 4: what is broken may hide what fails")
+  func brokenAndFailing() async throws {
+    #expect(try await Command("test", "broken", "failing").run().exitCode == 3)
+  }
+
+  @Test("With --strict nothing is run when a file is broken, and that is said")
+  func strict() async throws {
+    let outcome = try await Command("test", "--strict", "broken").run()
+    #expect(outcome.exitCode == 3)
+    #expect(outcome.output.contains("Tests:      0 passed, 0 failed; 0 in all"))
+    #expect(outcome.errors.contains("no test is run"))
+  }
+
+  @Test("The report for programs is JSON with the results of each test")
+  func json() async throws {
+    let outcome = try await Command("test", "failing", "good", "--output", "json").run()
+    #expect(outcome.exitCode == 4)
+    _ = try JSONSerialization.jsonObject(with: Data(outcome.output.utf8))
+    try Golden.expect(outcome.output, is: "test.json")
+  }
+
+  @Test("A detection with fewer tests than --minimum-tests fails; from 2 on it needs a true and a false case")
+  func minimumTests() async throws {
+    let one = try await Command("test", "good", "--minimum-tests", "1", "--failures-only").run()
+    #expect(one.exitCode == 4)
+    #expect(one.output.contains("FAIL Example.Untested"))
+    #expect(one.output.contains("expected at least 1 test, found 0"))
+    #expect(!one.output.contains("Example.Disabled"))
+    let two = try await Command("test", "good", "--minimum-tests", "2", "--failures-only").run()
+    #expect(two.output.contains("expected at least 2 tests, found 1"))
+    #expect(two.output.contains("no test with ExpectedResult: false"))
+    #expect(!two.output.contains("FAIL Example.Login"))
+  }
+
+  @Test("--skip-disabled skips what is not enabled, and says so")
+  func skipDisabled() async throws {
+    let outcome = try await Command("test", "good", "--skip-disabled").run()
+    #expect(outcome.exitCode == 0)
+    #expect(outcome.output.contains("SKIP Example.Disabled"))
+    #expect(outcome.output.contains("Skipped:    1 (disabled)"))
+  }
+
+  @Test(
+    "Filters choose by keys of the files: one value of a filter suffices, every filter must hold, case does not matter",
+    arguments: [
+      (["RuleID=Example.Login"], ["Example.Login"]),
+      (["ruleid=example.login,EXAMPLE.DISABLED"], ["Example.Disabled", "Example.Login"]),
+      (["LogTypes=Example.Auth", "Enabled=true"], ["Example.Login", "Example.Python"]),
+      (["Enabled=true", "Severity!=critical,info"], ["Example.Login", "Example.Query"]),
+      (["Tags=identity"], ["Example.Login"]),
+      (["Tags!=Identity", "AnalysisType=rule"], ["Example.Disabled", "Example.Python", "Example.Untested"]),
+      (["QueryName=Example.Query"], ["Example.Query"]),
+      (["DisplayName=login of root"], ["Example.Login"]),
+      (["Filename=python.py"], ["Example.Python"]),
+      ([" RuleID = Example.Login , x"], ["Example.Login"]),
+    ])
+  func filters(_ filters: [String], _ ids: [String]) async throws {
+    let arguments = ["test", "good", "--output", "json"] + filters.flatMap { ["--filter", $0] }
+    let outcome = try await Command(arguments).run()
+    let report = try JSONDecoder().decode(Report.self, from: Data(outcome.output.utf8))
+    #expect(report.detections.map(\.detection_id) == ids)
+  }
+
+  private struct Report: Decodable {
+    struct Detection: Decodable {
+      let detection_id: String
+    }
+
+    let detections: [Detection]
+  }
+
+  @Test(
+    "A filter that cannot be understood is a usage error that says what was expected",
+    arguments: [
+      ("Sevrity=High", "did you mean 'Severity'?"), ("High", "expected KEY=V1,V2"), ("Severity=", "names no value"),
+      ("Colour=Red", "expected one of AnalysisType, RuleID"),
+    ])
+  func wrongFilters(_ filter: String, _ message: String) async throws {
+    let outcome = try await Command("test", "good", "--filter", filter).run()
+    #expect(outcome.exitCode == 2)
+    #expect(outcome.errors.contains(message))
+    #expect(outcome.output.isEmpty)
+  }
+
+  @Test("Filters that nothing passes are no success")
+  func nothingLeft() async throws {
+    let outcome = try await Command("test", "good", "--filter", "Severity=Critical", "--filter", "RuleID=x").run()
+    #expect(outcome.exitCode == 2)
+    #expect(outcome.errors == "picket: none of the 5 detections passes the filters\n")
+  }
+
+  @Test("A directory without any detection is no success")
+  func emptyDirectory() async throws {
+    let scratch = try ScratchDirectory()
+    let outcome = try await Command("test", scratch.path.path).run()
+    #expect(outcome.exitCode == 3)
+    #expect(outcome.errors.contains("no detection found in \(scratch.path.path)"))
+  }
+
+  @Test("The shipped detections pass, each with a true and a false case")
+  func shipped() async throws {
+    let outcome = try await Command("test", Repository.detections.path, "--minimum-tests", "2").run()
+    #expect(outcome.exitCode == 0)
+    #expect(outcome.output.contains(" passed, 0 failed; "))
+  }
+}
