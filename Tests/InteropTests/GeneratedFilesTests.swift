@@ -13,20 +13,31 @@ struct GeneratedFilesTests {
     } ?? false
 
   @Test(
+    "The C messages are what protoc-c makes of proto/",
+    .enabled(if: !Program.find("protoc-c").isEmpty, "needs protoc-c (Debian: protobuf-c-compiler)"))
+  func cMessages() async throws {
+    let files = ["picket/v1/detection", "ttrpc/ttrpc"].flatMap { ["\($0).pb-c.c", "\($0).pb-c.h"] }
+    try await expectFresh(files, in: "Sources/CPicketProto", madeBy: "proto/generate")
+  }
+
+  @Test(
     "The Python messages are what protoc makes of proto/",
     .enabled(
       if: GeneratedFilesTests.hasMatchingProtoc,
       "needs protoc 3.21 (Debian 12: protobuf-compiler); others write it differently"))
   func pythonMessages() async throws {
-    let scratch = try ScratchDirectory()
-    defer { scratch.remove() }
-    let outcome = try await Program(
-      executable: Repository.root.appendingPathComponent("scripts/generate-python"), arguments: [scratch.path.path]
-    ).run()
-    try #require(outcome.exitCode == 0, "\(outcome.errors)")
-    for file in ["picket/v1/detection_pb2.py", "picket/ttrpc/ttrpc_pb2.py"] {
-      try expectFresh("clients/python/\(file)", scratch.path.appendingPathComponent(file))
-    }
+    let files = ["picket/v1/detection_pb2.py", "picket/ttrpc/ttrpc_pb2.py"]
+    try await expectFresh(files, in: "clients/python", madeBy: "scripts/generate-python")
+  }
+
+  @Test(
+    "No field of the wire is optional, which protobuf-c could not say",
+    arguments: ["picket/v1/detection.proto", "ttrpc/ttrpc.proto"])
+  func noOptional(file: String) throws {
+    let text = try String(contentsOf: Repository.root.appendingPathComponent("proto/\(file)"), encoding: .utf8)
+    let code = text.split(separator: "\n").map { $0.prefix { $0 != "/" }.split(separator: " ") }
+    #expect(!code.contains { $0.contains("optional") })
+    #expect(code.contains { $0.first == "message" })
   }
 
   @Test(
@@ -47,6 +58,17 @@ struct GeneratedFilesTests {
     for file in ["man/picket.1", "man/picketd.8"] + completions.map({ "completions/\($0)" }) {
       try expectFresh("docs/\(file)", scratch.path.appendingPathComponent(file))
     }
+  }
+
+  /// Runs a script that takes a directory to write to, and compares what it made with what is committed.
+  private func expectFresh(_ files: [String], in committed: String, madeBy script: String) async throws {
+    let scratch = try ScratchDirectory()
+    defer { scratch.remove() }
+    let outcome = try await Program(
+      executable: Repository.root.appendingPathComponent(script), arguments: [scratch.path.path]
+    ).run()
+    try #require(outcome.exitCode == 0, "\(outcome.errors)")
+    for file in files { try expectFresh("\(committed)/\(file)", scratch.path.appendingPathComponent(file)) }
   }
 
   private func expectFresh(_ committed: String, _ generated: URL) throws {

@@ -1,0 +1,167 @@
+function __picket_should_offer_completions_for_flags_or_options -a expected_commands
+    set -l non_repeating_flags_or_options $argv[2..]
+    set -l non_repeating_flags_or_options_absent 0
+    set -l positional_index 0
+    set -l commands
+    __picket_parse_tokens
+    test "$commands" = "$expected_commands"; and return $non_repeating_flags_or_options_absent
+end
+
+function __picket_should_offer_completions_for_positional -a expected_commands positional_index_comparison expected_positional_index
+    set -l non_repeating_flags_or_options
+    set -l non_repeating_flags_or_options_absent 0
+    set -l positional_index 0
+    set -l commands
+    __picket_parse_tokens
+    test "$commands" = "$expected_commands" -a \( "$positional_index" "$positional_index_comparison" "$expected_positional_index" \)
+end
+
+function __picket_parse_tokens -S
+    set -l unparsed_tokens (__picket_tokens -pc)
+    switch $unparsed_tokens[1]
+    case 'picket'
+        __picket_parse_subcommand 0 'version' 'h/help'
+        switch $unparsed_tokens[1]
+        case 'check'
+            __picket_parse_subcommand -r 1 'o/output=' 'version' 'h/help'
+        case 'test'
+            __picket_parse_subcommand -r 1 'f/filter=+' 'failures-only' 'minimum-tests=' 'skip-disabled' 'strict' 'o/output=' 'version' 'h/help'
+        case 'evaluate'
+            __picket_parse_subcommand 1 'l/log-type=' 'event-id=' 'dry-run' 'fail-on-match' 'o/output=' 'socket=' 'timeout=' 'version' 'h/help'
+        case 'explain'
+            __picket_parse_subcommand 1 'l/log-type=' 'd/detection=' 'o/output=' 'socket=' 'timeout=' 'version' 'h/help'
+        case 'detections'
+            __picket_parse_subcommand 0 'version' 'h/help'
+            switch $unparsed_tokens[1]
+            case 'list'
+                __picket_parse_subcommand 0 'l/log-type=' 's/search=' 'o/output=' 'socket=' 'timeout=' 'version' 'h/help'
+            case 'show'
+                __picket_parse_subcommand 1 'source' 'o/output=' 'socket=' 'timeout=' 'version' 'h/help'
+            end
+        case 'status'
+            __picket_parse_subcommand 0 'o/output=' 'socket=' 'timeout=' 'version' 'h/help'
+        case 'health'
+            __picket_parse_subcommand 0 'socket=' 'timeout=' 'version' 'h/help'
+        case 'help'
+            __picket_parse_subcommand -r 1 'version'
+        end
+    end
+end
+
+function __picket_tokens
+    if test (string split -m 1 -f 1 -- . "$FISH_VERSION") -gt 3
+        commandline --tokens-raw $argv
+    else
+        commandline -o $argv
+    end
+end
+
+function __picket_parse_subcommand -S -a positional_count
+    argparse -s r -- $argv
+    set -l option_specs $argv[2..]
+    set -l is_repeating_positional $_flag_r
+    set -el _flag_r
+    set -a commands $unparsed_tokens[1]
+    set positional_index 0
+    while true
+        set -e unparsed_tokens[1]
+        argparse -sn "$commands" $option_specs -- $unparsed_tokens 2> /dev/null
+        set unparsed_tokens $argv
+        set positional_index (math $positional_index + 1)
+        for non_repeating_flag_or_option in $non_repeating_flags_or_options
+            if set -ql "_flag_$(string replace -a - _ -- $non_repeating_flag_or_option)"
+                set non_repeating_flags_or_options_absent 1
+                break
+            end
+        end
+        test (count $unparsed_tokens) -eq 0 -o \( -z "$is_repeating_positional" -a "$positional_index" -gt "$positional_count" \) && break
+    end
+end
+
+function __picket_complete_directories
+    set -l token (commandline -t)
+    string match -- '*/' $token
+    set -l subdirs $token*/
+    printf %s\n $subdirs
+end
+
+function __picket_custom_completion
+    set -x SAP_SHELL fish
+    set -x SAP_SHELL_VERSION $FISH_VERSION
+    set -l tokens (__picket_tokens -p)
+    if test -z "$(__picket_tokens -t)"
+        set -l index (count (__picket_tokens -pc))
+        set tokens $tokens[..$index] \'\' $tokens[(math $index + 1)..]
+    end
+    command $tokens[1] $argv $tokens
+end
+
+complete -c 'picket' -f
+complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket" version' -l 'version' -d 'Show the version.'
+complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'picket' -n '__picket_should_offer_completions_for_positional "picket" -eq 1' -fa 'check' -d 'Check detection files without running them.'
+complete -c 'picket' -n '__picket_should_offer_completions_for_positional "picket" -eq 1' -fa 'test' -d 'Run the tests of detection files.'
+complete -c 'picket' -n '__picket_should_offer_completions_for_positional "picket" -eq 1' -fa 'evaluate' -d 'Evaluate events and print the verdicts.'
+complete -c 'picket' -n '__picket_should_offer_completions_for_positional "picket" -eq 1' -fa 'explain' -d 'Show why an event matched, or why it did not.'
+complete -c 'picket' -n '__picket_should_offer_completions_for_positional "picket" -eq 1' -fa 'detections' -d 'Show the detections that the daemon has loaded.'
+complete -c 'picket' -n '__picket_should_offer_completions_for_positional "picket" -eq 1' -fa 'status' -d 'Show how the daemon is: counts, versions, limits.'
+complete -c 'picket' -n '__picket_should_offer_completions_for_positional "picket" -eq 1' -fa 'health' -d 'Say in one line whether the daemon serves.'
+complete -c 'picket' -n '__picket_should_offer_completions_for_positional "picket" -eq 1' -fa 'help' -d 'Show subcommand help information.'
+complete -c 'picket' -n '__picket_should_offer_completions_for_positional "picket check" -ge 1' -F
+complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket check" o output' -l 'output' -s 'o' -d 'How to write the report.' -rfka 'text json'
+complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket check" version' -l 'version' -d 'Show the version.'
+complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket check" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'picket' -n '__picket_should_offer_completions_for_positional "picket test" -ge 1' -F
+complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket test"' -l 'filter' -s 'f' -d 'Test only detections whose KEY is one of the values (KEY!=… for none of them).' -rfka ''
+complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket test" failures-only' -l 'failures-only' -d 'Show only what failed, and the summary.'
+complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket test" minimum-tests' -l 'minimum-tests' -d 'Fail a detection with fewer tests; from 2 on, also one without a true and a false case.' -rfka ''
+complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket test" skip-disabled' -l 'skip-disabled' -d 'Skip detections that are not enabled.'
+complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket test" strict' -l 'strict' -d 'Run no test when any file has a problem.'
+complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket test" o output' -l 'output' -s 'o' -d 'How to write the report.' -rfka 'text json junit'
+complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket test" version' -l 'version' -d 'Show the version.'
+complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket test" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'picket' -n '__picket_should_offer_completions_for_positional "picket evaluate" -eq 1' -F
+complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket evaluate" l log-type' -l 'log-type' -s 'l' -d 'The kind of the events. (default: what each event says in p_log_type)' -rfka ''
+complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket evaluate" event-id' -l 'event-id' -d 'A name for the event, to recognise it when it is sent again.' -rfka ''
+complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket evaluate" dry-run' -l 'dry-run' -d 'Evaluate only; change no state.'
+complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket evaluate" fail-on-match' -l 'fail-on-match' -d 'Exit with 1 when an event matches.'
+complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket evaluate" o output' -l 'output' -s 'o' -d 'How to write the verdicts, json as one line each.' -rfka 'text json'
+complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket evaluate" socket' -l 'socket' -d 'The daemon\'s socket. (default: $PICKET_SOCKET, or else /run/picket/picket.sock)' -rF
+complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket evaluate" timeout' -l 'timeout' -d 'Seconds to wait for an answer.' -rfka ''
+complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket evaluate" version' -l 'version' -d 'Show the version.'
+complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket evaluate" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'picket' -n '__picket_should_offer_completions_for_positional "picket explain" -eq 1' -F
+complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket explain" l log-type' -l 'log-type' -s 'l' -d 'The kind of the event. (default: what the event says in p_log_type)' -rfka ''
+complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket explain" d detection' -l 'detection' -s 'd' -d 'Explain only this detection.' -rfka ''
+complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket explain" o output' -l 'output' -s 'o' -d 'How to write the answer.' -rfka 'text json'
+complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket explain" socket' -l 'socket' -d 'The daemon\'s socket. (default: $PICKET_SOCKET, or else /run/picket/picket.sock)' -rF
+complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket explain" timeout' -l 'timeout' -d 'Seconds to wait for an answer.' -rfka ''
+complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket explain" version' -l 'version' -d 'Show the version.'
+complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket explain" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket detections" version' -l 'version' -d 'Show the version.'
+complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket detections" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'picket' -n '__picket_should_offer_completions_for_positional "picket detections" -eq 1' -fa 'list' -d 'List the loaded detections.'
+complete -c 'picket' -n '__picket_should_offer_completions_for_positional "picket detections" -eq 1' -fa 'show' -d 'Show the catalogue page of a detection.'
+complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket detections list" l log-type' -l 'log-type' -s 'l' -d 'Only detections of this log type.' -rfka ''
+complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket detections list" s search' -l 'search' -s 's' -d 'Only detections whose id or display name contains this, in any case.' -rfka ''
+complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket detections list" o output' -l 'output' -s 'o' -d 'How to write the list.' -rfka 'text json'
+complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket detections list" socket' -l 'socket' -d 'The daemon\'s socket. (default: $PICKET_SOCKET, or else /run/picket/picket.sock)' -rF
+complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket detections list" timeout' -l 'timeout' -d 'Seconds to wait for an answer.' -rfka ''
+complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket detections list" version' -l 'version' -d 'Show the version.'
+complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket detections list" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket detections show" source' -l 'source' -d 'Print the detection\'s file as it was loaded.'
+complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket detections show" o output' -l 'output' -s 'o' -d 'How to write the page.' -rfka 'text json'
+complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket detections show" socket' -l 'socket' -d 'The daemon\'s socket. (default: $PICKET_SOCKET, or else /run/picket/picket.sock)' -rF
+complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket detections show" timeout' -l 'timeout' -d 'Seconds to wait for an answer.' -rfka ''
+complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket detections show" version' -l 'version' -d 'Show the version.'
+complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket detections show" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket status" o output' -l 'output' -s 'o' -d 'How to write the answer.' -rfka 'text json'
+complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket status" socket' -l 'socket' -d 'The daemon\'s socket. (default: $PICKET_SOCKET, or else /run/picket/picket.sock)' -rF
+complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket status" timeout' -l 'timeout' -d 'Seconds to wait for an answer.' -rfka ''
+complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket status" version' -l 'version' -d 'Show the version.'
+complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket status" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket health" socket' -l 'socket' -d 'The daemon\'s socket. (default: $PICKET_SOCKET, or else /run/picket/picket.sock)' -rF
+complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket health" timeout' -l 'timeout' -d 'Seconds to wait for an answer.' -rfka ''
+complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket health" version' -l 'version' -d 'Show the version.'
+complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket health" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket help" version' -l 'version' -d 'Show the version.'

@@ -1,0 +1,90 @@
+function __picketd_should_offer_completions_for_flags_or_options -a expected_commands
+    set -l non_repeating_flags_or_options $argv[2..]
+    set -l non_repeating_flags_or_options_absent 0
+    set -l positional_index 0
+    set -l commands
+    __picketd_parse_tokens
+    test "$commands" = "$expected_commands"; and return $non_repeating_flags_or_options_absent
+end
+
+function __picketd_should_offer_completions_for_positional -a expected_commands positional_index_comparison expected_positional_index
+    set -l non_repeating_flags_or_options
+    set -l non_repeating_flags_or_options_absent 0
+    set -l positional_index 0
+    set -l commands
+    __picketd_parse_tokens
+    test "$commands" = "$expected_commands" -a \( "$positional_index" "$positional_index_comparison" "$expected_positional_index" \)
+end
+
+function __picketd_parse_tokens -S
+    set -l unparsed_tokens (__picketd_tokens -pc)
+    switch $unparsed_tokens[1]
+    case 'picketd'
+        __picketd_parse_subcommand 0 'config=' 'detections=+' 'state-directory=' 'socket=' 'event-loops=' 'log-level=' 'strict' 'version' 'h/help'
+        switch $unparsed_tokens[1]
+        case 'help'
+            __picketd_parse_subcommand -r 1 'version'
+        end
+    end
+end
+
+function __picketd_tokens
+    if test (string split -m 1 -f 1 -- . "$FISH_VERSION") -gt 3
+        commandline --tokens-raw $argv
+    else
+        commandline -o $argv
+    end
+end
+
+function __picketd_parse_subcommand -S -a positional_count
+    argparse -s r -- $argv
+    set -l option_specs $argv[2..]
+    set -l is_repeating_positional $_flag_r
+    set -el _flag_r
+    set -a commands $unparsed_tokens[1]
+    set positional_index 0
+    while true
+        set -e unparsed_tokens[1]
+        argparse -sn "$commands" $option_specs -- $unparsed_tokens 2> /dev/null
+        set unparsed_tokens $argv
+        set positional_index (math $positional_index + 1)
+        for non_repeating_flag_or_option in $non_repeating_flags_or_options
+            if set -ql "_flag_$(string replace -a - _ -- $non_repeating_flag_or_option)"
+                set non_repeating_flags_or_options_absent 1
+                break
+            end
+        end
+        test (count $unparsed_tokens) -eq 0 -o \( -z "$is_repeating_positional" -a "$positional_index" -gt "$positional_count" \) && break
+    end
+end
+
+function __picketd_complete_directories
+    set -l token (commandline -t)
+    string match -- '*/' $token
+    set -l subdirs $token*/
+    printf %s\n $subdirs
+end
+
+function __picketd_custom_completion
+    set -x SAP_SHELL fish
+    set -x SAP_SHELL_VERSION $FISH_VERSION
+    set -l tokens (__picketd_tokens -p)
+    if test -z "$(__picketd_tokens -t)"
+        set -l index (count (__picketd_tokens -pc))
+        set tokens $tokens[..$index] \'\' $tokens[(math $index + 1)..]
+    end
+    command $tokens[1] $argv $tokens
+end
+
+complete -c 'picketd' -f
+complete -c 'picketd' -n '__picketd_should_offer_completions_for_flags_or_options "picketd" config' -l 'config' -d 'Read settings from this YAML file.' -rF
+complete -c 'picketd' -n '__picketd_should_offer_completions_for_flags_or_options "picketd"' -l 'detections' -d 'Load detections from this directory or file; may be given more than once.' -rfa '(__picketd_complete_directories)'
+complete -c 'picketd' -n '__picketd_should_offer_completions_for_flags_or_options "picketd" state-directory' -l 'state-directory' -d 'Keep the daemon\'s state here; two daemons cannot share it. Without it nothing is kept.' -rfa '(__picketd_complete_directories)'
+complete -c 'picketd' -n '__picketd_should_offer_completions_for_flags_or_options "picketd" socket' -l 'socket' -d 'Serve this socket (default: /run/picket/picket.sock).' -rfka ''
+complete -c 'picketd' -n '__picketd_should_offer_completions_for_flags_or_options "picketd" event-loops' -l 'event-loops' -d 'Answer calls on this many threads (default: one for each core).' -rfka ''
+complete -c 'picketd' -n '__picketd_should_offer_completions_for_flags_or_options "picketd" log-level' -l 'log-level' -d 'Log this and what is graver: trace, debug, info, notice, warning, error or critical (default: info).' -rfka ''
+complete -c 'picketd' -n '__picketd_should_offer_completions_for_flags_or_options "picketd" strict' -l 'strict' -d 'Refuse to start when any detection file has a problem.'
+complete -c 'picketd' -n '__picketd_should_offer_completions_for_flags_or_options "picketd" version' -l 'version' -d 'Show the version.'
+complete -c 'picketd' -n '__picketd_should_offer_completions_for_flags_or_options "picketd" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'picketd' -n '__picketd_should_offer_completions_for_positional "picketd" -eq 1' -fa 'help' -d 'Show subcommand help information.'
+complete -c 'picketd' -n '__picketd_should_offer_completions_for_flags_or_options "picketd help" version' -l 'version' -d 'Show the version.'
