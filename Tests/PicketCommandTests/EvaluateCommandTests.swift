@@ -11,7 +11,7 @@ struct EvaluateCommandTests {
     struct Match: Decodable {
       let detection_id: String
       let severity: String
-      let context: [String: String]?
+      let context: [String: String?]?
     }
 
     struct Refusal: Decodable {
@@ -160,7 +160,9 @@ struct EvaluateCommandTests {
         == "picket: no active detection names the log type 'Example.Aut'; did you mean 'Example.Auth'?\n")
   }
 
-  @Test("--fail-on-match makes a match exit with 1, and nothing else", arguments: [(root, 1), (nobody, 0)])
+  @Test(
+    "--fail-on-match makes a match exit with 1, and nothing else",
+    arguments: [(root, 1), (nobody, 0)] as [(String, Int32)])
   func failOnMatch(_ event: String, _ exitCode: Int32) async throws {
     let daemon = try await Daemon()
     let outcome = try await daemon.command("evaluate", "-l", "Example.Auth", "--fail-on-match", "--dry-run")

@@ -11,7 +11,7 @@ struct StatusCommandTests {
     #expect(outcome.exitCode == 0)
     #expect(outcome.output.hasPrefix("SERVING  picketd "))
     #expect(outcome.output.contains("5 loaded, 2 active, 0 problems"))
-    #expect(outcome.output.contains("1 evaluated, 0 rejected, 1 matches"))
+    #expect(outcome.output.contains("1 evaluated, 0 rejected, 1 match, 0 detection errors"))
     #expect(outcome.output.contains("Example.Auth"))
     #expect(outcome.output.contains("event_bytes_max"))
   }
@@ -56,6 +56,6 @@ struct StatusCommandTests {
     #expect(outcome.exitCode == 69)
     #expect(outcome.output.isEmpty)
     #expect(outcome.errors.hasPrefix("picket: cannot connect to /nonexistent/p.sock: "))
-    #expect(outcome.errors.filter { $0 == "\n" }.count == 1)
+    #expect(outcome.errors.hasSuffix("\n") && outcome.errors.count { $0 == "\n" } == 1)
   }
 }

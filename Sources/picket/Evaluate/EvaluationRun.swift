@@ -17,8 +17,11 @@ struct EvaluationRun {
       return summary
     } catch {
       report.clearProgress()
-      if !(error is OutputClosed) { try? report.flush() }
-      throw error
+      if error is OutputClosed { throw error }
+      try report.flush()
+      guard case .unreachable(let message) = error as? ServiceError else { throw error }
+      throw CommandFailure(
+        .unavailable, "\(message); \(counted(report.summary.events, "event")) answered before")
     }
   }
 

@@ -25,37 +25,36 @@ struct StatusText {
   }
 
   private var counts: [String] {
-    let rows: [(String, [(any BinaryInteger, String)])] = [
-      (
+    [
+      row(
         "Detections",
         [
-          (status.detectionsLoaded, "loaded"), (status.detectionsActive, "active"),
-          (status.problemCount, status.problemCount == 1 ? "problem" : "problems"),
-        ]
-      ),
-      (
+          "\(grouped(status.detectionsLoaded)) loaded", "\(grouped(status.detectionsActive)) active",
+          counted(status.problemCount, "problem"),
+        ]),
+      row(
         "Events",
         [
-          (status.eventsEvaluated, "evaluated"), (status.eventsRejected, "rejected"), (status.matches, "matches"),
-          (status.detectionErrors, "detection errors"),
-        ]
-      ),
-      (
+          "\(grouped(status.eventsEvaluated)) evaluated", "\(grouped(status.eventsRejected)) rejected",
+          counted(status.matches, "match", "matches"), counted(status.detectionErrors, "detection error"),
+        ]),
+      row(
         "Requests",
-        [(status.requests, "answered"), (status.requestsFailed, "failed"), (status.callsInFlight, "in flight")]
-      ),
-      (
+        [
+          "\(grouped(status.requests)) answered", "\(grouped(status.requestsFailed)) failed",
+          "\(grouped(status.callsInFlight)) in flight",
+        ]),
+      row(
         "Connections",
         [
-          (status.connectionsOpen, "open"), (status.connectionsAccepted, "accepted"),
-          (status.connectionsRefused, "refused"), (status.connectionsBroken, "broken"),
-        ]
-      ),
+          "\(grouped(status.connectionsOpen)) open", "\(grouped(status.connectionsAccepted)) accepted",
+          "\(grouped(status.connectionsRefused)) refused", "\(grouped(status.connectionsBroken)) broken",
+        ]),
     ]
-    return rows.map { name, parts in
-      let text = parts.map { "\(grouped($0.0)) \($0.1)" }.joined(separator: ", ")
-      return "\(style.dim(name.padded(to: 11)))  \(text)"
-    }
+  }
+
+  private func row(_ name: String, _ parts: [String]) -> String {
+    "\(style.dim(name.padded(to: 11)))  \(parts.joined(separator: ", "))"
   }
 
   private var logTypes: [String] {
