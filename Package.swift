@@ -68,7 +68,16 @@ let package = Package(
     .testTarget(name: "DetectionFilesTests", dependencies: ["Detection", "DetectionFiles"], swiftSettings: settings),
     .testTarget(name: "InteropTests", swiftSettings: settings),
     .testTarget(name: "PicketCommandTests", exclude: ["Fixtures", "Golden"], swiftSettings: settings),
+    .testTarget(
+      name: "PicketServerTests",
+      dependencies: [
+        "CaseFiles", "Detection", "DetectionFiles", "PicketClient", "PicketServer", "Wire", logging, nioCore,
+        serviceLifecycle,
+      ],
+      swiftSettings: settings),
     .testTarget(name: "WireTests", dependencies: ["Wire", nioCore], swiftSettings: settings),
+    .testTarget(
+      name: "PicketClientTests", dependencies: ["PicketClient", "Wire", nioCore, nioPosix], swiftSettings: settings),
   ],
   cxxLanguageStandard: .cxx17
 )

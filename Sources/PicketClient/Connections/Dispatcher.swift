@@ -117,7 +117,7 @@ extension Dispatcher {
           try channel.pipeline.syncOperations.addHandler(Connection(firstStreamID: firstStreamID))
         }
       }
-      .connect(unixDomainSocketPath: configuration.socketPath)
+      .connect(to: SocketPath.address(of: configuration.socketPath))
       .assumeIsolated()
       .whenComplete { self.connected($0, backoff) }
   }

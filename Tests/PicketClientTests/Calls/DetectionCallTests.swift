@@ -1,0 +1,64 @@
+import PicketClient
+import Testing
+import Wire
+
+@Suite("The methods of picket.v1.Detection")
+struct DetectionCallTests {
+  /// Answers each method with what was asked, so that request and response are seen to be its own.
+  @Sendable private static func serve(_ call: ServedCall) {
+    do {
+      guard call.request.service == "picket.v1.Detection" else {
+        return call.fail(RPCError(.unimplemented, "no service \(call.request.service)"))
+      }
+      try serve(call, payload: call.request.payload)
+    } catch {
+      call.fail(RPCError(.invalidArgument, "\(error)"))
+    }
+  }
+
+  private static func serve(_ call: ServedCall, payload: [UInt8]) throws {
+    switch call.request.method {
+    case "EvaluateEvent":
+      let asked = try EvaluateEventRequest(decoding: payload)
+      call.answer(EvaluateEventResponse(matches: [Match(title: asked.logType, context: asked.event)]))
+    case "EvaluateEvents":
+      let asked = try EvaluateEventsRequest(decoding: payload)
+      call.answer(EvaluateEventsResponse(eventsEvaluated: UInt64(asked.events.count)))
+    case "ListDetections":
+      let asked = try ListDetectionsRequest(decoding: payload)
+      call.answer(ListDetectionsResponse(nextPageToken: asked.text, totalCount: asked.pageSize))
+    case "GetDetection":
+      let asked = try GetDetectionRequest(decoding: payload)
+      call.answer(GetDetectionResponse(summary: DetectionSummary(detectionID: asked.detectionID)))
+    case "GetStatus":
+      _ = try GetStatusRequest(decoding: payload)
+      call.answer(GetStatusResponse(version: "1.2.3"))
+    default:
+      call.fail(RPCError(.unimplemented, "no method \(call.request.method)"))
+    }
+  }
+
+  @Test("Every method sends its request and reads its response")
+  func methods() async throws {
+    let fixture = try await Fixture(serve: Self.serve)
+    let client = fixture.client
+    let event = EvaluateEventRequest(logType: "T", event: Array("{}".utf8))
+    #expect(try await client.evaluateEvent(event).matches == [Match(title: "T", context: Array("{}".utf8))])
+    let events = EvaluateEventsRequest(logType: "T", events: Array("{}\n{}".utf8))
+    #expect(try await client.evaluateEvents(events).eventsEvaluated == 5)
+    let page = try await client.listDetections(ListDetectionsRequest(text: "x", pageSize: 9))
+    #expect(page == ListDetectionsResponse(nextPageToken: "x", totalCount: 9))
+    #expect(try await client.getDetection(GetDetectionRequest(detectionID: "D")).summary?.detectionID == "D")
+    #expect(try await client.getStatus().version == "1.2.3")
+    try await fixture.finish()
+  }
+
+  @Test("A response that is not the method's message is a violation, and the connection goes on")
+  func wrongMessage() async throws {
+    let fixture = try await Fixture(serve: { $0.answer(payload: [0x0A, 0x05, 0x41]) })
+    let error = await #expect(throws: PicketClientError.self) { try await fixture.client.getStatus() }
+    #expect(error == .protocolViolation("picket.v1.GetStatusResponse: the bytes end inside a field"))
+    #expect(try await fixture.call("Any") == [0x0A, 0x05, 0x41])
+    try await fixture.finish()
+  }
+}
