@@ -18,6 +18,7 @@ struct DirectoryWalk {
   private(set) var failures: [DecodedFile] = []
 
   private let limits: DetectionFileLimits
+  private var roots: [Step] = []
   private var seenFiles: Set<FileIdentity> = []
   private var seenDirectories: Set<FileIdentity> = []
   private var linkedFiles: [(path: FilePath, identity: FileIdentity)] = []
@@ -30,13 +31,15 @@ struct DirectoryWalk {
   }
 
   /// Adds a directory to walk or a file to read.
+  ///
+  /// Directories wait for `finish`: what is named is read under the name it was given.
   mutating func add(_ text: String) {
     let path = FilePath(text)
     do throws(FileFault) {
       if text.utf8.contains(0) { throw FileFault(.unreadableFile, "a path cannot hold a NUL byte") }
       let status = try FileStatus(following: path)
       switch status.kind {
-      case .directory: walk(Step(path: path, ancestors: [], identity: status.identity))
+      case .directory: roots.append(Step(path: path, ancestors: [], identity: status.identity))
       case .regular: add(path, status.identity, isNamed: true)
       case .other: throw status.fault
       }
@@ -45,18 +48,22 @@ struct DirectoryWalk {
     }
   }
 
-  /// Follows the links that were put off.
+  /// Walks the directories, then those that links lead to.
   ///
   /// Call once, after all paths are added.
   mutating func finish() {
-    for link in linkedFiles { add(link.path, link.identity, isNamed: false) }
-    linkedFiles = []
-    while !linkedDirectories.isEmpty {
-      walk(linkedDirectories.removeFirst())
-      for link in linkedFiles { add(link.path, link.identity, isNamed: false) }
-      linkedFiles = []
+    for root in roots { walk(root) }
+    addLinkedFiles()
+    while let link = linkedDirectories.popLast() {
+      walk(link)
+      addLinkedFiles()
     }
     files.sort { $0.path < $1.path }
+  }
+
+  private mutating func addLinkedFiles() {
+    for link in linkedFiles { add(link.path, link.identity, isNamed: false) }
+    linkedFiles = []
   }
 
   private mutating func walk(_ start: Step) {

@@ -53,7 +53,7 @@ extension EventScope {
     guard case .value(let index) = value else { return holds(predicate, value) }
     let constant = constant(predicate)
     switch document.kind(index) {
-    case .array: return holds(predicate, value)
+    case .array: return predicate.operation == .contains ? filterListContains(constant, value) : holds(predicate, value)
     case .string: return constant.kind == .string ? holds(predicate, value) : nil
     case .object:
       guard constant.kind == .string else { return false }
@@ -61,6 +61,20 @@ extension EventScope {
       return find(tables.text(constant.text), folded: folded, in: index) != JSONDocument.missing
     case .integer, .unsigned, .double, .bigNumber, .yes, .no, .null: return nil
     }
+  }
+
+  /// Whether an element is the constant or a text with it inside; nil when one before is neither and no text.
+  private func filterListContains(_ constant: Constant, _ value: FieldValue) -> Bool? {
+    var answer: Bool? = false
+    forEachElement(of: value) { element in
+      if isEqual(element, constant) {
+        answer = true
+      } else if constant.kind == .string {
+        answer = isString(element) ? ByteComparison.contains(document.bytes(element), tables.text(constant.text)) : nil
+      }
+      return answer == false
+    }
+    return answer
   }
 
   private func filterOrders(_ predicate: Predicate, _ value: FieldValue) -> Bool? {

@@ -69,7 +69,7 @@ extension EventScope {
       let key = document.bytes(index)
       if ByteComparison.isEqual(key, name) {
         found = index + 1
-      } else if let folded, found == JSONDocument.missing, isEqual(key, folded: folded) {
+      } else if let folded, isEqual(key, folded: folded), isFirstSpelling(key, found) {
         found = index + 1
       }
       index = document.end(index + 1)

@@ -168,11 +168,17 @@ struct EventScope {
   private func assign(_ key: UnsafeRawBufferPointer, value: JSONDocument.Index, to child: Int32, _ node: FieldNode) {
     if ByteComparison.isEqual(key, tables.text(node.name)) {
       nodeValues[Int(child)] = value
-    } else if !node.isCaseSensitive, nodeValues[Int(child)] == JSONDocument.missing,
-      FoldedComparison.isEqual(key, folded: tables.text(node.foldedName))
+    } else if !node.isCaseSensitive, FoldedComparison.isEqual(key, folded: tables.text(node.foldedName)),
+      isFirstSpelling(key, nodeValues[Int(child)])
     {
       nodeValues[Int(child)] = value
     }
+  }
+
+  /// Whether a key is the first one found without case, or repeats its spelling, of which the last value counts.
+  func isFirstSpelling(_ key: UnsafeRawBufferPointer, _ found: JSONDocument.Index) -> Bool {
+    // On the tape a key stands right before its value.
+    found == JSONDocument.missing || ByteComparison.isEqual(key, document.bytes(found - 1))
   }
 
   private func assign(
@@ -184,8 +190,8 @@ struct EventScope {
       let node = tables.nodes[child]
       if ByteComparison.isEqual(key, tables.text(node.name)) {
         nodeValues[Int(child)] = value
-      } else if !node.isCaseSensitive, nodeValues[Int(child)] == JSONDocument.missing,
-        ByteComparison.isEqual(folded, tables.text(node.foldedName))
+      } else if !node.isCaseSensitive, ByteComparison.isEqual(folded, tables.text(node.foldedName)),
+        isFirstSpelling(key, nodeValues[Int(child)])
       {
         nodeValues[Int(child)] = value
       }

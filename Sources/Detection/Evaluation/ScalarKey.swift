@@ -4,6 +4,7 @@ enum ScalarKey: Hashable {
   case integer(Int64)
   case unsigned(UInt64)
   case double(Double)
+  case big(Decimal)
   case bool(Bool)
 
   /// The key of a value; nil for null, lists and objects.
@@ -23,6 +24,9 @@ enum ScalarKey: Hashable {
     switch number {
     case .integer(let value): self = .integer(value)
     case .unsigned(let value): self = Int64(exactly: value).map(ScalarKey.integer) ?? .unsigned(value)
+    case .big(let value):
+      let double = Number.double(value.nearestDouble)
+      self = number.order(to: double) == .equal ? .double(value.nearestDouble) : .big(value)
     case .double(let value):
       self =
         Int64(exactly: value).map(ScalarKey.integer) ?? UInt64(exactly: value).map(ScalarKey.unsigned) ?? .double(value)

@@ -77,7 +77,7 @@ struct JSONDocument {
     case .integer: .integer(integer(index))
     case .unsigned: .unsigned(unsigned(index))
     case .double: .double(double(index))
-    case .bigNumber: .double(Double(text(index)) ?? .nan)
+    case .bigNumber: .big(Decimal(bytes(index)))
     default: nil
     }
   }

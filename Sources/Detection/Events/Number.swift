@@ -4,6 +4,8 @@ enum Number {
   case integer(Int64)
   case unsigned(UInt64)
   case double(Double)
+  /// A number beyond the others.
+  case big(Decimal)
 
   /// How one number stands to another; nil when one of them is not a number (NaN).
   func order(to other: Number) -> NumberOrder? {
@@ -15,7 +17,26 @@ enum Number {
     case (.double(let a), .double(let b)): a.isNaN || b.isNaN ? nil : NumberOrder(a, b)
     case (.integer(let a), .double(let b)): Number.order(of: a, to: b)
     case (.unsigned(let a), .double(let b)): Number.order(of: a, to: b)
-    case (.double, _): other.order(to: self)?.reversed
+    case (.double, .integer), (.double, .unsigned): other.order(to: self)?.reversed
+    case (.big, _), (_, .big): bigOrder(to: other)
+    }
+  }
+
+  private func bigOrder(to other: Number) -> NumberOrder? {
+    guard let left = decimal, let right = other.decimal else {
+      // Only doubles have no decimal: NaN, which stands nowhere, and the infinities, which stand at the ends.
+      guard case .double(let right) = other else { return other.order(to: self)?.reversed }
+      return right.isNaN ? nil : right > 0 ? .less : .greater
+    }
+    return left.order(to: right)
+  }
+
+  private var decimal: Decimal? {
+    switch self {
+    case .integer(let value): Decimal(String(value))
+    case .unsigned(let value): Decimal(String(value))
+    case .double(let value): value.isFinite ? Decimal(value) : nil
+    case .big(let value): value
     }
   }
 
@@ -32,6 +53,8 @@ enum Number {
       } else {
         ByteHash.mix(value.bitPattern)
       }
+    // Equal to a double only where it is exactly that double, which is then the nearest one.
+    case .big(let value): ByteHash.mix(value.nearestDouble.bitPattern)
     }
   }
 

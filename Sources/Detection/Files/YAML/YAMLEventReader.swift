@@ -86,9 +86,31 @@ final class YAMLEventReader {
       let position = SourceText.position(ofByte: Int(state.problem_offset), in: bytes)
       return YAMLFault(.invalidYAML, at: position, "\(problem) (U+\(code))", endsStream: true)
     default:
-      let context = state.context.map { String(cString: $0) + ", " } ?? ""
+      if problem.hasPrefix(YAMLEventReader.nestingProblem) { return nestingFault(state) }
       let position = YAMLEventReader.position(state.problem_mark)
-      return YAMLFault(.invalidYAML, at: position, context + problem, endsStream: true)
+      return YAMLFault(.invalidYAML, at: position, context(state) + problem + hint(problem), endsStream: true)
     }
+  }
+
+  /// How libyaml starts its message when its own bound of nesting is reached, which is looser than the composer's.
+  ///
+  /// It gets there first where many brackets stand side by side, because it reads ahead for keys.
+  private static let nestingProblem = "Maximum nesting level"
+
+  private func nestingFault(_ state: yaml_parser_t) -> YAMLFault {
+    let position = YAMLEventReader.position(state.mark)
+    return YAMLFault(.tooDeep, at: position, "lists and mappings are nested far too deep", endsStream: true)
+  }
+
+  /// What the parser was at, and where that began.
+  private func context(_ state: yaml_parser_t) -> String {
+    guard let context = state.context.map({ String(cString: $0) }) else { return "" }
+    let start = YAMLEventReader.position(state.context_mark)
+    return "\(context) (begun at \(start.line):\(start.column)), "
+  }
+
+  private func hint(_ problem: String) -> String {
+    guard problem.contains("invalid Unicode character escape") else { return "" }
+    return "; YAML escapes whole characters, not the halves of JSON's \\ud83d\\ude00: write the character itself"
   }
 }

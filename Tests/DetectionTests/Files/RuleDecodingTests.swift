@@ -1,0 +1,104 @@
+import Testing
+
+@testable import Detection
+
+@Suite("A rule as it is decoded")
+struct RuleDecodingTests {
+  private func definitions(_ name: String) throws -> [DetectionDefinition] {
+    try DetectionFixture(folder: "valid", name: name).library().definitions
+  }
+
+  private func rule(_ name: String) throws -> DetectionDefinition { try #require(try definitions(name).first) }
+
+  private func simple(_ definition: DetectionDefinition) throws -> SimpleDetection {
+    guard case .simple(let detection) = definition.body else { throw EventError(.empty, "not a Simple Detection") }
+    return detection
+  }
+
+  private func path(_ text: String) throws -> FieldPath { try FieldPath(keyPath: text) }
+
+  @Test("Metadata comes over as it is written, and zeros mean the defaults")
+  func metadata() throws {
+    let rule = try rule("rule_with_everything")
+    #expect(rule.displayName == "Everything at once")
+    #expect(rule.logTypes == ["Test.Log", "Test.Other"])
+    #expect(rule.dedupPeriodMinutes == 60)
+    #expect(rule.threshold == 1)
+    #expect(!rule.createsAlert)
+    #expect(rule.outputIDs == ["one", "two"])
+    #expect(rule.reports == [Report(framework: "MITRE ATT&CK", values: ["TA0006:T1556", "TA0001:T1078"])])
+    #expect(rule.summaryAttributes == ["a:b", "c.d"])
+    #expect(rule.position == SourcePosition(line: 2, column: 9))
+    #expect(rule.source.starts(with: Array("AnalysisType: rule".utf8)))
+  }
+
+  @Test("Every shape of expression becomes what it means")
+  func expressions() throws {
+    let expressions = try simple(rule("rule_with_everything")).expressions
+    #expect(expressions[0] == .unary(FieldPath(key: "a.b"), Condition(.exists)))
+    #expect(expressions[1] == .value(FieldPath([.key("a"), .index(0), .key("b")]), Condition(.equals), .integer(1)))
+    let words: [Scalar] = [.string("x"), .string("y")]
+    #expect(expressions[2] == .values(try path(#"a[*]."odd key""#), Condition(.isIn), words))
+    #expect(expressions[3] == .value(try path("p_enrichment.t.ip.tor"), Condition(.equals), .bool(true)))
+    let right = FieldPath([.key("b"), .key("c")])
+    #expect(expressions[4] == .fields(FieldPath(key: "a"), Condition(.isGreaterThan), right))
+    #expect(expressions[5] == .unary(FieldPath(key: "ip"), Condition(.isIPAddressPublic, negated: true)))
+    #expect(expressions[10] == .value(FieldPath(key: "size"), Condition(.isLessThanOrEquals), .unsigned(.max)))
+  }
+
+  @Test("@ is the element within a list comprehension, and a field's name elsewhere")
+  func element() throws {
+    let expressions = try simple(rule("rule_with_everything")).expressions
+    let inner: [MatchExpression] = [
+      .value(FieldPath([]), Condition(.startsWith), .string("x")),
+      .elements(FieldPath(key: "tags"), .none, [.value(FieldPath([]), Condition(.equals), .string("bad"))]),
+    ]
+    #expect(expressions[8] == .elements(FieldPath(key: "list"), .any, inner))
+    let outside = MatchExpression.combinator(.none, [.unary(FieldPath(key: "@"), Condition(.isNull))])
+    let nested = MatchExpression.combinator(.all, [.combinator(.onlyOne, [.constant(false)]), outside])
+    #expect(expressions[9] == .combinator(.any, [.constant(true), nested]))
+  }
+
+  @Test("Filters, title, context, grouping and severities come over in their order")
+  func matchFields() throws {
+    let detection = try simple(rule("rule_with_everything"))
+    #expect(detection.inlineFilters.count == 3)
+    #expect(detection.inlineFilters[0] == .combinator(.all, []))
+    #expect(detection.alertTitle?.parts.count == 4)
+    #expect(detection.alertContext.map(\.name) == ["one", "two"])
+    #expect(detection.groupBy.map(\.description) == ["a", "b[0]", "c.d"])
+    #expect(detection.dynamicSeverities.map(\.severity) == [.critical, .info])
+  }
+
+  @Test("A test's event is JSON whose numbers keep their digits; text that holds JSON is passed as it is")
+  func tests() throws {
+    let tests = try rule("rule_with_everything").tests
+    #expect(tests.map(\.name) == ["a mapping", "text that holds JSON"])
+    #expect(tests.map(\.expectedResult) == [true, false])
+    #expect(tests.map(\.mockCount) == [2, 0])
+    let big = #"{"a":1,"big":123456789012345678901234567890,"exponent":1e3,"none":null,"ja":"yes"}"#
+    #expect(String(decoding: tests[0].log, as: UTF8.self) == big)
+    #expect(String(decoding: tests[1].log, as: UTF8.self) == #"{"a": [1, "\ud83d\ude00"]}"#)
+  }
+
+  @Test("Merge keys bring the pairs that a mapping does not have itself")
+  func mergeKeys() throws {
+    let rule = try rule("anchors")
+    #expect(
+      try simple(rule).expressions == [
+        .unary(FieldPath(key: "a"), Condition(.exists)), .unary(FieldPath(key: "b"), Condition(.exists)),
+      ])
+    #expect(rule.tags == ["Test.Log"])
+    #expect(rule.tests.map { String(decoding: $0.log, as: UTF8.self) } == [#"{"a":1,"b":2}"#, #"{"b":null,"a":1}"#])
+  }
+
+  @Test(
+    "A misspelt name is answered with the nearest right one",
+    arguments: [
+      ("Severty", "Severity"), ("severity", "Severity"), ("LogType", "LogTypes"), ("Logtpyes", "LogTypes"),
+      ("Detections", "Detection"), ("Xyz", nil), ("", nil),
+    ])
+  func nearestName(_ misspelt: String, _ right: String?) {
+    #expect(NearestName.nearest(to: misspelt, among: DocumentSchemas.rule.names) == right)
+  }
+}

@@ -1,0 +1,93 @@
+import Foundation
+import Testing
+
+@testable import Detection
+
+@Suite("The published JSON Schema and the loader agree")
+struct SchemaAgreementTests {
+  private let schema: PublishedSchema
+
+  init() throws {
+    schema = try PublishedSchema()
+  }
+
+  @Test("Every kind of document has the same keys, required keys, choices and shapes", arguments: PublishedDocument.all)
+  func documents(_ document: PublishedDocument) throws {
+    let node = try #require(schema.definition(document.definition))
+    #expect(schema.differences(node, document.schema, at: document.definition) == [])
+  }
+
+  @Test("Every analysis type chooses a kind of document")
+  func analysisTypes() throws {
+    let chosen = (schema.root["allOf"]?.elements ?? []).compactMap {
+      $0["if"]?["properties"]?["AnalysisType"]?["const"]?.text
+    }
+    #expect(chosen == AnalysisType.allCases.map(\.rawValue))
+    #expect(schema.words("analysisType") == AnalysisType.allCases.map(\.rawValue))
+  }
+
+  @Test("Conditions, severities and the keys of expressions have the same names")
+  func names() throws {
+    #expect(schema.words("conditionName") == RuleSchemas.conditionNames)
+    let severities = Severity.allCases.map(\.name)
+    #expect(schema.words("severity") == severities + severities.map { $0.uppercased() })
+    let expression = try #require(schema.definition("expression")?["properties"]?.pairs)
+    #expect(expression.map(\.key) == RuleSchemas.expressionKeys)
+    let specifier = try #require(schema.definition("keySpecifier")?["properties"]?.pairs)
+    #expect(specifier.map(\.key) == RuleSchemas.specifierKeys)
+  }
+
+  @Test("Every key has a description for editors")
+  func descriptions() {
+    for pair in schema.root["$defs"]?.pairs ?? [] {
+      #expect(pair.value["description"]?.text?.isEmpty == false, "\(pair.key)")
+      for key in pair.value["properties"]?.pairs ?? [] {
+        let described = key.value["description"] ?? schema.resolved(key.value)["description"]
+        #expect(described?.text?.isEmpty == false, "\(pair.key).\(key.key)")
+      }
+    }
+  }
+
+  @Test(
+    "A validator of JSON Schema gives the loader's verdict on every fixture",
+    .enabled(if: SchemaValidator.isAvailable, "python3 with the module jsonschema is not installed"))
+  func verdicts() throws {
+    let valid =
+      DetectionFixture.all("valid") + DetectionFixture.all("invalid_beyond_schema").filter { $0.name != "syntax" }
+    for fixture in valid {
+      #expect(try SchemaValidator.complaints(of: fixture.documentsAsJSON()).allSatisfy(\.isEmpty), "\(fixture)")
+    }
+    for fixture in DetectionFixture.all("invalid") {
+      let complaints = try SchemaValidator.complaints(of: fixture.documentsAsJSON())
+      #expect(complaints.allSatisfy { !$0.isEmpty }, "\(fixture): \(complaints)")
+    }
+  }
+
+  @Test(
+    "Every expression among the invalid fixtures is invalid by itself in the schema",
+    .enabled(if: SchemaValidator.isAvailable, "python3 with the module jsonschema is not installed"),
+    arguments: [("shapes", "Detection"), ("inline_filters", "InlineFilters")])
+  func expressionVerdicts(_ name: String, _ key: String) throws {
+    let fixture = DetectionFixture(folder: "invalid", name: name)
+    let document = try #require(try DetectionFixture.documents(of: fixture.bytes()).first)
+    let expressions = try #require(document[key]?.elements)
+    let alone = expressions.map { expression in
+      YAMLNode(
+        position: .start,
+        content: .mapping(
+          (document.pairs ?? []).map { pair in
+            guard pair.key == key else { return pair }
+            let list = YAMLNode(position: .start, content: .sequence([expression]))
+            return YAMLPair(key: key, keyPosition: .start, value: list)
+          }))
+    }
+    let texts = alone.map { node in
+      var text = EventText()
+      text.write(node)
+      return String(decoding: text.bytes, as: UTF8.self)
+    }
+    for (number, complaints) in try SchemaValidator.complaints(of: texts).enumerated() {
+      #expect(!complaints.isEmpty, "line \(expressions[number].position.line) of \(name) passes the schema")
+    }
+  }
+}
