@@ -27,7 +27,8 @@ fishcompdir := $(PREFIX)/share/fish/vendor_completions.d
 # The Swift runtime goes into the binaries where the toolchain can do so: what is installed then runs without one.
 runtime = $(shell swift -print-target-info 2>/dev/null | sed -n 's/.*"runtimeResourcePath" *: *"\(.*\)".*/\1/p')
 static = $(if $(wildcard $(runtime)_static),--static-swift-stdlib)
-release = swift build --configuration release $(static)
+# Linked by the toolchain's own lld: newer distributions have no gold, and gold warns about what is in the runtime.
+release = swift build --configuration release $(static) -Xswiftc -use-ld=lld
 
 swift_sources := Package.swift Sources Tests
 shell_scripts = $(shell grep -rlE '^\#!.*\b(ba)?sh\b' scripts proto .ci Benchmarks 2>/dev/null)
@@ -93,7 +94,9 @@ install: build ## Install binaries, units, detections, manual pages and completi
 	install -d $(DESTDIR)$(datadir)/detections $(DESTDIR)$(docdir) $(DESTDIR)$(unitdir) $(DESTDIR)$(sysusersdir) \
 	  $(DESTDIR)$(mandir)/man1 $(DESTDIR)$(mandir)/man8
 	cp -R --no-preserve=ownership detections/. $(DESTDIR)$(datadir)/detections/
-	install -m 644 README.md CHANGELOG.md $(DESTDIR)$(docdir)/
+	find $(DESTDIR)$(datadir)/detections -name '*.yml' -exec sed -i '1s|docs/\(detection.schema.json\)|\1|' {} +
+	install -m 644 docs/detection.schema.json $(DESTDIR)$(datadir)/
+	install -m 644 $(wildcard README.md CHANGELOG.md) $(DESTDIR)$(docdir)/
 	for unit in picketd.service picketd.socket; do \
 	  sed 's|/usr/|$(PREFIX)/|g' systemd/$$unit >$(DESTDIR)$(unitdir)/$$unit; \
 	  chmod 644 $(DESTDIR)$(unitdir)/$$unit; \
