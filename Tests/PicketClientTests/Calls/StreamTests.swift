@@ -41,17 +41,23 @@ struct StreamTests {
     try await fixture.finish()
   }
 
-  @Test(
-    "A stream that fails gives the messages before it and then the failure",
-    arguments: [
-      ("StreamFail", PicketClientError.status(code: .resourceExhausted, message: "enough")),
-      ("StreamOpen", .deadlineExceeded),
-    ])
-  func failure(method: String, error: PicketClientError) async throws {
+  @Test("A stream that fails gives the messages before it and then the failure")
+  func failure() async throws {
     let fixture = try await Fixture()
-    var answers = fixture.stream(method, 3, timeout: .seconds(2)).makeAsyncIterator()
+    var answers = fixture.stream("StreamFail", 3).makeAsyncIterator()
     for number in Self.numbers(3) { #expect(try await answers.next() == Array(number.utf8)) }
-    await #expect(throws: error) { try await answers.next() }
+    await #expect(throws: PicketClientError.status(code: .resourceExhausted, message: "enough")) {
+      try await answers.next()
+    }
+    try await fixture.finish()
+  }
+
+  @Test("A stream that does not end is ended at its deadline")
+  func deadline() async throws {
+    let fixture = try await Fixture()
+    await #expect(throws: PicketClientError.deadlineExceeded) {
+      try await Fixture.texts(fixture.stream("StreamOpen", 3, timeout: .milliseconds(100)))
+    }
     try await fixture.finish()
   }
 
