@@ -37,11 +37,14 @@ struct UsageTests {
     #expect(outcome.errors.contains("108 bytes; a Unix socket's has at most 107"))
   }
 
-  @Test("--version prints the version alone")
+  @Test("--version prints the version alone, which is also the daemon's")
   func version() async throws {
     let outcome = try await Command("--version").run()
     #expect(outcome.exitCode == 0)
     #expect(outcome.output.contains(/^\d+\.\d+\.\d+\n$/))
+    let daemon = try await Daemon()
+    let status = try await daemon.command("status").run()
+    #expect(status.output.hasPrefix("SERVING  picketd \(outcome.output.dropLast()), "), "both are of one version")
   }
 
   @Test(

@@ -26,6 +26,7 @@ struct Command {
   private var environment: [String: String] = [:]
   private var input: Data?
   private var output = Output.captured
+  private var errors = Output.captured
 
   init(_ arguments: [String]) {
     self.arguments = arguments
@@ -56,19 +57,26 @@ struct Command {
     return command
   }
 
+  /// Runs with standard error going elsewhere.
+  func with(errors: Output) -> Command {
+    var command = self
+    command.errors = errors
+    return command
+  }
+
   /// Runs the command to its end; one that takes more than a minute is ended by force.
   func run() async throws -> Outcome {
     let scratch = try ScratchDirectory()
     let process = try makeProcess(scratch)
-    let sink = try OutputSink(output, scratch)
-    let errors = try FileHandle(forWritingTo: URL(fileURLWithPath: scratch.write("", to: "errors")))
-    process.standardOutput = sink.handle
-    process.standardError = errors
+    let output = try OutputSink(output, scratch, name: "output")
+    let errors = try OutputSink(errors, scratch, name: "errors")
+    process.standardOutput = output.handle
+    process.standardError = errors.handle
     try await Command.waitForEnd(of: process)
     return Outcome(
       exitCode: process.terminationStatus,
-      output: try sink.content(),
-      errors: try String(contentsOf: scratch.path.appendingPathComponent("errors"), encoding: .utf8),
+      output: try output.content(),
+      errors: try errors.content(),
       wasKilled: process.terminationReason == .uncaughtSignal)
   }
 

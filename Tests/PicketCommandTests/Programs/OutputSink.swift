@@ -1,6 +1,6 @@
 import Foundation
 
-/// What a command's standard output is connected to.
+/// What a command's standard output or standard error is connected to.
 final class OutputSink {
   /// The end that the command writes to.
   let handle: FileHandle
@@ -8,10 +8,10 @@ final class OutputSink {
   private let file: URL?
   private let terminal: FileHandle?
 
-  init(_ output: Command.Output, _ scratch: ScratchDirectory) throws {
+  init(_ output: Command.Output, _ scratch: ScratchDirectory, name: String) throws {
     switch output {
     case .captured:
-      let file = URL(fileURLWithPath: try scratch.write("", to: "output"))
+      let file = URL(fileURLWithPath: try scratch.write("", to: name))
       (self.file, terminal, handle) = (file, nil, try FileHandle(forWritingTo: file))
     case .closedPipe:
       let pipe = Pipe()
