@@ -4,6 +4,8 @@ public enum WireLimits {
   public static let headerBytes = 10
   /// The most data one frame may carry; ttrpc's own bound.
   public static let frameDataBytesMax = 4_194_304
+  /// The most memory that is set aside for a frame of which only the beginning is there.
+  public static let bytesReservedMax = 65_536
   /// The deepest nesting of messages inside a message.
   public static let messageDepthMax = 100
   /// The most fields a request may hold, those of its inner messages included.

@@ -22,8 +22,9 @@ public struct FrameBuffer: Sendable {
       bytes = read
       return
     }
-    let missing = decoder.missingByteCount(in: bytes)
-    bytes.reserveCapacity(minimumWritableBytes: max(missing, read.readableBytes) + WireLimits.jsonPaddingBytes)
+    // Room for the rest of the frame at once, unless that is much; a length alone must not cost memory.
+    let ahead = min(decoder.missingByteCount(in: bytes), WireLimits.bytesReservedMax)
+    bytes.reserveCapacity(minimumWritableBytes: max(ahead, read.readableBytes) + WireLimits.jsonPaddingBytes)
     bytes.writeImmutableBuffer(read)
   }
 
