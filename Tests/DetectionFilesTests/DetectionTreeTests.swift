@@ -126,10 +126,8 @@ struct DetectionTreeTests {
   @Test("A name that is not UTF-8 is read all the same")
   func foreignName() throws {
     let directory = try TemporaryDirectory()
-    let name = Array(directory.path.utf8) + Array("/\u{0}.yml".utf8).map { $0 == 0 ? 0xFF : $0 } + [0]
-    let descriptor = name.withUnsafeBufferPointer { buffer in
-      buffer.withMemoryRebound(to: CChar.self) { open($0.baseAddress ?? "", O_CREAT | O_WRONLY, 0o600) }
-    }
+    let name = Array("\(directory.path)/".utf8) + [0xFF] + Array(".yml".utf8) + [0]
+    let descriptor = open(name.map { CChar(bitPattern: $0) }, O_CREAT | O_WRONLY, 0o600)
     try #require(descriptor >= 0)
     let text = Array(helper("Foreign").utf8)
     #expect(write(descriptor, text, text.count) == text.count)

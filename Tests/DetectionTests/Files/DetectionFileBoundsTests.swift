@@ -81,7 +81,7 @@ struct DetectionFileBoundsTests {
     "What is broken is said with its place",
     arguments: [
       ("", "1:1 empty-file"), ("# nothing\n---\n", "1:1 empty-file"), ("a: *b", "1:4 invalid-yaml"),
-      ("a: &a [*a]", "1:8 invalid-yaml"), ("a: \"x", "2:1 invalid-yaml"), ("a:\n\tb: c", "2:1 invalid-yaml"),
+      ("a: &a [*a]", "1:8 invalid-yaml"), ("a: \"x", "1:6 invalid-yaml"), ("a:\n\tb: c", "2:1 invalid-yaml"),
       ("? [a]\n: b", "1:3 invalid-yaml"), ("a: !foo b", "1:4 invalid-yaml"), ("a: !!int b", "1:4 invalid-yaml"),
       ("a: 1\nb: 2\na: 3\n", "3:1 duplicate-key"), ("a: 1\n'a': 2\n", "2:1 duplicate-key"),
       ("<<: 5", "1:1 invalid-yaml"), ("a: \u{0}", "1:4 invalid-yaml"), ("a: b\n\u{7f}", "2:1 invalid-yaml"),
