@@ -10,6 +10,8 @@ public struct SimpleDetection: Sendable {
   public var alertContext: [AlertContextField]
   /// The fields whose values make the dedup string, in order.
   public var groupBy: [FieldPath]
+  /// The field whose distinct values the threshold counts; nil when it counts matches.
+  public var unique: FieldPath?
   /// Severities that replace the static one; the first whose conditions hold wins.
   public var dynamicSeverities: [DynamicSeverity]
 
@@ -20,6 +22,7 @@ public struct SimpleDetection: Sendable {
     alertTitle = nil
     alertContext = []
     groupBy = []
+    unique = nil
     dynamicSeverities = []
   }
 }

@@ -23,6 +23,7 @@ final class CompiledRule: Sendable {
   let title: [TitlePart]?
   let context: [ContextField]
   let groupBy: [Int32]
+  let unique: Int32?
   let severities: [SeverityRule]
 
   init(_ definition: DetectionDefinition, _ logic: SimpleDetection, builder: inout ProgramBuilder) {
@@ -37,6 +38,7 @@ final class CompiledRule: Sendable {
       return ContextField(key: key.bytes, field: builder.field(field.path))
     }
     groupBy = logic.groupBy.map { builder.field($0) }
+    unique = logic.unique.map { builder.field($0) }
     severities = logic.dynamicSeverities.map {
       SeverityRule(severity: $0.severity, node: builder.conjunction($0.conditions, isFilter: false))
     }

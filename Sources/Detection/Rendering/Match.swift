@@ -10,6 +10,9 @@ public struct Match: Sendable {
   public let dedup: String
   /// The context as a JSON object; empty when the detection has none.
   public let context: [UInt8]
+  /// The value that the threshold counts once, at most 1,000 characters; nil when the detection counts matches or the
+  /// field is missing.
+  public let distinctValue: String?
   /// What could not be rendered as asked, for example a context that is too large; the match stands all the same.
   public let failures: [RenderingFailure]
 

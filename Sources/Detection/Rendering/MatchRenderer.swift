@@ -9,7 +9,7 @@ struct MatchRenderer {
     let context = rule.context.isEmpty ? [] : renderedContext(&failures)
     return Match(
       severity: severity(), title: title.isEmpty ? rule.definition.name : title, dedup: dedup(title: title),
-      context: context, failures: failures, rule: rule)
+      context: context, distinctValue: rule.unique.flatMap { distinctValue($0) }, failures: failures, rule: rule)
   }
 
   /// The severity of the first entry whose conditions hold, else that of the file.
@@ -78,6 +78,15 @@ struct MatchRenderer {
     }
     writer.append(UInt8(ascii: "]"))
     return TextLimit.limited(writer.bytes)
+  }
+
+  /// The text of a value, or its JSON: a number and the text of its digits are one value.
+  private func distinctValue(_ field: Int32) -> String? {
+    let value = scope.value(ofField: field, root: JSONDocument.root)
+    if scope.isAbsent(value) { return nil }
+    var bytes: [UInt8] = []
+    append(field, to: &bytes)
+    return TextLimit.limited(bytes)
   }
 
   private func renderedContext(_ failures: inout [RenderingFailure]) -> [UInt8] {
