@@ -21,11 +21,11 @@ public enum ConnectFailure: Error, Equatable, Sendable {
   case unexplained(String)
 
   init(_ error: any Error) {
-    guard let error = error as? IOError else {
-      self = error is ChannelError ? .busy : .unexplained("\(error)")
-      return
+    switch error {
+    case let error as IOError: self.init(errno: error.errnoCode)
+    case ChannelError.connectTimeout: self = .busy
+    default: self = .unexplained("\(error)")
     }
-    self.init(errno: error.errnoCode)
   }
 
   init(errno: CInt) {
