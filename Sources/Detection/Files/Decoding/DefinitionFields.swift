@@ -19,10 +19,10 @@ struct DefinitionFields: Sendable {
   private var tests: [DetectionTest]?
   private let match: MatchFields
 
-  /// Reads the fields of a document whose shape has been checked.
-  init(_ document: YAMLNode, type: AnalysisType, _ problems: inout ProblemList) {
-    match = MatchFields(document, &problems)
-    for pair in document.pairs ?? [] { read(pair.value, under: pair.key, type: type, &problems) }
+  /// Reads the known keys of a document whose shape has been checked.
+  init(_ pairs: [YAMLPair], type: AnalysisType, _ problems: inout ProblemList) {
+    match = MatchFields(pairs, &problems)
+    for pair in pairs { read(pair.value, under: pair.key, type: type, &problems) }
   }
 
   private mutating func read(

@@ -8,10 +8,12 @@ struct DocumentDecoder {
     _ document: YAMLNode, type: AnalysisType, hasProblems: Bool, _ problems: inout ProblemList
   ) -> DecodedDocument {
     let problemCount = problems.count
+    let schema = DocumentSchemas.schema(of: type, for: document)
     var checker = ShapeChecker(problems: problems)
-    checker.check(document, DocumentSchemas.schema(of: type, for: document), named: "document")
+    checker.check(document, schema, named: "document")
     problems = checker.problems
-    let fields = DefinitionFields(document, type: type, &problems)
+    let known = (document.pairs ?? []).filter { schema[$0.key] != nil }
+    let fields = DefinitionFields(known, type: type, &problems)
     let body = body(of: document, type: type, &problems)
     DocumentRules.check(document, type: type, &problems)
 

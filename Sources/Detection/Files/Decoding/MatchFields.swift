@@ -8,9 +8,9 @@ struct MatchFields: Sendable {
 
   private static let specifiers = KeySpecifierDecoder(dialect: .detection)
 
-  /// Reads the fields of a document whose shape has been checked.
-  init(_ document: YAMLNode, _ problems: inout ProblemList) {
-    for pair in document.pairs ?? [] {
+  /// Reads the known keys of a document whose shape has been checked.
+  init(_ pairs: [YAMLPair], _ problems: inout ProblemList) {
+    for pair in pairs {
       switch pair.key {
       case "InlineFilters":
         let decoder = ExpressionDecoder(dialect: .inlineFilter)

@@ -25,6 +25,21 @@ enum SourceText {
     }
   }
 
+  /// The place after the last character, with lines as YAML counts them.
+  static func end(of bytes: UnsafeBufferPointer<UInt8>) -> SourcePosition {
+    var (line, column) = (1, 1)
+    var before: Unicode.Scalar = " "
+    for scalar in String(decoding: bytes, as: UTF8.self).unicodeScalars {
+      switch scalar {
+      case "\n" where before == "\r": break
+      case "\n", "\r", "\u{85}", "\u{2028}", "\u{2029}": (line, column) = (line + 1, 1)
+      default: column += 1
+      }
+      before = scalar
+    }
+    return SourcePosition(line: line, column: column)
+  }
+
   /// The place of a byte.
   ///
   /// Bytes before it that are not UTF-8 count as a character each.

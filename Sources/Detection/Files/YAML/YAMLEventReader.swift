@@ -87,7 +87,7 @@ final class YAMLEventReader {
       return YAMLFault(.invalidYAML, at: position, "\(problem) (U+\(code))", endsStream: true)
     default:
       if problem.hasPrefix(YAMLEventReader.nestingProblem) { return nestingFault(state) }
-      let position = YAMLEventReader.position(state.problem_mark)
+      let position = placeInFile(state.problem_mark)
       return YAMLFault(.invalidYAML, at: position, context(state) + problem + hint(problem), endsStream: true)
     }
   }
@@ -98,14 +98,19 @@ final class YAMLEventReader {
   private static let nestingProblem = "Maximum nesting level"
 
   private func nestingFault(_ state: yaml_parser_t) -> YAMLFault {
-    let position = YAMLEventReader.position(state.mark)
+    let position = placeInFile(state.mark)
     return YAMLFault(.tooDeep, at: position, "lists and mappings are nested far too deep", endsStream: true)
+  }
+
+  /// The place of a mark, or the end of the file: libyaml ends a last line that no line feed ends.
+  private func placeInFile(_ mark: yaml_mark_t) -> SourcePosition {
+    min(YAMLEventReader.position(mark), SourceText.end(of: bytes))
   }
 
   /// What the parser was at, and where that began.
   private func context(_ state: yaml_parser_t) -> String {
     guard let context = state.context.map({ String(cString: $0) }) else { return "" }
-    let start = YAMLEventReader.position(state.context_mark)
+    let start = placeInFile(state.context_mark)
     return "\(context) (begun at \(start.line):\(start.column)), "
   }
 
