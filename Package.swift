@@ -75,6 +75,7 @@ let package = Package(
         serviceLifecycle,
       ],
       swiftSettings: settings),
+    .testTarget(name: "RepositoryTests", dependencies: ["Detection", "PicketServer"], swiftSettings: settings),
     .testTarget(name: "WireTests", dependencies: ["Wire", nioCore], swiftSettings: settings),
     .testTarget(
       name: "PicketClientTests", dependencies: ["PicketClient", "Wire", nioCore, nioPosix], swiftSettings: settings),

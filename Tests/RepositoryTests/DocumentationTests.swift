@@ -1,0 +1,217 @@
+import Detection
+import PicketServer
+import Testing
+
+@Suite("The documentation")
+struct DocumentationTests {
+  private static let pages = ["README.md", "docs/ARCHITECTURE.md", "docs/detections.md", "docs/wire.md"]
+
+  // MARK: Places
+
+  @Test("Every path that a page names exists", arguments: pages)
+  func pathsExist(page: String) throws {
+    let document = try Document(page)
+    let paths = document.paths(inRoot: try Repository.names(in: ""))
+    #expect(!paths.isEmpty || page == "docs/detections.md")
+    for path in paths { #expect(Repository.has(path), "\(page) names \(path)") }
+  }
+
+  @Test("Every link leads to a file of the repository", arguments: pages)
+  func linksLead(page: String) throws {
+    let folder = page.hasPrefix("docs/") ? "docs/" : ""
+    for link in try Document(page).prose.joined(separator: "\n").matches(of: /\]\(([^)#]+)[^)]*\)/) {
+      if link.1.hasPrefix("http") { continue }
+      #expect(Repository.has(folder + link.1), "\(page) links to \(link.1)")
+    }
+  }
+
+  @Test("Every Swift file that the architecture names without its folder exists")
+  func filesExist() throws {
+    let names = Set(Repository.files(below: ["Sources"], endingIn: [".swift"]).map(DocumentationTests.lastPart))
+    for span in try Document("docs/ARCHITECTURE.md").codeSpans where span.hasSuffix(".swift") {
+      #expect(names.contains(DocumentationTests.lastPart(of: span)), "\(span)")
+    }
+  }
+
+  @Test("The map of the README has every module")
+  func mapIsWhole() throws {
+    let spans = try Document("README.md").codeSpans
+    for module in try Repository.names(in: "Sources") {
+      #expect(spans.contains("Sources/\(module)/"), "Sources/\(module)")
+    }
+  }
+
+  @Test("The architecture says of every folder of the core and of the server what is in it")
+  func foldersAreDescribed() throws {
+    let spans = try Document("docs/ARCHITECTURE.md").codeSpans
+    for module in ["Detection", "PicketServer"] {
+      for folder in try Repository.names(in: "Sources/\(module)") where !folder.contains(".") {
+        #expect(spans.contains("Sources/\(module)/\(folder)"), "Sources/\(module)/\(folder)")
+      }
+    }
+  }
+
+  // MARK: Tables
+
+  @Test("Every limit of the daemon is in the README with its default and its range")
+  func serverLimits() throws {
+    let rows = try Document("README.md").tableRows
+    let defaults = ServerLimits()
+    for entry in ServerLimits.entries {
+      let row = try #require(rows.first { $0.first == entry.name }, "\(entry.name)")
+      #expect(row[1] == DocumentationTests.grouped(defaults[entry]), "\(entry.name)")
+      let range = "\(DocumentationTests.grouped(entry.least)) to \(DocumentationTests.grouped(entry.most))"
+      #expect(row[2] == range, "\(entry.name)")
+      #expect(row[3].hasPrefix(entry.description), "\(entry.name)")
+    }
+  }
+
+  @Test("Every limit of detection files is documented with its value")
+  func fileLimits() throws {
+    let rows = try Document("docs/detections.md").tableRows
+    let limits = Mirror(reflecting: DetectionFileLimits()).children
+    #expect(!limits.isEmpty)
+    for limit in limits {
+      let name = try #require(limit.label)
+      let value = try #require(limit.value as? Int)
+      let row = try #require(rows.first { $0.first == name }, "\(name)")
+      #expect(row[1] == DocumentationTests.grouped(value), "\(name)")
+    }
+  }
+
+  @Test("Every code of a problem is documented", arguments: Problem.Code.allCases)
+  func problemCodes(code: Problem.Code) throws {
+    let row = try #require(try Document("docs/detections.md").tableRows.first { $0.first == code.rawValue })
+    #expect(row.count == 2)
+  }
+
+  @Test("Every name that may stand under Condition is in a table of conditions")
+  func conditions() throws {
+    let names = try Set(Document("docs/detections.md").tableRows.compactMap(\.first).flatMap(DocumentationTests.listed))
+    let quantifiers = ElementQuantifier.allCases.map(\.rawValue)
+    for name in Condition.names + quantifiers + ["AlwaysTrue", "AlwaysFalse"] {
+      #expect(names.contains(name), "\(name)")
+    }
+    for combinator in Combinator.allCases { #expect(names.contains(combinator.rawValue)) }
+  }
+
+  @Test("Every type of document is documented", arguments: AnalysisType.allCases)
+  func analysisTypes(type: AnalysisType) throws {
+    let names = try Document("docs/detections.md").tableRows.compactMap(\.first).flatMap(DocumentationTests.listed)
+    #expect(names.contains(type.rawValue))
+  }
+
+  @Test("Every method of the service is documented")
+  func methods() throws {
+    let methods = try Repository.text("proto/picket/v1/detection.proto").matches(of: /rpc (\w+)\(/).map { String($0.1) }
+    #expect(!methods.isEmpty)
+    let documented = try Document("docs/wire.md").tableRows.compactMap(\.first)
+    let changes = try Document("CHANGELOG.md").codeSpans
+    for method in methods {
+      #expect(documented.contains(method), "docs/wire.md: \(method)")
+      #expect(changes.contains(method), "CHANGELOG.md: \(method)")
+    }
+  }
+
+  @Test("Every status that the daemon answers with is documented")
+  func statuses() throws {
+    let rows = try Document("docs/wire.md").tableRows
+    let files = Repository.files(below: ["Sources/PicketServer", "Sources/Wire"], endingIn: [".swift"])
+    var codes: Set<String> = []
+    for file in files {
+      let made = try Repository.text(file).matches(of: /RPCError\(\s*\.(\w+)|self\.init\(\.(\w+), error/)
+      codes.formUnion(made.compactMap { $0.1 ?? $0.2 }.map(DocumentationTests.wireName))
+    }
+    #expect(codes.contains("INVALID_ARGUMENT"))
+    for code in codes { #expect(rows.contains { $0.first == code }, "\(code)") }
+  }
+
+  @Test("Every command is in the list of changes")
+  func commands() throws {
+    let changes = Set(try Document("CHANGELOG.md").codeSpans.flatMap { $0.split(separator: " ").map(String.init) })
+    for file in Repository.files(below: ["Sources/picket"], endingIn: [".swift"]) {
+      for name in try Repository.text(file).matches(of: /commandName: "(\w+)"/) {
+        #expect(name.1.hasPrefix("picket") || changes.contains(String(name.1)), "\(name.1)")
+      }
+    }
+  }
+
+  // MARK: Words
+
+  @Test("One word stands for one thing", arguments: pages)
+  func words(page: String) throws {
+    let others = /\b(incident|finding|polic(y|ie)|hit|bucket|packet|job)s?\b/.ignoresCase()
+    let found = try Document(page).words.matches(of: others).map { String($0.0) }
+    #expect(found.isEmpty)
+  }
+
+  @Test("The README opens with one sentence and has at most 350 lines")
+  func opening() throws {
+    let document = try Document("README.md")
+    #expect(document.lines.first == "# Picket")
+    let opening = document.lines.dropFirst(2).prefix { !$0.isEmpty }.joined(separator: " ")
+    #expect(opening.hasSuffix(".") && !opening.dropLast().contains(". "))
+    #expect(document.lines.count <= 350)
+  }
+
+  // MARK: What can be run
+
+  @Test("The session of the README prints what the README says")
+  func session() async throws {
+    let session = ConsoleSession(try Document("README.md"))
+    #expect(session.steps.count > 10)
+    for difference in try await session.differences() { Issue.record("\(difference)") }
+  }
+
+  @Test("The detections in the documentation have no problems and pass their tests", arguments: pages)
+  func examples(page: String) throws {
+    for block in try Document(page).blocks where block.text.contains("AnalysisType:") {
+      let file = DetectionFileDecoder.decode(Array(block.text.utf8), path: page, isNamed: true)
+      let library = DetectionLibrary(files: [file])
+      #expect(library.problems.isEmpty)
+      #expect(library.definitions.count == 1 && library.definitions.allSatisfy(\.isActive))
+      var runner = DetectionTestRunner()
+      for result in library.definitions.flatMap({ runner.run($0) }) { #expect(result.passed, "\(result.name)") }
+    }
+  }
+
+  @Test("The daemon takes the configuration file of the README")
+  func configuration() async throws {
+    let block = try #require(try Document("README.md").blocks.first { $0.text.contains("\nlimits:") })
+    let output = try await Shell.output(
+      of: """
+        cat >picketd.yml <<'END'
+        \(block.text)END
+        picketd --config picketd.yml --detections detections --socket picket.sock --state-directory state 2>log &
+        until picket health --socket picket.sock 2>/dev/null; do kill -0 $! || { cat log; exit 1; }; sleep 0.1; done
+        picket status --socket picket.sock
+        """)
+    #expect(output.contains(/event_bytes_max[ ]+1,048,576\b/))
+  }
+
+  // MARK: Texts
+
+  private static func lastPart(of path: String) -> String { String(path.split(separator: "/").last ?? "") }
+
+  /// The names in a cell that lists some.
+  private static func listed(_ cell: String) -> [String] {
+    cell.split(separator: ",").map { String($0.trimmingPrefix(" ")) }
+  }
+
+  /// A number with its digits in groups of three.
+  private static func grouped(_ number: Int) -> String {
+    let digits = Array(String(number))
+    return digits.indices.reduce(into: "") { text, index in
+      if index > 0, (digits.count - index) % 3 == 0 { text.append(",") }
+      text.append(digits[index])
+    }
+  }
+
+  /// The canonical name of a status, for example `NOT_FOUND`.
+  private static func wireName(_ name: Substring) -> String {
+    name.reduce(into: "") { text, character in
+      if character.isUppercase { text.append("_") }
+      text.append(character.uppercased())
+    }
+  }
+}

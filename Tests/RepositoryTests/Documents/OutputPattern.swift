@@ -1,0 +1,30 @@
+/// What a page says that a command prints.
+///
+/// A line of `...` stands for any number of lines. Times are compared by their form only.
+struct OutputPattern {
+  private let lines: [String]
+
+  init(lines: [String]) {
+    var lines = lines
+    while lines.last?.isEmpty == true { lines.removeLast() }
+    self.lines = lines.map(OutputPattern.withoutTimes)
+  }
+
+  /// Whether what was printed is what the page says.
+  func matches(_ printed: [String]) -> Bool {
+    OutputPattern.matches(lines[...], printed.map(OutputPattern.withoutTimes)[...])
+  }
+
+  private static func matches(_ pattern: ArraySlice<String>, _ printed: ArraySlice<String>) -> Bool {
+    guard let first = pattern.first else { return printed.isEmpty }
+    if first == "..." {
+      return (printed.startIndex...printed.endIndex).contains { matches(pattern.dropFirst(), printed[$0...]) }
+    }
+    return printed.first == first && matches(pattern.dropFirst(), printed.dropFirst())
+  }
+
+  private static func withoutTimes(_ line: String) -> String {
+    line.replacing(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/, with: "<time>")
+      .replacing(/\bup \d+ s\b/, with: "up <time>")
+  }
+}
