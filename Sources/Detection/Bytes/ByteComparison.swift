@@ -14,13 +14,14 @@ enum ByteComparison {
   /// Whether the text starts with the prefix.
   @inline(__always)
   static func hasPrefix(_ text: UnsafeRawBufferPointer, _ prefix: UnsafeRawBufferPointer) -> Bool {
-    text.count >= prefix.count && isEqual(UnsafeRawBufferPointer(rebasing: text.prefix(prefix.count)), prefix)
+    text.count >= prefix.count && isEqual(UnsafeRawBufferPointer(start: text.baseAddress, count: prefix.count), prefix)
   }
 
   /// Whether the text ends with the suffix.
   @inline(__always)
   static func hasSuffix(_ text: UnsafeRawBufferPointer, _ suffix: UnsafeRawBufferPointer) -> Bool {
-    text.count >= suffix.count && isEqual(UnsafeRawBufferPointer(rebasing: text.suffix(suffix.count)), suffix)
+    guard text.count >= suffix.count, let start = text.baseAddress else { return suffix.count == 0 }
+    return isEqual(UnsafeRawBufferPointer(start: start + (text.count - suffix.count), count: suffix.count), suffix)
   }
 
   /// Whether the text holds the needle anywhere; every text holds the empty needle.

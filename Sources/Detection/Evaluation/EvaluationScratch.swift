@@ -14,6 +14,10 @@ final class EvaluationScratch {
   var projections: [Int32: FieldValue] = [:]
   /// Why filters failed, by predicate.
   var failures: [Int32: String] = [:]
+  /// The sketches of texts that many conditions search in.
+  let sketches = TextSketchCache()
+  /// What fields of list elements hold, found before in this event.
+  let elementFields = ElementFieldCache()
   /// Text in small letters, for comparisons without case.
   var folded: [UInt8] = []
 
@@ -44,6 +48,8 @@ final class EvaluationScratch {
       projected.removeAll(keepingCapacity: projected.count < EvaluationScratch.projected_count_kept)
     }
     if !failures.isEmpty { failures.removeAll() }
+    sketches.reset()
+    elementFields.reset()
     if folded.capacity > EvaluationScratch.folded_bytes_kept { folded = [] }
   }
 

@@ -163,11 +163,23 @@ extension EventScope {
     }
     guard case .value(let index) = value, constant.kind == .string else { return false }
     switch document.kind(index) {
-    case .string: return holds(predicate.operation, document.bytes(index), tables.text(constant.text))
+    case .string: return textContains(index, predicate, constant)
     case .object:
       return find(tables.text(constant.text), folded: foldedKey(constant), in: index) != JSONDocument.missing
     default: return false
     }
+  }
+
+  @inline(__always)
+  private func textContains(_ index: JSONDocument.Index, _ predicate: Predicate, _ constant: Constant) -> Bool {
+    let text = document.bytes(index)
+    if predicate.sketch >= 0, text.count <= TextSketch.text_bytes_max,
+      !tables.sketches[predicate.sketch].isWithin(scratch.sketches.sketch(of: index, text))
+    {
+      // Without case, only ASCII text has the sketch of its small letters.
+      if predicate.operation == .contains || ByteCase.isASCII(text) { return false }
+    }
+    return holds(predicate.operation, text, tables.text(constant.text))
   }
 
   private func elementContains(_ element: JSONDocument.Index, _ operation: Operation, _ constant: Constant) -> Bool {

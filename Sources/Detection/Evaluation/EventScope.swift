@@ -92,7 +92,15 @@ struct EventScope {
       return projection(number, field)
     }
     if field.steps.count == 0 { return .value(root) }
-    return walk(field.steps, from: root, caseSensitive: field.isCaseSensitive)
+    if field.tail.count > 0 { return walk(field.steps, from: root, caseSensitive: field.isCaseSensitive) }
+    if let known = scratch.elementFields.value(ofField: number, root: root) { return FieldValue(known) }
+    let made = walk(field.steps, from: root, caseSensitive: field.isCaseSensitive)
+    if case .value(let index) = made {
+      scratch.elementFields.store(index, field: number, root: root)
+    } else {
+      scratch.elementFields.store(JSONDocument.missing, field: number, root: root)
+    }
+    return made
   }
 
   private func projection(_ number: Int32, _ field: ProgramField) -> FieldValue {

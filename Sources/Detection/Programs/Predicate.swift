@@ -22,6 +22,8 @@ struct Predicate: BitwiseCopyable {
   var constantCount: Int32
   /// The constants' lookup table; -1 when there is none.
   var table: Int32
+  /// The sketch of the constant, for conditions that search in a text; -1 when there is none.
+  var sketch: Int32
 }
 
 /// How many elements of a list must satisfy the inner expression.

@@ -15,6 +15,7 @@ struct ProgramBuilder {
   private var constantTables: [ConstantTable] = []
   private var constantSlots: [Int32] = []
   private var networks: [IPNetwork] = []
+  private var sketches: [TextSketch] = []
   private var expressions: [ExpressionNode] = []
   private var children: [Int32] = []
   private var rules: [RuleEntry] = []
@@ -57,6 +58,7 @@ struct ProgramBuilder {
   ///
   /// The builder is not used afterwards.
   consuming func tables() -> ProgramTables {
+    addSketches()
     let tree = fieldTree.tree(pool: &pool)
     let fields = fieldTree.programFields.map { field in
       var field = field
@@ -67,7 +69,8 @@ struct ProgramBuilder {
       nodes: FrozenArray(tree.nodes), nodeSlots: FrozenArray(tree.slots), fields: FrozenArray(fields),
       steps: FrozenArray(fieldTree.steps), predicates: FrozenArray(predicates), constants: FrozenArray(constants),
       constantTables: FrozenArray(constantTables), constantSlots: FrozenArray(constantSlots),
-      networks: FrozenArray(networks), expressions: FrozenArray(expressions), children: FrozenArray(children),
+      networks: FrozenArray(networks), sketches: FrozenArray(sketches), expressions: FrozenArray(expressions),
+      children: FrozenArray(children),
       rules: FrozenArray(rules), bytes: FrozenArray(pool.bytes))
   }
 
@@ -130,7 +133,8 @@ struct ProgramBuilder {
     return Predicate(
       form: form, operation: condition.operation, isNegated: condition.isNegated, quantifier: .any,
       field: fieldTree.field(path, caseSensitive: form == .filter, pool: &pool), operand: -1, firstConstant: first,
-      constantCount: Int32(scalars.count), table: condition.operation == .isIn ? table(from: Int(first)) : -1)
+      constantCount: Int32(scalars.count), table: condition.operation == .isIn ? table(from: Int(first)) : -1,
+      sketch: -1)
   }
 
   private mutating func constant(_ scalar: Scalar, for operation: Operation) -> Constant {
@@ -169,6 +173,24 @@ struct ProgramBuilder {
     }
     constantTables.append(ConstantTable(slotOffset: Int32(offset), slotMask: Int32(capacity - 1)))
     return Int32(constantTables.count - 1)
+  }
+
+  /// Makes the sketches of the constants that are searched for in a field with many such conditions.
+  private mutating func addSketches() {
+    let searches = predicates.indices.filter { number in
+      let predicate = predicates[number]
+      let isSearch = predicate.operation == .contains || predicate.operation == .containsIgnoringCase
+      return predicate.form == .constant && isSearch && constants[Int(predicate.firstConstant)].kind == .string
+    }
+    let byField = Dictionary(grouping: searches) { predicates[$0].field }
+    for (_, numbers) in byField where numbers.count >= TextSketch.conditions_min {
+      for number in numbers {
+        let text = constants[Int(predicates[number].firstConstant)].text
+        let bytes = pool.bytes[Int(text.offset)..<Int(text.offset + text.count)]
+        sketches.append(bytes.withUnsafeBytes { TextSketch($0) })
+        predicates[number].sketch = Int32(sketches.count - 1)
+      }
+    }
   }
 
   private func hash(_ constant: Constant) -> UInt64 {

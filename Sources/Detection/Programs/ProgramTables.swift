@@ -11,6 +11,7 @@ struct ProgramTables: Sendable {
   let constantTables: FrozenArray<ConstantTable>
   let constantSlots: FrozenArray<Int32>
   let networks: FrozenArray<IPNetwork>
+  let sketches: FrozenArray<TextSketch>
   let expressions: FrozenArray<ExpressionNode>
   let children: FrozenArray<Int32>
   let rules: FrozenArray<RuleEntry>
@@ -32,6 +33,7 @@ struct ProgramTables: Sendable {
     constantTables.deallocate()
     constantSlots.deallocate()
     networks.deallocate()
+    sketches.deallocate()
     expressions.deallocate()
     children.deallocate()
     rules.deallocate()

@@ -1,0 +1,43 @@
+/// Which pairs of neighbouring bytes a text has, folded into 256 bits and without regard to ASCII case.
+///
+/// A text can only hold another one whose sketch is within its own. One sketch of a field's text answers most of the
+/// `Contains` conditions of a thousand detections without a search.
+struct TextSketch: BitwiseCopyable {
+  private var words: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
+
+  /// Texts longer than this have so many pairs that a sketch says nothing.
+  static let text_bytes_max = 1_024
+  /// Conditions on one field from which on its sketch is worth making.
+  static let conditions_min = 4
+
+  /// The sketch of some bytes.
+  ///
+  /// - Complexity: O(n).
+  init(_ bytes: UnsafeRawBufferPointer) {
+    guard var previous = bytes.first.map(ByteCase.lower) else { return }
+    for byte in bytes.dropFirst() {
+      let next = ByteCase.lower(byte)
+      add(previous &* 37 ^ next &* 151 &+ next)
+      previous = next
+    }
+  }
+
+  /// Whether all pairs of this sketch are in the other.
+  @inline(__always)
+  func isWithin(_ other: TextSketch) -> Bool {
+    let missing =
+      (words.0 & ~other.words.0) | (words.1 & ~other.words.1) | (words.2 & ~other.words.2) | (words.3 & ~other.words.3)
+    return missing == 0
+  }
+
+  @inline(__always)
+  private mutating func add(_ pair: UInt8) {
+    let bit: UInt64 = 1 << UInt64(pair & 63)
+    switch pair >> 6 {
+    case 0: words.0 |= bit
+    case 1: words.1 |= bit
+    case 2: words.2 |= bit
+    default: words.3 |= bit
+    }
+  }
+}
