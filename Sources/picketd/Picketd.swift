@@ -55,7 +55,20 @@ struct Picketd: AsyncParsableCommand {
   @Flag(help: "Refuse to start when any detection file has a problem.")
   var strict = false
 
-  func run() async throws {
+  static func main() async {
+    do {
+      var command = try parse()
+      try await command.run()
+    } catch {
+      // The argument parser's own code for a wrong command line is 64.
+      if exitCode(for: error) != .validationFailure { exit(withError: error) }
+      let message = Array((fullMessage(for: error) + "\n").utf8)
+      _ = message.withUnsafeBytes { write(STDERR_FILENO, $0.baseAddress, $0.count) }
+      Glibc.exit(2)
+    }
+  }
+
+  mutating func run() async throws {
     let settings = try effectiveSettings()
     let logger = StandardErrorLog.logger(level: settings.logLevel)
     signal(SIGPIPE, SIG_IGN)
@@ -116,6 +129,7 @@ struct Picketd: AsyncParsableCommand {
   }
 
   private func load(_ settings: Settings, _ logger: Logger) throws -> LoadedDetections {
+    try requirePaths(settings.detectionPaths, logger)
     let library = DetectionTree(paths: settings.detectionPaths).load()
     for problem in library.problems { logger.warning("\(problem)") }
     if settings.isStrict, !library.problems.isEmpty {
@@ -127,5 +141,15 @@ struct Picketd: AsyncParsableCommand {
       logger.warning("no detection is active: nothing in \(settings.detectionPaths.joined(separator: ", ")) can match")
     }
     return detections
+  }
+
+  /// A path that was named and is not there is a mistake of who configured it, not a bad file among good ones.
+  private func requirePaths(_ paths: [String], _ logger: Logger) throws {
+    var areAllThere = true
+    for path in paths where access(path, F_OK) != 0 {
+      logger.critical("cannot read the detections at '\(path)': \(String(cString: strerror(errno)))")
+      areAllThere = false
+    }
+    if !areAllThere { throw ExitCode(3) }
   }
 }
