@@ -24,6 +24,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
   private var unreadTimer: Scheduled<Void>?
   private var waitingForRoom: [EventLoopPromise<Void>] = []
   private var isDraining = false
+  private var isClosing = false
 
   /// Answers are handed to the channel at this size, so that the channel can say when it has enough.
   private static let write_bytes = 65_536
@@ -159,7 +160,12 @@ final class ConnectionHandler: ChannelDuplexHandler {
       }
       try frames.withData(of: frame) { data throws(RPCError) in try carryOut(data, header) }
     } catch {
-      fail(error, streamID: header.streamID)
+      // A stream is answered once: misuse of one that is open ends its call.
+      if calls[header.streamID] != nil {
+        end(header.streamID, error)
+      } else {
+        fail(error, streamID: header.streamID)
+      }
     }
   }
 
@@ -281,11 +287,15 @@ final class ConnectionHandler: ChannelDuplexHandler {
   }
 
   /// Closes once nothing more is owed, where no more requests will come.
+  ///
+  /// While the client leaves its answers unread, some of its requests may have arrived and not been carried out.
   private func closeIfDrained() {
-    guard isDraining, calls.isEmpty, let context else { return }
-    writeOutbound()
-    context.flush()
-    context.close(promise: nil)
+    guard isDraining, !isClosing, calls.isEmpty, let context, context.channel.isWritable else { return }
+    isClosing = true
+    let written = context.eventLoop.makePromise(of: Void.self)
+    // Only what has left for the socket survives a close.
+    written.futureResult.assumeIsolated().whenComplete { _ in self.context?.close(promise: nil) }
+    context.writeAndFlush(wrapOutboundOut(outbound.take()), promise: written)
   }
 
   /// Answers on the stream of the frame that cannot be read, then closes: what follows it cannot be told apart.
