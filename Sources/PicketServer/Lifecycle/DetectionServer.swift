@@ -77,9 +77,9 @@ public final class DetectionServer: Service {
   private func serve(_ descriptor: CInt, on group: MultiThreadedEventLoopGroup) async throws {
     let channel = try await bootstrap(on: group).withBoundSocket(descriptor).get()
     onReady()
-    await withGracefulShutdownHandler {
+    await withTaskCancellationOrGracefulShutdownHandler {
       try? await channel.closeFuture.get()
-    } onGracefulShutdown: {
+    } onCancelOrGracefulShutdown: {
       channel.close(promise: nil)
     }
     registry.drain()
@@ -122,10 +122,10 @@ public final class DetectionServer: Service {
     }
     context.counters.connectionsAccepted.count()
     channel.closeFuture.whenComplete { _ in context.counters.connectionsOpen.count(-1) }
-    registry.add(channel)
     return channel.eventLoop.makeCompletedFuture {
       let state = states.state(on: channel.eventLoop)
       try channel.pipeline.syncOperations.addHandler(ConnectionHandler(shared: context, loopState: state))
+      registry.add(channel)
     }
   }
 
