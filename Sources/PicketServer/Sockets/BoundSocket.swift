@@ -61,13 +61,11 @@ struct BoundSocket {
   private static func bind(_ path: UnixSocketPath, mode: mode_t) throws(SocketError) -> CInt {
     let descriptor = socket(AF_UNIX, CInt(SOCK_STREAM.rawValue) | CInt(SOCK_CLOEXEC.rawValue), 0)
     if descriptor < 0 { throw SocketError("make a socket for", path.path, errno: errno) }
-    // Before bind there is no moment in which the socket can be reached with another mode.
+    // Bind takes from this mode what the umask forbids, and what it took is given back: there is no moment in which
+    // the socket can be reached by more. The umask itself belongs to the whole process, other threads included.
     fchmod(descriptor, mode)
-    let previous = umask(0o777 & ~mode)
-    let result = path.withAddress { Glibc.bind(descriptor, $0, $1) }
-    let number = errno
-    umask(previous)
-    if result != 0 {
+    if path.withAddress({ Glibc.bind(descriptor, $0, $1) }) != 0 || chmod(path.path, mode) != 0 {
+      let number = errno
       close(descriptor)
       throw SocketError("bind the socket", path.path, errno: number)
     }
