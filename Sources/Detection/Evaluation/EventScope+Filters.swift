@@ -50,16 +50,18 @@ extension EventScope {
   }
 
   private func filterContains(_ predicate: Predicate, _ value: FieldValue) -> Bool? {
-    guard case .value(let index) = value else { return holds(predicate, value) }
     let constant = constant(predicate)
+    if isList(value) {
+      return predicate.operation == .contains ? filterListContains(constant, value) : holds(predicate, value)
+    }
+    guard case .value(let index) = value else { return nil }
     switch document.kind(index) {
-    case .array: return predicate.operation == .contains ? filterListContains(constant, value) : holds(predicate, value)
     case .string: return constant.kind == .string ? holds(predicate, value) : nil
     case .object:
       guard constant.kind == .string else { return false }
       let folded = predicate.operation.ignoresCase ? tables.text(constant.foldedText) : nil
       return find(tables.text(constant.text), folded: folded, in: index) != JSONDocument.missing
-    case .integer, .unsigned, .double, .bigNumber, .yes, .no, .null: return nil
+    case .integer, .unsigned, .double, .bigNumber, .yes, .no, .null, .array: return nil
     }
   }
 
