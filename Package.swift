@@ -19,6 +19,7 @@ if Context.environment["PICKET_WARNINGS_AS_ERRORS"] != nil {
 }
 
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioEmbedded: Target.Dependency = .product(name: "NIOEmbedded", package: "swift-nio")
@@ -33,12 +34,14 @@ let package = Package(
     .executable(name: "picketd", targets: ["picketd"]),
     .executable(name: "picket", targets: ["picket"]),
     .library(name: "PicketClient", targets: ["PicketClient"]),
+    .library(name: "PicketFuzzEntryPoints", targets: ["FuzzEntryPoints"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
     .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
   ],
   targets: [
@@ -47,6 +50,7 @@ let package = Package(
     .target(name: "CSimdJSON", linkerSettings: [.linkedLibrary("simdjson")]),
     .target(name: "Detection", dependencies: ["CSimdJSON", yams], swiftSettings: settings),
     .target(name: "DetectionFiles", dependencies: ["Detection"], swiftSettings: settings),
+    .target(name: "Storage", dependencies: ["Detection", grdb], swiftSettings: settings),
     .target(name: "Wire", dependencies: ["CPicketProto", "CProtobufC", nioCore], swiftSettings: settings),
     .target(name: "PicketClient", dependencies: ["Wire", nioCore, nioPosix], swiftSettings: settings),
     .target(
@@ -66,6 +70,10 @@ let package = Package(
     .target(name: "CaseFiles", dependencies: ["Detection", yams], path: "Tests/CaseFiles", swiftSettings: settings),
     .testTarget(name: "DetectionTests", dependencies: ["CaseFiles", "Detection"], swiftSettings: settings),
     .testTarget(name: "DetectionFilesTests", dependencies: ["Detection", "DetectionFiles"], swiftSettings: settings),
+    .target(
+      name: "FuzzEntryPoints", dependencies: ["CaseFiles", "Detection", "DetectionFiles", "Wire", nioCore],
+      path: "Tests/FuzzEntryPoints", swiftSettings: settings),
+    .testTarget(name: "FuzzReplayTests", dependencies: ["FuzzEntryPoints"], swiftSettings: settings),
     .testTarget(name: "InteropTests", swiftSettings: settings),
     .testTarget(name: "PicketCommandTests", exclude: ["Fixtures", "Golden"], swiftSettings: settings),
     .testTarget(

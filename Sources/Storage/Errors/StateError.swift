@@ -1,0 +1,53 @@
+import GRDB
+
+/// Why the durable state cannot be used, and what to do about it.
+public struct StateError: Error, Equatable, CustomStringConvertible {
+  /// What kind of trouble it is; stable, for tools.
+  public enum Code: String, Sendable {
+    /// The directory or file cannot be made, read or written.
+    case inaccessible
+    /// The disk is full.
+    case full
+    /// Another process holds the file.
+    case locked
+    /// The file is damaged, or is no state of Picket.
+    case corrupt
+    /// The file was written by a newer Picket.
+    case newer
+    /// Anything else that SQLite says.
+    case failed
+  }
+
+  /// What kind of trouble it is.
+  public let code: Code
+  /// What is wrong and what to do.
+  public let description: String
+
+  init(_ code: Code, _ description: String) {
+    self.code = code
+    self.description = description
+  }
+
+  /// Says an error of SQLite in terms of the state.
+  init(_ error: any Error, path: String) {
+    guard let error = error as? DatabaseError else {
+      self.init(.failed, "the state '\(path)' cannot be used: \(error)")
+      return
+    }
+    let text = "\(error.message ?? "error") (SQLite \(error.extendedResultCode.rawValue))"
+    switch error.resultCode {
+    case .SQLITE_FULL:
+      self.init(.full, "the disk of the state '\(path)' is full: \(text); make room, and Picket goes on by itself")
+    case .SQLITE_BUSY, .SQLITE_LOCKED:
+      self.init(.locked, "another process holds the state '\(path)': \(text); stop it")
+    case .SQLITE_CORRUPT, .SQLITE_NOTADB:
+      self.init(
+        .corrupt,
+        "the state '\(path)' is damaged: \(text); move the file away to start anew, or put a backup in its place")
+    case .SQLITE_CANTOPEN, .SQLITE_READONLY, .SQLITE_PERM, .SQLITE_IOERR:
+      self.init(
+        .inaccessible, "the state '\(path)' cannot be read and written: \(text); check the directory and its rights")
+    default: self.init(.failed, "the state '\(path)' cannot be used: \(text)")
+    }
+  }
+}

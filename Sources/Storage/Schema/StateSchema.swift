@@ -1,0 +1,115 @@
+import GRDB
+
+/// The tables of the state, and how older files become newer ones.
+///
+/// A window's number names one opening of it: the next window of the same key has another. Times are nanoseconds since
+/// 1970.
+enum StateSchema {
+  /// The migrations; they are never edited once released, only followed by further ones.
+  static var migrator: DatabaseMigrator {
+    var migrator = DatabaseMigrator()
+    migrator.registerMigration("v1: windows and alerts", migrate: createWindowsAndAlerts)
+    return migrator
+  }
+
+  private static func createWindowsAndAlerts(_ db: Database) throws {
+    try db.execute(sql: windows)
+    try db.execute(sql: alerts)
+    try db.execute(sql: "INSERT INTO meta (name, value) VALUES ('store_id', lower(hex(randomblob(4))))")
+  }
+
+  private static let windows = """
+    CREATE TABLE meta (name TEXT NOT NULL PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+
+    CREATE TABLE window (
+      number INTEGER NOT NULL PRIMARY KEY,
+      detection_id TEXT NOT NULL,
+      is_error INTEGER NOT NULL,
+      dedup TEXT NOT NULL,
+      opened INTEGER NOT NULL,
+      updated INTEGER NOT NULL,
+      event_count INTEGER NOT NULL,
+      events_kept INTEGER NOT NULL,
+      alert_number INTEGER,
+      severity INTEGER NOT NULL,
+      title TEXT NOT NULL,
+      context BLOB NOT NULL,
+      log_types TEXT NOT NULL,
+      UNIQUE (detection_id, is_error, dedup)
+    );
+    CREATE INDEX window_by_updated ON window (updated);
+
+    CREATE TABLE distinct_value (
+      window_number INTEGER NOT NULL,
+      value TEXT NOT NULL,
+      PRIMARY KEY (window_number, value)
+    ) WITHOUT ROWID;
+
+    CREATE TABLE event_id (
+      log_type TEXT NOT NULL,
+      event_id TEXT NOT NULL,
+      detection_id TEXT NOT NULL,
+      is_error INTEGER NOT NULL,
+      dedup TEXT NOT NULL,
+      opened INTEGER NOT NULL,
+      PRIMARY KEY (log_type, event_id, detection_id, is_error)
+    ) WITHOUT ROWID;
+    CREATE INDEX event_id_by_opened ON event_id (opened);
+
+    CREATE TABLE window_event (
+      window_number INTEGER NOT NULL,
+      place INTEGER NOT NULL,
+      received INTEGER NOT NULL,
+      log_type TEXT NOT NULL,
+      event_id TEXT NOT NULL,
+      is_truncated INTEGER NOT NULL,
+      event BLOB NOT NULL,
+      PRIMARY KEY (window_number, place)
+    );
+    """
+
+  private static let alerts = """
+    CREATE TABLE alert (
+      number INTEGER NOT NULL PRIMARY KEY,
+      window_number INTEGER NOT NULL,
+      detection_id TEXT NOT NULL,
+      is_error INTEGER NOT NULL,
+      dedup TEXT NOT NULL,
+      display_name TEXT NOT NULL,
+      description TEXT NOT NULL,
+      runbook TEXT NOT NULL,
+      reference TEXT NOT NULL,
+      destinations TEXT NOT NULL,
+      severity INTEGER NOT NULL,
+      title TEXT NOT NULL,
+      context BLOB NOT NULL,
+      status INTEGER NOT NULL,
+      event_count INTEGER NOT NULL,
+      unique_count INTEGER NOT NULL,
+      threshold INTEGER NOT NULL,
+      first_match INTEGER NOT NULL,
+      created INTEGER NOT NULL,
+      updated INTEGER NOT NULL,
+      closes INTEGER NOT NULL,
+      log_types TEXT NOT NULL
+    );
+    CREATE INDEX alert_by_detection ON alert (detection_id, number);
+    CREATE INDEX alert_by_status ON alert (status, updated);
+
+    CREATE TABLE alert_note (
+      number INTEGER NOT NULL PRIMARY KEY,
+      alert_number INTEGER NOT NULL,
+      status INTEGER NOT NULL,
+      comment TEXT NOT NULL,
+      changed_by TEXT NOT NULL,
+      changed INTEGER NOT NULL
+    );
+    CREATE INDEX alert_note_by_alert ON alert_note (alert_number, number);
+
+    CREATE TABLE alert_change (
+      sequence INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+      alert_number INTEGER NOT NULL,
+      kind INTEGER NOT NULL
+    );
+    """
+}

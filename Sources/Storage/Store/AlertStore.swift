@@ -1,0 +1,186 @@
+import Dispatch
+import Foundation
+public import GRDB
+import Synchronization
+
+/// The durable state: dedup windows, and the alerts that they became.
+///
+/// May be used from any thread. Matches are taken one transaction after the other on a queue of the store's own; all
+/// that wait when a transaction begins share it. An outcome is given only after its commit. When a commit fails, none
+/// of its matches counts, and the store goes on with the next ones as soon as the cause is gone.
+public final class AlertStore: Sendable {
+  private struct Waiting {
+    var batch: MatchBatch
+    var completion: @Sendable (Result<[StoredOutcome], StateError>) -> Void
+  }
+
+  private struct Queue {
+    var waiting: [Waiting] = []
+    var isScheduled = false
+    var counters = StateCounters()
+  }
+
+  /// How it is kept.
+  public let configuration: StateConfiguration
+  /// The part of alert ids that says which state they are of.
+  public let storeID: String
+  /// The latest time that a window has seen, in nanoseconds since 1970: the clock of windows never goes back behind it.
+  public let latestNanos: Int64
+  /// Tells those who watch alerts that there are changes.
+  let changes = ChangeSignal()
+
+  let database: any DatabaseWriter
+  private let queue = Mutex(Queue())
+  private let serial = DispatchQueue(label: "picket.state")
+  private let writer: NonSendableBox<WindowWriter>
+
+  /// Opens the state, making its directory and file where there are none.
+  public init(_ configuration: StateConfiguration) throws(StateError) {
+    self.configuration = configuration
+    do {
+      database = try AlertStore.open(configuration)
+      storeID = try database.read { db in
+        try String.fetchOne(db, sql: "SELECT value FROM meta WHERE name = 'store_id'") ?? ""
+      }
+      latestNanos = try database.read { db in try Int64.fetchOne(db, sql: "SELECT max(updated) FROM window") ?? 0 }
+    } catch let error as StateError {
+      throw error
+    } catch {
+      throw StateError(error, path: configuration.path)
+    }
+    writer = NonSendableBox(WindowWriter(limits: configuration.limits))
+  }
+
+  /// Counts matches; the completion is called on another thread, after the commit, with an outcome for each.
+  public func submit(
+    _ batch: MatchBatch, completion: @escaping @Sendable (Result<[StoredOutcome], StateError>) -> Void
+  ) {
+    let schedules = queue.withLock { queue in
+      queue.waiting.append(Waiting(batch: batch, completion: completion))
+      defer { queue.isScheduled = true }
+      return !queue.isScheduled
+    }
+    if schedules { serial.async { self.drain() } }
+  }
+
+  /// Counts matches and waits for the commit.
+  ///
+  /// Not to be called on an event loop.
+  public func take(_ batch: MatchBatch) throws(StateError) -> [StoredOutcome] {
+    let result = serial.sync { () -> Result<[StoredOutcome], StateError> in
+      commit([batch]).map { $0[0] }
+    }
+    return try result.get()
+  }
+
+  /// What has happened since the state was opened.
+  public var counters: StateCounters { queue.withLock { $0.counters } }
+
+  /// Closes the file; the store is not used afterwards.
+  public func close() {
+    serial.sync { try? database.close() }
+  }
+
+  // MARK: Commits
+
+  private func drain() {
+    let waiting = queue.withLock { queue in
+      defer { queue.waiting = [] }
+      queue.isScheduled = !queue.waiting.isEmpty
+      return queue.waiting
+    }
+    if waiting.isEmpty { return }
+    switch commit(waiting.map(\.batch)) {
+    case .success(let outcomes):
+      for (one, outcomes) in zip(waiting, outcomes) { one.completion(.success(outcomes)) }
+    case .failure(let error):
+      for one in waiting { one.completion(.failure(error)) }
+    }
+    serial.async { self.drain() }
+  }
+
+  /// Takes batches in one transaction.
+  ///
+  /// On the serial queue only.
+  private func commit(_ batches: [MatchBatch]) -> Result<[[StoredOutcome]], StateError> {
+    let writer = writer.value
+    do {
+      let outcomes = try database.write { db in
+        try writer.begin(db)
+        let outcomes = try batches.map { batch in
+          try batch.matches.map { try writer.take($0, now: batch.now, db) }
+        }
+        try writer.flush(db)
+        return outcomes
+      }
+      writer.committed()
+      count(writer)
+      changes.signal()
+      return .success(outcomes)
+    } catch {
+      writer.forget()
+      let error = StateError(error, path: configuration.path)
+      countFailure(error)
+      return .failure(error)
+    }
+  }
+
+  private func count(_ writer: WindowWriter) {
+    let more = writer.counters
+    let cached = writer.cachedCount
+    queue.withLock { queue in
+      queue.counters.commits += 1
+      queue.counters.lastError = ""
+      queue.counters.windowsOpened += more.windowsOpened
+      queue.counters.alertsCreated += more.alertsCreated
+      queue.counters.duplicatesRefused += more.duplicatesRefused
+      queue.counters.windowsCached = cached
+    }
+  }
+
+  private func countFailure(_ error: StateError) {
+    queue.withLock { queue in
+      queue.counters.commitsFailed += 1
+      queue.counters.lastError = error.description
+      queue.counters.windowsCached = 0
+    }
+  }
+
+  // MARK: Opening
+
+  private static func open(_ configuration: StateConfiguration) throws -> any DatabaseWriter {
+    let settings = settings(configuration)
+    let database: any DatabaseWriter
+    if let directory = configuration.directory {
+      try FileManager.default.createDirectory(
+        atPath: directory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+      database = try DatabasePool(path: configuration.path, configuration: settings)
+    } else {
+      database = try DatabaseQueue(configuration: settings)
+    }
+    let migrator = StateSchema.migrator
+    if try database.read(migrator.hasBeenSuperseded) {
+      throw StateError(
+        .newer,
+        "the state '\(configuration.path)' was written by a newer Picket; run that one, or start with another directory"
+      )
+    }
+    try migrator.migrate(database)
+    return database
+  }
+
+  private static func settings(_ configuration: StateConfiguration) -> Configuration {
+    var settings = Configuration()
+    settings.label = "picket.state"
+    settings.busyMode = .timeout(AlertStore.busy_seconds_max)
+    settings.maximumReaderCount = AlertStore.readers_max
+    let synchronous = configuration.durability == .power ? "FULL" : "NORMAL"
+    settings.prepareDatabase { db in
+      try db.execute(sql: "PRAGMA synchronous = \(synchronous)")
+    }
+    return settings
+  }
+
+  private static let busy_seconds_max: Double = 2
+  private static let readers_max = 4
+}

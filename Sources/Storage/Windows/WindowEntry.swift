@@ -1,0 +1,33 @@
+import Detection
+
+/// A window in memory, with what an alert of it is made from.
+final class WindowEntry {
+  let key: WindowKey
+  /// Names this opening of the window.
+  var number: Int64
+  var window: DedupWindow
+  var alertNumber: Int64?
+  /// How many events are kept with it.
+  var eventsKept: Int
+  var severity: Severity
+  var title: String
+  var context: [UInt8]
+  var logTypes: [String]
+  /// Changed since the last commit.
+  var isDirty = false
+
+  init(
+    key: WindowKey, number: Int64, window: DedupWindow, alertNumber: Int64?, eventsKept: Int, severity: Severity,
+    title: String, context: [UInt8], logTypes: [String]
+  ) {
+    self.key = key
+    self.number = number
+    self.window = window
+    self.alertNumber = alertNumber
+    self.eventsKept = eventsKept
+    self.severity = severity
+    self.title = title
+    self.context = context
+    self.logTypes = logTypes
+  }
+}

@@ -1,0 +1,267 @@
+import Detection
+import Foundation
+import GRDB
+
+/// Takes matches into their windows, inside one transaction at a time.
+///
+/// Windows are changed in memory first and written once at the end of the transaction, however many matches they took.
+/// When a transaction fails, `forget` makes the file the truth again. Used by one thread at a time.
+final class WindowWriter {
+  private let limits: StateLimits
+  private var cache: WindowCache
+  private var dirty: [WindowEntry] = []
+  private var changes: [Int64: AlertChangeKind] = [:]
+  private var nextWindowNumber: Int64 = 0
+  private var nextAlertNumber: Int64 = 0
+  private var storeID = ""
+  /// What the transaction under way adds to the counters when it is committed.
+  private(set) var counters = StateCounters()
+
+  init(limits: StateLimits) {
+    self.limits = limits
+    cache = WindowCache(windows_max: limits.windows_cached_max)
+  }
+
+  /// Windows in memory.
+  var cachedCount: Int { cache.count }
+
+  /// Reads where the numbers are.
+  func begin(_ db: Database) throws {
+    counters = StateCounters()
+    guard nextWindowNumber == 0 else { return }
+    let windows = try Int64.fetchOne(
+      db,
+      sql:
+        "SELECT max(coalesce((SELECT max(number) FROM window), 0), coalesce((SELECT max(window_number) FROM alert), 0))"
+    )
+    nextWindowNumber = (windows ?? 0) + 1
+    nextAlertNumber = try WindowWriter.lastAlertNumber(db) + 1
+    storeID = try String.fetchOne(db, sql: "SELECT value FROM meta WHERE name = 'store_id'") ?? ""
+  }
+
+  /// The last number given to an alert, one that retention removed included.
+  private static func lastAlertNumber(_ db: Database) throws -> Int64 {
+    let kept = try Int64.fetchOne(db, sql: "SELECT max(number) FROM alert") ?? 0
+    let given =
+      try String.fetchOne(db, sql: "SELECT value FROM meta WHERE name = 'last_alert'").flatMap { Int64($0) } ?? 0
+    return max(kept, given)
+  }
+
+  /// Takes one match.
+  func take(_ match: StoredMatch, now: Int64, _ db: Database) throws -> StoredOutcome {
+    let entry = try entry(match.key, db)
+    if !match.eventID.isEmpty, let known = try duplicate(match, entry, now: now, db) { return known }
+    let (window, step) = DedupWindow.take(
+      entry?.window, now: now, terms: match.terms, distinctValue: match.distinctValue)
+    let current = try entry.flatMap { step.opensWindow ? nil : $0 } ?? open(match, window, replacing: entry, db)
+    current.window = window
+    markDirty(current)
+    try keep(match, step, in: current, now: now, db)
+    if step.outcome == .alertCreated { try createAlert(match, current, now: now, db) }
+    if step.outcome == .alertUpdated, let alert = current.alertNumber, changes[alert] == nil {
+      changes[alert] = .updated
+    }
+    try remember(match, current, db)
+    return outcome(StoredOutcome.Kind(step.outcome), current, match.terms)
+  }
+
+  /// Writes what has changed; the last step of the transaction.
+  func flush(_ db: Database) throws {
+    for entry in dirty { try write(entry, db) }
+    for (alert, kind) in changes.sorted(by: { $0.key < $1.key }) {
+      try db.cachedStatement(sql: "INSERT INTO alert_change (alert_number, kind) VALUES (?, ?)")
+        .execute(arguments: [alert, kind.rawValue])
+    }
+  }
+
+  /// The transaction is committed.
+  func committed() {
+    for entry in dirty { entry.isDirty = false }
+    dirty.removeAll(keepingCapacity: true)
+    changes.removeAll(keepingCapacity: true)
+    cache.trim()
+  }
+
+  /// The transaction failed: nothing in memory counts any more.
+  func forget() {
+    cache.removeAll()
+    dirty.removeAll()
+    changes.removeAll()
+    nextWindowNumber = 0
+  }
+
+  // MARK: Windows
+
+  private func entry(_ key: WindowKey, _ db: Database) throws -> WindowEntry? {
+    if let entry = cache.entry(key) { return entry }
+    let statement = try db.cachedStatement(
+      sql: """
+        SELECT number, opened, updated, event_count, events_kept, alert_number, severity, title, context, log_types
+        FROM window WHERE detection_id = ? AND is_error = ? AND dedup = ?
+        """)
+    guard let row = try Row.fetchOne(statement, arguments: [key.detectionID, key.isError, key.dedup]) else {
+      return nil
+    }
+    let values = try Set(
+      String.fetchAll(
+        db.cachedStatement(sql: "SELECT value FROM distinct_value WHERE window_number = ?"),
+        arguments: [row[0] as Int64]))
+    let alertNumber: Int64? = row[5]
+    let entry = WindowEntry(
+      key: key, number: row[0],
+      window: DedupWindow(
+        openedNanos: row[1], updatedNanos: row[2], eventCount: UInt64(row[3] as Int64),
+        distinctValues: DistinctValues(values), hasAlert: alertNumber != nil),
+      alertNumber: alertNumber, eventsKept: row[4], severity: Severity(rawValue: row[6]) ?? .info, title: row[7],
+      context: [UInt8](row[8] as Data), logTypes: (row[9] as String).split(separator: "\n").map(String.init))
+    cache.hold(entry)
+    return entry
+  }
+
+  private func open(
+    _ match: StoredMatch, _ window: DedupWindow, replacing previous: WindowEntry?, _ db: Database
+  ) throws -> WindowEntry {
+    if let previous { try clear(previous, db) }
+    let entry = WindowEntry(
+      key: match.key, number: nextWindowNumber, window: window, alertNumber: nil, eventsKept: 0,
+      severity: match.severity, title: match.title, context: match.context, logTypes: [])
+    nextWindowNumber += 1
+    counters.windowsOpened += 1
+    cache.hold(entry)
+    return entry
+  }
+
+  /// Removes what only an open window needs.
+  private func clear(_ entry: WindowEntry, _ db: Database) throws {
+    if entry.isDirty {
+      // Its alert has matches of this transaction to count, and its row gives way to the next window's.
+      try write(entry, db)
+      dirty.removeAll { $0 === entry }
+    }
+    if entry.window.distinctValues.count > 0 {
+      try db.cachedStatement(sql: "DELETE FROM distinct_value WHERE window_number = ?").execute(arguments: [
+        entry.number
+      ])
+    }
+    if entry.alertNumber == nil, entry.eventsKept > 0 {
+      try db.cachedStatement(sql: "DELETE FROM window_event WHERE window_number = ?").execute(arguments: [entry.number])
+    }
+  }
+
+  private func markDirty(_ entry: WindowEntry) {
+    if entry.isDirty { return }
+    entry.isDirty = true
+    dirty.append(entry)
+  }
+
+  private func write(_ entry: WindowEntry, _ db: Database) throws {
+    let window = entry.window
+    try db.cachedStatement(
+      sql: """
+        INSERT OR REPLACE INTO window (number, detection_id, is_error, dedup, opened, updated, event_count, events_kept,
+          alert_number, severity, title, context, log_types) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """
+    ).execute(arguments: [
+      entry.number, entry.key.detectionID, entry.key.isError, entry.key.dedup, window.openedNanos, window.updatedNanos,
+      Int64(clamping: window.eventCount), entry.eventsKept, entry.alertNumber, entry.severity.rawValue, entry.title,
+      Data(entry.context), entry.logTypes.joined(separator: "\n"),
+    ])
+    guard let alert = entry.alertNumber else { return }
+    try db.cachedStatement(
+      sql: "UPDATE alert SET event_count = ?, unique_count = ?, updated = ?, log_types = ? WHERE number = ?"
+    ).execute(arguments: [
+      Int64(clamping: window.eventCount), Int64(clamping: window.distinctValues.count), window.updatedNanos,
+      entry.logTypes.joined(separator: "\n"), alert,
+    ])
+  }
+
+  // MARK: What a match leaves behind
+
+  private func keep(_ match: StoredMatch, _ step: WindowStep, in entry: WindowEntry, now: Int64, _ db: Database) throws
+  {
+    if !entry.logTypes.contains(match.logType) { entry.logTypes.append(match.logType) }
+    if let value = step.newDistinctValue {
+      try db.cachedStatement(sql: "INSERT OR IGNORE INTO distinct_value (window_number, value) VALUES (?, ?)")
+        .execute(arguments: [entry.number, value])
+    }
+    guard entry.eventsKept < limits.alert_events_kept_max else { return }
+    let isTruncated = match.event.count > limits.alert_event_bytes_max
+    try db.cachedStatement(
+      sql: """
+        INSERT INTO window_event (window_number, place, received, log_type, event_id, is_truncated, event)
+        VALUES (?, ?, ?, ?, ?, ?, ?)
+        """
+    ).execute(arguments: [
+      entry.number, entry.eventsKept, now, match.logType, match.eventID, isTruncated,
+      Data(match.event.prefix(limits.alert_event_bytes_max)),
+    ])
+    entry.eventsKept += 1
+  }
+
+  private func createAlert(_ match: StoredMatch, _ entry: WindowEntry, now: Int64, _ db: Database) throws {
+    let number = nextAlertNumber
+    nextAlertNumber += 1
+    entry.alertNumber = number
+    changes[number] = .created
+    counters.alertsCreated += 1
+    let definition = match.definition
+    let status: AlertStatus = entry.severity == .info ? .resolved : .open
+    try db.cachedStatement(
+      sql: """
+        INSERT INTO alert (number, window_number, detection_id, is_error, dedup, display_name, description, runbook,
+          reference, destinations, severity, title, context, status, event_count, unique_count, threshold, first_match,
+          created, updated, closes, log_types)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """
+    ).execute(arguments: [
+      number, entry.number, entry.key.detectionID, entry.key.isError, entry.key.dedup, definition.name,
+      definition.description, definition.runbook, definition.reference, definition.outputIDs.joined(separator: "\n"),
+      entry.severity.rawValue, entry.title, Data(entry.context), status.rawValue,
+      Int64(clamping: entry.window.eventCount), Int64(clamping: entry.window.distinctValues.count),
+      Int64(clamping: match.terms.threshold), entry.window.openedNanos, now, now, entry.window.closesNanos(match.terms),
+      entry.logTypes.joined(separator: "\n"),
+    ])
+    try db.cachedStatement(sql: "INSERT OR REPLACE INTO meta (name, value) VALUES ('last_alert', ?)")
+      .execute(arguments: [String(number)])
+  }
+
+  // MARK: Retries
+
+  /// The answer to an event that was counted before in a window that is still open; nil when it was not.
+  private func duplicate(
+    _ match: StoredMatch, _ entry: WindowEntry?, now: Int64, _ db: Database
+  ) throws -> StoredOutcome? {
+    let statement = try db.cachedStatement(
+      sql: """
+        SELECT dedup, opened FROM event_id WHERE log_type = ? AND event_id = ? AND detection_id = ? AND is_error = ?
+        """)
+    let arguments: StatementArguments = [match.logType, match.eventID, match.key.detectionID, match.key.isError]
+    guard let row = try Row.fetchOne(statement, arguments: arguments) else { return nil }
+    let key = WindowKey(detectionID: match.key.detectionID, dedup: row[0], isError: match.key.isError)
+    let counted = key == match.key ? entry : try self.entry(key, db)
+    guard let counted, counted.window.openedNanos == row[1], counted.window.isOpen(at: now, match.terms) else {
+      return nil
+    }
+    counters.duplicatesRefused += 1
+    return outcome(.duplicate, counted, match.terms)
+  }
+
+  private func remember(_ match: StoredMatch, _ entry: WindowEntry, _ db: Database) throws {
+    if match.eventID.isEmpty { return }
+    try db.cachedStatement(
+      sql: """
+        INSERT OR REPLACE INTO event_id (log_type, event_id, detection_id, is_error, dedup, opened)
+        VALUES (?, ?, ?, ?, ?, ?)
+        """
+    ).execute(arguments: [
+      match.logType, match.eventID, match.key.detectionID, match.key.isError, match.key.dedup, entry.window.openedNanos,
+    ])
+  }
+
+  private func outcome(_ kind: StoredOutcome.Kind, _ entry: WindowEntry, _ terms: WindowTerms) -> StoredOutcome {
+    StoredOutcome(
+      kind: kind, alert: entry.alertNumber.map { AlertID(storeID: storeID, number: $0) },
+      eventCount: entry.window.eventCount, uniqueCount: entry.window.distinctValues.count,
+      openedNanos: entry.window.openedNanos, closesNanos: entry.window.closesNanos(terms))
+  }
+}
