@@ -1,4 +1,5 @@
 #pragma once
 // All generated messages. The .pb-c files are made by `make generate` from proto/ and are never edited.
+#include "picket/v1/admin.pb-c.h"
 #include "picket/v1/detection.pb-c.h"
 #include "ttrpc/ttrpc.pb-c.h"

@@ -16,7 +16,9 @@ struct GeneratedFilesTests {
     "The C messages are what protoc-c makes of proto/",
     .enabled(if: !Program.find("protoc-c").isEmpty, "needs protoc-c (Debian: protobuf-c-compiler)"))
   func cMessages() async throws {
-    let files = ["picket/v1/detection", "ttrpc/ttrpc"].flatMap { ["\($0).pb-c.c", "\($0).pb-c.h"] }
+    let files = ["picket/v1/admin", "picket/v1/detection", "ttrpc/ttrpc"].flatMap {
+      ["\($0).pb-c.c", "\($0).pb-c.h"]
+    }
     try await expectFresh(files, in: "Sources/CPicketProto", madeBy: "proto/generate")
   }
 
@@ -26,13 +28,13 @@ struct GeneratedFilesTests {
       if: GeneratedFilesTests.hasMatchingProtoc,
       "needs protoc 3.21 (Debian 12: protobuf-compiler); others write it differently"))
   func pythonMessages() async throws {
-    let files = ["picket/v1/detection_pb2.py", "picket/ttrpc/ttrpc_pb2.py"]
+    let files = ["picket/v1/admin_pb2.py", "picket/v1/detection_pb2.py", "picket/ttrpc/ttrpc_pb2.py"]
     try await expectFresh(files, in: "clients/python", madeBy: "scripts/generate-python")
   }
 
   @Test(
     "No field of the wire is optional, which protobuf-c could not say",
-    arguments: ["picket/v1/detection.proto", "ttrpc/ttrpc.proto"])
+    arguments: ["picket/v1/admin.proto", "picket/v1/detection.proto", "ttrpc/ttrpc.proto"])
   func noOptional(file: String) throws {
     let text = try String(contentsOf: Repository.root.appendingPathComponent("proto/\(file)"), encoding: .utf8)
     let code = text.split(separator: "\n").map { $0.prefix { $0 != "/" }.split(separator: " ") }

@@ -20,6 +20,14 @@ extension [String] {
   }
 }
 
+extension [Int32] {
+  /// Copies numbers of an enumeration, each the size of a C `int`.
+  init<Number>(field: UnsafeMutablePointer<Number>?, count: Int) {
+    let bytes = UnsafeRawBufferPointer(start: field, count: field == nil ? 0 : count * MemoryLayout<Int32>.stride)
+    self.init(bytes.bindMemory(to: Int32.self))
+  }
+}
+
 extension Array where Element: WireMessage {
   init<Message>(field: UnsafeMutablePointer<UnsafeMutablePointer<Message>?>?, count: Int) {
     self = UnsafeBufferPointer(start: field, count: field == nil ? 0 : count).compactMap { message in

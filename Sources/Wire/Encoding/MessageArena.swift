@@ -78,6 +78,15 @@ public struct MessageArena: ~Copyable {
     list(of: texts) { arena, text in arena.text(text) }
   }
 
+  /// Copies numbers of an enumeration, each the size of a C `int`.
+  mutating func enumerations<Number>(_ numbers: [Int32]) -> UnsafeMutablePointer<Number>? {
+    guard !numbers.isEmpty else { return nil }
+    let size = numbers.count * MemoryLayout<Int32>.stride
+    let copy = take(size)
+    numbers.withUnsafeBytes { copy.copyBytes(from: $0) }
+    return copy.bindMemory(to: Number.self, capacity: numbers.count)
+  }
+
   /// Copies bytes.
   mutating func data(_ bytes: [UInt8]) -> ProtobufCBinaryData {
     bytes.withUnsafeBytes { data($0) }

@@ -47,6 +47,46 @@ struct MessageValueTests {
     #expect(outcomes == (0...7).map(Outcome.init(rawValue:)))
   }
 
+  @Test(
+    "Statuses, kinds and changes of alerts of a later version keep their number, alone and in lists",
+    arguments: [6, 127, 2_147_483_647, -1, -2_147_483_648])
+  func unknownAlertEnums(number: Int32) throws {
+    let alert = Alert(kind: AlertKind(rawValue: number), status: AlertStatus(rawValue: number))
+    let change = AlertChange(kind: AlertChangeKind(rawValue: number), alert: alert)
+    let received = try AlertChange(decoding: change.encoded())
+    #expect(received == change)
+    #expect(received.kind == .unrecognized(number))
+    #expect(received.alert?.kind == .unrecognized(number))
+    #expect(received.alert?.status == .unrecognized(number))
+    let filter = ListAlertsRequest(
+      severities: [.info, Severity(rawValue: number)], statuses: [AlertStatus(rawValue: number), .open])
+    #expect(try ListAlertsRequest(decoding: filter.encoded()) == filter)
+  }
+
+  @Test("Every named status, kind and change of an alert has the number of the proto file")
+  func alertEnumNumbers() {
+    let statuses: [AlertStatus] = [.unspecified, .open, .triaged, .resolved, .closed]
+    #expect(statuses.map(\.rawValue) == [0, 1, 2, 3, 4])
+    #expect(statuses == (0...4).map(AlertStatus.init(rawValue:)))
+    let kinds: [AlertKind] = [.unspecified, .rule, .ruleError]
+    #expect(kinds.map(\.rawValue) == [0, 1, 2])
+    #expect(kinds == (0...2).map(AlertKind.init(rawValue:)))
+    let changes: [AlertChangeKind] = [.unspecified, .created, .updated, .statusChanged, .missed, .started]
+    #expect(changes.map(\.rawValue) == [0, 1, 2, 3, 4, 5])
+    #expect(changes == (0...5).map(AlertChangeKind.init(rawValue:)))
+  }
+
+  @Test("A list of numbers is read whether it comes in one piece or one by one")
+  func unpackedNumbers() throws {
+    let onePiece: [UInt8] = [0x22, 2, 1, 5]
+    let oneByOne: [UInt8] = [0x20, 1, 0x20, 5]
+    #expect(try ListAlertsRequest(decoding: onePiece).severities == [.info, .critical])
+    #expect(try ListAlertsRequest(decoding: oneByOne).severities == [.info, .critical])
+    #expect(throws: MessageError.self) {
+      try ListAlertsRequest(decoding: [0x22, 3, 1, 5, 0x80])
+    }
+  }
+
   @Test("The largest and smallest numbers survive")
   func extremes() throws {
     let sent = Match(

@@ -23,6 +23,11 @@ enum FieldRule {
     case let number as Int64: return number == 1_000_003 * sum ? [] : [path]
     case let number as UInt64: return Int64(number) == 1_000_003 * sum ? [] : [path]
     case let severity as Severity: return severity == .critical ? [] : [path]
+    case let status as AlertStatus: return status == .closed ? [] : [path]
+    case let kind as AlertKind: return kind == .ruleError ? [] : [path]
+    case let kind as AlertChangeKind: return kind == .started ? [] : [path]
+    case let severities as [Severity]: return severities == [.critical, .critical] ? [] : [path]
+    case let statuses as [AlertStatus]: return statuses == [.closed, .closed] ? [] : [path]
     case let outcome as Outcome: return outcome == .disabled ? [] : [path]
     case let texts as [String]: return texts == [name, name] ? [] : [path]
     case let messages as [any WireMessage]: return violations(in: messages, path: path)

@@ -39,5 +39,10 @@ struct MessageKind: Sendable, CustomTestStringConvertible {
     MessageKind(OutputField.self), MessageKind(DynamicSeverity.self), MessageKind(GetStatusRequest.self),
     MessageKind(GetStatusResponse.self), MessageKind(Limit.self), MessageKind(Component.self),
     MessageKind(LogTypeStatus.self),
+    MessageKind(WindowExplanation.self), MessageKind(StateStatus.self), MessageKind(Alert.self),
+    MessageKind(ListAlertsRequest.self), MessageKind(ListAlertsResponse.self), MessageKind(GetAlertRequest.self),
+    MessageKind(GetAlertResponse.self), MessageKind(AlertEvent.self), MessageKind(AlertNote.self),
+    MessageKind(WatchAlertsRequest.self), MessageKind(AlertChange.self), MessageKind(SetAlertStatusRequest.self),
+    MessageKind(SetAlertStatusResponse.self),
   ]
 }

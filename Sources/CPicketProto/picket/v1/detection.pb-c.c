@@ -277,6 +277,51 @@ void   picket__v1__detection_explanation__free_unpacked
   assert(message->base.descriptor == &picket__v1__detection_explanation__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   picket__v1__window_explanation__init
+                     (Picket__V1__WindowExplanation         *message)
+{
+  static const Picket__V1__WindowExplanation init_value = PICKET__V1__WINDOW_EXPLANATION__INIT;
+  *message = init_value;
+}
+size_t picket__v1__window_explanation__get_packed_size
+                     (const Picket__V1__WindowExplanation *message)
+{
+  assert(message->base.descriptor == &picket__v1__window_explanation__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t picket__v1__window_explanation__pack
+                     (const Picket__V1__WindowExplanation *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &picket__v1__window_explanation__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t picket__v1__window_explanation__pack_to_buffer
+                     (const Picket__V1__WindowExplanation *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &picket__v1__window_explanation__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Picket__V1__WindowExplanation *
+       picket__v1__window_explanation__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Picket__V1__WindowExplanation *)
+     protobuf_c_message_unpack (&picket__v1__window_explanation__descriptor,
+                                allocator, len, data);
+}
+void   picket__v1__window_explanation__free_unpacked
+                     (Picket__V1__WindowExplanation *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &picket__v1__window_explanation__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   picket__v1__expression_explanation__init
                      (Picket__V1__ExpressionExplanation         *message)
 {
@@ -1087,6 +1132,51 @@ void   picket__v1__get_status_response__free_unpacked
   assert(message->base.descriptor == &picket__v1__get_status_response__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   picket__v1__state_status__init
+                     (Picket__V1__StateStatus         *message)
+{
+  static const Picket__V1__StateStatus init_value = PICKET__V1__STATE_STATUS__INIT;
+  *message = init_value;
+}
+size_t picket__v1__state_status__get_packed_size
+                     (const Picket__V1__StateStatus *message)
+{
+  assert(message->base.descriptor == &picket__v1__state_status__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t picket__v1__state_status__pack
+                     (const Picket__V1__StateStatus *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &picket__v1__state_status__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t picket__v1__state_status__pack_to_buffer
+                     (const Picket__V1__StateStatus *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &picket__v1__state_status__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Picket__V1__StateStatus *
+       picket__v1__state_status__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Picket__V1__StateStatus *)
+     protobuf_c_message_unpack (&picket__v1__state_status__descriptor,
+                                allocator, len, data);
+}
+void   picket__v1__state_status__free_unpacked
+                     (Picket__V1__StateStatus *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &picket__v1__state_status__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   picket__v1__limit__init
                      (Picket__V1__Limit         *message)
 {
@@ -1220,6 +1310,411 @@ void   picket__v1__log_type_status__free_unpacked
   if(!message)
     return;
   assert(message->base.descriptor == &picket__v1__log_type_status__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   picket__v1__alert__init
+                     (Picket__V1__Alert         *message)
+{
+  static const Picket__V1__Alert init_value = PICKET__V1__ALERT__INIT;
+  *message = init_value;
+}
+size_t picket__v1__alert__get_packed_size
+                     (const Picket__V1__Alert *message)
+{
+  assert(message->base.descriptor == &picket__v1__alert__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t picket__v1__alert__pack
+                     (const Picket__V1__Alert *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &picket__v1__alert__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t picket__v1__alert__pack_to_buffer
+                     (const Picket__V1__Alert *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &picket__v1__alert__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Picket__V1__Alert *
+       picket__v1__alert__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Picket__V1__Alert *)
+     protobuf_c_message_unpack (&picket__v1__alert__descriptor,
+                                allocator, len, data);
+}
+void   picket__v1__alert__free_unpacked
+                     (Picket__V1__Alert *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &picket__v1__alert__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   picket__v1__list_alerts_request__init
+                     (Picket__V1__ListAlertsRequest         *message)
+{
+  static const Picket__V1__ListAlertsRequest init_value = PICKET__V1__LIST_ALERTS_REQUEST__INIT;
+  *message = init_value;
+}
+size_t picket__v1__list_alerts_request__get_packed_size
+                     (const Picket__V1__ListAlertsRequest *message)
+{
+  assert(message->base.descriptor == &picket__v1__list_alerts_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t picket__v1__list_alerts_request__pack
+                     (const Picket__V1__ListAlertsRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &picket__v1__list_alerts_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t picket__v1__list_alerts_request__pack_to_buffer
+                     (const Picket__V1__ListAlertsRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &picket__v1__list_alerts_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Picket__V1__ListAlertsRequest *
+       picket__v1__list_alerts_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Picket__V1__ListAlertsRequest *)
+     protobuf_c_message_unpack (&picket__v1__list_alerts_request__descriptor,
+                                allocator, len, data);
+}
+void   picket__v1__list_alerts_request__free_unpacked
+                     (Picket__V1__ListAlertsRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &picket__v1__list_alerts_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   picket__v1__list_alerts_response__init
+                     (Picket__V1__ListAlertsResponse         *message)
+{
+  static const Picket__V1__ListAlertsResponse init_value = PICKET__V1__LIST_ALERTS_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t picket__v1__list_alerts_response__get_packed_size
+                     (const Picket__V1__ListAlertsResponse *message)
+{
+  assert(message->base.descriptor == &picket__v1__list_alerts_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t picket__v1__list_alerts_response__pack
+                     (const Picket__V1__ListAlertsResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &picket__v1__list_alerts_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t picket__v1__list_alerts_response__pack_to_buffer
+                     (const Picket__V1__ListAlertsResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &picket__v1__list_alerts_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Picket__V1__ListAlertsResponse *
+       picket__v1__list_alerts_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Picket__V1__ListAlertsResponse *)
+     protobuf_c_message_unpack (&picket__v1__list_alerts_response__descriptor,
+                                allocator, len, data);
+}
+void   picket__v1__list_alerts_response__free_unpacked
+                     (Picket__V1__ListAlertsResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &picket__v1__list_alerts_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   picket__v1__get_alert_request__init
+                     (Picket__V1__GetAlertRequest         *message)
+{
+  static const Picket__V1__GetAlertRequest init_value = PICKET__V1__GET_ALERT_REQUEST__INIT;
+  *message = init_value;
+}
+size_t picket__v1__get_alert_request__get_packed_size
+                     (const Picket__V1__GetAlertRequest *message)
+{
+  assert(message->base.descriptor == &picket__v1__get_alert_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t picket__v1__get_alert_request__pack
+                     (const Picket__V1__GetAlertRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &picket__v1__get_alert_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t picket__v1__get_alert_request__pack_to_buffer
+                     (const Picket__V1__GetAlertRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &picket__v1__get_alert_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Picket__V1__GetAlertRequest *
+       picket__v1__get_alert_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Picket__V1__GetAlertRequest *)
+     protobuf_c_message_unpack (&picket__v1__get_alert_request__descriptor,
+                                allocator, len, data);
+}
+void   picket__v1__get_alert_request__free_unpacked
+                     (Picket__V1__GetAlertRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &picket__v1__get_alert_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   picket__v1__get_alert_response__init
+                     (Picket__V1__GetAlertResponse         *message)
+{
+  static const Picket__V1__GetAlertResponse init_value = PICKET__V1__GET_ALERT_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t picket__v1__get_alert_response__get_packed_size
+                     (const Picket__V1__GetAlertResponse *message)
+{
+  assert(message->base.descriptor == &picket__v1__get_alert_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t picket__v1__get_alert_response__pack
+                     (const Picket__V1__GetAlertResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &picket__v1__get_alert_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t picket__v1__get_alert_response__pack_to_buffer
+                     (const Picket__V1__GetAlertResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &picket__v1__get_alert_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Picket__V1__GetAlertResponse *
+       picket__v1__get_alert_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Picket__V1__GetAlertResponse *)
+     protobuf_c_message_unpack (&picket__v1__get_alert_response__descriptor,
+                                allocator, len, data);
+}
+void   picket__v1__get_alert_response__free_unpacked
+                     (Picket__V1__GetAlertResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &picket__v1__get_alert_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   picket__v1__alert_event__init
+                     (Picket__V1__AlertEvent         *message)
+{
+  static const Picket__V1__AlertEvent init_value = PICKET__V1__ALERT_EVENT__INIT;
+  *message = init_value;
+}
+size_t picket__v1__alert_event__get_packed_size
+                     (const Picket__V1__AlertEvent *message)
+{
+  assert(message->base.descriptor == &picket__v1__alert_event__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t picket__v1__alert_event__pack
+                     (const Picket__V1__AlertEvent *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &picket__v1__alert_event__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t picket__v1__alert_event__pack_to_buffer
+                     (const Picket__V1__AlertEvent *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &picket__v1__alert_event__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Picket__V1__AlertEvent *
+       picket__v1__alert_event__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Picket__V1__AlertEvent *)
+     protobuf_c_message_unpack (&picket__v1__alert_event__descriptor,
+                                allocator, len, data);
+}
+void   picket__v1__alert_event__free_unpacked
+                     (Picket__V1__AlertEvent *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &picket__v1__alert_event__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   picket__v1__alert_note__init
+                     (Picket__V1__AlertNote         *message)
+{
+  static const Picket__V1__AlertNote init_value = PICKET__V1__ALERT_NOTE__INIT;
+  *message = init_value;
+}
+size_t picket__v1__alert_note__get_packed_size
+                     (const Picket__V1__AlertNote *message)
+{
+  assert(message->base.descriptor == &picket__v1__alert_note__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t picket__v1__alert_note__pack
+                     (const Picket__V1__AlertNote *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &picket__v1__alert_note__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t picket__v1__alert_note__pack_to_buffer
+                     (const Picket__V1__AlertNote *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &picket__v1__alert_note__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Picket__V1__AlertNote *
+       picket__v1__alert_note__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Picket__V1__AlertNote *)
+     protobuf_c_message_unpack (&picket__v1__alert_note__descriptor,
+                                allocator, len, data);
+}
+void   picket__v1__alert_note__free_unpacked
+                     (Picket__V1__AlertNote *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &picket__v1__alert_note__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   picket__v1__watch_alerts_request__init
+                     (Picket__V1__WatchAlertsRequest         *message)
+{
+  static const Picket__V1__WatchAlertsRequest init_value = PICKET__V1__WATCH_ALERTS_REQUEST__INIT;
+  *message = init_value;
+}
+size_t picket__v1__watch_alerts_request__get_packed_size
+                     (const Picket__V1__WatchAlertsRequest *message)
+{
+  assert(message->base.descriptor == &picket__v1__watch_alerts_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t picket__v1__watch_alerts_request__pack
+                     (const Picket__V1__WatchAlertsRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &picket__v1__watch_alerts_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t picket__v1__watch_alerts_request__pack_to_buffer
+                     (const Picket__V1__WatchAlertsRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &picket__v1__watch_alerts_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Picket__V1__WatchAlertsRequest *
+       picket__v1__watch_alerts_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Picket__V1__WatchAlertsRequest *)
+     protobuf_c_message_unpack (&picket__v1__watch_alerts_request__descriptor,
+                                allocator, len, data);
+}
+void   picket__v1__watch_alerts_request__free_unpacked
+                     (Picket__V1__WatchAlertsRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &picket__v1__watch_alerts_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   picket__v1__alert_change__init
+                     (Picket__V1__AlertChange         *message)
+{
+  static const Picket__V1__AlertChange init_value = PICKET__V1__ALERT_CHANGE__INIT;
+  *message = init_value;
+}
+size_t picket__v1__alert_change__get_packed_size
+                     (const Picket__V1__AlertChange *message)
+{
+  assert(message->base.descriptor == &picket__v1__alert_change__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t picket__v1__alert_change__pack
+                     (const Picket__V1__AlertChange *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &picket__v1__alert_change__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t picket__v1__alert_change__pack_to_buffer
+                     (const Picket__V1__AlertChange *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &picket__v1__alert_change__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Picket__V1__AlertChange *
+       picket__v1__alert_change__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Picket__V1__AlertChange *)
+     protobuf_c_message_unpack (&picket__v1__alert_change__descriptor,
+                                allocator, len, data);
+}
+void   picket__v1__alert_change__free_unpacked
+                     (Picket__V1__AlertChange *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &picket__v1__alert_change__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
 static const ProtobufCFieldDescriptor picket__v1__match__field_descriptors[17] =
@@ -1468,7 +1963,7 @@ const ProtobufCMessageDescriptor picket__v1__match__descriptor =
   (ProtobufCMessageInit) picket__v1__match__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor picket__v1__detection_error__field_descriptors[3] =
+static const ProtobufCFieldDescriptor picket__v1__detection_error__field_descriptors[5] =
 {
   {
     "detection_id",
@@ -1506,16 +2001,42 @@ static const ProtobufCFieldDescriptor picket__v1__detection_error__field_descrip
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "outcome",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__DetectionError, outcome),
+    &picket__v1__outcome__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "alert_id",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__DetectionError, alert_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned picket__v1__detection_error__field_indices_by_name[] = {
+  4,   /* field[4] = alert_id */
   1,   /* field[1] = code */
   0,   /* field[0] = detection_id */
   2,   /* field[2] = message */
+  3,   /* field[3] = outcome */
 };
 static const ProtobufCIntRange picket__v1__detection_error__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 3 }
+  { 0, 5 }
 };
 const ProtobufCMessageDescriptor picket__v1__detection_error__descriptor =
 {
@@ -1525,7 +2046,7 @@ const ProtobufCMessageDescriptor picket__v1__detection_error__descriptor =
   "Picket__V1__DetectionError",
   "picket.v1",
   sizeof(Picket__V1__DetectionError),
-  3,
+  5,
   picket__v1__detection_error__field_descriptors,
   picket__v1__detection_error__field_indices_by_name,
   1,  picket__v1__detection_error__number_ranges,
@@ -1737,7 +2258,7 @@ const ProtobufCMessageDescriptor picket__v1__explanation__descriptor =
   (ProtobufCMessageInit) picket__v1__explanation__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor picket__v1__detection_explanation__field_descriptors[6] =
+static const ProtobufCFieldDescriptor picket__v1__detection_explanation__field_descriptors[7] =
 {
   {
     "detection_id",
@@ -1811,6 +2332,18 @@ static const ProtobufCFieldDescriptor picket__v1__detection_explanation__field_d
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "window",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__DetectionExplanation, window),
+    &picket__v1__window_explanation__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned picket__v1__detection_explanation__field_indices_by_name[] = {
   3,   /* field[3] = detection */
@@ -1819,11 +2352,12 @@ static const unsigned picket__v1__detection_explanation__field_indices_by_name[]
   1,   /* field[1] = matched */
   4,   /* field[4] = severities */
   5,   /* field[5] = severity */
+  6,   /* field[6] = window */
 };
 static const ProtobufCIntRange picket__v1__detection_explanation__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 6 }
+  { 0, 7 }
 };
 const ProtobufCMessageDescriptor picket__v1__detection_explanation__descriptor =
 {
@@ -1833,11 +2367,140 @@ const ProtobufCMessageDescriptor picket__v1__detection_explanation__descriptor =
   "Picket__V1__DetectionExplanation",
   "picket.v1",
   sizeof(Picket__V1__DetectionExplanation),
-  6,
+  7,
   picket__v1__detection_explanation__field_descriptors,
   picket__v1__detection_explanation__field_indices_by_name,
   1,  picket__v1__detection_explanation__number_ranges,
   (ProtobufCMessageInit) picket__v1__detection_explanation__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor picket__v1__window_explanation__field_descriptors[8] =
+{
+  {
+    "dedup",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__WindowExplanation, dedup),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "open",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__WindowExplanation, open),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "opened_unix_nanos",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__WindowExplanation, opened_unix_nanos),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "closes_unix_nanos",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__WindowExplanation, closes_unix_nanos),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "event_count",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__WindowExplanation, event_count),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "threshold",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__WindowExplanation, threshold),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "unique_count",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__WindowExplanation, unique_count),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "alert_id",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__WindowExplanation, alert_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned picket__v1__window_explanation__field_indices_by_name[] = {
+  7,   /* field[7] = alert_id */
+  3,   /* field[3] = closes_unix_nanos */
+  0,   /* field[0] = dedup */
+  4,   /* field[4] = event_count */
+  1,   /* field[1] = open */
+  2,   /* field[2] = opened_unix_nanos */
+  5,   /* field[5] = threshold */
+  6,   /* field[6] = unique_count */
+};
+static const ProtobufCIntRange picket__v1__window_explanation__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 8 }
+};
+const ProtobufCMessageDescriptor picket__v1__window_explanation__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "picket.v1.WindowExplanation",
+  "WindowExplanation",
+  "Picket__V1__WindowExplanation",
+  "picket.v1",
+  sizeof(Picket__V1__WindowExplanation),
+  8,
+  picket__v1__window_explanation__field_descriptors,
+  picket__v1__window_explanation__field_indices_by_name,
+  1,  picket__v1__window_explanation__number_ranges,
+  (ProtobufCMessageInit) picket__v1__window_explanation__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 static const ProtobufCFieldDescriptor picket__v1__expression_explanation__field_descriptors[8] =
@@ -3220,7 +3883,7 @@ const ProtobufCMessageDescriptor picket__v1__get_status_request__descriptor =
   (ProtobufCMessageInit) picket__v1__get_status_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor picket__v1__get_status_response__field_descriptors[22] =
+static const ProtobufCFieldDescriptor picket__v1__get_status_response__field_descriptors[23] =
 {
   {
     "version",
@@ -3486,6 +4149,18 @@ static const ProtobufCFieldDescriptor picket__v1__get_status_response__field_des
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "state_status",
+    23,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__GetStatusResponse, state_status),
+    &picket__v1__state_status__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned picket__v1__get_status_response__field_indices_by_name[] = {
   15,   /* field[15] = calls_in_flight */
@@ -3508,13 +4183,14 @@ static const unsigned picket__v1__get_status_response__field_indices_by_name[] =
   14,   /* field[14] = requests_failed */
   1,   /* field[1] = started_unix_nanos */
   17,   /* field[17] = state */
+  22,   /* field[22] = state_status */
   2,   /* field[2] = uptime_nanos */
   0,   /* field[0] = version */
 };
 static const ProtobufCIntRange picket__v1__get_status_response__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 22 }
+  { 0, 23 }
 };
 const ProtobufCMessageDescriptor picket__v1__get_status_response__descriptor =
 {
@@ -3524,11 +4200,231 @@ const ProtobufCMessageDescriptor picket__v1__get_status_response__descriptor =
   "Picket__V1__GetStatusResponse",
   "picket.v1",
   sizeof(Picket__V1__GetStatusResponse),
-  22,
+  23,
   picket__v1__get_status_response__field_descriptors,
   picket__v1__get_status_response__field_indices_by_name,
   1,  picket__v1__get_status_response__number_ranges,
   (ProtobufCMessageInit) picket__v1__get_status_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor picket__v1__state_status__field_descriptors[15] =
+{
+  {
+    "directory",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__StateStatus, directory),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "durability",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__StateStatus, durability),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "windows_stored",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__StateStatus, windows_stored),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "windows_in_memory",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__StateStatus, windows_in_memory),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "alerts_stored",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__StateStatus, alerts_stored),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "alerts_open",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__StateStatus, alerts_open),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "windows_opened",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__StateStatus, windows_opened),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "alerts_created",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__StateStatus, alerts_created),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "commits",
+    9,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__StateStatus, commits),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "commits_failed",
+    10,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__StateStatus, commits_failed),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "last_error",
+    11,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__StateStatus, last_error),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "duplicates_refused",
+    12,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__StateStatus, duplicates_refused),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "alerts_removed",
+    13,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__StateStatus, alerts_removed),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "windows_removed",
+    14,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__StateStatus, windows_removed),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "file_bytes",
+    15,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__StateStatus, file_bytes),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned picket__v1__state_status__field_indices_by_name[] = {
+  7,   /* field[7] = alerts_created */
+  5,   /* field[5] = alerts_open */
+  12,   /* field[12] = alerts_removed */
+  4,   /* field[4] = alerts_stored */
+  8,   /* field[8] = commits */
+  9,   /* field[9] = commits_failed */
+  0,   /* field[0] = directory */
+  11,   /* field[11] = duplicates_refused */
+  1,   /* field[1] = durability */
+  14,   /* field[14] = file_bytes */
+  10,   /* field[10] = last_error */
+  3,   /* field[3] = windows_in_memory */
+  6,   /* field[6] = windows_opened */
+  13,   /* field[13] = windows_removed */
+  2,   /* field[2] = windows_stored */
+};
+static const ProtobufCIntRange picket__v1__state_status__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 15 }
+};
+const ProtobufCMessageDescriptor picket__v1__state_status__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "picket.v1.StateStatus",
+  "StateStatus",
+  "Picket__V1__StateStatus",
+  "picket.v1",
+  sizeof(Picket__V1__StateStatus),
+  15,
+  picket__v1__state_status__field_descriptors,
+  picket__v1__state_status__field_indices_by_name,
+  1,  picket__v1__state_status__number_ranges,
+  (ProtobufCMessageInit) picket__v1__state_status__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 static const ProtobufCFieldDescriptor picket__v1__limit__field_descriptors[3] =
@@ -3697,6 +4593,930 @@ const ProtobufCMessageDescriptor picket__v1__log_type_status__descriptor =
   (ProtobufCMessageInit) picket__v1__log_type_status__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
+static const ProtobufCFieldDescriptor picket__v1__alert__field_descriptors[21] =
+{
+  {
+    "alert_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__Alert, alert_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "kind",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__Alert, kind),
+    &picket__v1__alert_kind__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "detection_id",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__Alert, detection_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "display_name",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__Alert, display_name),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "severity",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__Alert, severity),
+    &picket__v1__severity__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "title",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__Alert, title),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "dedup",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__Alert, dedup),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "context",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__Alert, context),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "status",
+    9,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__Alert, status),
+    &picket__v1__alert_status__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "event_count",
+    10,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__Alert, event_count),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "unique_count",
+    11,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__Alert, unique_count),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "threshold",
+    12,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__Alert, threshold),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "first_match_unix_nanos",
+    13,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__Alert, first_match_unix_nanos),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "created_unix_nanos",
+    14,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__Alert, created_unix_nanos),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "updated_unix_nanos",
+    15,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__Alert, updated_unix_nanos),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "window_closes_unix_nanos",
+    16,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__Alert, window_closes_unix_nanos),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "log_types",
+    17,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_STRING,
+    offsetof(Picket__V1__Alert, n_log_types),
+    offsetof(Picket__V1__Alert, log_types),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "description",
+    18,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__Alert, description),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "runbook",
+    19,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__Alert, runbook),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "reference",
+    20,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__Alert, reference),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "destinations",
+    21,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_STRING,
+    offsetof(Picket__V1__Alert, n_destinations),
+    offsetof(Picket__V1__Alert, destinations),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned picket__v1__alert__field_indices_by_name[] = {
+  0,   /* field[0] = alert_id */
+  7,   /* field[7] = context */
+  13,   /* field[13] = created_unix_nanos */
+  6,   /* field[6] = dedup */
+  17,   /* field[17] = description */
+  20,   /* field[20] = destinations */
+  2,   /* field[2] = detection_id */
+  3,   /* field[3] = display_name */
+  9,   /* field[9] = event_count */
+  12,   /* field[12] = first_match_unix_nanos */
+  1,   /* field[1] = kind */
+  16,   /* field[16] = log_types */
+  19,   /* field[19] = reference */
+  18,   /* field[18] = runbook */
+  4,   /* field[4] = severity */
+  8,   /* field[8] = status */
+  11,   /* field[11] = threshold */
+  5,   /* field[5] = title */
+  10,   /* field[10] = unique_count */
+  14,   /* field[14] = updated_unix_nanos */
+  15,   /* field[15] = window_closes_unix_nanos */
+};
+static const ProtobufCIntRange picket__v1__alert__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 21 }
+};
+const ProtobufCMessageDescriptor picket__v1__alert__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "picket.v1.Alert",
+  "Alert",
+  "Picket__V1__Alert",
+  "picket.v1",
+  sizeof(Picket__V1__Alert),
+  21,
+  picket__v1__alert__field_descriptors,
+  picket__v1__alert__field_indices_by_name,
+  1,  picket__v1__alert__number_ranges,
+  (ProtobufCMessageInit) picket__v1__alert__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor picket__v1__list_alerts_request__field_descriptors[8] =
+{
+  {
+    "created_after_unix_nanos",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__ListAlertsRequest, created_after_unix_nanos),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "created_before_unix_nanos",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__ListAlertsRequest, created_before_unix_nanos),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "detection_id",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__ListAlertsRequest, detection_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "severities",
+    4,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_ENUM,
+    offsetof(Picket__V1__ListAlertsRequest, n_severities),
+    offsetof(Picket__V1__ListAlertsRequest, severities),
+    &picket__v1__severity__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_PACKED,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "statuses",
+    5,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_ENUM,
+    offsetof(Picket__V1__ListAlertsRequest, n_statuses),
+    offsetof(Picket__V1__ListAlertsRequest, statuses),
+    &picket__v1__alert_status__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_PACKED,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "text",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__ListAlertsRequest, text),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "page_size",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__ListAlertsRequest, page_size),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "page_token",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__ListAlertsRequest, page_token),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned picket__v1__list_alerts_request__field_indices_by_name[] = {
+  0,   /* field[0] = created_after_unix_nanos */
+  1,   /* field[1] = created_before_unix_nanos */
+  2,   /* field[2] = detection_id */
+  6,   /* field[6] = page_size */
+  7,   /* field[7] = page_token */
+  3,   /* field[3] = severities */
+  4,   /* field[4] = statuses */
+  5,   /* field[5] = text */
+};
+static const ProtobufCIntRange picket__v1__list_alerts_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 8 }
+};
+const ProtobufCMessageDescriptor picket__v1__list_alerts_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "picket.v1.ListAlertsRequest",
+  "ListAlertsRequest",
+  "Picket__V1__ListAlertsRequest",
+  "picket.v1",
+  sizeof(Picket__V1__ListAlertsRequest),
+  8,
+  picket__v1__list_alerts_request__field_descriptors,
+  picket__v1__list_alerts_request__field_indices_by_name,
+  1,  picket__v1__list_alerts_request__number_ranges,
+  (ProtobufCMessageInit) picket__v1__list_alerts_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor picket__v1__list_alerts_response__field_descriptors[2] =
+{
+  {
+    "alerts",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Picket__V1__ListAlertsResponse, n_alerts),
+    offsetof(Picket__V1__ListAlertsResponse, alerts),
+    &picket__v1__alert__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "next_page_token",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__ListAlertsResponse, next_page_token),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned picket__v1__list_alerts_response__field_indices_by_name[] = {
+  0,   /* field[0] = alerts */
+  1,   /* field[1] = next_page_token */
+};
+static const ProtobufCIntRange picket__v1__list_alerts_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor picket__v1__list_alerts_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "picket.v1.ListAlertsResponse",
+  "ListAlertsResponse",
+  "Picket__V1__ListAlertsResponse",
+  "picket.v1",
+  sizeof(Picket__V1__ListAlertsResponse),
+  2,
+  picket__v1__list_alerts_response__field_descriptors,
+  picket__v1__list_alerts_response__field_indices_by_name,
+  1,  picket__v1__list_alerts_response__number_ranges,
+  (ProtobufCMessageInit) picket__v1__list_alerts_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor picket__v1__get_alert_request__field_descriptors[1] =
+{
+  {
+    "alert_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__GetAlertRequest, alert_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned picket__v1__get_alert_request__field_indices_by_name[] = {
+  0,   /* field[0] = alert_id */
+};
+static const ProtobufCIntRange picket__v1__get_alert_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor picket__v1__get_alert_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "picket.v1.GetAlertRequest",
+  "GetAlertRequest",
+  "Picket__V1__GetAlertRequest",
+  "picket.v1",
+  sizeof(Picket__V1__GetAlertRequest),
+  1,
+  picket__v1__get_alert_request__field_descriptors,
+  picket__v1__get_alert_request__field_indices_by_name,
+  1,  picket__v1__get_alert_request__number_ranges,
+  (ProtobufCMessageInit) picket__v1__get_alert_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor picket__v1__get_alert_response__field_descriptors[3] =
+{
+  {
+    "alert",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__GetAlertResponse, alert),
+    &picket__v1__alert__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "events",
+    2,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Picket__V1__GetAlertResponse, n_events),
+    offsetof(Picket__V1__GetAlertResponse, events),
+    &picket__v1__alert_event__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "history",
+    3,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Picket__V1__GetAlertResponse, n_history),
+    offsetof(Picket__V1__GetAlertResponse, history),
+    &picket__v1__alert_note__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned picket__v1__get_alert_response__field_indices_by_name[] = {
+  0,   /* field[0] = alert */
+  1,   /* field[1] = events */
+  2,   /* field[2] = history */
+};
+static const ProtobufCIntRange picket__v1__get_alert_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor picket__v1__get_alert_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "picket.v1.GetAlertResponse",
+  "GetAlertResponse",
+  "Picket__V1__GetAlertResponse",
+  "picket.v1",
+  sizeof(Picket__V1__GetAlertResponse),
+  3,
+  picket__v1__get_alert_response__field_descriptors,
+  picket__v1__get_alert_response__field_indices_by_name,
+  1,  picket__v1__get_alert_response__number_ranges,
+  (ProtobufCMessageInit) picket__v1__get_alert_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor picket__v1__alert_event__field_descriptors[5] =
+{
+  {
+    "event",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__AlertEvent, event),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "log_type",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__AlertEvent, log_type),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "received_unix_nanos",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__AlertEvent, received_unix_nanos),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "truncated",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__AlertEvent, truncated),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "event_id",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__AlertEvent, event_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned picket__v1__alert_event__field_indices_by_name[] = {
+  0,   /* field[0] = event */
+  4,   /* field[4] = event_id */
+  1,   /* field[1] = log_type */
+  2,   /* field[2] = received_unix_nanos */
+  3,   /* field[3] = truncated */
+};
+static const ProtobufCIntRange picket__v1__alert_event__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 5 }
+};
+const ProtobufCMessageDescriptor picket__v1__alert_event__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "picket.v1.AlertEvent",
+  "AlertEvent",
+  "Picket__V1__AlertEvent",
+  "picket.v1",
+  sizeof(Picket__V1__AlertEvent),
+  5,
+  picket__v1__alert_event__field_descriptors,
+  picket__v1__alert_event__field_indices_by_name,
+  1,  picket__v1__alert_event__number_ranges,
+  (ProtobufCMessageInit) picket__v1__alert_event__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor picket__v1__alert_note__field_descriptors[4] =
+{
+  {
+    "status",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__AlertNote, status),
+    &picket__v1__alert_status__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "comment",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__AlertNote, comment),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "changed_by",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__AlertNote, changed_by),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "changed_unix_nanos",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__AlertNote, changed_unix_nanos),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned picket__v1__alert_note__field_indices_by_name[] = {
+  2,   /* field[2] = changed_by */
+  3,   /* field[3] = changed_unix_nanos */
+  1,   /* field[1] = comment */
+  0,   /* field[0] = status */
+};
+static const ProtobufCIntRange picket__v1__alert_note__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 4 }
+};
+const ProtobufCMessageDescriptor picket__v1__alert_note__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "picket.v1.AlertNote",
+  "AlertNote",
+  "Picket__V1__AlertNote",
+  "picket.v1",
+  sizeof(Picket__V1__AlertNote),
+  4,
+  picket__v1__alert_note__field_descriptors,
+  picket__v1__alert_note__field_indices_by_name,
+  1,  picket__v1__alert_note__number_ranges,
+  (ProtobufCMessageInit) picket__v1__alert_note__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor picket__v1__watch_alerts_request__field_descriptors[3] =
+{
+  {
+    "after_sequence",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__WatchAlertsRequest, after_sequence),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "detection_id",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__WatchAlertsRequest, detection_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "severities",
+    3,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_ENUM,
+    offsetof(Picket__V1__WatchAlertsRequest, n_severities),
+    offsetof(Picket__V1__WatchAlertsRequest, severities),
+    &picket__v1__severity__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_PACKED,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned picket__v1__watch_alerts_request__field_indices_by_name[] = {
+  0,   /* field[0] = after_sequence */
+  1,   /* field[1] = detection_id */
+  2,   /* field[2] = severities */
+};
+static const ProtobufCIntRange picket__v1__watch_alerts_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor picket__v1__watch_alerts_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "picket.v1.WatchAlertsRequest",
+  "WatchAlertsRequest",
+  "Picket__V1__WatchAlertsRequest",
+  "picket.v1",
+  sizeof(Picket__V1__WatchAlertsRequest),
+  3,
+  picket__v1__watch_alerts_request__field_descriptors,
+  picket__v1__watch_alerts_request__field_indices_by_name,
+  1,  picket__v1__watch_alerts_request__number_ranges,
+  (ProtobufCMessageInit) picket__v1__watch_alerts_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCEnumValue picket__v1__alert_change__kind__enum_values_by_number[6] =
+{
+  { "KIND_UNSPECIFIED", "PICKET__V1__ALERT_CHANGE__KIND__KIND_UNSPECIFIED", 0 },
+  { "CREATED", "PICKET__V1__ALERT_CHANGE__KIND__CREATED", 1 },
+  { "UPDATED", "PICKET__V1__ALERT_CHANGE__KIND__UPDATED", 2 },
+  { "STATUS_CHANGED", "PICKET__V1__ALERT_CHANGE__KIND__STATUS_CHANGED", 3 },
+  { "MISSED", "PICKET__V1__ALERT_CHANGE__KIND__MISSED", 4 },
+  { "STARTED", "PICKET__V1__ALERT_CHANGE__KIND__STARTED", 5 },
+};
+static const ProtobufCIntRange picket__v1__alert_change__kind__value_ranges[] = {
+{0, 0},{0, 6}
+};
+static const ProtobufCEnumValueIndex picket__v1__alert_change__kind__enum_values_by_name[6] =
+{
+  { "CREATED", 1 },
+  { "KIND_UNSPECIFIED", 0 },
+  { "MISSED", 4 },
+  { "STARTED", 5 },
+  { "STATUS_CHANGED", 3 },
+  { "UPDATED", 2 },
+};
+const ProtobufCEnumDescriptor picket__v1__alert_change__kind__descriptor =
+{
+  PROTOBUF_C__ENUM_DESCRIPTOR_MAGIC,
+  "picket.v1.AlertChange.Kind",
+  "Kind",
+  "Picket__V1__AlertChange__Kind",
+  "picket.v1",
+  6,
+  picket__v1__alert_change__kind__enum_values_by_number,
+  6,
+  picket__v1__alert_change__kind__enum_values_by_name,
+  1,
+  picket__v1__alert_change__kind__value_ranges,
+  NULL,NULL,NULL,NULL   /* reserved[1234] */
+};
+static const ProtobufCFieldDescriptor picket__v1__alert_change__field_descriptors[4] =
+{
+  {
+    "kind",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__AlertChange, kind),
+    &picket__v1__alert_change__kind__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "sequence",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__AlertChange, sequence),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "alert",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__AlertChange, alert),
+    &picket__v1__alert__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "missed_count",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__AlertChange, missed_count),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned picket__v1__alert_change__field_indices_by_name[] = {
+  2,   /* field[2] = alert */
+  0,   /* field[0] = kind */
+  3,   /* field[3] = missed_count */
+  1,   /* field[1] = sequence */
+};
+static const ProtobufCIntRange picket__v1__alert_change__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 4 }
+};
+const ProtobufCMessageDescriptor picket__v1__alert_change__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "picket.v1.AlertChange",
+  "AlertChange",
+  "Picket__V1__AlertChange",
+  "picket.v1",
+  sizeof(Picket__V1__AlertChange),
+  4,
+  picket__v1__alert_change__field_descriptors,
+  picket__v1__alert_change__field_indices_by_name,
+  1,  picket__v1__alert_change__number_ranges,
+  (ProtobufCMessageInit) picket__v1__alert_change__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
 static const ProtobufCEnumValue picket__v1__severity__enum_values_by_number[6] =
 {
   { "SEVERITY_UNSPECIFIED", "PICKET__V1__SEVERITY__SEVERITY_UNSPECIFIED", 0 },
@@ -3773,20 +5593,90 @@ const ProtobufCEnumDescriptor picket__v1__outcome__descriptor =
   picket__v1__outcome__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };
-static const ProtobufCMethodDescriptor picket__v1__detection__method_descriptors[5] =
+static const ProtobufCEnumValue picket__v1__alert_status__enum_values_by_number[5] =
+{
+  { "ALERT_STATUS_UNSPECIFIED", "PICKET__V1__ALERT_STATUS__ALERT_STATUS_UNSPECIFIED", 0 },
+  { "OPEN", "PICKET__V1__ALERT_STATUS__OPEN", 1 },
+  { "TRIAGED", "PICKET__V1__ALERT_STATUS__TRIAGED", 2 },
+  { "RESOLVED", "PICKET__V1__ALERT_STATUS__RESOLVED", 3 },
+  { "CLOSED", "PICKET__V1__ALERT_STATUS__CLOSED", 4 },
+};
+static const ProtobufCIntRange picket__v1__alert_status__value_ranges[] = {
+{0, 0},{0, 5}
+};
+static const ProtobufCEnumValueIndex picket__v1__alert_status__enum_values_by_name[5] =
+{
+  { "ALERT_STATUS_UNSPECIFIED", 0 },
+  { "CLOSED", 4 },
+  { "OPEN", 1 },
+  { "RESOLVED", 3 },
+  { "TRIAGED", 2 },
+};
+const ProtobufCEnumDescriptor picket__v1__alert_status__descriptor =
+{
+  PROTOBUF_C__ENUM_DESCRIPTOR_MAGIC,
+  "picket.v1.AlertStatus",
+  "AlertStatus",
+  "Picket__V1__AlertStatus",
+  "picket.v1",
+  5,
+  picket__v1__alert_status__enum_values_by_number,
+  5,
+  picket__v1__alert_status__enum_values_by_name,
+  1,
+  picket__v1__alert_status__value_ranges,
+  NULL,NULL,NULL,NULL   /* reserved[1234] */
+};
+static const ProtobufCEnumValue picket__v1__alert_kind__enum_values_by_number[3] =
+{
+  { "ALERT_KIND_UNSPECIFIED", "PICKET__V1__ALERT_KIND__ALERT_KIND_UNSPECIFIED", 0 },
+  { "RULE", "PICKET__V1__ALERT_KIND__RULE", 1 },
+  { "RULE_ERROR", "PICKET__V1__ALERT_KIND__RULE_ERROR", 2 },
+};
+static const ProtobufCIntRange picket__v1__alert_kind__value_ranges[] = {
+{0, 0},{0, 3}
+};
+static const ProtobufCEnumValueIndex picket__v1__alert_kind__enum_values_by_name[3] =
+{
+  { "ALERT_KIND_UNSPECIFIED", 0 },
+  { "RULE", 1 },
+  { "RULE_ERROR", 2 },
+};
+const ProtobufCEnumDescriptor picket__v1__alert_kind__descriptor =
+{
+  PROTOBUF_C__ENUM_DESCRIPTOR_MAGIC,
+  "picket.v1.AlertKind",
+  "AlertKind",
+  "Picket__V1__AlertKind",
+  "picket.v1",
+  3,
+  picket__v1__alert_kind__enum_values_by_number,
+  3,
+  picket__v1__alert_kind__enum_values_by_name,
+  1,
+  picket__v1__alert_kind__value_ranges,
+  NULL,NULL,NULL,NULL   /* reserved[1234] */
+};
+static const ProtobufCMethodDescriptor picket__v1__detection__method_descriptors[8] =
 {
   { "EvaluateEvent", &picket__v1__evaluate_event_request__descriptor, &picket__v1__evaluate_event_response__descriptor },
   { "EvaluateEvents", &picket__v1__evaluate_events_request__descriptor, &picket__v1__evaluate_events_response__descriptor },
   { "ListDetections", &picket__v1__list_detections_request__descriptor, &picket__v1__list_detections_response__descriptor },
   { "GetDetection", &picket__v1__get_detection_request__descriptor, &picket__v1__get_detection_response__descriptor },
   { "GetStatus", &picket__v1__get_status_request__descriptor, &picket__v1__get_status_response__descriptor },
+  { "ListAlerts", &picket__v1__list_alerts_request__descriptor, &picket__v1__list_alerts_response__descriptor },
+  { "GetAlert", &picket__v1__get_alert_request__descriptor, &picket__v1__get_alert_response__descriptor },
+  { "WatchAlerts", &picket__v1__watch_alerts_request__descriptor, &picket__v1__alert_change__descriptor },
 };
 const unsigned picket__v1__detection__method_indices_by_name[] = {
   0,        /* EvaluateEvent */
   1,        /* EvaluateEvents */
+  6,        /* GetAlert */
   3,        /* GetDetection */
   4,        /* GetStatus */
-  2         /* ListDetections */
+  5,        /* ListAlerts */
+  2,        /* ListDetections */
+  7         /* WatchAlerts */
 };
 const ProtobufCServiceDescriptor picket__v1__detection__descriptor =
 {
@@ -3795,7 +5685,7 @@ const ProtobufCServiceDescriptor picket__v1__detection__descriptor =
   "Detection",
   "Picket__V1__Detection",
   "picket.v1",
-  5,
+  8,
   picket__v1__detection__method_descriptors,
   picket__v1__detection__method_indices_by_name
 };
@@ -3838,6 +5728,30 @@ void picket__v1__detection__get_status(ProtobufCService *service,
 {
   assert(service->descriptor == &picket__v1__detection__descriptor);
   service->invoke(service, 4, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void picket__v1__detection__list_alerts(ProtobufCService *service,
+                                        const Picket__V1__ListAlertsRequest *input,
+                                        Picket__V1__ListAlertsResponse_Closure closure,
+                                        void *closure_data)
+{
+  assert(service->descriptor == &picket__v1__detection__descriptor);
+  service->invoke(service, 5, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void picket__v1__detection__get_alert(ProtobufCService *service,
+                                      const Picket__V1__GetAlertRequest *input,
+                                      Picket__V1__GetAlertResponse_Closure closure,
+                                      void *closure_data)
+{
+  assert(service->descriptor == &picket__v1__detection__descriptor);
+  service->invoke(service, 6, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void picket__v1__detection__watch_alerts(ProtobufCService *service,
+                                         const Picket__V1__WatchAlertsRequest *input,
+                                         Picket__V1__AlertChange_Closure closure,
+                                         void *closure_data)
+{
+  assert(service->descriptor == &picket__v1__detection__descriptor);
+  service->invoke(service, 7, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void picket__v1__detection__init (Picket__V1__Detection_Service *service,
                                   Picket__V1__Detection_ServiceDestroy destroy)

@@ -21,6 +21,7 @@ typedef struct Picket__V1__EvaluateEventRequest Picket__V1__EvaluateEventRequest
 typedef struct Picket__V1__EvaluateEventResponse Picket__V1__EvaluateEventResponse;
 typedef struct Picket__V1__Explanation Picket__V1__Explanation;
 typedef struct Picket__V1__DetectionExplanation Picket__V1__DetectionExplanation;
+typedef struct Picket__V1__WindowExplanation Picket__V1__WindowExplanation;
 typedef struct Picket__V1__ExpressionExplanation Picket__V1__ExpressionExplanation;
 typedef struct Picket__V1__EvaluateEventsRequest Picket__V1__EvaluateEventsRequest;
 typedef struct Picket__V1__EvaluateEventsResponse Picket__V1__EvaluateEventsResponse;
@@ -39,13 +40,38 @@ typedef struct Picket__V1__OutputField Picket__V1__OutputField;
 typedef struct Picket__V1__DynamicSeverity Picket__V1__DynamicSeverity;
 typedef struct Picket__V1__GetStatusRequest Picket__V1__GetStatusRequest;
 typedef struct Picket__V1__GetStatusResponse Picket__V1__GetStatusResponse;
+typedef struct Picket__V1__StateStatus Picket__V1__StateStatus;
 typedef struct Picket__V1__Limit Picket__V1__Limit;
 typedef struct Picket__V1__Component Picket__V1__Component;
 typedef struct Picket__V1__LogTypeStatus Picket__V1__LogTypeStatus;
+typedef struct Picket__V1__Alert Picket__V1__Alert;
+typedef struct Picket__V1__ListAlertsRequest Picket__V1__ListAlertsRequest;
+typedef struct Picket__V1__ListAlertsResponse Picket__V1__ListAlertsResponse;
+typedef struct Picket__V1__GetAlertRequest Picket__V1__GetAlertRequest;
+typedef struct Picket__V1__GetAlertResponse Picket__V1__GetAlertResponse;
+typedef struct Picket__V1__AlertEvent Picket__V1__AlertEvent;
+typedef struct Picket__V1__AlertNote Picket__V1__AlertNote;
+typedef struct Picket__V1__WatchAlertsRequest Picket__V1__WatchAlertsRequest;
+typedef struct Picket__V1__AlertChange Picket__V1__AlertChange;
 
 
 /* --- enums --- */
 
+typedef enum _Picket__V1__AlertChange__Kind {
+  PICKET__V1__ALERT_CHANGE__KIND__KIND_UNSPECIFIED = 0,
+  PICKET__V1__ALERT_CHANGE__KIND__CREATED = 1,
+  PICKET__V1__ALERT_CHANGE__KIND__UPDATED = 2,
+  PICKET__V1__ALERT_CHANGE__KIND__STATUS_CHANGED = 3,
+  /*
+   * Changes were left out, because they are no longer kept or because the watcher is slow; `missed_count` says how many.
+   */
+  PICKET__V1__ALERT_CHANGE__KIND__MISSED = 4,
+  /*
+   * Sent first: where the watch starts.
+   */
+  PICKET__V1__ALERT_CHANGE__KIND__STARTED = 5
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(PICKET__V1__ALERT_CHANGE__KIND)
+} Picket__V1__AlertChange__Kind;
 typedef enum _Picket__V1__Severity {
   PICKET__V1__SEVERITY__SEVERITY_UNSPECIFIED = 0,
   PICKET__V1__SEVERITY__INFO = 1,
@@ -56,7 +82,7 @@ typedef enum _Picket__V1__Severity {
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(PICKET__V1__SEVERITY)
 } Picket__V1__Severity;
 /*
- * What became of a match. Unspecified while the daemon holds no dedup windows.
+ * What became of a match.
  */
 typedef enum _Picket__V1__Outcome {
   PICKET__V1__OUTCOME__OUTCOME_UNSPECIFIED = 0,
@@ -69,6 +95,29 @@ typedef enum _Picket__V1__Outcome {
   PICKET__V1__OUTCOME__DISABLED = 7
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(PICKET__V1__OUTCOME)
 } Picket__V1__Outcome;
+typedef enum _Picket__V1__AlertStatus {
+  PICKET__V1__ALERT_STATUS__ALERT_STATUS_UNSPECIFIED = 0,
+  PICKET__V1__ALERT_STATUS__OPEN = 1,
+  PICKET__V1__ALERT_STATUS__TRIAGED = 2,
+  PICKET__V1__ALERT_STATUS__RESOLVED = 3,
+  PICKET__V1__ALERT_STATUS__CLOSED = 4
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(PICKET__V1__ALERT_STATUS)
+} Picket__V1__AlertStatus;
+/*
+ * What an alert is about.
+ */
+typedef enum _Picket__V1__AlertKind {
+  PICKET__V1__ALERT_KIND__ALERT_KIND_UNSPECIFIED = 0,
+  /*
+   * Matches of a rule.
+   */
+  PICKET__V1__ALERT_KIND__RULE = 1,
+  /*
+   * Failures of a rule.
+   */
+  PICKET__V1__ALERT_KIND__RULE_ERROR = 2
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(PICKET__V1__ALERT_KIND)
+} Picket__V1__AlertKind;
 
 /* --- messages --- */
 
@@ -123,10 +172,15 @@ struct  Picket__V1__DetectionError
    */
   char *code;
   char *message;
+  /*
+   * What became of the failure: it has a dedup window and an alert of its own.
+   */
+  Picket__V1__Outcome outcome;
+  char *alert_id;
 };
 #define PICKET__V1__DETECTION_ERROR__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&picket__v1__detection_error__descriptor) \
-    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, PICKET__V1__OUTCOME__OUTCOME_UNSPECIFIED, (char *)protobuf_c_empty_string }
 
 
 struct  Picket__V1__EvaluateEventRequest
@@ -215,10 +269,40 @@ struct  Picket__V1__DetectionExplanation
   size_t n_severities;
   Picket__V1__ExpressionExplanation **severities;
   Picket__V1__Severity severity;
+  /*
+   * The dedup window that a match of this event goes into, as it stands; absent where it does not match.
+   */
+  Picket__V1__WindowExplanation *window;
 };
 #define PICKET__V1__DETECTION_EXPLANATION__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&picket__v1__detection_explanation__descriptor) \
-    , (char *)protobuf_c_empty_string, 0, NULL, NULL, 0,NULL, PICKET__V1__SEVERITY__SEVERITY_UNSPECIFIED }
+    , (char *)protobuf_c_empty_string, 0, NULL, NULL, 0,NULL, PICKET__V1__SEVERITY__SEVERITY_UNSPECIFIED, NULL }
+
+
+/*
+ * A dedup window as it stands.
+ */
+struct  Picket__V1__WindowExplanation
+{
+  ProtobufCMessage base;
+  char *dedup;
+  /*
+   * False when no window is open: the next match opens one.
+   */
+  protobuf_c_boolean open;
+  int64_t opened_unix_nanos;
+  int64_t closes_unix_nanos;
+  uint64_t event_count;
+  uint64_t threshold;
+  uint64_t unique_count;
+  /*
+   * The alert of the window; empty while the threshold is not reached.
+   */
+  char *alert_id;
+};
+#define PICKET__V1__WINDOW_EXPLANATION__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&picket__v1__window_explanation__descriptor) \
+    , (char *)protobuf_c_empty_string, 0, 0, 0, 0, 0, 0, (char *)protobuf_c_empty_string }
 
 
 /*
@@ -612,10 +696,53 @@ struct  Picket__V1__GetStatusResponse
    * Connections that were closed because their framing was lost.
    */
   uint64_t connections_broken;
+  /*
+   * Where state is kept; absent when the daemon keeps none beyond its own life.
+   */
+  Picket__V1__StateStatus *state_status;
 };
 #define PICKET__V1__GET_STATUS_RESPONSE__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&picket__v1__get_status_response__descriptor) \
-    , (char *)protobuf_c_empty_string, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,NULL, (char *)protobuf_c_empty_string, 0,NULL, 0,NULL, 0, 0 }
+    , (char *)protobuf_c_empty_string, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,NULL, (char *)protobuf_c_empty_string, 0,NULL, 0,NULL, 0, 0, NULL }
+
+
+/*
+ * How the durable state is.
+ */
+struct  Picket__V1__StateStatus
+{
+  ProtobufCMessage base;
+  char *directory;
+  /*
+   * "process" or "power": what acknowledged matches survive.
+   */
+  char *durability;
+  uint64_t windows_stored;
+  uint64_t windows_in_memory;
+  uint64_t alerts_stored;
+  uint64_t alerts_open;
+  /*
+   * Windows opened since the daemon started: a flood of distinct dedup strings shows here.
+   */
+  uint64_t windows_opened;
+  uint64_t alerts_created;
+  uint64_t commits;
+  uint64_t commits_failed;
+  /*
+   * Why the last commit failed; empty when it went well.
+   */
+  char *last_error;
+  uint64_t duplicates_refused;
+  /*
+   * What retention has removed since the daemon started.
+   */
+  uint64_t alerts_removed;
+  uint64_t windows_removed;
+  uint64_t file_bytes;
+};
+#define PICKET__V1__STATE_STATUS__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&picket__v1__state_status__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0, 0, 0, 0, 0, 0, 0, (char *)protobuf_c_empty_string, 0, 0, 0, 0 }
 
 
 /*
@@ -653,6 +780,212 @@ struct  Picket__V1__LogTypeStatus
 #define PICKET__V1__LOG_TYPE_STATUS__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&picket__v1__log_type_status__descriptor) \
     , (char *)protobuf_c_empty_string, 0 }
+
+
+/*
+ * What an operator sees: the matches of one dedup window that reached its threshold.
+ */
+struct  Picket__V1__Alert
+{
+  ProtobufCMessage base;
+  char *alert_id;
+  Picket__V1__AlertKind kind;
+  char *detection_id;
+  char *display_name;
+  /*
+   * Severity, title and context are those of the window's first match.
+   */
+  Picket__V1__Severity severity;
+  char *title;
+  char *dedup;
+  ProtobufCBinaryData context;
+  Picket__V1__AlertStatus status;
+  uint64_t event_count;
+  uint64_t unique_count;
+  uint64_t threshold;
+  /*
+   * When the window's first match came.
+   */
+  int64_t first_match_unix_nanos;
+  /*
+   * When the match came that reached the threshold.
+   */
+  int64_t created_unix_nanos;
+  int64_t updated_unix_nanos;
+  int64_t window_closes_unix_nanos;
+  size_t n_log_types;
+  char **log_types;
+  char *description;
+  char *runbook;
+  char *reference;
+  size_t n_destinations;
+  char **destinations;
+};
+#define PICKET__V1__ALERT__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&picket__v1__alert__descriptor) \
+    , (char *)protobuf_c_empty_string, PICKET__V1__ALERT_KIND__ALERT_KIND_UNSPECIFIED, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, PICKET__V1__SEVERITY__SEVERITY_UNSPECIFIED, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, {0,NULL}, PICKET__V1__ALERT_STATUS__ALERT_STATUS_UNSPECIFIED, 0, 0, 0, 0, 0, 0, 0, 0,NULL, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0,NULL }
+
+
+struct  Picket__V1__ListAlertsRequest
+{
+  ProtobufCMessage base;
+  /*
+   * Only alerts created at or after this time; 0 means from the first.
+   */
+  int64_t created_after_unix_nanos;
+  /*
+   * Only alerts created before this time; 0 means to the last.
+   */
+  int64_t created_before_unix_nanos;
+  /*
+   * Only alerts of this detection; empty means of all.
+   */
+  char *detection_id;
+  /*
+   * Only these severities; none means all.
+   */
+  size_t n_severities;
+  Picket__V1__Severity *severities;
+  /*
+   * Only these statuses; none means all.
+   */
+  size_t n_statuses;
+  Picket__V1__AlertStatus *statuses;
+  /*
+   * Only alerts whose title, dedup string or detection id contains this text, without case.
+   */
+  char *text;
+  /*
+   * At most this many; 0 means the daemon's own bound.
+   */
+  uint32_t page_size;
+  /*
+   * The `next_page_token` of the page before; empty means from the newest. Pages stay as they are while alerts arrive.
+   */
+  char *page_token;
+};
+#define PICKET__V1__LIST_ALERTS_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&picket__v1__list_alerts_request__descriptor) \
+    , 0, 0, (char *)protobuf_c_empty_string, 0,NULL, 0,NULL, (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string }
+
+
+struct  Picket__V1__ListAlertsResponse
+{
+  ProtobufCMessage base;
+  size_t n_alerts;
+  Picket__V1__Alert **alerts;
+  /*
+   * Empty on the last page.
+   */
+  char *next_page_token;
+};
+#define PICKET__V1__LIST_ALERTS_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&picket__v1__list_alerts_response__descriptor) \
+    , 0,NULL, (char *)protobuf_c_empty_string }
+
+
+struct  Picket__V1__GetAlertRequest
+{
+  ProtobufCMessage base;
+  char *alert_id;
+};
+#define PICKET__V1__GET_ALERT_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&picket__v1__get_alert_request__descriptor) \
+    , (char *)protobuf_c_empty_string }
+
+
+struct  Picket__V1__GetAlertResponse
+{
+  ProtobufCMessage base;
+  Picket__V1__Alert *alert;
+  /*
+   * The first events, as many as the daemon's limits keep.
+   */
+  size_t n_events;
+  Picket__V1__AlertEvent **events;
+  /*
+   * Changes of status, the oldest first.
+   */
+  size_t n_history;
+  Picket__V1__AlertNote **history;
+};
+#define PICKET__V1__GET_ALERT_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&picket__v1__get_alert_response__descriptor) \
+    , NULL, 0,NULL, 0,NULL }
+
+
+struct  Picket__V1__AlertEvent
+{
+  ProtobufCMessage base;
+  /*
+   * The event, one JSON object; a beginning of it when `truncated`.
+   */
+  ProtobufCBinaryData event;
+  char *log_type;
+  int64_t received_unix_nanos;
+  protobuf_c_boolean truncated;
+  /*
+   * The event's name for retries; empty when it has none.
+   */
+  char *event_id;
+};
+#define PICKET__V1__ALERT_EVENT__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&picket__v1__alert_event__descriptor) \
+    , {0,NULL}, (char *)protobuf_c_empty_string, 0, 0, (char *)protobuf_c_empty_string }
+
+
+/*
+ * A change of status, with who made it and why.
+ */
+struct  Picket__V1__AlertNote
+{
+  ProtobufCMessage base;
+  Picket__V1__AlertStatus status;
+  char *comment;
+  /*
+   * The user of the process that asked, for example "uid 1000".
+   */
+  char *changed_by;
+  int64_t changed_unix_nanos;
+};
+#define PICKET__V1__ALERT_NOTE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&picket__v1__alert_note__descriptor) \
+    , PICKET__V1__ALERT_STATUS__ALERT_STATUS_UNSPECIFIED, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0 }
+
+
+struct  Picket__V1__WatchAlertsRequest
+{
+  ProtobufCMessage base;
+  /*
+   * Start after this change; 0 means with the next one that happens.
+   */
+  uint64_t after_sequence;
+  char *detection_id;
+  size_t n_severities;
+  Picket__V1__Severity *severities;
+};
+#define PICKET__V1__WATCH_ALERTS_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&picket__v1__watch_alerts_request__descriptor) \
+    , 0, (char *)protobuf_c_empty_string, 0,NULL }
+
+
+/*
+ * One step in the life of an alert.
+ */
+struct  Picket__V1__AlertChange
+{
+  ProtobufCMessage base;
+  Picket__V1__AlertChange__Kind kind;
+  /*
+   * Grows with every change; a watch that was cut off goes on after the last one it saw.
+   */
+  uint64_t sequence;
+  Picket__V1__Alert *alert;
+  uint64_t missed_count;
+};
+#define PICKET__V1__ALERT_CHANGE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&picket__v1__alert_change__descriptor) \
+    , PICKET__V1__ALERT_CHANGE__KIND__KIND_UNSPECIFIED, 0, NULL, 0 }
 
 
 /* Picket__V1__Match methods */
@@ -768,6 +1101,25 @@ Picket__V1__DetectionExplanation *
                       const uint8_t       *data);
 void   picket__v1__detection_explanation__free_unpacked
                      (Picket__V1__DetectionExplanation *message,
+                      ProtobufCAllocator *allocator);
+/* Picket__V1__WindowExplanation methods */
+void   picket__v1__window_explanation__init
+                     (Picket__V1__WindowExplanation         *message);
+size_t picket__v1__window_explanation__get_packed_size
+                     (const Picket__V1__WindowExplanation   *message);
+size_t picket__v1__window_explanation__pack
+                     (const Picket__V1__WindowExplanation   *message,
+                      uint8_t             *out);
+size_t picket__v1__window_explanation__pack_to_buffer
+                     (const Picket__V1__WindowExplanation   *message,
+                      ProtobufCBuffer     *buffer);
+Picket__V1__WindowExplanation *
+       picket__v1__window_explanation__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   picket__v1__window_explanation__free_unpacked
+                     (Picket__V1__WindowExplanation *message,
                       ProtobufCAllocator *allocator);
 /* Picket__V1__ExpressionExplanation methods */
 void   picket__v1__expression_explanation__init
@@ -1111,6 +1463,25 @@ Picket__V1__GetStatusResponse *
 void   picket__v1__get_status_response__free_unpacked
                      (Picket__V1__GetStatusResponse *message,
                       ProtobufCAllocator *allocator);
+/* Picket__V1__StateStatus methods */
+void   picket__v1__state_status__init
+                     (Picket__V1__StateStatus         *message);
+size_t picket__v1__state_status__get_packed_size
+                     (const Picket__V1__StateStatus   *message);
+size_t picket__v1__state_status__pack
+                     (const Picket__V1__StateStatus   *message,
+                      uint8_t             *out);
+size_t picket__v1__state_status__pack_to_buffer
+                     (const Picket__V1__StateStatus   *message,
+                      ProtobufCBuffer     *buffer);
+Picket__V1__StateStatus *
+       picket__v1__state_status__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   picket__v1__state_status__free_unpacked
+                     (Picket__V1__StateStatus *message,
+                      ProtobufCAllocator *allocator);
 /* Picket__V1__Limit methods */
 void   picket__v1__limit__init
                      (Picket__V1__Limit         *message);
@@ -1168,6 +1539,177 @@ Picket__V1__LogTypeStatus *
 void   picket__v1__log_type_status__free_unpacked
                      (Picket__V1__LogTypeStatus *message,
                       ProtobufCAllocator *allocator);
+/* Picket__V1__Alert methods */
+void   picket__v1__alert__init
+                     (Picket__V1__Alert         *message);
+size_t picket__v1__alert__get_packed_size
+                     (const Picket__V1__Alert   *message);
+size_t picket__v1__alert__pack
+                     (const Picket__V1__Alert   *message,
+                      uint8_t             *out);
+size_t picket__v1__alert__pack_to_buffer
+                     (const Picket__V1__Alert   *message,
+                      ProtobufCBuffer     *buffer);
+Picket__V1__Alert *
+       picket__v1__alert__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   picket__v1__alert__free_unpacked
+                     (Picket__V1__Alert *message,
+                      ProtobufCAllocator *allocator);
+/* Picket__V1__ListAlertsRequest methods */
+void   picket__v1__list_alerts_request__init
+                     (Picket__V1__ListAlertsRequest         *message);
+size_t picket__v1__list_alerts_request__get_packed_size
+                     (const Picket__V1__ListAlertsRequest   *message);
+size_t picket__v1__list_alerts_request__pack
+                     (const Picket__V1__ListAlertsRequest   *message,
+                      uint8_t             *out);
+size_t picket__v1__list_alerts_request__pack_to_buffer
+                     (const Picket__V1__ListAlertsRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Picket__V1__ListAlertsRequest *
+       picket__v1__list_alerts_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   picket__v1__list_alerts_request__free_unpacked
+                     (Picket__V1__ListAlertsRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Picket__V1__ListAlertsResponse methods */
+void   picket__v1__list_alerts_response__init
+                     (Picket__V1__ListAlertsResponse         *message);
+size_t picket__v1__list_alerts_response__get_packed_size
+                     (const Picket__V1__ListAlertsResponse   *message);
+size_t picket__v1__list_alerts_response__pack
+                     (const Picket__V1__ListAlertsResponse   *message,
+                      uint8_t             *out);
+size_t picket__v1__list_alerts_response__pack_to_buffer
+                     (const Picket__V1__ListAlertsResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Picket__V1__ListAlertsResponse *
+       picket__v1__list_alerts_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   picket__v1__list_alerts_response__free_unpacked
+                     (Picket__V1__ListAlertsResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Picket__V1__GetAlertRequest methods */
+void   picket__v1__get_alert_request__init
+                     (Picket__V1__GetAlertRequest         *message);
+size_t picket__v1__get_alert_request__get_packed_size
+                     (const Picket__V1__GetAlertRequest   *message);
+size_t picket__v1__get_alert_request__pack
+                     (const Picket__V1__GetAlertRequest   *message,
+                      uint8_t             *out);
+size_t picket__v1__get_alert_request__pack_to_buffer
+                     (const Picket__V1__GetAlertRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Picket__V1__GetAlertRequest *
+       picket__v1__get_alert_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   picket__v1__get_alert_request__free_unpacked
+                     (Picket__V1__GetAlertRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Picket__V1__GetAlertResponse methods */
+void   picket__v1__get_alert_response__init
+                     (Picket__V1__GetAlertResponse         *message);
+size_t picket__v1__get_alert_response__get_packed_size
+                     (const Picket__V1__GetAlertResponse   *message);
+size_t picket__v1__get_alert_response__pack
+                     (const Picket__V1__GetAlertResponse   *message,
+                      uint8_t             *out);
+size_t picket__v1__get_alert_response__pack_to_buffer
+                     (const Picket__V1__GetAlertResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Picket__V1__GetAlertResponse *
+       picket__v1__get_alert_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   picket__v1__get_alert_response__free_unpacked
+                     (Picket__V1__GetAlertResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Picket__V1__AlertEvent methods */
+void   picket__v1__alert_event__init
+                     (Picket__V1__AlertEvent         *message);
+size_t picket__v1__alert_event__get_packed_size
+                     (const Picket__V1__AlertEvent   *message);
+size_t picket__v1__alert_event__pack
+                     (const Picket__V1__AlertEvent   *message,
+                      uint8_t             *out);
+size_t picket__v1__alert_event__pack_to_buffer
+                     (const Picket__V1__AlertEvent   *message,
+                      ProtobufCBuffer     *buffer);
+Picket__V1__AlertEvent *
+       picket__v1__alert_event__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   picket__v1__alert_event__free_unpacked
+                     (Picket__V1__AlertEvent *message,
+                      ProtobufCAllocator *allocator);
+/* Picket__V1__AlertNote methods */
+void   picket__v1__alert_note__init
+                     (Picket__V1__AlertNote         *message);
+size_t picket__v1__alert_note__get_packed_size
+                     (const Picket__V1__AlertNote   *message);
+size_t picket__v1__alert_note__pack
+                     (const Picket__V1__AlertNote   *message,
+                      uint8_t             *out);
+size_t picket__v1__alert_note__pack_to_buffer
+                     (const Picket__V1__AlertNote   *message,
+                      ProtobufCBuffer     *buffer);
+Picket__V1__AlertNote *
+       picket__v1__alert_note__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   picket__v1__alert_note__free_unpacked
+                     (Picket__V1__AlertNote *message,
+                      ProtobufCAllocator *allocator);
+/* Picket__V1__WatchAlertsRequest methods */
+void   picket__v1__watch_alerts_request__init
+                     (Picket__V1__WatchAlertsRequest         *message);
+size_t picket__v1__watch_alerts_request__get_packed_size
+                     (const Picket__V1__WatchAlertsRequest   *message);
+size_t picket__v1__watch_alerts_request__pack
+                     (const Picket__V1__WatchAlertsRequest   *message,
+                      uint8_t             *out);
+size_t picket__v1__watch_alerts_request__pack_to_buffer
+                     (const Picket__V1__WatchAlertsRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Picket__V1__WatchAlertsRequest *
+       picket__v1__watch_alerts_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   picket__v1__watch_alerts_request__free_unpacked
+                     (Picket__V1__WatchAlertsRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Picket__V1__AlertChange methods */
+void   picket__v1__alert_change__init
+                     (Picket__V1__AlertChange         *message);
+size_t picket__v1__alert_change__get_packed_size
+                     (const Picket__V1__AlertChange   *message);
+size_t picket__v1__alert_change__pack
+                     (const Picket__V1__AlertChange   *message,
+                      uint8_t             *out);
+size_t picket__v1__alert_change__pack_to_buffer
+                     (const Picket__V1__AlertChange   *message,
+                      ProtobufCBuffer     *buffer);
+Picket__V1__AlertChange *
+       picket__v1__alert_change__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   picket__v1__alert_change__free_unpacked
+                     (Picket__V1__AlertChange *message,
+                      ProtobufCAllocator *allocator);
 /* --- per-message closures --- */
 
 typedef void (*Picket__V1__Match_Closure)
@@ -1187,6 +1729,9 @@ typedef void (*Picket__V1__Explanation_Closure)
                   void *closure_data);
 typedef void (*Picket__V1__DetectionExplanation_Closure)
                  (const Picket__V1__DetectionExplanation *message,
+                  void *closure_data);
+typedef void (*Picket__V1__WindowExplanation_Closure)
+                 (const Picket__V1__WindowExplanation *message,
                   void *closure_data);
 typedef void (*Picket__V1__ExpressionExplanation_Closure)
                  (const Picket__V1__ExpressionExplanation *message,
@@ -1242,6 +1787,9 @@ typedef void (*Picket__V1__GetStatusRequest_Closure)
 typedef void (*Picket__V1__GetStatusResponse_Closure)
                  (const Picket__V1__GetStatusResponse *message,
                   void *closure_data);
+typedef void (*Picket__V1__StateStatus_Closure)
+                 (const Picket__V1__StateStatus *message,
+                  void *closure_data);
 typedef void (*Picket__V1__Limit_Closure)
                  (const Picket__V1__Limit *message,
                   void *closure_data);
@@ -1250,6 +1798,33 @@ typedef void (*Picket__V1__Component_Closure)
                   void *closure_data);
 typedef void (*Picket__V1__LogTypeStatus_Closure)
                  (const Picket__V1__LogTypeStatus *message,
+                  void *closure_data);
+typedef void (*Picket__V1__Alert_Closure)
+                 (const Picket__V1__Alert *message,
+                  void *closure_data);
+typedef void (*Picket__V1__ListAlertsRequest_Closure)
+                 (const Picket__V1__ListAlertsRequest *message,
+                  void *closure_data);
+typedef void (*Picket__V1__ListAlertsResponse_Closure)
+                 (const Picket__V1__ListAlertsResponse *message,
+                  void *closure_data);
+typedef void (*Picket__V1__GetAlertRequest_Closure)
+                 (const Picket__V1__GetAlertRequest *message,
+                  void *closure_data);
+typedef void (*Picket__V1__GetAlertResponse_Closure)
+                 (const Picket__V1__GetAlertResponse *message,
+                  void *closure_data);
+typedef void (*Picket__V1__AlertEvent_Closure)
+                 (const Picket__V1__AlertEvent *message,
+                  void *closure_data);
+typedef void (*Picket__V1__AlertNote_Closure)
+                 (const Picket__V1__AlertNote *message,
+                  void *closure_data);
+typedef void (*Picket__V1__WatchAlertsRequest_Closure)
+                 (const Picket__V1__WatchAlertsRequest *message,
+                  void *closure_data);
+typedef void (*Picket__V1__AlertChange_Closure)
+                 (const Picket__V1__AlertChange *message,
                   void *closure_data);
 
 /* --- services --- */
@@ -1278,6 +1853,18 @@ struct Picket__V1__Detection_Service
                      const Picket__V1__GetStatusRequest *input,
                      Picket__V1__GetStatusResponse_Closure closure,
                      void *closure_data);
+  void (*list_alerts)(Picket__V1__Detection_Service *service,
+                      const Picket__V1__ListAlertsRequest *input,
+                      Picket__V1__ListAlertsResponse_Closure closure,
+                      void *closure_data);
+  void (*get_alert)(Picket__V1__Detection_Service *service,
+                    const Picket__V1__GetAlertRequest *input,
+                    Picket__V1__GetAlertResponse_Closure closure,
+                    void *closure_data);
+  void (*watch_alerts)(Picket__V1__Detection_Service *service,
+                       const Picket__V1__WatchAlertsRequest *input,
+                       Picket__V1__AlertChange_Closure closure,
+                       void *closure_data);
 };
 typedef void (*Picket__V1__Detection_ServiceDestroy)(Picket__V1__Detection_Service *);
 void picket__v1__detection__init (Picket__V1__Detection_Service *service,
@@ -1290,7 +1877,10 @@ void picket__v1__detection__init (Picket__V1__Detection_Service *service,
       function_prefix__ ## evaluate_events,\
       function_prefix__ ## list_detections,\
       function_prefix__ ## get_detection,\
-      function_prefix__ ## get_status  }
+      function_prefix__ ## get_status,\
+      function_prefix__ ## list_alerts,\
+      function_prefix__ ## get_alert,\
+      function_prefix__ ## watch_alerts  }
 void picket__v1__detection__evaluate_event(ProtobufCService *service,
                                            const Picket__V1__EvaluateEventRequest *input,
                                            Picket__V1__EvaluateEventResponse_Closure closure,
@@ -1311,17 +1901,32 @@ void picket__v1__detection__get_status(ProtobufCService *service,
                                        const Picket__V1__GetStatusRequest *input,
                                        Picket__V1__GetStatusResponse_Closure closure,
                                        void *closure_data);
+void picket__v1__detection__list_alerts(ProtobufCService *service,
+                                        const Picket__V1__ListAlertsRequest *input,
+                                        Picket__V1__ListAlertsResponse_Closure closure,
+                                        void *closure_data);
+void picket__v1__detection__get_alert(ProtobufCService *service,
+                                      const Picket__V1__GetAlertRequest *input,
+                                      Picket__V1__GetAlertResponse_Closure closure,
+                                      void *closure_data);
+void picket__v1__detection__watch_alerts(ProtobufCService *service,
+                                         const Picket__V1__WatchAlertsRequest *input,
+                                         Picket__V1__AlertChange_Closure closure,
+                                         void *closure_data);
 
 /* --- descriptors --- */
 
 extern const ProtobufCEnumDescriptor    picket__v1__severity__descriptor;
 extern const ProtobufCEnumDescriptor    picket__v1__outcome__descriptor;
+extern const ProtobufCEnumDescriptor    picket__v1__alert_status__descriptor;
+extern const ProtobufCEnumDescriptor    picket__v1__alert_kind__descriptor;
 extern const ProtobufCMessageDescriptor picket__v1__match__descriptor;
 extern const ProtobufCMessageDescriptor picket__v1__detection_error__descriptor;
 extern const ProtobufCMessageDescriptor picket__v1__evaluate_event_request__descriptor;
 extern const ProtobufCMessageDescriptor picket__v1__evaluate_event_response__descriptor;
 extern const ProtobufCMessageDescriptor picket__v1__explanation__descriptor;
 extern const ProtobufCMessageDescriptor picket__v1__detection_explanation__descriptor;
+extern const ProtobufCMessageDescriptor picket__v1__window_explanation__descriptor;
 extern const ProtobufCMessageDescriptor picket__v1__expression_explanation__descriptor;
 extern const ProtobufCMessageDescriptor picket__v1__evaluate_events_request__descriptor;
 extern const ProtobufCMessageDescriptor picket__v1__evaluate_events_response__descriptor;
@@ -1340,9 +1945,20 @@ extern const ProtobufCMessageDescriptor picket__v1__output_field__descriptor;
 extern const ProtobufCMessageDescriptor picket__v1__dynamic_severity__descriptor;
 extern const ProtobufCMessageDescriptor picket__v1__get_status_request__descriptor;
 extern const ProtobufCMessageDescriptor picket__v1__get_status_response__descriptor;
+extern const ProtobufCMessageDescriptor picket__v1__state_status__descriptor;
 extern const ProtobufCMessageDescriptor picket__v1__limit__descriptor;
 extern const ProtobufCMessageDescriptor picket__v1__component__descriptor;
 extern const ProtobufCMessageDescriptor picket__v1__log_type_status__descriptor;
+extern const ProtobufCMessageDescriptor picket__v1__alert__descriptor;
+extern const ProtobufCMessageDescriptor picket__v1__list_alerts_request__descriptor;
+extern const ProtobufCMessageDescriptor picket__v1__list_alerts_response__descriptor;
+extern const ProtobufCMessageDescriptor picket__v1__get_alert_request__descriptor;
+extern const ProtobufCMessageDescriptor picket__v1__get_alert_response__descriptor;
+extern const ProtobufCMessageDescriptor picket__v1__alert_event__descriptor;
+extern const ProtobufCMessageDescriptor picket__v1__alert_note__descriptor;
+extern const ProtobufCMessageDescriptor picket__v1__watch_alerts_request__descriptor;
+extern const ProtobufCMessageDescriptor picket__v1__alert_change__descriptor;
+extern const ProtobufCEnumDescriptor    picket__v1__alert_change__kind__descriptor;
 extern const ProtobufCServiceDescriptor picket__v1__detection__descriptor;
 
 PROTOBUF_C__END_DECLS

@@ -2,7 +2,7 @@
 ///
 /// A number of a later version is kept as it came.
 public enum Outcome: Hashable, Sendable {
-  /// Not said; so while the daemon holds no dedup windows.
+  /// Not said.
   case unspecified
   /// The detection makes no alerts.
   case signal

@@ -14,6 +14,8 @@ public struct DetectionExplanation: WireMessage {
   public var severities: [ExpressionExplanation]
   /// The severity.
   public var severity: Severity
+  /// The dedup window that a match of this event goes into, as it stands; absent where it does not match.
+  public var window: WindowExplanation?
 
   /// Makes a message.
   public init(
@@ -22,7 +24,8 @@ public struct DetectionExplanation: WireMessage {
     filters: ExpressionExplanation? = nil,
     detection: ExpressionExplanation? = nil,
     severities: [ExpressionExplanation] = [],
-    severity: Severity = .unspecified
+    severity: Severity = .unspecified,
+    window: WindowExplanation? = nil
   ) {
     self.detectionID = detectionID
     self.matched = matched
@@ -30,6 +33,7 @@ public struct DetectionExplanation: WireMessage {
     self.detection = detection
     self.severities = severities
     self.severity = severity
+    self.window = window
   }
 
   /// The description of the message that libprotobuf-c works from.
@@ -44,6 +48,7 @@ public struct DetectionExplanation: WireMessage {
     detection = ExpressionExplanation?(field: raw.pointee.detection)
     severities = [ExpressionExplanation](field: raw.pointee.severities, count: raw.pointee.n_severities)
     severity = Severity(rawValue: Int32(truncatingIfNeeded: raw.pointee.severity.rawValue))
+    window = WindowExplanation?(field: raw.pointee.window)
   }
 
   /// Builds the message for packing.
@@ -56,6 +61,7 @@ public struct DetectionExplanation: WireMessage {
     raw.pointee.n_severities = severities.count
     raw.pointee.severities = arena.list(severities)
     raw.pointee.severity = .init(UInt32(bitPattern: severity.rawValue))
+    raw.pointee.window = arena.submessage(window)
     return BuiltMessage(raw)
   }
 }

@@ -46,6 +46,8 @@ public struct GetStatusResponse: WireMessage {
   public var detectionsLoadedUnixNanos: Int64
   /// Connections that were closed because their framing was lost.
   public var connectionsBroken: UInt64
+  /// How the durable state is; absent when the daemon keeps none beyond its own life.
+  public var stateStatus: StateStatus?
 
   /// Makes a message.
   public init(
@@ -70,7 +72,8 @@ public struct GetStatusResponse: WireMessage {
     components: [Component] = [],
     logTypes: [LogTypeStatus] = [],
     detectionsLoadedUnixNanos: Int64 = 0,
-    connectionsBroken: UInt64 = 0
+    connectionsBroken: UInt64 = 0,
+    stateStatus: StateStatus? = nil
   ) {
     self.version = version
     self.startedUnixNanos = startedUnixNanos
@@ -94,6 +97,7 @@ public struct GetStatusResponse: WireMessage {
     self.logTypes = logTypes
     self.detectionsLoadedUnixNanos = detectionsLoadedUnixNanos
     self.connectionsBroken = connectionsBroken
+    self.stateStatus = stateStatus
   }
 
   /// The description of the message that libprotobuf-c works from.
@@ -124,6 +128,7 @@ public struct GetStatusResponse: WireMessage {
     logTypes = [LogTypeStatus](field: raw.pointee.log_types, count: raw.pointee.n_log_types)
     detectionsLoadedUnixNanos = raw.pointee.detections_loaded_unix_nanos
     connectionsBroken = raw.pointee.connections_broken
+    stateStatus = StateStatus?(field: raw.pointee.state_status)
   }
 
   /// Builds the message for packing.
@@ -154,6 +159,7 @@ public struct GetStatusResponse: WireMessage {
     raw.pointee.log_types = arena.list(logTypes)
     raw.pointee.detections_loaded_unix_nanos = detectionsLoadedUnixNanos
     raw.pointee.connections_broken = connectionsBroken
+    raw.pointee.state_status = arena.submessage(stateStatus)
     return BuiltMessage(raw)
   }
 }

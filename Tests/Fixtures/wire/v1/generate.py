@@ -24,14 +24,14 @@ import sys
 import tempfile
 
 PROTO = pathlib.Path(__file__).resolve().parents[4] / "proto"
-FILES = ["ttrpc/ttrpc.proto", "picket/v1/detection.proto"]
+FILES = ["ttrpc/ttrpc.proto", "picket/v1/detection.proto", "picket/v1/admin.proto"]
 
 
 def load(directory):
-    """Compiles the proto files and gives their Python modules."""
+    """Compiles the proto files and gives their Python modules, in the order of FILES."""
     subprocess.run(["protoc", f"--python_out={directory}", f"--proto_path={PROTO}", *FILES], check=True)
     sys.path.insert(0, directory)
-    return importlib.import_module("ttrpc.ttrpc_pb2"), importlib.import_module("picket.v1.detection_pb2")
+    return tuple(importlib.import_module(file.replace("/", ".").replace(".proto", "_pb2")) for file in FILES)
 
 
 def scalar(field):
@@ -99,8 +99,8 @@ def main():
     target = pathlib.Path(sys.argv[1])
     target.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as directory:
-        ttrpc, picket = load(directory)
-        for module in (ttrpc, picket):
+        ttrpc, picket, admin = load(directory)
+        for module in (ttrpc, picket, admin):
             for name in sorted(module.DESCRIPTOR.message_types_by_name):
                 data = fill(getattr(module, name)()).SerializeToString(deterministic=True)
                 (target / f"{module.DESCRIPTOR.package}.{name}.full.bin").write_bytes(data)
