@@ -79,7 +79,7 @@ let package = Package(
     .testTarget(
       name: "PicketServerTests",
       dependencies: [
-        "CaseFiles", "Detection", "DetectionFiles", "PicketClient", "PicketServer", "Wire", logging, nioCore,
+        "CaseFiles", "Detection", "DetectionFiles", "PicketClient", "PicketServer", "Wire", logging,
         serviceLifecycle,
       ],
       swiftSettings: settings),

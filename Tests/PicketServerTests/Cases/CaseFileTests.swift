@@ -1,0 +1,118 @@
+import CaseFiles
+import Foundation
+import PicketClient
+import Testing
+
+/// What the case files say, asked of a server that has the rules of all of them.
+@Suite("The case files over the socket")
+struct CaseFileTests {
+  static let conditions = (try? CaseFile.all(in: "conditions")) ?? []
+  static let matches = (try? CaseFile.all(in: "matches")) ?? []
+
+  @Test("Every event of conditions/ gets the verdict of its file")
+  func conditionVerdicts() async throws {
+    #expect(CaseFileTests.conditions.count > 200)
+    try await TestServer.serve(TestDetections.cases(CaseFileTests.conditions)) { server in
+      try await server.withClient { client in
+        for file in CaseFileTests.conditions {
+          for example in file.cases { try await check(file, example, client) }
+        }
+      }
+    }
+  }
+
+  private func check(_ file: CaseFile, _ example: Case, _ client: PicketClient) async throws {
+    let verdict = try await client.evaluateEvent(
+      EvaluateEventRequest(logType: CaseFile.logType, event: example.event))
+    let place = "\(file): \(String(decoding: example.event.prefix(300), as: UTF8.self))"
+    #expect(verdict.matches.contains { $0.detectionID == file.ruleID } == example.matches, "\(place)")
+    #expect(verdict.errors.contains { $0.detectionID == file.ruleID } == example.isError, "\(place)")
+    #expect(Int(verdict.detectionsEvaluated) == CaseFileTests.conditions.count)
+    #expect(verdict.explanation == nil)
+  }
+
+  @Test("The explanation of an event agrees with its file, for every rule that is loaded")
+  func conditionExplanations() async throws {
+    try await TestServer.serve(TestDetections.cases(CaseFileTests.conditions)) { server in
+      try await server.withClient { client in
+        for file in CaseFileTests.conditions {
+          for example in [file.cases.first, file.cases.last].compactMap({ $0 }) {
+            try await explain(file, example, client)
+          }
+        }
+      }
+    }
+  }
+
+  private func explain(_ file: CaseFile, _ example: Case, _ client: PicketClient) async throws {
+    let verdict = try await client.evaluateEvent(
+      EvaluateEventRequest(logType: CaseFile.logType, event: example.event, explain: true))
+    let detections = try #require(verdict.explanation).detections
+    let place = "\(file): \(String(decoding: example.event.prefix(300), as: UTF8.self))"
+    #expect(detections.count == CaseFileTests.conditions.count)
+    #expect(detections.filter(\.matched).map(\.detectionID) == verdict.matches.map(\.detectionID), "\(place)")
+    let own = try #require(detections.first { $0.detectionID == file.ruleID })
+    #expect(own.matched == example.matches, "\(place)")
+    #expect(own.detection != nil)
+  }
+
+  @Test("All events of a file in one call get what they get one by one")
+  func conditionBatches() async throws {
+    try await TestServer.serve(TestDetections.cases(CaseFileTests.conditions)) { server in
+      try await server.withClient { client in
+        for file in CaseFileTests.conditions where file.cases.allSatisfy({ !$0.event.contains(10) }) {
+          try await checkTogether(file, client)
+        }
+      }
+    }
+  }
+
+  private func checkTogether(_ file: CaseFile, _ client: PicketClient) async throws {
+    let lines = Array(file.cases.map(\.event).joined(separator: [10]))
+    let answer = try await client.evaluateEvents(EvaluateEventsRequest(logType: CaseFile.logType, events: lines))
+    #expect(answer.eventsEvaluated == UInt64(file.cases.count), "\(file)")
+    #expect(answer.rejectedCount == 0, "\(file)")
+    let results = Dictionary(uniqueKeysWithValues: answer.results.map { (Int($0.index), $0) })
+    for (index, example) in file.cases.enumerated() {
+      let isMatch = results[index]?.matches.contains { $0.detectionID == file.ruleID } ?? false
+      let isError = results[index]?.errors.contains { $0.detectionID == file.ruleID } ?? false
+      #expect(isMatch == example.matches, "\(file), event \(index)")
+      #expect(isError == example.isError, "\(file), event \(index)")
+    }
+  }
+
+  @Test("Every match of matches/ crosses the wire as its file says")
+  func matchContents() async throws {
+    #expect(CaseFileTests.matches.count > 20)
+    try await TestServer.serve(TestDetections.cases(CaseFileTests.matches)) { server in
+      try await server.withClient { client in
+        for file in CaseFileTests.matches {
+          for example in file.cases { try await compare(file, example, client) }
+        }
+      }
+    }
+  }
+
+  private func compare(_ file: CaseFile, _ example: Case, _ client: PicketClient) async throws {
+    let verdict = try await client.evaluateEvent(EvaluateEventRequest(logType: CaseFile.logType, event: example.event))
+    let found = verdict.matches.first { $0.detectionID == file.ruleID }
+    #expect((found != nil) == example.matches, "\(file)")
+    guard let match = found else { return }
+    #expect(match.outcome == .unspecified)
+    if let title = example.title { #expect(Array(match.title.utf8) == wire(title), "\(file)") }
+    if let dedup = example.dedup { #expect(Array(match.dedup.utf8) == wire(dedup), "\(file)") }
+    if let severity = example.severity { #expect("\(match.severity)" == severity.uppercased(), "\(file)") }
+    let context = match.context.isEmpty ? Array("{}".utf8) : match.context
+    if let json = example.contextJSON { #expect(String(decoding: context, as: UTF8.self) == json, "\(file)") }
+    if let expected = example.context { #expect(try value(context) == value(expected), "\(file)") }
+  }
+
+  /// A text as it crosses the wire, where U+FFFD stands for NUL.
+  private func wire(_ text: String) -> [UInt8] {
+    Array(text.replacingOccurrences(of: "\0", with: "\u{FFFD}").utf8)
+  }
+
+  private func value(_ json: [UInt8]) throws -> NSDictionary {
+    try #require(try JSONSerialization.jsonObject(with: Data(json)) as? NSDictionary)
+  }
+}

@@ -1,0 +1,220 @@
+import Foundation
+import PicketClient
+import Testing
+
+@Suite("picketd as a process", .mayBlock)
+struct DaemonTests {
+  private let scratch: ScratchDirectory
+  private let socket: String
+
+  init() throws {
+    scratch = try ScratchDirectory()
+    socket = scratch.path("s")
+  }
+
+  /// Runs it to its end.
+  private func run(_ arguments: String...) throws -> (code: Int32, output: String, errors: String) {
+    try DaemonProcess(arguments).finish()
+  }
+
+  private var rule: String {
+    """
+    AnalysisType: rule
+    RuleID: Daemon.Test
+    Enabled: true
+    LogTypes: [Test.Case]
+    Severity: Low
+    Detection:
+      - {Key: a, Condition: Exists}
+    """
+  }
+
+  @Test("--help names every flag and what comes after it")
+  func help() throws {
+    let outcome = try run("--help")
+    #expect(outcome.code == 0 && outcome.errors == "")
+    for flag in ["--config <file>", "--detections <path>", "--state-directory <dir>", "--socket <path>", "--log-level"]
+    {
+      #expect(outcome.output.contains(flag), "\(flag)")
+    }
+    #expect(outcome.output.contains("EXAMPLES"))
+    #expect(try run("--version").output == "0.1.0\n")
+  }
+
+  @Test(
+    "What the command line cannot mean ends with 2 and says what was expected",
+    arguments: [
+      (["--sokcet", "x"], "--sokcet"),
+      (["--detections"], "--detections"),
+      (["--log-level", "loud", "--detections", "."], "loud"),
+      (["--event-loops", "0", "--detections", "."], "expected 1 to 256"),
+      (["--event-loops", "many"], "many"),
+      (["stray", "--detections", "."], "stray"),
+      ([], "expected --detections <path>"),
+      (["--config", "/no/such/file"], "cannot read the configuration file '/no/such/file'"),
+    ])
+  func usage(arguments: [String], message: String) throws {
+    let outcome = try DaemonProcess(arguments).finish()
+    #expect(outcome.code == 2)
+    #expect(outcome.output == "")
+    #expect(outcome.errors.contains(message), "\(outcome.errors)")
+  }
+
+  @Test("A bad configuration file is refused with all that is wrong in it, each in its place")
+  func badConfiguration() throws {
+    let file = try scratch.write(
+      """
+      detections: [a, {}]
+      scoket: /tmp/x
+      event_loops: many
+      strict: perhaps
+      log_level: loud
+      limits:
+        connections_max: 0
+        conections_max: 5
+        event_bytes_max: 1.5
+      """, to: "picketd.yml")
+    let outcome = try run("--config", file)
+    #expect(outcome.code == 2)
+    for problem in [
+      "\(file):1:17: expected text",
+      "\(file):2:1: unknown setting 'scoket'; expected one of detections, state_directory, socket",
+      "\(file):3:14: expected a number of threads",
+      "\(file):4:9: expected true or false",
+      "\(file):5:12: expected one of trace, debug, info",
+      "\(file):7:20: connections_max: expected a whole number from 1 to 1000000",
+      "\(file):8:3: unknown limit 'conections_max'; expected one of connections_max",
+      "\(file):9:20: event_bytes_max: expected a whole number from 2 to 4194304",
+    ] {
+      #expect(outcome.errors.contains(problem), "\(outcome.errors)")
+    }
+  }
+
+  @Test(
+    "A configuration file that is no settings at all is refused",
+    arguments: ["- a", "just text", "a: [", "socket: /a\nsocket: /b\n", "limits: 5", "\u{1}"])
+  func strangeConfiguration(text: String) throws {
+    let file = try scratch.write(text, to: "picketd.yml")
+    let outcome = try run("--config", file)
+    #expect(outcome.code == 2)
+    #expect(outcome.errors.contains(file), "\(outcome.errors)")
+  }
+
+  @Test("The configuration file's settings hold, and flags win over them")
+  func configuration() async throws {
+    _ = try scratch.write(rule, to: "rule.yml")
+    let file = try scratch.write(
+      """
+      detections: \(scratch.path("rule.yml"))
+      socket: \(scratch.path("unused"))
+      event_loops: 1
+      limits: {connections_max: 17}
+      """, to: "picketd.conf")
+    let daemon = try DaemonProcess(["--config", file, "--socket", socket])
+    try daemon.wait(for: "serving \(socket) with 1 detections active")
+    let client = PicketClient(socketPath: socket)
+    let status = try await client.getStatus()
+    await client.close()
+    #expect(status.limits.first { $0.name == "connections_max" }?.value == 17)
+    #expect(status.detectionsActive == 1 && status.version == "0.1.0")
+    daemon.signal(SIGTERM)
+    #expect(daemon.finish().code == 0)
+  }
+
+  @Test("A signal stops it cleanly, with the calls in flight answered", arguments: [SIGTERM, SIGINT])
+  func stops(signal: CInt) throws {
+    let daemon = try DaemonProcess(["--detections", Repository.detections, "--socket", socket])
+    try daemon.wait(for: "serving \(socket)")
+    let connection = try RawConnection(socket)
+    try connection.write(.event(1))
+    #expect(try connection.read().failure() == nil)
+    daemon.signal(signal)
+    #expect(try connection.readToEnd() == [])
+    let outcome = daemon.finish()
+    #expect(outcome.code == 0, "\(outcome.errors)")
+    #expect(outcome.errors.contains("info stopping") && outcome.errors.contains("info stopped"))
+    #expect(!FileManager.default.fileExists(atPath: socket))
+  }
+
+  @Test("--strict with a problem in a file ends with 3 and shows the problem; without it the rest is served")
+  func strict() throws {
+    _ = try scratch.write(rule, to: "good.yml")
+    let bad = try scratch.write("AnalysisType: rule\nRuleID: Bad\n", to: "bad.yml")
+    let outcome = try run("--detections", scratch.url.path, "--socket", socket, "--strict")
+    #expect(outcome.code == 3)
+    #expect(outcome.errors.contains("\(bad):") && outcome.errors.contains("--strict"))
+    let daemon = try DaemonProcess(["--detections", scratch.url.path, "--socket", socket])
+    try daemon.wait(for: "\(bad):")
+    try daemon.wait(for: "serving \(socket) with 1 detections active")
+    daemon.signal(SIGTERM)
+    #expect(daemon.finish().code == 0)
+  }
+
+  @Test("A path of detections that does not exist is refused by name")
+  func missingDetections() throws {
+    let outcome = try run("--detections", scratch.path("none"), "--socket", socket)
+    #expect(outcome.code == 3)
+    #expect(outcome.errors.contains("'\(scratch.path("none"))': No such file or directory"), "\(outcome.errors)")
+    #expect(!FileManager.default.fileExists(atPath: socket))
+  }
+
+  @Test("A second daemon on the same socket or state directory ends with 69 and says who is in the way")
+  func secondDaemon() throws {
+    let state = scratch.path("state")
+    let flags = ["--detections", Repository.detections, "--socket"]
+    let daemon = try DaemonProcess(flags + [socket, "--state-directory", state])
+    try daemon.wait(for: "serving \(socket)")
+    let sameSocket = try DaemonProcess(flags + [socket]).finish()
+    #expect(sameSocket.code == 69)
+    #expect(sameSocket.errors.contains("another picketd serves '\(socket)'"), "\(sameSocket.errors)")
+    let sameState = try DaemonProcess(flags + [scratch.path("s2"), "--state-directory", state]).finish()
+    #expect(sameState.code == 69)
+    #expect(sameState.errors.contains("another picketd uses the state directory '\(state)'"), "\(sameState.errors)")
+    let connection = try RawConnection(socket)
+    try connection.write(.event(1))
+    #expect(try connection.read().failure() == nil)
+    daemon.signal(SIGKILL)
+    #expect(daemon.finish().code == -SIGKILL)
+    // What the killed daemon has left behind does not stand in the way.
+    let next = try DaemonProcess(flags + [socket, "--state-directory", state])
+    try next.wait(for: "serving \(socket)")
+    next.signal(SIGTERM)
+    #expect(next.finish().code == 0)
+  }
+
+  @Test("A state directory that cannot be is refused by name")
+  func impossibleState() throws {
+    let file = try scratch.write("", to: "file")
+    for state in [file, file + "/below", scratch.path("a/b/c")] {
+      let outcome = try run("--detections", Repository.detections, "--socket", socket, "--state-directory", state)
+      #expect(outcome.code == 69)
+      #expect(outcome.errors.contains("state directory '\(state)'"), "\(outcome.errors)")
+    }
+  }
+
+  @Test("The socket has mode 0660 whatever the umask", arguments: ["000", "022", "077", "777"])
+  func mode(umask: String) throws {
+    let daemon = try DaemonProcess(
+      ["--detections", Repository.detections, "--socket", socket], prelude: "umask \(umask)")
+    try daemon.wait(for: "serving \(socket)")
+    let attributes = try FileManager.default.attributesOfItem(atPath: socket)
+    #expect(attributes[.posixPermissions] as? Int == 0o660)
+    daemon.signal(SIGTERM)
+    #expect(daemon.finish().code == 0)
+  }
+
+  @Test("Log lines have a time for people and a priority for the journal")
+  func logLines() throws {
+    let flags = ["--detections", Repository.detections, "--socket", socket, "--log-level", "debug"]
+    let people = try DaemonProcess(flags)
+    try people.wait(for: "serving")
+    people.signal(SIGTERM)
+    let lines = people.finish().errors.split(separator: "\n")
+    #expect(
+      lines.allSatisfy { $0.wholeMatch(of: /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z (debug|info|warning) .*/) != nil })
+    let journal = try DaemonProcess(flags, environment: ["JOURNAL_STREAM": "8:1"])
+    try journal.wait(for: "<6>serving")
+    journal.signal(SIGTERM)
+    #expect(journal.finish().code == 0)
+  }
+}

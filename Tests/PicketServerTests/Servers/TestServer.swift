@@ -1,0 +1,111 @@
+import Logging
+import PicketClient
+import PicketServer
+import ServiceLifecycle
+
+/// A server in this process, on a socket of its own.
+final class TestServer: Sendable {
+  let socket: String
+  private let scratch: ScratchDirectory
+  private let group: ServiceGroup
+  private let running: Task<Void, any Error>
+
+  /// Serves for as long as the body runs; checks that the server then stops without an error.
+  static func serve<Result>(
+    _ detections: LoadedDetections = TestDetections.none, limits: ServerLimits = ServerLimits(),
+    at path: String? = nil, loops: Int = 2, methods: (inout MethodTable) -> Void = { _ in },
+    _ body: (TestServer) async throws -> Result
+  ) async throws -> Result {
+    let server = try TestServer(detections, limits, path, loops, methods)
+    do {
+      try await server.isReady()
+      let result = try await body(server)
+      try await server.stop()
+      return result
+    } catch {
+      try? await server.stop()
+      throw error
+    }
+  }
+
+  private let ready: AsyncThrowingStream<Void, any Error>
+
+  private init(
+    _ detections: LoadedDetections, _ limits: ServerLimits, _ path: String?, _ loops: Int,
+    _ methods: (inout MethodTable) -> Void
+  ) throws {
+    scratch = try ScratchDirectory()
+    socket = path ?? scratch.path("s")
+    var configuration = ServerConfiguration(socketPath: socket, version: "1.2.3")
+    configuration.limits = limits
+    configuration.eventLoopCount = loops
+    let (ready, announcement) = AsyncThrowingStream<Void, any Error>.makeStream()
+    self.ready = ready
+    let server = DetectionServer(
+      configuration: configuration, detections: detections, clock: SystemClock(), logger: TestServer.silent,
+      furtherMethods: methods, onReady: { announcement.yield() })
+    let group = ServiceGroup(
+      configuration: ServiceGroupConfiguration(services: [.init(service: server)], logger: TestServer.silent))
+    self.group = group
+    running = Task {
+      do {
+        try await group.run()
+        announcement.finish()
+      } catch {
+        announcement.finish(throwing: error)
+        throw error
+      }
+    }
+  }
+
+  private static let silent = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+
+  /// Waits until calls are answered.
+  private func isReady() async throws {
+    for try await _ in ready { return }
+    throw ServerEnded()
+  }
+
+  /// Asks the server to stop; it goes on until `stop` has returned.
+  func beginStop() async {
+    await group.triggerGracefulShutdown()
+  }
+
+  /// Stops the server and waits for its end.
+  func stop() async throws {
+    await group.triggerGracefulShutdown()
+    try await running.value
+  }
+
+  /// Calls the server with a client of its own.
+  func withClient<Result>(_ body: (PicketClient) async throws -> Result) async throws -> Result {
+    let client = PicketClient(socketPath: socket)
+    do {
+      let result = try await body(client)
+      await client.close()
+      return result
+    } catch {
+      await client.close(gracePeriod: .zero)
+      throw error
+    }
+  }
+
+  /// What the server says of itself.
+  func status() async throws -> GetStatusResponse {
+    try await withClient { try await $0.getStatus() }
+  }
+
+  /// Waits until the server says something of itself that satisfies the condition; false after ten seconds.
+  func reports(_ condition: (GetStatusResponse) -> Bool) async throws -> Bool {
+    try await withClient { client in
+      for _ in 0..<2_000 {
+        if condition(try await client.getStatus()) { return true }
+        try await Task.sleep(for: .milliseconds(5))
+      }
+      return false
+    }
+  }
+}
+
+/// The server ended before it was ready.
+struct ServerEnded: Error {}
