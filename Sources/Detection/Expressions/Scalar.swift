@@ -24,3 +24,30 @@ public enum Scalar: Hashable, Sendable {
     }
   }
 }
+
+extension Scalar {
+  /// Whether two constants are the same, texts by their bytes.
+  ///
+  /// Swift takes texts for equal that only look alike, such as the two spellings of "é"; no event does.
+  public static func == (left: Scalar, right: Scalar) -> Bool {
+    switch (left, right) {
+    case (.string(let left), .string(let right)): left.utf8.elementsEqual(right.utf8)
+    case (.integer(let left), .integer(let right)): left == right
+    case (.unsigned(let left), .unsigned(let right)): left == right
+    case (.double(let left), .double(let right)): left == right
+    case (.bool(let left), .bool(let right)): left == right
+    default: false
+    }
+  }
+
+  /// Feeds the constant to a hasher, a text as its bytes.
+  public func hash(into hasher: inout Hasher) {
+    switch self {
+    case .string(let text): hasher.combine(bytes: text)
+    case .integer(let value): hasher.combine(value)
+    case .unsigned(let value): hasher.combine(value)
+    case .double(let value): hasher.combine(value)
+    case .bool(let value): hasher.combine(value)
+    }
+  }
+}

@@ -43,6 +43,30 @@ public struct FieldPath: Hashable, Sendable {
   }
 }
 
+extension FieldPath.Step {
+  /// Whether two steps are the same, names by their bytes.
+  ///
+  /// Swift takes texts for equal that only look alike, such as the two spellings of "é"; they are different keys of an
+  /// event.
+  public static func == (left: FieldPath.Step, right: FieldPath.Step) -> Bool {
+    switch (left, right) {
+    case (.key(let left), .key(let right)): left.utf8.elementsEqual(right.utf8)
+    case (.index(let left), .index(let right)): left == right
+    case (.everyElement, .everyElement): true
+    default: false
+    }
+  }
+
+  /// Feeds the step to a hasher, a name as its bytes.
+  public func hash(into hasher: inout Hasher) {
+    switch self {
+    case .key(let name): hasher.combine(bytes: name)
+    case .index(let index): hasher.combine(index)
+    case .everyElement: hasher.combine(0)
+    }
+  }
+}
+
 extension FieldPath: CustomStringConvertible {
   /// The path in the syntax of `KeyPath`; `@` for the root.
   public var description: String {

@@ -3,7 +3,8 @@
 /// A rule that has one costs nothing on events where it does not hold: a table of the texts finds the rules to look at.
 struct RequiredEquality: Hashable {
   var path: FieldPath
-  var values: [String]
+  /// The texts, as bytes: Swift's strings are equal when they only look alike.
+  var values: [[UInt8]]
   /// The field may also be a list with one of the texts (`IsIn`).
   var acceptsLists: Bool
 
@@ -13,7 +14,7 @@ struct RequiredEquality: Hashable {
       switch expression {
       case .combinator(.all, let nested): all(in: nested)
       case .value(let path, Condition(.equals), .string(let value)):
-        path.isProjection ? [] : [RequiredEquality(path: path, values: [value], acceptsLists: false)]
+        path.isProjection ? [] : [RequiredEquality(path: path, values: [Array(value.utf8)], acceptsLists: false)]
       case .values(let path, Condition(.isIn), let scalars): membership(path, scalars)
       default: []
       }
@@ -21,10 +22,12 @@ struct RequiredEquality: Hashable {
   }
 
   private static func membership(_ path: FieldPath, _ scalars: [Scalar]) -> [RequiredEquality] {
-    var values: [String] = []
+    var values: [[UInt8]] = []
+    var known: Set<[UInt8]> = []
     for scalar in scalars {
       guard case .string(let value) = scalar else { return [] }
-      if !values.contains(value) { values.append(value) }
+      let bytes = Array(value.utf8)
+      if known.insert(bytes).inserted { values.append(bytes) }
     }
     return path.isProjection || values.isEmpty
       ? [] : [RequiredEquality(path: path, values: values, acceptsLists: true)]

@@ -10,8 +10,8 @@ final class RuleIndex: Sendable {
 
     init(field: Int32, rules: [(rule: Int32, equality: RequiredEquality)]) {
       self.field = field
-      var numbers: [String: Int] = [:]
-      var keys: [String] = []
+      var numbers: [[UInt8]: Int] = [:]
+      var keys: [[UInt8]] = []
       var rulesByValue: [[Int32]] = []
       for (rule, equality) in rules {
         for value in equality.values {
@@ -23,7 +23,7 @@ final class RuleIndex: Sendable {
           rulesByValue[numbers[value, default: 0]].append(rule)
         }
       }
-      values = ByteTable(keys.map { Array($0.utf8) })
+      values = ByteTable(keys)
       self.rulesByValue = rulesByValue
       rulesAcceptingLists = rules.filter(\.equality.acceptsLists).map(\.rule)
     }
@@ -57,7 +57,7 @@ final class RuleIndex: Sendable {
   }
 
   private struct Frequency {
-    var counts: [FieldPath: [String: Int]] = [:]
+    var counts: [FieldPath: [[UInt8]: Int]] = [:]
 
     /// How many rules share the texts of an equality: what an event with one of them costs.
     func cost(of equality: RequiredEquality) -> Int {
