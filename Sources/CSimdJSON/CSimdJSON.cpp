@@ -89,7 +89,7 @@ private:
   void copy_number() {
     const uint8_t *start = at;
     size_t length = number_length(start);
-    if (length > 0 && !fits_64_bits(start, length)) {
+    if (length > 0 && !is_before_colon(start + length) && !fits_64_bits(start, length)) {
       big_number_ordinals.push_back(strings_count++);
       text.push_back('"');
       text.append(reinterpret_cast<const char *>(start), length);
@@ -100,6 +100,12 @@ private:
     }
     // A malformed or an ordinary number: as it was, to the end of its run of characters.
     do { text.push_back(char(*at++)); } while (at < end && (is_digit(*at) || strchr("+-.eE", *at)) && *at != 0);
+  }
+
+  // Whether a colon comes next: then what stands before it is a key, which must not become a string here.
+  bool is_before_colon(const uint8_t *from) const {
+    while (from < end && (*from == ' ' || *from == '\t' || *from == '\n' || *from == '\r')) { from++; }
+    return from < end && *from == ':';
   }
 
   // The length of the well-formed number at `from`, 0 when it is not one.
