@@ -19,30 +19,32 @@ public struct TitleTemplate: Sendable, Equatable {
     parts = try TitleTemplate.parts(of: text)
   }
 
+  // Bytes rather than characters: a brace is one whatever combining mark comes after it.
   private static func parts(of text: String) throws(FieldPathError) -> [Part] {
+    let (open, close) = (UInt8(ascii: "{"), UInt8(ascii: "}"))
     var parts: [Part] = []
-    var literal = ""
-    var rest = text[...]
-    while let character = rest.first {
-      if rest.hasPrefix("{{") || rest.hasPrefix("}}") {
-        literal.append(character)
+    var literal: [UInt8] = []
+    var rest = Array(text.utf8)[...]
+    while let byte = rest.first {
+      if byte == open || byte == close, rest.dropFirst().first == byte {
+        literal.append(byte)
         rest = rest.dropFirst(2)
-      } else if character == "{" {
-        guard let close = rest.firstIndex(of: "}") else {
+      } else if byte == open {
+        guard let end = rest.firstIndex(of: close) else {
           throw FieldPathError(
-            text: text, offset: text.utf8.distance(from: text.startIndex, to: rest.startIndex),
-            reason: "the placeholder is not closed; expected '}'")
+            text: text, offset: rest.startIndex, reason: "the placeholder is not closed; expected '}'")
         }
-        if !literal.isEmpty { parts.append(.text(literal)) }
-        literal = ""
-        parts.append(.field(try FieldPath(keyPath: String(rest[rest.index(after: rest.startIndex)..<close]))))
-        rest = rest[rest.index(after: close)...]
+        if !literal.isEmpty { parts.append(.text(String(decoding: literal, as: UTF8.self))) }
+        literal = []
+        let path = String(decoding: rest[(rest.startIndex + 1)..<end], as: UTF8.self)
+        parts.append(.field(try FieldPath(keyPath: path)))
+        rest = rest[(end + 1)...]
       } else {
-        literal.append(character)
+        literal.append(byte)
         rest = rest.dropFirst()
       }
     }
-    if !literal.isEmpty { parts.append(.text(literal)) }
+    if !literal.isEmpty { parts.append(.text(String(decoding: literal, as: UTF8.self))) }
     return parts
   }
 }
