@@ -25,11 +25,19 @@ enum SourceText {
     }
   }
 
-  /// The place after the last character, with lines as YAML counts them.
+  /// The place after the last character.
   static func end(of bytes: UnsafeBufferPointer<UInt8>) -> SourcePosition {
+    position(ofByte: bytes.count, in: bytes)
+  }
+
+  /// The place of a byte, with lines as YAML counts them: they end at a line feed, a carriage return, or one of
+  /// Unicode's separators.
+  ///
+  /// Bytes before it that are not UTF-8 count as a character each.
+  static func position(ofByte offset: Int, in bytes: UnsafeBufferPointer<UInt8>) -> SourcePosition {
     var (line, column) = (1, 1)
     var before: Unicode.Scalar = " "
-    for scalar in String(decoding: bytes, as: UTF8.self).unicodeScalars {
+    for scalar in String(decoding: bytes.prefix(offset), as: UTF8.self).unicodeScalars {
       switch scalar {
       case "\n" where before == "\r": break
       case "\n", "\r", "\u{85}", "\u{2028}", "\u{2029}": (line, column) = (line + 1, 1)
@@ -37,17 +45,6 @@ enum SourceText {
       }
       before = scalar
     }
-    return SourcePosition(line: line, column: column)
-  }
-
-  /// The place of a byte.
-  ///
-  /// Bytes before it that are not UTF-8 count as a character each.
-  static func position(ofByte offset: Int, in bytes: UnsafeBufferPointer<UInt8>) -> SourcePosition {
-    let before = bytes.prefix(offset)
-    let lineStart = before.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
-    let line = before.count { $0 == UInt8(ascii: "\n") } + 1
-    let column = String(decoding: before[lineStart...], as: UTF8.self).unicodeScalars.count + 1
     return SourcePosition(line: line, column: column)
   }
 }
