@@ -1,0 +1,51 @@
+import Detection
+
+/// Detection files: any bytes are read to the same checked documents or problems, each with a place inside the file.
+///
+/// What loads is compiled, shown and run against its own tests, and detections say the same alone and together.
+enum DetectionFileEntry {
+  static func run(_ bytes: [UInt8]) throws {
+    let isNamed = bytes.count % 2 == 0
+    let file = DetectionFileDecoder.decode(bytes, path: "fuzz.yml", isNamed: isNamed)
+    let again = DetectionFileDecoder.decode(bytes, path: "fuzz.yml", isNamed: isNamed)
+    try FuzzFailure.require(file.problems == again.problems, "\(file.problems), then \(again.problems)")
+    let library = DetectionLibrary(files: [file])
+    let extent = FileExtent(bytes)
+    for problem in library.problems { try extent.check(problem.position, "\(problem)") }
+    for document in library.ignoredDocuments { try extent.check(document.position, "\(document)") }
+    for definition in library.definitions {
+      try extent.check(definition.position, definition.id)
+      for test in definition.tests { try extent.check(test.position, "test \(test.name)") }
+    }
+    try checkOutcome(bytes, isNamed: isNamed, file, library)
+    try evaluate(library.definitions)
+    let pages = DetectionPages(definitions: library.definitions)
+    for definition in library.definitions { _ = pages.page(of: definition) }
+  }
+
+  /// Nothing is passed over in silence.
+  private static func checkOutcome(
+    _ bytes: [UInt8], isNamed: Bool, _ file: DecodedFile, _ library: DetectionLibrary
+  ) throws(FuzzFailure) {
+    let isSaid =
+      !library.problems.isEmpty || !library.definitions.isEmpty || !library.ignoredDocuments.isEmpty
+      || file.documentCount > 0
+    try FuzzFailure.require(isSaid, "neither a detection nor a problem")
+  }
+
+  private static func evaluate(_ definitions: [DetectionDefinition]) throws {
+    var runner = DetectionTestRunner()
+    let evaluator = EventEvaluator()
+    let program = DetectionProgram(definitions: definitions)
+    for definition in definitions {
+      let results = runner.run(definition)
+      guard definition.isActive, let logType = definition.logTypes.first else { continue }
+      for (test, result) in zip(definition.tests, results) {
+        let together = try? evaluator.evaluate(test.log, with: program.program(forLogType: logType))
+        let matched = together?.matches.contains { $0.definition.id == definition.id } ?? false
+        try FuzzFailure.require(
+          matched == result.matched, "\(definition.id), test \(test.name): together \(matched), not alone")
+      }
+    }
+  }
+}

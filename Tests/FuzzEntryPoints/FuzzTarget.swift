@@ -1,0 +1,36 @@
+/// A part of Picket that is fed any bytes.
+public enum FuzzTarget: String, CaseIterable, Sendable {
+  /// The bytes of a connection.
+  case frames
+  /// The messages in frames.
+  case requests
+  /// Events, against the shipped detections and the rules of the case files.
+  case events
+  /// Detection files.
+  case detections
+  /// Key paths and title templates.
+  case paths
+
+  /// The longest input that is worth its time, in bytes.
+  public var inputBytesMax: Int {
+    switch self {
+    case .frames, .requests: 8_192
+    case .events: 4_096
+    case .detections: 16_384
+    case .paths: 512
+    }
+  }
+
+  /// Feeds the bytes to the part and checks what it promises.
+  ///
+  /// Not to be used from two threads at once.
+  public func run(_ bytes: [UInt8]) throws {
+    switch self {
+    case .frames: try FrameEntry.run(bytes)
+    case .requests: try RequestEntry.run(bytes)
+    case .events: try EventEntry.shared.get().run(bytes)
+    case .detections: try DetectionFileEntry.run(bytes)
+    case .paths: try PathEntry.run(bytes)
+    }
+  }
+}
