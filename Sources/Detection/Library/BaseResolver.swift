@@ -46,7 +46,7 @@ struct BaseResolver {
       resolved[loaded.id.name] = .some(document.definition)
       return
     }
-    guard let base = base(for: reference, of: loaded) else {
+    guard let base = base(for: reference, of: loaded), canTakeUnique(base, loaded) else {
       resolved[loaded.id.name] = .some(nil)
       return
     }
@@ -58,6 +58,14 @@ struct BaseResolver {
     definition.source = own.source
     document.fields.apply(to: &definition)
     resolved[loaded.id.name] = .some(definition)
+  }
+
+  /// Whether a document has no `Unique` or a base that it can go with; a problem when not.
+  private mutating func canTakeUnique(_ base: DetectionDefinition, _ loaded: LoadedDocument) -> Bool {
+    guard case .python = base.body, let position = loaded.document.fields.uniquePosition else { return true }
+    problems.append(
+      Problem(path: loaded.path, position: position, code: .conflictingKeys, message: DocumentRules.uniqueRefusal))
+    return false
   }
 
   /// The resolved definition of a base; a problem when there is none.

@@ -16,6 +16,8 @@ public struct DetectionPage: Sendable {
   public var alertTitle: String
   /// The fields whose values make the dedup string, in order.
   public var groupBy: [String]
+  /// The field whose distinct values the threshold counts; empty when it counts matches.
+  public var unique: String
 
   init(_ definition: DetectionDefinition, indicators: [Indicator], exclusions: [Indicator]) {
     self.definition = definition
@@ -27,6 +29,7 @@ public struct DetectionPage: Sendable {
     dynamicSeverities = simple?.dynamicSeverities.map(SeverityStage.init) ?? []
     alertTitle = simple?.alertTitle?.text ?? ""
     groupBy = simple?.groupBy.map(\.description) ?? []
+    unique = simple?.unique?.description ?? ""
   }
 
   private static func stages(of detection: SimpleDetection) -> [LogicStage] {

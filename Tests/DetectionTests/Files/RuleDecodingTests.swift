@@ -67,6 +67,7 @@ struct RuleDecodingTests {
     #expect(detection.alertTitle?.parts.count == 4)
     #expect(detection.alertContext.map(\.name) == ["one", "two"])
     #expect(detection.groupBy.map(\.description) == ["a", "b[0]", "c.d"])
+    #expect(detection.unique == (try path("p_enrichment.t.ip.asn")))
     #expect(detection.dynamicSeverities.map(\.severity) == [.critical, .info])
   }
 

@@ -71,6 +71,33 @@ struct DetectionLibraryTests {
     #expect(library.definition(id: "Base")?.tags == ["base"])
   }
 
+  @Test("A derived rule may count other distinct values than its base, and counts the same when it says nothing")
+  func derivedUnique() throws {
+    let library = library([
+      ("a.yml", derived("Own", from: "Base", more: "Unique: {KeyPath: b.c}")), ("b.yml", derived("Same", from: "Base")),
+      ("c.yml", rule("Base", more: "Unique: {Key: port}")),
+    ])
+    #expect(library.problems.isEmpty)
+    let fields = ["Own", "Same", "Base"].map { id -> String? in
+      guard case .simple(let detection) = library.definition(id: id)?.body else { return nil }
+      return detection.unique?.description
+    }
+    #expect(fields == ["b.c", "port", "port"])
+  }
+
+  @Test("Unique cannot be put over a rule written in Python, however far the base is")
+  func uniqueOverPython() {
+    let python = "AnalysisType: rule\nRuleID: A\nEnabled: true\nSeverity: Low\nLogTypes: [a]\nFilename: a.py\n"
+    let library = library([
+      ("a.yml", python), ("b.yml", derived("B", from: "A")), ("c.yml", derived("C", from: "B", more: "Unique: {Key: a}")),
+    ])
+    #expect(library.definitions.map(\.id) == ["A", "B"])
+    #expect(
+      library.problems.map(\.description) == [
+        "c.yml:4:1: conflicting-keys: key 'Unique' needs the key 'Detection': a Python file defines unique() itself"
+      ])
+  }
+
   @Test("Derived rules of derived rules take what is nearest")
   func chains() throws {
     let library = library([

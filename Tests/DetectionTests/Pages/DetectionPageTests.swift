@@ -44,6 +44,15 @@ struct DetectionPageTests {
       ])
     #expect(page.alertTitle == "[Wiz Alert]: {tdrId}")
     #expect(page.groupBy == ["threatId", "trigger.ruleId"])
+    #expect(page.unique.isEmpty)
+  }
+
+  @Test("The page names the field whose distinct values the threshold counts")
+  func unique() throws {
+    var detection = SimpleDetection(expressions: [equals("kind", "scan")])
+    detection.unique = try FieldPath(keyPath: "dst.port")
+    let definition = definition("one", detection)
+    #expect(DetectionPages(definitions: [definition]).page(of: definition).unique == "dst.port")
   }
 
   @Test("The VPC page: negated lists are exclusions with their values sorted as text, plain inequality is not")

@@ -19,6 +19,9 @@ struct DefinitionFields: Sendable {
   private var tests: [DetectionTest]?
   private let match: MatchFields
 
+  /// Where `Unique` stands; nil when the document does not have it.
+  var uniquePosition: SourcePosition? { match.uniquePosition }
+
   /// Reads the known keys of a document whose shape has been checked.
   init(_ pairs: [YAMLPair], type: AnalysisType, _ problems: inout ProblemList) {
     match = MatchFields(pairs, &problems)

@@ -3,12 +3,23 @@ enum DocumentRules {
   /// Adds the problems of a document whose shape has been checked.
   static func check(_ document: YAMLNode, type: AnalysisType, _ problems: inout ProblemList) {
     switch type {
+    case .rule, .scheduledRule: checkUnique(document, &problems)
     case .scheduledQuery: checkSchedule(document["Schedule"], &problems)
     case .correlationRule: checkCorrelation(document["Detection"]?.elements?.first, &problems)
     case .dataModel: checkMethods(document, &problems)
     default: break
     }
   }
+
+  /// A derived rule has its `Detection` from its base, which is looked at when all files are put together.
+  private static func checkUnique(_ document: YAMLNode, _ problems: inout ProblemList) {
+    guard document["Filename"] != nil, document["Detection"] == nil else { return }
+    guard let pair = document.pairs?.first(where: { $0.key == "Unique" }) else { return }
+    problems.add(.conflictingKeys, at: pair.keyPosition, uniqueRefusal)
+  }
+
+  /// Why `Unique` cannot stand where the logic is written in Python.
+  static let uniqueRefusal = "key 'Unique' needs the key 'Detection': a Python file defines unique() itself"
 
   private static func checkSchedule(_ schedule: YAMLNode?, _ problems: inout ProblemList) {
     guard let rate = schedule?["RateMinutes"], let timeout = schedule?["TimeoutMinutes"] else { return }

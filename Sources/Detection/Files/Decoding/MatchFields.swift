@@ -4,7 +4,10 @@ struct MatchFields: Sendable {
   private var alertTitle: TitleTemplate?
   private var alertContext: [AlertContextField]?
   private var groupBy: [FieldPath]?
+  private var unique: FieldPath?
   private var dynamicSeverities: [DynamicSeverity]?
+  /// Where `Unique` stands; nil when the document does not have it.
+  private(set) var uniquePosition: SourcePosition?
 
   private static let specifiers = KeySpecifierDecoder(dialect: .detection)
 
@@ -18,6 +21,9 @@ struct MatchFields: Sendable {
       case "AlertTitle": alertTitle = MatchFields.title(pair.value, &problems)
       case "AlertContext": alertContext = MatchFields.context(pair.value, &problems)
       case "GroupBy": groupBy = MatchFields.groupBy(pair.value, &problems)
+      case "Unique":
+        uniquePosition = pair.keyPosition
+        unique = MatchFields.specifiers.decode(pair.value, named: pair.key, allowsEnrichment: true, &problems)
       case "DynamicSeverities": dynamicSeverities = MatchFields.severities(pair.value, &problems)
       default: break
       }
@@ -30,6 +36,7 @@ struct MatchFields: Sendable {
     detection.alertTitle = alertTitle ?? detection.alertTitle
     detection.alertContext = alertContext ?? detection.alertContext
     detection.groupBy = groupBy ?? detection.groupBy
+    detection.unique = unique ?? detection.unique
     detection.dynamicSeverities = dynamicSeverities ?? detection.dynamicSeverities
   }
 

@@ -152,7 +152,7 @@ enum DocumentSchemas {
   private static let simple: [KeySchema] = [
     .optional("InlineFilters", .expressions(.inlineFilter)), .optional("AlertTitle", .titleTemplate),
     .optional("AlertContext", .list(.object(RuleSchemas.contextField))),
-    .optional("GroupBy", .list(.keySpecifier, .notEmpty)),
+    .optional("GroupBy", .list(.keySpecifier, .notEmpty)), .optional("Unique", .keySpecifier),
     .optional("DynamicSeverities", .list(.object(RuleSchemas.dynamicSeverity))),
   ]
 
