@@ -89,7 +89,8 @@ struct DetectionLibraryTests {
   func uniqueOverPython() {
     let python = "AnalysisType: rule\nRuleID: A\nEnabled: true\nSeverity: Low\nLogTypes: [a]\nFilename: a.py\n"
     let library = library([
-      ("a.yml", python), ("b.yml", derived("B", from: "A")), ("c.yml", derived("C", from: "B", more: "Unique: {Key: a}")),
+      ("a.yml", python), ("b.yml", derived("B", from: "A")),
+      ("c.yml", derived("C", from: "B", more: "Unique: {Key: a}")),
     ])
     #expect(library.definitions.map(\.id) == ["A", "B"])
     #expect(
