@@ -1,6 +1,6 @@
 import Dispatch
 import Foundation
-public import GRDB
+import GRDB
 import Synchronization
 
 /// The durable state: dedup windows, and the alerts that they became.
@@ -37,8 +37,10 @@ public final class AlertStore: Sendable {
   /// Opens the state, making its directory and file where there are none.
   public init(_ configuration: StateConfiguration) throws(StateError) {
     self.configuration = configuration
+    let stored: StateCounters
     do {
       database = try AlertStore.open(configuration)
+      stored = try database.read(StateCounters.init(counting:))
       storeID = try database.read { db in
         try String.fetchOne(db, sql: "SELECT value FROM meta WHERE name = 'store_id'") ?? ""
       }
@@ -49,6 +51,7 @@ public final class AlertStore: Sendable {
       throw StateError(error, path: configuration.path)
     }
     writer = NonSendableBox(WindowWriter(limits: configuration.limits))
+    queue.withLock { $0.counters = stored }
   }
 
   /// Counts matches; the completion is called on another thread, after the commit, with an outcome for each.
@@ -113,9 +116,10 @@ public final class AlertStore: Sendable {
         try writer.flush(db)
         return outcomes
       }
+      let changesAlerts = writer.changesAlerts
       writer.committed()
       count(writer)
-      changes.signal()
+      if changesAlerts { changes.signal() }
       return .success(outcomes)
     } catch {
       writer.forget()
@@ -135,6 +139,9 @@ public final class AlertStore: Sendable {
       queue.counters.alertsCreated += more.alertsCreated
       queue.counters.duplicatesRefused += more.duplicatesRefused
       queue.counters.windowsCached = cached
+      queue.counters.windowsStored += more.windowsStored
+      queue.counters.alertsStored += more.alertsStored
+      queue.counters.alertsOpen += more.alertsOpen
     }
   }
 
@@ -143,6 +150,51 @@ public final class AlertStore: Sendable {
       queue.counters.commitsFailed += 1
       queue.counters.lastError = error.description
       queue.counters.windowsCached = 0
+    }
+  }
+
+  // MARK: Reading, and changes other than matches
+
+  /// Reads beside the commits; throws `StateError` for what SQLite says, and what the body throws.
+  func read<Value: Sendable>(_ body: @escaping @Sendable (Database) throws -> Value) async throws -> Value {
+    do {
+      return try await database.read(body)
+    } catch let error as DatabaseError {
+      throw StateError(error, path: configuration.path)
+    }
+  }
+
+  /// Changes the file in a transaction of its own, between those of matches.
+  ///
+  /// After the commit `finish` brings memory in line. Nothing is changed when the body throws; what SQLite says is
+  /// thrown as a `StateError` and counts as a failed commit, anything else is the body's own affair.
+  func change<Value: Sendable>(
+    _ body: @escaping @Sendable (Database) throws -> Value,
+    then finish: @escaping @Sendable (Value, WindowWriter, inout StateCounters) -> Void
+  ) async throws -> Value {
+    try await withCheckedThrowingContinuation { continuation in
+      serial.async { continuation.resume(with: Result { try self.changeNow(body, finish) }) }
+    }
+  }
+
+  /// On the serial queue only.
+  private func changeNow<Value>(
+    _ body: (Database) throws -> Value, _ finish: (Value, WindowWriter, inout StateCounters) -> Void
+  ) throws -> Value {
+    let writer = writer.value
+    do {
+      let value = try database.write(body)
+      queue.withLock { queue in
+        queue.counters.commits += 1
+        queue.counters.lastError = ""
+        finish(value, writer, &queue.counters)
+      }
+      return value
+    } catch let error as DatabaseError {
+      writer.forget()
+      let error = StateError(error, path: configuration.path)
+      countFailure(error)
+      throw error
     }
   }
 

@@ -1,4 +1,4 @@
-public import Detection
+import Detection
 
 /// What became of a match, and the window it went into.
 public struct StoredOutcome: Sendable, Equatable {

@@ -37,6 +37,12 @@ struct WindowCache {
     young = [:]
   }
 
+  /// Forgets a window.
+  mutating func remove(_ key: WindowKey) {
+    young.removeValue(forKey: key)
+    old.removeValue(forKey: key)
+  }
+
   /// Forgets everything.
   mutating func removeAll() {
     young = [:]

@@ -25,6 +25,9 @@ final class WindowWriter {
   /// Windows in memory.
   var cachedCount: Int { cache.count }
 
+  /// Whether the transaction under way creates or updates an alert.
+  var changesAlerts: Bool { !changes.isEmpty }
+
   /// Reads where the numbers are.
   func begin(_ db: Database) throws {
     counters = StateCounters()
@@ -40,7 +43,7 @@ final class WindowWriter {
   }
 
   /// The last number given to an alert, one that retention removed included.
-  private static func lastAlertNumber(_ db: Database) throws -> Int64 {
+  static func lastAlertNumber(_ db: Database) throws -> Int64 {
     let kept = try Int64.fetchOne(db, sql: "SELECT max(number) FROM alert") ?? 0
     let given =
       try String.fetchOne(db, sql: "SELECT value FROM meta WHERE name = 'last_alert'").flatMap { Int64($0) } ?? 0
@@ -82,6 +85,13 @@ final class WindowWriter {
     cache.trim()
   }
 
+  /// Windows were removed from the file: the next match of such a key finds none.
+  ///
+  /// Only between transactions.
+  func forget(_ keys: [WindowKey]) {
+    for key in keys { cache.remove(key) }
+  }
+
   /// The transaction failed: nothing in memory counts any more.
   func forget() {
     cache.removeAll()
@@ -121,7 +131,7 @@ final class WindowWriter {
   private func open(
     _ match: StoredMatch, _ window: DedupWindow, replacing previous: WindowEntry?, _ db: Database
   ) throws -> WindowEntry {
-    if let previous { try clear(previous, db) }
+    if let previous { try clear(previous, db) } else { counters.windowsStored += 1 }
     let entry = WindowEntry(
       key: match.key, number: nextWindowNumber, window: window, alertNumber: nil, eventsKept: 0,
       severity: match.severity, title: match.title, context: match.context, logTypes: [])
@@ -168,7 +178,8 @@ final class WindowWriter {
     ])
     guard let alert = entry.alertNumber else { return }
     try db.cachedStatement(
-      sql: "UPDATE alert SET event_count = ?, unique_count = ?, updated = ?, log_types = ? WHERE number = ?"
+      sql:
+        "UPDATE alert SET event_count = ?, unique_count = ?, updated = max(updated, ?), log_types = ? WHERE number = ?"
     ).execute(arguments: [
       Int64(clamping: window.eventCount), Int64(clamping: window.distinctValues.count), window.updatedNanos,
       entry.logTypes.joined(separator: "\n"), alert,
@@ -206,6 +217,8 @@ final class WindowWriter {
     counters.alertsCreated += 1
     let definition = match.definition
     let status: AlertStatus = entry.severity == .info ? .resolved : .open
+    counters.alertsStored += 1
+    if status == .open { counters.alertsOpen += 1 }
     try db.cachedStatement(
       sql: """
         INSERT INTO alert (number, window_number, detection_id, is_error, dedup, display_name, description, runbook,

@@ -1,0 +1,93 @@
+import GRDB
+
+/// Something that always holds in a state, with the question that finds what breaks it.
+struct StateRule {
+  /// What is wrong with the rows that the question finds, after their number.
+  private let complaint: String
+  /// Gives the rows that break the rule, each by its number or name.
+  private let sql: String
+
+  /// Says how the state breaks the rule; nil when it does not.
+  func problem(_ db: Database) throws -> String? {
+    let count = try Int.fetchOne(db, sql: "SELECT count(*) FROM (\(sql))") ?? 0
+    guard count > 0 else { return nil }
+    let first = try String.fetchOne(db, sql: "SELECT CAST(found AS TEXT) FROM (\(sql)) LIMIT 1") ?? ""
+    return "\(count) \(complaint); the first is \(first)"
+  }
+
+  static let all = windows + alerts + belongings
+
+  private static let windows = [
+    StateRule(
+      complaint: "windows without a match, or with times out of order",
+      sql: "SELECT number AS found FROM window WHERE event_count < 1 OR updated < opened"),
+    StateRule(
+      complaint: "windows whose alert is missing",
+      sql: """
+        SELECT number AS found FROM window WHERE alert_number IS NOT NULL
+        AND NOT EXISTS (SELECT 1 FROM alert WHERE alert.number = window.alert_number)
+        """),
+    StateRule(
+      complaint: "windows with another count of kept events than they say",
+      sql: """
+        SELECT number AS found FROM window WHERE events_kept <>
+        (SELECT count(*) FROM window_event WHERE window_event.window_number = window.number)
+        """),
+  ]
+
+  private static let alerts = [
+    StateRule(
+      complaint: "alerts with another count of matches than their window",
+      sql: """
+        SELECT alert.number AS found FROM alert JOIN window ON window.number = alert.window_number
+        WHERE window.event_count <> alert.event_count OR window.alert_number IS NOT alert.number
+        """),
+    StateRule(
+      complaint: "alerts with an unknown status or severity, or without a match",
+      sql: """
+        SELECT number AS found FROM alert
+        WHERE status NOT BETWEEN 1 AND 4 OR severity NOT BETWEEN 1 AND 5 OR event_count < 1
+        """),
+    StateRule(
+      complaint: "alerts with more kept events than matches",
+      sql: """
+        SELECT number AS found FROM alert WHERE (SELECT count(*) FROM window_event
+        WHERE window_event.window_number = alert.window_number) > event_count
+        """),
+    StateRule(
+      complaint: "alerts with a number that was not given",
+      sql: """
+        SELECT number AS found FROM alert
+        WHERE number > coalesce((SELECT CAST(value AS INTEGER) FROM meta WHERE name = 'last_alert'), 0)
+        """),
+  ]
+
+  private static let belongings = [
+    StateRule(
+      complaint: "events of no window and no alert",
+      sql: """
+        SELECT window_number AS found FROM window_event
+        WHERE NOT EXISTS (SELECT 1 FROM window WHERE window.number = window_event.window_number)
+        AND window_number NOT IN (SELECT window_number FROM alert)
+        """),
+    StateRule(
+      complaint: "distinct values of no window",
+      sql: """
+        SELECT window_number AS found FROM distinct_value
+        WHERE NOT EXISTS (SELECT 1 FROM window WHERE window.number = distinct_value.window_number)
+        """),
+    StateRule(
+      complaint: "notes on no alert",
+      sql: """
+        SELECT number AS found FROM alert_note
+        WHERE NOT EXISTS (SELECT 1 FROM alert WHERE alert.number = alert_note.alert_number)
+        """),
+    StateRule(
+      complaint: "states without a name of eight hexadecimal digits",
+      sql: """
+        SELECT coalesce(value, 'none') AS found
+        FROM (SELECT (SELECT value FROM meta WHERE name = 'store_id') AS value)
+        WHERE value IS NULL OR length(value) <> 8 OR value GLOB '*[^0-9a-f]*'
+        """),
+  ]
+}
