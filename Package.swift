@@ -55,7 +55,7 @@ let package = Package(
     .target(name: "PicketClient", dependencies: ["Wire", nioCore, nioPosix], swiftSettings: settings),
     .target(
       name: "PicketServer",
-      dependencies: ["Detection", "DetectionFiles", "Wire", logging, nioCore, nioPosix, serviceLifecycle],
+      dependencies: ["Detection", "DetectionFiles", "Storage", "Wire", logging, nioCore, nioPosix, serviceLifecycle],
       swiftSettings: settings),
     .executableTarget(
       name: "picketd",
@@ -65,7 +65,7 @@ let package = Package(
       swiftSettings: settings),
     .executableTarget(
       name: "picket",
-      dependencies: ["Detection", "DetectionFiles", "PicketClient", "Wire", argumentParser],
+      dependencies: ["Detection", "DetectionFiles", "PicketClient", "Storage", "Wire", argumentParser],
       swiftSettings: settings),
     .target(name: "CaseFiles", dependencies: ["Detection", yams], path: "Tests/CaseFiles", swiftSettings: settings),
     .testTarget(name: "DetectionTests", dependencies: ["CaseFiles", "Detection"], swiftSettings: settings),
@@ -84,6 +84,7 @@ let package = Package(
       ],
       swiftSettings: settings),
     .testTarget(name: "RepositoryTests", dependencies: ["Detection", "PicketServer"], swiftSettings: settings),
+    .testTarget(name: "StorageTests", dependencies: ["Detection", "Storage", grdb], swiftSettings: settings),
     .testTarget(name: "WireTests", dependencies: ["Wire", nioCore], swiftSettings: settings),
     .testTarget(
       name: "PicketClientTests", dependencies: ["PicketClient", "Wire", nioCore, nioPosix], swiftSettings: settings),

@@ -29,6 +29,11 @@ package final class DeferredCall: Sendable {
     try await room?.get()
   }
 
+  /// Who made the call; nil where the kernel does not know.
+  func peer() async throws -> PeerCredentials? {
+    try await onLoop { connection in connection.shared.peer }
+  }
+
   private func onLoop<Result: Sendable>(
     _ body: @escaping @Sendable (ConnectionHandler) throws -> Result
   ) async throws -> Result {

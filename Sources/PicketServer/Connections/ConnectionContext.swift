@@ -1,6 +1,6 @@
 import Logging
 
-/// What all connections of a server share.
+/// What all connections of a server share, and who is at the other end of one.
 struct ConnectionContext: Sendable {
   let limits: ServerLimits
   let methods: MethodTable
@@ -8,4 +8,6 @@ struct ConnectionContext: Sendable {
   let logger: Logger
   /// Closed for lost framing, for requests that are too large together, or for answers left unread.
   let closed: EpisodeLog
+  /// Who is at the other end; each connection has a context with its own.
+  var peer: PeerCredentials?
 }

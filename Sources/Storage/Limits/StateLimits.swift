@@ -17,6 +17,9 @@ public struct StateLimits: Sendable, Equatable {
   /// Alerts on one page of a list.
   public var page_alerts_max = 500
 
+  /// Bytes of a comment on a change of status.
+  public var comment_bytes_max = 16_384
+
   /// The default bounds.
   public init() {}
 }

@@ -79,6 +79,9 @@ public final class AlertStore: Sendable {
   /// What has happened since the state was opened.
   public var counters: StateCounters { queue.withLock { $0.counters } }
 
+  /// The bytes of the state's files; 0 for a state in memory.
+  public var byteCount: UInt64 { configuration.directory == nil ? 0 : StateFile.byteCount(path: configuration.path) }
+
   /// Closes the file; the store is not used afterwards.
   public func close() {
     serial.sync { try? database.close() }
