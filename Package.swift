@@ -60,7 +60,9 @@ let package = Package(
     .executableTarget(
       name: "picketd",
       dependencies: [
-        "Detection", "DetectionFiles", "PicketServer", argumentParser, logging, serviceLifecycle, unixSignals,
+        "Detection", "DetectionFiles", "PicketServer", "Storage", argumentParser, logging, serviceLifecycle,
+        unixSignals,
+        yams,
       ],
       swiftSettings: settings),
     .executableTarget(
@@ -84,6 +86,8 @@ let package = Package(
       ],
       swiftSettings: settings),
     .testTarget(name: "RepositoryTests", dependencies: ["Detection", "PicketServer"], swiftSettings: settings),
+    .testTarget(
+      name: "SimulationTests", dependencies: ["CaseFiles", "Detection", "Storage"], swiftSettings: settings),
     .testTarget(name: "StorageTests", dependencies: ["Detection", "Storage", grdb], swiftSettings: settings),
     .testTarget(name: "WireTests", dependencies: ["Wire", nioCore], swiftSettings: settings),
     .testTarget(

@@ -5,6 +5,7 @@ import Glibc
 import Logging
 import PicketServer
 import ServiceLifecycle
+import Storage
 import UnixSignals
 
 /// The daemon.
@@ -36,9 +37,15 @@ struct Picketd: AsyncParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Keep the daemon's state here; two daemons cannot share it. Without it nothing is kept.", valueName: "dir"),
+      "Keep windows and alerts here; two daemons cannot share it. Without it they end with the daemon.", valueName: "dir"),
     completion: .directory)
   var stateDirectory: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Let acknowledged matches survive a killed process (process) or a power failure too (power) (default: process).",
+      valueName: "durability"))
+  var durability: DurabilityArgument?
 
   @Option(help: ArgumentHelp("Serve this socket (default: \(Settings.defaultSocket)).", valueName: "path"))
   var socket: String?
@@ -84,6 +91,9 @@ struct Picketd: AsyncParsableCommand {
     } catch let error as StateDirectoryError {
       logger.critical("\(error)")
       throw ExitCode(69)
+    } catch let error as StateError {
+      logger.critical("\(error)")
+      throw ExitCode(69)
     }
   }
 
@@ -92,6 +102,7 @@ struct Picketd: AsyncParsableCommand {
     if let config { settings = try SettingsFile.read(config) }
     if !detections.isEmpty { settings.detectionPaths = detections }
     settings.stateDirectory = stateDirectory ?? settings.stateDirectory
+    settings.durability = durability?.durability ?? settings.durability
     settings.socket = socket ?? settings.socket
     settings.logLevel = logLevel?.level ?? settings.logLevel
     settings.isStrict = strict || settings.isStrict
@@ -115,7 +126,8 @@ struct Picketd: AsyncParsableCommand {
     configuration.limits = settings.limits
     let place = configuration.inheritedSocket == nil ? settings.socket : "the socket passed on by the service manager"
     let summary = "\(detections.activeCount) detections active"
-    let server = DetectionServer(configuration: configuration, detections: detections, logger: logger) {
+    let store = try openState(settings, logger)
+    let server = DetectionServer(configuration: configuration, detections: detections, store: store, logger: logger) {
       logger.info("serving \(place) with \(summary)")
       manager.ready(summary)
     }
@@ -125,7 +137,17 @@ struct Picketd: AsyncParsableCommand {
     )
     group.maximumGracefulShutdownDuration = .seconds(settings.limits.shutdown_seconds_max + 5)
     try await ServiceGroup(configuration: group).run()
+    store.close()
     logger.info("stopped")
+  }
+
+  private func openState(_ settings: Settings, _ logger: Logger) throws -> AlertStore {
+    var state = StateConfiguration(directory: settings.stateDirectory)
+    state.durability = settings.durability
+    if settings.stateDirectory == nil {
+      logger.warning("windows and alerts live in memory only; --state-directory keeps them across restarts")
+    }
+    return try AlertStore(state)
   }
 
   private func load(_ settings: Settings, _ logger: Logger) throws -> LoadedDetections {

@@ -1,9 +1,13 @@
 /// A detection that failed on an event.
-public struct DetectionError: Error, Equatable, Sendable {
+public struct DetectionError: Error, Sendable {
+  /// The definition that failed.
+  public var definition: DetectionDefinition { rule.definition }
   /// The id of the detection.
-  public let detectionID: String
+  public var detectionID: String { rule.definition.id }
   /// The kind of failure: `inline-filter`.
   public let code: String
   /// What failed on which value and what was expected.
   public let message: String
+
+  let rule: CompiledRule
 }

@@ -6,6 +6,7 @@ package import Wire
 /// Used on the connection's event loop only.
 package struct Outbound: ~Copyable {
   private(set) var bytes: ByteBuffer
+  private(set) var uncommitted: [UncommittedAnswer] = []
   private var arena = MessageArena()
   private let allocator: ByteBufferAllocator
 
@@ -24,6 +25,17 @@ package struct Outbound: ~Copyable {
         "the answer is larger than one frame of \(WireLimits.frameDataBytesMax) bytes; ask for less",
         cause: error)
     }
+  }
+
+  /// Answers a call once its matches are committed.
+  mutating func answer(afterCommit answer: UncommittedAnswer) {
+    uncommitted.append(answer)
+  }
+
+  /// Gives away the answers that wait for a commit.
+  mutating func takeUncommitted() -> [UncommittedAnswer] {
+    defer { uncommitted = [] }
+    return uncommitted
   }
 
   /// Sends one message of a stream; throws RESOURCE_EXHAUSTED, with nothing written, when it does not fit a frame.

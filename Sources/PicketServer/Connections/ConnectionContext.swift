@@ -1,4 +1,5 @@
 import Logging
+import Storage
 
 /// What all connections of a server share, and who is at the other end of one.
 struct ConnectionContext: Sendable {
@@ -8,6 +9,8 @@ struct ConnectionContext: Sendable {
   let logger: Logger
   /// Closed for lost framing, for requests that are too large together, or for answers left unread.
   let closed: EpisodeLog
+  let store: AlertStore
+  let time: WindowTime
   /// Who is at the other end; each connection has a context with its own.
   var peer: PeerCredentials?
 }

@@ -1,5 +1,6 @@
 import Logging
 import NIOCore
+import Storage
 import Wire
 
 /// One connection: finds frames in what arrives, carries out the calls, writes the answers.
@@ -18,6 +19,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
   private var outbound = Outbound(allocator: ByteBufferAllocator())
   private var streamIDs = StreamIDSequence()
   private var calls: [UInt32: OpenCall] = [:]
+  private var commits = PendingCommits()
   private var readTime = NIODeadline.uptimeNanoseconds(0)
   private var readIsHeld = false
   private var countedPendingBytes = 0
@@ -45,6 +47,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
     for call in calls.values { call.abandon() }
     shared.counters.callsInFlight.count(-calls.count)
     calls.removeAll()
+    commits.removeAll()
     for promise in waitingForRoom { promise.fail(CancellationError()) }
     waitingForRoom.removeAll()
     countPending(0)
@@ -82,11 +85,16 @@ final class ConnectionHandler: ChannelDuplexHandler {
   }
 
   func read(context: ChannelHandlerContext) {
-    if context.channel.isWritable {
+    if canTakeRequests(context) {
       context.read()
     } else {
       readIsHeld = true
     }
+  }
+
+  /// Whether the client takes its answers and the state keeps up with its matches.
+  private func canTakeRequests(_ context: ChannelHandlerContext) -> Bool {
+    context.channel.isWritable && commits.hasRoom(shared.limits)
   }
 
   func channelWritabilityChanged(context: ChannelHandlerContext) {
@@ -103,10 +111,15 @@ final class ConnectionHandler: ChannelDuplexHandler {
     unreadTimer = nil
     for promise in waitingForRoom { promise.succeed() }
     waitingForRoom.removeAll()
+    goOn(context)
+  }
+
+  /// Carries out what has arrived and reads on, where that had to wait.
+  private func goOn(_ context: ChannelHandlerContext) {
     takeFrames()
     writeOutbound()
     context.flush()
-    if readIsHeld, context.channel.isWritable {
+    if readIsHeld, canTakeRequests(context) {
       readIsHeld = false
       context.read()
     }
@@ -134,14 +147,16 @@ final class ConnectionHandler: ChannelDuplexHandler {
   private func takeFrames() {
     guard let context else { return }
     do throws(FrameError) {
-      while context.channel.isWritable, let frame = try frames.nextFrame() {
+      while canTakeRequests(context), let frame = try frames.nextFrame() {
         take(frame)
+        commits.add(outbound.takeUncommitted())
         if outbound.bytes.readableBytes >= ConnectionHandler.write_bytes { writeOutbound() }
       }
     } catch {
       loseFraming(error)
       return
     }
+    submitMatches()
     frames.discardUsed()
     boundPending()
     closeIfDrained()
@@ -189,6 +204,35 @@ final class ConnectionHandler: ChannelDuplexHandler {
   private func isStream(_ request: BorrowedRequest) throws(RPCError) -> Bool {
     if case .stream = try shared.methods.body(of: request) { return true }
     return false
+  }
+
+  // MARK: Answers that wait for a commit
+
+  /// Hands the matches of everything that was carried out since the last time to the state, as one batch.
+  private func submitMatches() {
+    guard let context, let batch = commits.submit() else { return }
+    let bound = NIOLoopBound(self, eventLoop: context.eventLoop)
+    let loop = context.eventLoop
+    shared.store.submit(MatchBatch(matches: batch.matches, now: shared.time.now())) { result in
+      loop.execute { bound.value.committed(batch.number, result) }
+    }
+  }
+
+  /// Writes the answers of a batch; on a failure none of its matches counts, and the clients are told so.
+  private func committed(_ number: Int, _ result: Result<[StoredOutcome], StateError>) {
+    guard let context else { return }
+    for (answer, outcomes) in commits.finish(number, result) {
+      do throws(RPCError) {
+        switch outcomes {
+        case .success(let outcomes): try answer.write(outcomes, &outbound)
+        case .failure(let error): throw RPCError(.unavailable, error.description, cause: error)
+        }
+      } catch {
+        fail(error, streamID: answer.streamID)
+      }
+    }
+    goOn(context)
+    closeIfDrained()
   }
 
   // MARK: Calls that are answered later
@@ -290,7 +334,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
   ///
   /// While the client leaves its answers unread, some of its requests may have arrived and not been carried out.
   private func closeIfDrained() {
-    guard isDraining, !isClosing, calls.isEmpty, let context, context.channel.isWritable else { return }
+    guard isDraining, !isClosing, calls.isEmpty, commits.isEmpty, let context, context.channel.isWritable else { return }
     isClosing = true
     let written = context.eventLoop.makePromise(of: Void.self)
     // Only what has left for the socket survives a close.

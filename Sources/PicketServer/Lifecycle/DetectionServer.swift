@@ -3,6 +3,7 @@ public import Logging
 import NIOCore
 import NIOPosix
 public import ServiceLifecycle
+public import Storage
 
 /// The server of the data socket.
 ///
@@ -13,6 +14,8 @@ public final class DetectionServer: Service {
   private let logger: Logger
   private let methods: MethodTable
   private let counters: ServerCounters
+  private let store: AlertStore
+  private let time: WindowTime
   private let registry = ConnectionRegistry()
   private let onReady: @Sendable () -> Void
 
@@ -20,22 +23,24 @@ public final class DetectionServer: Service {
   ///
   /// `onReady` is called once, when calls are answered.
   public convenience init(
-    configuration: ServerConfiguration, detections: LoadedDetections, clock: any ServerClock = SystemClock(),
-    logger: Logger, onReady: @escaping @Sendable () -> Void = {}
+    configuration: ServerConfiguration, detections: LoadedDetections, store: AlertStore,
+    clock: any ServerClock = SystemClock(), logger: Logger, onReady: @escaping @Sendable () -> Void = {}
   ) {
     self.init(
-      configuration: configuration, detections: detections, clock: clock, logger: logger, furtherMethods: { _ in },
-      onReady: onReady)
+      configuration: configuration, detections: detections, store: store, clock: clock, logger: logger,
+      furtherMethods: { _ in }, onReady: onReady)
   }
 
   /// Makes a server that answers further methods too.
   package init(
-    configuration: ServerConfiguration, detections: LoadedDetections, clock: any ServerClock, logger: Logger,
-    furtherMethods: (inout MethodTable) -> Void, onReady: @escaping @Sendable () -> Void
+    configuration: ServerConfiguration, detections: LoadedDetections, store: AlertStore, clock: any ServerClock,
+    logger: Logger, furtherMethods: (inout MethodTable) -> Void, onReady: @escaping @Sendable () -> Void
   ) {
     self.configuration = configuration
     self.logger = logger
     self.onReady = onReady
+    self.store = store
+    time = WindowTime(clock: clock, notBefore: store.latestNanos, logger: logger)
     counters = ServerCounters()
     let status = StatusReport(
       version: configuration.version, startedUnixNanos: clock.unixNanos(), limits: configuration.limits,
@@ -89,7 +94,7 @@ public final class DetectionServer: Service {
   private func bootstrap(on group: MultiThreadedEventLoopGroup) -> ServerBootstrap {
     let context = ConnectionContext(
       limits: configuration.limits, methods: methods, counters: counters, logger: logger,
-      closed: EpisodeLog(logger: logger))
+      closed: EpisodeLog(logger: logger), store: store, time: time)
     let refused = EpisodeLog(logger: logger)
     let states = LoopStates(group: group, limits: configuration.limits)
     let highMark = configuration.limits.pending_answer_bytes_max

@@ -57,9 +57,13 @@ struct DetectionService: Sendable {
       throw RPCError(.invalidArgument, error.message, cause: error)
     }
     count(verdict)
-    var response = EvaluateEventResponse(verdict)
-    if request.explain { response.explanation = explanation(of: event, loop, program) }
-    try outbound.answer(response, streamID: streamID)
+    if verdict.matches.isEmpty, verdict.errors.isEmpty, !request.explain {
+      return try outbound.answer(
+        EvaluateEventResponse(detectionsEvaluated: UInt32(verdict.detectionCount)), streamID: streamID)
+    }
+    var answer = EventAnswer(request, verdict, event: event)
+    if request.explain { answer.explanation = explanation(of: event, loop, program) }
+    try answer.send(streamID, &outbound)
   }
 
   private func explanation(
@@ -80,10 +84,10 @@ struct DetectionService: Sendable {
       throw RPCError(error)
     }
     let program = try program(forLogType: request.logType)
-    var batch = EventBatch(limits: limits)
+    var batch = EventBatch(limits: limits, logType: String(decoding: request.logType, as: UTF8.self), dryRun: request.dryRun)
     defer { count(batch) }
     try batch.evaluate(request.events.padded(using: &loop.scratch), loop.evaluator, program)
-    try outbound.answer(batch.response, streamID: streamID)
+    try batch.send(streamID, &outbound)
   }
 
   /// The program of a request's log type; nil when no detection names it, which is no error.

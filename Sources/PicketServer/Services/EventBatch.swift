@@ -1,4 +1,5 @@
 import Detection
+import Storage
 import Wire
 
 /// Many events of one log type on their way to one answer.
@@ -7,10 +8,29 @@ struct EventBatch {
   private(set) var matchCount = 0
   private(set) var errorCount = 0
   private let rejected_named_max: Int
+  private var ledger: MatchLedger
   private var answerBytes = 0
 
-  init(limits: ServerLimits) {
+  init(limits: ServerLimits, logType: String, dryRun: Bool) {
     rejected_named_max = limits.rejected_records_named_max
+    ledger = MatchLedger(purpose: dryRun ? .none : .count, logType: logType)
+  }
+
+  /// Sends the answer: at once where it changes no state, else after the commit.
+  func send(_ streamID: UInt32, _ outbound: inout Outbound) throws(RPCError) {
+    if ledger.matches.isEmpty { return try outbound.answer(response([]), streamID: streamID) }
+    outbound.answer(
+      afterCommit: UncommittedAnswer(streamID: streamID, matches: ledger.matches) { outcomes, outbound throws(RPCError) in
+        try outbound.answer(response(outcomes), streamID: streamID)
+      })
+  }
+
+  private func response(_ outcomes: ArraySlice<StoredOutcome>) -> EvaluateEventsResponse {
+    var ledger = ledger
+    ledger.apply(outcomes)
+    var response = response
+    response.results = ledger.results
+    return response
   }
 
   /// Evaluates one JSON object a line; a line that is none is rejected by itself.
@@ -37,7 +57,7 @@ struct EventBatch {
     do throws(EventError) {
       let verdict = try evaluator.evaluate(padded: line, with: program)
       response.eventsEvaluated += 1
-      if !verdict.matches.isEmpty || !verdict.errors.isEmpty { add(verdict, index) }
+      if !verdict.matches.isEmpty || !verdict.errors.isEmpty { add(verdict, index, line) }
     } catch {
       reject(error, index)
     }
@@ -48,15 +68,13 @@ struct EventBatch {
     }
   }
 
-  private mutating func add(_ verdict: EventVerdict, _ index: UInt32) {
-    let result = EventResult(
-      index: index, matches: verdict.matches.map { Wire.Match($0) },
-      errors: verdict.errors.map { Wire.DetectionError($0) })
-    matchCount += result.matches.count
-    errorCount += result.errors.count
+  private mutating func add(_ verdict: EventVerdict, _ index: UInt32, _ line: UnsafeRawBufferPointer) {
+    ledger.add(verdict, index: index, event: line)
+    matchCount += verdict.matches.count
+    errorCount += verdict.errors.count
+    guard let result = ledger.results.last else { return }
     answerBytes += result.matches.reduce(0) { $0 + $1.textByteCount }
     answerBytes += result.errors.reduce(0) { $0 + $1.message.utf8.count }
-    response.results.append(result)
   }
 
   private mutating func reject(_ error: EventError, _ index: UInt32) {

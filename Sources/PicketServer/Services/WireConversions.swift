@@ -7,14 +7,6 @@ extension Wire.Severity {
   init(_ severity: Detection.Severity) { self.init(rawValue: Int32(severity.rawValue)) }
 }
 
-extension EvaluateEventResponse {
-  init(_ verdict: EventVerdict) {
-    self.init(
-      matches: verdict.matches.map { Wire.Match($0) }, detectionsEvaluated: UInt32(verdict.detectionCount),
-      errors: verdict.errors.map { Wire.DetectionError($0) })
-  }
-}
-
 extension Wire.Match {
   init(_ match: Detection.Match) {
     let definition = match.definition

@@ -207,8 +207,7 @@ public final class AlertStore: Sendable {
     let settings = settings(configuration)
     let database: any DatabaseWriter
     if let directory = configuration.directory {
-      try FileManager.default.createDirectory(
-        atPath: directory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+      try make(directory)
       database = try DatabasePool(path: configuration.path, configuration: settings)
     } else {
       database = try DatabaseQueue(configuration: settings)
@@ -222,6 +221,18 @@ public final class AlertStore: Sendable {
     }
     try migrator.migrate(database)
     return database
+  }
+
+  private static func make(_ directory: String) throws(StateError) {
+    do {
+      try FileManager.default.createDirectory(
+        atPath: directory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+    } catch {
+      throw StateError(
+        .inaccessible,
+        "the state directory '\(directory)' cannot be made: \(error.localizedDescription); check the path and its rights"
+      )
+    }
   }
 
   private static func settings(_ configuration: StateConfiguration) -> Configuration {

@@ -24,6 +24,8 @@ public struct StoredMatch: Sendable {
   public var event: [UInt8]
   /// The event's name for retries; empty when it has none.
   public var eventID: String
+  /// Only looks at the window: nothing is counted.
+  public var isLookup = false
 
   /// Makes the entry of a match.
   public init(_ match: Match, logType: String, event: [UInt8], eventID: String) {

@@ -9,6 +9,8 @@ public struct StoredOutcome: Sendable, Equatable {
     case alertUpdated
     /// The event was counted before, under its name.
     case duplicate
+    /// The window was only looked at; without an open one all counts are 0.
+    case seen
   }
 
   /// What became of it.

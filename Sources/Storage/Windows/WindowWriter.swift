@@ -53,6 +53,7 @@ final class WindowWriter {
   /// Takes one match.
   func take(_ match: StoredMatch, now: Int64, _ db: Database) throws -> StoredOutcome {
     let entry = try entry(match.key, db)
+    if match.isLookup { return look(at: entry, now: now, match.terms) }
     if !match.eventID.isEmpty, let known = try duplicate(match, entry, now: now, db) { return known }
     let (window, step) = DedupWindow.take(
       entry?.window, now: now, terms: match.terms, distinctValue: match.distinctValue)
@@ -257,6 +258,13 @@ final class WindowWriter {
     }
     counters.duplicatesRefused += 1
     return outcome(.duplicate, counted, match.terms)
+  }
+
+  private func look(at entry: WindowEntry?, now: Int64, _ terms: WindowTerms) -> StoredOutcome {
+    guard let entry, entry.window.isOpen(at: now, terms) else {
+      return StoredOutcome(kind: .seen, alert: nil, eventCount: 0, uniqueCount: 0, openedNanos: 0, closesNanos: 0)
+    }
+    return outcome(.seen, entry, terms)
   }
 
   private func remember(_ match: StoredMatch, _ entry: WindowEntry, _ db: Database) throws {

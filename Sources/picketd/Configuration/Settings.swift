@@ -1,6 +1,7 @@
 import Glibc
 import Logging
 import PicketServer
+import Storage
 
 /// Everything that the daemon can be told.
 struct Settings {
@@ -11,6 +12,7 @@ struct Settings {
 
   var detectionPaths: [String] = []
   var stateDirectory: String?
+  var durability = Durability.process
   var socket = Settings.defaultSocket
   var eventLoopCount = max(1, min(Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))), Settings.event_loops_max))
   var logLevel = Logger.Level.info

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Logging
 import PicketServer
+import Storage
 import Yams
 
 /// The configuration file: YAML with the names of the flags, and the bounds under `limits`.
@@ -33,7 +34,7 @@ struct SettingsFile {
   }
 
   private static let keys = [
-    "detections", "state_directory", "socket", "event_loops", "log_level", "strict", "limits",
+    "detections", "state_directory", "durability", "socket", "event_loops", "log_level", "strict", "limits",
   ]
 
   private mutating func take(_ root: Node) {
@@ -47,6 +48,9 @@ struct SettingsFile {
     switch key.string {
     case "detections": settings.detectionPaths = paths(value)
     case "state_directory": settings.stateDirectory = text(value)
+    case "durability":
+      settings.durability =
+        text(value).flatMap { Durability(rawValue: $0) } ?? reported(value, "expected process or power", .process)
     case "socket": settings.socket = text(value) ?? settings.socket
     case "event_loops": settings.eventLoopCount = value.int ?? reported(value, "expected a number of threads", 1)
     case "strict": settings.isStrict = value.bool ?? reported(value, "expected true or false", false)

@@ -1,0 +1,117 @@
+import Detection
+import Storage
+import Wire
+
+/// Collects what the matches of a request mean for the state, and puts the outcomes where they belong in the answer.
+struct MatchLedger {
+  /// What a request wants of the state.
+  enum Purpose {
+    /// Count its matches.
+    case count
+    /// See the windows that its matches would go into.
+    case look
+    /// Nothing.
+    case none
+  }
+
+  private struct Place {
+    var result: Int
+    var isError: Bool
+    var index: Int
+  }
+
+  let purpose: Purpose
+  let logType: String
+  let eventID: String
+  private(set) var matches: [StoredMatch] = []
+  /// One entry for each event that matched or failed.
+  var results: [EventResult] = []
+  private var places: [Place] = []
+
+  init(purpose: Purpose, logType: String, eventID: String = "") {
+    self.purpose = purpose
+    self.logType = logType
+    self.eventID = eventID
+  }
+
+  /// Takes the verdict on the event at a place of the request.
+  mutating func add(_ verdict: EventVerdict, index: UInt32, event: UnsafeRawBufferPointer) {
+    results.append(
+      EventResult(
+        index: index, matches: verdict.matches.map { Wire.Match($0) },
+        errors: verdict.errors.map { Wire.DetectionError($0) }))
+    let result = results.count - 1
+    let bytes = purpose == .none ? [] : Array(event)
+    for (number, match) in verdict.matches.enumerated() {
+      results[result].matches[number].outcome = immediateOutcome(match)
+      if purpose == .none || !match.definition.createsAlert { continue }
+      append(
+        StoredMatch(match, logType: logType, event: bytes, eventID: eventID),
+        Place(result: result, isError: false, index: number))
+    }
+    for (number, error) in verdict.errors.enumerated() {
+      if purpose == .none { results[result].errors[number].outcome = .dryRun }
+      if purpose != .count { continue }
+      append(
+        StoredMatch(error, of: error.definition, logType: logType, event: bytes, eventID: eventID),
+        Place(result: result, isError: true, index: number))
+    }
+  }
+
+  /// Puts the outcomes of the matches, in their order, into the results.
+  mutating func apply(_ outcomes: ArraySlice<StoredOutcome>) {
+    for (place, outcome) in zip(places, outcomes) {
+      if place.isError {
+        results[place.result].errors[place.index].outcome = Wire.Outcome(outcome.kind)
+        results[place.result].errors[place.index].alertID = outcome.alert?.description ?? ""
+      } else {
+        results[place.result].matches[place.index].apply(outcome)
+      }
+    }
+  }
+
+  private mutating func append(_ match: StoredMatch, _ place: Place) {
+    var match = match
+    match.isLookup = purpose == .look
+    matches.append(match)
+    places.append(place)
+  }
+
+  private func immediateOutcome(_ match: Detection.Match) -> Wire.Outcome {
+    if purpose != .count { return .dryRun }
+    return match.definition.createsAlert ? .unspecified : .signal
+  }
+}
+
+extension Wire.Match {
+  fileprivate mutating func apply(_ stored: StoredOutcome) {
+    outcome = Wire.Outcome(stored.kind)
+    alertID = stored.alert?.description ?? ""
+    eventCount = stored.eventCount
+    uniqueCount = stored.uniqueCount
+    windowOpenedUnixNanos = stored.openedNanos
+    windowClosesUnixNanos = stored.closesNanos
+  }
+}
+
+extension Wire.Outcome {
+  fileprivate init(_ kind: StoredOutcome.Kind) {
+    switch kind {
+    case .belowThreshold: self = .belowThreshold
+    case .alertCreated: self = .alertCreated
+    case .alertUpdated: self = .alertUpdated
+    case .duplicate: self = .duplicateEvent
+    case .seen: self = .dryRun
+    }
+  }
+}
+
+extension Wire.WindowExplanation {
+  /// The window of a match whose outcome is known.
+  init(_ match: Wire.Match) {
+    self.init(
+      dedup: match.dedup, open: match.eventCount > 0, openedUnixNanos: match.windowOpenedUnixNanos,
+      closesUnixNanos: match.windowClosesUnixNanos, eventCount: match.eventCount, threshold: match.threshold,
+      uniqueCount: match.uniqueCount, alertID: match.alertID)
+  }
+}
