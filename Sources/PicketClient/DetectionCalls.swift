@@ -40,15 +40,42 @@ extension PicketClient {
     try await call("GetStatus", request, timeout: timeout)
   }
 
+  /// Lists alerts, the newest first, one page at a time.
+  public func listAlerts(
+    _ request: ListAlertsRequest = ListAlertsRequest(), timeout: Duration? = nil
+  ) async throws(PicketClientError) -> ListAlertsResponse {
+    try await call("ListAlerts", request, timeout: timeout)
+  }
+
+  /// Gives one alert with its first events and its history.
+  public func getAlert(
+    _ request: GetAlertRequest, timeout: Duration? = nil
+  ) async throws(PicketClientError) -> GetAlertResponse {
+    try await call("GetAlert", request, timeout: timeout)
+  }
+
+  /// Watches alerts being created and changed, until the connection is lost.
+  ///
+  /// The first message says where the watch starts. A `timeout`, also that of the configuration, is for the whole watch.
+  /// `followAlerts` goes on after a lost connection.
+  public func watchAlerts(
+    _ request: WatchAlertsRequest = WatchAlertsRequest(), timeout: Duration? = nil
+  ) -> MessageStream<AlertChange> {
+    MessageStream(
+      stream(
+        service: Self.detectionService, method: "WatchAlerts", payload: request.encoded(), timeout: timeout))
+  }
+
+  /// Watches alerts being created and changed, and goes on after the last change it saw when it was cut off.
+  ///
+  /// The client's configuration should have no `defaultTimeout`, which would cut the watch off each time it passes.
+  public func followAlerts(_ request: WatchAlertsRequest = WatchAlertsRequest()) -> AlertFollower {
+    AlertFollower(client: self, request: request)
+  }
+
   private func call<Answer: WireMessage>(
     _ method: String, _ request: some WireMessage, timeout: Duration?
   ) async throws(PicketClientError) -> Answer {
-    let payload = try await call(
-      service: Self.detectionService, method: method, payload: request.encoded(), timeout: timeout)
-    do {
-      return try Answer(decoding: payload, fieldsMax: WireLimits.responseFieldsMax)
-    } catch {
-      throw .protocolViolation("\(error)")
-    }
+    try await call(service: Self.detectionService, method: method, request, timeout: timeout)
   }
 }

@@ -16,7 +16,7 @@ import NIOPosix
 public final class PicketClient: Sendable {
   private let eventLoop: any EventLoop
   private let dispatcher: NIOLoopBoundBox<Dispatcher>
-  private let configuration: ClientConfiguration
+  let configuration: ClientConfiguration
 
   /// Makes a client, which connects with its first call.
   public init(configuration: ClientConfiguration) {
