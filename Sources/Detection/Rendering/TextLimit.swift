@@ -11,7 +11,15 @@ enum TextLimit {
   static let bytes_read_max = (characters_max + 1) * 4
 
   /// The text, cut where it is too long.
+  ///
+  /// U+FFFD stands for U+0000, which neither the wire nor the durable state can hold in a text.
   static func limited(_ bytes: [UInt8]) -> String {
+    cut(bytes.contains(0) ? bytes.flatMap { $0 == 0 ? replacement : [$0] } : bytes)
+  }
+
+  private static let replacement: [UInt8] = [0xEF, 0xBF, 0xBD]
+
+  private static func cut(_ bytes: [UInt8]) -> String {
     guard bytes.count > characters_max else { return String(decoding: bytes, as: UTF8.self) }
     var characterCount = 0
     var cut = bytes.count

@@ -14,3 +14,18 @@ public struct WindowKey: Hashable, Sendable {
     self.isError = isError
   }
 }
+
+extension WindowKey {
+  /// Whether two keys are the same, texts by their bytes.
+  public static func == (left: WindowKey, right: WindowKey) -> Bool {
+    left.isError == right.isError && ExactText.areSame(left.detectionID, right.detectionID)
+      && ExactText.areSame(left.dedup, right.dedup)
+  }
+
+  /// Feeds the key to a hasher, texts as their bytes.
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(bytes: detectionID)
+    hasher.combine(bytes: dedup)
+    hasher.combine(isError)
+  }
+}

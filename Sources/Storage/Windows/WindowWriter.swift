@@ -113,10 +113,9 @@ final class WindowWriter {
     guard let row = try Row.fetchOne(statement, arguments: [key.detectionID, key.isError, key.dedup]) else {
       return nil
     }
-    let values = try Set(
-      String.fetchAll(
-        db.cachedStatement(sql: "SELECT value FROM distinct_value WHERE window_number = ?"),
-        arguments: [row[0] as Int64]))
+    let values = try String.fetchAll(
+      db.cachedStatement(sql: "SELECT value FROM distinct_value WHERE window_number = ?"),
+      arguments: [row[0] as Int64])
     let alertNumber: Int64? = row[5]
     let entry = WindowEntry(
       key: key, number: row[0],
