@@ -41,7 +41,7 @@ public struct Case: Sendable {
   }
 
   /// A value as JSON, by way of the test of a rule, whose `Log` may be any YAML.
-  private static func json(_ node: Node, _ path: String) throws -> [UInt8] {
+  static func json(_ node: Node, _ path: String) throws -> [UInt8] {
     let rule: Node = [
       "AnalysisType": "rule", "RuleID": "Case", "Enabled": Node("true", Tag(.bool)), "LogTypes": ["Test.Case"],
       "Severity": "Info", "Detection": [["Condition": "AlwaysTrue"]],
