@@ -81,7 +81,7 @@ let package = Package(
     .testTarget(
       name: "PicketServerTests",
       dependencies: [
-        "CaseFiles", "Detection", "DetectionFiles", "PicketClient", "PicketServer", "Wire", logging,
+        "CaseFiles", "Detection", "DetectionFiles", "PicketClient", "PicketServer", "Storage", "Wire", logging,
         serviceLifecycle,
       ],
       swiftSettings: settings),

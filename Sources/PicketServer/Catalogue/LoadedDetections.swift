@@ -27,6 +27,11 @@ public final class LoadedDetections: Sendable {
   /// How many definitions are evaluated when an event of their log types arrives.
   public var activeCount: Int { library.definitions.count(where: \.isActive) }
 
+  /// The longest time that a dedup window of any definition stays open, in nanoseconds.
+  var longestPeriodNanos: Int64 {
+    library.definitions.map { WindowTerms(errorsOf: $0).periodNanos }.max() ?? 0
+  }
+
   /// The page of a detection; nil when none has the id.
   func page(ofDetection id: String) -> DetectionPage? {
     numbersByID[id].map { pages.page(of: library.definitions[$0]) }

@@ -1,11 +1,10 @@
-import Glibc
 public import Logging
 import NIOCore
 import NIOPosix
 public import ServiceLifecycle
 public import Storage
 
-/// The server of the data socket.
+/// The server of the data socket and of the admin socket.
 ///
 /// `run` serves until it is asked to stop: then no more connections are accepted, calls in flight are answered, and the
 /// connections end.
@@ -13,6 +12,9 @@ public final class DetectionServer: Service {
   private let configuration: ServerConfiguration
   private let logger: Logger
   private let methods: MethodTable
+  private let adminMethods: MethodTable
+  private let alerts: AlertService
+  private let retention: RetentionTask
   private let counters: ServerCounters
   private let store: AlertStore
   private let time: WindowTime
@@ -40,16 +42,24 @@ public final class DetectionServer: Service {
     self.logger = logger
     self.onReady = onReady
     self.store = store
-    time = WindowTime(clock: clock, notBefore: store.latestNanos, logger: logger)
+    let time = WindowTime(clock: clock, notBefore: store.latestNanos, logger: logger)
+    self.time = time
     counters = ServerCounters()
+    alerts = AlertService(store: store)
+    retention = RetentionTask(
+      store: store, longestPeriodNanos: detections.longestPeriodNanos, now: { time.now() }, logger: logger)
     let status = StatusReport(
       version: configuration.version, startedUnixNanos: clock.unixNanos(), limits: configuration.limits,
-      counters: counters, clock: clock)
+      counters: counters, clock: clock, state: StateReport(store: store))
     var methods = MethodTable()
     DetectionService(detections: detections, limits: configuration.limits, counters: counters, status: status)
       .addMethods(to: &methods)
+    alerts.addMethods(to: &methods)
     furtherMethods(&methods)
     self.methods = methods
+    var adminMethods = MethodTable()
+    AdminService(store: store, now: { time.now() }).addMethods(to: &adminMethods)
+    self.adminMethods = adminMethods
   }
 
   /// Serves until graceful shutdown or cancellation; throws `SocketError` when the socket cannot be had.
@@ -65,77 +75,41 @@ public final class DetectionServer: Service {
   }
 
   private func serve(on group: MultiThreadedEventLoopGroup) async throws {
-    guard let inherited = configuration.inheritedSocket else {
-      let socket = try BoundSocket(path: configuration.socketPath, mode: mode_t(configuration.socketMode))
-      do {
-        try await serve(socket.descriptor, on: group)
-      } catch {
-        socket.remove()
-        throw error
-      }
-      socket.remove()
-      return
-    }
-    try await serve(inherited, on: group)
-  }
-
-  private func serve(_ descriptor: CInt, on group: MultiThreadedEventLoopGroup) async throws {
-    let channel = try await bootstrap(on: group).withBoundSocket(descriptor).get()
+    let sockets = try ServerSockets(configuration)
+    defer { sockets.remove() }
+    let channels = try await listen(on: sockets, group)
+    // Cancelled, and waited for, when this function ends.
+    async let _ = retention.run()
     onReady()
     await withTaskCancellationOrGracefulShutdownHandler {
-      try? await channel.closeFuture.get()
+      for channel in channels { try? await channel.closeFuture.get() }
     } onCancelOrGracefulShutdown: {
-      channel.close(promise: nil)
+      for channel in channels { channel.close(promise: nil) }
     }
+    alerts.stopWatches()
     registry.drain()
     await registry.close(within: .seconds(configuration.limits.shutdown_seconds_max))
   }
 
-  private func bootstrap(on group: MultiThreadedEventLoopGroup) -> ServerBootstrap {
+  private func listen(on sockets: ServerSockets, _ group: MultiThreadedEventLoopGroup) async throws -> [any Channel] {
+    let connections_max = configuration.limits.connections_max
+    let data = listener(methods, connections_max: connections_max)
+    var channels = [try await data.listen(on: sockets.data.descriptor, group)]
+    if let socket = sockets.admin {
+      // Who may change the state gets in also while others hold all connections of the data socket.
+      let admin = listener(adminMethods, connections_max: connections_max + DetectionServer.adminConnections_max)
+      channels.append(try await admin.listen(on: socket.descriptor, group))
+    }
+    return channels
+  }
+
+  private func listener(_ methods: MethodTable, connections_max: Int) -> SocketListener {
     let context = ConnectionContext(
       limits: configuration.limits, methods: methods, counters: counters, logger: logger,
       closed: EpisodeLog(logger: logger), store: store, time: time)
-    let refused = EpisodeLog(logger: logger)
-    let states = LoopStates(group: group, limits: configuration.limits)
-    let highMark = configuration.limits.pending_answer_bytes_max
-    return ServerBootstrap(group: group)
-      .serverChannelOption(.backlog, value: DetectionServer.backlog)
-      .childChannelOption(.allowRemoteHalfClosure, value: true)
-      .childChannelOption(.maxMessagesPerRead, value: DetectionServer.readsPerTurn)
-      .childChannelOption(
-        .recvAllocator,
-        value: AdaptiveRecvByteBufferAllocator(minimum: 4_096, initial: 16_384, maximum: DetectionServer.read_bytes_max)
-      )
-      .childChannelOption(
-        .writeBufferWaterMark, value: ChannelOptions.Types.WriteBufferWaterMark(low: highMark / 2, high: highMark)
-      )
-      .childChannelInitializer { [registry] channel in
-        DetectionServer.initialize(channel, context, states, refused, registry)
-      }
+    return SocketListener(context: context, registry: registry, connections_max: connections_max)
   }
 
-  private static func initialize(
-    _ channel: any Channel, _ context: ConnectionContext, _ states: LoopStates,
-    _ refused: EpisodeLog, _ registry: ConnectionRegistry
-  ) -> EventLoopFuture<Void> {
-    let limit = context.limits.connections_max
-    guard context.counters.connectionsOpen.counted() <= limit else {
-      context.counters.connectionsOpen.count(-1)
-      context.counters.connectionsRefused.count()
-      refused.warning("refused a connection: \(limit) are open, the most there may be (connections_max)")
-      return channel.close()
-    }
-    context.counters.connectionsAccepted.count()
-    channel.closeFuture.whenComplete { _ in context.counters.connectionsOpen.count(-1) }
-    return channel.eventLoop.makeCompletedFuture {
-      let state = states.state(on: channel.eventLoop)
-      try channel.pipeline.syncOperations.addHandler(ConnectionHandler(shared: context, loopState: state))
-      registry.add(channel)
-    }
-  }
-
-  /// Connections that the kernel holds for us until they are accepted.
-  private static let backlog: CInt = 1_024
-  private static let read_bytes_max = 262_144
-  private static let readsPerTurn: UInt = 4
+  /// Connections that are kept for the admin socket.
+  private static let adminConnections_max = 16
 }

@@ -6,6 +6,12 @@ public struct ServerConfiguration: Sendable {
   public var inheritedSocket: CInt?
   /// The mode of the socket's file.
   public var socketMode: UInt32 = 0o660
+  /// The path of the admin socket; nil where there is to be none, unless one is passed on.
+  public var adminSocketPath: String?
+  /// An admin socket that is bound already; takes the place of `adminSocketPath`.
+  public var inheritedAdminSocket: CInt?
+  /// The mode of the admin socket's file.
+  public var adminSocketMode: UInt32 = 0o600
   /// Threads that answer calls.
   public var eventLoopCount = 1
   /// The bounds.

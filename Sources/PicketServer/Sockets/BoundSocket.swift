@@ -12,11 +12,12 @@ struct BoundSocket {
   private let path: UnixSocketPath
   private let lock: CInt
 
-  init(path text: String, mode: mode_t) throws(SocketError) {
+  /// Binds a path; `option` names the one to change when that fails.
+  init(path text: String, mode: mode_t, option: String = "--socket") throws(SocketError) {
     path = try UnixSocketPath(text)
-    lock = try BoundSocket.lock(path)
+    lock = try BoundSocket.lock(path, option)
     do throws(SocketError) {
-      try BoundSocket.removeStale(path)
+      try BoundSocket.removeStale(path, option)
       descriptor = try BoundSocket.bind(path, mode: mode)
     } catch {
       close(lock)
@@ -31,29 +32,29 @@ struct BoundSocket {
     close(lock)
   }
 
-  private static func lock(_ path: UnixSocketPath) throws(SocketError) -> CInt {
+  private static func lock(_ path: UnixSocketPath, _ option: String) throws(SocketError) -> CInt {
     let lockPath = path.path + ".lock"
     let descriptor = open(lockPath, O_CREAT | O_RDWR | O_CLOEXEC | O_NOFOLLOW, 0o600)
     if descriptor < 0 { throw SocketError("make the lock file", lockPath, errno: errno) }
     if flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
       close(descriptor)
       throw SocketError(
-        "another picketd serves '\(path.path)' (it holds \(lockPath)); stop it or choose another --socket")
+        "another picketd serves '\(path.path)' (it holds \(lockPath)); stop it or choose another \(option)")
     }
     return descriptor
   }
 
-  private static func removeStale(_ path: UnixSocketPath) throws(SocketError) {
+  private static func removeStale(_ path: UnixSocketPath, _ option: String) throws(SocketError) {
     var status = stat()
     guard lstat(path.path, &status) == 0 else { return }
     guard status.st_mode & S_IFMT == S_IFSOCK else {
-      throw SocketError("'\(path.path)' exists and is not a socket; move it away or choose another --socket")
+      throw SocketError("'\(path.path)' exists and is not a socket; move it away or choose another \(option)")
     }
     let probe = socket(AF_UNIX, CInt(SOCK_STREAM.rawValue) | CInt(SOCK_CLOEXEC.rawValue), 0)
     if probe < 0 { throw SocketError("make a socket for", path.path, errno: errno) }
     defer { close(probe) }
     if path.withAddress({ connect(probe, $0, $1) }) == 0 {
-      throw SocketError("another process listens on '\(path.path)'; stop it or choose another --socket")
+      throw SocketError("another process listens on '\(path.path)'; stop it or choose another \(option)")
     }
     if unlink(path.path) != 0 { throw SocketError("remove the stale socket", path.path, errno: errno) }
   }

@@ -22,10 +22,14 @@ public struct InheritedSockets: Sendable, Equatable {
     descriptorsByName = found
   }
 
-  /// The socket for data: the one of that name, or the only one there is.
+  /// The socket for data: the one of that name, or the only one there is that is not for something else.
   public var data: CInt? {
-    descriptorsByName["data"] ?? (descriptorsByName.count == 1 ? descriptorsByName.values.first : nil)
+    if let data = descriptorsByName["data"] { return data }
+    return descriptorsByName.count == 1 && admin == nil ? descriptorsByName.values.first : nil
   }
+
+  /// The socket for what changes the daemon's state.
+  public var admin: CInt? { descriptorsByName["admin"] }
 
   private static let firstDescriptor: CInt = 3
   private static let descriptors_max: Int32 = 64

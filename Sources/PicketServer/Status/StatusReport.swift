@@ -8,6 +8,7 @@ struct StatusReport: Sendable {
   let limits: ServerLimits
   let counters: ServerCounters
   let clock: any ServerClock
+  let state: StateReport
 
   /// The answer to GetStatus.
   func response(_ detections: LoadedDetections) -> GetStatusResponse {
@@ -20,6 +21,7 @@ struct StatusReport: Sendable {
       Limit(name: $0.name, value: UInt64(limits[$0]), description: $0.description)
     }
     response.components = components
+    response.stateStatus = state.stateStatus()
     describe(detections, in: &response)
     count(in: &response)
     return response

@@ -2,6 +2,7 @@ import Logging
 import PicketClient
 import PicketServer
 import ServiceLifecycle
+import Storage
 
 /// A server in this process, on a socket of its own.
 final class TestServer: Sendable {
@@ -42,7 +43,8 @@ final class TestServer: Sendable {
     let (ready, announcement) = AsyncThrowingStream<Void, any Error>.makeStream()
     self.ready = ready
     let server = DetectionServer(
-      configuration: configuration, detections: detections, clock: SystemClock(), logger: TestServer.silent,
+      configuration: configuration, detections: detections, store: try AlertStore(StateConfiguration(directory: nil)),
+      clock: SystemClock(), logger: TestServer.silent,
       furtherMethods: methods, onReady: { announcement.yield() })
     let group = ServiceGroup(
       configuration: ServiceGroupConfiguration(services: [.init(service: server)], logger: TestServer.silent))

@@ -1,0 +1,60 @@
+import Logging
+import NIOCore
+import NIOPosix
+
+/// Accepts the connections of one socket; who connects gets the methods of its context.
+struct SocketListener: Sendable {
+  let context: ConnectionContext
+  let registry: ConnectionRegistry
+  /// Connections that this socket may bring the whole server to.
+  let connections_max: Int
+
+  /// Listens on a socket that is bound, which belongs to the channel from then on.
+  func listen(on descriptor: CInt, _ group: MultiThreadedEventLoopGroup) async throws -> any Channel {
+    try await bootstrap(group).withBoundSocket(descriptor).get()
+  }
+
+  private func bootstrap(_ group: MultiThreadedEventLoopGroup) -> ServerBootstrap {
+    let refused = EpisodeLog(logger: context.logger)
+    let states = LoopStates(group: group, limits: context.limits)
+    let highMark = context.limits.pending_answer_bytes_max
+    return ServerBootstrap(group: group)
+      .serverChannelOption(.backlog, value: SocketListener.backlog)
+      .childChannelOption(.allowRemoteHalfClosure, value: true)
+      .childChannelOption(.maxMessagesPerRead, value: SocketListener.readsPerTurn)
+      .childChannelOption(
+        .recvAllocator,
+        value: AdaptiveRecvByteBufferAllocator(minimum: 4_096, initial: 16_384, maximum: SocketListener.read_bytes_max)
+      )
+      .childChannelOption(
+        .writeBufferWaterMark, value: ChannelOptions.Types.WriteBufferWaterMark(low: highMark / 2, high: highMark)
+      )
+      .childChannelInitializer { [self] channel in initialize(channel, states, refused) }
+  }
+
+  private func initialize(
+    _ channel: any Channel, _ states: LoopStates, _ refused: EpisodeLog
+  ) -> EventLoopFuture<Void> {
+    let counters = context.counters
+    guard counters.connectionsOpen.counted() <= connections_max else {
+      counters.connectionsOpen.count(-1)
+      counters.connectionsRefused.count()
+      refused.warning("refused a connection: \(connections_max) are open, the most there may be (connections_max)")
+      return channel.close()
+    }
+    counters.connectionsAccepted.count()
+    channel.closeFuture.whenComplete { _ in counters.connectionsOpen.count(-1) }
+    return PeerCredentials.of(channel).flatMapThrowing { peer in
+      var context = context
+      context.peer = peer
+      let state = states.state(on: channel.eventLoop)
+      try channel.pipeline.syncOperations.addHandler(ConnectionHandler(shared: context, loopState: state))
+      registry.add(channel)
+    }
+  }
+
+  /// Connections that the kernel holds for us until they are accepted.
+  private static let backlog: CInt = 1_024
+  private static let read_bytes_max = 262_144
+  private static let readsPerTurn: UInt = 4
+}
