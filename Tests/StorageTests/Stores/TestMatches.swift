@@ -1,0 +1,52 @@
+import Detection
+import Storage
+
+/// Matches of a real rule, on their way into a window of the test's choice.
+enum TestMatches {
+  /// A time to start from, in nanoseconds since 1970.
+  static let start: Int64 = 1_700_000_000_000_000_000
+  static let second: Int64 = 1_000_000_000
+  static let minute = 60 * second
+  static let hour = 60 * minute
+  static let day = 24 * hour
+
+  /// A match with a dedup string.
+  static func match(
+    _ dedup: String, threshold: UInt64 = 1, severity: Severity = .high, detection: String = "Test.Rule",
+    eventID: String = "", event: String = #"{"user":"root"}"#, value: String? = nil
+  ) -> StoredMatch {
+    var match = StoredMatch(real, logType: "Test.Log", event: Array(event.utf8), eventID: eventID)
+    match.key = WindowKey(detectionID: detection, dedup: dedup)
+    match.terms = WindowTerms(periodNanos: hour, threshold: threshold, countsDistinctValues: value != nil)
+    match.distinctValue = value
+    match.severity = severity
+    match.title = "title of \(dedup)"
+    return match
+  }
+
+  private static let real: Match = {
+    let text = """
+      AnalysisType: rule
+      RuleID: Test.Rule
+      DisplayName: A rule
+      Enabled: true
+      LogTypes: [Test.Log]
+      Severity: High
+      Description: what it is about
+      Runbook: what to do
+      Reference: where to read
+      OutputIds: [one, two]
+      Detection:
+        - {Condition: AlwaysTrue}
+      AlertContext:
+        - {KeyName: user, KeyValue: {Key: user}}
+      """
+    let file = DetectionFileDecoder.decode(Array(text.utf8), path: "rule.yml")
+    let library = DetectionLibrary(files: [file])
+    let program = DetectionProgram(definitions: library.definitions)
+    let verdict = try? EventEvaluator().evaluate(
+      Array(#"{"user":"root"}"#.utf8), with: program.program(forLogType: "Test.Log"))
+    guard let match = verdict?.matches.first else { preconditionFailure("the rule matches: \(library.problems)") }
+    return match
+  }()
+}
