@@ -11,7 +11,7 @@ struct VerdictSummary: Equatable {
   }
 
   let matches: [Match]
-  let errors: [DetectionError]
+  let errors: [[String]]
 
   init(_ verdict: EventVerdict) {
     matches = verdict.matches.map {
@@ -19,7 +19,7 @@ struct VerdictSummary: Equatable {
         id: $0.definition.id, severity: $0.severity, title: Array($0.title.utf8), dedup: Array($0.dedup.utf8),
         context: $0.context)
     }
-    errors = verdict.errors
+    errors = verdict.errors.map { [$0.detectionID, $0.code, $0.message] }
   }
 
   /// Checks that the texts of matches are within their bounds and that contexts are JSON objects.
