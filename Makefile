@@ -97,7 +97,7 @@ install: build ## Install binaries, units, detections, manual pages and completi
 	find $(DESTDIR)$(datadir)/detections -name '*.yml' -exec sed -i '1s|docs/\(detection.schema.json\)|\1|' {} +
 	install -m 644 docs/detection.schema.json $(DESTDIR)$(datadir)/
 	install -m 644 $(wildcard README.md CHANGELOG.md) $(DESTDIR)$(docdir)/
-	for unit in picketd.service picketd.socket; do \
+	for unit in picketd.service picketd.socket picketd-admin.socket; do \
 	  sed 's|/usr/|$(PREFIX)/|g' systemd/$$unit >$(DESTDIR)$(unitdir)/$$unit; \
 	  chmod 644 $(DESTDIR)$(unitdir)/$$unit; \
 	done
@@ -111,12 +111,13 @@ install: build ## Install binaries, units, detections, manual pages and completi
 	  install -D -m 644 docs/completions/$$program.fish $(DESTDIR)$(fishcompdir)/$$program.fish; \
 	done
 	@if [[ -z "$(DESTDIR)" ]]; then echo "Installed. To start it: systemd-sysusers, systemctl daemon-reload, and" \
-	  "systemctl enable --now picketd.socket picketd.service."; fi
+	  "systemctl enable --now picketd.socket picketd-admin.socket picketd.service."; fi
 
 .PHONY: uninstall
 uninstall: ## Remove what install put there
 	rm -f $(DESTDIR)$(bindir)/picket $(DESTDIR)$(sbindir)/picketd \
-	  $(DESTDIR)$(unitdir)/picketd.service $(DESTDIR)$(unitdir)/picketd.socket $(DESTDIR)$(sysusersdir)/picket.conf \
+	  $(DESTDIR)$(unitdir)/picketd.service $(DESTDIR)$(unitdir)/picketd.socket \
+	  $(DESTDIR)$(unitdir)/picketd-admin.socket $(DESTDIR)$(sysusersdir)/picket.conf \
 	  $(DESTDIR)$(mandir)/man1/picket*.1.gz $(DESTDIR)$(mandir)/man8/picketd.8.gz
 	for program in picket picketd; do \
 	  rm -f $(DESTDIR)$(bashcompdir)/$$program $(DESTDIR)$(zshcompdir)/_$$program \

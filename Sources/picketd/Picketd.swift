@@ -37,7 +37,8 @@ struct Picketd: AsyncParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Keep windows and alerts here; two daemons cannot share it. Without it they end with the daemon.", valueName: "dir"),
+      "Keep windows and alerts here; two daemons cannot share it. Without it they end with the daemon.",
+      valueName: "dir"),
     completion: .directory)
   var stateDirectory: String?
 
@@ -49,6 +50,12 @@ struct Picketd: AsyncParsableCommand {
 
   @Option(help: ArgumentHelp("Serve this socket (default: \(Settings.defaultSocket)).", valueName: "path"))
   var socket: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Serve this socket for what changes alerts (default: /run/picket-admin/admin.sock, where that directory is there).",
+      valueName: "path"))
+  var adminSocket: String?
 
   @Option(help: ArgumentHelp("Answer calls on this many threads (default: one for each core).", valueName: "count"))
   var eventLoops: Int?
@@ -104,6 +111,7 @@ struct Picketd: AsyncParsableCommand {
     settings.stateDirectory = stateDirectory ?? settings.stateDirectory
     settings.durability = durability?.durability ?? settings.durability
     settings.socket = socket ?? settings.socket
+    settings.adminSocket = adminSocket ?? settings.adminSocket
     settings.logLevel = logLevel?.level ?? settings.logLevel
     settings.isStrict = strict || settings.isStrict
     if let eventLoops { settings.eventLoopCount = eventLoops }
@@ -121,7 +129,10 @@ struct Picketd: AsyncParsableCommand {
     let environment = ProcessEnvironment.variables
     let manager = ServiceManager(environment: environment)
     var configuration = ServerConfiguration(socketPath: settings.socket, version: PicketVersion.text)
-    configuration.inheritedSocket = InheritedSockets(environment: environment, processID: getpid()).data
+    let inherited = InheritedSockets(environment: environment, processID: getpid())
+    configuration.inheritedSocket = inherited.data
+    configuration.inheritedAdminSocket = inherited.admin
+    configuration.adminSocketPath = settings.servedAdminSocket
     configuration.eventLoopCount = settings.eventLoopCount
     configuration.limits = settings.limits
     let place = configuration.inheritedSocket == nil ? settings.socket : "the socket passed on by the service manager"

@@ -7,6 +7,8 @@ import Storage
 struct Settings {
   /// Where the socket is when nothing else is said.
   static let defaultSocket = "/run/picket/picket.sock"
+  /// The directory of the admin socket when nothing else is said.
+  private static let adminDirectory = "/run/picket-admin"
   /// More threads than this make no sense on any host.
   static let event_loops_max = 256
 
@@ -14,8 +16,20 @@ struct Settings {
   var stateDirectory: String?
   var durability = Durability.process
   var socket = Settings.defaultSocket
+  /// What was said; nil stands for the default.
+  var adminSocket: String?
   var eventLoopCount = max(1, min(Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))), Settings.event_loops_max))
   var logLevel = Logger.Level.info
   var isStrict = false
   var limits = ServerLimits()
+
+  /// The admin socket to serve; nil for none.
+  ///
+  /// The default goes with the data socket's, where its directory is there for this user to write in: a second daemon
+  /// on another socket has no claim to it.
+  var servedAdminSocket: String? {
+    if let adminSocket { return adminSocket }
+    let isStandard = socket == Settings.defaultSocket && access(Settings.adminDirectory, W_OK) == 0
+    return isStandard ? "\(Settings.adminDirectory)/admin.sock" : nil
+  }
 }

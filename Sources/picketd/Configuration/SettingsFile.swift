@@ -34,7 +34,8 @@ struct SettingsFile {
   }
 
   private static let keys = [
-    "detections", "state_directory", "durability", "socket", "event_loops", "log_level", "strict", "limits",
+    "detections", "state_directory", "durability", "socket", "admin_socket", "event_loops", "log_level", "strict",
+    "limits",
   ]
 
   private mutating func take(_ root: Node) {
@@ -52,6 +53,7 @@ struct SettingsFile {
       settings.durability =
         text(value).flatMap { Durability(rawValue: $0) } ?? reported(value, "expected process or power", .process)
     case "socket": settings.socket = text(value) ?? settings.socket
+    case "admin_socket": settings.adminSocket = text(value) ?? settings.adminSocket
     case "event_loops": settings.eventLoopCount = value.int ?? reported(value, "expected a number of threads", 1)
     case "strict": settings.isStrict = value.bool ?? reported(value, "expected true or false", false)
     case "log_level":
