@@ -73,7 +73,7 @@ extension GetDetectionResponse {
       dynamicSeverities: page.dynamicSeverities.map {
         Wire.DynamicSeverity(severity: Wire.Severity($0.severity), lines: $0.lines)
       },
-      source: definition.source)
+      source: definition.source, unique: page.unique)
   }
 }
 

@@ -29,6 +29,7 @@ struct CatalogueText {
       ("Type", summary.analysisType), ("Severity", summary.severity.description),
       ("Log types", list(summary.logTypes)), ("Enabled", summary.enabled ? "yes" : "no"),
       ("Dedup period", counted(detection.dedupPeriodMinutes, "minute")), ("Threshold", grouped(detection.threshold)),
+      ("Unique", detection.unique),
       ("Creates alert", detection.createAlert ? "yes" : "no, a signal only"), ("Title", detection.alertTitle),
       ("Grouped by", list(detection.groupBy)), ("Tags", list(detection.tags)),
     ]

@@ -3235,7 +3235,7 @@ const ProtobufCMessageDescriptor picket__v1__get_detection_request__descriptor =
   (ProtobufCMessageInit) picket__v1__get_detection_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor picket__v1__get_detection_response__field_descriptors[20] =
+static const ProtobufCFieldDescriptor picket__v1__get_detection_response__field_descriptors[21] =
 {
   {
     "summary",
@@ -3477,6 +3477,18 @@ static const ProtobufCFieldDescriptor picket__v1__get_detection_response__field_
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "unique",
+    21,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__GetDetectionResponse, unique),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned picket__v1__get_detection_response__field_indices_by_name[] = {
   11,   /* field[11] = alert_title */
@@ -3499,11 +3511,12 @@ static const unsigned picket__v1__get_detection_response__field_indices_by_name[
   4,   /* field[4] = tags */
   13,   /* field[13] = tests */
   7,   /* field[7] = threshold */
+  20,   /* field[20] = unique */
 };
 static const ProtobufCIntRange picket__v1__get_detection_response__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 20 }
+  { 0, 21 }
 };
 const ProtobufCMessageDescriptor picket__v1__get_detection_response__descriptor =
 {
@@ -3513,7 +3526,7 @@ const ProtobufCMessageDescriptor picket__v1__get_detection_response__descriptor 
   "Picket__V1__GetDetectionResponse",
   "picket.v1",
   sizeof(Picket__V1__GetDetectionResponse),
-  20,
+  21,
   picket__v1__get_detection_response__field_descriptors,
   picket__v1__get_detection_response__field_indices_by_name,
   1,  picket__v1__get_detection_response__number_ranges,

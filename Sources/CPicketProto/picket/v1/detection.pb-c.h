@@ -544,10 +544,14 @@ struct  Picket__V1__GetDetectionResponse
    * The file as it was loaded.
    */
   ProtobufCBinaryData source;
+  /*
+   * The field whose distinct values the threshold counts, in normal form; empty when it counts matches.
+   */
+  char *unique;
 };
 #define PICKET__V1__GET_DETECTION_RESPONSE__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&picket__v1__get_detection_response__descriptor) \
-    , NULL, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0,NULL, 0,NULL, 0, 0, 0, 0,NULL, 0,NULL, (char *)protobuf_c_empty_string, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, {0,NULL} }
+    , NULL, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0,NULL, 0,NULL, 0, 0, 0, 0,NULL, 0,NULL, (char *)protobuf_c_empty_string, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, {0,NULL}, (char *)protobuf_c_empty_string }
 
 
 /*

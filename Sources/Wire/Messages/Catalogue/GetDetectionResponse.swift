@@ -42,6 +42,8 @@ public struct GetDetectionResponse: WireMessage {
   public var dynamicSeverities: [DynamicSeverity]
   /// The file as it was loaded.
   public var source: [UInt8]
+  /// The field whose distinct values the threshold counts, in normal form; empty when it counts matches.
+  public var unique: String
 
   /// Makes a message.
   public init(
@@ -64,7 +66,8 @@ public struct GetDetectionResponse: WireMessage {
     exclusions: [Indicator] = [],
     outputFields: [OutputField] = [],
     dynamicSeverities: [DynamicSeverity] = [],
-    source: [UInt8] = []
+    source: [UInt8] = [],
+    unique: String = ""
   ) {
     self.summary = summary
     self.description = description
@@ -86,6 +89,7 @@ public struct GetDetectionResponse: WireMessage {
     self.outputFields = outputFields
     self.dynamicSeverities = dynamicSeverities
     self.source = source
+    self.unique = unique
   }
 
   /// The description of the message that libprotobuf-c works from.
@@ -115,6 +119,7 @@ public struct GetDetectionResponse: WireMessage {
     dynamicSeverities = [DynamicSeverity](
       field: raw.pointee.dynamic_severities, count: raw.pointee.n_dynamic_severities)
     source = [UInt8](field: raw.pointee.source)
+    unique = String(field: raw.pointee.unique)
   }
 
   /// Builds the message for packing.
@@ -151,6 +156,7 @@ public struct GetDetectionResponse: WireMessage {
     raw.pointee.n_dynamic_severities = dynamicSeverities.count
     raw.pointee.dynamic_severities = arena.list(dynamicSeverities)
     raw.pointee.source = arena.data(source)
+    raw.pointee.unique = arena.text(unique)
     return BuiltMessage(raw)
   }
 }
