@@ -70,6 +70,7 @@ let package = Package(
       dependencies: ["Detection", "DetectionFiles", "PicketClient", "Storage", "Wire", argumentParser],
       swiftSettings: settings),
     .target(name: "CaseFiles", dependencies: ["Detection", yams], path: "Tests/CaseFiles", swiftSettings: settings),
+    .testTarget(name: "CrashTests", dependencies: ["PicketClient", "Storage", grdb], swiftSettings: settings),
     .testTarget(name: "DetectionTests", dependencies: ["CaseFiles", "Detection"], swiftSettings: settings),
     .testTarget(name: "DetectionFilesTests", dependencies: ["Detection", "DetectionFiles"], swiftSettings: settings),
     .target(
@@ -77,7 +78,9 @@ let package = Package(
       path: "Tests/FuzzEntryPoints", swiftSettings: settings),
     .testTarget(name: "FuzzReplayTests", dependencies: ["FuzzEntryPoints"], swiftSettings: settings),
     .testTarget(name: "InteropTests", swiftSettings: settings),
-    .testTarget(name: "PicketCommandTests", exclude: ["Fixtures", "Golden"], swiftSettings: settings),
+    .testTarget(
+      name: "PicketCommandTests", dependencies: ["ScriptedDaemon", "Wire"], exclude: ["Fixtures", "Golden"],
+      swiftSettings: settings),
     .testTarget(
       name: "PicketServerTests",
       dependencies: [
@@ -91,7 +94,11 @@ let package = Package(
     .testTarget(name: "StorageTests", dependencies: ["Detection", "Storage", grdb], swiftSettings: settings),
     .testTarget(name: "WireTests", dependencies: ["Wire", nioCore], swiftSettings: settings),
     .testTarget(
-      name: "PicketClientTests", dependencies: ["PicketClient", "Wire", nioCore, nioPosix], swiftSettings: settings),
+      name: "PicketClientTests", dependencies: ["PicketClient", "ScriptedDaemon", "Wire", nioCore, nioPosix],
+      swiftSettings: settings),
+    .target(
+      name: "ScriptedDaemon", dependencies: ["PicketClient", "Wire", nioCore, nioPosix], path: "Tests/ScriptedDaemon",
+      swiftSettings: settings),
   ],
   cxxLanguageStandard: .cxx17
 )

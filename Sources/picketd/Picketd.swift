@@ -66,6 +66,15 @@ struct Picketd: AsyncParsableCommand {
       valueName: "level"))
   var logLevel: LogLevelArgument?
 
+  @Option(
+    help: ArgumentHelp(
+      """
+      Serve nothing: evaluate the events in this file, JSON lines with p_log_type and p_event_time, with their own \
+      times as the clock, print the alerts and end. '-' is standard input.
+      """, valueName: "file"),
+    completion: .file())
+  var replay: String?
+
   @Flag(help: "Refuse to start when any detection file has a problem.")
   var strict = false
 
@@ -88,6 +97,10 @@ struct Picketd: AsyncParsableCommand {
     signal(SIGPIPE, SIG_IGN)
     OpenFiles.raiseLimit(logger)
     do {
+      if let replay {
+        try await ReplayRun(path: replay, detections: try load(settings, logger), logger: logger).run()
+        return
+      }
       // Held until the process ends, whichever way.
       let lock = try settings.stateDirectory.map { try StateDirectoryLock(directory: $0) }
       try await serve(settings, logger)
@@ -101,6 +114,9 @@ struct Picketd: AsyncParsableCommand {
     } catch let error as StateError {
       logger.critical("\(error)")
       throw ExitCode(69)
+    } catch let error as ReplayError {
+      logger.critical("\(error)")
+      throw ExitCode(1)
     }
   }
 

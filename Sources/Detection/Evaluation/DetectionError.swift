@@ -1,5 +1,5 @@
 /// A detection that failed on an event.
-public struct DetectionError: Error, Sendable {
+public struct DetectionError: Error, Equatable, Sendable {
   /// The definition that failed.
   public var definition: DetectionDefinition { rule.definition }
   /// The id of the detection.
@@ -10,4 +10,9 @@ public struct DetectionError: Error, Sendable {
   public let message: String
 
   let rule: CompiledRule
+
+  /// Compares what failed and why.
+  public static func == (left: DetectionError, right: DetectionError) -> Bool {
+    (left.detectionID, left.code, left.message) == (right.detectionID, right.code, right.message)
+  }
 }

@@ -101,6 +101,18 @@ struct JSONDocument {
     return JSONDocument.missing
   }
 
+  /// The last value of a top-level key, by its exact spelling.
+  func value(of name: UnsafeRawBufferPointer) -> Index {
+    var found = JSONDocument.missing
+    let stop = contentEnd(JSONDocument.root)
+    var index = JSONDocument.root + 1
+    while index < stop {
+      if ByteComparison.isEqual(bytes(index), name) { found = index + 1 }
+      index = end(index + 1)
+    }
+    return found
+  }
+
   /// Whether an object or array holds nothing.
   @inline(__always)
   func isEmpty(_ container: Index) -> Bool { container + 1 == contentEnd(container) }

@@ -76,6 +76,14 @@ public final class AlertStore: Sendable {
     return try result.get()
   }
 
+  /// Counts batches in one transaction and waits for the commit.
+  ///
+  /// Not to be called on an event loop.
+  public func take(_ batches: [MatchBatch]) throws(StateError) {
+    if batches.isEmpty { return }
+    _ = try serial.sync { commit(batches) }.get()
+  }
+
   /// What has happened since the state was opened.
   public var counters: StateCounters { queue.withLock { $0.counters } }
 
@@ -220,6 +228,11 @@ public final class AlertStore: Sendable {
       )
     }
     try migrator.migrate(database)
+    if let storeID = configuration.storeID {
+      try database.write { db in
+        try db.execute(sql: "UPDATE meta SET value = ? WHERE name = 'store_id'", arguments: [storeID])
+      }
+    }
     return database
   }
 

@@ -4,6 +4,10 @@ public struct StateConfiguration: Sendable {
   public var directory: String?
   /// What acknowledged matches survive.
   public var durability = Durability.process
+  /// The part of alert ids that says which state they are of; nil lets a new state choose its own.
+  ///
+  /// Set where the same input must give the same alerts, ids included.
+  public var storeID: String?
   /// The bounds.
   public var limits = StateLimits()
 

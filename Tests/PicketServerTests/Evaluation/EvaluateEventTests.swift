@@ -21,7 +21,7 @@ struct EvaluateEventTests {
     #expect(match.reference == "https://www.wiz.io/product")
     #expect(match.runbook.hasPrefix("Review the Wiz alert details to determine what malicious behavior was detected"))
     #expect(match.threshold == 1)
-    #expect(match.outcome == .unspecified && match.alertID == "" && match.eventCount == 0)
+    #expect(match.outcome == .alertCreated && match.alertID.hasSuffix("-1") && match.eventCount == 1)
     #expect(
       String(decoding: match.context, as: UTF8.self) == """
         {"machine_id":"i-ABCDEF1234567890A","machine_type":"VIRTUAL_MACHINE","native_type":"EC2 Instance",\

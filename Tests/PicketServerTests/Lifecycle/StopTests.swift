@@ -2,6 +2,7 @@ import Foundation
 import Logging
 import PicketClient
 import PicketServer
+import Storage
 import Testing
 
 @Suite("Stopping", .mayBlock)
@@ -71,6 +72,7 @@ struct StopTests {
     configuration.limits.shutdown_seconds_max = 0
     let server = DetectionServer(
       configuration: configuration, detections: TestDetections.none,
+      store: try AlertStore(StateConfiguration(directory: nil)),
       logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, onReady: { ready.happen() })
     let task = Task { try await server.run() }
     await ready.wait()

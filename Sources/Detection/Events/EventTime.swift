@@ -1,0 +1,92 @@
+/// Reads the times that events carry.
+///
+/// Accepts `2025-10-23 23:15:59.818948801`, the same with `T`, with any number of fraction digits or none, and with `Z`
+/// or an offset such as `+02:00`; a time without one is UTC.
+public struct EventTime {
+  /// The time that the text is, in nanoseconds since 1970; nil when it is none or beyond what 64 bits hold.
+  public static func unixNanos(_ text: String) -> Int64? {
+    var reader = EventTime(text)
+    return reader.read()
+  }
+
+  private var rest: Substring.UTF8View
+
+  private init(_ text: String) {
+    rest = text[...].utf8
+  }
+
+  private mutating func read() -> Int64? {
+    guard let year = number(4), take("-"), let month = number(2), take("-"), let day = number(2),
+      take("T") || take("t") || take(" "), let hour = number(2), take(":"), let minute = number(2), take(":"),
+      let second = number(2), (1...12).contains(month), (1...EventTime.days(in: month, year)).contains(day), hour < 24,
+      minute < 60, second < 61, let fraction = fraction(), let offset = offset(), rest.isEmpty
+    else { return nil }
+    let days = EventTime.daysSince1970(year, month, day)
+    let seconds = Int64(days) * 86_400 + Int64(hour * 3_600 + minute * 60 + second) - offset
+    let (nanos, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
+    let (sum, carry) = nanos.addingReportingOverflow(fraction)
+    return overflow || carry ? nil : sum
+  }
+
+  private mutating func number(_ digitCount: Int) -> Int? {
+    var value = 0
+    for _ in 0..<digitCount {
+      guard let digit = digit() else { return nil }
+      value = value * 10 + digit
+    }
+    return value
+  }
+
+  private mutating func digit() -> Int? {
+    guard let byte = rest.first, byte >= UInt8(ascii: "0"), byte <= UInt8(ascii: "9") else { return nil }
+    rest.removeFirst()
+    return Int(byte - UInt8(ascii: "0"))
+  }
+
+  private mutating func take(_ character: Unicode.Scalar) -> Bool {
+    guard rest.first == UInt8(ascii: character) else { return false }
+    rest.removeFirst()
+    return true
+  }
+
+  /// The fraction in nanoseconds; digits beyond the ninth are dropped.
+  private mutating func fraction() -> Int64? {
+    guard take(".") || take(",") else { return 0 }
+    var nanos: Int64 = 0
+    var digitCount = 0
+    while let digit = digit() {
+      if digitCount < 9 { nanos = nanos * 10 + Int64(digit) }
+      digitCount += 1
+    }
+    if digitCount == 0 { return nil }
+    for _ in min(digitCount, 9)..<9 { nanos *= 10 }
+    return nanos
+  }
+
+  /// The offset from UTC in seconds.
+  private mutating func offset() -> Int64? {
+    if rest.isEmpty || take("Z") || take("z") { return 0 }
+    let isBehind = take("-")
+    guard isBehind || take("+"), let hours = number(2) else { return nil }
+    _ = take(":")
+    guard let minutes = number(2), hours < 24, minutes < 60 else { return nil }
+    let seconds = Int64(hours * 3_600 + minutes * 60)
+    return isBehind ? -seconds : seconds
+  }
+
+  private static func days(in month: Int, _ year: Int) -> Int {
+    switch month {
+    case 2: year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28
+    case 4, 6, 9, 11: 30
+    default: 31
+    }
+  }
+
+  /// Days since 1970 in the Gregorian calendar, counting years from March so that leap days come last.
+  private static func daysSince1970(_ year: Int, _ month: Int, _ day: Int) -> Int {
+    let shifted = month > 2 ? year : year - 1
+    let monthOfYear = month > 2 ? month - 3 : month + 9
+    let leapDays = shifted / 4 - shifted / 100 + shifted / 400
+    return shifted * 365 + leapDays + (monthOfYear * 153 + 2) / 5 + day - 1 - 719_468
+  }
+}
