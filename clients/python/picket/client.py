@@ -4,6 +4,7 @@ One connection carries any number of calls at a time, from any number of threads
 `UNAVAILABLE` make a new Client.
 """
 
+import collections
 import concurrent.futures
 import enum
 import json
@@ -16,8 +17,10 @@ from picket.ttrpc import ttrpc_pb2 as ttrpc
 from picket.v1 import detection_pb2 as pb
 
 _HEADER = struct.Struct(">IIBB")  # data length, stream id, type, flags
-_REQUEST, _RESPONSE = 1, 2
+_REQUEST, _RESPONSE, _DATA = 1, 2, 3
+_REMOTE_CLOSED, _NO_DATA = 1, 4  # flags
 _DATA_BYTES_MAX = 4 * 1024 * 1024
+_STREAM_ANSWERS_MAX = 256  # What a slow reader of a stream may have waiting before the connection is read no further.
 _SERVICE = "picket.v1.Detection"
 
 
@@ -43,7 +46,7 @@ class Client:
     def __init__(self, path=None, timeout=5.0):
         path = path or os.environ.get("PICKET_SOCKET") or "/run/picket/picket.sock"
         self.timeout, self._lock = timeout, threading.RLock()
-        self._stream, self._pending, self._closed = -1, {}, None  # stream id -> (future, type of the response)
+        self._stream, self._pending, self._closed = -1, {}, None  # stream id -> _Answer or _Stream
         self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         try:
             self._socket.connect(path)
@@ -80,6 +83,27 @@ class Client:
         """Says how the daemon is: counts, versions, limits."""
         return self.call("GetStatus", pb.GetStatusRequest(), timeout)
 
+    def list_alerts(self, *, after=0, before=0, detection_id="", severities=(), statuses=(), text="", page_size=0,
+                    page_token="", timeout=None):
+        """Lists one page of alerts, the newest first; `after` and `before` are nanoseconds since 1970."""
+        request = pb.ListAlertsRequest(
+            created_after_unix_nanos=after, created_before_unix_nanos=before, detection_id=detection_id,
+            severities=severities, statuses=statuses, text=text, page_size=page_size, page_token=page_token)
+        return self.call("ListAlerts", request, timeout)
+
+    def get_alert(self, alert_id, *, timeout=None):
+        """Gives one alert with its first events and its history."""
+        return self.call("GetAlert", pb.GetAlertRequest(alert_id=alert_id), timeout)
+
+    def watch_alerts(self, *, after_sequence=0, detection_id="", severities=()):
+        """Yields what happens to alerts, without end; the first AlertChange says where the watch starts.
+
+        After UNAVAILABLE, `after_sequence` with the last `sequence` that was seen goes on there, with a new Client.
+        """
+        request = pb.WatchAlertsRequest(
+            after_sequence=after_sequence, detection_id=detection_id, severities=severities)
+        return self.stream("WatchAlerts", request, pb.AlertChange)
+
     def call(self, method, request, timeout=None):
         """Makes one call and waits for its answer, at most `timeout` seconds."""
         seconds = self.timeout if timeout is None else timeout
@@ -90,22 +114,40 @@ class Client:
 
     def submit(self, method, request, timeout=None):
         """Sends one call and returns a Future of its answer, so that many can be in flight."""
-        seconds = self.timeout if timeout is None else timeout
+        answer = _Answer(getattr(pb, method + "Response"))
+        self._send(method, request, self.timeout if timeout is None else timeout, 0, answer)
+        return answer.future
+
+    def stream(self, method, request, message):
+        """Sends one call and yields its answers, each a `message`; a reader that is slow holds up the connection."""
+        stream = _Stream(message)
+        number = self._send(method, request, None, _REMOTE_CLOSED, stream)
+        return self._answers(number, stream)
+
+    def _answers(self, number, stream):
+        try:
+            yield from stream.answers()
+        finally:
+            with self._lock:
+                self._pending.pop(number, None)
+            stream.end(None)
+
+    def _send(self, method, request, seconds, flags, pending):
+        nanos = 0 if seconds is None else max(int(seconds * 1e9), 1)
         data = ttrpc.Request(service=_SERVICE, method=method, payload=request.SerializeToString(),
-                             timeout_nano=max(int(seconds * 1e9), 1)).SerializeToString()
+                             timeout_nano=nanos).SerializeToString()
         if len(data) > _DATA_BYTES_MAX:
             raise PicketError(Code.RESOURCE_EXHAUSTED, f"a call of {len(data)} bytes; at most {_DATA_BYTES_MAX}")
-        future = concurrent.futures.Future()
         with self._lock:
             if self._closed:
                 raise PicketError(Code.UNAVAILABLE, self._closed)
             self._stream += 2
-            self._pending[self._stream] = future, getattr(pb, method + "Response")
+            self._pending[self._stream] = pending
             try:
-                self._socket.sendall(_HEADER.pack(len(data), self._stream, _REQUEST, 0) + data)
+                self._socket.sendall(_HEADER.pack(len(data), self._stream, _REQUEST, flags) + data)
             except OSError as error:  # Half a frame may be out: nothing can follow it.
                 self._fail(f"the call could not be sent: {error.strerror or error}")
-        return future
+            return self._stream
 
     def close(self):
         """Closes the connection; calls in flight fail with UNAVAILABLE."""
@@ -122,33 +164,39 @@ class Client:
         with self._socket.makefile("rb") as stream:
             try:
                 while header := stream.read(_HEADER.size):
-                    length, number, kind, _ = _HEADER.unpack(header)
-                    if kind != _RESPONSE or length > _DATA_BYTES_MAX:
+                    length, number, kind, flags = _HEADER.unpack(header)
+                    if kind not in (_RESPONSE, _DATA) or length > _DATA_BYTES_MAX:
                         raise ValueError(f"a frame of type {kind} with {length} bytes")
                     data = stream.read(length)
                     if len(data) < length:
                         raise ValueError("the connection ended within a frame")
-                    self._answer(number, ttrpc.Response.FromString(data))
+                    self._answer(number, kind, flags, data)
                 reason = "the daemon closed the connection"
             except Exception as error:  # Whatever it was, no further answer can be read.
                 reason = f"the connection broke: {error}"
         with self._lock:
             self._fail(reason)
 
-    def _answer(self, number, response):
+    def _answer(self, number, kind, flags, data):
+        ends = kind == _RESPONSE or flags & _REMOTE_CLOSED
         with self._lock:
-            future, message = self._pending.pop(number, (None, None))
-        if future is None or not future.set_running_or_notify_cancel():
+            pending = self._pending.pop(number, None) if ends else self._pending.get(number)
+        if pending is None:  # The caller is gone.
             return
+        if kind == _DATA:
+            if not flags & _NO_DATA:
+                pending.data(data)
+            if ends:
+                pending.end(None)
+            return
+        response = ttrpc.Response.FromString(data)
         if response.status.code:
             code = response.status.code
             known = Code(code) if code in Code.__members__.values() else Code.UNKNOWN
-            future.set_exception(PicketError(known, response.status.message))
+            pending.end(PicketError(known, response.status.message))
         else:
-            try:
-                future.set_result(message.FromString(response.payload))
-            except Exception as error:
-                future.set_exception(PicketError(Code.INTERNAL, f"the answer is no {message.__name__}: {error}"))
+            pending.data(response.payload)
+            pending.end(None)
 
     def _fail(self, reason):
         """Closes the connection and fails what is in flight; the caller holds the lock."""
@@ -161,9 +209,70 @@ class Client:
             pass
         self._socket.close()
         pending, self._pending = self._pending, {}
-        for future, _ in pending.values():
-            if future.set_running_or_notify_cancel():
-                future.set_exception(PicketError(Code.UNAVAILABLE, reason))
+        for answer in pending.values():
+            answer.end(PicketError(Code.UNAVAILABLE, reason))
+
+
+class _Answer:
+    """The one answer of a call."""
+
+    def __init__(self, message):
+        self.future, self._message, self._payload = concurrent.futures.Future(), message, None
+
+    def data(self, payload):
+        self._payload = payload
+
+    def end(self, error):
+        if not self.future.set_running_or_notify_cancel():
+            return
+        if error is None and self._payload is None:
+            error = PicketError(Code.INTERNAL, "the daemon ended the call without an answer")
+        try:
+            if error is None:
+                self.future.set_result(_parsed(self._message, self._payload))
+        except PicketError as malformed:
+            error = malformed
+        if error is not None:
+            self.future.set_exception(error)
+
+
+class _Stream:
+    """The answers of a call that were not read yet."""
+
+    def __init__(self, message):
+        self._message, self._payloads, self._changed = message, collections.deque(), threading.Condition()
+        self._has_ended, self._error = False, None
+
+    def data(self, payload):
+        with self._changed:
+            self._changed.wait_for(lambda: self._has_ended or len(self._payloads) < _STREAM_ANSWERS_MAX)
+            self._payloads.append(payload)
+            self._changed.notify_all()
+
+    def end(self, error):
+        with self._changed:
+            if not self._has_ended:
+                self._has_ended, self._error = True, error
+            self._changed.notify_all()
+
+    def answers(self):
+        while True:
+            with self._changed:
+                self._changed.wait_for(lambda: self._has_ended or self._payloads)
+                if not self._payloads:
+                    if self._error is not None:
+                        raise self._error
+                    return
+                payload = self._payloads.popleft()
+                self._changed.notify_all()
+            yield _parsed(self._message, payload)
+
+
+def _parsed(message, payload):
+    try:
+        return message.FromString(payload)
+    except Exception as error:
+        raise PicketError(Code.INTERNAL, f"the answer is no {message.__name__}: {error}") from error
 
 
 def _json(event):

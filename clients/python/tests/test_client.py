@@ -15,6 +15,7 @@ import struct
 import sys
 import tempfile
 import threading
+import time
 import unittest
 
 ROOT = pathlib.Path(__file__).resolve().parents[3]
@@ -41,7 +42,7 @@ def wiz_event(severity):
 
 
 class DaemonTests(unittest.TestCase):
-    """The five calls, against a running daemon with the shipped detections."""
+    """The calls, against a running daemon with the shipped detections."""
 
     def setUp(self):
         if daemon_socket is None:
@@ -114,6 +115,23 @@ class DaemonTests(unittest.TestCase):
         self.assertGreaterEqual(status.detections_active, 1)
         self.assertGreaterEqual(status.connections_open, 1)
         self.assertTrue(status.version and status.limits)
+
+    def test_alerts(self):
+        changes = self.client.watch_alerts(detection_id=WIZ)
+        self.assertEqual(next(changes).kind, messages.AlertChange.STARTED)
+        event = dict(wiz_event("HIGH"), threatId=f"python-{time.time_ns()}")
+        match = self.client.evaluate_event("Wiz.Detections", event).matches[0]
+        self.assertEqual(match.outcome, messages.ALERT_CREATED)
+        change = next(changes)
+        self.assertEqual((change.kind, change.alert.alert_id), (messages.AlertChange.CREATED, match.alert_id))
+        changes.close()
+        listed = self.client.list_alerts(detection_id=WIZ, severities=[messages.HIGH], statuses=[messages.OPEN])
+        self.assertIn(match.alert_id, [alert.alert_id for alert in listed.alerts])
+        answer = self.client.get_alert(match.alert_id)
+        self.assertEqual(json.loads(answer.events[0].event), event)
+        with self.assertRaises(PicketError) as caught:
+            self.client.get_alert("none")
+        self.assertIn(caught.exception.code, (Code.INVALID_ARGUMENT, Code.NOT_FOUND))
 
     def test_errors_have_codes(self):
         with self.assertRaises(PicketError) as caught:
@@ -228,6 +246,64 @@ class ConnectionTests(unittest.TestCase):
         client = self.serve(reversed_answers)
         futures = [client.submit("GetStatus", messages.GetStatusRequest()) for _ in range(3)]
         self.assertEqual([future.result(5).version for future in futures], ["1", "3", "5"])
+
+    def test_a_stream_of_answers(self):
+        def watched(connection, stream):
+            length, number, kind, flags = struct.unpack(">IIBB", stream.read(10))
+            request = ttrpc.Request.FromString(stream.read(length))
+            self.assertEqual((kind, flags, request.method, request.timeout_nano), (1, 1, "WatchAlerts", 0))
+            asked = messages.WatchAlertsRequest.FromString(request.payload)
+            for sequence in range(asked.after_sequence, asked.after_sequence + 600):
+                data = messages.AlertChange(sequence=sequence).SerializeToString()
+                connection.sendall(struct.pack(">IIBB", len(data), number, 3, 0) + data)
+            connection.sendall(struct.pack(">IIBB", 0, number, 3, 5))
+            stream.read()
+
+        changes = self.serve(watched).watch_alerts(after_sequence=41)
+        self.assertEqual([change.sequence for change in changes], list(range(41, 641)))
+
+    def test_a_stream_that_fails_gives_what_came_before(self):
+        def failing(connection, stream):
+            length, number, *_ = struct.unpack(">IIBB", stream.read(10))
+            stream.read(length)
+            data = messages.AlertChange(sequence=1).SerializeToString()
+            connection.sendall(struct.pack(">IIBB", len(data), number, 3, 0) + data)
+            failure = ttrpc.Response(status=ttrpc.Status(code=11, message="ahead")).SerializeToString()
+            connection.sendall(struct.pack(">IIBB", len(failure), number, 2, 0) + failure)
+            stream.read()
+
+        changes = self.serve(failing).watch_alerts()
+        self.assertEqual(next(changes).sequence, 1)
+        with self.assertRaises(PicketError) as caught:
+            next(changes)
+        self.assertEqual((caught.exception.code, caught.exception.message), (Code.OUT_OF_RANGE, "ahead"))
+
+    def test_a_stream_that_is_let_go_of_does_not_hold_up_the_connection(self):
+        def flooding(connection, stream):
+            length, number, *_ = struct.unpack(">IIBB", stream.read(10))
+            stream.read(length)
+            data = messages.AlertChange(sequence=7).SerializeToString()
+            for _ in range(5_000):
+                connection.sendall(struct.pack(">IIBB", len(data), number, 3, 0) + data)
+            length, number, *_ = struct.unpack(">IIBB", stream.read(10))
+            stream.read(length)
+            answer = ttrpc.Response(payload=messages.GetStatusResponse(version="1").SerializeToString())
+            connection.sendall(struct.pack(">IIBB", answer.ByteSize(), number, 2, 0) + answer.SerializeToString())
+            stream.read()
+
+        client = self.serve(flooding)
+        changes = client.watch_alerts()
+        self.assertEqual(next(changes).sequence, 7)
+        changes.close()
+        self.assertEqual(client.get_status().version, "1")
+
+    def test_close_ends_a_stream(self):
+        client = self.serve(lambda _, stream: stream.read())
+        changes = client.watch_alerts()
+        threading.Timer(0.05, client.close).start()
+        with self.assertRaises(PicketError) as caught:
+            next(changes)
+        self.assertEqual(caught.exception.code, Code.UNAVAILABLE)
 
     def test_close_fails_calls_in_flight(self):
         client = self.serve(lambda _, stream: stream.read())
