@@ -6,15 +6,23 @@ struct Service: Sendable {
   private let client: PicketClient
 
   /// The daemon at a socket, which is connected to with the first call; a call that takes longer than the timeout fails.
-  init(path: String, timeout: Duration) {
+  init(path: String, timeout: Duration?) {
     var configuration = ClientConfiguration(socketPath: path)
     configuration.defaultTimeout = timeout
     client = PicketClient(configuration: configuration)
   }
 
-  /// Ends the connection, and with it calls that nobody waits for any more.
-  func disconnect() async {
-    await client.close(gracePeriod: .zero)
+  /// Hands the daemon to the body, and ends the connection whatever becomes of it, and with it calls that nobody waits
+  /// for any more.
+  func whileConnected<Result>(_ body: (Service) async throws -> Result) async throws -> Result {
+    do {
+      let result = try await body(self)
+      await client.close(gracePeriod: .zero)
+      return result
+    } catch {
+      await client.close(gracePeriod: .zero)
+      throw error
+    }
   }
 
   func evaluateEvent(_ request: EvaluateEventRequest) async throws(ServiceError) -> EvaluateEventResponse {
@@ -27,6 +35,24 @@ struct Service: Sendable {
 
   func getDetection(_ request: GetDetectionRequest) async throws(ServiceError) -> GetDetectionResponse {
     do { return try await client.getDetection(request) } catch { throw ServiceError(error) }
+  }
+
+  func listAlerts(_ request: ListAlertsRequest) async throws(ServiceError) -> ListAlertsResponse {
+    do { return try await client.listAlerts(request) } catch { throw ServiceError(error) }
+  }
+
+  func getAlert(_ request: GetAlertRequest) async throws(ServiceError) -> GetAlertResponse {
+    do { return try await client.getAlert(request) } catch { throw ServiceError(error) }
+  }
+
+  /// Follows what happens to alerts, also over a lost connection, until the task is cancelled; throws what the body does.
+  func followAlerts(_ request: WatchAlertsRequest, _ body: (AlertFollower.Step) throws -> Void) async throws {
+    var steps = client.followAlerts(request).makeAsyncIterator()
+    while let step = try await next(&steps) { try body(step) }
+  }
+
+  private func next(_ steps: inout AlertFollower.Iterator) async throws(ServiceError) -> AlertFollower.Step? {
+    do { return try await steps.next(isolation: #isolation) } catch { throw ServiceError(error) }
   }
 
   func status() async throws(ServiceError) -> GetStatusResponse {

@@ -15,14 +15,15 @@ struct VerdictText {
       for match in response.matches { lines += self.lines(of: match) }
       lines += response.errors.map { error in
         let name = VisibleText.line(error.detectionID)
-        return "\(place): \(style.bad("\(name) failed")): \(VisibleText.line(error.message)) (\(error.code))"
+        let outcome = VisibleText.line(OutcomeText.suffix(of: error))
+        return "\(place): \(style.bad("\(name) failed")): \(VisibleText.line(error.message)) (\(error.code))\(outcome)"
       }
       return lines
     }
   }
 
   private func lines(of match: Match) -> [String] {
-    let title = "  \(severity(match.severity))  \(VisibleText.line(match.title))"
+    let title = "  \(style.severity(match.severity))  \(VisibleText.line(match.title))"
     return [title]
       + fields(of: match).map { name, value in
         "    \(style.dim(name.padded(to: 9)))  \(VisibleText.line(value))"
@@ -32,18 +33,7 @@ struct VerdictText {
   private func fields(of match: Match) -> [(String, String)] {
     var fields = [("detection", match.detectionID), ("dedup", match.dedup)]
     if !match.context.isEmpty { fields.append(("context", String(decoding: match.context, as: UTF8.self))) }
-    if match.outcome != .unspecified { fields.append(("outcome", match.outcome.description)) }
-    if !match.alertID.isEmpty { fields.append(("alert", match.alertID)) }
-    if match.threshold > 1 { fields.append(("count", "\(match.eventCount) of \(match.threshold)")) }
+    if let outcome = OutcomeText.line(of: match) { fields.append(("outcome", outcome)) }
     return fields
-  }
-
-  private func severity(_ severity: Severity) -> String {
-    let name = severity.description
-    switch severity {
-    case .high, .critical: return style.bad(name)
-    case .medium: return style.notable(name)
-    default: return name
-    }
   }
 }

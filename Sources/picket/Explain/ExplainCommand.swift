@@ -8,7 +8,8 @@ struct ExplainCommand: AsyncParsableCommand {
     abstract: "Show why an event matched, or why it did not.",
     discussion: """
       Prints for each detection of the event's log type its conditions as a tree. Each condition has a mark, ✓ where \
-      it holds and ✗ where it does not, and the value that it saw in the event. Changes no state.
+      it holds and ✗ where it does not, and the value that it saw in the event. For a detection that matches, it \
+      shows the dedup window that a match goes into, as it stands. Changes no state.
 
       EXAMPLES
         picket explain --log-type Wiz.Detections event.json

@@ -20,6 +20,9 @@ struct ExplanationText {
     if let filters = explanation.filters { lines += stage("Inline filters", [filters]) }
     if let detection = explanation.detection { lines += stage("Condition", [detection]) }
     if !explanation.severities.isEmpty { lines += stage("Dynamic severities", explanation.severities) }
+    if let window = explanation.window {
+      lines += ["  \(style.dim("Window"))"] + WindowText.lines(of: window).map { "    \($0)" }
+    }
     return lines
   }
 

@@ -1,5 +1,5 @@
 /// A JSON value whose objects keep the order of their keys.
-enum JSONValue {
+indirect enum JSONValue: Sendable {
   case null
   case bool(Bool)
   case integer(Int64)

@@ -29,6 +29,8 @@ enum WireJSON {
       "detection_id": .string(error.detectionID),
       "code": .string(error.code),
       "message": .string(error.message),
+      "outcome": .string(error.outcome.description),
+      "alert_id": .string(error.alertID),
     ]
   }
 
@@ -40,6 +42,7 @@ enum WireJSON {
       "detection": explanation.detection.map(value) ?? .null,
       "severities": .list(explanation.severities, value),
       "severity": .string(explanation.severity.description),
+      "window": explanation.window.map(value) ?? .null,
     ]
   }
 
@@ -87,6 +90,7 @@ enum WireJSON {
       "output_ids": .strings(detection.outputIDs),
       "alert_title": .string(detection.alertTitle),
       "group_by": .strings(detection.groupBy),
+      "unique": .string(detection.unique),
       "tests": .list(detection.tests, value),
       "logic": .list(detection.logic) { ["name": .string($0.name), "lines": .strings($0.lines)] },
       "indicators": .list(detection.indicators, value),
@@ -144,6 +148,7 @@ enum WireJSON {
       },
       "detections_loaded_unix_nanos": .number(status.detectionsLoadedUnixNanos),
       "connections_broken": .number(status.connectionsBroken),
+      "state_status": status.stateStatus.map(value) ?? .null,
     ]
   }
 }

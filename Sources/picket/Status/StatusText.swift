@@ -6,7 +6,7 @@ struct StatusText {
   let style: Style
 
   func lines() -> [String] {
-    let sections = [heading, counts, logTypes, limits, components]
+    let sections = [heading, counts, state, logTypes, limits, components]
     return Array(sections.filter { !$0.isEmpty }.joined(separator: [""]))
   }
 
@@ -51,6 +51,13 @@ struct StatusText {
           "\(grouped(status.connectionsRefused)) refused", "\(grouped(status.connectionsBroken)) broken",
         ]),
     ]
+  }
+
+  private var state: [String] {
+    guard let state = status.stateStatus else {
+      return [row("State", ["in memory only: windows and alerts end with the daemon"])]
+    }
+    return StateText(state: state, style: style).rows.map { row($0.name, $0.parts) }
   }
 
   private func row(_ name: String, _ parts: [String]) -> String {

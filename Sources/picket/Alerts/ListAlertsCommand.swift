@@ -1,0 +1,95 @@
+import ArgumentParser
+import Wire
+
+/// `picket alerts list`: a table of alerts, the newest first.
+struct ListAlertsCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "list",
+    abstract: "List alerts, the newest first.",
+    discussion: """
+      A time is RFC 3339, such as 2026-03-01T09:30:00Z or 2026-03-01, or how long ago, such as 90s, 2h, 1h30m or 7d.
+
+      EXAMPLES
+        picket alerts list
+        picket alerts list --status open --severity high --severity critical
+        picket alerts list --since 2h --search root
+        picket alerts list -o json | jq -r '.alerts[].alert_id'
+      """)
+
+  @Option(name: .shortAndLong, help: ArgumentHelp("Only alerts of this detection.", valueName: "ID"))
+  var detection: String?
+
+  @Option(help: ArgumentHelp("Only alerts of this severity; may be given more than once.", valueName: "SEVERITY"))
+  var severity: [SeverityName] = []
+
+  @Option(help: ArgumentHelp("Only alerts of this status; may be given more than once.", valueName: "STATUS"))
+  var status: [AlertStatusName] = []
+
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp(
+      "Only alerts whose title, dedup string or detection id contains this, in any case.", valueName: "TEXT"))
+  var search: String?
+
+  @Option(help: ArgumentHelp("Only alerts created at this time or later.", valueName: "TIME"))
+  var since: TimeBound?
+
+  @Option(help: ArgumentHelp("Only alerts created before this time.", valueName: "TIME"))
+  var until: TimeBound?
+
+  @Option(name: .shortAndLong, help: ArgumentHelp("At most this many.", valueName: "N"))
+  var limit = 100
+
+  @Option(name: .shortAndLong, help: ArgumentHelp("How to write the list.", valueName: "FORMAT"))
+  var output: OutputFormat = .text
+
+  @OptionGroup var connection: ConnectionOptions
+
+  func validate() throws {
+    if limit < 1 { throw ValidationError("--limit expects 1 or more, not \(limit)") }
+    if detection?.isEmpty == true { throw ValidationError("--detection expects the id of a detection") }
+    if let since, let until {
+      let now = Timestamp.now
+      if since.unixNanos(now: now) >= until.unixNanos(now: now) {
+        throw ValidationError("--since expects a time before that of --until")
+      }
+    }
+  }
+
+  func run() async throws {
+    let list = try await connection.withService { service in
+      try await AlertList.first(limit, of: request(now: .now), from: service)
+    }
+    let writer = OutputWriter.standardOutput()
+    switch output {
+    case .text:
+      for line in lines(of: list, style: .of(writer)) { try writer.writeLine(line) }
+    case .json:
+      let value: JSONValue = [
+        "alerts": .list(list.alerts, WireJSON.value), "truncated": .bool(list.isTruncated),
+      ]
+      try writer.write(bytes: JSONWriter.indented(value))
+    }
+    try writer.flush()
+  }
+
+  private func request(now: Timestamp) -> ListAlertsRequest {
+    ListAlertsRequest(
+      createdAfterUnixNanos: since?.unixNanos(now: now) ?? 0, createdBeforeUnixNanos: until?.unixNanos(now: now) ?? 0,
+      detectionID: detection ?? "", severities: severity.map(\.severity), statuses: status.map(\.status),
+      text: search ?? "")
+  }
+
+  private func lines(of list: AlertList, style: Style) -> [String] {
+    if list.alerts.isEmpty { return ["no alerts"] }
+    var table = Table(header: ["ID", "CREATED", "SEVERITY", "STATUS", "COUNT", "DETECTION", "TITLE"])
+    for alert in list.alerts {
+      table.add([
+        alert.alertID, Timestamp(unixNanos: alert.createdUnixNanos).text, alert.severity.description,
+        alert.status.description, grouped(alert.eventCount), alert.detectionID, alert.title,
+      ])
+    }
+    let more = list.isTruncated ? ", and more: --limit shows them" : ""
+    return table.lines(style: style) + ["", "\(counted(list.alerts.count, "alert"))\(more)"]
+  }
+}

@@ -1,0 +1,56 @@
+import ArgumentParser
+import Wire
+
+/// `picket alerts watch`: prints what happens to alerts as it happens.
+struct WatchAlertsCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "watch",
+    abstract: "Follow alerts as they are raised and changed.",
+    discussion: """
+      Each change has a number. When the daemon goes away, the watch waits for it and goes on after the last change; \
+      changes that the daemon no longer keeps are said to be missed, with their count. With --output json each change \
+      is one line.
+
+      EXAMPLES
+        picket alerts watch
+        picket alerts watch --severity critical
+        picket alerts watch --from 4711 -o json | jq .alert.title
+      """)
+
+  @Option(name: .shortAndLong, help: ArgumentHelp("Only alerts of this detection.", valueName: "ID"))
+  var detection: String?
+
+  @Option(help: ArgumentHelp("Only alerts of this severity; may be given more than once.", valueName: "SEVERITY"))
+  var severity: [SeverityName] = []
+
+  @Option(help: ArgumentHelp("Start after the change of this number. (default: what happens next)", valueName: "SEQ"))
+  var from: UInt64?
+
+  @Option(
+    name: .shortAndLong, help: ArgumentHelp("How to write the changes, json as one line each.", valueName: "FORMAT"))
+  var output: OutputFormat = .text
+
+  @OptionGroup var connection: ConnectionOptions
+
+  func validate() throws {
+    if detection?.isEmpty == true { throw ValidationError("--detection expects the id of a detection") }
+    if from == 0 { throw ValidationError("--from expects the number of a change, which is 1 or more") }
+  }
+
+  func run() async throws {
+    let request = WatchAlertsRequest(
+      afterSequence: from ?? 0, detectionID: detection ?? "", severities: severity.map(\.severity))
+    let format = output
+    try await connection.withWatchedService { service in
+      try await withThrowingTaskGroup(of: Void.self) { group in
+        group.addTask {
+          let report = AlertChangeReport(format: format, writer: .standardOutput())
+          try await service.followAlerts(request) { try report.add($0) }
+        }
+        group.addTask { try await OutputReader.waitUntilGone() }
+        defer { group.cancelAll() }
+        try await group.next()
+      }
+    }
+  }
+}
