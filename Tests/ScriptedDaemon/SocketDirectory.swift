@@ -1,15 +1,15 @@
-import Foundation
+package import Foundation
 
 /// A directory for sockets, removed when it is let go.
-final class SocketDirectory: Sendable {
-  let url: URL
+package final class SocketDirectory: Sendable {
+  package let url: URL
 
-  init() throws {
+  package init() throws {
     url = URL(fileURLWithPath: "/tmp").appendingPathComponent("picket-client-\(UUID().uuidString.prefix(8))")
     try FileManager.default.createDirectory(at: url, withIntermediateDirectories: false)
   }
 
-  func path(_ name: String = "s") -> String {
+  package func path(_ name: String = "s") -> String {
     url.appendingPathComponent(name).path
   }
 

@@ -1,12 +1,10 @@
 import NIOCore
 import NIOPosix
-import Wire
-
-@testable import PicketClient
+import PicketClient
 
 /// A ttrpc server on a Unix socket whose behaviour the test gives.
-final class TestServer: Sendable {
-  let log: ServerLog
+package final class TestServer: Sendable {
+  package let log: ServerLog
   private let channel: any Channel
 
   private init(log: ServerLog, channel: any Channel) {
@@ -14,7 +12,7 @@ final class TestServer: Sendable {
     self.channel = channel
   }
 
-  static func start(
+  package static func start(
     at path: String, log: ServerLog = ServerLog(), serve: @escaping @Sendable (ServedCall) -> Void
   ) async throws -> TestServer {
     let channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
@@ -29,7 +27,7 @@ final class TestServer: Sendable {
   }
 
   /// Stops listening; connections stay open.
-  func stop() async throws {
+  package func stop() async throws {
     try await channel.close()
   }
 }

@@ -21,11 +21,8 @@ struct WatchPosition: Equatable, Sendable {
       return nil
     }
     defer { hasStarted = true }
-    if sequence > 0 {
-      // A daemon that lost its state counts anew.
-      sequence = min(sequence, change.sequence)
-      return nil
-    }
+    // A watch that asked to go on after a change has that change's number still.
+    guard sequence == 0 else { return nil }
     sequence = change.sequence
     guard hasStarted, sequence > 0 else { return nil }
     return AlertChange(kind: .missed, sequence: sequence, missedCount: sequence)

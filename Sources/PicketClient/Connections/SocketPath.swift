@@ -1,8 +1,8 @@
 import Glibc
-import NIOCore
+package import NIOCore
 
 /// The path of a Unix socket, as the system takes it.
-enum SocketPath {
+package enum SocketPath {
   /// One byte less than the system's field, which ends with NUL.
   static let bytesMax = 107
 
@@ -19,7 +19,7 @@ enum SocketPath {
   /// The address of a path that has no problem.
   ///
   /// Made by hand because NIO itself takes only 103 bytes, the bound of another system.
-  static func address(of path: String) -> SocketAddress {
+  package static func address(of path: String) -> SocketAddress {
     var address = sockaddr_un()
     address.sun_family = sa_family_t(AF_UNIX)
     withUnsafeMutableBytes(of: &address.sun_path) { place in

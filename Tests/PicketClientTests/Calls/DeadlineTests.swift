@@ -1,4 +1,5 @@
 import PicketClient
+import ScriptedDaemon
 import Testing
 
 @Suite("Deadlines and cancellation")

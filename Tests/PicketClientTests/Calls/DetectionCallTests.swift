@@ -1,4 +1,5 @@
 import PicketClient
+import ScriptedDaemon
 import Testing
 import Wire
 
@@ -30,6 +31,17 @@ struct DetectionCallTests {
     case "GetDetection":
       let asked = try GetDetectionRequest(decoding: payload)
       call.answer(GetDetectionResponse(summary: DetectionSummary(detectionID: asked.detectionID)))
+    case "ListAlerts":
+      let asked = try ListAlertsRequest(decoding: payload)
+      call.answer(ListAlertsResponse(alerts: [Alert(title: asked.text)], nextPageToken: asked.pageToken))
+    case "GetAlert":
+      let asked = try GetAlertRequest(decoding: payload)
+      call.answer(GetAlertResponse(alert: Alert(alertID: asked.alertID)))
+    case "WatchAlerts":
+      let asked = try WatchAlertsRequest(decoding: payload)
+      call.data(AlertChange(kind: .started, sequence: asked.afterSequence).encoded())
+      call.data(AlertChange(kind: .created, sequence: asked.afterSequence + 1).encoded())
+      call.end()
     case "GetStatus":
       _ = try GetStatusRequest(decoding: payload)
       call.answer(GetStatusResponse(version: "1.2.3"))
@@ -50,6 +62,22 @@ struct DetectionCallTests {
     #expect(page == ListDetectionsResponse(nextPageToken: "x", totalCount: 9))
     #expect(try await client.getDetection(GetDetectionRequest(detectionID: "D")).summary?.detectionID == "D")
     #expect(try await client.getStatus().version == "1.2.3")
+    let alerts = try await client.listAlerts(ListAlertsRequest(text: "x", pageToken: "t"))
+    #expect(alerts == ListAlertsResponse(alerts: [Alert(title: "x")], nextPageToken: "t"))
+    #expect(try await client.getAlert(GetAlertRequest(alertID: "A")).alert?.alertID == "A")
+    var sequences: [UInt64] = []
+    for try await change in client.watchAlerts(WatchAlertsRequest(afterSequence: 41)) {
+      sequences.append(change.sequence)
+    }
+    #expect(sequences == [41, 42])
+    try await fixture.finish()
+  }
+
+  @Test("A message of a stream that cannot be read ends it with a violation")
+  func wrongStreamMessage() async throws {
+    let fixture = try await Fixture(serve: { $0.data([0x0A, 0x05, 0x41]) })
+    var changes = fixture.client.watchAlerts().makeAsyncIterator()
+    await #expect(throws: PicketClientError.self) { try await changes.next(isolation: #isolation) }
     try await fixture.finish()
   }
 

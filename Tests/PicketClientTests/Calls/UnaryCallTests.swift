@@ -1,4 +1,5 @@
 import PicketClient
+import ScriptedDaemon
 import Synchronization
 import Testing
 

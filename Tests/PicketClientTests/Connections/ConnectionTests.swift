@@ -1,5 +1,6 @@
 import Foundation
 import PicketClient
+import ScriptedDaemon
 import Testing
 
 @Suite("Connections that are made, lost and made again")

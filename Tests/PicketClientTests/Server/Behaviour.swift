@@ -1,4 +1,5 @@
 import NIOCore
+import ScriptedDaemon
 import Wire
 
 /// What the test server does for each method.

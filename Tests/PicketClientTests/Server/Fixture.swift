@@ -1,4 +1,5 @@
 import PicketClient
+import ScriptedDaemon
 
 /// A running test server and a client of it.
 struct Fixture {
