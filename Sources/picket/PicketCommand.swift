@@ -15,6 +15,7 @@ struct PicketCommand: AsyncParsableCommand {
         picket evaluate --log-type Wiz.Detections event.json
         picket explain --log-type Wiz.Detections event.json
         picket detections show Wiz.Defend.Alert.Passthrough
+        picket alerts list --status open
 
       EXIT CODES
         0   ok
@@ -25,16 +26,18 @@ struct PicketCommand: AsyncParsableCommand {
         69  the daemon cannot be reached, or is not ready
 
       ENVIRONMENT
-        PICKET_SOCKET  the daemon's socket, where --socket is not given
-        NO_COLOR       set to anything: no colours
+        PICKET_SOCKET        the daemon's socket, where --socket is not given
+        PICKET_ADMIN_SOCKET  its admin socket, where --admin-socket is not given
+        NO_COLOR             set to anything: no colours
       """,
     version: PicketVersion.text,
     groupedSubcommands: [
-      CommandGroup(name: "File", subcommands: [CheckCommand.self, TestCommand.self]),
+      CommandGroup(name: "File", subcommands: [CheckCommand.self, TestCommand.self, StateCommand.self]),
       CommandGroup(
         name: "Daemon",
         subcommands: [
-          EvaluateCommand.self, ExplainCommand.self, DetectionsCommand.self, StatusCommand.self, HealthCommand.self,
+          EvaluateCommand.self, ExplainCommand.self, DetectionsCommand.self, AlertsCommand.self, StatusCommand.self,
+          HealthCommand.self,
         ]),
     ])
 

@@ -1,0 +1,22 @@
+import ArgumentParser
+import Storage
+
+/// Which state to look at.
+struct StateOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp("The state directory of the daemon.", valueName: "DIR"), completion: .directory)
+  var stateDirectory: String
+
+  func validate() throws {
+    if stateDirectory.isEmpty { throw ValidationError("--state-directory expects a path") }
+  }
+
+  /// Opens the state and asks it something.
+  func withFile<Answer>(_ body: (StateFile) throws(StateError) -> Answer) throws(CommandFailure) -> Answer {
+    do throws(StateError) {
+      return try body(StateFile(directory: stateDirectory))
+    } catch {
+      throw CommandFailure(.failed, error.description)
+    }
+  }
+}
