@@ -1,15 +1,20 @@
 // The load generator of every comparison: one loop, three protocols.
 //
 // usage: load MODE --socket PATH --payload FILE [--depth N] [--refill N] [--count N] [--seconds S] [--warm-up N]
-//             [--log-type NAME] [--expect-matches N]
+//             [--log-type NAME] [--expect-matches N] [--vary NAME=N[/D]] [--vary-at-random NAME=N] [--vary-from N]
 //
 // MODE is `echo` (the bytes come back), `redis` (SET of the payload under one key) or `ttrpc` (EvaluateEvent of the
-// payload). Requests are built once; only a ttrpc frame's stream id changes. At most `--depth` requests are in flight
-// on one connection. A new one is sent as soon as `--refill` of them have been answered: 1 keeps the window full, the
-// depth itself sends whole batches. The run ends after `--count` requests or `--seconds`, whichever is first.
+// payload). Requests are built once; only a ttrpc frame's stream id changes, and what `--vary` names. At most `--depth`
+// requests are in flight on one connection. A new one is sent as soon as `--refill` of them have been answered: 1 keeps
+// the window full, the depth itself sends whole batches. The run ends after `--count` requests or `--seconds`,
+// whichever is first.
 //
-// Prints one line of JSON: latencies in nanoseconds from queueing a request to reading the end of its answer, and the
-// rate. Exits 1 when an answer is not the expected one.
+// `--vary NAME=N` puts a number below N into each request, as decimal digits in place of the last bytes of the first
+// text member of that name in the payload. Requests number on from `--vary-from`, and take the numbers in turn, each D
+// times before the next; `--vary-at-random` takes any of them. Both options may be given, and more than once.
+//
+// Prints one line of JSON: latencies in nanoseconds from queueing a request to reading the end of its answer, the rate,
+// and how many matches had each outcome. Exits 1 when an answer is not the expected one.
 #include <errno.h>
 #include <poll.h>
 #include <stdbool.h>
@@ -29,9 +34,21 @@ enum {
   payload_bytes_max = 4 * 1024 * 1024 - 1024,
   ttrpc_header_bytes = 10,
   ttrpc_response_type = 2,
+  outcome_count = 8,
+  varied_max = 4,
+  varied_digits = 8,
 };
 
 enum mode { mode_echo, mode_redis, mode_ttrpc };
+
+// A text member of the payload whose last bytes differ from request to request.
+struct varied {
+  const char *name;
+  size_t name_bytes;
+  uint64_t count;   // numbers below this
+  uint64_t repeat;  // requests in a row with the same number; 0: any number
+  size_t offset;    // of the digits in a request
+};
 
 struct options {
   enum mode mode;
@@ -44,6 +61,9 @@ struct options {
   double seconds;
   uint64_t warm_up;
   int64_t expect_matches;  // -1 accepts any number
+  struct varied varied[varied_max];
+  size_t varied_count;
+  uint64_t vary_from;
 };
 
 // One connection under load. Requests are numbered from 0; those from `answered` up to `queued` are in flight.
@@ -61,6 +81,7 @@ struct load {
   size_t received_bytes;
   uint32_t *samples;
   uint64_t sample_count;
+  uint64_t outcomes[outcome_count];
 };
 
 // Answers may overtake each other, so that the numbers in flight can span more than the depth.
@@ -176,6 +197,42 @@ static struct buffer read_payload(const char *path) {
   return payload;
 }
 
+// MARK: Varying a request
+
+// Finds where the digits of a varied member are: at the end of the text after `"name":"`.
+static size_t digits_offset(const struct varied *varied, struct buffer request) {
+  char member[128];
+  int count = snprintf(member, sizeof member, "\"%.*s\":\"", (int)varied->name_bytes, varied->name);
+  if (count >= (int)sizeof member) fail(varied->name, "too long a name to vary");
+  char *found = memmem(request.bytes, request.count, member, (size_t)count);
+  if (found == NULL) fail(varied->name, "no text member of this name in the payload");
+  char *text = found + count;
+  char *end = memchr(text, '"', request.count - (size_t)(text - request.bytes));
+  if (end == NULL || end - text < varied_digits) fail(varied->name, "too short a text to vary");
+  return (size_t)(end - varied_digits - request.bytes);
+}
+
+// A number that looks random, the same for the same input (the finalizer of splitmix64).
+static uint64_t scrambled(uint64_t value) {
+  value += 0x9e3779b97f4a7c15u;
+  value = (value ^ value >> 30) * 0xbf58476d1ce4e5b9u;
+  value = (value ^ value >> 27) * 0x94d049bb133111ebu;
+  return value ^ value >> 31;
+}
+
+static void put_digits(char *to, uint64_t value) {
+  for (int place = varied_digits - 1; place >= 0; place -= 1, value /= 10) to[place] = (char)('0' + value % 10);
+}
+
+static void vary(const struct options *options, char *request, uint64_t number) {
+  uint64_t sequence = options->vary_from + number;
+  for (size_t index = 0; index < options->varied_count; index += 1) {
+    const struct varied *varied = &options->varied[index];
+    uint64_t step = varied->repeat == 0 ? scrambled(sequence) : sequence / varied->repeat;
+    put_digits(request + varied->offset, step % varied->count);
+  }
+}
+
 // MARK: Reading answers
 
 // Reads a varint at `*at`, or fails.
@@ -221,8 +278,16 @@ static void check_status(const uint8_t *at, const uint8_t *end) {
   exit(1);
 }
 
+static void count_outcome(struct load *load, const uint8_t *at, const uint8_t *end) {
+  struct field field;
+  while (next_field(&at, end, &field)) {
+    if (field.number == 11 && field.value < outcome_count) load->outcomes[field.value] += 1;
+  }
+}
+
 // Checks a ttrpc Response: status OK, no detection that failed and, when asked, so many matches.
-static void check_response(const struct options *options, const char *data, size_t count) {
+static void check_response(struct load *load, const char *data, size_t count) {
+  const struct options *options = &load->options;
   const uint8_t *at = (const uint8_t *)data;
   const uint8_t *end = at + count;
   const uint8_t *payload = NULL;
@@ -234,7 +299,10 @@ static void check_response(const struct options *options, const char *data, size
   }
   int64_t matches = 0;
   while (payload != payload_end && next_field(&payload, payload_end, &field)) {
-    if (field.number == 1) matches += 1;
+    if (field.number == 1) {
+      matches += 1;
+      count_outcome(load, field.bytes, field.bytes + field.value);
+    }
     if (field.number == 3) fail("answer", "a detection failed on the event");
   }
   if (options->expect_matches < 0 || matches == options->expect_matches) return;
@@ -243,7 +311,7 @@ static void check_response(const struct options *options, const char *data, size
 }
 
 // The length of the first answer in `bytes`, or 0 while it is not complete; `number` becomes its request's number.
-static size_t next_answer(const struct load *load, const char *bytes, size_t count, uint64_t *number) {
+static size_t next_answer(struct load *load, const char *bytes, size_t count, uint64_t *number) {
   switch (load->options.mode) {
     case mode_echo:
       *number = load->answered;
@@ -261,7 +329,7 @@ static size_t next_answer(const struct load *load, const char *bytes, size_t cou
   if (bytes[8] != ttrpc_response_type) fail("ttrpc", "a frame that is not a response");
   *number = (big_endian(bytes + 4) - 1) / 2;
   if (*number >= load->queued) fail("ttrpc", "a response to a stream that was not opened");
-  check_response(&load->options, bytes + ttrpc_header_bytes, data_bytes);
+  check_response(load, bytes + ttrpc_header_bytes, data_bytes);
   return ttrpc_header_bytes + data_bytes;
 }
 
@@ -300,6 +368,8 @@ static void receive(struct load *load) {
 static void queue_request(struct load *load, uint64_t now) {
   char *request = load->requests + load->queued % load->options.depth * load->request_bytes;
   if (load->options.mode == mode_ttrpc) put_big_endian(request + 4, (uint32_t)(load->queued * 2 + 1));
+  // Unsent requests are the last in flight, which are fewer than there are places: nothing of this one is to be sent.
+  vary(&load->options, request, load->queued);
   load->queued_at[load->queued % queued_at_slots] = now;
   load->queued += 1;
   load->send_end += load->request_bytes;
@@ -382,17 +452,22 @@ static void report(struct load *load, uint64_t elapsed_nanos) {
   if (load->sample_count == 0) fail("run", "nothing was measured; the warm-up was not over");
   qsort(load->samples, load->sample_count, sizeof *load->samples, compare_samples);
   printf("{\"depth\": %llu, \"requests\": %llu, \"p50_nanos\": %u, \"p90_nanos\": %u, \"p99_nanos\": %u, "
-         "\"rate\": %.1f}\n",
+         "\"rate\": %.1f, \"outcomes\": [",
          (unsigned long long)load->options.depth, (unsigned long long)load->answered, percentile(load, 0.50),
          percentile(load, 0.90), percentile(load, 0.99),
          (double)load->sample_count / ((double)elapsed_nanos / 1e9));
+  for (int outcome = 0; outcome < outcome_count; outcome += 1) {
+    printf("%s%llu", outcome == 0 ? "" : ", ", (unsigned long long)load->outcomes[outcome]);
+  }
+  printf("]}\n");
 }
 
 static _Noreturn void usage(const char *problem) {
   fprintf(stderr,
           "load: %s\n"
           "usage: load echo|redis|ttrpc --socket PATH --payload FILE [--depth N] [--refill N] [--count N]\n"
-          "            [--seconds S] [--warm-up N] [--log-type NAME] [--expect-matches N]\n",
+          "            [--seconds S] [--warm-up N] [--log-type NAME] [--expect-matches N] [--vary NAME=N[/D]]\n"
+          "            [--vary-at-random NAME=N] [--vary-from N]\n",
           problem);
   exit(2);
 }
@@ -412,6 +487,28 @@ static enum mode mode_named(const char *name) {
   usage("MODE is echo, redis or ttrpc");
 }
 
+// Reads `NAME=N` or `NAME=N/D`.
+static struct varied varied(const char *text, bool at_random) {
+  const uint64_t numbers_max = 100 * 1000 * 1000;
+  const char *equals = strchr(text, '=');
+  if (equals == NULL || equals == text) usage("--vary wants NAME=N");
+  struct varied varied = {.name = text, .name_bytes = (size_t)(equals - text), .repeat = at_random ? 0 : 1};
+  char count[32];
+  snprintf(count, sizeof count, "%s", equals + 1);
+  char *slash = at_random ? NULL : strchr(count, '/');
+  if (slash != NULL) {
+    *slash = 0;
+    varied.repeat = number(slash + 1, 1, numbers_max);
+  }
+  varied.count = number(count, 1, numbers_max);
+  return varied;
+}
+
+static void add_varied(struct options *options, struct varied varied) {
+  if (options->varied_count == varied_max) usage("too many members to vary");
+  options->varied[options->varied_count++] = varied;
+}
+
 static void set_option(struct options *options, const char *name, const char *value) {
   // A stream id is an odd 31-bit number.
   const uint64_t count_max = 1000 * 1000 * 1000;
@@ -424,6 +521,9 @@ static void set_option(struct options *options, const char *name, const char *va
   else if (strcmp(name, "--seconds") == 0) options->seconds = (double)number(value, 1, 3600);
   else if (strcmp(name, "--warm-up") == 0) options->warm_up = number(value, 0, count_max);
   else if (strcmp(name, "--expect-matches") == 0) options->expect_matches = (int64_t)number(value, 0, UINT32_MAX);
+  else if (strcmp(name, "--vary") == 0) add_varied(options, varied(value, false));
+  else if (strcmp(name, "--vary-at-random") == 0) add_varied(options, varied(value, true));
+  else if (strcmp(name, "--vary-from") == 0) options->vary_from = number(value, 0, count_max);
   else usage("an option is unknown");
 }
 
@@ -449,6 +549,9 @@ static struct options parse_options(int argc, char **argv) {
 int main(int argc, char **argv) {
   struct load load = {.options = parse_options(argc, argv)};
   struct buffer request = request_of(&load.options, read_payload(load.options.payload_path));
+  for (size_t index = 0; index < load.options.varied_count; index += 1) {
+    load.options.varied[index].offset = digits_offset(&load.options.varied[index], request);
+  }
   load.request_bytes = request.count;
   load.requests = allocate(request.count * load.options.depth);
   for (uint64_t copy = 0; copy < load.options.depth; copy += 1) {
