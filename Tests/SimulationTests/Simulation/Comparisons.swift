@@ -38,17 +38,3 @@ extension DedupAlert {
     text.unicodeScalars.map { $0.escaped(asASCII: true) }.joined()
   }
 }
-
-extension StoreEngine {
-  /// Counts batches, in their order; together they may share a commit.
-  func take(_ batches: [MatchBatch], together: Bool) async throws -> [[StoredOutcome]] {
-    if !together { return try batches.map { try store.take($0) } }
-    let collector = OutcomeCollector(count: batches.count)
-    return try await withCheckedThrowingContinuation { continuation in
-      collector.whenComplete { continuation.resume(with: $0) }
-      for (number, batch) in batches.enumerated() {
-        store.submit(batch) { collector.add($0, at: number) }
-      }
-    }
-  }
-}

@@ -35,7 +35,7 @@ struct Simulation {
 
   /// Runs to the end; throws where the engine differs from the model.
   mutating func run() async throws {
-    for _ in 0..<Int.random(in: 15...50, using: &random) { try await step() }
+    for _ in 0..<Int.random(in: 10...40, using: &random) { try await step() }
     try await compareAlerts()
     engine.store.close()
   }
@@ -118,6 +118,7 @@ struct Simulation {
 
   /// Sends events; several are counted at times of their own, and may share a commit.
   private mutating func send(count: Int) async throws {
+    let form = random.pick(CommitForm.allCases)
     var events: [SimulatedEvent] = []
     var pending: [PendingAnswers] = []
     var batches: [MatchBatch] = []
@@ -130,9 +131,9 @@ struct Simulation {
       let answers = try engine.matches(event.json, logType: event.logType, eventID: event.id)
       pending.append(answers)
       batches.append(MatchBatch(matches: answers.stored, now: now))
-      if count > 1, random.once(in: 2) { advance() }
+      if form != .oneBatch, count > 1, random.once(in: 2) { advance() }
     }
-    let outcomes = try await engine.take(batches, together: random.once(in: 2))
+    let outcomes = try await engine.take(batches, form)
     for (number, event) in events.enumerated() {
       try compare(event, pending[number], outcomes[number], batches[number].now)
     }
