@@ -34,11 +34,11 @@ struct EvaluateCommandTests {
   func match() async throws {
     let daemon = try await Daemon(detections: Repository.detections)
     let event = Repository.wizEvent("high")
-    let text = try await daemon.command("evaluate", "--log-type", "Wiz.Detections", event).run()
+    let text = try await daemon.command("evaluate", "--dry-run", "--log-type", "Wiz.Detections", event).run()
     #expect(text.exitCode == 0)
     #expect(text.errors.isEmpty)
     try Golden.expect(text.output, is: "evaluate-wiz-high.txt")
-    let json = try await daemon.command("evaluate", "-l", "Wiz.Detections", "-o", "json", event).run()
+    let json = try await daemon.command("evaluate", "--dry-run", "-l", "Wiz.Detections", "-o", "json", event).run()
     try Golden.expect(json.output, is: "evaluate-wiz-high.jsonl")
   }
 
@@ -67,7 +67,8 @@ struct EvaluateCommandTests {
   func summary() async throws {
     let daemon = try await Daemon()
     let events = [Self.nobody, Self.root, "", Self.nobody].joined(separator: "\n")
-    let outcome = try await daemon.command("evaluate", "--log-type", "Example.Auth").with(input: events).run()
+    let outcome = try await daemon.command("evaluate", "--dry-run", "--log-type", "Example.Auth").with(input: events)
+      .run()
     #expect(outcome.exitCode == 0)
     try Golden.expect(outcome.output, is: "evaluate-summary.txt")
   }

@@ -48,7 +48,8 @@ struct StatusCommandTests {
   @Test(
     "A daemon that cannot be reached is said in one line, with exit code 69",
     arguments: [
-      ["health"], ["status"], ["detections", "list"], ["detections", "show", "x"],
+      ["health"], ["status"], ["detections", "list"], ["detections", "show", "x"], ["alerts", "list"],
+      ["alerts", "show", "x"], ["alerts", "watch"],
       ["evaluate", "--log-type", "x", "good/login.yml"], ["explain", "--log-type", "x", "pages/event.json"],
     ])
   func unreachable(_ arguments: [String]) async throws {

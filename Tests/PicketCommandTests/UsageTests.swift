@@ -7,7 +7,7 @@ struct UsageTests {
     arguments: [
       (["chekc", "good"], "'chekc' is no command of picket; did you mean 'check'?"),
       (["detections", "shwo", "x"], "'shwo' is no command of picket detections; did you mean 'show'?"),
-      (["frobnicate"], "expected check, test, evaluate, explain, detections, status, health"),
+      (["frobnicate"], "expected check, test, state, evaluate, explain, detections, alerts, status, health"),
       (["check"], "Missing expected argument '<paths> ...'"),
       (["check", "--outptu", "json", "good"], "Did you mean '--output'?"),
       (["check", "--output", "yaml", "good"], "Please provide one of 'text'"),
@@ -20,6 +20,27 @@ struct UsageTests {
       (["evaluate", "--log-type", "", "x"], "--log-type expects a name"),
       (["evaluate", "no-such-file.json"], "cannot read no-such-file.json: No such file or directory"),
       (["evaluate", "--log-type", "x", "good"], "cannot read good: Is a directory"),
+      (["alerts", "lsit"], "'lsit' is no command of picket alerts; did you mean 'list'?"),
+      (["alerts", "list", "--severity", "worst"], "The value 'worst' is invalid for '--severity <SEVERITY>'"),
+      (["alerts", "list", "--status", "done"], "Please provide one of 'open', 'triaged', 'resolved' or 'closed'"),
+      (["alerts", "list", "--limit", "0"], "--limit expects 1 or more, not 0"),
+      (["alerts", "list", "--since", "1h", "--until", "2h"], "--since expects a time before that of --until"),
+      (["alerts", "list", "--since", "2026-02-29"], "The value '2026-02-29' is invalid for '--since <TIME>'"),
+      (["alerts", "list", "--since", "2026-01-01T25:00:00Z"], "is invalid for '--since <TIME>'"),
+      (["alerts", "list", "--since", "2026-01-01T00:00:00"], "is invalid for '--since <TIME>'"),
+      (["alerts", "list", "--since", "3000-01-01"], "is invalid for '--since <TIME>'"),
+      (["alerts", "list", "--since", "2 hours"], "is invalid for '--since <TIME>'"),
+      (["alerts", "list", "--since", "5"], "is invalid for '--since <TIME>'"),
+      (["alerts", "list", "--since", "99999999999999999999d"], "is invalid for '--since <TIME>'"),
+      (["alerts", "list", "--since", "9999999999999d"], "is invalid for '--since <TIME>'"),
+      (["alerts", "list", "--since", ""], "is invalid for '--since <TIME>'"),
+      (["alerts", "list", "--detection", ""], "--detection expects the id of a detection"),
+      (["alerts", "show"], "Missing expected argument '<id>'"),
+      (["alerts", "watch", "--from", "0"], "--from expects the number of a change"),
+      (["alerts", "watch", "--from", "-1"], "--from"),
+      (["alerts", "resolve"], "Missing expected argument '<id> ...'"),
+      (["alerts", "resolve", ""], "an alert's id is expected, not an empty text"),
+      (["alerts", "resolve", "a", "--admin-socket", ""], "--admin-socket expects a path"),
       (["detections", "show"], "Missing expected argument '<id>'"),
       (["detections", "show", "x", "--source", "--output", "json"], "--source prints the file itself"),
     ])
@@ -51,7 +72,8 @@ struct UsageTests {
     "Every command has a help with examples that fits 80 columns",
     arguments: [
       [], ["check"], ["test"], ["evaluate"], ["explain"], ["detections"], ["detections", "list"],
-      ["detections", "show"], ["status"], ["health"],
+      ["detections", "show"], ["alerts"], ["alerts", "list"], ["alerts", "show"], ["alerts", "watch"],
+      ["alerts", "triage"], ["alerts", "resolve"], ["alerts", "close"], ["alerts", "reopen"], ["status"], ["health"],
     ] as [[String]])
   func help(_ command: [String]) async throws {
     let outcome = try await Command(command + ["--help"]).run()

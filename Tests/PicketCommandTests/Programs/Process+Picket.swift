@@ -9,7 +9,7 @@ extension Process {
     process.executableURL = Repository.products.appendingPathComponent("picket")
     process.arguments = arguments
     var variables = ProcessInfo.processInfo.environment
-    for name in ["NO_COLOR", "PICKET_SOCKET", "COLUMNS"] { variables[name] = nil }
+    for name in ["NO_COLOR", "PICKET_SOCKET", "PICKET_ADMIN_SOCKET", "COLUMNS"] { variables[name] = nil }
     variables["TERM"] = "xterm"
     process.environment = variables.merging(environment) { _, new in new }
     process.currentDirectoryURL = Repository.fixtures

@@ -1,0 +1,118 @@
+import Foundation
+import ScriptedDaemon
+import Testing
+import Wire
+
+@Suite("picket alerts list")
+struct AlertsListCommandTests {
+  @Test("The list is a table, the newest first, in which no control character reaches a terminal")
+  func table() async throws {
+    let daemon = try await ScriptedPicketd {
+      $0.answer(ListAlertsResponse(alerts: [ExampleAlerts.login, ExampleAlerts.failure]))
+    }
+    let text = try await daemon.command("alerts", "list").run()
+    #expect(text.exitCode == 0)
+    #expect(text.errors.isEmpty)
+    try Golden.expect(text.output, is: "alerts-list.txt")
+    let json = try await daemon.command("alerts", "list", "--output", "json").run()
+    #expect(json.exitCode == 0)
+    _ = try JSONSerialization.jsonObject(with: Data(json.output.utf8))
+    try Golden.expect(json.output, is: "alerts-list.json")
+    try await daemon.stop()
+  }
+
+  @Test("No alerts are said to be none")
+  func none() async throws {
+    let daemon = try await ScriptedPicketd { $0.answer(ListAlertsResponse()) }
+    let outcome = try await daemon.command("alerts", "list").run()
+    #expect(outcome.exitCode == 0)
+    #expect(outcome.output == "no alerts\n")
+    try await daemon.stop()
+  }
+
+  @Test("Every filter goes to the daemon")
+  func filters() async throws {
+    let asked = Asked<ListAlertsRequest>()
+    let daemon = try await ScriptedPicketd { call in
+      _ = try asked.request(of: call)
+      call.answer(ListAlertsResponse())
+    }
+    _ = try await daemon.command(
+      "alerts", "list", "--detection", "D", "--severity", "high", "--severity", "CRITICAL", "--status", "open",
+      "--status", "Triaged", "--search", "root", "--since", "2026-03-01T09:30:00Z", "--until",
+      "2026-03-01T11:30:00.5+01:00", "--limit", "7"
+    ).run()
+    let expected = ListAlertsRequest(
+      createdAfterUnixNanos: ExampleAlerts.start,
+      createdBeforeUnixNanos: ExampleAlerts.start + 3_600 * ExampleAlerts.second + ExampleAlerts.second / 2,
+      detectionID: "D", severities: [.high, .critical], statuses: [.open, .triaged], text: "root", pageSize: 7)
+    #expect(asked.all == [expected])
+    try await daemon.stop()
+  }
+
+  @Test(
+    "A time is RFC 3339 or a date",
+    arguments: [
+      ("1970-01-01T00:00:01Z", 1), ("1970-01-02", 86_400), ("1969-12-31T23:59:59Z", -1), ("2000-02-29", 951_782_400),
+      ("2024-12-31T23:59:60Z", 1_735_689_600), ("2026-03-01t10:30:00+01:00", 1_772_357_400),
+      ("2026-03-01 04:00:00-05:30", 1_772_357_400), ("2100-03-01", 4_107_542_400), ("1900-02-28", -2_203_977_600),
+    ] as [(String, Int64)])
+  func times(_ text: String, _ seconds: Int64) async throws {
+    let asked = Asked<ListAlertsRequest>()
+    let daemon = try await ScriptedPicketd { call in
+      _ = try asked.request(of: call)
+      call.answer(ListAlertsResponse())
+    }
+    let outcome = try await daemon.command("alerts", "list", "--since=\(text)").run()
+    #expect(outcome.exitCode == 0, "\(outcome.errors)")
+    #expect(asked.all.map(\.createdAfterUnixNanos) == [seconds * 1_000_000_000])
+    try await daemon.stop()
+  }
+
+  @Test(
+    "A duration is so long ago",
+    arguments: [("90s", 90), ("2h", 7_200), ("1h30m", 5_400), ("7d", 604_800), ("1w", 604_800)] as [(String, Int64)])
+  func durations(_ text: String, _ seconds: Int64) async throws {
+    let asked = Asked<ListAlertsRequest>()
+    let daemon = try await ScriptedPicketd { call in
+      _ = try asked.request(of: call)
+      call.answer(ListAlertsResponse())
+    }
+    _ = try await daemon.command("alerts", "list", "--since", text).run()
+    let since = try #require(asked.all.first).createdAfterUnixNanos / 1_000_000_000
+    let ago = Int64(Date().timeIntervalSince1970) - since - seconds
+    #expect(0...60 ~= ago)
+    try await daemon.stop()
+  }
+
+  @Test("Pages are followed up to the limit, and that there is more is said")
+  func pages() async throws {
+    let daemon = try await ScriptedPicketd { call in
+      let request = try ListAlertsRequest(decoding: call.request.payload)
+      let first = Int(request.pageToken) ?? 0
+      let end = min(7, first + min(2, Int(request.pageSize)))
+      call.answer(
+        ListAlertsResponse(
+          alerts: (first..<end).map { Alert(alertID: "a-\($0)") }, nextPageToken: end < 7 ? "\(end)" : ""))
+    }
+    let some = try await daemon.command("alerts", "list", "--limit", "5").run()
+    #expect(some.output.hasSuffix("\n5 alerts, and more: --limit shows them\n"))
+    #expect(some.output.contains("a-4") && !some.output.contains("a-5"))
+    let all = try await daemon.command("alerts", "list").run()
+    #expect(all.output.hasSuffix("\n7 alerts\n"))
+    let json = try await daemon.command("alerts", "list", "--limit", "5", "--output", "json").run()
+    #expect(json.output.hasSuffix("\"truncated\": true\n}\n"))
+    try await daemon.stop()
+  }
+
+  @Test("A daemon that gives the same page again and again is not asked for ever")
+  func samePage() async throws {
+    let daemon = try await ScriptedPicketd {
+      $0.answer(ListAlertsResponse(alerts: [Alert()], nextPageToken: "same"))
+    }
+    let outcome = try await daemon.command("alerts", "list").run()
+    #expect(outcome.exitCode == 1)
+    #expect(outcome.errors.contains("the same page of alerts again and again"))
+    try await daemon.stop()
+  }
+}

@@ -1,0 +1,68 @@
+import Foundation
+import Testing
+
+@Suite("picket state")
+struct StateCommandTests {
+  /// A state with one alert, and the daemon that uses it.
+  private func makeState() async throws -> (daemon: Daemon, directory: String, scratch: ScratchDirectory) {
+    let scratch = try ScratchDirectory()
+    let directory = scratch.path.appendingPathComponent("state").path
+    let daemon = try await Daemon(stateDirectory: directory)
+    let outcome = try await daemon.command("evaluate", "-l", "Example.Auth").with(input: #"{"user":"root"}"#).run()
+    #expect(outcome.exitCode == 0)
+    return (daemon, directory, scratch)
+  }
+
+  @Test("A state is checked and shown while its daemon runs, and after it was killed")
+  func whole() async throws {
+    let (daemon, directory, _) = try await makeState()
+    for isRunning in [true, false] {
+      if !isRunning { daemon.kill() }
+      let check = try await Command("state", "check", "--state-directory", directory).run()
+      #expect(check.exitCode == 0 && check.errors.isEmpty)
+      #expect(check.output == "\(directory)/state.sqlite3: whole\n")
+      let show = try await Command("state", "show", "--state-directory", directory).run()
+      #expect(show.exitCode == 0 && show.errors.isEmpty)
+      #expect(show.output.contains("1 kept, 1 open, 0 triaged, 0 resolved, 0 closed"), "\(show.output)")
+      #expect(show.output.contains("1 kept, 1 with an alert, 0 without"), "\(show.output)")
+    }
+  }
+
+  @Test("The summary for programs is JSON")
+  func json() async throws {
+    let (_, directory, _) = try await makeState()
+    let show = try await Command("state", "show", "--state-directory", directory, "--output", "json").run()
+    let summary = try JSONSerialization.jsonObject(with: Data(show.output.utf8)) as? [String: Any]
+    #expect(summary?["alerts_stored"] as? Int == 1 && summary?["windows_stored"] as? Int == 1)
+    #expect((summary?["alerts_by_status"] as? [String: Int])?["open"] == 1)
+    let check = try await Command("state", "check", "--state-directory", directory, "--output", "json").run()
+    let answer = try JSONSerialization.jsonObject(with: Data(check.output.utf8)) as? [String: Any]
+    #expect(answer?["whole"] as? Bool == true && (answer?["problems"] as? [String])?.isEmpty == true)
+  }
+
+  @Test("A damaged state is said to be so, with exit code 1, and left as it is", arguments: ["check", "show"])
+  func damaged(_ command: String) async throws {
+    let scratch = try ScratchDirectory()
+    _ = try scratch.write(
+      "no database at all, but long enough to look like a header of one, at least by size\n", to: "state.sqlite3")
+    let directory = scratch.path.path
+    let outcome = try await Command("state", command, "--state-directory", directory).run()
+    #expect(outcome.exitCode == 1 && outcome.output.isEmpty)
+    #expect(outcome.errors.contains("state.sqlite3' is damaged: "), "\(outcome.errors)")
+    let content = try String(contentsOfFile: directory + "/state.sqlite3", encoding: .utf8)
+    #expect(content.hasPrefix("no database at all"))
+  }
+
+  @Test("A directory without a state is said to have none")
+  func missing() async throws {
+    let outcome = try await Command("state", "check", "--state-directory", "/nonexistent").run()
+    #expect(outcome.exitCode == 1)
+    #expect(outcome.errors == "picket: there is no state in '/nonexistent': expected the file state.sqlite3 there\n")
+  }
+
+  @Test("A directory must be named")
+  func usage() async throws {
+    let outcome = try await Command("state", "check").run()
+    #expect(outcome.exitCode == 2 && outcome.errors.contains("Missing expected argument '--state-directory <DIR>'"))
+  }
+}
