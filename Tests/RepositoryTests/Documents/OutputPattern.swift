@@ -1,18 +1,18 @@
 /// What a page says that a command prints.
 ///
-/// A line of `...` stands for any number of lines. Times are compared by their form only.
+/// A line of `...` stands for any number of lines. Times and ids of alerts are compared by their form only.
 struct OutputPattern {
   private let lines: [String]
 
   init(lines: [String]) {
     var lines = lines
     while lines.last?.isEmpty == true { lines.removeLast() }
-    self.lines = lines.map(OutputPattern.withoutTimes)
+    self.lines = lines.map(OutputPattern.withoutChance)
   }
 
   /// Whether what was printed is what the page says.
   func matches(_ printed: [String]) -> Bool {
-    OutputPattern.matches(lines[...], printed.map(OutputPattern.withoutTimes)[...])
+    OutputPattern.matches(lines[...], printed.map(OutputPattern.withoutChance)[...])
   }
 
   private static func matches(_ pattern: ArraySlice<String>, _ printed: ArraySlice<String>) -> Bool {
@@ -23,8 +23,9 @@ struct OutputPattern {
     return printed.first == first && matches(pattern.dropFirst(), printed.dropFirst())
   }
 
-  private static func withoutTimes(_ line: String) -> String {
-    line.replacing(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/, with: "<time>")
+  private static func withoutChance(_ line: String) -> String {
+    line.replacing(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{3})?Z/, with: "<time>")
       .replacing(/\bup \d+ s\b/, with: "up <time>")
+      .replacing(/\b[0-9a-f]{8}-\d+\b/, with: "<alert>")
   }
 }
