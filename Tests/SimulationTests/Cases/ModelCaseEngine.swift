@@ -69,8 +69,9 @@ extension ModelRule {
   init(_ definition: DetectionDefinition, isError: Bool) {
     var countsValues = false
     if case .simple(let logic) = definition.body { countsValues = logic.unique != nil && !isError }
+    let (nanos, isBeyondTime) = Int64(definition.dedupPeriodMinutes).multipliedReportingOverflow(by: 60_000_000_000)
     self.init(
-      periodNanos: Int64(definition.dedupPeriodMinutes) * 60_000_000_000,
+      periodNanos: isBeyondTime ? .max : nanos,
       threshold: isError ? 1 : definition.threshold, countsValues: countsValues)
   }
 }

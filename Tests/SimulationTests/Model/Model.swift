@@ -48,7 +48,7 @@ struct Model {
   }
 
   private func isOpen(_ index: Int, _ match: ModelMatch, _ rule: ModelRule) -> Bool {
-    match.nanos <= windows[index].openedNanos + rule.periodNanos
+    match.nanos - windows[index].openedNanos <= rule.periodNanos
   }
 
   private mutating func newWindow(_ match: ModelMatch) -> Int {

@@ -81,6 +81,7 @@ struct ModelAnswer: Equatable {
     eventCount = window.matches.count
     uniqueCount = window.values.count
     openedNanos = window.openedNanos
-    closesNanos = window.openedNanos + rule.periodNanos
+    let (sum, isBeyondTime) = window.openedNanos.addingReportingOverflow(rule.periodNanos)
+    closesNanos = isBeyondTime ? .max : sum
   }
 }
