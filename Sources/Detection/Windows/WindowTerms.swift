@@ -19,13 +19,19 @@ public struct WindowTerms: Sendable, Equatable {
     var countsDistinctValues = false
     if case .simple(let logic) = definition.body { countsDistinctValues = logic.unique != nil }
     self.init(
-      periodNanos: Int64(definition.dedupPeriodMinutes) * WindowTerms.minuteNanos,
+      periodNanos: WindowTerms.nanos(minutes: definition.dedupPeriodMinutes),
       threshold: UInt64(max(1, definition.threshold)), countsDistinctValues: countsDistinctValues)
   }
 
   /// The terms of a definition's failures: an alert for the first, whatever the threshold.
   public init(errorsOf definition: DetectionDefinition) {
-    self.init(periodNanos: Int64(definition.dedupPeriodMinutes) * WindowTerms.minuteNanos, threshold: 1)
+    self.init(periodNanos: WindowTerms.nanos(minutes: definition.dedupPeriodMinutes), threshold: 1)
+  }
+
+  /// A period of centuries, which a file may ask for, is one that never ends.
+  private static func nanos(minutes: Int) -> Int64 {
+    let (nanos, overflow) = Int64(minutes).multipliedReportingOverflow(by: minuteNanos)
+    return overflow ? .max : nanos
   }
 
   private static let minuteNanos: Int64 = 60_000_000_000
