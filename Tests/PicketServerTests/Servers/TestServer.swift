@@ -7,6 +7,7 @@ import Storage
 /// A server in this process, on a socket of its own.
 final class TestServer: Sendable {
   let socket: String
+  let adminSocket: String
   private let scratch: ScratchDirectory
   private let group: ServiceGroup
   private let running: Task<Void, any Error>
@@ -14,10 +15,10 @@ final class TestServer: Sendable {
   /// Serves for as long as the body runs; checks that the server then stops without an error.
   static func serve<Result>(
     _ detections: LoadedDetections = TestDetections.none, limits: ServerLimits = ServerLimits(),
-    at path: String? = nil, loops: Int = 2, methods: (inout MethodTable) -> Void = { _ in },
-    _ body: (TestServer) async throws -> Result
+    at path: String? = nil, loops: Int = 2, store: AlertStore? = nil,
+    methods: (inout MethodTable) -> Void = { _ in }, _ body: (TestServer) async throws -> Result
   ) async throws -> Result {
-    let server = try TestServer(detections, limits, path, loops, methods)
+    let server = try TestServer(detections, limits, path, loops, store, methods)
     do {
       try await server.isReady()
       let result = try await body(server)
@@ -32,20 +33,23 @@ final class TestServer: Sendable {
   private let ready: AsyncThrowingStream<Void, any Error>
 
   private init(
-    _ detections: LoadedDetections, _ limits: ServerLimits, _ path: String?, _ loops: Int,
+    _ detections: LoadedDetections, _ limits: ServerLimits, _ path: String?, _ loops: Int, _ store: AlertStore?,
     _ methods: (inout MethodTable) -> Void
   ) throws {
     scratch = try ScratchDirectory()
     socket = path ?? scratch.path("s")
+    adminSocket = scratch.path("a")
+    // In memory unless the test brought one.
+    let store = try store ?? AlertStore(StateConfiguration(directory: nil))
     var configuration = ServerConfiguration(socketPath: socket, version: "1.2.3")
+    configuration.adminSocketPath = adminSocket
     configuration.limits = limits
     configuration.eventLoopCount = loops
     let (ready, announcement) = AsyncThrowingStream<Void, any Error>.makeStream()
     self.ready = ready
     let server = DetectionServer(
-      configuration: configuration, detections: detections, store: try AlertStore(StateConfiguration(directory: nil)),
-      clock: SystemClock(), logger: TestServer.silent,
-      furtherMethods: methods, onReady: { announcement.yield() })
+      configuration: configuration, detections: detections, store: store, clock: SystemClock(),
+      logger: TestServer.silent, furtherMethods: methods, onReady: { announcement.yield() })
     let group = ServiceGroup(
       configuration: ServiceGroupConfiguration(services: [.init(service: server)], logger: TestServer.silent))
     self.group = group
@@ -82,6 +86,19 @@ final class TestServer: Sendable {
   /// Calls the server with a client of its own.
   func withClient<Result>(_ body: (PicketClient) async throws -> Result) async throws -> Result {
     let client = PicketClient(socketPath: socket)
+    do {
+      let result = try await body(client)
+      await client.close()
+      return result
+    } catch {
+      await client.close(gracePeriod: .zero)
+      throw error
+    }
+  }
+
+  /// Calls the admin socket with a client of its own.
+  func withAdmin<Result>(_ body: (PicketAdminClient) async throws -> Result) async throws -> Result {
+    let client = PicketAdminClient(socketPath: adminSocket)
     do {
       let result = try await body(client)
       await client.close()
