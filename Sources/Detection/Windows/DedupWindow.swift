@@ -14,8 +14,8 @@ public struct DedupWindow: Sendable, Equatable {
   /// Whether the threshold was reached, so that there is an alert.
   public private(set) var hasAlert: Bool
 
-  /// Opens a window with its first match.
-  init(openedNanos: Int64) {
+  /// Opens a window, for its first match to be taken into.
+  public init(openedNanos: Int64) {
     self.openedNanos = openedNanos
     updatedNanos = openedNanos
     eventCount = 0
@@ -43,17 +43,12 @@ public struct DedupWindow: Sendable, Equatable {
   /// Whether a match at a time belongs to the window.
   public func isOpen(at now: Int64, _ terms: WindowTerms) -> Bool { now <= closesNanos(terms) }
 
-  /// Takes a match into the window that is open for it, or opens a new one.
+  /// Takes a match into the window, which is open for it.
   ///
-  /// - Complexity: O(1) on average.
-  public static func take(
-    _ window: DedupWindow?, now: Int64, terms: WindowTerms, distinctValue: String?
-  ) -> (window: DedupWindow, step: WindowStep) {
-    let isNew = !(window?.isOpen(at: now, terms) ?? false)
-    var next = window.flatMap { isNew ? nil : $0 } ?? DedupWindow(openedNanos: now)
-    let newValue = next.count(now: now, terms: terms, distinctValue: distinctValue)
-    let outcome = next.outcome(terms)
-    return (next, WindowStep(outcome: outcome, opensWindow: isNew, newDistinctValue: newValue))
+  /// - Complexity: O(1) on average, where nobody holds a copy of the window.
+  public mutating func take(now: Int64, terms: WindowTerms, distinctValue: String?) -> WindowStep {
+    let newValue = count(now: now, terms: terms, distinctValue: distinctValue)
+    return WindowStep(outcome: outcome(terms), newDistinctValue: newValue)
   }
 
   private mutating func count(now: Int64, terms: WindowTerms, distinctValue: String?) -> String? {

@@ -2,8 +2,6 @@
 public struct WindowStep: Sendable, Equatable {
   /// What became of the match.
   public var outcome: WindowOutcome
-  /// Whether it opened the window.
-  public var opensWindow: Bool
   /// The distinct value that it added; nil when it added none.
   public var newDistinctValue: String?
 }

@@ -55,10 +55,10 @@ final class WindowWriter {
     let entry = try entry(match.key, db)
     if match.isLookup { return look(at: entry, now: now, match.terms) }
     if !match.eventID.isEmpty, let known = try duplicate(match, entry, now: now, db) { return known }
-    let (window, step) = DedupWindow.take(
-      entry?.window, now: now, terms: match.terms, distinctValue: match.distinctValue)
-    let current = try entry.flatMap { step.opensWindow ? nil : $0 } ?? open(match, window, replacing: entry, db)
-    current.window = window
+    let isOpen = entry?.window.isOpen(at: now, match.terms) ?? false
+    let current = try entry.flatMap { isOpen ? $0 : nil } ?? open(match, now: now, replacing: entry, db)
+    // In place: a copy of the window would cost as much as it has distinct values.
+    let step = current.window.take(now: now, terms: match.terms, distinctValue: match.distinctValue)
     markDirty(current)
     try keep(match, step, in: current, now: now, db)
     if step.outcome == .alertCreated { try createAlert(match, current, now: now, db) }
@@ -129,11 +129,11 @@ final class WindowWriter {
   }
 
   private func open(
-    _ match: StoredMatch, _ window: DedupWindow, replacing previous: WindowEntry?, _ db: Database
+    _ match: StoredMatch, now: Int64, replacing previous: WindowEntry?, _ db: Database
   ) throws -> WindowEntry {
     if let previous { try clear(previous, db) } else { counters.windowsStored += 1 }
     let entry = WindowEntry(
-      key: match.key, number: nextWindowNumber, window: window, alertNumber: nil, eventsKept: 0,
+      key: match.key, number: nextWindowNumber, window: DedupWindow(openedNanos: now), alertNumber: nil, eventsKept: 0,
       severity: match.severity, title: match.title, context: match.context, logTypes: [])
     nextWindowNumber += 1
     counters.windowsOpened += 1
