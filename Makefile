@@ -66,6 +66,11 @@ bench: build ## Measure Picket beside its references, as ratios
 	scripts/require-packages bench
 	Benchmarks/run $(BENCH)
 
+.PHONY: fuzz
+fuzz: ## Feed everything that takes bytes from outside with made-up ones for three minutes each
+	scripts/require-packages build
+	Fuzzing/run all
+
 .PHONY: format
 format: ## Format the Swift code
 	scripts/require-packages build
@@ -127,4 +132,4 @@ uninstall: ## Remove what install put there
 
 .PHONY: clean
 clean: ## Remove everything that was built
-	rm -rf .build Benchmarks/.build-bench
+	rm -rf .build Benchmarks/.build-bench Fuzzing/.build
