@@ -67,7 +67,7 @@ bench: build ## Measure Picket beside its references, as ratios
 	Benchmarks/run $(BENCH)
 
 .PHONY: fuzz
-fuzz: ## Feed everything that takes bytes from outside with made-up ones for three minutes each
+fuzz: ## Fuzz everything that takes bytes from outside, three minutes each
 	scripts/require-packages build
 	Fuzzing/run all
 
