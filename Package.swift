@@ -60,7 +60,7 @@ let package = Package(
     .executableTarget(
       name: "picketd",
       dependencies: [
-        "Detection", "DetectionFiles", "PicketServer", "Storage", argumentParser, logging, serviceLifecycle,
+        "Detection", "DetectionFiles", "PicketServer", "Storage", "Wire", argumentParser, logging, serviceLifecycle,
         unixSignals,
         yams,
       ],

@@ -7,6 +7,7 @@ import PicketServer
 import ServiceLifecycle
 import Storage
 import UnixSignals
+import Wire
 
 /// The daemon.
 @main
