@@ -98,6 +98,9 @@ struct AlertServiceTests {
 
   @Test("State that ends with the daemon is no part of its status")
   func statusInMemory() async throws {
-    try await TestServer.serve { server in #expect(try await server.status().stateStatus == nil) }
+    try await TestServer.serve { server in
+      let status = try await server.status()
+      #expect(status.stateStatus == nil)
+    }
   }
 }

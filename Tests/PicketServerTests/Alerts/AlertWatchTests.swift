@@ -18,7 +18,7 @@ struct AlertWatchTests {
       try await client.alert("before")
       let connection = try RawConnection(server.socket)
       try connection.write(.request(1, "WatchAlerts", WatchAlertsRequest()))
-      #expect(try connection.change() == AlertChange(kind: .started, sequence: 1))
+      #expect(try connection.change() == Wire.AlertChange(kind: .started, sequence: 1))
       let id = try await client.alert("a", grave: true)
       let created = try connection.change()
       #expect(created.kind == .created && created.sequence == 2)
@@ -40,7 +40,7 @@ struct AlertWatchTests {
       for key in ["a", "b", "c", "d", "e"] { try await client.alert(key) }
       let connection = try RawConnection(server.socket)
       try connection.write(.request(1, "WatchAlerts", WatchAlertsRequest(afterSequence: sequence)))
-      #expect(try connection.change() == AlertChange(kind: .started, sequence: sequence == 0 ? 5 : sequence))
+      #expect(try connection.change() == Wire.AlertChange(kind: .started, sequence: sequence == 0 ? 5 : sequence))
       guard sequence > 0 else { return }
       for next in (sequence + 1)...5 {
         let change = try connection.change()
@@ -91,8 +91,8 @@ struct AlertWatchTests {
         _ = try await store.prune(now: 0, longestPeriodNanos: 0)
         let connection = try RawConnection(server.socket)
         try connection.write(.request(1, "WatchAlerts", WatchAlertsRequest(afterSequence: 1)))
-        #expect(try connection.change() == AlertChange(kind: .started, sequence: 1))
-        #expect(try connection.change() == AlertChange(kind: .missed, sequence: 4, missedCount: 3))
+        #expect(try connection.change() == Wire.AlertChange(kind: .started, sequence: 1))
+        #expect(try connection.change() == Wire.AlertChange(kind: .missed, sequence: 4, missedCount: 3))
         #expect(try connection.change().sequence == 5)
         #expect(try connection.change().sequence == 6)
       }
@@ -138,9 +138,9 @@ struct AlertWatchTests {
 
 extension RawConnection {
   /// The next message of a watch; throws the status that came in its place.
-  func change() throws -> AlertChange {
+  func change() throws -> Wire.AlertChange {
     let frame = try read()
     if frame.type != 3, let failure = try frame.failure() { throw failure }
-    return try AlertChange(decoding: frame.data, fieldsMax: WireLimits.responseFieldsMax)
+    return try Wire.AlertChange(decoding: frame.data, fieldsMax: WireLimits.responseFieldsMax)
   }
 }
