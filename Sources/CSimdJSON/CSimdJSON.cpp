@@ -166,6 +166,20 @@ picket_json_result result_of(simdjson::error_code code) {
   }
 }
 
+// Whether the trouble may be one that the rewriter mends. Which codes stand for it differs between versions of simdjson,
+// so this names those that do not.
+bool may_be_rewritten(simdjson::error_code code) {
+  switch (code) {
+  case simdjson::SUCCESS:
+  case simdjson::EMPTY:
+  case simdjson::CAPACITY:
+  case simdjson::DEPTH_ERROR:
+  case simdjson::UTF8_ERROR:
+  case simdjson::MEMALLOC: return false;
+  default: return true;
+  }
+}
+
 } // namespace
 
 struct picket_json_parser {
@@ -230,7 +244,7 @@ picket_json_result picket_json_parse(picket_json_parser *parser, const uint8_t *
   if (length > parser->bytes_max) { return PICKET_JSON_TOO_LARGE; }
   try {
     simdjson::error_code code = parser->parse(bytes, length);
-    if (code == simdjson::NUMBER_ERROR || code == simdjson::STRING_ERROR || code == simdjson::TAPE_ERROR) {
+    if (may_be_rewritten(code)) {
       code = parser->parse_rewritten(bytes, length, code);
     }
     if (code != simdjson::SUCCESS) { return result_of(code); }
