@@ -113,11 +113,11 @@ struct AlertWatchTests {
         }
         // Much more than the socket and the server's buffer hold.
         let padding = String(repeating: "x", count: 900)
-        for number in 1...1_500 {
+        for number in 1...500 {
           try await client.alert("\(number) \(padding)")
           #expect(try quick.change().sequence == UInt64(number))
         }
-        for number in 1...1_500 { #expect(try slow.change().sequence == UInt64(number)) }
+        for number in 1...500 { #expect(try slow.change().sequence == UInt64(number)) }
       }
     }
   }
