@@ -47,13 +47,15 @@ public struct StateFile: Sendable {
 
   /// The bytes of a file of SQLite with its log of writes; 0 where there is none.
   static func byteCount(path: String) -> UInt64 {
-    [path, path + "-wal"].reduce(0) { sum, path in
-      let attributes = try? FileManager.default.attributesOfItem(atPath: path)
-      return sum + (attributes?[.size] as? UInt64 ?? 0)
-    }
+    size(path) + size(path + "-wal")
   }
 
-  private static let busy_seconds_max: Double = 5
+  static func size(_ path: String) -> UInt64 {
+    let attributes = try? FileManager.default.attributesOfItem(atPath: path)
+    return attributes?[.size] as? UInt64 ?? 0
+  }
+
+  static let busy_seconds_max: Double = 5
 
   private func read<Value>(_ body: (Database) throws -> Value) throws(StateError) -> Value {
     do {

@@ -91,8 +91,14 @@ public final class AlertStore: Sendable {
   public var byteCount: UInt64 { configuration.directory == nil ? 0 : StateFile.byteCount(path: configuration.path) }
 
   /// Closes the file; the store is not used afterwards.
+  ///
+  /// What the log of writes holds goes into the file, so that the file alone is the whole state.
   public func close() {
-    serial.sync { try? database.close() }
+    serial.sync {
+      // When this is not possible the log stays, and is read when the file is opened again.
+      _ = try? database.writeWithoutTransaction { try $0.checkpoint(.truncate) }
+      try? database.close()
+    }
   }
 
   // MARK: Commits
@@ -216,17 +222,13 @@ public final class AlertStore: Sendable {
     let database: any DatabaseWriter
     if let directory = configuration.directory {
       try make(directory)
+      try StateFile.requireSound(path: configuration.path)
       database = try DatabasePool(path: configuration.path, configuration: settings)
     } else {
       database = try DatabaseQueue(configuration: settings)
     }
     let migrator = StateSchema.migrator
-    if try database.read(migrator.hasBeenSuperseded) {
-      throw StateError(
-        .newer,
-        "the state '\(configuration.path)' was written by a newer Picket; run that one, or start with another directory"
-      )
-    }
+    try database.read { try StateFile.requireNotNewer($0, path: configuration.path) }
     try migrator.migrate(database)
     if let storeID = configuration.storeID {
       try database.write { db in
