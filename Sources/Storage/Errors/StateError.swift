@@ -35,8 +35,10 @@ public struct StateError: Error, Equatable, CustomStringConvertible {
       return
     }
     let text = "\(error.message ?? "error") (SQLite \(error.extendedResultCode.rawValue))"
+    // Without room for the index of the log of writes SQLite speaks of input and output.
+    let isFull = error.resultCode == .SQLITE_FULL || error.extendedResultCode == .SQLITE_IOERR_SHMSIZE
     switch error.resultCode {
-    case .SQLITE_FULL:
+    case _ where isFull:
       self.init(.full, "the disk of the state '\(path)' is full: \(text); make room, and Picket goes on by itself")
     case .SQLITE_BUSY, .SQLITE_LOCKED:
       self.init(.locked, "another process holds the state '\(path)': \(text); stop it")
