@@ -9,6 +9,8 @@ struct ConnectionContext: Sendable {
   let logger: Logger
   /// Closed for lost framing, for requests that are too large together, or for answers left unread.
   let closed: EpisodeLog
+  /// Matches that the state refused.
+  let uncommitted: EpisodeLog
   let store: AlertStore
   let time: WindowTime
   /// Who is at the other end; each connection has a context with its own.

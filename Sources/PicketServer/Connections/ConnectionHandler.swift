@@ -221,6 +221,9 @@ final class ConnectionHandler: ChannelDuplexHandler {
   /// Writes the answers of a batch; on a failure none of its matches counts, and the clients are told so.
   private func committed(_ number: Int, _ result: Result<[StoredOutcome], StateError>) {
     guard let context else { return }
+    if case .failure(let error) = result {
+      shared.uncommitted.warning("matches were refused and not counted: \(error)")
+    }
     for (answer, outcomes) in commits.finish(number, result) {
       do throws(RPCError) {
         switch outcomes {

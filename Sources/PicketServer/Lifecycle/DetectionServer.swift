@@ -106,7 +106,7 @@ public final class DetectionServer: Service {
   private func listener(_ methods: MethodTable, connections_max: Int) -> SocketListener {
     let context = ConnectionContext(
       limits: configuration.limits, methods: methods, counters: counters, logger: logger,
-      closed: EpisodeLog(logger: logger), store: store, time: time)
+      closed: EpisodeLog(logger: logger), uncommitted: EpisodeLog(logger: logger), store: store, time: time)
     return SocketListener(context: context, registry: registry, connections_max: connections_max)
   }
 
