@@ -84,7 +84,7 @@ struct KillTests {
     #expect(journal.unansweredCount == 0)
     for event in journal.acknowledged.suffix(500) {
       journal.answered(
-        LoadJournal.Order(event: event, isRetry: false, isRepeat: true),
+        LoadJournal.Order(event: event, past: .answered),
         try await clients.clients[0].evaluateEvent(event.request))
     }
     await clients.close()

@@ -15,8 +15,13 @@ struct AnswerCheck {
     }
     let duplicates = answer.matches.count { $0.outcome == .duplicateEvent }
     if duplicates != 0, duplicates != answer.matches.count { faults.append("only some matches are duplicates") }
-    if order.isRepeat, duplicates == 0 { faults.append("a repeat of what was answered counted again") }
-    if !order.isRepeat, !order.isRetry, duplicates > 0 { faults.append("a new event was taken for a repeat") }
+    switch order.past {
+    case .new, .refused:
+      if duplicates > 0 { faults.append("what was never counted was taken for a repeat") }
+    case .answered:
+      if duplicates == 0 { faults.append("a repeat of what was answered counted again") }
+    case .lost: break
+    }
     for (match, rule) in zip(answer.matches, event.rules) {
       faults += self.faults(match, rule, event.window(of: rule)).map { "\(rule.id): \($0)" }
     }

@@ -5,11 +5,18 @@ import Synchronization
 final class LoadJournal: Sendable {
   /// What to send next.
   struct Order {
+    /// What came of sending the event before.
+    enum Past: Equatable {
+      case new
+      /// The daemon refused it, so that it was not counted.
+      case refused
+      /// The connection was lost, so that it may have been counted.
+      case lost
+      case answered
+    }
+
     let event: LoadEvent
-    /// It was sent before and not answered.
-    let isRetry: Bool
-    /// It was answered before.
-    let isRepeat: Bool
+    let past: Past
   }
 
   /// How many answers there were, of each kind.
@@ -23,13 +30,13 @@ final class LoadJournal: Sendable {
   private struct State {
     var generator: SeededGenerator
     var nextNumber = 0
-    var unanswered: [LoadEvent] = []
+    var unanswered: [Order] = []
     var acknowledged: [LoadEvent] = []
     var answers = AnswerCheck()
     var tally = Tally()
     var faults: [String] = []
 
-    mutating func takeUnanswered() -> LoadEvent? {
+    mutating func takeUnanswered() -> Order? {
       guard let place = unanswered.indices.randomElement(using: &generator) else { return nil }
       unanswered.swapAt(place, unanswered.count - 1)
       return unanswered.removeLast()
@@ -37,8 +44,11 @@ final class LoadJournal: Sendable {
   }
 
   private let state: Mutex<State>
+  private let toleratesRefusals: Bool
 
-  init(seed: UInt64) {
+  /// Begins with nothing; a daemon on a bad disk may refuse events.
+  init(seed: UInt64, toleratesRefusals: Bool = false) {
+    self.toleratesRefusals = toleratesRefusals
     state = Mutex(State(generator: SeededGenerator(seed: seed)))
   }
 
@@ -53,42 +63,47 @@ final class LoadJournal: Sendable {
   /// An event that waits for being sent again; else now and then one that was answered, and mostly a new one.
   func next() -> Order {
     state.withLock { state in
-      if let event = state.takeUnanswered() { return Order(event: event, isRetry: true, isRepeat: false) }
+      if let order = state.takeUnanswered() { return order }
       if Int.random(in: 0..<12, using: &state.generator) == 0,
         let event = state.acknowledged.randomElement(using: &state.generator)
       {
-        return Order(event: event, isRetry: false, isRepeat: true)
+        return Order(event: event, past: .answered)
       }
       let event = LoadEvent(number: state.nextNumber, using: &state.generator)
       state.nextNumber += 1
-      return Order(event: event, isRetry: false, isRepeat: false)
+      return Order(event: event, past: .new)
     }
   }
 
   /// An event that waits for being sent again, if there is one.
   func nextRetry() -> Order? {
-    state.withLock { state in
-      state.takeUnanswered().map { Order(event: $0, isRetry: true, isRepeat: false) }
-    }
+    state.withLock { $0.takeUnanswered() }
   }
 
   /// The event was answered.
   func answered(_ order: Order, _ answer: EvaluateEventResponse) {
     state.withLock { state in
       state.faults += state.answers.faults(order, answer)
-      if order.isRepeat { return state.tally.repeats += 1 }
+      if order.past == .answered { return state.tally.repeats += 1 }
       state.acknowledged.append(order.event)
       state.tally.events += 1
-      if order.isRetry { state.tally.retries += 1 }
-      if order.isRetry, answer.matches.first?.outcome == .duplicateEvent { state.tally.retriesCounted += 1 }
+      if order.past == .new { return }
+      state.tally.retries += 1
+      if answer.matches.first?.outcome == .duplicateEvent { state.tally.retriesCounted += 1 }
     }
   }
 
   /// The event was not answered.
   func lost(_ order: Order, _ error: PicketClientError) {
     state.withLock { state in
-      if case .status = error { state.faults.append("\(order.event.id) was refused: \(error)") }
-      if !order.isRepeat { state.unanswered.append(order.event) }
+      var past = Order.Past.lost
+      if case .status(let code, _) = error {
+        if !toleratesRefusals || code != .unavailable {
+          state.faults.append("\(order.event.id) was refused: \(error)")
+        }
+        if order.past != .lost { past = .refused }
+      }
+      if order.past != .answered { state.unanswered.append(Order(event: order.event, past: past)) }
     }
   }
 }

@@ -49,13 +49,16 @@ final class ChildProcess: Sendable {
     hasEnded.withLock { if !$0 { _ = kill(id, number) } }
   }
 
-  /// Waits for its end and gives its exit code, or the signal that ended it as a negative number.
+  /// Waits for its end, kills it when it takes too long, and gives its exit code, or the signal that ended it as a
+  /// negative number.
   @discardableResult
-  func wait() -> CInt? {
+  func wait(seconds: Double = 30) -> CInt? {
+    let end = ContinuousClock.now + .seconds(seconds)
     var status: CInt = 0
     while !hasEnded.withLock({ $0 }) {
       let result = waitpid(id, &status, WNOHANG)
       if result == 0 {
+        if ContinuousClock.now > end { signal(SIGKILL) }
         usleep(1_000)
         continue
       }

@@ -21,13 +21,20 @@ struct Daemon {
       ] + flags, standardError: log)
   }
 
-  /// What all daemons of the test have said.
-  var errors: String { String(decoding: FileManager.default.contents(atPath: log) ?? Data(), as: UTF8.self) }
+  /// What this daemon and those before it have said.
+  var errors: String { Daemon.errors(log) }
+
+  /// What the daemons of a test have said.
+  static func errors(_ scratch: ScratchDirectory) -> String { errors(scratch.path("log")) }
+
+  private static func errors(_ log: String) -> String {
+    String(decoding: FileManager.default.contents(atPath: log) ?? Data(), as: UTF8.self)
+  }
 
   /// A client, which waits for the daemon to be there.
-  func client() -> PicketClient {
+  func client(connectTimeout: Duration = .seconds(20)) -> PicketClient {
     var configuration = ClientConfiguration(socketPath: socket)
-    configuration.connectTimeout = .seconds(20)
+    configuration.connectTimeout = connectTimeout
     configuration.backoffMin = .milliseconds(2)
     configuration.backoffMax = .milliseconds(20)
     configuration.reconnectTimeout = .zero
