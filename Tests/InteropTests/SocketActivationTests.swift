@@ -34,7 +34,7 @@ struct SocketActivationTests {
     let scratch = try ScratchDirectory()
     defer { scratch.remove() }
     var files: [String] = []
-    for unit in ["picketd.service", "picketd.socket"] {
+    for unit in ["picketd.service", "picketd.socket", "picketd-admin.socket"] {
       let source = Repository.root.appendingPathComponent("systemd/\(unit)")
       // systemd looks for the programs, which are not installed here.
       let text = try String(contentsOf: source, encoding: .utf8)
