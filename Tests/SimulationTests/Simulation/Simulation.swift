@@ -68,7 +68,7 @@ struct Simulation {
   private mutating func advance() {
     let now = peek()
     var nanos: Int64 = random.pick([
-      0, 1, 1_000_000_000, 59_000_000_000, 60_000_000_000, 61_000_000_000, 1_800_000_000_000,
+      0, 1, 1_000_000_000, 59_000_000_000, 60_000_000_000, 61_000_000_000, 1_800_000_000_000, 6_000_000_000_000,
     ])
     // Most of the time to the very end of a window, or one nanosecond beyond.
     if let window = model.windows.randomElement(using: &random), let rule = rules.first(where: { $0.id == window.rule })
