@@ -165,7 +165,7 @@ _picketd() {
     local -a repeating_flags=()
     local -a non_repeating_flags=(--strict --version -h --help)
     local -a repeating_options=(--detections)
-    local -a non_repeating_options=(--config --state-directory --socket --event-loops --log-level)
+    local -a non_repeating_options=(--config --state-directory --durability --socket --admin-socket --event-loops --log-level --replay)
     __picketd_offer_flags_options 0
 
     # Offer option value completions
@@ -182,13 +182,23 @@ _picketd() {
         __picketd_add_completions -d
         return
         ;;
+    '--durability')
+        return
+        ;;
     '--socket')
+        return
+        ;;
+    '--admin-socket')
         return
         ;;
     '--event-loops')
         return
         ;;
     '--log-level')
+        return
+        ;;
+    '--replay')
+        __picketd_add_completions -f
         return
         ;;
     esac

@@ -20,7 +20,7 @@ function __picketd_parse_tokens -S
     set -l unparsed_tokens (__picketd_tokens -pc)
     switch $unparsed_tokens[1]
     case 'picketd'
-        __picketd_parse_subcommand 0 'config=' 'detections=+' 'state-directory=' 'socket=' 'event-loops=' 'log-level=' 'strict' 'version' 'h/help'
+        __picketd_parse_subcommand 0 'config=' 'detections=+' 'state-directory=' 'durability=' 'socket=' 'admin-socket=' 'event-loops=' 'log-level=' 'replay=' 'strict' 'version' 'h/help'
         switch $unparsed_tokens[1]
         case 'help'
             __picketd_parse_subcommand -r 1 'version'
@@ -79,10 +79,13 @@ end
 complete -c 'picketd' -f
 complete -c 'picketd' -n '__picketd_should_offer_completions_for_flags_or_options "picketd" config' -l 'config' -d 'Read settings from this YAML file.' -rF
 complete -c 'picketd' -n '__picketd_should_offer_completions_for_flags_or_options "picketd"' -l 'detections' -d 'Load detections from this directory or file; may be given more than once.' -rfa '(__picketd_complete_directories)'
-complete -c 'picketd' -n '__picketd_should_offer_completions_for_flags_or_options "picketd" state-directory' -l 'state-directory' -d 'Keep the daemon\'s state here; two daemons cannot share it. Without it nothing is kept.' -rfa '(__picketd_complete_directories)'
+complete -c 'picketd' -n '__picketd_should_offer_completions_for_flags_or_options "picketd" state-directory' -l 'state-directory' -d 'Keep windows and alerts here; two daemons cannot share it. Without it they end with the daemon.' -rfa '(__picketd_complete_directories)'
+complete -c 'picketd' -n '__picketd_should_offer_completions_for_flags_or_options "picketd" durability' -l 'durability' -d 'Let acknowledged matches survive a killed process (process) or a power failure too (power) (default: process).' -rfka ''
 complete -c 'picketd' -n '__picketd_should_offer_completions_for_flags_or_options "picketd" socket' -l 'socket' -d 'Serve this socket (default: /run/picket/picket.sock).' -rfka ''
+complete -c 'picketd' -n '__picketd_should_offer_completions_for_flags_or_options "picketd" admin-socket' -l 'admin-socket' -d 'Serve this socket for what changes alerts (default: /run/picket-admin/admin.sock, where that directory is there).' -rfka ''
 complete -c 'picketd' -n '__picketd_should_offer_completions_for_flags_or_options "picketd" event-loops' -l 'event-loops' -d 'Answer calls on this many threads (default: one for each core).' -rfka ''
 complete -c 'picketd' -n '__picketd_should_offer_completions_for_flags_or_options "picketd" log-level' -l 'log-level' -d 'Log this and what is graver: trace, debug, info, notice, warning, error or critical (default: info).' -rfka ''
+complete -c 'picketd' -n '__picketd_should_offer_completions_for_flags_or_options "picketd" replay' -l 'replay' -d 'Serve nothing: evaluate the events in this file, JSON lines with p_log_type and p_event_time, with their own times as the clock, print the alerts and end. \'-\' is standard input.' -rF
 complete -c 'picketd' -n '__picketd_should_offer_completions_for_flags_or_options "picketd" strict' -l 'strict' -d 'Refuse to start when any detection file has a problem.'
 complete -c 'picketd' -n '__picketd_should_offer_completions_for_flags_or_options "picketd" version' -l 'version' -d 'Show the version.'
 complete -c 'picketd' -n '__picketd_should_offer_completions_for_flags_or_options "picketd" h help' -s 'h' -l 'help' -d 'Show help information.'
