@@ -3,19 +3,20 @@ import Testing
 
 @Suite("picket state")
 struct StateCommandTests {
-  /// A state with one alert, and the daemon that uses it.
-  private func makeState() async throws -> (daemon: Daemon, directory: String, scratch: ScratchDirectory) {
+  /// A state with one alert, and the daemon that uses it, which keeps the directory for as long as it lives.
+  private func makeState() async throws -> (daemon: Daemon, directory: String) {
     let scratch = try ScratchDirectory()
     let directory = scratch.path.appendingPathComponent("state").path
-    let daemon = try await Daemon(stateDirectory: directory)
+    let daemon = try await Daemon(in: scratch, stateDirectory: directory)
     let outcome = try await daemon.command("evaluate", "-l", "Example.Auth").with(input: #"{"user":"root"}"#).run()
     #expect(outcome.exitCode == 0)
-    return (daemon, directory, scratch)
+    return (daemon, directory)
   }
 
   @Test("A state is checked and shown while its daemon runs, and after it was killed")
   func whole() async throws {
-    let (daemon, directory, _) = try await makeState()
+    let (daemon, directory) = try await makeState()
+    defer { daemon.kill() }
     for isRunning in [true, false] {
       if !isRunning { daemon.kill() }
       let check = try await Command("state", "check", "--state-directory", directory).run()
@@ -30,7 +31,8 @@ struct StateCommandTests {
 
   @Test("The summary for programs is JSON")
   func json() async throws {
-    let (_, directory, _) = try await makeState()
+    let (daemon, directory) = try await makeState()
+    defer { daemon.kill() }
     let show = try await Command("state", "show", "--state-directory", directory, "--output", "json").run()
     let summary = try JSONSerialization.jsonObject(with: Data(show.output.utf8)) as? [String: Any]
     #expect(summary?["alerts_stored"] as? Int == 1 && summary?["windows_stored"] as? Int == 1)
