@@ -88,7 +88,8 @@ let package = Package(
         serviceLifecycle,
       ],
       swiftSettings: settings),
-    .testTarget(name: "RepositoryTests", dependencies: ["Detection", "PicketServer"], swiftSettings: settings),
+    .testTarget(
+      name: "RepositoryTests", dependencies: ["Detection", "PicketServer", "Storage"], swiftSettings: settings),
     .testTarget(
       name: "SimulationTests", dependencies: ["CaseFiles", "Detection", "Storage"], swiftSettings: settings),
     .testTarget(name: "StorageTests", dependencies: ["Detection", "Storage", grdb], swiftSettings: settings),

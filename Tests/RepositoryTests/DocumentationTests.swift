@@ -1,10 +1,13 @@
 import Detection
 import PicketServer
+import Storage
 import Testing
 
 @Suite("The documentation")
 struct DocumentationTests {
-  private static let pages = ["README.md", "docs/ARCHITECTURE.md", "docs/detections.md", "docs/wire.md"]
+  private static let pages = [
+    "README.md", "docs/ARCHITECTURE.md", "docs/detections.md", "docs/state.md", "docs/wire.md",
+  ]
 
   // MARK: Places
 
@@ -12,7 +15,7 @@ struct DocumentationTests {
   func pathsExist(page: String) throws {
     let document = try Document(page)
     let paths = document.paths(inRoot: try Repository.names(in: ""))
-    #expect(!paths.isEmpty || page == "docs/detections.md")
+    #expect(!paths.isEmpty || ["docs/detections.md", "docs/state.md"].contains(page))
     for path in paths { #expect(Repository.has(path), "\(page) names \(path)") }
   }
 
@@ -41,10 +44,10 @@ struct DocumentationTests {
     }
   }
 
-  @Test("The architecture says of every folder of the core and of the server what is in it")
+  @Test("The architecture says of every folder of the core, of the state and of the server what is in it")
   func foldersAreDescribed() throws {
     let spans = try Document("docs/ARCHITECTURE.md").codeSpans
-    for module in ["Detection", "PicketServer"] {
+    for module in ["Detection", "PicketServer", "Storage"] {
       for folder in try Repository.names(in: "Sources/\(module)") where !folder.contains(".") {
         #expect(spans.contains("Sources/\(module)/\(folder)"), "Sources/\(module)/\(folder)")
       }
@@ -77,15 +80,34 @@ struct DocumentationTests {
 
   @Test("Every limit of detection files is documented with its value")
   func fileLimits() throws {
-    let rows = try Document("docs/detections.md").tableRows
-    let limits = Mirror(reflecting: DetectionFileLimits()).children
-    #expect(!limits.isEmpty)
-    for limit in limits {
+    try expectRows(of: Mirror(reflecting: DetectionFileLimits()), in: "docs/detections.md")
+  }
+
+  @Test("Every limit of the state is documented with its value")
+  func stateLimits() throws {
+    try expectRows(of: Mirror(reflecting: StateLimits()), in: "docs/state.md")
+  }
+
+  /// Expects a row for each limit that a type has, with its name and its value.
+  private func expectRows(of limits: Mirror, in page: String) throws {
+    let rows = try Document(page).tableRows
+    #expect(!limits.children.isEmpty)
+    for limit in limits.children {
       let name = try #require(limit.label)
       let value = try #require(limit.value as? Int)
       let row = try #require(rows.first { $0.first == name }, "\(name)")
       #expect(row[1] == DocumentationTests.grouped(value), "\(name)")
     }
+  }
+
+  @Test("Every outcome of a match is documented")
+  func outcomes() throws {
+    let rows = try Document("docs/wire.md").tableRows
+    let proto = try Repository.text("proto/picket/v1/detection.proto")
+    let outcomes = try #require(proto.firstMatch(of: /enum Outcome \{([^}]+)\}/)?.1)
+    let names = outcomes.matches(of: /(\w+) = \d+;/).map { String($0.1) }
+    #expect(names.contains("ALERT_CREATED"))
+    for name in names { #expect(rows.contains { $0.first == name }, "\(name)") }
   }
 
   @Test("Every code of a problem is documented", arguments: Problem.Code.allCases)
@@ -194,7 +216,8 @@ struct DocumentationTests {
       of: """
         cat >picketd.yml <<'END'
         \(block.text)END
-        picketd --config picketd.yml --detections detections --socket picket.sock --state-directory state 2>log &
+        picketd --config picketd.yml --detections detections --socket picket.sock --admin-socket admin.sock \
+          --state-directory state 2>log &
         until picket health --socket picket.sock 2>/dev/null; do kill -0 $! || { cat log; exit 1; }; sleep 0.1; done
         picket status --socket picket.sock
         """)
