@@ -10,7 +10,7 @@ struct WindowTermsTests {
     ])
   func period(minutes: Int, nanos: Int64) throws {
     let text =
-      "AnalysisType: rule\nRuleID: R\nLogTypes: [L]\nSeverity: Low\nDedupPeriodMinutes: \(minutes)\n"
+      "AnalysisType: rule\nRuleID: R\nEnabled: true\nLogTypes: [L]\nSeverity: Low\nDedupPeriodMinutes: \(minutes)\n"
       + "Detection: [{Condition: AlwaysTrue}]\n"
     let library = DetectionLibrary(files: [DetectionFileDecoder.decode(Array(text.utf8), path: "r.yml")])
     let definition = try #require(library.definitions.first, "\(library.problems)")

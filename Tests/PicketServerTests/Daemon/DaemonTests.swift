@@ -78,7 +78,7 @@ struct DaemonTests {
     #expect(outcome.code == 2)
     for problem in [
       "\(file):1:17: expected text",
-      "\(file):2:1: unknown setting 'scoket'; expected one of detections, state_directory, socket",
+      "\(file):2:1: unknown setting 'scoket'; expected one of detections, state_directory, durability, socket",
       "\(file):3:14: expected a number of threads",
       "\(file):4:9: expected true or false",
       "\(file):5:12: expected one of trace, debug, info",
