@@ -65,6 +65,14 @@ struct DocumentationTests {
     for table in tables { #expect(cells.contains(String(table.1)), "\(table.1)") }
   }
 
+  @Test("The architecture has every table of the state")
+  func stateTables() throws {
+    let cells = try Document("docs/ARCHITECTURE.md").tableRows.compactMap(\.first)
+    let tables = try Repository.text("Sources/Storage/Schema/StateSchema.swift").matches(of: /CREATE TABLE (\w+)/)
+    #expect(!tables.isEmpty)
+    for table in tables { #expect(cells.contains(String(table.1)), "\(table.1)") }
+  }
+
   @Test("Every limit of the daemon is in the README with its default and its range")
   func serverLimits() throws {
     let rows = try Document("README.md").tableRows
