@@ -6,7 +6,7 @@ struct WindowTermsTests {
   @Test(
     "A dedup period is its minutes, and one of centuries never ends",
     arguments: [
-      (60, Int64(3_600_000_000_000)), (153_722_867, 9_223_372_020_000_000_000), (153_722_868, .max), (.max, .max),
+      (60, Int64(3_600_000_000_000)), (153_722_867, 9_223_372_020_000_000_000), (153_722_868, .max),
     ])
   func period(minutes: Int, nanos: Int64) throws {
     let text =
