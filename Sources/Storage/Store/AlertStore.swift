@@ -44,7 +44,7 @@ public final class AlertStore: Sendable {
       storeID = try database.read { db in
         try String.fetchOne(db, sql: "SELECT value FROM meta WHERE name = 'store_id'") ?? ""
       }
-      latestNanos = try database.read { db in try Int64.fetchOne(db, sql: "SELECT max(updated) FROM window") ?? 0 }
+      latestNanos = try database.read(AlertStore.latestNanos)
     } catch let error as StateError {
       throw error
     } catch {
@@ -96,7 +96,7 @@ public final class AlertStore: Sendable {
   public func close() {
     serial.sync {
       // When this is not possible the log stays, and is read when the file is opened again.
-      _ = try? database.writeWithoutTransaction { try $0.checkpoint(.truncate) }
+      _ = emptiesLog()
       try? database.close()
     }
   }
@@ -119,10 +119,17 @@ public final class AlertStore: Sendable {
     serial.async { self.drain() }
   }
 
-  /// Takes batches in one transaction.
+  /// Takes batches in one transaction; on a full disk once more, where the log of writes gives room back.
   ///
   /// On the serial queue only.
   private func commit(_ batches: [MatchBatch]) -> Result<[[StoredOutcome]], StateError> {
+    var result = attempt(batches)
+    if case .failure(let error) = result, error.code == .full, emptiesLog() { result = attempt(batches) }
+    if case .failure(let error) = result { countFailure(error) }
+    return result
+  }
+
+  private func attempt(_ batches: [MatchBatch]) -> Result<[[StoredOutcome]], StateError> {
     let writer = writer.value
     do {
       let outcomes = try database.write { db in
@@ -140,10 +147,15 @@ public final class AlertStore: Sendable {
       return .success(outcomes)
     } catch {
       writer.forget()
-      let error = StateError(error, path: configuration.path)
-      countFailure(error)
-      return .failure(error)
+      return .failure(StateError(error, path: configuration.path))
     }
+  }
+
+  /// Puts what the log of writes holds into the file and gives its room back; false where there was none to give.
+  private func emptiesLog() -> Bool {
+    guard configuration.directory != nil, StateFile.size(configuration.path + "-wal") > 0 else { return false }
+    let emptied = try? database.writeWithoutTransaction { try $0.checkpoint(.truncate) }
+    return emptied != nil
   }
 
   private func count(_ writer: WindowWriter) {
@@ -216,6 +228,13 @@ public final class AlertStore: Sendable {
   }
 
   // MARK: Opening
+
+  /// The latest time of any window or alert; windows alone do not do, since retention removes them first.
+  private static func latestNanos(_ db: Database) throws -> Int64 {
+    let windows = try Int64.fetchOne(db, sql: "SELECT max(updated) FROM window") ?? 0
+    let alerts = try Int64.fetchOne(db, sql: "SELECT max(updated) FROM alert") ?? 0
+    return max(windows, alerts)
+  }
 
   private static func open(_ configuration: StateConfiguration) throws -> any DatabaseWriter {
     let settings = settings(configuration)
