@@ -10,8 +10,8 @@ struct Filler {
     let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO) }
     defer { close(descriptor) }
-    let block = [UInt8](repeating: 0x55, count: 4_096)
-    for size in [4_096, 512, 1] {
+    let block = [UInt8](repeating: 0x55, count: 262_144)
+    for size in [262_144, 4_096, 1] {
       while write(descriptor, block, size) > 0 {}
     }
   }

@@ -35,6 +35,7 @@ final class LoadJournal: Sendable {
     var answers = AnswerCheck()
     var tally = Tally()
     var faults: [String] = []
+    var lastRefusal = ""
 
     mutating func takeUnanswered() -> Order? {
       guard let place = unanswered.indices.randomElement(using: &generator) else { return nil }
@@ -57,6 +58,8 @@ final class LoadJournal: Sendable {
   /// How many events wait for being sent again.
   var unansweredCount: Int { state.withLock { $0.unanswered.count } }
   var tally: Tally { state.withLock { $0.tally } }
+  /// What the daemon said when it refused an event last.
+  var lastRefusal: String { state.withLock { $0.lastRefusal } }
   /// What was wrong with the answers.
   var faults: [String] { state.withLock { $0.faults } }
 
@@ -97,7 +100,8 @@ final class LoadJournal: Sendable {
   func lost(_ order: Order, _ error: PicketClientError) {
     state.withLock { state in
       var past = Order.Past.lost
-      if case .status(let code, _) = error {
+      if case .status(let code, let message) = error {
+        state.lastRefusal = message
         if !toleratesRefusals || code != .unavailable {
           state.faults.append("\(order.event.id) was refused: \(error)")
         }
