@@ -1,5 +1,7 @@
 /// A detection that failed on an event.
 public struct DetectionError: Error, Equatable, Sendable {
+  /// The rule that failed.
+  public let rule: CompiledRule
   /// The definition that failed.
   public var definition: DetectionDefinition { rule.definition }
   /// The id of the detection.
@@ -8,8 +10,6 @@ public struct DetectionError: Error, Equatable, Sendable {
   public let code: String
   /// What failed on which value and what was expected.
   public let message: String
-
-  let rule: CompiledRule
 
   /// Compares what failed and why.
   public static func == (left: DetectionError, right: DetectionError) -> Bool {

@@ -116,7 +116,7 @@ public final class EventEvaluator {
     let failure = scope.failure(in: rule.entry.filters)
     let path = failure.map { program.paths[Int(scope.tables.predicates[$0.predicate].field)].description } ?? ""
     return DetectionError(
-      code: "inline-filter", message: "the inline filter on '\(path)' failed: \(failure?.message ?? "")", rule: rule)
+      rule: rule, code: "inline-filter", message: "the inline filter on '\(path)' failed: \(failure?.message ?? "")")
   }
 }
 

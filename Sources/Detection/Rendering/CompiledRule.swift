@@ -1,5 +1,7 @@
 /// One active rule: what the program evaluates of it, and how a match of it is rendered.
-final class CompiledRule: Sendable {
+///
+/// A match holds its rule rather than a copy of the definition, which is large.
+public final class CompiledRule: Sendable {
   /// A piece of the title.
   enum TitlePart {
     case text([UInt8])
@@ -17,7 +19,10 @@ final class CompiledRule: Sendable {
     var node: Int32
   }
 
-  let definition: DetectionDefinition
+  /// What the file says.
+  public let definition: DetectionDefinition
+  /// What it asks of the windows of its matches.
+  public let matchTerms: WindowTerms
   let logic: SimpleDetection
   let entry: RuleEntry
   let title: [TitlePart]?
@@ -28,6 +33,7 @@ final class CompiledRule: Sendable {
 
   init(_ definition: DetectionDefinition, _ logic: SimpleDetection, builder: inout ProgramBuilder) {
     self.definition = definition
+    matchTerms = WindowTerms(matchesOf: definition)
     self.logic = logic
     entry = builder.append(rule: logic)
     title = logic.alertTitle.map { CompiledRule.parts(of: $0, builder: &builder) }

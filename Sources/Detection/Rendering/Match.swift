@@ -1,5 +1,7 @@
 /// A rule said yes to an event.
 public struct Match: Sendable {
+  /// The rule that matched.
+  public let rule: CompiledRule
   /// The definition that matched.
   public var definition: DetectionDefinition { rule.definition }
   /// The severity, the dynamic one where its conditions hold.
@@ -15,6 +17,4 @@ public struct Match: Sendable {
   public let distinctValue: String?
   /// What could not be rendered as asked, for example a context that is too large; the match stands all the same.
   public let failures: [RenderingFailure]
-
-  let rule: CompiledRule
 }

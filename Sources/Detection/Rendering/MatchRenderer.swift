@@ -8,8 +8,9 @@ struct MatchRenderer {
     var failures: [RenderingFailure] = []
     let context = rule.context.isEmpty ? [] : renderedContext(&failures)
     return Match(
-      severity: severity(), title: title.isEmpty ? rule.definition.name : title, dedup: dedup(title: title),
-      context: context, distinctValue: rule.unique.flatMap { distinctValue($0) }, failures: failures, rule: rule)
+      rule: rule, severity: severity(), title: title.isEmpty ? rule.definition.name : title,
+      dedup: dedup(title: title), context: context, distinctValue: rule.unique.flatMap { distinctValue($0) },
+      failures: failures)
   }
 
   /// The severity of the first entry whose conditions hold, else that of the file.

@@ -78,14 +78,14 @@ public struct Replay {
   private mutating func count(_ verdict: EventVerdict, _ event: [UInt8], _ logType: String) throws(EventError) {
     var matches: [StoredMatch] = []
     for match in verdict.matches {
-      if match.definition.createsAlert {
+      if match.rule.definition.createsAlert {
         matches.append(StoredMatch(match, logType: logType, event: event, eventID: ""))
       } else {
         summary.signalCount += 1
       }
     }
     matches += verdict.errors.map {
-      StoredMatch($0, of: $0.definition, logType: logType, event: event, eventID: "")
+      StoredMatch($0, logType: logType, event: event, eventID: "")
     }
     summary.countedCount += matches.count
     if !matches.isEmpty { batch.append(MatchBatch(matches: matches, now: now)) }

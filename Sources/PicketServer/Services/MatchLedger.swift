@@ -44,7 +44,7 @@ struct MatchLedger {
     let bytes = purpose == .none ? [] : Array(event)
     for (number, match) in verdict.matches.enumerated() {
       results[result].matches[number].outcome = immediateOutcome(match)
-      if purpose == .none || !match.definition.createsAlert { continue }
+      if purpose == .none || !match.rule.definition.createsAlert { continue }
       append(
         StoredMatch(match, logType: logType, event: bytes, eventID: eventID),
         Place(result: result, isError: false, index: number))
@@ -53,7 +53,7 @@ struct MatchLedger {
       if purpose == .none { results[result].errors[number].outcome = .dryRun }
       if purpose != .count { continue }
       append(
-        StoredMatch(error, of: error.definition, logType: logType, event: bytes, eventID: eventID),
+        StoredMatch(error, logType: logType, event: bytes, eventID: eventID),
         Place(result: result, isError: true, index: number))
     }
   }
@@ -79,7 +79,7 @@ struct MatchLedger {
 
   private func immediateOutcome(_ match: Detection.Match) -> Wire.Outcome {
     if purpose != .count { return .dryRun }
-    return match.definition.createsAlert ? .unspecified : .signal
+    return match.rule.definition.createsAlert ? .unspecified : .signal
   }
 }
 

@@ -9,12 +9,13 @@ extension Wire.Severity {
 
 extension Wire.Match {
   init(_ match: Detection.Match) {
-    let definition = match.definition
+    // Field by field from the rule: a copy of the definition would cost more than the fields.
+    let rule = match.rule
     self.init(
-      detectionID: definition.id, displayName: definition.name, severity: Wire.Severity(match.severity),
-      title: match.title, dedup: match.dedup, description: definition.description, runbook: definition.runbook,
-      reference: definition.reference, context: match.context, destinations: definition.outputIDs,
-      threshold: UInt64(definition.threshold))
+      detectionID: rule.definition.id, displayName: rule.definition.name, severity: Wire.Severity(match.severity),
+      title: match.title, dedup: match.dedup, description: rule.definition.description,
+      runbook: rule.definition.runbook, reference: rule.definition.reference, context: match.context,
+      destinations: rule.definition.outputIDs, threshold: rule.matchTerms.threshold)
   }
 }
 

@@ -16,8 +16,8 @@ public struct StoredMatch: Sendable {
   public var title: String
   /// The context as JSON.
   public var context: [UInt8]
-  /// The definition, for what an alert shows of it.
-  public var definition: DetectionDefinition
+  /// The rule, for what an alert shows of its definition.
+  public var rule: CompiledRule
   /// The kind of the event.
   public var logType: String
   /// The event as it came.
@@ -29,29 +29,27 @@ public struct StoredMatch: Sendable {
 
   /// Makes the entry of a match.
   public init(_ match: Match, logType: String, event: [UInt8], eventID: String) {
-    key = WindowKey(detectionID: match.definition.id, dedup: match.dedup)
-    terms = WindowTerms(matchesOf: match.definition)
+    rule = match.rule
+    key = WindowKey(detectionID: rule.definition.id, dedup: match.dedup)
+    terms = rule.matchTerms
     distinctValue = match.distinctValue
     severity = match.severity
     title = match.title
     context = match.context
-    definition = match.definition
     self.logType = logType
     self.event = event
     self.eventID = eventID
   }
 
   /// Makes the entry of a failure: the kind of failure is its dedup string, the message its title.
-  public init(
-    _ error: DetectionError, of definition: DetectionDefinition, logType: String, event: [UInt8], eventID: String
-  ) {
-    key = WindowKey(detectionID: definition.id, dedup: error.code, isError: true)
-    terms = WindowTerms(errorsOf: definition)
+  public init(_ error: DetectionError, logType: String, event: [UInt8], eventID: String) {
+    rule = error.rule
+    key = WindowKey(detectionID: rule.definition.id, dedup: error.code, isError: true)
+    terms = WindowTerms(errorsOf: rule.definition)
     distinctValue = nil
-    severity = definition.severity
+    severity = rule.definition.severity
     title = error.message
     context = []
-    self.definition = definition
     self.logType = logType
     self.event = event
     self.eventID = eventID

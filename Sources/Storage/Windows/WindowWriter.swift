@@ -215,7 +215,7 @@ final class WindowWriter {
     entry.alertNumber = number
     changes[number] = .created
     counters.alertsCreated += 1
-    let definition = match.definition
+    let definition = match.rule.definition
     let status: AlertStatus = entry.severity == .info ? .resolved : .open
     counters.alertsStored += 1
     if status == .open { counters.alertsOpen += 1 }

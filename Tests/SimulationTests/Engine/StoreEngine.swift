@@ -49,7 +49,7 @@ final class StoreEngine {
     }
     for error in verdict.errors {
       pending.stored.append(
-        StoredMatch(error, of: error.definition, logType: logType, event: json, eventID: eventID))
+        StoredMatch(error, logType: logType, event: json, eventID: eventID))
     }
     return pending
   }
