@@ -124,6 +124,7 @@ final class WindowWriter {
         distinctValues: DistinctValues(values), hasAlert: alertNumber != nil),
       alertNumber: alertNumber, eventsKept: row[4], severity: Severity(rawValue: row[6]) ?? .info, title: row[7],
       context: [UInt8](row[8] as Data), logTypes: (row[9] as String).split(separator: "\n").map(String.init))
+    entry.isStored = true
     cache.hold(entry)
     return entry
   }
@@ -165,6 +166,35 @@ final class WindowWriter {
   }
 
   private func write(_ entry: WindowEntry, _ db: Database) throws {
+    if entry.isStored { try update(entry, db) } else { try insert(entry, db) }
+    guard let alert = entry.alertNumber else { return }
+    let window = entry.window
+    try db.cachedStatement(
+      sql:
+        "UPDATE alert SET event_count = ?, unique_count = ?, updated = max(updated, ?), log_types = ? WHERE number = ?"
+    ).execute(arguments: [
+      Int64(clamping: window.eventCount), Int64(clamping: window.distinctValues.count), window.updatedNanos,
+      entry.logTypes.joined(separator: "\n"), alert,
+    ])
+  }
+
+  /// Writes what matches change of a window.
+  ///
+  /// Replacing the row instead would write to each of its indexes.
+  private func update(_ entry: WindowEntry, _ db: Database) throws {
+    try db.cachedStatement(
+      sql: """
+        UPDATE window SET updated = ?, event_count = ?, events_kept = ?, alert_number = ?, log_types = ?
+        WHERE number = ?
+        """
+    ).execute(arguments: [
+      entry.window.updatedNanos, Int64(clamping: entry.window.eventCount), entry.eventsKept, entry.alertNumber,
+      entry.logTypes.joined(separator: "\n"), entry.number,
+    ])
+  }
+
+  /// Writes a new window, in place of an earlier one of its key.
+  private func insert(_ entry: WindowEntry, _ db: Database) throws {
     let window = entry.window
     try db.cachedStatement(
       sql: """
@@ -176,14 +206,7 @@ final class WindowWriter {
       Int64(clamping: window.eventCount), entry.eventsKept, entry.alertNumber, entry.severity.rawValue, entry.title,
       Data(entry.context), entry.logTypes.joined(separator: "\n"),
     ])
-    guard let alert = entry.alertNumber else { return }
-    try db.cachedStatement(
-      sql:
-        "UPDATE alert SET event_count = ?, unique_count = ?, updated = max(updated, ?), log_types = ? WHERE number = ?"
-    ).execute(arguments: [
-      Int64(clamping: window.eventCount), Int64(clamping: window.distinctValues.count), window.updatedNanos,
-      entry.logTypes.joined(separator: "\n"), alert,
-    ])
+    entry.isStored = true
   }
 
   // MARK: What a match leaves behind
