@@ -277,10 +277,18 @@ public final class AlertStore: Sendable {
     let synchronous = configuration.durability == .power ? "FULL" : "NORMAL"
     settings.prepareDatabase { db in
       try db.execute(sql: "PRAGMA synchronous = \(synchronous)")
+      if db.configuration.readonly { return }
+      try db.execute(sql: "PRAGMA cache_size = -\(AlertStore.page_cache_bytes_max / 1_024)")
+      try db.execute(sql: "PRAGMA wal_autocheckpoint = \(AlertStore.log_pages_max)")
     }
     return settings
   }
 
   private static let busy_seconds_max: Double = 2
   private static let readers_max = 4
+  /// Bytes of the pages of the file that are held in memory for writing.
+  private static let page_cache_bytes_max = 33_554_432
+  /// Pages of the log of writes before they go into the file: each time waits for the disk, and a page that was
+  /// written many times in between goes there once.
+  private static let log_pages_max = 8_192
 }
