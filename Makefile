@@ -59,7 +59,8 @@ test: ## Check the formatting and run every test; warnings are errors
 	scripts/require-packages build test
 	$(MAKE) --no-print-directory lint
 	swift build --build-tests
-	swift test --skip-build --disable-xctest
+	@# One after the other: many tests wait for programs they start, and would keep the threads from those who answer.
+	swift test --skip-build --disable-xctest --no-parallel
 
 .PHONY: bench
 bench: build ## Measure Picket beside its references, as ratios

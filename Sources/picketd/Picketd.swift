@@ -172,6 +172,7 @@ struct Picketd: AsyncParsableCommand {
   private func openState(_ settings: Settings, _ logger: Logger) throws -> AlertStore {
     var state = StateConfiguration(directory: settings.stateDirectory)
     state.durability = settings.durability
+    state.limits = settings.stateLimits
     if settings.stateDirectory == nil {
       logger.warning("windows and alerts live in memory only; --state-directory keeps them across restarts")
     }

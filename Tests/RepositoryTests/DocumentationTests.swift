@@ -91,9 +91,17 @@ struct DocumentationTests {
     try expectRows(of: Mirror(reflecting: DetectionFileLimits()), in: "docs/detections.md")
   }
 
-  @Test("Every limit of the state is documented with its value")
+  @Test("Every limit of the state is documented with its default and its range")
   func stateLimits() throws {
     try expectRows(of: Mirror(reflecting: StateLimits()), in: "docs/state.md")
+    let rows = try Document("docs/state.md").tableRows
+    #expect(Set(StateLimits.entries.map(\.name)) == Set(Mirror(reflecting: StateLimits()).children.compactMap(\.label)))
+    for entry in StateLimits.entries {
+      let row = try #require(rows.first { $0.first == entry.name }, "\(entry.name)")
+      let range = "\(DocumentationTests.grouped(entry.least)) to \(DocumentationTests.grouped(entry.most))"
+      #expect(row[2] == range, "\(entry.name)")
+      #expect(row[3].hasPrefix(entry.description), "\(entry.name)")
+    }
   }
 
   /// Expects a row for each limit that a type has, with its name and its value.

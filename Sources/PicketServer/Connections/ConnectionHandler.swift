@@ -337,7 +337,9 @@ final class ConnectionHandler: ChannelDuplexHandler {
   ///
   /// While the client leaves its answers unread, some of its requests may have arrived and not been carried out.
   private func closeIfDrained() {
-    guard isDraining, !isClosing, calls.isEmpty, commits.isEmpty, let context, context.channel.isWritable else { return }
+    guard isDraining, !isClosing, calls.isEmpty, commits.isEmpty, let context, context.channel.isWritable else {
+      return
+    }
     isClosing = true
     let written = context.eventLoop.makePromise(of: Void.self)
     // Only what has left for the socket survives a close.

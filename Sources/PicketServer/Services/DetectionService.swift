@@ -84,7 +84,8 @@ struct DetectionService: Sendable {
       throw RPCError(error)
     }
     let program = try program(forLogType: request.logType)
-    var batch = EventBatch(limits: limits, logType: String(decoding: request.logType, as: UTF8.self), dryRun: request.dryRun)
+    var batch = EventBatch(
+      limits: limits, logType: String(decoding: request.logType, as: UTF8.self), dryRun: request.dryRun)
     defer { count(batch) }
     try batch.evaluate(request.events.padded(using: &loop.scratch), loop.evaluator, program)
     try batch.send(streamID, &outbound)

@@ -50,7 +50,7 @@ struct MatchLedger {
         Place(result: result, isError: false, index: number))
     }
     for (number, error) in verdict.errors.enumerated() {
-      if purpose == .none { results[result].errors[number].outcome = .dryRun }
+      if purpose != .count { results[result].errors[number].outcome = .dryRun }
       if purpose != .count { continue }
       append(
         StoredMatch(error, logType: logType, event: bytes, eventID: eventID),

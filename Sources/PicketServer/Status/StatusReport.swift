@@ -1,4 +1,5 @@
 import Detection
+import Storage
 import Wire
 
 /// Says how the daemon is.
@@ -17,14 +18,23 @@ struct StatusReport: Sendable {
     response.state = "SERVING"
     response.startedUnixNanos = startedUnixNanos
     response.uptimeNanos = max(0, clock.unixNanos() - startedUnixNanos)
-    response.limits = ServerLimits.entries.map {
-      Limit(name: $0.name, value: UInt64(limits[$0]), description: $0.description)
-    }
+    response.limits = bounds
     response.components = components
     response.stateStatus = state.stateStatus()
     describe(detections, in: &response)
     count(in: &response)
     return response
+  }
+
+  private var bounds: [Limit] {
+    let stateLimits = state.store.configuration.limits
+    let server = ServerLimits.entries.map {
+      Limit(name: $0.name, value: UInt64(limits[$0]), description: $0.description)
+    }
+    return server
+      + StateLimits.entries.map {
+        Limit(name: $0.name, value: UInt64(stateLimits[$0]), description: $0.description)
+      }
   }
 
   private var components: [Component] {

@@ -13,6 +13,8 @@ final class WindowEntry {
   var title: String
   var context: [UInt8]
   var logTypes: [String]
+  /// When it closes, by the terms of its last match.
+  var closesNanos: Int64 = 0
   /// The file has a row of it.
   var isStored = false
   /// Changed since the last commit.

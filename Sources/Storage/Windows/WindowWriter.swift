@@ -11,6 +11,8 @@ final class WindowWriter {
   private var cache: WindowCache
   private var dirty: [WindowEntry] = []
   private var changes: [Int64: AlertChangeKind] = [:]
+  /// Distinct values that the transaction adds, by the number of their window.
+  private var newValues: [(window: Int64, value: String)] = []
   private var nextWindowNumber: Int64 = 0
   private var nextAlertNumber: Int64 = 0
   private var storeID = ""
@@ -59,6 +61,7 @@ final class WindowWriter {
     let current = try entry.flatMap { isOpen ? $0 : nil } ?? open(match, now: now, replacing: entry, db)
     // In place: a copy of the window would cost as much as it has distinct values.
     let step = current.window.take(now: now, terms: match.terms, distinctValue: match.distinctValue)
+    current.closesNanos = current.window.closesNanos(match.terms)
     markDirty(current)
     try keep(match, step, in: current, now: now, db)
     if step.outcome == .alertCreated { try createAlert(match, current, now: now, db) }
@@ -71,6 +74,7 @@ final class WindowWriter {
 
   /// Writes what has changed; the last step of the transaction.
   func flush(_ db: Database) throws {
+    try writeValues(db)
     for entry in dirty { try write(entry, db) }
     for (alert, kind) in changes.sorted(by: { $0.key < $1.key }) {
       try db.cachedStatement(sql: "INSERT INTO alert_change (alert_number, kind) VALUES (?, ?)")
@@ -83,6 +87,7 @@ final class WindowWriter {
     for entry in dirty { entry.isDirty = false }
     dirty.removeAll(keepingCapacity: true)
     changes.removeAll(keepingCapacity: true)
+    newValues.removeAll(keepingCapacity: true)
     cache.trim()
   }
 
@@ -98,6 +103,7 @@ final class WindowWriter {
     cache.removeAll()
     dirty.removeAll()
     changes.removeAll()
+    newValues.removeAll()
     nextWindowNumber = 0
   }
 
@@ -149,6 +155,7 @@ final class WindowWriter {
       try write(entry, db)
       dirty.removeAll { $0 === entry }
     }
+    newValues.removeAll { $0.window == entry.number }
     if entry.window.distinctValues.count > 0 {
       try db.cachedStatement(sql: "DELETE FROM distinct_value WHERE window_number = ?").execute(arguments: [
         entry.number
@@ -171,10 +178,10 @@ final class WindowWriter {
     let window = entry.window
     try db.cachedStatement(
       sql:
-        "UPDATE alert SET event_count = ?, unique_count = ?, updated = max(updated, ?), log_types = ? WHERE number = ?"
+        "UPDATE alert SET event_count = ?, unique_count = ?, updated = max(updated, ?), closes = ?, log_types = ? WHERE number = ?"
     ).execute(arguments: [
       Int64(clamping: window.eventCount), Int64(clamping: window.distinctValues.count), window.updatedNanos,
-      entry.logTypes.joined(separator: "\n"), alert,
+      entry.closesNanos, entry.logTypes.joined(separator: "\n"), alert,
     ])
   }
 
@@ -214,10 +221,7 @@ final class WindowWriter {
   private func keep(_ match: StoredMatch, _ step: WindowStep, in entry: WindowEntry, now: Int64, _ db: Database) throws
   {
     if !entry.logTypes.contains(match.logType) { entry.logTypes.append(match.logType) }
-    if let value = step.newDistinctValue {
-      try db.cachedStatement(sql: "INSERT OR IGNORE INTO distinct_value (window_number, value) VALUES (?, ?)")
-        .execute(arguments: [entry.number, value])
-    }
+    if let value = step.newDistinctValue { newValues.append((entry.number, value)) }
     guard entry.eventsKept < limits.alert_events_kept_max else { return }
     let isTruncated = match.event.count > limits.alert_event_bytes_max
     try db.cachedStatement(
@@ -260,6 +264,21 @@ final class WindowWriter {
     try db.cachedStatement(sql: "INSERT OR REPLACE INTO meta (name, value) VALUES ('last_alert', ?)")
       .execute(arguments: [String(number)])
   }
+
+  /// Writes the distinct values of the transaction, many to a statement.
+  private func writeValues(_ db: Database) throws {
+    var rest = newValues[...]
+    while !rest.isEmpty {
+      let count = rest.count < WindowWriter.values_at_once ? 1 : WindowWriter.values_at_once
+      let rows = Array(repeating: "(?, ?)", count: count).joined(separator: ", ")
+      let arguments = rest.prefix(count).flatMap { [$0.window, $0.value] as [any DatabaseValueConvertible] }
+      try db.cachedStatement(sql: "INSERT OR IGNORE INTO distinct_value (window_number, value) VALUES \(rows)")
+        .execute(arguments: StatementArguments(arguments))
+      rest = rest.dropFirst(count)
+    }
+  }
+
+  private static let values_at_once = 16
 
   // MARK: Retries
 

@@ -22,6 +22,7 @@ struct Settings {
   var logLevel = Logger.Level.info
   var isStrict = false
   var limits = ServerLimits()
+  var stateLimits = StateLimits()
 
   /// The admin socket to serve; nil for none.
   ///

@@ -69,17 +69,22 @@ struct SettingsFile {
   private mutating func takeLimits(_ node: Node) {
     guard case .mapping(let mapping) = node else { return report(node, "expected limits, one 'name: number' a line") }
     for (key, value) in mapping {
-      guard let entry = ServerLimits.entries.first(where: { $0.name == key.string }) else {
-        let names = ServerLimits.entries.map(\.name).joined(separator: ", ")
-        report(key, "unknown limit '\(key.string ?? "")'; expected one of \(names)")
-        continue
+      let name = key.string ?? ""
+      if let entry = ServerLimits.entries.first(where: { $0.name == name }) {
+        if let number = limit(name, value, entry.least...entry.most) { settings.limits[entry] = number }
+      } else if let entry = StateLimits.entries.first(where: { $0.name == name }) {
+        if let number = limit(name, value, entry.least...entry.most) { settings.stateLimits[entry] = number }
+      } else {
+        let names = ServerLimits.entries.map(\.name) + StateLimits.entries.map(\.name)
+        report(key, "unknown limit '\(name)'; expected one of \(names.joined(separator: ", "))")
       }
-      guard let number = value.int, (entry.least...entry.most).contains(number) else {
-        report(value, "\(entry.name): expected a whole number from \(entry.least) to \(entry.most)")
-        continue
-      }
-      settings.limits[entry] = number
     }
+  }
+
+  private mutating func limit(_ name: String, _ value: Node, _ range: ClosedRange<Int>) -> Int? {
+    if let number = value.int, range.contains(number) { return number }
+    report(value, "\(name): expected a whole number from \(range.lowerBound) to \(range.upperBound)")
+    return nil
   }
 
   private mutating func paths(_ node: Node) -> [String] {
