@@ -2,6 +2,7 @@ import Detection
 import Foundation
 import PicketClient
 import PicketServer
+import Storage
 import Testing
 import Wire
 
@@ -167,7 +168,7 @@ struct CatalogueTests {
     #expect(status.requests == 6 && status.requestsFailed == 1 && status.callsInFlight == 0)
     #expect(status.components.map(\.name) == ["simdjson", "libprotobuf-c"])
     #expect(status.components.allSatisfy { $0.version.contains(".") })
-    #expect(status.limits.map(\.name) == ServerLimits.entries.map(\.name))
+    #expect(status.limits.map(\.name) == ServerLimits.entries.map(\.name) + StateLimits.entries.map(\.name))
     #expect(status.limits.first { $0.name == "calls_in_flight_max" }?.value == 77)
     #expect(status.limits.allSatisfy { !$0.description.isEmpty })
   }

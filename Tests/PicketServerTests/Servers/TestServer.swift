@@ -115,10 +115,16 @@ final class TestServer: Sendable {
   }
 
   /// Waits until the server says something of itself that satisfies the condition; false after ten seconds.
+  ///
+  /// A server that has no room for another connection yet is asked again.
   func reports(_ condition: (GetStatusResponse) -> Bool) async throws -> Bool {
     try await withClient { client in
       for _ in 0..<2_000 {
-        if condition(try await client.getStatus()) { return true }
+        do {
+          if condition(try await client.getStatus()) { return true }
+        } catch let error as PicketClientError where error.code == .unavailable {
+          // Asked again below.
+        }
         try await Task.sleep(for: .milliseconds(5))
       }
       return false
