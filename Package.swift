@@ -46,37 +46,46 @@ let package = Package(
   ],
   targets: [
     .systemLibrary(name: "CProtobufC", pkgConfig: "libprotobuf-c", providers: [.apt(["libprotobuf-c-dev"])]),
+    .systemLibrary(name: "CPGQuery"),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .target(name: "CPicketProto", dependencies: ["CProtobufC"], publicHeadersPath: "."),
     .target(name: "CSimdJSON", linkerSettings: [.linkedLibrary("simdjson")]),
     .target(name: "Detection", dependencies: ["CSimdJSON", yams], swiftSettings: settings),
     .target(name: "DetectionFiles", dependencies: ["Detection"], swiftSettings: settings),
-    .target(name: "Storage", dependencies: ["Detection", grdb], swiftSettings: settings),
-    .target(name: "Wire", dependencies: ["CPicketProto", "CProtobufC", nioCore], swiftSettings: settings),
+    .target(name: "Flows", dependencies: ["CPGQuery", "CSimdJSON"], swiftSettings: settings),
+    .target(name: "Storage", dependencies: ["Detection", "Flows", grdb], swiftSettings: settings),
+    .target(name: "Wire", dependencies: ["CPicketProto", "CProtobufC", "Flows", nioCore], swiftSettings: settings),
     .target(name: "PicketClient", dependencies: ["Wire", nioCore, nioPosix], swiftSettings: settings),
     .target(
       name: "PicketServer",
-      dependencies: ["Detection", "DetectionFiles", "Storage", "Wire", logging, nioCore, nioPosix, serviceLifecycle],
+      dependencies: [
+        "Detection", "DetectionFiles", "Flows", "Storage", "Wire", logging, nioCore, nioPosix, serviceLifecycle,
+      ],
       swiftSettings: settings),
     .executableTarget(
       name: "picketd",
       dependencies: [
-        "Detection", "DetectionFiles", "PicketServer", "Storage", "Wire", argumentParser, logging, serviceLifecycle,
+        "Detection", "DetectionFiles", "Flows", "PicketServer", "Storage", "Wire", argumentParser, logging,
+        serviceLifecycle,
         unixSignals,
         yams,
       ],
       swiftSettings: settings),
     .executableTarget(
       name: "picket",
-      dependencies: ["Detection", "DetectionFiles", "PicketClient", "Storage", "Wire", argumentParser],
+      dependencies: [
+        "CZlib", "Detection", "DetectionFiles", "Flows", "PicketClient", "Storage", "Wire", argumentParser,
+      ],
       swiftSettings: settings),
     .target(name: "CaseFiles", dependencies: ["Detection", yams], path: "Tests/CaseFiles", swiftSettings: settings),
-    .testTarget(name: "CrashTests", dependencies: ["PicketClient", "Storage", grdb], swiftSettings: settings),
+    .testTarget(name: "CrashTests", dependencies: ["Flows", "PicketClient", "Storage", grdb], swiftSettings: settings),
     .testTarget(name: "DetectionTests", dependencies: ["CaseFiles", "Detection"], swiftSettings: settings),
     .testTarget(name: "DetectionFilesTests", dependencies: ["Detection", "DetectionFiles"], swiftSettings: settings),
     .target(
-      name: "FuzzEntryPoints", dependencies: ["CaseFiles", "Detection", "DetectionFiles", "Wire", nioCore],
+      name: "FuzzEntryPoints", dependencies: ["CaseFiles", "Detection", "DetectionFiles", "Flows", "Wire", nioCore],
       path: "Tests/FuzzEntryPoints", swiftSettings: settings),
     .testTarget(name: "FuzzReplayTests", dependencies: ["FuzzEntryPoints"], swiftSettings: settings),
+    .testTarget(name: "FlowsTests", dependencies: ["Flows", grdb], swiftSettings: settings),
     .testTarget(name: "InteropTests", swiftSettings: settings),
     .testTarget(
       name: "PicketCommandTests", dependencies: ["ScriptedDaemon", "Wire"], exclude: ["Fixtures", "Golden"],
@@ -84,7 +93,7 @@ let package = Package(
     .testTarget(
       name: "PicketServerTests",
       dependencies: [
-        "CaseFiles", "Detection", "DetectionFiles", "PicketClient", "PicketServer", "Storage", "Wire", logging,
+        "CaseFiles", "Detection", "DetectionFiles", "Flows", "PicketClient", "PicketServer", "Storage", "Wire", logging,
         serviceLifecycle,
       ],
       swiftSettings: settings),
@@ -92,8 +101,8 @@ let package = Package(
       name: "RepositoryTests", dependencies: ["Detection", "PicketServer", "Storage"], swiftSettings: settings),
     .testTarget(
       name: "SimulationTests", dependencies: ["CaseFiles", "Detection", "Storage"], swiftSettings: settings),
-    .testTarget(name: "StorageTests", dependencies: ["Detection", "Storage", grdb], swiftSettings: settings),
-    .testTarget(name: "WireTests", dependencies: ["Wire", nioCore], swiftSettings: settings),
+    .testTarget(name: "StorageTests", dependencies: ["Detection", "Flows", "Storage", grdb], swiftSettings: settings),
+    .testTarget(name: "WireTests", dependencies: ["Flows", "Wire", nioCore], swiftSettings: settings),
     .testTarget(
       name: "PicketClientTests", dependencies: ["PicketClient", "ScriptedDaemon", "Wire", nioCore, nioPosix],
       swiftSettings: settings),
