@@ -20,6 +20,8 @@ final class ConnectionHandler: ChannelDuplexHandler {
   private var streamIDs = StreamIDSequence()
   private var calls: [UInt32: OpenCall] = [:]
   private var commits = PendingCommits()
+  private var completions = PendingCompletions()
+  private var flushIsScheduled = false
   private var readTime = NIODeadline.uptimeNanoseconds(0)
   private var readIsHeld = false
   private var countedPendingBytes = 0
@@ -45,9 +47,10 @@ final class ConnectionHandler: ChannelDuplexHandler {
   func channelInactive(context: ChannelHandlerContext) {
     unreadTimer?.cancel()
     for call in calls.values { call.abandon() }
-    shared.counters.callsInFlight.count(-calls.count)
+    shared.counters.callsInFlight.count(-calls.count - completions.openCount)
     calls.removeAll()
     commits.removeAll()
+    completions.removeAll()
     for promise in waitingForRoom { promise.fail(CancellationError()) }
     waitingForRoom.removeAll()
     countPending(0)
@@ -92,9 +95,9 @@ final class ConnectionHandler: ChannelDuplexHandler {
     }
   }
 
-  /// Whether the client takes its answers and the state keeps up with its matches.
+  /// Whether the client takes its answers and the state keeps up with what it sends.
   private func canTakeRequests(_ context: ChannelHandlerContext) -> Bool {
-    context.channel.isWritable && commits.hasRoom(shared.limits)
+    context.channel.isWritable && commits.hasRoom(shared.limits) && completions.hasRoom(shared.limits)
   }
 
   func channelWritabilityChanged(context: ChannelHandlerContext) {
@@ -165,7 +168,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
   private func take(_ frame: Frame) {
     let header = frame.header
     do throws(RPCError) {
-      try FrameCheck.check(header, isOpen: calls[header.streamID] != nil)
+      try FrameCheck.check(header, isOpen: isOpen(header.streamID))
       guard header.type == .request else { return }
       shared.counters.requests.count()
       do throws(StreamIDError) {
@@ -176,7 +179,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
       try frames.withData(of: frame) { data throws(RPCError) in try carryOut(data, header) }
     } catch {
       // A stream is answered once: misuse of one that is open ends its call.
-      if calls[header.streamID] != nil {
+      if isOpen(header.streamID) {
         end(header.streamID, error)
       } else {
         fail(error, streamID: header.streamID)
@@ -196,6 +199,9 @@ final class ConnectionHandler: ChannelDuplexHandler {
     case .immediate(let body):
       try deadline.check()
       try body(request.payload, loopState, header.streamID, &outbound)
+    case .completing(let body):
+      try deadline.check()
+      try begin(header.streamID, request.payload, deadline, body)
     case .deferred(let body), .stream(let body):
       try open(header.streamID, Array(request.payload.bytes), deadline, isStream: isStream(request), body)
     }
@@ -238,7 +244,64 @@ final class ConnectionHandler: ChannelDuplexHandler {
     closeIfDrained()
   }
 
+  // MARK: Calls that another thread completes
+
+  private func begin(
+    _ streamID: UInt32, _ payload: BorrowedBytes, _ deadline: Deadline,
+    _ body: @Sendable (BorrowedBytes, LoopState, CallCompletion) throws(RPCError) -> Void
+  ) throws(RPCError) {
+    guard let context else { return }
+    let bound = NIOLoopBound(self, eventLoop: context.eventLoop)
+    completions.add(
+      streamID, byteCount: payload.bytes.count, timer: deadlineTimer(deadline, streamID, bound, context.eventLoop))
+    shared.counters.callsInFlight.count()
+    do throws(RPCError) {
+      try body(payload, loopState, CallCompletion(streamID: streamID, connection: self, loop: context.eventLoop))
+    } catch {
+      if completions.finish(streamID) { shared.counters.callsInFlight.count(-1) }
+      throw error
+    }
+  }
+
+  /// Answers a call that was completed on another thread.
+  func complete(_ streamID: UInt32, with message: some WireMessage) {
+    if finish(streamID) {
+      do throws(RPCError) {
+        try outbound.answer(message, streamID: streamID)
+      } catch {
+        fail(error, streamID: streamID)
+      }
+    }
+    scheduleFlush()
+  }
+
+  /// Answers a call that failed on another thread.
+  func complete(_ streamID: UInt32, with error: RPCError) {
+    if finish(streamID) { fail(error, streamID: streamID) }
+    scheduleFlush()
+  }
+
+  private func finish(_ streamID: UInt32) -> Bool {
+    let isWanted = completions.finish(streamID)
+    if isWanted { shared.counters.callsInFlight.count(-1) }
+    return isWanted
+  }
+
+  /// Flushes, and reads on where that had to wait, after everything that has been completed by then.
+  private func scheduleFlush() {
+    guard let context, !flushIsScheduled else { return }
+    flushIsScheduled = true
+    context.eventLoop.assumeIsolated().execute { [self] in
+      flushIsScheduled = false
+      guard let context = self.context else { return }
+      goOn(context)
+      closeIfDrained()
+    }
+  }
+
   // MARK: Calls that are answered later
+
+  private func isOpen(_ streamID: UInt32) -> Bool { calls[streamID] != nil || completions.isOpen(streamID) }
 
   private func open(
     _ streamID: UInt32, _ payload: [UInt8], _ deadline: Deadline, isStream: Bool,
@@ -303,15 +366,15 @@ final class ConnectionHandler: ChannelDuplexHandler {
   }
 
   private func end(_ streamID: UInt32, _ error: RPCError) {
-    guard let call = calls[streamID] else { return }
-    call.abandon()
+    guard isOpen(streamID) else { return }
+    calls[streamID]?.abandon()
     fail(error, streamID: streamID)
     remove(streamID)
     flushOutbound()
   }
 
   private func remove(_ streamID: UInt32) {
-    calls.removeValue(forKey: streamID)?.timer?.cancel()
+    if !completions.close(streamID) { calls.removeValue(forKey: streamID)?.timer?.cancel() }
     shared.counters.callsInFlight.count(-1)
   }
 
@@ -337,9 +400,9 @@ final class ConnectionHandler: ChannelDuplexHandler {
   ///
   /// While the client leaves its answers unread, some of its requests may have arrived and not been carried out.
   private func closeIfDrained() {
-    guard isDraining, !isClosing, calls.isEmpty, commits.isEmpty, let context, context.channel.isWritable else {
-      return
-    }
+    guard isDraining, !isClosing, calls.isEmpty, commits.isEmpty, completions.openCount == 0, let context,
+      context.channel.isWritable
+    else { return }
     isClosing = true
     let written = context.eventLoop.makePromise(of: Void.self)
     // Only what has left for the socket survives a close.

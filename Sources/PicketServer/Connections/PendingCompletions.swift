@@ -1,0 +1,53 @@
+import NIOCore
+
+/// The calls of one connection that some other thread completes.
+struct PendingCompletions {
+  private struct Entry {
+    let byteCount: Int
+    /// Ends the call when its deadline passes.
+    let timer: Scheduled<Void>?
+    var isOpen = true
+  }
+
+  private var entries: [UInt32: Entry] = [:]
+  private var byteCount = 0
+  /// Calls that have no answer yet.
+  private(set) var openCount = 0
+
+  /// Whether more may wait; what a call holds counts until its work is done, also when its answer came before.
+  func hasRoom(_ limits: ServerLimits) -> Bool {
+    entries.count < limits.calls_in_flight_max && byteCount < limits.pending_answer_bytes_max
+  }
+
+  /// Whether the call of a stream has no answer yet.
+  func isOpen(_ streamID: UInt32) -> Bool { entries[streamID]?.isOpen ?? false }
+
+  /// Takes a call whose work holds about so many bytes.
+  mutating func add(_ streamID: UInt32, byteCount: Int, timer: Scheduled<Void>?) {
+    entries[streamID] = Entry(byteCount: byteCount, timer: timer)
+    self.byteCount += byteCount
+    openCount += 1
+  }
+
+  /// The call was answered before its work was done; false when it is not one of these, or has an answer.
+  mutating func close(_ streamID: UInt32) -> Bool {
+    guard entries[streamID]?.isOpen == true else { return false }
+    entries[streamID]?.isOpen = false
+    entries[streamID]?.timer?.cancel()
+    openCount -= 1
+    return true
+  }
+
+  /// The work is done; true when the call waits for its answer.
+  mutating func finish(_ streamID: UInt32) -> Bool {
+    let wasOpen = close(streamID)
+    if let entry = entries.removeValue(forKey: streamID) { byteCount -= entry.byteCount }
+    return wasOpen
+  }
+
+  /// Forgets everything; the work goes on, and nobody gets its answers.
+  mutating func removeAll() {
+    for entry in entries.values { entry.timer?.cancel() }
+    self = PendingCompletions()
+  }
+}
