@@ -73,6 +73,30 @@ extension PicketClient {
     AlertFollower(client: self, request: request)
   }
 
+  /// Takes flows into the flow window: typed records, text, or both.
+  ///
+  /// What the daemon refused of them is in the answer; the other flows are in the window, as durable as matches are. A
+  /// batch whose flows have names may be sent again when its answer was lost.
+  public func ingestFlow(
+    _ request: IngestFlowRequest, timeout: Duration? = nil
+  ) async throws(PicketClientError) -> IngestFlowResponse {
+    try await call("IngestFlow", request, timeout: timeout)
+  }
+
+  /// Runs a scheduled or saved query by name, with the scheduled rules over its rows.
+  public func runScheduled(
+    _ request: RunScheduledRequest, timeout: Duration? = nil
+  ) async throws(PicketClientError) -> RunScheduledResponse {
+    try await call("RunScheduled", request, timeout: timeout)
+  }
+
+  /// Answers a query of the moment, or says how a query is carried out; no state changes.
+  public func queryFlows(
+    _ request: QueryFlowsRequest, timeout: Duration? = nil
+  ) async throws(PicketClientError) -> QueryFlowsResponse {
+    try await call("QueryFlows", request, timeout: timeout)
+  }
+
   private func call<Answer: WireMessage>(
     _ method: String, _ request: some WireMessage, timeout: Duration?
   ) async throws(PicketClientError) -> Answer {

@@ -37,5 +37,10 @@ struct MessageEntry: Sendable {
     MessageEntry(GetAlertResponse.self), MessageEntry(AlertEvent.self), MessageEntry(AlertNote.self),
     MessageEntry(WatchAlertsRequest.self), MessageEntry(AlertChange.self), MessageEntry(SetAlertStatusRequest.self),
     MessageEntry(SetAlertStatusResponse.self),
+    MessageEntry(FlowRecord.self), MessageEntry(IngestFlowRequest.self), MessageEntry(IngestFlowResponse.self),
+    MessageEntry(FlowWindowInfo.self), MessageEntry(RunScheduledRequest.self), MessageEntry(RunScheduledResponse.self),
+    MessageEntry(QueryFlowsRequest.self), MessageEntry(QueryFlowsResponse.self), MessageEntry(QueryStage.self),
+    MessageEntry(Column.self), MessageEntry(Row.self), MessageEntry(Value.self), MessageEntry(ListValue.self),
+    MessageEntry(FlowStatus.self), MessageEntry(ScheduledQueryStatus.self),
   ]
 }

@@ -13,7 +13,8 @@ enum FieldRule {
   private static func violations(in value: Any, named name: String, path: String) -> [String] {
     let sum = name.utf8.reduce(0) { $0 + Int64($1) }
     // An empty list passes as a list of anything; only a message inside itself may end the recursion with one.
-    if let list = value as? [Any], list.isEmpty { return path.hasSuffix(".children.children") ? [] : [path] }
+    let isInnermost = path.hasSuffix(".children.children") || path.hasSuffix(".list.values.list.values")
+    if let list = value as? [Any], list.isEmpty { return isInnermost ? [] : [path] }
     switch value {
     case let text as String: return text == name ? [] : [path]
     case let bytes as [UInt8]: return bytes == Array(name.utf8) + [0, 0xFF] ? [] : [path]
@@ -29,6 +30,7 @@ enum FieldRule {
     case let severities as [Severity]: return severities == [.critical, .critical] ? [] : [path]
     case let statuses as [AlertStatus]: return statuses == [.closed, .closed] ? [] : [path]
     case let outcome as Outcome: return outcome == .disabled ? [] : [path]
+    case let type as ValueType: return type == .time ? [] : [path]
     case let texts as [String]: return texts == [name, name] ? [] : [path]
     case let messages as [any WireMessage]: return violations(in: messages, path: path)
     case let message as any WireMessage: return violations(in: message, path: path)

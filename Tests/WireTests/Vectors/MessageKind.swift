@@ -44,5 +44,10 @@ struct MessageKind: Sendable, CustomTestStringConvertible {
     MessageKind(GetAlertResponse.self), MessageKind(AlertEvent.self), MessageKind(AlertNote.self),
     MessageKind(WatchAlertsRequest.self), MessageKind(AlertChange.self), MessageKind(SetAlertStatusRequest.self),
     MessageKind(SetAlertStatusResponse.self),
+    MessageKind(FlowRecord.self), MessageKind(IngestFlowRequest.self), MessageKind(IngestFlowResponse.self),
+    MessageKind(FlowWindowInfo.self), MessageKind(RunScheduledRequest.self), MessageKind(RunScheduledResponse.self),
+    MessageKind(QueryFlowsRequest.self), MessageKind(QueryFlowsResponse.self), MessageKind(QueryStage.self),
+    MessageKind(Column.self), MessageKind(Row.self), MessageKind(Value.self), MessageKind(ListValue.self),
+    MessageKind(FlowStatus.self), MessageKind(ScheduledQueryStatus.self),
   ]
 }

@@ -104,6 +104,25 @@ class Client:
             after_sequence=after_sequence, detection_id=detection_id, severities=severities)
         return self.stream("WatchAlerts", request, pb.AlertChange)
 
+    def ingest_flow(self, flows=(), *, lines=b"", format="", log_type="", timeout=None):
+        """Takes flows into the flow window: FlowRecords or dicts of their fields, text as AWS writes it, or both."""
+        flows = [flow if isinstance(flow, pb.FlowRecord) else pb.FlowRecord(**flow) for flow in flows]
+        lines = lines.encode() if isinstance(lines, str) else bytes(lines)
+        request = pb.IngestFlowRequest(log_type=log_type, flows=flows, lines=lines, format=format)
+        return self.call("IngestFlow", request, timeout)
+
+    def run_scheduled(self, query_name, *, as_of=0, dry_run=False, rows_max=0, timeout=None):
+        """Runs a query by name, with the scheduled rules over its rows; `as_of` is nanoseconds since 1970, 0 is now."""
+        request = pb.RunScheduledRequest(
+            query_name=query_name, as_of_unix_nanos=as_of, dry_run=dry_run, rows_max=rows_max)
+        return self.call("RunScheduled", request, timeout)
+
+    def query_flows(self, sql="", *, query_name="", as_of=0, rows_max=0, explain=False, timeout=None):
+        """Answers a query of the moment, or a loaded one by its name; with `explain` also how it was carried out."""
+        request = pb.QueryFlowsRequest(
+            sql=sql, query_name=query_name, as_of_unix_nanos=as_of, rows_max=rows_max, explain=explain)
+        return self.call("QueryFlows", request, timeout)
+
     def call(self, method, request, timeout=None):
         """Makes one call and waits for its answer, at most `timeout` seconds."""
         seconds = self.timeout if timeout is None else timeout
@@ -213,6 +232,15 @@ class Client:
             answer.end(PicketError(Code.UNAVAILABLE, reason))
 
 
+def rows(answer):
+    """Gives the rows of a RunScheduledResponse or QueryFlowsResponse as dicts by column name.
+
+    Null is None, a list is a list, and a time stays what it is on the wire: an int, nanoseconds since 1970.
+    """
+    names = [column.name for column in answer.columns]
+    return [dict(zip(names, map(_value, row.values))) for row in answer.rows]
+
+
 class _Answer:
     """The one answer of a call."""
 
@@ -279,3 +307,10 @@ def _json(event):
     if isinstance(event, (bytes, bytearray)):
         return bytes(event)
     return event.encode() if isinstance(event, str) else json.dumps(event, allow_nan=False).encode()
+
+
+def _value(value):
+    kind = value.WhichOneof("kind")
+    if kind in (None, "null_value"):
+        return None
+    return [_value(each) for each in value.list_value.values] if kind == "list_value" else getattr(value, kind)

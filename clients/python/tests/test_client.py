@@ -21,7 +21,7 @@ import unittest
 ROOT = pathlib.Path(__file__).resolve().parents[3]
 sys.path.insert(0, str(ROOT / "clients" / "python"))
 
-from picket import Client, Code, PicketError, messages  # noqa: E402
+from picket import Client, Code, PicketError, messages, rows  # noqa: E402
 from picket.ttrpc import ttrpc_pb2 as ttrpc  # noqa: E402
 
 WIZ = "Wiz.Defend.Alert.Passthrough"
@@ -246,6 +246,60 @@ class ConnectionTests(unittest.TestCase):
         client = self.serve(reversed_answers)
         futures = [client.submit("GetStatus", messages.GetStatusRequest()) for _ in range(3)]
         self.assertEqual([future.result(5).version for future in futures], ["1", "3", "5"])
+
+    def answer_calls(self, answers):
+        """Serves the answers in turn; gives the client, and the calls as they came."""
+        calls = []
+
+        def answering(connection, stream):
+            for payload in answers:
+                length, number, *_ = struct.unpack(">IIBB", stream.read(10))
+                calls.append(ttrpc.Request.FromString(stream.read(length)))
+                data = ttrpc.Response(payload=payload.SerializeToString()).SerializeToString()
+                connection.sendall(struct.pack(">IIBB", len(data), number, 2, 0) + data)
+            stream.read()
+
+        return self.serve(answering), calls
+
+    def test_flows_as_records_dicts_and_lines(self):
+        client, calls = self.answer_calls([messages.IngestFlowResponse(accepted_count=3)] * 2)
+        flows = [messages.FlowRecord(src_addr="10.0.0.1", dst_port=0), {"src_addr": "10.0.0.2", "tcp_flags": 2}]
+        self.assertEqual(client.ingest_flow(flows, lines="2 - eni-1", log_type="AWS.VPCFlow").accepted_count, 3)
+        client.ingest_flow(lines=b"10.0.0.1 22", format="srcaddr dstport")
+        requests = [messages.IngestFlowRequest.FromString(call.payload) for call in calls]
+        self.assertEqual([call.method for call in calls], ["IngestFlow"] * 2)
+        first, second = requests[0].flows
+        self.assertEqual((first.HasField("dst_port"), first.dst_port, first.HasField("src_port")), (True, 0, False))
+        self.assertEqual((second.src_addr, second.tcp_flags, second.HasField("dst_port")), ("10.0.0.2", 2, False))
+        self.assertEqual((requests[0].log_type, requests[0].lines), ("AWS.VPCFlow", b"2 - eni-1"))
+        self.assertEqual((requests[1].lines, requests[1].format), (b"10.0.0.1 22", "srcaddr dstport"))
+
+    def test_a_flow_with_a_field_that_is_none(self):
+        client, _ = self.answer_calls([])
+        with self.assertRaises(ValueError):
+            client.ingest_flow([{"srcAddr": "10.0.0.1"}])
+
+    def test_queries_and_their_rows(self):
+        def value(**kind):
+            return messages.Value(**kind)
+
+        listed = messages.ListValue(values=[value(int_value=22), value(null_value=True)])
+        columns = [messages.Column(name=name) for name in ("srcAddr", "ports", "share", "denied", "vpcId")]
+        row = messages.Row(values=[
+            value(string_value="10.0.0.1"), value(list_value=listed), value(double_value=0.5), value(bool_value=False),
+            value(null_value=True)])
+        client, calls = self.answer_calls([
+            messages.RunScheduledResponse(columns=columns, rows=[row], row_count=1),
+            messages.QueryFlowsResponse(columns=columns[:1])])
+        answer = client.run_scheduled("VPC Flow Port Scanning", as_of=7, dry_run=True, rows_max=10)
+        self.assertEqual(rows(answer), [
+            {"srcAddr": "10.0.0.1", "ports": [22, None], "share": 0.5, "denied": False, "vpcId": None}])
+        self.assertEqual(rows(client.query_flows("SELECT 1", explain=True)), [])
+        scheduled = messages.RunScheduledRequest.FromString(calls[0].payload)
+        self.assertEqual((scheduled.query_name, scheduled.as_of_unix_nanos, scheduled.dry_run, scheduled.rows_max),
+                         ("VPC Flow Port Scanning", 7, True, 10))
+        asked = messages.QueryFlowsRequest.FromString(calls[1].payload)
+        self.assertEqual((calls[1].method, asked.sql, asked.explain), ("QueryFlows", "SELECT 1", True))
 
     def test_a_stream_of_answers(self):
         def watched(connection, stream):

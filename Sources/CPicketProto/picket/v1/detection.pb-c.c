@@ -1717,6 +1717,681 @@ void   picket__v1__alert_change__free_unpacked
   assert(message->base.descriptor == &picket__v1__alert_change__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   picket__v1__flow_record__init
+                     (Picket__V1__FlowRecord         *message)
+{
+  static const Picket__V1__FlowRecord init_value = PICKET__V1__FLOW_RECORD__INIT;
+  *message = init_value;
+}
+size_t picket__v1__flow_record__get_packed_size
+                     (const Picket__V1__FlowRecord *message)
+{
+  assert(message->base.descriptor == &picket__v1__flow_record__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t picket__v1__flow_record__pack
+                     (const Picket__V1__FlowRecord *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &picket__v1__flow_record__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t picket__v1__flow_record__pack_to_buffer
+                     (const Picket__V1__FlowRecord *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &picket__v1__flow_record__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Picket__V1__FlowRecord *
+       picket__v1__flow_record__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Picket__V1__FlowRecord *)
+     protobuf_c_message_unpack (&picket__v1__flow_record__descriptor,
+                                allocator, len, data);
+}
+void   picket__v1__flow_record__free_unpacked
+                     (Picket__V1__FlowRecord *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &picket__v1__flow_record__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   picket__v1__ingest_flow_request__init
+                     (Picket__V1__IngestFlowRequest         *message)
+{
+  static const Picket__V1__IngestFlowRequest init_value = PICKET__V1__INGEST_FLOW_REQUEST__INIT;
+  *message = init_value;
+}
+size_t picket__v1__ingest_flow_request__get_packed_size
+                     (const Picket__V1__IngestFlowRequest *message)
+{
+  assert(message->base.descriptor == &picket__v1__ingest_flow_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t picket__v1__ingest_flow_request__pack
+                     (const Picket__V1__IngestFlowRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &picket__v1__ingest_flow_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t picket__v1__ingest_flow_request__pack_to_buffer
+                     (const Picket__V1__IngestFlowRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &picket__v1__ingest_flow_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Picket__V1__IngestFlowRequest *
+       picket__v1__ingest_flow_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Picket__V1__IngestFlowRequest *)
+     protobuf_c_message_unpack (&picket__v1__ingest_flow_request__descriptor,
+                                allocator, len, data);
+}
+void   picket__v1__ingest_flow_request__free_unpacked
+                     (Picket__V1__IngestFlowRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &picket__v1__ingest_flow_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   picket__v1__ingest_flow_response__init
+                     (Picket__V1__IngestFlowResponse         *message)
+{
+  static const Picket__V1__IngestFlowResponse init_value = PICKET__V1__INGEST_FLOW_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t picket__v1__ingest_flow_response__get_packed_size
+                     (const Picket__V1__IngestFlowResponse *message)
+{
+  assert(message->base.descriptor == &picket__v1__ingest_flow_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t picket__v1__ingest_flow_response__pack
+                     (const Picket__V1__IngestFlowResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &picket__v1__ingest_flow_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t picket__v1__ingest_flow_response__pack_to_buffer
+                     (const Picket__V1__IngestFlowResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &picket__v1__ingest_flow_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Picket__V1__IngestFlowResponse *
+       picket__v1__ingest_flow_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Picket__V1__IngestFlowResponse *)
+     protobuf_c_message_unpack (&picket__v1__ingest_flow_response__descriptor,
+                                allocator, len, data);
+}
+void   picket__v1__ingest_flow_response__free_unpacked
+                     (Picket__V1__IngestFlowResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &picket__v1__ingest_flow_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   picket__v1__flow_window_info__init
+                     (Picket__V1__FlowWindowInfo         *message)
+{
+  static const Picket__V1__FlowWindowInfo init_value = PICKET__V1__FLOW_WINDOW_INFO__INIT;
+  *message = init_value;
+}
+size_t picket__v1__flow_window_info__get_packed_size
+                     (const Picket__V1__FlowWindowInfo *message)
+{
+  assert(message->base.descriptor == &picket__v1__flow_window_info__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t picket__v1__flow_window_info__pack
+                     (const Picket__V1__FlowWindowInfo *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &picket__v1__flow_window_info__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t picket__v1__flow_window_info__pack_to_buffer
+                     (const Picket__V1__FlowWindowInfo *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &picket__v1__flow_window_info__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Picket__V1__FlowWindowInfo *
+       picket__v1__flow_window_info__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Picket__V1__FlowWindowInfo *)
+     protobuf_c_message_unpack (&picket__v1__flow_window_info__descriptor,
+                                allocator, len, data);
+}
+void   picket__v1__flow_window_info__free_unpacked
+                     (Picket__V1__FlowWindowInfo *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &picket__v1__flow_window_info__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   picket__v1__run_scheduled_request__init
+                     (Picket__V1__RunScheduledRequest         *message)
+{
+  static const Picket__V1__RunScheduledRequest init_value = PICKET__V1__RUN_SCHEDULED_REQUEST__INIT;
+  *message = init_value;
+}
+size_t picket__v1__run_scheduled_request__get_packed_size
+                     (const Picket__V1__RunScheduledRequest *message)
+{
+  assert(message->base.descriptor == &picket__v1__run_scheduled_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t picket__v1__run_scheduled_request__pack
+                     (const Picket__V1__RunScheduledRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &picket__v1__run_scheduled_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t picket__v1__run_scheduled_request__pack_to_buffer
+                     (const Picket__V1__RunScheduledRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &picket__v1__run_scheduled_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Picket__V1__RunScheduledRequest *
+       picket__v1__run_scheduled_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Picket__V1__RunScheduledRequest *)
+     protobuf_c_message_unpack (&picket__v1__run_scheduled_request__descriptor,
+                                allocator, len, data);
+}
+void   picket__v1__run_scheduled_request__free_unpacked
+                     (Picket__V1__RunScheduledRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &picket__v1__run_scheduled_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   picket__v1__run_scheduled_response__init
+                     (Picket__V1__RunScheduledResponse         *message)
+{
+  static const Picket__V1__RunScheduledResponse init_value = PICKET__V1__RUN_SCHEDULED_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t picket__v1__run_scheduled_response__get_packed_size
+                     (const Picket__V1__RunScheduledResponse *message)
+{
+  assert(message->base.descriptor == &picket__v1__run_scheduled_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t picket__v1__run_scheduled_response__pack
+                     (const Picket__V1__RunScheduledResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &picket__v1__run_scheduled_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t picket__v1__run_scheduled_response__pack_to_buffer
+                     (const Picket__V1__RunScheduledResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &picket__v1__run_scheduled_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Picket__V1__RunScheduledResponse *
+       picket__v1__run_scheduled_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Picket__V1__RunScheduledResponse *)
+     protobuf_c_message_unpack (&picket__v1__run_scheduled_response__descriptor,
+                                allocator, len, data);
+}
+void   picket__v1__run_scheduled_response__free_unpacked
+                     (Picket__V1__RunScheduledResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &picket__v1__run_scheduled_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   picket__v1__query_flows_request__init
+                     (Picket__V1__QueryFlowsRequest         *message)
+{
+  static const Picket__V1__QueryFlowsRequest init_value = PICKET__V1__QUERY_FLOWS_REQUEST__INIT;
+  *message = init_value;
+}
+size_t picket__v1__query_flows_request__get_packed_size
+                     (const Picket__V1__QueryFlowsRequest *message)
+{
+  assert(message->base.descriptor == &picket__v1__query_flows_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t picket__v1__query_flows_request__pack
+                     (const Picket__V1__QueryFlowsRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &picket__v1__query_flows_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t picket__v1__query_flows_request__pack_to_buffer
+                     (const Picket__V1__QueryFlowsRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &picket__v1__query_flows_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Picket__V1__QueryFlowsRequest *
+       picket__v1__query_flows_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Picket__V1__QueryFlowsRequest *)
+     protobuf_c_message_unpack (&picket__v1__query_flows_request__descriptor,
+                                allocator, len, data);
+}
+void   picket__v1__query_flows_request__free_unpacked
+                     (Picket__V1__QueryFlowsRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &picket__v1__query_flows_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   picket__v1__query_flows_response__init
+                     (Picket__V1__QueryFlowsResponse         *message)
+{
+  static const Picket__V1__QueryFlowsResponse init_value = PICKET__V1__QUERY_FLOWS_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t picket__v1__query_flows_response__get_packed_size
+                     (const Picket__V1__QueryFlowsResponse *message)
+{
+  assert(message->base.descriptor == &picket__v1__query_flows_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t picket__v1__query_flows_response__pack
+                     (const Picket__V1__QueryFlowsResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &picket__v1__query_flows_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t picket__v1__query_flows_response__pack_to_buffer
+                     (const Picket__V1__QueryFlowsResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &picket__v1__query_flows_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Picket__V1__QueryFlowsResponse *
+       picket__v1__query_flows_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Picket__V1__QueryFlowsResponse *)
+     protobuf_c_message_unpack (&picket__v1__query_flows_response__descriptor,
+                                allocator, len, data);
+}
+void   picket__v1__query_flows_response__free_unpacked
+                     (Picket__V1__QueryFlowsResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &picket__v1__query_flows_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   picket__v1__query_stage__init
+                     (Picket__V1__QueryStage         *message)
+{
+  static const Picket__V1__QueryStage init_value = PICKET__V1__QUERY_STAGE__INIT;
+  *message = init_value;
+}
+size_t picket__v1__query_stage__get_packed_size
+                     (const Picket__V1__QueryStage *message)
+{
+  assert(message->base.descriptor == &picket__v1__query_stage__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t picket__v1__query_stage__pack
+                     (const Picket__V1__QueryStage *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &picket__v1__query_stage__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t picket__v1__query_stage__pack_to_buffer
+                     (const Picket__V1__QueryStage *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &picket__v1__query_stage__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Picket__V1__QueryStage *
+       picket__v1__query_stage__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Picket__V1__QueryStage *)
+     protobuf_c_message_unpack (&picket__v1__query_stage__descriptor,
+                                allocator, len, data);
+}
+void   picket__v1__query_stage__free_unpacked
+                     (Picket__V1__QueryStage *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &picket__v1__query_stage__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   picket__v1__column__init
+                     (Picket__V1__Column         *message)
+{
+  static const Picket__V1__Column init_value = PICKET__V1__COLUMN__INIT;
+  *message = init_value;
+}
+size_t picket__v1__column__get_packed_size
+                     (const Picket__V1__Column *message)
+{
+  assert(message->base.descriptor == &picket__v1__column__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t picket__v1__column__pack
+                     (const Picket__V1__Column *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &picket__v1__column__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t picket__v1__column__pack_to_buffer
+                     (const Picket__V1__Column *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &picket__v1__column__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Picket__V1__Column *
+       picket__v1__column__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Picket__V1__Column *)
+     protobuf_c_message_unpack (&picket__v1__column__descriptor,
+                                allocator, len, data);
+}
+void   picket__v1__column__free_unpacked
+                     (Picket__V1__Column *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &picket__v1__column__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   picket__v1__row__init
+                     (Picket__V1__Row         *message)
+{
+  static const Picket__V1__Row init_value = PICKET__V1__ROW__INIT;
+  *message = init_value;
+}
+size_t picket__v1__row__get_packed_size
+                     (const Picket__V1__Row *message)
+{
+  assert(message->base.descriptor == &picket__v1__row__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t picket__v1__row__pack
+                     (const Picket__V1__Row *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &picket__v1__row__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t picket__v1__row__pack_to_buffer
+                     (const Picket__V1__Row *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &picket__v1__row__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Picket__V1__Row *
+       picket__v1__row__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Picket__V1__Row *)
+     protobuf_c_message_unpack (&picket__v1__row__descriptor,
+                                allocator, len, data);
+}
+void   picket__v1__row__free_unpacked
+                     (Picket__V1__Row *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &picket__v1__row__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   picket__v1__value__init
+                     (Picket__V1__Value         *message)
+{
+  static const Picket__V1__Value init_value = PICKET__V1__VALUE__INIT;
+  *message = init_value;
+}
+size_t picket__v1__value__get_packed_size
+                     (const Picket__V1__Value *message)
+{
+  assert(message->base.descriptor == &picket__v1__value__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t picket__v1__value__pack
+                     (const Picket__V1__Value *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &picket__v1__value__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t picket__v1__value__pack_to_buffer
+                     (const Picket__V1__Value *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &picket__v1__value__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Picket__V1__Value *
+       picket__v1__value__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Picket__V1__Value *)
+     protobuf_c_message_unpack (&picket__v1__value__descriptor,
+                                allocator, len, data);
+}
+void   picket__v1__value__free_unpacked
+                     (Picket__V1__Value *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &picket__v1__value__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   picket__v1__list_value__init
+                     (Picket__V1__ListValue         *message)
+{
+  static const Picket__V1__ListValue init_value = PICKET__V1__LIST_VALUE__INIT;
+  *message = init_value;
+}
+size_t picket__v1__list_value__get_packed_size
+                     (const Picket__V1__ListValue *message)
+{
+  assert(message->base.descriptor == &picket__v1__list_value__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t picket__v1__list_value__pack
+                     (const Picket__V1__ListValue *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &picket__v1__list_value__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t picket__v1__list_value__pack_to_buffer
+                     (const Picket__V1__ListValue *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &picket__v1__list_value__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Picket__V1__ListValue *
+       picket__v1__list_value__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Picket__V1__ListValue *)
+     protobuf_c_message_unpack (&picket__v1__list_value__descriptor,
+                                allocator, len, data);
+}
+void   picket__v1__list_value__free_unpacked
+                     (Picket__V1__ListValue *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &picket__v1__list_value__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   picket__v1__flow_status__init
+                     (Picket__V1__FlowStatus         *message)
+{
+  static const Picket__V1__FlowStatus init_value = PICKET__V1__FLOW_STATUS__INIT;
+  *message = init_value;
+}
+size_t picket__v1__flow_status__get_packed_size
+                     (const Picket__V1__FlowStatus *message)
+{
+  assert(message->base.descriptor == &picket__v1__flow_status__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t picket__v1__flow_status__pack
+                     (const Picket__V1__FlowStatus *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &picket__v1__flow_status__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t picket__v1__flow_status__pack_to_buffer
+                     (const Picket__V1__FlowStatus *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &picket__v1__flow_status__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Picket__V1__FlowStatus *
+       picket__v1__flow_status__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Picket__V1__FlowStatus *)
+     protobuf_c_message_unpack (&picket__v1__flow_status__descriptor,
+                                allocator, len, data);
+}
+void   picket__v1__flow_status__free_unpacked
+                     (Picket__V1__FlowStatus *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &picket__v1__flow_status__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   picket__v1__scheduled_query_status__init
+                     (Picket__V1__ScheduledQueryStatus         *message)
+{
+  static const Picket__V1__ScheduledQueryStatus init_value = PICKET__V1__SCHEDULED_QUERY_STATUS__INIT;
+  *message = init_value;
+}
+size_t picket__v1__scheduled_query_status__get_packed_size
+                     (const Picket__V1__ScheduledQueryStatus *message)
+{
+  assert(message->base.descriptor == &picket__v1__scheduled_query_status__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t picket__v1__scheduled_query_status__pack
+                     (const Picket__V1__ScheduledQueryStatus *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &picket__v1__scheduled_query_status__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t picket__v1__scheduled_query_status__pack_to_buffer
+                     (const Picket__V1__ScheduledQueryStatus *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &picket__v1__scheduled_query_status__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Picket__V1__ScheduledQueryStatus *
+       picket__v1__scheduled_query_status__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Picket__V1__ScheduledQueryStatus *)
+     protobuf_c_message_unpack (&picket__v1__scheduled_query_status__descriptor,
+                                allocator, len, data);
+}
+void   picket__v1__scheduled_query_status__free_unpacked
+                     (Picket__V1__ScheduledQueryStatus *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &picket__v1__scheduled_query_status__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 static const ProtobufCFieldDescriptor picket__v1__match__field_descriptors[17] =
 {
   {
@@ -3042,7 +3717,7 @@ const ProtobufCMessageDescriptor picket__v1__list_detections_response__descripto
   (ProtobufCMessageInit) picket__v1__list_detections_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor picket__v1__detection_summary__field_descriptors[10] =
+static const ProtobufCFieldDescriptor picket__v1__detection_summary__field_descriptors[12] =
 {
   {
     "detection_id",
@@ -3164,6 +3839,30 @@ static const ProtobufCFieldDescriptor picket__v1__detection_summary__field_descr
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "schedule",
+    11,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__DetectionSummary, schedule),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "scheduled_queries",
+    12,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_STRING,
+    offsetof(Picket__V1__DetectionSummary, n_scheduled_queries),
+    offsetof(Picket__V1__DetectionSummary, scheduled_queries),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned picket__v1__detection_summary__field_indices_by_name[] = {
   7,   /* field[7] = active */
@@ -3174,13 +3873,15 @@ static const unsigned picket__v1__detection_summary__field_indices_by_name[] = {
   8,   /* field[8] = inactive_reason */
   5,   /* field[5] = log_types */
   9,   /* field[9] = path */
+  10,   /* field[10] = schedule */
+  11,   /* field[11] = scheduled_queries */
   4,   /* field[4] = severity */
   6,   /* field[6] = test_count */
 };
 static const ProtobufCIntRange picket__v1__detection_summary__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 10 }
+  { 0, 12 }
 };
 const ProtobufCMessageDescriptor picket__v1__detection_summary__descriptor =
 {
@@ -3190,7 +3891,7 @@ const ProtobufCMessageDescriptor picket__v1__detection_summary__descriptor =
   "Picket__V1__DetectionSummary",
   "picket.v1",
   sizeof(Picket__V1__DetectionSummary),
-  10,
+  12,
   picket__v1__detection_summary__field_descriptors,
   picket__v1__detection_summary__field_indices_by_name,
   1,  picket__v1__detection_summary__number_ranges,
@@ -3235,7 +3936,7 @@ const ProtobufCMessageDescriptor picket__v1__get_detection_request__descriptor =
   (ProtobufCMessageInit) picket__v1__get_detection_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor picket__v1__get_detection_response__field_descriptors[21] =
+static const ProtobufCFieldDescriptor picket__v1__get_detection_response__field_descriptors[24] =
 {
   {
     "summary",
@@ -3489,6 +4190,42 @@ static const ProtobufCFieldDescriptor picket__v1__get_detection_response__field_
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "query",
+    22,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__GetDetectionResponse, query),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "scheduled_rules",
+    23,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_STRING,
+    offsetof(Picket__V1__GetDetectionResponse, n_scheduled_rules),
+    offsetof(Picket__V1__GetDetectionResponse, scheduled_rules),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "timeout_minutes",
+    24,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__GetDetectionResponse, timeout_minutes),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned picket__v1__get_detection_response__field_indices_by_name[] = {
   11,   /* field[11] = alert_title */
@@ -3502,21 +4239,24 @@ static const unsigned picket__v1__get_detection_response__field_indices_by_name[
   14,   /* field[14] = logic */
   17,   /* field[17] = output_fields */
   10,   /* field[10] = output_ids */
+  21,   /* field[21] = query */
   2,   /* field[2] = reference */
   5,   /* field[5] = reports */
   3,   /* field[3] = runbook */
+  22,   /* field[22] = scheduled_rules */
   19,   /* field[19] = source */
   0,   /* field[0] = summary */
   9,   /* field[9] = summary_attributes */
   4,   /* field[4] = tags */
   13,   /* field[13] = tests */
   7,   /* field[7] = threshold */
+  23,   /* field[23] = timeout_minutes */
   20,   /* field[20] = unique */
 };
 static const ProtobufCIntRange picket__v1__get_detection_response__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 21 }
+  { 0, 24 }
 };
 const ProtobufCMessageDescriptor picket__v1__get_detection_response__descriptor =
 {
@@ -3526,7 +4266,7 @@ const ProtobufCMessageDescriptor picket__v1__get_detection_response__descriptor 
   "Picket__V1__GetDetectionResponse",
   "picket.v1",
   sizeof(Picket__V1__GetDetectionResponse),
-  21,
+  24,
   picket__v1__get_detection_response__field_descriptors,
   picket__v1__get_detection_response__field_indices_by_name,
   1,  picket__v1__get_detection_response__number_ranges,
@@ -3896,7 +4636,7 @@ const ProtobufCMessageDescriptor picket__v1__get_status_request__descriptor =
   (ProtobufCMessageInit) picket__v1__get_status_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor picket__v1__get_status_response__field_descriptors[23] =
+static const ProtobufCFieldDescriptor picket__v1__get_status_response__field_descriptors[25] =
 {
   {
     "version",
@@ -4174,6 +4914,30 @@ static const ProtobufCFieldDescriptor picket__v1__get_status_response__field_des
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "flows",
+    24,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__GetStatusResponse, flows),
+    &picket__v1__flow_status__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "queries",
+    25,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Picket__V1__GetStatusResponse, n_queries),
+    offsetof(Picket__V1__GetStatusResponse, queries),
+    &picket__v1__scheduled_query_status__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned picket__v1__get_status_response__field_indices_by_name[] = {
   15,   /* field[15] = calls_in_flight */
@@ -4188,10 +4952,12 @@ static const unsigned picket__v1__get_status_response__field_indices_by_name[] =
   20,   /* field[20] = detections_loaded_unix_nanos */
   6,   /* field[6] = events_evaluated */
   7,   /* field[7] = events_rejected */
+  23,   /* field[23] = flows */
   16,   /* field[16] = limits */
   19,   /* field[19] = log_types */
   8,   /* field[8] = matches */
   5,   /* field[5] = problem_count */
+  24,   /* field[24] = queries */
   13,   /* field[13] = requests */
   14,   /* field[14] = requests_failed */
   1,   /* field[1] = started_unix_nanos */
@@ -4203,7 +4969,7 @@ static const unsigned picket__v1__get_status_response__field_indices_by_name[] =
 static const ProtobufCIntRange picket__v1__get_status_response__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 23 }
+  { 0, 25 }
 };
 const ProtobufCMessageDescriptor picket__v1__get_status_response__descriptor =
 {
@@ -4213,7 +4979,7 @@ const ProtobufCMessageDescriptor picket__v1__get_status_response__descriptor =
   "Picket__V1__GetStatusResponse",
   "picket.v1",
   sizeof(Picket__V1__GetStatusResponse),
-  23,
+  25,
   picket__v1__get_status_response__field_descriptors,
   picket__v1__get_status_response__field_indices_by_name,
   1,  picket__v1__get_status_response__number_ranges,
@@ -5530,6 +6296,2007 @@ const ProtobufCMessageDescriptor picket__v1__alert_change__descriptor =
   (ProtobufCMessageInit) picket__v1__alert_change__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
+static const ProtobufCFieldDescriptor picket__v1__flow_record__field_descriptors[30] =
+{
+  {
+    "version",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    offsetof(Picket__V1__FlowRecord, version_or_null_case),
+    offsetof(Picket__V1__FlowRecord, version),
+    NULL,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "account",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__FlowRecord, account),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "interface_id",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__FlowRecord, interface_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "src_addr",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__FlowRecord, src_addr),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "dst_addr",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__FlowRecord, dst_addr),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "src_port",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    offsetof(Picket__V1__FlowRecord, src_port_or_null_case),
+    offsetof(Picket__V1__FlowRecord, src_port),
+    NULL,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "dst_port",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    offsetof(Picket__V1__FlowRecord, dst_port_or_null_case),
+    offsetof(Picket__V1__FlowRecord, dst_port),
+    NULL,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "protocol",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    offsetof(Picket__V1__FlowRecord, protocol_or_null_case),
+    offsetof(Picket__V1__FlowRecord, protocol),
+    NULL,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "packets",
+    9,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    offsetof(Picket__V1__FlowRecord, packets_or_null_case),
+    offsetof(Picket__V1__FlowRecord, packets),
+    NULL,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "bytes",
+    10,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    offsetof(Picket__V1__FlowRecord, bytes_or_null_case),
+    offsetof(Picket__V1__FlowRecord, bytes),
+    NULL,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "start_unix_nanos",
+    11,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__FlowRecord, start_unix_nanos),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "end_unix_nanos",
+    12,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__FlowRecord, end_unix_nanos),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "action",
+    13,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__FlowRecord, action),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "status",
+    14,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__FlowRecord, status),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "vpc_id",
+    15,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__FlowRecord, vpc_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "sub_net_id",
+    16,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__FlowRecord, sub_net_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "instance_id",
+    17,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__FlowRecord, instance_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "tcp_flags",
+    18,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    offsetof(Picket__V1__FlowRecord, tcp_flags_or_null_case),
+    offsetof(Picket__V1__FlowRecord, tcp_flags),
+    NULL,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "traffic_type",
+    19,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__FlowRecord, traffic_type),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "pkt_src_addr",
+    20,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__FlowRecord, pkt_src_addr),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "pkt_dst_addr",
+    21,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__FlowRecord, pkt_dst_addr),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "region",
+    22,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__FlowRecord, region),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "az_id",
+    23,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__FlowRecord, az_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "sublocation_type",
+    24,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__FlowRecord, sublocation_type),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "sublocation_id",
+    25,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__FlowRecord, sublocation_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "pkt_src_aws_service",
+    26,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__FlowRecord, pkt_src_aws_service),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "pkt_dst_aws_service",
+    27,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__FlowRecord, pkt_dst_aws_service),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "flow_direction",
+    28,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__FlowRecord, flow_direction),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "traffic_path",
+    29,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    offsetof(Picket__V1__FlowRecord, traffic_path_or_null_case),
+    offsetof(Picket__V1__FlowRecord, traffic_path),
+    NULL,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "p_row_id",
+    33,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__FlowRecord, p_row_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned picket__v1__flow_record__field_indices_by_name[] = {
+  1,   /* field[1] = account */
+  12,   /* field[12] = action */
+  22,   /* field[22] = az_id */
+  9,   /* field[9] = bytes */
+  4,   /* field[4] = dst_addr */
+  6,   /* field[6] = dst_port */
+  11,   /* field[11] = end_unix_nanos */
+  27,   /* field[27] = flow_direction */
+  16,   /* field[16] = instance_id */
+  2,   /* field[2] = interface_id */
+  29,   /* field[29] = p_row_id */
+  8,   /* field[8] = packets */
+  20,   /* field[20] = pkt_dst_addr */
+  26,   /* field[26] = pkt_dst_aws_service */
+  19,   /* field[19] = pkt_src_addr */
+  25,   /* field[25] = pkt_src_aws_service */
+  7,   /* field[7] = protocol */
+  21,   /* field[21] = region */
+  3,   /* field[3] = src_addr */
+  5,   /* field[5] = src_port */
+  10,   /* field[10] = start_unix_nanos */
+  13,   /* field[13] = status */
+  15,   /* field[15] = sub_net_id */
+  24,   /* field[24] = sublocation_id */
+  23,   /* field[23] = sublocation_type */
+  17,   /* field[17] = tcp_flags */
+  28,   /* field[28] = traffic_path */
+  18,   /* field[18] = traffic_type */
+  0,   /* field[0] = version */
+  14,   /* field[14] = vpc_id */
+};
+static const ProtobufCIntRange picket__v1__flow_record__number_ranges[2 + 1] =
+{
+  { 1, 0 },
+  { 33, 29 },
+  { 0, 30 }
+};
+const ProtobufCMessageDescriptor picket__v1__flow_record__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "picket.v1.FlowRecord",
+  "FlowRecord",
+  "Picket__V1__FlowRecord",
+  "picket.v1",
+  sizeof(Picket__V1__FlowRecord),
+  30,
+  picket__v1__flow_record__field_descriptors,
+  picket__v1__flow_record__field_indices_by_name,
+  2,  picket__v1__flow_record__number_ranges,
+  (ProtobufCMessageInit) picket__v1__flow_record__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor picket__v1__ingest_flow_request__field_descriptors[4] =
+{
+  {
+    "log_type",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__IngestFlowRequest, log_type),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "flows",
+    2,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Picket__V1__IngestFlowRequest, n_flows),
+    offsetof(Picket__V1__IngestFlowRequest, flows),
+    &picket__v1__flow_record__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "lines",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__IngestFlowRequest, lines),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "format",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__IngestFlowRequest, format),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned picket__v1__ingest_flow_request__field_indices_by_name[] = {
+  1,   /* field[1] = flows */
+  3,   /* field[3] = format */
+  2,   /* field[2] = lines */
+  0,   /* field[0] = log_type */
+};
+static const ProtobufCIntRange picket__v1__ingest_flow_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 4 }
+};
+const ProtobufCMessageDescriptor picket__v1__ingest_flow_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "picket.v1.IngestFlowRequest",
+  "IngestFlowRequest",
+  "Picket__V1__IngestFlowRequest",
+  "picket.v1",
+  sizeof(Picket__V1__IngestFlowRequest),
+  4,
+  picket__v1__ingest_flow_request__field_descriptors,
+  picket__v1__ingest_flow_request__field_indices_by_name,
+  1,  picket__v1__ingest_flow_request__number_ranges,
+  (ProtobufCMessageInit) picket__v1__ingest_flow_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor picket__v1__ingest_flow_response__field_descriptors[9] =
+{
+  {
+    "accepted_count",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__IngestFlowResponse, accepted_count),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "rejected_count",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__IngestFlowResponse, rejected_count),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "rejected",
+    3,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Picket__V1__IngestFlowResponse, n_rejected),
+    offsetof(Picket__V1__IngestFlowResponse, rejected),
+    &picket__v1__rejected_record__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "matches",
+    4,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Picket__V1__IngestFlowResponse, n_matches),
+    offsetof(Picket__V1__IngestFlowResponse, matches),
+    &picket__v1__match__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "window",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__IngestFlowResponse, window),
+    &picket__v1__flow_window_info__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "repeated_count",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__IngestFlowResponse, repeated_count),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "errors",
+    7,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Picket__V1__IngestFlowResponse, n_errors),
+    offsetof(Picket__V1__IngestFlowResponse, errors),
+    &picket__v1__detection_error__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "detections_evaluated",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__IngestFlowResponse, detections_evaluated),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "match_count",
+    9,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__IngestFlowResponse, match_count),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned picket__v1__ingest_flow_response__field_indices_by_name[] = {
+  0,   /* field[0] = accepted_count */
+  7,   /* field[7] = detections_evaluated */
+  6,   /* field[6] = errors */
+  8,   /* field[8] = match_count */
+  3,   /* field[3] = matches */
+  2,   /* field[2] = rejected */
+  1,   /* field[1] = rejected_count */
+  5,   /* field[5] = repeated_count */
+  4,   /* field[4] = window */
+};
+static const ProtobufCIntRange picket__v1__ingest_flow_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 9 }
+};
+const ProtobufCMessageDescriptor picket__v1__ingest_flow_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "picket.v1.IngestFlowResponse",
+  "IngestFlowResponse",
+  "Picket__V1__IngestFlowResponse",
+  "picket.v1",
+  sizeof(Picket__V1__IngestFlowResponse),
+  9,
+  picket__v1__ingest_flow_response__field_descriptors,
+  picket__v1__ingest_flow_response__field_indices_by_name,
+  1,  picket__v1__ingest_flow_response__number_ranges,
+  (ProtobufCMessageInit) picket__v1__ingest_flow_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor picket__v1__flow_window_info__field_descriptors[8] =
+{
+  {
+    "flow_count",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__FlowWindowInfo, flow_count),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "byte_count",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__FlowWindowInfo, byte_count),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "segment_count",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__FlowWindowInfo, segment_count),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "oldest_unix_nanos",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__FlowWindowInfo, oldest_unix_nanos),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "newest_unix_nanos",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__FlowWindowInfo, newest_unix_nanos),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "complete_since_unix_nanos",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__FlowWindowInfo, complete_since_unix_nanos),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "dropped_early_count",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__FlowWindowInfo, dropped_early_count),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "retention_seconds",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__FlowWindowInfo, retention_seconds),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned picket__v1__flow_window_info__field_indices_by_name[] = {
+  1,   /* field[1] = byte_count */
+  5,   /* field[5] = complete_since_unix_nanos */
+  6,   /* field[6] = dropped_early_count */
+  0,   /* field[0] = flow_count */
+  4,   /* field[4] = newest_unix_nanos */
+  3,   /* field[3] = oldest_unix_nanos */
+  7,   /* field[7] = retention_seconds */
+  2,   /* field[2] = segment_count */
+};
+static const ProtobufCIntRange picket__v1__flow_window_info__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 8 }
+};
+const ProtobufCMessageDescriptor picket__v1__flow_window_info__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "picket.v1.FlowWindowInfo",
+  "FlowWindowInfo",
+  "Picket__V1__FlowWindowInfo",
+  "picket.v1",
+  sizeof(Picket__V1__FlowWindowInfo),
+  8,
+  picket__v1__flow_window_info__field_descriptors,
+  picket__v1__flow_window_info__field_indices_by_name,
+  1,  picket__v1__flow_window_info__number_ranges,
+  (ProtobufCMessageInit) picket__v1__flow_window_info__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor picket__v1__run_scheduled_request__field_descriptors[4] =
+{
+  {
+    "query_name",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__RunScheduledRequest, query_name),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "as_of_unix_nanos",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__RunScheduledRequest, as_of_unix_nanos),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "dry_run",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__RunScheduledRequest, dry_run),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "rows_max",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__RunScheduledRequest, rows_max),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned picket__v1__run_scheduled_request__field_indices_by_name[] = {
+  1,   /* field[1] = as_of_unix_nanos */
+  2,   /* field[2] = dry_run */
+  0,   /* field[0] = query_name */
+  3,   /* field[3] = rows_max */
+};
+static const ProtobufCIntRange picket__v1__run_scheduled_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 4 }
+};
+const ProtobufCMessageDescriptor picket__v1__run_scheduled_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "picket.v1.RunScheduledRequest",
+  "RunScheduledRequest",
+  "Picket__V1__RunScheduledRequest",
+  "picket.v1",
+  sizeof(Picket__V1__RunScheduledRequest),
+  4,
+  picket__v1__run_scheduled_request__field_descriptors,
+  picket__v1__run_scheduled_request__field_indices_by_name,
+  1,  picket__v1__run_scheduled_request__number_ranges,
+  (ProtobufCMessageInit) picket__v1__run_scheduled_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor picket__v1__run_scheduled_response__field_descriptors[14] =
+{
+  {
+    "columns",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Picket__V1__RunScheduledResponse, n_columns),
+    offsetof(Picket__V1__RunScheduledResponse, columns),
+    &picket__v1__column__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "rows",
+    2,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Picket__V1__RunScheduledResponse, n_rows),
+    offsetof(Picket__V1__RunScheduledResponse, rows),
+    &picket__v1__row__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "row_count",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__RunScheduledResponse, row_count),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "flows_scanned",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__RunScheduledResponse, flows_scanned),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "elapsed_nanos",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__RunScheduledResponse, elapsed_nanos),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "matches",
+    6,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Picket__V1__RunScheduledResponse, n_matches),
+    offsetof(Picket__V1__RunScheduledResponse, matches),
+    &picket__v1__match__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "truncated",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__RunScheduledResponse, truncated),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "enabled",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__RunScheduledResponse, enabled),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "window",
+    9,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__RunScheduledResponse, window),
+    &picket__v1__flow_window_info__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "as_of_unix_nanos",
+    10,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__RunScheduledResponse, as_of_unix_nanos),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "errors",
+    11,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Picket__V1__RunScheduledResponse, n_errors),
+    offsetof(Picket__V1__RunScheduledResponse, errors),
+    &picket__v1__detection_error__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "earliest_unix_nanos",
+    12,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__RunScheduledResponse, earliest_unix_nanos),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "detections_evaluated",
+    13,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__RunScheduledResponse, detections_evaluated),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "match_count",
+    14,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__RunScheduledResponse, match_count),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned picket__v1__run_scheduled_response__field_indices_by_name[] = {
+  9,   /* field[9] = as_of_unix_nanos */
+  0,   /* field[0] = columns */
+  12,   /* field[12] = detections_evaluated */
+  11,   /* field[11] = earliest_unix_nanos */
+  4,   /* field[4] = elapsed_nanos */
+  7,   /* field[7] = enabled */
+  10,   /* field[10] = errors */
+  3,   /* field[3] = flows_scanned */
+  13,   /* field[13] = match_count */
+  5,   /* field[5] = matches */
+  2,   /* field[2] = row_count */
+  1,   /* field[1] = rows */
+  6,   /* field[6] = truncated */
+  8,   /* field[8] = window */
+};
+static const ProtobufCIntRange picket__v1__run_scheduled_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 14 }
+};
+const ProtobufCMessageDescriptor picket__v1__run_scheduled_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "picket.v1.RunScheduledResponse",
+  "RunScheduledResponse",
+  "Picket__V1__RunScheduledResponse",
+  "picket.v1",
+  sizeof(Picket__V1__RunScheduledResponse),
+  14,
+  picket__v1__run_scheduled_response__field_descriptors,
+  picket__v1__run_scheduled_response__field_indices_by_name,
+  1,  picket__v1__run_scheduled_response__number_ranges,
+  (ProtobufCMessageInit) picket__v1__run_scheduled_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor picket__v1__query_flows_request__field_descriptors[5] =
+{
+  {
+    "sql",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__QueryFlowsRequest, sql),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "query_name",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__QueryFlowsRequest, query_name),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "as_of_unix_nanos",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__QueryFlowsRequest, as_of_unix_nanos),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "rows_max",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__QueryFlowsRequest, rows_max),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "explain",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__QueryFlowsRequest, explain),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned picket__v1__query_flows_request__field_indices_by_name[] = {
+  2,   /* field[2] = as_of_unix_nanos */
+  4,   /* field[4] = explain */
+  1,   /* field[1] = query_name */
+  3,   /* field[3] = rows_max */
+  0,   /* field[0] = sql */
+};
+static const ProtobufCIntRange picket__v1__query_flows_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 5 }
+};
+const ProtobufCMessageDescriptor picket__v1__query_flows_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "picket.v1.QueryFlowsRequest",
+  "QueryFlowsRequest",
+  "Picket__V1__QueryFlowsRequest",
+  "picket.v1",
+  sizeof(Picket__V1__QueryFlowsRequest),
+  5,
+  picket__v1__query_flows_request__field_descriptors,
+  picket__v1__query_flows_request__field_indices_by_name,
+  1,  picket__v1__query_flows_request__number_ranges,
+  (ProtobufCMessageInit) picket__v1__query_flows_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor picket__v1__query_flows_response__field_descriptors[11] =
+{
+  {
+    "columns",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Picket__V1__QueryFlowsResponse, n_columns),
+    offsetof(Picket__V1__QueryFlowsResponse, columns),
+    &picket__v1__column__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "rows",
+    2,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Picket__V1__QueryFlowsResponse, n_rows),
+    offsetof(Picket__V1__QueryFlowsResponse, rows),
+    &picket__v1__row__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "row_count",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__QueryFlowsResponse, row_count),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "flows_scanned",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__QueryFlowsResponse, flows_scanned),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "elapsed_nanos",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__QueryFlowsResponse, elapsed_nanos),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "truncated",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__QueryFlowsResponse, truncated),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "stages",
+    7,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Picket__V1__QueryFlowsResponse, n_stages),
+    offsetof(Picket__V1__QueryFlowsResponse, stages),
+    &picket__v1__query_stage__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "window",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__QueryFlowsResponse, window),
+    &picket__v1__flow_window_info__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "as_of_unix_nanos",
+    9,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__QueryFlowsResponse, as_of_unix_nanos),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "earliest_unix_nanos",
+    10,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__QueryFlowsResponse, earliest_unix_nanos),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "group_count",
+    11,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__QueryFlowsResponse, group_count),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned picket__v1__query_flows_response__field_indices_by_name[] = {
+  8,   /* field[8] = as_of_unix_nanos */
+  0,   /* field[0] = columns */
+  9,   /* field[9] = earliest_unix_nanos */
+  4,   /* field[4] = elapsed_nanos */
+  3,   /* field[3] = flows_scanned */
+  10,   /* field[10] = group_count */
+  2,   /* field[2] = row_count */
+  1,   /* field[1] = rows */
+  6,   /* field[6] = stages */
+  5,   /* field[5] = truncated */
+  7,   /* field[7] = window */
+};
+static const ProtobufCIntRange picket__v1__query_flows_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 11 }
+};
+const ProtobufCMessageDescriptor picket__v1__query_flows_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "picket.v1.QueryFlowsResponse",
+  "QueryFlowsResponse",
+  "Picket__V1__QueryFlowsResponse",
+  "picket.v1",
+  sizeof(Picket__V1__QueryFlowsResponse),
+  11,
+  picket__v1__query_flows_response__field_descriptors,
+  picket__v1__query_flows_response__field_indices_by_name,
+  1,  picket__v1__query_flows_response__number_ranges,
+  (ProtobufCMessageInit) picket__v1__query_flows_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor picket__v1__query_stage__field_descriptors[5] =
+{
+  {
+    "name",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__QueryStage, name),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "lines",
+    2,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_STRING,
+    offsetof(Picket__V1__QueryStage, n_lines),
+    offsetof(Picket__V1__QueryStage, lines),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "rows_in",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__QueryStage, rows_in),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "rows_out",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__QueryStage, rows_out),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "elapsed_nanos",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__QueryStage, elapsed_nanos),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned picket__v1__query_stage__field_indices_by_name[] = {
+  4,   /* field[4] = elapsed_nanos */
+  1,   /* field[1] = lines */
+  0,   /* field[0] = name */
+  2,   /* field[2] = rows_in */
+  3,   /* field[3] = rows_out */
+};
+static const ProtobufCIntRange picket__v1__query_stage__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 5 }
+};
+const ProtobufCMessageDescriptor picket__v1__query_stage__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "picket.v1.QueryStage",
+  "QueryStage",
+  "Picket__V1__QueryStage",
+  "picket.v1",
+  sizeof(Picket__V1__QueryStage),
+  5,
+  picket__v1__query_stage__field_descriptors,
+  picket__v1__query_stage__field_indices_by_name,
+  1,  picket__v1__query_stage__number_ranges,
+  (ProtobufCMessageInit) picket__v1__query_stage__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor picket__v1__column__field_descriptors[3] =
+{
+  {
+    "name",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__Column, name),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "type",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__Column, type),
+    &picket__v1__value_type__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "element_type",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__Column, element_type),
+    &picket__v1__value_type__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned picket__v1__column__field_indices_by_name[] = {
+  2,   /* field[2] = element_type */
+  0,   /* field[0] = name */
+  1,   /* field[1] = type */
+};
+static const ProtobufCIntRange picket__v1__column__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor picket__v1__column__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "picket.v1.Column",
+  "Column",
+  "Picket__V1__Column",
+  "picket.v1",
+  sizeof(Picket__V1__Column),
+  3,
+  picket__v1__column__field_descriptors,
+  picket__v1__column__field_indices_by_name,
+  1,  picket__v1__column__number_ranges,
+  (ProtobufCMessageInit) picket__v1__column__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor picket__v1__row__field_descriptors[1] =
+{
+  {
+    "values",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Picket__V1__Row, n_values),
+    offsetof(Picket__V1__Row, values),
+    &picket__v1__value__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned picket__v1__row__field_indices_by_name[] = {
+  0,   /* field[0] = values */
+};
+static const ProtobufCIntRange picket__v1__row__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor picket__v1__row__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "picket.v1.Row",
+  "Row",
+  "Picket__V1__Row",
+  "picket.v1",
+  sizeof(Picket__V1__Row),
+  1,
+  picket__v1__row__field_descriptors,
+  picket__v1__row__field_indices_by_name,
+  1,  picket__v1__row__number_ranges,
+  (ProtobufCMessageInit) picket__v1__row__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor picket__v1__value__field_descriptors[6] =
+{
+  {
+    "string_value",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    offsetof(Picket__V1__Value, kind_case),
+    offsetof(Picket__V1__Value, string_value),
+    NULL,
+    &protobuf_c_empty_string,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "int_value",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_SINT64,
+    offsetof(Picket__V1__Value, kind_case),
+    offsetof(Picket__V1__Value, int_value),
+    NULL,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "double_value",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    offsetof(Picket__V1__Value, kind_case),
+    offsetof(Picket__V1__Value, double_value),
+    NULL,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "bool_value",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    offsetof(Picket__V1__Value, kind_case),
+    offsetof(Picket__V1__Value, bool_value),
+    NULL,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "null_value",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    offsetof(Picket__V1__Value, kind_case),
+    offsetof(Picket__V1__Value, null_value),
+    NULL,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "list_value",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Picket__V1__Value, kind_case),
+    offsetof(Picket__V1__Value, list_value),
+    &picket__v1__list_value__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned picket__v1__value__field_indices_by_name[] = {
+  3,   /* field[3] = bool_value */
+  2,   /* field[2] = double_value */
+  1,   /* field[1] = int_value */
+  5,   /* field[5] = list_value */
+  4,   /* field[4] = null_value */
+  0,   /* field[0] = string_value */
+};
+static const ProtobufCIntRange picket__v1__value__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 6 }
+};
+const ProtobufCMessageDescriptor picket__v1__value__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "picket.v1.Value",
+  "Value",
+  "Picket__V1__Value",
+  "picket.v1",
+  sizeof(Picket__V1__Value),
+  6,
+  picket__v1__value__field_descriptors,
+  picket__v1__value__field_indices_by_name,
+  1,  picket__v1__value__number_ranges,
+  (ProtobufCMessageInit) picket__v1__value__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor picket__v1__list_value__field_descriptors[1] =
+{
+  {
+    "values",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Picket__V1__ListValue, n_values),
+    offsetof(Picket__V1__ListValue, values),
+    &picket__v1__value__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned picket__v1__list_value__field_indices_by_name[] = {
+  0,   /* field[0] = values */
+};
+static const ProtobufCIntRange picket__v1__list_value__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor picket__v1__list_value__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "picket.v1.ListValue",
+  "ListValue",
+  "Picket__V1__ListValue",
+  "picket.v1",
+  sizeof(Picket__V1__ListValue),
+  1,
+  picket__v1__list_value__field_descriptors,
+  picket__v1__list_value__field_indices_by_name,
+  1,  picket__v1__list_value__number_ranges,
+  (ProtobufCMessageInit) picket__v1__list_value__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor picket__v1__flow_status__field_descriptors[12] =
+{
+  {
+    "window",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__FlowStatus, window),
+    &picket__v1__flow_window_info__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "flows_accepted",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__FlowStatus, flows_accepted),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "flows_refused",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__FlowStatus, flows_refused),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "flows_repeated",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__FlowStatus, flows_repeated),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "flows_evicted",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__FlowStatus, flows_evicted),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "queries_run",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__FlowStatus, queries_run),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "queries_failed",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__FlowStatus, queries_failed),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "directory",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__FlowStatus, directory),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "log_bytes",
+    9,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__FlowStatus, log_bytes),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "commits",
+    10,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__FlowStatus, commits),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "commits_failed",
+    11,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__FlowStatus, commits_failed),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "last_error",
+    12,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__FlowStatus, last_error),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned picket__v1__flow_status__field_indices_by_name[] = {
+  9,   /* field[9] = commits */
+  10,   /* field[10] = commits_failed */
+  7,   /* field[7] = directory */
+  1,   /* field[1] = flows_accepted */
+  4,   /* field[4] = flows_evicted */
+  2,   /* field[2] = flows_refused */
+  3,   /* field[3] = flows_repeated */
+  11,   /* field[11] = last_error */
+  8,   /* field[8] = log_bytes */
+  6,   /* field[6] = queries_failed */
+  5,   /* field[5] = queries_run */
+  0,   /* field[0] = window */
+};
+static const ProtobufCIntRange picket__v1__flow_status__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 12 }
+};
+const ProtobufCMessageDescriptor picket__v1__flow_status__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "picket.v1.FlowStatus",
+  "FlowStatus",
+  "Picket__V1__FlowStatus",
+  "picket.v1",
+  sizeof(Picket__V1__FlowStatus),
+  12,
+  picket__v1__flow_status__field_descriptors,
+  picket__v1__flow_status__field_indices_by_name,
+  1,  picket__v1__flow_status__number_ranges,
+  (ProtobufCMessageInit) picket__v1__flow_status__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor picket__v1__scheduled_query_status__field_descriptors[12] =
+{
+  {
+    "query_name",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__ScheduledQueryStatus, query_name),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "enabled",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__ScheduledQueryStatus, enabled),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "schedule",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__ScheduledQueryStatus, schedule),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "last_run_unix_nanos",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__ScheduledQueryStatus, last_run_unix_nanos),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "last_ended_unix_nanos",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__ScheduledQueryStatus, last_ended_unix_nanos),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "last_row_count",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__ScheduledQueryStatus, last_row_count),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "last_elapsed_nanos",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__ScheduledQueryStatus, last_elapsed_nanos),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "last_error",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__ScheduledQueryStatus, last_error),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "next_run_unix_nanos",
+    9,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__ScheduledQueryStatus, next_run_unix_nanos),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "running",
+    10,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__ScheduledQueryStatus, running),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "runs",
+    11,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__ScheduledQueryStatus, runs),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "failures",
+    12,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__ScheduledQueryStatus, failures),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned picket__v1__scheduled_query_status__field_indices_by_name[] = {
+  1,   /* field[1] = enabled */
+  11,   /* field[11] = failures */
+  6,   /* field[6] = last_elapsed_nanos */
+  4,   /* field[4] = last_ended_unix_nanos */
+  7,   /* field[7] = last_error */
+  5,   /* field[5] = last_row_count */
+  3,   /* field[3] = last_run_unix_nanos */
+  8,   /* field[8] = next_run_unix_nanos */
+  0,   /* field[0] = query_name */
+  9,   /* field[9] = running */
+  10,   /* field[10] = runs */
+  2,   /* field[2] = schedule */
+};
+static const ProtobufCIntRange picket__v1__scheduled_query_status__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 12 }
+};
+const ProtobufCMessageDescriptor picket__v1__scheduled_query_status__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "picket.v1.ScheduledQueryStatus",
+  "ScheduledQueryStatus",
+  "Picket__V1__ScheduledQueryStatus",
+  "picket.v1",
+  sizeof(Picket__V1__ScheduledQueryStatus),
+  12,
+  picket__v1__scheduled_query_status__field_descriptors,
+  picket__v1__scheduled_query_status__field_indices_by_name,
+  1,  picket__v1__scheduled_query_status__number_ranges,
+  (ProtobufCMessageInit) picket__v1__scheduled_query_status__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
 static const ProtobufCEnumValue picket__v1__severity__enum_values_by_number[6] =
 {
   { "SEVERITY_UNSPECIFIED", "PICKET__V1__SEVERITY__SEVERITY_UNSPECIFIED", 0 },
@@ -5670,7 +8437,47 @@ const ProtobufCEnumDescriptor picket__v1__alert_kind__descriptor =
   picket__v1__alert_kind__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };
-static const ProtobufCMethodDescriptor picket__v1__detection__method_descriptors[8] =
+static const ProtobufCEnumValue picket__v1__value_type__enum_values_by_number[8] =
+{
+  { "VALUE_TYPE_UNSPECIFIED", "PICKET__V1__VALUE_TYPE__VALUE_TYPE_UNSPECIFIED", 0 },
+  { "TEXT", "PICKET__V1__VALUE_TYPE__TEXT", 1 },
+  { "INTEGER", "PICKET__V1__VALUE_TYPE__INTEGER", 2 },
+  { "DOUBLE", "PICKET__V1__VALUE_TYPE__DOUBLE", 3 },
+  { "BOOLEAN", "PICKET__V1__VALUE_TYPE__BOOLEAN", 4 },
+  { "NULL_TYPE", "PICKET__V1__VALUE_TYPE__NULL_TYPE", 5 },
+  { "LIST", "PICKET__V1__VALUE_TYPE__LIST", 6 },
+  { "TIME", "PICKET__V1__VALUE_TYPE__TIME", 7 },
+};
+static const ProtobufCIntRange picket__v1__value_type__value_ranges[] = {
+{0, 0},{0, 8}
+};
+static const ProtobufCEnumValueIndex picket__v1__value_type__enum_values_by_name[8] =
+{
+  { "BOOLEAN", 4 },
+  { "DOUBLE", 3 },
+  { "INTEGER", 2 },
+  { "LIST", 6 },
+  { "NULL_TYPE", 5 },
+  { "TEXT", 1 },
+  { "TIME", 7 },
+  { "VALUE_TYPE_UNSPECIFIED", 0 },
+};
+const ProtobufCEnumDescriptor picket__v1__value_type__descriptor =
+{
+  PROTOBUF_C__ENUM_DESCRIPTOR_MAGIC,
+  "picket.v1.ValueType",
+  "ValueType",
+  "Picket__V1__ValueType",
+  "picket.v1",
+  8,
+  picket__v1__value_type__enum_values_by_number,
+  8,
+  picket__v1__value_type__enum_values_by_name,
+  1,
+  picket__v1__value_type__value_ranges,
+  NULL,NULL,NULL,NULL   /* reserved[1234] */
+};
+static const ProtobufCMethodDescriptor picket__v1__detection__method_descriptors[11] =
 {
   { "EvaluateEvent", &picket__v1__evaluate_event_request__descriptor, &picket__v1__evaluate_event_response__descriptor },
   { "EvaluateEvents", &picket__v1__evaluate_events_request__descriptor, &picket__v1__evaluate_events_response__descriptor },
@@ -5680,6 +8487,9 @@ static const ProtobufCMethodDescriptor picket__v1__detection__method_descriptors
   { "ListAlerts", &picket__v1__list_alerts_request__descriptor, &picket__v1__list_alerts_response__descriptor },
   { "GetAlert", &picket__v1__get_alert_request__descriptor, &picket__v1__get_alert_response__descriptor },
   { "WatchAlerts", &picket__v1__watch_alerts_request__descriptor, &picket__v1__alert_change__descriptor },
+  { "IngestFlow", &picket__v1__ingest_flow_request__descriptor, &picket__v1__ingest_flow_response__descriptor },
+  { "RunScheduled", &picket__v1__run_scheduled_request__descriptor, &picket__v1__run_scheduled_response__descriptor },
+  { "QueryFlows", &picket__v1__query_flows_request__descriptor, &picket__v1__query_flows_response__descriptor },
 };
 const unsigned picket__v1__detection__method_indices_by_name[] = {
   0,        /* EvaluateEvent */
@@ -5687,8 +8497,11 @@ const unsigned picket__v1__detection__method_indices_by_name[] = {
   6,        /* GetAlert */
   3,        /* GetDetection */
   4,        /* GetStatus */
+  8,        /* IngestFlow */
   5,        /* ListAlerts */
   2,        /* ListDetections */
+  10,        /* QueryFlows */
+  9,        /* RunScheduled */
   7         /* WatchAlerts */
 };
 const ProtobufCServiceDescriptor picket__v1__detection__descriptor =
@@ -5698,7 +8511,7 @@ const ProtobufCServiceDescriptor picket__v1__detection__descriptor =
   "Detection",
   "Picket__V1__Detection",
   "picket.v1",
-  8,
+  11,
   picket__v1__detection__method_descriptors,
   picket__v1__detection__method_indices_by_name
 };
@@ -5765,6 +8578,30 @@ void picket__v1__detection__watch_alerts(ProtobufCService *service,
 {
   assert(service->descriptor == &picket__v1__detection__descriptor);
   service->invoke(service, 7, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void picket__v1__detection__ingest_flow(ProtobufCService *service,
+                                        const Picket__V1__IngestFlowRequest *input,
+                                        Picket__V1__IngestFlowResponse_Closure closure,
+                                        void *closure_data)
+{
+  assert(service->descriptor == &picket__v1__detection__descriptor);
+  service->invoke(service, 8, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void picket__v1__detection__run_scheduled(ProtobufCService *service,
+                                          const Picket__V1__RunScheduledRequest *input,
+                                          Picket__V1__RunScheduledResponse_Closure closure,
+                                          void *closure_data)
+{
+  assert(service->descriptor == &picket__v1__detection__descriptor);
+  service->invoke(service, 9, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void picket__v1__detection__query_flows(ProtobufCService *service,
+                                        const Picket__V1__QueryFlowsRequest *input,
+                                        Picket__V1__QueryFlowsResponse_Closure closure,
+                                        void *closure_data)
+{
+  assert(service->descriptor == &picket__v1__detection__descriptor);
+  service->invoke(service, 10, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void picket__v1__detection__init (Picket__V1__Detection_Service *service,
                                   Picket__V1__Detection_ServiceDestroy destroy)

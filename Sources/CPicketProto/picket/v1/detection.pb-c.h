@@ -53,6 +53,21 @@ typedef struct Picket__V1__AlertEvent Picket__V1__AlertEvent;
 typedef struct Picket__V1__AlertNote Picket__V1__AlertNote;
 typedef struct Picket__V1__WatchAlertsRequest Picket__V1__WatchAlertsRequest;
 typedef struct Picket__V1__AlertChange Picket__V1__AlertChange;
+typedef struct Picket__V1__FlowRecord Picket__V1__FlowRecord;
+typedef struct Picket__V1__IngestFlowRequest Picket__V1__IngestFlowRequest;
+typedef struct Picket__V1__IngestFlowResponse Picket__V1__IngestFlowResponse;
+typedef struct Picket__V1__FlowWindowInfo Picket__V1__FlowWindowInfo;
+typedef struct Picket__V1__RunScheduledRequest Picket__V1__RunScheduledRequest;
+typedef struct Picket__V1__RunScheduledResponse Picket__V1__RunScheduledResponse;
+typedef struct Picket__V1__QueryFlowsRequest Picket__V1__QueryFlowsRequest;
+typedef struct Picket__V1__QueryFlowsResponse Picket__V1__QueryFlowsResponse;
+typedef struct Picket__V1__QueryStage Picket__V1__QueryStage;
+typedef struct Picket__V1__Column Picket__V1__Column;
+typedef struct Picket__V1__Row Picket__V1__Row;
+typedef struct Picket__V1__Value Picket__V1__Value;
+typedef struct Picket__V1__ListValue Picket__V1__ListValue;
+typedef struct Picket__V1__FlowStatus Picket__V1__FlowStatus;
+typedef struct Picket__V1__ScheduledQueryStatus Picket__V1__ScheduledQueryStatus;
 
 
 /* --- enums --- */
@@ -118,6 +133,26 @@ typedef enum _Picket__V1__AlertKind {
   PICKET__V1__ALERT_KIND__RULE_ERROR = 2
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(PICKET__V1__ALERT_KIND)
 } Picket__V1__AlertKind;
+/*
+ * What the values of a column are. The numbers are those of the members of `Value`, and TIME.
+ */
+typedef enum _Picket__V1__ValueType {
+  PICKET__V1__VALUE_TYPE__VALUE_TYPE_UNSPECIFIED = 0,
+  PICKET__V1__VALUE_TYPE__TEXT = 1,
+  PICKET__V1__VALUE_TYPE__INTEGER = 2,
+  PICKET__V1__VALUE_TYPE__DOUBLE = 3,
+  PICKET__V1__VALUE_TYPE__BOOLEAN = 4,
+  /*
+   * Nothing says what it would be if it were not null.
+   */
+  PICKET__V1__VALUE_TYPE__NULL_TYPE = 5,
+  PICKET__V1__VALUE_TYPE__LIST = 6,
+  /*
+   * Nanoseconds since 1970, UTC, in `int_value`.
+   */
+  PICKET__V1__VALUE_TYPE__TIME = 7
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(PICKET__V1__VALUE_TYPE)
+} Picket__V1__ValueType;
 
 /* --- messages --- */
 
@@ -485,10 +520,19 @@ struct  Picket__V1__DetectionSummary
    */
   char *inactive_reason;
   char *path;
+  /*
+   * When a scheduled query runs, for example "every 60 minutes"; empty for anything else.
+   */
+  char *schedule;
+  /*
+   * The queries whose rows a scheduled rule looks at.
+   */
+  size_t n_scheduled_queries;
+  char **scheduled_queries;
 };
 #define PICKET__V1__DETECTION_SUMMARY__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&picket__v1__detection_summary__descriptor) \
-    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, PICKET__V1__SEVERITY__SEVERITY_UNSPECIFIED, 0,NULL, 0, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, PICKET__V1__SEVERITY__SEVERITY_UNSPECIFIED, 0,NULL, 0, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0,NULL }
 
 
 struct  Picket__V1__GetDetectionRequest
@@ -548,10 +592,23 @@ struct  Picket__V1__GetDetectionResponse
    * The field whose distinct values the threshold counts, in normal form; empty when it counts matches.
    */
   char *unique;
+  /*
+   * The text of a query as its author wrote it; empty for anything else.
+   */
+  char *query;
+  /*
+   * The scheduled rules over the rows of a query, in order of id.
+   */
+  size_t n_scheduled_rules;
+  char **scheduled_rules;
+  /*
+   * How long a scheduled query may run; 0 means as long as any query may.
+   */
+  uint32_t timeout_minutes;
 };
 #define PICKET__V1__GET_DETECTION_RESPONSE__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&picket__v1__get_detection_response__descriptor) \
-    , NULL, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0,NULL, 0,NULL, 0, 0, 0, 0,NULL, 0,NULL, (char *)protobuf_c_empty_string, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, {0,NULL}, (char *)protobuf_c_empty_string }
+    , NULL, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0,NULL, 0,NULL, 0, 0, 0, 0,NULL, 0,NULL, (char *)protobuf_c_empty_string, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, {0,NULL}, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0,NULL, 0 }
 
 
 /*
@@ -585,7 +642,7 @@ struct  Picket__V1__DetectionTest
 
 
 /*
- * One stage of a detection's logic: its name and its conditions, one a line.
+ * One stage of a detection's logic or of a query: its name and its conditions, one a line.
  */
 struct  Picket__V1__LogicStage
 {
@@ -704,10 +761,19 @@ struct  Picket__V1__GetStatusResponse
    * Where state is kept; absent when the daemon keeps none beyond its own life.
    */
   Picket__V1__StateStatus *state_status;
+  /*
+   * How the flow window is.
+   */
+  Picket__V1__FlowStatus *flows;
+  /*
+   * The scheduled queries that are loaded, in order of name.
+   */
+  size_t n_queries;
+  Picket__V1__ScheduledQueryStatus **queries;
 };
 #define PICKET__V1__GET_STATUS_RESPONSE__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&picket__v1__get_status_response__descriptor) \
-    , (char *)protobuf_c_empty_string, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,NULL, (char *)protobuf_c_empty_string, 0,NULL, 0,NULL, 0, 0, NULL }
+    , (char *)protobuf_c_empty_string, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,NULL, (char *)protobuf_c_empty_string, 0,NULL, 0,NULL, 0, 0, NULL, NULL, 0,NULL }
 
 
 /*
@@ -990,6 +1056,593 @@ struct  Picket__V1__AlertChange
 #define PICKET__V1__ALERT_CHANGE__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&picket__v1__alert_change__descriptor) \
     , PICKET__V1__ALERT_CHANGE__KIND__KIND_UNSPECIFIED, 0, NULL, 0 }
+
+
+typedef enum {
+  PICKET__V1__FLOW_RECORD__VERSION_OR_NULL__NOT_SET = 0,
+  PICKET__V1__FLOW_RECORD__VERSION_OR_NULL_VERSION = 1
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(PICKET__V1__FLOW_RECORD__VERSION_OR_NULL__CASE)
+} Picket__V1__FlowRecord__VersionOrNullCase;
+
+typedef enum {
+  PICKET__V1__FLOW_RECORD__SRC_PORT_OR_NULL__NOT_SET = 0,
+  PICKET__V1__FLOW_RECORD__SRC_PORT_OR_NULL_SRC_PORT = 6
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(PICKET__V1__FLOW_RECORD__SRC_PORT_OR_NULL__CASE)
+} Picket__V1__FlowRecord__SrcPortOrNullCase;
+
+typedef enum {
+  PICKET__V1__FLOW_RECORD__DST_PORT_OR_NULL__NOT_SET = 0,
+  PICKET__V1__FLOW_RECORD__DST_PORT_OR_NULL_DST_PORT = 7
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(PICKET__V1__FLOW_RECORD__DST_PORT_OR_NULL__CASE)
+} Picket__V1__FlowRecord__DstPortOrNullCase;
+
+typedef enum {
+  PICKET__V1__FLOW_RECORD__PROTOCOL_OR_NULL__NOT_SET = 0,
+  PICKET__V1__FLOW_RECORD__PROTOCOL_OR_NULL_PROTOCOL = 8
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(PICKET__V1__FLOW_RECORD__PROTOCOL_OR_NULL__CASE)
+} Picket__V1__FlowRecord__ProtocolOrNullCase;
+
+typedef enum {
+  PICKET__V1__FLOW_RECORD__PACKETS_OR_NULL__NOT_SET = 0,
+  PICKET__V1__FLOW_RECORD__PACKETS_OR_NULL_PACKETS = 9
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(PICKET__V1__FLOW_RECORD__PACKETS_OR_NULL__CASE)
+} Picket__V1__FlowRecord__PacketsOrNullCase;
+
+typedef enum {
+  PICKET__V1__FLOW_RECORD__BYTES_OR_NULL__NOT_SET = 0,
+  PICKET__V1__FLOW_RECORD__BYTES_OR_NULL_BYTES = 10
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(PICKET__V1__FLOW_RECORD__BYTES_OR_NULL__CASE)
+} Picket__V1__FlowRecord__BytesOrNullCase;
+
+typedef enum {
+  PICKET__V1__FLOW_RECORD__TCP_FLAGS_OR_NULL__NOT_SET = 0,
+  PICKET__V1__FLOW_RECORD__TCP_FLAGS_OR_NULL_TCP_FLAGS = 18
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(PICKET__V1__FLOW_RECORD__TCP_FLAGS_OR_NULL__CASE)
+} Picket__V1__FlowRecord__TcpFlagsOrNullCase;
+
+typedef enum {
+  PICKET__V1__FLOW_RECORD__TRAFFIC_PATH_OR_NULL__NOT_SET = 0,
+  PICKET__V1__FLOW_RECORD__TRAFFIC_PATH_OR_NULL_TRAFFIC_PATH = 29
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(PICKET__V1__FLOW_RECORD__TRAFFIC_PATH_OR_NULL__CASE)
+} Picket__V1__FlowRecord__TrafficPathOrNullCase;
+
+/*
+ * One summarised conversation. What is not set is null.
+ * A number has presence on the wire, by being the only member of a `oneof`: port 0 is a value, no port is null. A text
+ * that is empty and a time that is 0 are null.
+ */
+struct  Picket__V1__FlowRecord
+{
+  ProtobufCMessage base;
+  char *account;
+  char *interface_id;
+  /*
+   * An IPv4 or IPv6 address, as are the other addresses.
+   */
+  char *src_addr;
+  char *dst_addr;
+  int64_t start_unix_nanos;
+  /*
+   * Not before the start.
+   */
+  int64_t end_unix_nanos;
+  /*
+   * "ACCEPT" or "REJECT".
+   */
+  char *action;
+  /*
+   * "OK", "NODATA" or "SKIPDATA".
+   */
+  char *status;
+  char *vpc_id;
+  char *sub_net_id;
+  char *instance_id;
+  char *traffic_type;
+  char *pkt_src_addr;
+  char *pkt_dst_addr;
+  char *region;
+  char *az_id;
+  char *sublocation_type;
+  char *sublocation_id;
+  char *pkt_src_aws_service;
+  char *pkt_dst_aws_service;
+  char *flow_direction;
+  /*
+   * Names the flow for retries: one whose name is in the window is not taken in again. Empty means unnamed.
+   */
+  char *p_row_id;
+  Picket__V1__FlowRecord__VersionOrNullCase version_or_null_case;
+  union {
+    int64_t version;
+  };
+  Picket__V1__FlowRecord__SrcPortOrNullCase src_port_or_null_case;
+  union {
+    int64_t src_port;
+  };
+  Picket__V1__FlowRecord__DstPortOrNullCase dst_port_or_null_case;
+  union {
+    int64_t dst_port;
+  };
+  Picket__V1__FlowRecord__ProtocolOrNullCase protocol_or_null_case;
+  union {
+    int64_t protocol;
+  };
+  Picket__V1__FlowRecord__PacketsOrNullCase packets_or_null_case;
+  union {
+    int64_t packets;
+  };
+  Picket__V1__FlowRecord__BytesOrNullCase bytes_or_null_case;
+  union {
+    int64_t bytes;
+  };
+  Picket__V1__FlowRecord__TcpFlagsOrNullCase tcp_flags_or_null_case;
+  union {
+    int64_t tcp_flags;
+  };
+  Picket__V1__FlowRecord__TrafficPathOrNullCase traffic_path_or_null_case;
+  union {
+    int64_t traffic_path;
+  };
+};
+#define PICKET__V1__FLOW_RECORD__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&picket__v1__flow_record__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, PICKET__V1__FLOW_RECORD__VERSION_OR_NULL__NOT_SET, {0}, PICKET__V1__FLOW_RECORD__SRC_PORT_OR_NULL__NOT_SET, {0}, PICKET__V1__FLOW_RECORD__DST_PORT_OR_NULL__NOT_SET, {0}, PICKET__V1__FLOW_RECORD__PROTOCOL_OR_NULL__NOT_SET, {0}, PICKET__V1__FLOW_RECORD__PACKETS_OR_NULL__NOT_SET, {0}, PICKET__V1__FLOW_RECORD__BYTES_OR_NULL__NOT_SET, {0}, PICKET__V1__FLOW_RECORD__TCP_FLAGS_OR_NULL__NOT_SET, {0}, PICKET__V1__FLOW_RECORD__TRAFFIC_PATH_OR_NULL__NOT_SET, {0} }
+
+
+struct  Picket__V1__IngestFlowRequest
+{
+  ProtobufCMessage base;
+  /*
+   * Empty means "AWS.VPCFlow", which is the only one there is.
+   */
+  char *log_type;
+  /*
+   * Records; they come before the lines.
+   */
+  size_t n_flows;
+  Picket__V1__FlowRecord **flows;
+  /*
+   * Text as AWS writes it, or JSON objects, one record a line; empty lines are passed over and count as lines.
+   */
+  ProtobufCBinaryData lines;
+  /*
+   * The header of a custom format, for example "version srcaddr dstaddr"; empty means the default format, or that the
+   * first line is a header.
+   */
+  char *format;
+};
+#define PICKET__V1__INGEST_FLOW_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&picket__v1__ingest_flow_request__descriptor) \
+    , (char *)protobuf_c_empty_string, 0,NULL, {0,NULL}, (char *)protobuf_c_empty_string }
+
+
+struct  Picket__V1__IngestFlowResponse
+{
+  ProtobufCMessage base;
+  /*
+   * Flows that this call brought into the window; they are as durable as matches are.
+   */
+  uint64_t accepted_count;
+  /*
+   * Flows that were refused, each for itself.
+   */
+  uint64_t rejected_count;
+  /*
+   * The first of the refused flows, in order of index: records count from 0, lines go on after the last record. The
+   * daemon's limit rejected_records_named_max bounds them.
+   */
+  size_t n_rejected;
+  Picket__V1__RejectedRecord **rejected;
+  /*
+   * Matches of the rules for the log type, in order of flow and then of detection id.
+   */
+  size_t n_matches;
+  Picket__V1__Match **matches;
+  /*
+   * The window after the call.
+   */
+  Picket__V1__FlowWindowInfo *window;
+  /*
+   * Flows that were in the window already, by their `p_row_id`.
+   */
+  uint64_t repeated_count;
+  size_t n_errors;
+  Picket__V1__DetectionError **errors;
+  /*
+   * Enabled rules whose log types contain that of the flows.
+   */
+  uint32_t detections_evaluated;
+  /*
+   * All matches; `matches` leaves out what would not fit the answer.
+   */
+  uint64_t match_count;
+};
+#define PICKET__V1__INGEST_FLOW_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&picket__v1__ingest_flow_response__descriptor) \
+    , 0, 0, 0,NULL, 0,NULL, NULL, 0, 0,NULL, 0, 0 }
+
+
+/*
+ * How much the flow window holds, and from when on it holds everything.
+ */
+struct  Picket__V1__FlowWindowInfo
+{
+  ProtobufCMessage base;
+  uint64_t flow_count;
+  /*
+   * Memory, all included.
+   */
+  uint64_t byte_count;
+  uint32_t segment_count;
+  /*
+   * The event times of the oldest and the newest flow; 0 when there is none.
+   */
+  int64_t oldest_unix_nanos;
+  int64_t newest_unix_nanos;
+  /*
+   * No flow with an event time at or after this was left out of the window or had to leave it.
+   */
+  int64_t complete_since_unix_nanos;
+  /*
+   * Flows that had to leave although they were younger than the retention.
+   */
+  uint64_t dropped_early_count;
+  uint64_t retention_seconds;
+};
+#define PICKET__V1__FLOW_WINDOW_INFO__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&picket__v1__flow_window_info__descriptor) \
+    , 0, 0, 0, 0, 0, 0, 0, 0 }
+
+
+struct  Picket__V1__RunScheduledRequest
+{
+  ProtobufCMessage base;
+  /*
+   * The name of a scheduled or saved query, without case.
+   */
+  char *query_name;
+  /*
+   * The scheduled time that the query runs as of; 0 means now.
+   */
+  int64_t as_of_unix_nanos;
+  /*
+   * Evaluate the scheduled rules only; change no state.
+   */
+  protobuf_c_boolean dry_run;
+  /*
+   * At most this many rows in the answer; 0 means the daemon's own bound. The rules see every row.
+   */
+  uint32_t rows_max;
+};
+#define PICKET__V1__RUN_SCHEDULED_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&picket__v1__run_scheduled_request__descriptor) \
+    , (char *)protobuf_c_empty_string, 0, 0, 0 }
+
+
+struct  Picket__V1__RunScheduledResponse
+{
+  ProtobufCMessage base;
+  size_t n_columns;
+  Picket__V1__Column **columns;
+  /*
+   * In the query's order.
+   */
+  size_t n_rows;
+  Picket__V1__Row **rows;
+  /*
+   * All rows of the query's answer.
+   */
+  uint64_t row_count;
+  /*
+   * Flows that were looked at; segments outside the query's time range are not.
+   */
+  uint64_t flows_scanned;
+  int64_t elapsed_nanos;
+  /*
+   * Matches of the scheduled rules, in order of row and then of detection id.
+   */
+  size_t n_matches;
+  Picket__V1__Match **matches;
+  /*
+   * `rows` has fewer than `row_count`.
+   */
+  protobuf_c_boolean truncated;
+  /*
+   * Whether the query runs on its schedule. One that is disabled runs when asked by name, but raises no alert.
+   */
+  protobuf_c_boolean enabled;
+  /*
+   * The window that the query read.
+   */
+  Picket__V1__FlowWindowInfo *window;
+  /*
+   * The time that the query ran as of.
+   */
+  int64_t as_of_unix_nanos;
+  size_t n_errors;
+  Picket__V1__DetectionError **errors;
+  /*
+   * The earliest event time that the query asks for; 0 when it asks for all. The window holds everything that was asked
+   * for when its `complete_since_unix_nanos` is not later.
+   */
+  int64_t earliest_unix_nanos;
+  /*
+   * Enabled scheduled rules over the query.
+   */
+  uint32_t detections_evaluated;
+  /*
+   * All matches; `matches` leaves out what would not fit the answer.
+   */
+  uint64_t match_count;
+};
+#define PICKET__V1__RUN_SCHEDULED_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&picket__v1__run_scheduled_response__descriptor) \
+    , 0,NULL, 0,NULL, 0, 0, 0, 0,NULL, 0, 0, NULL, 0, 0,NULL, 0, 0, 0 }
+
+
+struct  Picket__V1__QueryFlowsRequest
+{
+  ProtobufCMessage base;
+  /*
+   * The text of the query. One that is refused is answered with INVALID_ARGUMENT and a message that shows each problem:
+   * line, column, a caret below the place, and the nearest form that is supported.
+   */
+  char *sql;
+  /*
+   * A loaded query, without case, in place of `sql`; exactly one of the two is given.
+   */
+  char *query_name;
+  /*
+   * The time that the query runs as of; 0 means now.
+   */
+  int64_t as_of_unix_nanos;
+  /*
+   * At most this many rows in the answer; 0 means the daemon's own bound.
+   */
+  uint32_t rows_max;
+  /*
+   * Also return how the query was carried out.
+   */
+  protobuf_c_boolean explain;
+};
+#define PICKET__V1__QUERY_FLOWS_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&picket__v1__query_flows_request__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0, 0 }
+
+
+struct  Picket__V1__QueryFlowsResponse
+{
+  ProtobufCMessage base;
+  size_t n_columns;
+  Picket__V1__Column **columns;
+  /*
+   * In the query's order.
+   */
+  size_t n_rows;
+  Picket__V1__Row **rows;
+  /*
+   * All rows of the query's answer.
+   */
+  uint64_t row_count;
+  /*
+   * Flows that were looked at; segments outside the query's time range are not.
+   */
+  uint64_t flows_scanned;
+  int64_t elapsed_nanos;
+  /*
+   * `rows` has fewer than `row_count`.
+   */
+  protobuf_c_boolean truncated;
+  /*
+   * Present when `explain` was asked for, in the order in which they are carried out.
+   */
+  size_t n_stages;
+  Picket__V1__QueryStage **stages;
+  /*
+   * The window that the query read.
+   */
+  Picket__V1__FlowWindowInfo *window;
+  /*
+   * The time that the query ran as of.
+   */
+  int64_t as_of_unix_nanos;
+  /*
+   * The earliest event time that the query asks for; 0 when it asks for all. The window holds everything that was asked
+   * for when its `complete_since_unix_nanos` is not later.
+   */
+  int64_t earliest_unix_nanos;
+  /*
+   * Groups that the query made; 0 when it makes none.
+   */
+  uint64_t group_count;
+};
+#define PICKET__V1__QUERY_FLOWS_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&picket__v1__query_flows_response__descriptor) \
+    , 0,NULL, 0,NULL, 0, 0, 0, 0, 0,NULL, NULL, 0, 0, 0 }
+
+
+/*
+ * One step of a query, as it was carried out.
+ */
+struct  Picket__V1__QueryStage
+{
+  ProtobufCMessage base;
+  /*
+   * "source", "filter", "group", "having", "order" and the like.
+   */
+  char *name;
+  /*
+   * What the step does, in normal form.
+   */
+  size_t n_lines;
+  char **lines;
+  uint64_t rows_in;
+  uint64_t rows_out;
+  int64_t elapsed_nanos;
+};
+#define PICKET__V1__QUERY_STAGE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&picket__v1__query_stage__descriptor) \
+    , (char *)protobuf_c_empty_string, 0,NULL, 0, 0, 0 }
+
+
+/*
+ * A column of an answer.
+ */
+struct  Picket__V1__Column
+{
+  ProtobufCMessage base;
+  /*
+   * As the query spells it.
+   */
+  char *name;
+  Picket__V1__ValueType type;
+  /*
+   * What the elements of a LIST are.
+   */
+  Picket__V1__ValueType element_type;
+};
+#define PICKET__V1__COLUMN__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&picket__v1__column__descriptor) \
+    , (char *)protobuf_c_empty_string, PICKET__V1__VALUE_TYPE__VALUE_TYPE_UNSPECIFIED, PICKET__V1__VALUE_TYPE__VALUE_TYPE_UNSPECIFIED }
+
+
+struct  Picket__V1__Row
+{
+  ProtobufCMessage base;
+  /*
+   * One for each column.
+   */
+  size_t n_values;
+  Picket__V1__Value **values;
+};
+#define PICKET__V1__ROW__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&picket__v1__row__descriptor) \
+    , 0,NULL }
+
+
+typedef enum {
+  PICKET__V1__VALUE__KIND__NOT_SET = 0,
+  PICKET__V1__VALUE__KIND_STRING_VALUE = 1,
+  PICKET__V1__VALUE__KIND_INT_VALUE = 2,
+  PICKET__V1__VALUE__KIND_DOUBLE_VALUE = 3,
+  PICKET__V1__VALUE__KIND_BOOL_VALUE = 4,
+  PICKET__V1__VALUE__KIND_NULL_VALUE = 5,
+  PICKET__V1__VALUE__KIND_LIST_VALUE = 6
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(PICKET__V1__VALUE__KIND__CASE)
+} Picket__V1__Value__KindCase;
+
+struct  Picket__V1__Value
+{
+  ProtobufCMessage base;
+  Picket__V1__Value__KindCase kind_case;
+  union {
+    char *string_value;
+    int64_t int_value;
+    double double_value;
+    protobuf_c_boolean bool_value;
+    /*
+     * Always true.
+     */
+    protobuf_c_boolean null_value;
+    Picket__V1__ListValue *list_value;
+  };
+};
+#define PICKET__V1__VALUE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&picket__v1__value__descriptor) \
+    , PICKET__V1__VALUE__KIND__NOT_SET, {0} }
+
+
+struct  Picket__V1__ListValue
+{
+  ProtobufCMessage base;
+  size_t n_values;
+  Picket__V1__Value **values;
+};
+#define PICKET__V1__LIST_VALUE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&picket__v1__list_value__descriptor) \
+    , 0,NULL }
+
+
+/*
+ * How the flow window is. Counts are since the daemon started.
+ */
+struct  Picket__V1__FlowStatus
+{
+  ProtobufCMessage base;
+  Picket__V1__FlowWindowInfo *window;
+  uint64_t flows_accepted;
+  /*
+   * Records that were refused, for what they are or for their time.
+   */
+  uint64_t flows_refused;
+  /*
+   * Flows that were in the window already, by their `p_row_id`.
+   */
+  uint64_t flows_repeated;
+  /*
+   * Flows that left the window, because of their age or because of its bounds.
+   */
+  uint64_t flows_evicted;
+  /*
+   * Queries that ran, on their schedule or because somebody asked, and those of them that failed.
+   */
+  uint64_t queries_run;
+  uint64_t queries_failed;
+  /*
+   * Where the flows are kept; empty when they are kept in memory only.
+   */
+  char *directory;
+  uint64_t log_bytes;
+  uint64_t commits;
+  uint64_t commits_failed;
+  /*
+   * Why the last commit failed; empty when it went well.
+   */
+  char *last_error;
+};
+#define PICKET__V1__FLOW_STATUS__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&picket__v1__flow_status__descriptor) \
+    , NULL, 0, 0, 0, 0, 0, 0, (char *)protobuf_c_empty_string, 0, 0, 0, (char *)protobuf_c_empty_string }
+
+
+/*
+ * How a scheduled query is.
+ */
+struct  Picket__V1__ScheduledQueryStatus
+{
+  ProtobufCMessage base;
+  char *query_name;
+  protobuf_c_boolean enabled;
+  /*
+   * For example "every 60 minutes".
+   */
+  char *schedule;
+  /*
+   * The scheduled time of the last run, and when it ended; 0 when there was none. What is said of the last run is
+   * remembered across restarts.
+   */
+  int64_t last_run_unix_nanos;
+  int64_t last_ended_unix_nanos;
+  uint64_t last_row_count;
+  int64_t last_elapsed_nanos;
+  /*
+   * Why the last run failed; empty when it went well.
+   */
+  char *last_error;
+  /*
+   * 0 when it does not run on its schedule.
+   */
+  int64_t next_run_unix_nanos;
+  protobuf_c_boolean running;
+  /*
+   * Runs on the schedule since the daemon started, and those of them that failed.
+   */
+  uint64_t runs;
+  uint64_t failures;
+};
+#define PICKET__V1__SCHEDULED_QUERY_STATUS__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&picket__v1__scheduled_query_status__descriptor) \
+    , (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string, 0, 0, 0, 0, (char *)protobuf_c_empty_string, 0, 0, 0, 0 }
 
 
 /* Picket__V1__Match methods */
@@ -1714,6 +2367,291 @@ Picket__V1__AlertChange *
 void   picket__v1__alert_change__free_unpacked
                      (Picket__V1__AlertChange *message,
                       ProtobufCAllocator *allocator);
+/* Picket__V1__FlowRecord methods */
+void   picket__v1__flow_record__init
+                     (Picket__V1__FlowRecord         *message);
+size_t picket__v1__flow_record__get_packed_size
+                     (const Picket__V1__FlowRecord   *message);
+size_t picket__v1__flow_record__pack
+                     (const Picket__V1__FlowRecord   *message,
+                      uint8_t             *out);
+size_t picket__v1__flow_record__pack_to_buffer
+                     (const Picket__V1__FlowRecord   *message,
+                      ProtobufCBuffer     *buffer);
+Picket__V1__FlowRecord *
+       picket__v1__flow_record__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   picket__v1__flow_record__free_unpacked
+                     (Picket__V1__FlowRecord *message,
+                      ProtobufCAllocator *allocator);
+/* Picket__V1__IngestFlowRequest methods */
+void   picket__v1__ingest_flow_request__init
+                     (Picket__V1__IngestFlowRequest         *message);
+size_t picket__v1__ingest_flow_request__get_packed_size
+                     (const Picket__V1__IngestFlowRequest   *message);
+size_t picket__v1__ingest_flow_request__pack
+                     (const Picket__V1__IngestFlowRequest   *message,
+                      uint8_t             *out);
+size_t picket__v1__ingest_flow_request__pack_to_buffer
+                     (const Picket__V1__IngestFlowRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Picket__V1__IngestFlowRequest *
+       picket__v1__ingest_flow_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   picket__v1__ingest_flow_request__free_unpacked
+                     (Picket__V1__IngestFlowRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Picket__V1__IngestFlowResponse methods */
+void   picket__v1__ingest_flow_response__init
+                     (Picket__V1__IngestFlowResponse         *message);
+size_t picket__v1__ingest_flow_response__get_packed_size
+                     (const Picket__V1__IngestFlowResponse   *message);
+size_t picket__v1__ingest_flow_response__pack
+                     (const Picket__V1__IngestFlowResponse   *message,
+                      uint8_t             *out);
+size_t picket__v1__ingest_flow_response__pack_to_buffer
+                     (const Picket__V1__IngestFlowResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Picket__V1__IngestFlowResponse *
+       picket__v1__ingest_flow_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   picket__v1__ingest_flow_response__free_unpacked
+                     (Picket__V1__IngestFlowResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Picket__V1__FlowWindowInfo methods */
+void   picket__v1__flow_window_info__init
+                     (Picket__V1__FlowWindowInfo         *message);
+size_t picket__v1__flow_window_info__get_packed_size
+                     (const Picket__V1__FlowWindowInfo   *message);
+size_t picket__v1__flow_window_info__pack
+                     (const Picket__V1__FlowWindowInfo   *message,
+                      uint8_t             *out);
+size_t picket__v1__flow_window_info__pack_to_buffer
+                     (const Picket__V1__FlowWindowInfo   *message,
+                      ProtobufCBuffer     *buffer);
+Picket__V1__FlowWindowInfo *
+       picket__v1__flow_window_info__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   picket__v1__flow_window_info__free_unpacked
+                     (Picket__V1__FlowWindowInfo *message,
+                      ProtobufCAllocator *allocator);
+/* Picket__V1__RunScheduledRequest methods */
+void   picket__v1__run_scheduled_request__init
+                     (Picket__V1__RunScheduledRequest         *message);
+size_t picket__v1__run_scheduled_request__get_packed_size
+                     (const Picket__V1__RunScheduledRequest   *message);
+size_t picket__v1__run_scheduled_request__pack
+                     (const Picket__V1__RunScheduledRequest   *message,
+                      uint8_t             *out);
+size_t picket__v1__run_scheduled_request__pack_to_buffer
+                     (const Picket__V1__RunScheduledRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Picket__V1__RunScheduledRequest *
+       picket__v1__run_scheduled_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   picket__v1__run_scheduled_request__free_unpacked
+                     (Picket__V1__RunScheduledRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Picket__V1__RunScheduledResponse methods */
+void   picket__v1__run_scheduled_response__init
+                     (Picket__V1__RunScheduledResponse         *message);
+size_t picket__v1__run_scheduled_response__get_packed_size
+                     (const Picket__V1__RunScheduledResponse   *message);
+size_t picket__v1__run_scheduled_response__pack
+                     (const Picket__V1__RunScheduledResponse   *message,
+                      uint8_t             *out);
+size_t picket__v1__run_scheduled_response__pack_to_buffer
+                     (const Picket__V1__RunScheduledResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Picket__V1__RunScheduledResponse *
+       picket__v1__run_scheduled_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   picket__v1__run_scheduled_response__free_unpacked
+                     (Picket__V1__RunScheduledResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Picket__V1__QueryFlowsRequest methods */
+void   picket__v1__query_flows_request__init
+                     (Picket__V1__QueryFlowsRequest         *message);
+size_t picket__v1__query_flows_request__get_packed_size
+                     (const Picket__V1__QueryFlowsRequest   *message);
+size_t picket__v1__query_flows_request__pack
+                     (const Picket__V1__QueryFlowsRequest   *message,
+                      uint8_t             *out);
+size_t picket__v1__query_flows_request__pack_to_buffer
+                     (const Picket__V1__QueryFlowsRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Picket__V1__QueryFlowsRequest *
+       picket__v1__query_flows_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   picket__v1__query_flows_request__free_unpacked
+                     (Picket__V1__QueryFlowsRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Picket__V1__QueryFlowsResponse methods */
+void   picket__v1__query_flows_response__init
+                     (Picket__V1__QueryFlowsResponse         *message);
+size_t picket__v1__query_flows_response__get_packed_size
+                     (const Picket__V1__QueryFlowsResponse   *message);
+size_t picket__v1__query_flows_response__pack
+                     (const Picket__V1__QueryFlowsResponse   *message,
+                      uint8_t             *out);
+size_t picket__v1__query_flows_response__pack_to_buffer
+                     (const Picket__V1__QueryFlowsResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Picket__V1__QueryFlowsResponse *
+       picket__v1__query_flows_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   picket__v1__query_flows_response__free_unpacked
+                     (Picket__V1__QueryFlowsResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Picket__V1__QueryStage methods */
+void   picket__v1__query_stage__init
+                     (Picket__V1__QueryStage         *message);
+size_t picket__v1__query_stage__get_packed_size
+                     (const Picket__V1__QueryStage   *message);
+size_t picket__v1__query_stage__pack
+                     (const Picket__V1__QueryStage   *message,
+                      uint8_t             *out);
+size_t picket__v1__query_stage__pack_to_buffer
+                     (const Picket__V1__QueryStage   *message,
+                      ProtobufCBuffer     *buffer);
+Picket__V1__QueryStage *
+       picket__v1__query_stage__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   picket__v1__query_stage__free_unpacked
+                     (Picket__V1__QueryStage *message,
+                      ProtobufCAllocator *allocator);
+/* Picket__V1__Column methods */
+void   picket__v1__column__init
+                     (Picket__V1__Column         *message);
+size_t picket__v1__column__get_packed_size
+                     (const Picket__V1__Column   *message);
+size_t picket__v1__column__pack
+                     (const Picket__V1__Column   *message,
+                      uint8_t             *out);
+size_t picket__v1__column__pack_to_buffer
+                     (const Picket__V1__Column   *message,
+                      ProtobufCBuffer     *buffer);
+Picket__V1__Column *
+       picket__v1__column__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   picket__v1__column__free_unpacked
+                     (Picket__V1__Column *message,
+                      ProtobufCAllocator *allocator);
+/* Picket__V1__Row methods */
+void   picket__v1__row__init
+                     (Picket__V1__Row         *message);
+size_t picket__v1__row__get_packed_size
+                     (const Picket__V1__Row   *message);
+size_t picket__v1__row__pack
+                     (const Picket__V1__Row   *message,
+                      uint8_t             *out);
+size_t picket__v1__row__pack_to_buffer
+                     (const Picket__V1__Row   *message,
+                      ProtobufCBuffer     *buffer);
+Picket__V1__Row *
+       picket__v1__row__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   picket__v1__row__free_unpacked
+                     (Picket__V1__Row *message,
+                      ProtobufCAllocator *allocator);
+/* Picket__V1__Value methods */
+void   picket__v1__value__init
+                     (Picket__V1__Value         *message);
+size_t picket__v1__value__get_packed_size
+                     (const Picket__V1__Value   *message);
+size_t picket__v1__value__pack
+                     (const Picket__V1__Value   *message,
+                      uint8_t             *out);
+size_t picket__v1__value__pack_to_buffer
+                     (const Picket__V1__Value   *message,
+                      ProtobufCBuffer     *buffer);
+Picket__V1__Value *
+       picket__v1__value__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   picket__v1__value__free_unpacked
+                     (Picket__V1__Value *message,
+                      ProtobufCAllocator *allocator);
+/* Picket__V1__ListValue methods */
+void   picket__v1__list_value__init
+                     (Picket__V1__ListValue         *message);
+size_t picket__v1__list_value__get_packed_size
+                     (const Picket__V1__ListValue   *message);
+size_t picket__v1__list_value__pack
+                     (const Picket__V1__ListValue   *message,
+                      uint8_t             *out);
+size_t picket__v1__list_value__pack_to_buffer
+                     (const Picket__V1__ListValue   *message,
+                      ProtobufCBuffer     *buffer);
+Picket__V1__ListValue *
+       picket__v1__list_value__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   picket__v1__list_value__free_unpacked
+                     (Picket__V1__ListValue *message,
+                      ProtobufCAllocator *allocator);
+/* Picket__V1__FlowStatus methods */
+void   picket__v1__flow_status__init
+                     (Picket__V1__FlowStatus         *message);
+size_t picket__v1__flow_status__get_packed_size
+                     (const Picket__V1__FlowStatus   *message);
+size_t picket__v1__flow_status__pack
+                     (const Picket__V1__FlowStatus   *message,
+                      uint8_t             *out);
+size_t picket__v1__flow_status__pack_to_buffer
+                     (const Picket__V1__FlowStatus   *message,
+                      ProtobufCBuffer     *buffer);
+Picket__V1__FlowStatus *
+       picket__v1__flow_status__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   picket__v1__flow_status__free_unpacked
+                     (Picket__V1__FlowStatus *message,
+                      ProtobufCAllocator *allocator);
+/* Picket__V1__ScheduledQueryStatus methods */
+void   picket__v1__scheduled_query_status__init
+                     (Picket__V1__ScheduledQueryStatus         *message);
+size_t picket__v1__scheduled_query_status__get_packed_size
+                     (const Picket__V1__ScheduledQueryStatus   *message);
+size_t picket__v1__scheduled_query_status__pack
+                     (const Picket__V1__ScheduledQueryStatus   *message,
+                      uint8_t             *out);
+size_t picket__v1__scheduled_query_status__pack_to_buffer
+                     (const Picket__V1__ScheduledQueryStatus   *message,
+                      ProtobufCBuffer     *buffer);
+Picket__V1__ScheduledQueryStatus *
+       picket__v1__scheduled_query_status__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   picket__v1__scheduled_query_status__free_unpacked
+                     (Picket__V1__ScheduledQueryStatus *message,
+                      ProtobufCAllocator *allocator);
 /* --- per-message closures --- */
 
 typedef void (*Picket__V1__Match_Closure)
@@ -1830,6 +2768,51 @@ typedef void (*Picket__V1__WatchAlertsRequest_Closure)
 typedef void (*Picket__V1__AlertChange_Closure)
                  (const Picket__V1__AlertChange *message,
                   void *closure_data);
+typedef void (*Picket__V1__FlowRecord_Closure)
+                 (const Picket__V1__FlowRecord *message,
+                  void *closure_data);
+typedef void (*Picket__V1__IngestFlowRequest_Closure)
+                 (const Picket__V1__IngestFlowRequest *message,
+                  void *closure_data);
+typedef void (*Picket__V1__IngestFlowResponse_Closure)
+                 (const Picket__V1__IngestFlowResponse *message,
+                  void *closure_data);
+typedef void (*Picket__V1__FlowWindowInfo_Closure)
+                 (const Picket__V1__FlowWindowInfo *message,
+                  void *closure_data);
+typedef void (*Picket__V1__RunScheduledRequest_Closure)
+                 (const Picket__V1__RunScheduledRequest *message,
+                  void *closure_data);
+typedef void (*Picket__V1__RunScheduledResponse_Closure)
+                 (const Picket__V1__RunScheduledResponse *message,
+                  void *closure_data);
+typedef void (*Picket__V1__QueryFlowsRequest_Closure)
+                 (const Picket__V1__QueryFlowsRequest *message,
+                  void *closure_data);
+typedef void (*Picket__V1__QueryFlowsResponse_Closure)
+                 (const Picket__V1__QueryFlowsResponse *message,
+                  void *closure_data);
+typedef void (*Picket__V1__QueryStage_Closure)
+                 (const Picket__V1__QueryStage *message,
+                  void *closure_data);
+typedef void (*Picket__V1__Column_Closure)
+                 (const Picket__V1__Column *message,
+                  void *closure_data);
+typedef void (*Picket__V1__Row_Closure)
+                 (const Picket__V1__Row *message,
+                  void *closure_data);
+typedef void (*Picket__V1__Value_Closure)
+                 (const Picket__V1__Value *message,
+                  void *closure_data);
+typedef void (*Picket__V1__ListValue_Closure)
+                 (const Picket__V1__ListValue *message,
+                  void *closure_data);
+typedef void (*Picket__V1__FlowStatus_Closure)
+                 (const Picket__V1__FlowStatus *message,
+                  void *closure_data);
+typedef void (*Picket__V1__ScheduledQueryStatus_Closure)
+                 (const Picket__V1__ScheduledQueryStatus *message,
+                  void *closure_data);
 
 /* --- services --- */
 
@@ -1869,6 +2852,18 @@ struct Picket__V1__Detection_Service
                        const Picket__V1__WatchAlertsRequest *input,
                        Picket__V1__AlertChange_Closure closure,
                        void *closure_data);
+  void (*ingest_flow)(Picket__V1__Detection_Service *service,
+                      const Picket__V1__IngestFlowRequest *input,
+                      Picket__V1__IngestFlowResponse_Closure closure,
+                      void *closure_data);
+  void (*run_scheduled)(Picket__V1__Detection_Service *service,
+                        const Picket__V1__RunScheduledRequest *input,
+                        Picket__V1__RunScheduledResponse_Closure closure,
+                        void *closure_data);
+  void (*query_flows)(Picket__V1__Detection_Service *service,
+                      const Picket__V1__QueryFlowsRequest *input,
+                      Picket__V1__QueryFlowsResponse_Closure closure,
+                      void *closure_data);
 };
 typedef void (*Picket__V1__Detection_ServiceDestroy)(Picket__V1__Detection_Service *);
 void picket__v1__detection__init (Picket__V1__Detection_Service *service,
@@ -1884,7 +2879,10 @@ void picket__v1__detection__init (Picket__V1__Detection_Service *service,
       function_prefix__ ## get_status,\
       function_prefix__ ## list_alerts,\
       function_prefix__ ## get_alert,\
-      function_prefix__ ## watch_alerts  }
+      function_prefix__ ## watch_alerts,\
+      function_prefix__ ## ingest_flow,\
+      function_prefix__ ## run_scheduled,\
+      function_prefix__ ## query_flows  }
 void picket__v1__detection__evaluate_event(ProtobufCService *service,
                                            const Picket__V1__EvaluateEventRequest *input,
                                            Picket__V1__EvaluateEventResponse_Closure closure,
@@ -1917,6 +2915,18 @@ void picket__v1__detection__watch_alerts(ProtobufCService *service,
                                          const Picket__V1__WatchAlertsRequest *input,
                                          Picket__V1__AlertChange_Closure closure,
                                          void *closure_data);
+void picket__v1__detection__ingest_flow(ProtobufCService *service,
+                                        const Picket__V1__IngestFlowRequest *input,
+                                        Picket__V1__IngestFlowResponse_Closure closure,
+                                        void *closure_data);
+void picket__v1__detection__run_scheduled(ProtobufCService *service,
+                                          const Picket__V1__RunScheduledRequest *input,
+                                          Picket__V1__RunScheduledResponse_Closure closure,
+                                          void *closure_data);
+void picket__v1__detection__query_flows(ProtobufCService *service,
+                                        const Picket__V1__QueryFlowsRequest *input,
+                                        Picket__V1__QueryFlowsResponse_Closure closure,
+                                        void *closure_data);
 
 /* --- descriptors --- */
 
@@ -1924,6 +2934,7 @@ extern const ProtobufCEnumDescriptor    picket__v1__severity__descriptor;
 extern const ProtobufCEnumDescriptor    picket__v1__outcome__descriptor;
 extern const ProtobufCEnumDescriptor    picket__v1__alert_status__descriptor;
 extern const ProtobufCEnumDescriptor    picket__v1__alert_kind__descriptor;
+extern const ProtobufCEnumDescriptor    picket__v1__value_type__descriptor;
 extern const ProtobufCMessageDescriptor picket__v1__match__descriptor;
 extern const ProtobufCMessageDescriptor picket__v1__detection_error__descriptor;
 extern const ProtobufCMessageDescriptor picket__v1__evaluate_event_request__descriptor;
@@ -1963,6 +2974,21 @@ extern const ProtobufCMessageDescriptor picket__v1__alert_note__descriptor;
 extern const ProtobufCMessageDescriptor picket__v1__watch_alerts_request__descriptor;
 extern const ProtobufCMessageDescriptor picket__v1__alert_change__descriptor;
 extern const ProtobufCEnumDescriptor    picket__v1__alert_change__kind__descriptor;
+extern const ProtobufCMessageDescriptor picket__v1__flow_record__descriptor;
+extern const ProtobufCMessageDescriptor picket__v1__ingest_flow_request__descriptor;
+extern const ProtobufCMessageDescriptor picket__v1__ingest_flow_response__descriptor;
+extern const ProtobufCMessageDescriptor picket__v1__flow_window_info__descriptor;
+extern const ProtobufCMessageDescriptor picket__v1__run_scheduled_request__descriptor;
+extern const ProtobufCMessageDescriptor picket__v1__run_scheduled_response__descriptor;
+extern const ProtobufCMessageDescriptor picket__v1__query_flows_request__descriptor;
+extern const ProtobufCMessageDescriptor picket__v1__query_flows_response__descriptor;
+extern const ProtobufCMessageDescriptor picket__v1__query_stage__descriptor;
+extern const ProtobufCMessageDescriptor picket__v1__column__descriptor;
+extern const ProtobufCMessageDescriptor picket__v1__row__descriptor;
+extern const ProtobufCMessageDescriptor picket__v1__value__descriptor;
+extern const ProtobufCMessageDescriptor picket__v1__list_value__descriptor;
+extern const ProtobufCMessageDescriptor picket__v1__flow_status__descriptor;
+extern const ProtobufCMessageDescriptor picket__v1__scheduled_query_status__descriptor;
 extern const ProtobufCServiceDescriptor picket__v1__detection__descriptor;
 
 PROTOBUF_C__END_DECLS

@@ -22,6 +22,10 @@ public struct DetectionSummary: WireMessage {
   public var inactiveReason: String
   /// The file it was loaded from.
   public var path: String
+  /// When a scheduled query runs, for example `every 60 minutes`; empty for anything else.
+  public var schedule: String
+  /// The queries whose rows a scheduled rule looks at.
+  public var scheduledQueries: [String]
 
   /// Makes a message.
   public init(
@@ -34,7 +38,9 @@ public struct DetectionSummary: WireMessage {
     testCount: UInt32 = 0,
     active: Bool = false,
     inactiveReason: String = "",
-    path: String = ""
+    path: String = "",
+    schedule: String = "",
+    scheduledQueries: [String] = []
   ) {
     self.detectionID = detectionID
     self.displayName = displayName
@@ -46,6 +52,8 @@ public struct DetectionSummary: WireMessage {
     self.active = active
     self.inactiveReason = inactiveReason
     self.path = path
+    self.schedule = schedule
+    self.scheduledQueries = scheduledQueries
   }
 
   /// The description of the message that libprotobuf-c works from.
@@ -64,6 +72,8 @@ public struct DetectionSummary: WireMessage {
     active = raw.pointee.active != 0
     inactiveReason = String(field: raw.pointee.inactive_reason)
     path = String(field: raw.pointee.path)
+    schedule = String(field: raw.pointee.schedule)
+    scheduledQueries = [String](field: raw.pointee.scheduled_queries, count: raw.pointee.n_scheduled_queries)
   }
 
   /// Builds the message for packing.
@@ -80,6 +90,9 @@ public struct DetectionSummary: WireMessage {
     raw.pointee.active = active ? 1 : 0
     raw.pointee.inactive_reason = arena.text(inactiveReason)
     raw.pointee.path = arena.text(path)
+    raw.pointee.schedule = arena.text(schedule)
+    raw.pointee.n_scheduled_queries = scheduledQueries.count
+    raw.pointee.scheduled_queries = arena.texts(scheduledQueries)
     return BuiltMessage(raw)
   }
 }

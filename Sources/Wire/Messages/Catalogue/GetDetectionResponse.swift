@@ -44,6 +44,12 @@ public struct GetDetectionResponse: WireMessage {
   public var source: [UInt8]
   /// The field whose distinct values the threshold counts, in normal form; empty when it counts matches.
   public var unique: String
+  /// The text of a query as its author wrote it; empty for anything else.
+  public var query: String
+  /// The scheduled rules over the rows of a query, in order of id.
+  public var scheduledRules: [String]
+  /// How long a scheduled query may run; 0 means as long as any query may.
+  public var timeoutMinutes: UInt32
 
   /// Makes a message.
   public init(
@@ -67,7 +73,10 @@ public struct GetDetectionResponse: WireMessage {
     outputFields: [OutputField] = [],
     dynamicSeverities: [DynamicSeverity] = [],
     source: [UInt8] = [],
-    unique: String = ""
+    unique: String = "",
+    query: String = "",
+    scheduledRules: [String] = [],
+    timeoutMinutes: UInt32 = 0
   ) {
     self.summary = summary
     self.description = description
@@ -90,6 +99,9 @@ public struct GetDetectionResponse: WireMessage {
     self.dynamicSeverities = dynamicSeverities
     self.source = source
     self.unique = unique
+    self.query = query
+    self.scheduledRules = scheduledRules
+    self.timeoutMinutes = timeoutMinutes
   }
 
   /// The description of the message that libprotobuf-c works from.
@@ -120,6 +132,9 @@ public struct GetDetectionResponse: WireMessage {
       field: raw.pointee.dynamic_severities, count: raw.pointee.n_dynamic_severities)
     source = [UInt8](field: raw.pointee.source)
     unique = String(field: raw.pointee.unique)
+    query = String(field: raw.pointee.query)
+    scheduledRules = [String](field: raw.pointee.scheduled_rules, count: raw.pointee.n_scheduled_rules)
+    timeoutMinutes = raw.pointee.timeout_minutes
   }
 
   /// Builds the message for packing.
@@ -157,6 +172,10 @@ public struct GetDetectionResponse: WireMessage {
     raw.pointee.dynamic_severities = arena.list(dynamicSeverities)
     raw.pointee.source = arena.data(source)
     raw.pointee.unique = arena.text(unique)
+    raw.pointee.query = arena.text(query)
+    raw.pointee.n_scheduled_rules = scheduledRules.count
+    raw.pointee.scheduled_rules = arena.texts(scheduledRules)
+    raw.pointee.timeout_minutes = timeoutMinutes
     return BuiltMessage(raw)
   }
 }

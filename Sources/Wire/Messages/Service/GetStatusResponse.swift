@@ -48,6 +48,10 @@ public struct GetStatusResponse: WireMessage {
   public var connectionsBroken: UInt64
   /// How the durable state is; absent when the daemon keeps none beyond its own life.
   public var stateStatus: StateStatus?
+  /// How the flow window is.
+  public var flows: FlowStatus?
+  /// The scheduled queries that are loaded, in order of name.
+  public var queries: [ScheduledQueryStatus]
 
   /// Makes a message.
   public init(
@@ -73,7 +77,9 @@ public struct GetStatusResponse: WireMessage {
     logTypes: [LogTypeStatus] = [],
     detectionsLoadedUnixNanos: Int64 = 0,
     connectionsBroken: UInt64 = 0,
-    stateStatus: StateStatus? = nil
+    stateStatus: StateStatus? = nil,
+    flows: FlowStatus? = nil,
+    queries: [ScheduledQueryStatus] = []
   ) {
     self.version = version
     self.startedUnixNanos = startedUnixNanos
@@ -98,6 +104,8 @@ public struct GetStatusResponse: WireMessage {
     self.detectionsLoadedUnixNanos = detectionsLoadedUnixNanos
     self.connectionsBroken = connectionsBroken
     self.stateStatus = stateStatus
+    self.flows = flows
+    self.queries = queries
   }
 
   /// The description of the message that libprotobuf-c works from.
@@ -129,6 +137,8 @@ public struct GetStatusResponse: WireMessage {
     detectionsLoadedUnixNanos = raw.pointee.detections_loaded_unix_nanos
     connectionsBroken = raw.pointee.connections_broken
     stateStatus = StateStatus?(field: raw.pointee.state_status)
+    flows = FlowStatus?(field: raw.pointee.flows)
+    queries = [ScheduledQueryStatus](field: raw.pointee.queries, count: raw.pointee.n_queries)
   }
 
   /// Builds the message for packing.
@@ -160,6 +170,9 @@ public struct GetStatusResponse: WireMessage {
     raw.pointee.detections_loaded_unix_nanos = detectionsLoadedUnixNanos
     raw.pointee.connections_broken = connectionsBroken
     raw.pointee.state_status = arena.submessage(stateStatus)
+    raw.pointee.flows = arena.submessage(flows)
+    raw.pointee.n_queries = queries.count
+    raw.pointee.queries = arena.list(queries)
     return BuiltMessage(raw)
   }
 }

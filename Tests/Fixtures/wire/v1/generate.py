@@ -9,9 +9,11 @@ reader can check that no two fields were confused:
   bool             true
   32-bit numbers   the sum of the bytes of the name
   64-bit numbers   1,000,003 times that sum
+  double           that sum and a half
   enums            the largest number of the enum
   repeated         two of these; of messages two full ones
   messages         a full one; a message inside itself at most once
+  oneof            the last member that is no message inside itself
 
 Frames (frame-*.bin) are written with the header as ttrpc 1.2 lays it out.
 """
@@ -44,6 +46,7 @@ def scalar(field):
         field.CPPTYPE_UINT32: total,
         field.CPPTYPE_INT64: 1_000_003 * total,
         field.CPPTYPE_UINT64: 1_000_003 * total,
+        field.CPPTYPE_DOUBLE: total + 0.5,
     }
     if field.cpp_type == field.CPPTYPE_ENUM:
         return max(value.number for value in field.enum_type.values)
