@@ -1,0 +1,21 @@
+/// All that is wrong with the text of a query, in the order of the text; never empty when it is thrown.
+public struct QueryProblems: Error, Hashable, Sendable, CustomStringConvertible {
+  /// The problems, by offset.
+  public let problems: [QueryProblem]
+  /// The text in which the offsets count.
+  public let text: String
+
+  /// Sorts problems by their place and leaves out what is said twice of one place.
+  public init(_ problems: [QueryProblem], text: String) {
+    var seen = Set<QueryProblem>()
+    self.problems = problems.enumerated()
+      .sorted { ($0.element.offset, $0.offset) < ($1.element.offset, $1.offset) }
+      .map(\.element).filter { seen.insert($0).inserted }
+    self.text = text
+  }
+
+  /// Every problem with its line and a caret under it.
+  public var description: String {
+    problems.map { $0.rendered(in: text) }.joined(separator: "\n")
+  }
+}
