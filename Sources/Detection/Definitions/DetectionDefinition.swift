@@ -14,6 +14,10 @@ public struct DetectionDefinition: Sendable {
   public var severity: Severity
   /// The log types, in the order of the file.
   public var logTypes: [String]
+  /// The queries whose rows it is evaluated against, in the order of the file; a rule has these or log types.
+  public var scheduledQueries: [String]
+  /// The fields that it reads of those rows, and where its files say so.
+  public var rowFields: [RowField]
   /// What it is about; empty when the file does not say.
   ///
   /// The same holds for the next two.
@@ -57,6 +61,8 @@ public struct DetectionDefinition: Sendable {
     isEnabled = false
     severity = .info
     logTypes = []
+    scheduledQueries = []
+    rowFields = []
     description = ""
     reference = ""
     runbook = ""
@@ -74,14 +80,21 @@ public struct DetectionDefinition: Sendable {
   /// The name to show: the display name, or else the id.
   public var name: String { displayName ?? id }
 
-  /// Whether events are evaluated against it.
+  /// The query that it is; nil when it is something else.
+  public var query: QueryDefinition? {
+    if case .query(let query) = body { return query }
+    return nil
+  }
+
+  /// Whether events or rows are evaluated against it, or it runs on its schedule.
   public var isActive: Bool { isEnabled && inactiveReason == nil }
 
   /// Why it is not run although it is well formed; nil when it is.
   public var inactiveReason: String? {
     switch body {
-    case .simple where analysisType == .rule: isEnabled ? nil : "disabled"
-    case .simple: "\(analysisType.rawValue): not run yet"
+    case .simple: isEnabled ? nil : "disabled"
+    case .query(let query) where !query.isScheduled: "saved query: runs when it is asked for"
+    case .query: isEnabled ? nil : "disabled"
     case .python: "skipped: Python body"
     case .other(let reason): reason
     }

@@ -18,10 +18,10 @@ public struct EventTime {
   private mutating func read() -> Int64? {
     guard let year = number(4), take("-"), let month = number(2), take("-"), let day = number(2),
       take("T") || take("t") || take(" "), let hour = number(2), take(":"), let minute = number(2), take(":"),
-      let second = number(2), (1...12).contains(month), (1...EventTime.days(in: month, year)).contains(day), hour < 24,
+      let second = number(2), (1...12).contains(month), (1...CalendarDay.days(in: month, of: year)).contains(day), hour < 24,
       minute < 60, second < 61, let fraction = fraction(), let offset = offset(), rest.isEmpty
     else { return nil }
-    let days = EventTime.daysSince1970(year, month, day)
+    let days = CalendarDay(year: year, month: month, day: day).daysSince1970
     let seconds = Int64(days) * 86_400 + Int64(hour * 3_600 + minute * 60 + second) - offset
     let (nanos, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
     let (sum, carry) = nanos.addingReportingOverflow(fraction)
@@ -72,21 +72,5 @@ public struct EventTime {
     guard let minutes = number(2), hours < 24, minutes < 60 else { return nil }
     let seconds = Int64(hours * 3_600 + minutes * 60)
     return isBehind ? -seconds : seconds
-  }
-
-  private static func days(in month: Int, _ year: Int) -> Int {
-    switch month {
-    case 2: year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28
-    case 4, 6, 9, 11: 30
-    default: 31
-    }
-  }
-
-  /// Days since 1970 in the Gregorian calendar, counting years from March so that leap days come last.
-  private static func daysSince1970(_ year: Int, _ month: Int, _ day: Int) -> Int {
-    let shifted = month > 2 ? year : year - 1
-    let monthOfYear = month > 2 ? month - 3 : month + 9
-    let leapDays = shifted / 4 - shifted / 100 + shifted / 400
-    return shifted * 365 + leapDays + (monthOfYear * 153 + 2) / 5 + day - 1 - 719_468
   }
 }

@@ -56,6 +56,7 @@ struct BaseResolver {
     definition.path = own.path
     definition.position = own.position
     definition.source = own.source
+    definition.rowFields += own.rowFields
     document.fields.apply(to: &definition)
     resolved[loaded.id.name] = .some(definition)
   }

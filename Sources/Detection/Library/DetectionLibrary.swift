@@ -23,6 +23,7 @@ public struct DetectionLibrary: Sendable {
     var definitions = resolver.definitions()
     index.problems += resolver.problems
     PackRules.check(&definitions, &index)
+    QueryReferenceRules.check(&definitions, &index)
     DataModelRules.check(&definitions, &index)
     self.definitions = definitions.sorted { $0.id < $1.id }
     problems = (files.flatMap(\.problems) + index.problems).sorted()

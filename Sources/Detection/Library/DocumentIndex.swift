@@ -26,9 +26,14 @@ struct DocumentIndex {
 
   /// The question to put after an id that is not known.
   mutating func suggestion(for id: String) -> String {
+    suggestion(for: id, among: documents.map(\.id.name))
+  }
+
+  /// The question to put after an id that is none of some.
+  mutating func suggestion(for id: String, among ids: [String]) -> String {
     guard suggestionsLeft > 0 else { return "" }
     suggestionsLeft -= 1
-    return NearestName.nearest(to: id, among: documents.map(\.id.name)).map { "; did you mean '\($0)'?" } ?? ""
+    return NearestName.nearest(to: id, among: ids).map { "; did you mean '\($0)'?" } ?? ""
   }
 
   private mutating func add(_ loaded: LoadedDocument, _ limits: DetectionFileLimits) {

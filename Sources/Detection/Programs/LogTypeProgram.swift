@@ -1,8 +1,8 @@
-/// The active rules of one log type, compiled together.
+/// The active rules of one log type, or of the rows of one query, compiled together.
 ///
 /// Immutable; shared by all threads.
 public final class LogTypeProgram: Sendable {
-  /// The log type.
+  /// The log type, or the name of the query.
   public let logType: String
   let rules: [CompiledRule]
   let tables: ProgramTables

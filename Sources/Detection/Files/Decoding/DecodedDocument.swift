@@ -21,4 +21,6 @@ struct DecodedDocument: Sendable {
   let fields: DefinitionFields
   /// The ids that a pack lists.
   let packIDs: [Reference]
+  /// The queries that a rule is evaluated over.
+  let queries: [Reference]
 }

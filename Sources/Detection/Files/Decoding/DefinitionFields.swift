@@ -6,6 +6,7 @@ struct DefinitionFields: Sendable {
   private var severity: Severity?
   private var displayName: String?
   private var logTypes: [String]?
+  private var scheduledQueries: [String]?
   private var description: String?
   private var reference: String?
   private var runbook: String?
@@ -36,6 +37,7 @@ struct DefinitionFields: Sendable {
     case "Severity": severity = value.text.flatMap(Severity.init(name:))
     case "DisplayName": displayName = value.text
     case "LogTypes": logTypes = DefinitionFields.texts(value)
+    case "ScheduledQueries": scheduledQueries = DefinitionFields.texts(value)
     case "Description": description = value.text
     case "Reference": reference = value.text
     case "Runbook": runbook = value.text
@@ -60,6 +62,7 @@ struct DefinitionFields: Sendable {
     definition.severity = severity ?? definition.severity
     definition.displayName = displayName ?? definition.displayName
     definition.logTypes = logTypes ?? definition.logTypes
+    definition.scheduledQueries = scheduledQueries ?? definition.scheduledQueries
     definition.description = description ?? definition.description
     definition.reference = reference ?? definition.reference
     definition.runbook = runbook ?? definition.runbook

@@ -23,7 +23,8 @@ struct DocumentDecoder {
       analysisType: type, id: id, hasProblems: !isGood,
       definition: isGood ? id.map { definition(type, $0, body, fields) } : nil,
       base: type == .rule ? reference(document["BaseDetection"]) : nil, fields: fields,
-      packIDs: type == .pack ? (document["PackDefinition"]?["IDs"]?.elements ?? []).compactMap(reference) : [])
+      packIDs: type == .pack ? (document["PackDefinition"]?["IDs"]?.elements ?? []).compactMap(reference) : [],
+      queries: (document["ScheduledQueries"]?.elements ?? []).compactMap(reference))
   }
 
   private func definition(
@@ -42,13 +43,16 @@ struct DocumentDecoder {
   }
 
   private func body(of document: YAMLNode, type: AnalysisType, _ problems: inout ProblemList) -> DetectionBody {
-    guard type == .rule || type == .scheduledRule, let detection = document["Detection"] else {
-      return DocumentDecoder.body(type, document)
+    switch type {
+    case .scheduledQuery, .savedQuery:
+      if let query = QueryDecoder(source: source).query(in: document, &problems) { return .query(query) }
+    case .rule, .scheduledRule:
+      guard let detection = document["Detection"] else { break }
+      let decoder = ExpressionDecoder(dialect: .detection)
+      return .simple(SimpleDetection(expressions: decoder.decodeList(detection, named: "Detection", &problems)))
+    default: break
     }
-    let decoder = ExpressionDecoder(dialect: .detection)
-    let expressions = decoder.decodeList(detection, named: "Detection", &problems)
-    if type == .rule, document["ScheduledQueries"] != nil { return DocumentDecoder.body(type, document) }
-    return .simple(SimpleDetection(expressions: expressions))
+    return DocumentDecoder.body(type, document)
   }
 
   /// The body of a document whose logic is not run.
@@ -56,9 +60,8 @@ struct DocumentDecoder {
     switch type {
     case .rule, .scheduledRule, .policy, .global:
       if let filename = document["Filename"]?.text { return .python(filename: filename) }
-      return .other(reason: "rules over scheduled queries are not run yet")
-    case .scheduledQuery: return .other(reason: "scheduled queries are not run yet")
-    case .savedQuery: return .other(reason: "saved queries are not run yet")
+      return .other(reason: "its logic is that of the rule it derives from")
+    case .scheduledQuery, .savedQuery: return .other(reason: "skipped: it has no Query and no SnowflakeQuery")
     case .correlationRule: return .other(reason: "correlation rules are not run yet")
     case .dataModel: return .other(reason: "data models are not used yet")
     case .pack: return .other(reason: "a pack only lists other detections")

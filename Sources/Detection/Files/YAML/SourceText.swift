@@ -47,4 +47,32 @@ enum SourceText {
     }
     return SourcePosition(line: line, column: column)
   }
+
+  /// The byte at a place, or the end when the place is beyond it; takes the bytes to be UTF-8.
+  static func byte(at place: SourcePosition, in bytes: ArraySlice<UInt8>) -> Int {
+    var (line, column, index) = (1, 1, bytes.startIndex)
+    while index < bytes.endIndex, SourcePosition(line: line, column: column) < place {
+      let length = lineBreakLength(in: bytes, at: index)
+      if length > 0 {
+        (line, column, index) = (line + 1, 1, index + length)
+      } else {
+        (column, index) = (column + 1, bytes[(index + 1)...].firstIndex { $0 & 0xC0 != 0x80 } ?? bytes.endIndex)
+      }
+    }
+    return index
+  }
+
+  /// How many bytes the line break at a byte has, as YAML knows them; 0 when there is none.
+  static func lineBreakLength(in bytes: ArraySlice<UInt8>, at index: Int) -> Int {
+    guard index < bytes.endIndex else { return 0 }
+    switch bytes[index] {
+    case UInt8(ascii: "\n"): return 1
+    case UInt8(ascii: "\r"): return bytes[index...].starts(with: [0x0D, 0x0A]) ? 2 : 1
+    case 0xC2: return bytes[index...].starts(with: [0xC2, 0x85]) ? 2 : 0
+    case 0xE2:
+      let separators: [[UInt8]] = [[0xE2, 0x80, 0xA8], [0xE2, 0x80, 0xA9]]
+      return separators.contains { bytes[index...].starts(with: $0) } ? 3 : 0
+    default: return 0
+    }
+  }
 }

@@ -115,7 +115,9 @@ struct YAMLComposer {
       try count(nodes: 1, at: event.position)
       try count(text: text.utf8.count, at: event.position)
       if let anchor = event.anchor {
-        let node = YAMLNode(position: event.position, content: .scalar(YAMLScalar(text, isPlain: false)))
+        var scalar = YAMLScalar(text, isPlain: false)
+        scalar.position = event.position
+        let node = YAMLNode(position: event.position, content: .scalar(scalar))
         anchors[anchor] = Anchored(node: node, nodeCount: 1, textBytes: text.utf8.count, levels: 0)
       }
       return text
@@ -129,12 +131,16 @@ struct YAMLComposer {
   // MARK: Scalars and tags
 
   private func scalar(_ text: String, isPlain: Bool, _ event: YAMLEvent) throws(YAMLFault) -> YAMLScalar {
-    guard let tag = event.tag else { return YAMLScalar(text, isPlain: isPlain) }
-    guard let scalar = YAMLTag.scalar(text, tag: tag) else {
-      throw YAMLFault(
-        .invalidYAML, at: event.position,
-        "the tag \(Quotation.quoted(tag)) does not suit \(Quotation.quoted(text)); leave tags out or use !!str")
+    var scalar = YAMLScalar(text, isPlain: isPlain)
+    if let tag = event.tag {
+      guard let tagged = YAMLTag.scalar(text, tag: tag) else {
+        throw YAMLFault(
+          .invalidYAML, at: event.position,
+          "the tag \(Quotation.quoted(tag)) does not suit \(Quotation.quoted(text)); leave tags out or use !!str")
+      }
+      scalar = tagged
     }
+    scalar.position = event.position
     return scalar
   }
 

@@ -14,6 +14,8 @@ struct YAMLScalar {
 
   /// What it is.
   let value: Value
+  /// Where it stands itself, also when an alias brings it elsewhere.
+  var position = SourcePosition.start
 
   /// Reads a scalar as it stands in the file.
   ///
