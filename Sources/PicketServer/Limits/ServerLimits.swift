@@ -20,6 +20,14 @@ public struct ServerLimits: Sendable, Equatable {
   public var rejected_records_named_max = 1_000
   /// Detections on one page of a list.
   public var page_detections_max = 1_000
+  /// Queries that run at a time, each on a thread.
+  public var queries_running_max = 2
+  /// Queries that wait for a thread; further ones get RESOURCE_EXHAUSTED.
+  ///
+  /// Those on a schedule always wait.
+  public var queries_waiting_max = 64
+  /// Seconds that a query may run when nothing else bounds it.
+  public var query_seconds_max = 300
   /// Seconds that calls in flight have to end when the daemon stops.
   public var shutdown_seconds_max = 10
 
@@ -67,6 +75,15 @@ public struct ServerLimits: Sendable, Equatable {
     Entry(
       name: "page_detections_max", description: "detections on one page of a list", least: 1, most: 10_000,
       path: \.page_detections_max),
+    Entry(
+      name: "queries_running_max", description: "queries that run at a time", least: 1, most: 256,
+      path: \.queries_running_max),
+    Entry(
+      name: "queries_waiting_max", description: "queries that wait for a thread", least: 0, most: 100_000,
+      path: \.queries_waiting_max),
+    Entry(
+      name: "query_seconds_max", description: "seconds that a query may run when nothing else bounds it", least: 1,
+      most: 86_400, path: \.query_seconds_max),
     Entry(
       name: "shutdown_seconds_max", description: "seconds that calls in flight have to end when the daemon stops",
       least: 0, most: 3_600, path: \.shutdown_seconds_max),
