@@ -12,12 +12,16 @@ struct MatchLedger {
     case look
     /// Nothing.
     case none
+    /// Nothing, since the query that gave the events is disabled.
+    case disabled
   }
 
   private struct Place {
     var result: Int
     var isError: Bool
     var index: Int
+    /// The event was counted towards the rule before, under another name.
+    var isRepeat = false
   }
 
   let purpose: Purpose
@@ -34,23 +38,30 @@ struct MatchLedger {
     self.eventID = eventID
   }
 
-  /// Takes the verdict on the event at a place of the request.
-  mutating func add(_ verdict: EventVerdict, index: UInt32, event: UnsafeRawBufferPointer) {
+  /// Takes the verdict on the event at a place of the request, whose name is that of the request unless it has its own.
+  ///
+  /// Towards the detections of `countedBefore` the event is not counted again.
+  mutating func add(
+    _ verdict: EventVerdict, index: UInt32, event: UnsafeRawBufferPointer, eventID: String? = nil,
+    countedBefore: Set<String> = []
+  ) {
+    let eventID = eventID ?? self.eventID
     results.append(
       EventResult(
         index: index, matches: verdict.matches.map { Wire.Match($0) },
         errors: verdict.errors.map { Wire.DetectionError($0) }))
     let result = results.count - 1
-    let bytes = purpose == .none ? [] : Array(event)
+    let bytes = countsOrLooks ? Array(event) : []
     for (number, match) in verdict.matches.enumerated() {
       results[result].matches[number].outcome = immediateOutcome(match)
-      if purpose == .none || !match.rule.definition.createsAlert { continue }
+      if !countsOrLooks || !match.rule.definition.createsAlert { continue }
+      let isRepeat = countedBefore.contains(match.rule.definition.id)
       append(
         StoredMatch(match, logType: logType, event: bytes, eventID: eventID),
-        Place(result: result, isError: false, index: number))
+        Place(result: result, isError: false, index: number, isRepeat: isRepeat))
     }
     for (number, error) in verdict.errors.enumerated() {
-      if purpose != .count { results[result].errors[number].outcome = .dryRun }
+      if purpose != .count { results[result].errors[number].outcome = uncounted }
       if purpose != .count { continue }
       append(
         StoredMatch(error, logType: logType, event: bytes, eventID: eventID),
@@ -66,19 +77,25 @@ struct MatchLedger {
         results[place.result].errors[place.index].alertID = outcome.alert?.description ?? ""
       } else {
         results[place.result].matches[place.index].apply(outcome)
+        if place.isRepeat { results[place.result].matches[place.index].outcome = .duplicateEvent }
       }
     }
   }
 
   private mutating func append(_ match: StoredMatch, _ place: Place) {
     var match = match
-    match.isLookup = purpose == .look
+    match.isLookup = purpose == .look || place.isRepeat
     matches.append(match)
     places.append(place)
   }
 
+  private var countsOrLooks: Bool { purpose == .count || purpose == .look }
+
+  /// The outcome of what is not counted.
+  private var uncounted: Wire.Outcome { purpose == .disabled ? .disabled : .dryRun }
+
   private func immediateOutcome(_ match: Detection.Match) -> Wire.Outcome {
-    if purpose != .count { return .dryRun }
+    if purpose != .count { return uncounted }
     return match.rule.definition.createsAlert ? .unspecified : .signal
   }
 }
