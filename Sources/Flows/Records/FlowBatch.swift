@@ -1,0 +1,106 @@
+/// Flow records on their way in: columns, with a dictionary of their own.
+///
+/// Immutable once built. `FlowBatchBuilder` makes it from records, `init(decoding:)` from an entry of the flow log.
+public struct FlowBatch: Sendable {
+  /// The most rows that a batch can have.
+  public static let rows_max = 1 << 22
+
+  /// How many flows there are.
+  public internal(set) var rowCount: Int
+  /// The texts of all columns, each one once.
+  public internal(set) var texts: FlowTexts
+  /// The number of the first row's made `p_row_id`; nil before the batch was admitted.
+  ///
+  /// Row `i` has the number `firstRowNumber + i`, unless its client brought an identifier.
+  public internal(set) var firstRowNumber: UInt64?
+  /// What the made identifiers start with; empty in a batch that was decoded, because the log does not repeat it.
+  public internal(set) var rowIdPrefix = ""
+  /// Indexed by the raw values of `FlowColumn`.
+  var columns: [FlowBatchColumn]
+
+  /// A batch without rows.
+  init() {
+    rowCount = 0
+    texts = FlowTexts()
+    columns = Array(repeating: .empty, count: FlowColumn.count)
+  }
+
+  /// A column.
+  public func column(_ column: FlowColumn) -> FlowBatchColumn { columns[column.rawValue] }
+
+  /// Whether Picket has filled in its own columns, so that a window can take the rows: no row lacks its event time.
+  public var isAdmitted: Bool {
+    guard firstRowNumber != nil || rowCount == 0 else { return false }
+    return rowCount == 0 || !hasNulls(.eventTime)
+  }
+
+  /// Whether any row of the column is null.
+  func hasNulls(_ column: FlowColumn) -> Bool {
+    switch columns[column.rawValue] {
+    case .empty: true
+    case .constant: false
+    case .integers(_, let nulls): nulls != nil
+    case .codes(let codes): codes.contains(0)
+    }
+  }
+
+  /// The value of an integer or time column in a row; nil when it is null.
+  public func integer(_ column: FlowColumn, row: Int) -> Int64? {
+    switch columns[column.rawValue] {
+    case .empty: nil
+    case .constant(let value): value
+    case .integers(let values, let nulls): nulls?.hasBit(row) == true ? nil : values[row]
+    case .codes: nil
+    }
+  }
+
+  /// The code of a text in a row; 0 when it is null.
+  ///
+  /// A made `p_row_id` has no code.
+  public func textCode(_ column: FlowColumn, row: Int) -> Int {
+    switch columns[column.rawValue] {
+    case .empty, .integers: 0
+    case .constant(let code): Int(code)
+    case .codes(let codes): Int(codes[row])
+    }
+  }
+
+  /// Lends the bytes of a text column in a row; nil when it is null.
+  ///
+  /// A made `p_row_id` is lent too.
+  public func withText<Result, Failure>(
+    _ column: FlowColumn, row: Int, _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
+  ) throws(Failure) -> Result? {
+    let code = textCode(column, row: row)
+    if code != 0 { return try texts.withText(code, body) }
+    guard column == .rowId, let first = firstRowNumber else { return nil }
+    let made = FlowRowIds.madeText(prefix: rowIdPrefix, number: first &+ UInt64(row))
+    return try made.withUnsafeBufferPointer { (text) throws(Failure) in try body(UnsafeRawBufferPointer(text)) }
+  }
+
+  /// A text of a row; nil when it is null.
+  public func text(_ column: FlowColumn, row: Int) -> String? {
+    withText(column, row: row) { String(decoding: $0, as: UTF8.self) }
+  }
+
+  /// Any column of a row as a value.
+  public func value(_ column: FlowColumn, row: Int) -> FlowValue {
+    switch column.kind {
+    case .integer: integer(column, row: row).map(FlowValue.integer) ?? .null
+    case .time: integer(column, row: row).map(FlowValue.time) ?? .null
+    case .text: text(column, row: row).map(FlowValue.text) ?? .null
+    }
+  }
+}
+
+extension [UInt64] {
+  /// Whether a bit is set in words of 64, the lowest first.
+  @inlinable
+  func hasBit(_ index: Int) -> Bool { self[index >> 6] >> UInt64(index & 63) & 1 != 0 }
+
+  /// Sets a bit.
+  mutating func setBit(_ index: Int) { self[index >> 6] |= 1 << UInt64(index & 63) }
+
+  /// Words for so many bits, none set.
+  init(bitCount: Int) { self.init(repeating: 0, count: (bitCount + 63) >> 6) }
+}

@@ -1,0 +1,55 @@
+/// What a flow record must be, whichever way it comes in.
+public enum FlowRecordRules {
+  /// The most bytes that a text can have.
+  public static let text_bytes_max = 1_024
+
+  /// The values that an integer column can have.
+  public static func range(of column: FlowColumn) -> ClosedRange<Int64> {
+    switch column {
+    case .srcPort, .dstPort: 0...65_535
+    case .protocol, .version: 0...255
+    case .packets, .bytes, .tcpFlags, .trafficPath: 0...Int64.max
+    default: Int64.min...Int64.max
+    }
+  }
+
+  /// Whether the texts of the column are addresses.
+  public static func holdsAddresses(_ column: FlowColumn) -> Bool {
+    switch column {
+    case .srcAddr, .dstAddr, .pktSrcAddr, .pktDstAddr: true
+    default: false
+    }
+  }
+
+  /// What is wrong with an integer of a column; nil when nothing is.
+  public static func problem(_ column: FlowColumn, integer: Int64) -> FlowRecordError? {
+    let range = range(of: column)
+    guard !range.contains(integer) else { return nil }
+    let expected =
+      range.upperBound == .max
+      ? "an integer of at least \(range.lowerBound)" : "an integer from \(range.lowerBound) to \(range.upperBound)"
+    return FlowRecordError(column: column, expected: expected, found: "\(integer)")
+  }
+
+  /// What is wrong with a text of a column; nil when nothing is.
+  public static func problem(_ column: FlowColumn, text: UnsafeRawBufferPointer) -> FlowRecordError? {
+    if text.count > text_bytes_max {
+      return FlowRecordError(
+        column: column, expected: "at most \(text_bytes_max) bytes", found: "\(text.count) bytes")
+    }
+    if String(validating: text, as: UTF8.self) == nil {
+      return FlowRecordError(column: column, expected: "UTF-8", found: shown(text))
+    }
+    if holdsAddresses(column), !FlowAddress.isAddress(text) {
+      return FlowRecordError(column: column, expected: "an IPv4 or IPv6 address", found: shown(text))
+    }
+    return nil
+  }
+
+  /// A text as an error shows it: in quotes, its control characters escaped, and not longer than a line.
+  static func shown(_ text: UnsafeRawBufferPointer) -> String {
+    let short = text.prefix(64)
+    let shown = String(decoding: short, as: UTF8.self).debugDescription
+    return short.count < text.count ? shown + " and more" : shown
+  }
+}

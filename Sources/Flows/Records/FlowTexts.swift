@@ -1,0 +1,51 @@
+/// Texts one after the other, found by their codes: 1 is the first, 0 is no text.
+///
+/// Immutable for its readers; UTF-8, as checked by whoever fills it.
+public struct FlowTexts: Sendable {
+  /// The bytes of all texts.
+  @usableFromInline var bytes: [UInt8] = []
+  /// Where each text starts, and where the last one ends.
+  @usableFromInline var offsets: [UInt32] = [0]
+
+  init() {}
+
+  /// How many texts there are; their codes are `1...count`.
+  @inlinable
+  public var count: Int { offsets.count - 1 }
+
+  /// The memory that they take, in bytes.
+  var byteCount: Int { bytes.capacity + offsets.capacity * 4 }
+
+  /// Lends the bytes of a text; none for code 0.
+  ///
+  /// - Precondition: the code is at most `count`.
+  @inlinable
+  public func withText<Result, Failure>(
+    _ code: Int, _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    let range = code == 0 ? 0..<0 : Int(offsets[code - 1])..<Int(offsets[code])
+    return try bytes.withUnsafeBufferPointer { (all) throws(Failure) in
+      try body(UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(all)[range]))
+    }
+  }
+
+  /// A text as a string; empty for code 0.
+  public func string(_ code: Int) -> String {
+    withText(code) { String(decoding: $0, as: UTF8.self) }
+  }
+
+  /// Adds a text and gives its code.
+  @discardableResult
+  mutating func append(_ text: UnsafeRawBufferPointer) -> Int {
+    bytes.append(contentsOf: text)
+    offsets.append(UInt32(truncatingIfNeeded: bytes.count))
+    return count
+  }
+
+  /// Forgets all texts and keeps the memory.
+  mutating func removeAll() {
+    bytes.removeAll(keepingCapacity: true)
+    offsets.removeAll(keepingCapacity: true)
+    offsets.append(0)
+  }
+}

@@ -1,0 +1,65 @@
+/// Every bound of the flow window, each with its unit in its name.
+public struct FlowWindowLimits: Sendable, Equatable {
+  /// Seconds of event time that flows are kept.
+  public var flow_retention_seconds = 7_200
+  /// Flows kept; the oldest leave early when there are more.
+  public var flows_max = 10_000_000
+  /// Bytes of memory that the flows take; the oldest leave early when they take more.
+  public var flow_window_bytes_max = 1 << 30
+  /// Flows of a segment; a full one is sorted, narrowed and never changed again.
+  public var flow_segment_rows_max = 65_536
+  /// Seconds that a flow may lie in the future of the time at which it is received.
+  public var flow_future_seconds_max = 300
+  /// Slices of event time that take flows at the same time; the one that has waited longest is sealed when there are more.
+  public var flow_open_slices_max = 32
+
+  /// The default bounds.
+  public init() {}
+
+  /// One bound with its name, for reading and changing it by name.
+  public struct Entry: Sendable {
+    /// The name.
+    public let name: String
+    /// What it bounds.
+    public let description: String
+    /// The least value that makes sense.
+    public let least: Int
+    /// The greatest value that is accepted.
+    public let most: Int
+    let path: any (WritableKeyPath<FlowWindowLimits, Int> & Sendable)
+  }
+
+  /// All bounds, in the order of the documentation.
+  public static let entries: [Entry] = [
+    Entry(
+      name: "flow_retention_seconds", description: "seconds of event time that flows are kept", least: 60,
+      most: 31_622_400, path: \.flow_retention_seconds),
+    Entry(
+      name: "flows_max", description: "flows kept; the oldest leave early when there are more", least: 1,
+      most: 1_000_000_000, path: \.flows_max),
+    Entry(
+      name: "flow_window_bytes_max", description: "bytes of memory that the kept flows take", least: 1 << 20,
+      most: 1 << 40, path: \.flow_window_bytes_max),
+    Entry(
+      name: "flow_segment_rows_max", description: "flows of a segment, the unit in which flows leave", least: 1,
+      most: 1 << 20, path: \.flow_segment_rows_max),
+    Entry(
+      name: "flow_future_seconds_max", description: "seconds that a flow may lie in the future", least: 0,
+      most: 31_622_400, path: \.flow_future_seconds_max),
+    Entry(
+      name: "flow_open_slices_max", description: "slices of event time that take flows at the same time", least: 1,
+      most: 1_024, path: \.flow_open_slices_max),
+  ]
+
+  /// The value of a bound.
+  public subscript(entry: Entry) -> Int {
+    get { self[keyPath: entry.path] }
+    set { self[keyPath: entry.path] = newValue }
+  }
+
+  /// The retention in nanoseconds.
+  var retentionNanos: Int64 { Int64(flow_retention_seconds) * 1_000_000_000 }
+
+  /// The length of a slice of event time in nanoseconds: a part of the retention, and not less than a minute.
+  var sliceNanos: Int64 { max(retentionNanos / 24, 60_000_000_000) }
+}
