@@ -1,0 +1,124 @@
+import CSimdJSON
+
+/// Reads JSON records: one object a line, whose keys are names of columns or of AWS's fields.
+///
+/// Not to be used from two threads at once.
+final class FlowJSONReader {
+  private static let depthMax = 64
+  private static let paddingBytes = Int(PICKET_JSON_PADDING)
+
+  private let parser: OpaquePointer
+  private let bytesMax: Int
+  private var padded: UnsafeMutableRawBufferPointer
+  /// For each column the place of its value in the record being read, 0 where it has none.
+  private let values: UnsafeMutableBufferPointer<Int>
+  /// The keys whose meaning was looked up last, by their place in a record: records of one source have the same keys in
+  /// the same order.
+  private var keys: [(name: [UInt8], field: FlowField?)] = []
+  private var unknownKeyCount = 0
+  private var firstUnknownKey: String?
+
+  init(bytesMax: Int) {
+    guard let parser = picket_json_parser_new(bytesMax, FlowJSONReader.depthMax) else {
+      // Only when the process has no memory for a few hundred bytes, where nothing can go on.
+      fatalError("no memory for a reader of JSON records")
+    }
+    self.parser = parser
+    self.bytesMax = bytesMax
+    padded = .allocate(byteCount: 4_096, alignment: 8)
+    values = .allocate(capacity: FlowColumn.count)
+  }
+
+  deinit {
+    picket_json_parser_free(parser)
+    padded.deallocate()
+    values.deallocate()
+  }
+
+  /// What is to be said of keys that mean nothing; nil when there were none.
+  var unknownKeysNote: String? {
+    guard let firstUnknownKey else { return nil }
+    let keys = unknownKeyCount == 1 ? "1 unknown key" : "\(unknownKeyCount) unknown keys"
+    return "\(keys) of JSON records ignored, the first: \(firstUnknownKey)"
+  }
+
+  /// Starts counting unknown keys anew.
+  func forgetUnknownKeys() {
+    unknownKeyCount = 0
+    firstUnknownKey = nil
+  }
+
+  /// Reads a record, after whose end so many bytes can be read; the row is still to be ended, or given up.
+  func read(
+    _ record: UnsafeRawBufferPointer, readableAfter: Int, into builder: inout FlowBatchBuilder
+  ) -> FlowLineOutcome {
+    var document = picket_json_document()
+    let result = parse(record, readableAfter, &document)
+    guard result == PICKET_JSON_OK, let tape = document.tape, let strings = document.strings else {
+      return .badRecord(FlowJSONReader.reason(result))
+    }
+    let record = FlowJSONRecord(tape: tape, strings: strings)
+    guard record.isObject else { return .badRecord("expected one JSON object a line") }
+    values.update(repeating: 0)
+    record.forEachMember { place, key, value in note(key, at: place, value) }
+    for column in FlowColumn.allCases where values[column.rawValue] != 0 {
+      if let reason = record.set(column, from: values[column.rawValue], in: &builder) { return .badRecord(reason) }
+    }
+    return .row
+  }
+
+  /// Parses in place where enough bytes can be read after the record, else a copy.
+  private func parse(
+    _ record: UnsafeRawBufferPointer, _ readableAfter: Int, _ document: inout picket_json_document
+  ) -> picket_json_result {
+    var bytes = record
+    if readableAfter < FlowJSONReader.paddingBytes {
+      if padded.count < record.count + FlowJSONReader.paddingBytes {
+        padded.deallocate()
+        padded = .allocate(byteCount: (record.count + FlowJSONReader.paddingBytes) * 2, alignment: 8)
+      }
+      padded.copyMemory(from: record)
+      bytes = UnsafeRawBufferPointer(rebasing: padded[..<record.count])
+    }
+    guard let start = bytes.baseAddress else { return PICKET_JSON_EMPTY }
+    return picket_json_parse(parser, start.assumingMemoryBound(to: UInt8.self), bytes.count, &document)
+  }
+
+  /// Remembers the value of a key; where a column comes twice, the last one holds.
+  private func note(_ key: UnsafeRawBufferPointer, at place: Int, _ value: Int) {
+    switch field(of: key, at: place) {
+    case .column(let column): values[column.rawValue] = value
+    case .leftOut: break
+    case nil:
+      unknownKeyCount += 1
+      if firstUnknownKey == nil { firstUnknownKey = FlowRecordRules.shown(key) }
+    }
+  }
+
+  /// What a key means, which the record before is likely to have said.
+  @inline(__always)
+  private func field(of key: UnsafeRawBufferPointer, at place: Int) -> FlowField? {
+    if place < keys.count, keys[place].name.elementsEqual(key) { return keys[place].field }
+    let field = FlowFieldNames.all.entry(of: key)?.field
+    if key.count <= FlowFieldNames.keyBytesMax * 2 {
+      if place < keys.count {
+        keys[place] = (Array(key), field)
+      } else if place == keys.count, place < FlowTextFormat.fieldsMax {
+        keys.append((Array(key), field))
+      }
+    }
+    return field
+  }
+
+  private static func reason(_ result: picket_json_result) -> String {
+    switch result {
+    case PICKET_JSON_TOO_LARGE: "the record is too long"
+    case PICKET_JSON_TOO_DEEP: "the record is nested deeper than \(depthMax) levels"
+    case PICKET_JSON_BAD_UTF8: "the record is not valid UTF-8"
+    case PICKET_JSON_BAD_STRING: "the record is not JSON: a string is not closed or holds an invalid escape"
+    case PICKET_JSON_BAD_NUMBER: "the record is not JSON: a number is malformed"
+    case PICKET_JSON_OUT_OF_MEMORY: "no memory to parse the record"
+    default: "the record is not one JSON object: brackets, commas, colons or words are out of place"
+    }
+  }
+}

@@ -1,0 +1,77 @@
+import Flows
+import Testing
+
+@Suite("Flows as events")
+struct FlowEventWriterTests {
+  private static func events(_ batch: FlowBatch) -> [String] {
+    var writer = FlowEventWriter(batch: batch)
+    return (0..<batch.rowCount).map { row in
+      var bytes: [UInt8] = []
+      writer.write(row: row, into: &bytes)
+      return String(decoding: bytes, as: UTF8.self)
+    }
+  }
+
+  @Test("An event has the columns that are not null, with times as text")
+  func event() throws {
+    let parsed = try ParsedFlows(
+      "\(FlowTextParserTests.line)\n2 123456789012 eni-0a - - - - - - - 1431280876 1431280934 - NODATA\n")
+    #expect(
+      Self.events(parsed.batch) == [
+        #"{"version":2,"account":"123456789012","interfaceId":"eni-0a","srcAddr":"10.0.0.1","dstAddr":"10.0.0.2","#
+          + #""srcPort":49152,"dstPort":443,"protocol":6,"packets":10,"bytes":840,"#
+          + #""start":"2023-11-14 22:13:20.000000000","end":"2023-11-14 22:14:20.000000000","#
+          + #""action":"ACCEPT","status":"OK"}"#,
+        #"{"version":2,"account":"123456789012","interfaceId":"eni-0a","#
+          + #""start":"2015-05-10 18:01:16.000000000","end":"2015-05-10 18:02:14.000000000","status":"NODATA"}"#,
+      ])
+  }
+
+  @Test("A row of nulls is an empty object")
+  func nothing() throws {
+    #expect(Self.events(try ParsedFlows("{}\n{\"srcport\":1}").batch) == ["{}", #"{"srcPort":1}"#])
+  }
+
+  @Test(
+    "Every text is escaped so that it reads as itself",
+    arguments: ["\"", "\\", "a\"b\\c", "\n\r\t\u{1}\u{1F}", "é漢😀", "\u{7F}\u{2028}", "/", "\\u0041"])
+  func escapes(text: String) throws {
+    var builder = FlowBatchBuilder()
+    Array(text.utf8).withUnsafeBytes { builder.set(.region, text: $0) }
+    #expect(builder.endRow() == nil)
+    let events = Self.events(builder.takeBatch(logType: ""))
+    #expect(try ParsedFlows(events[0]).rows == ["region=\(text)"])
+  }
+
+  @Test("Extreme integers and times are written so that they read as themselves")
+  func extremes() throws {
+    let parsed = try ParsedFlows(
+      """
+      {"bytes":9223372036854775807,"start":"1677-09-21 00:12:43.145224192","end":"2262-04-11 23:47:16.854775807"}
+      {"bytes":0,"start":0,"end":"1970-01-01 00:00:00.000000001"}
+      {"packets":1,"start":"1969-12-31 23:59:59.999999999"}
+      """)
+    #expect(try ParsedFlows(Self.events(parsed.batch).joined(separator: "\n")).rows == parsed.rows)
+    #expect(parsed.rows.count == 3)
+  }
+
+  @Test("The rows of many days and of all columns are read back as they were")
+  func readBack() throws {
+    let header =
+      FlowTextFormat.defaultHeader + " vpc-id subnet-id instance-id tcp-flags type pkt-srcaddr pkt-dstaddr region az-id"
+      + " sublocation-type sublocation-id pkt-src-aws-service pkt-dst-aws-service flow-direction traffic-path p_row_id"
+    let lines = (0..<2_000).map { number -> String in
+      let start = Int64(number) * 4_000_037 - 4_000_000_000
+      let port = number % 7 == 0 ? "-" : "\(number * 31 % 65_536)"
+      return "2 \(number) eni-\(number % 5) 10.0.\(number % 256).1 2001:db8::\(number % 9) \(port) 443 6 \(number)"
+        + " \(number * 840) \(start) \(start + 60) ACCEPT OK vpc-1 - i-\(number) \(number % 20) IPv4 - 10.0.0.1 eu-1"
+        + " az-1 - - S3 - egress \(number % 8) row-\(number)"
+    }
+    let parsed = try ParsedFlows(lines.joined(separator: "\n"), format: header)
+    #expect(parsed.refused.isEmpty)
+    let again = try ParsedFlows(Self.events(parsed.batch).joined(separator: "\n"))
+    #expect(again.refused.isEmpty)
+    #expect(again.rows == parsed.rows)
+    #expect(again.rows.count == 2_000)
+  }
+}

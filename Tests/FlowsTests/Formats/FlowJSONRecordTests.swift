@@ -1,0 +1,112 @@
+import Flows
+import Testing
+
+@Suite("Flow records as JSON")
+struct FlowJSONRecordTests {
+  @Test(
+    "Keys are the table's names or AWS's, in any case, with - and _ or without",
+    arguments: [
+      #"{"srcAddr":"10.0.0.1","subNetId":"subnet-1","account":"12","status":"OK","trafficType":"IPv4","dstPort":0}"#,
+      #"{"srcaddr":"10.0.0.1","subnet-id":"subnet-1","account-id":"12","log-status":"OK","type":"IPv4","dstport":0}"#,
+      #" {"src_addr":"10.0.0.1","SUBNET_ID":"subnet-1","ACCOUNT_ID":"12","log_status":"OK","Type":"IPv4","DstPort":"0"}"#,
+    ])
+  func keys(record: String) throws {
+    let parsed = try ParsedFlows(record)
+    #expect(parsed.rows == ["account=12 srcAddr=10.0.0.1 dstPort=0 status=OK subNetId=subnet-1 trafficType=IPv4"])
+    #expect(parsed.refused.isEmpty)
+    #expect(parsed.report.notes.isEmpty)
+  }
+
+  @Test("null, - and the empty text are null", arguments: ["null", #""-""#, #""""#])
+  func nulls(value: String) throws {
+    let parsed = try ParsedFlows(#"{"srcaddr":\#(value),"dstport":\#(value),"start":\#(value),"bytes":1}"#)
+    #expect(parsed.rows == ["bytes=1"])
+  }
+
+  @Test(
+    "A time is seconds since 1970 or text",
+    arguments: [
+      ("1700000000", 1_700_000_000_000_000_000), (#""1700000000""#, 1_700_000_000_000_000_000),
+      ("1700000000.25", 1_700_000_000_250_000_000), ("1.7e9", 1_700_000_000_000_000_000), ("-1", -1_000_000_000),
+      (#""2026-01-31 23:59:59.000""#, 1_769_903_999_000_000_000),
+      (#""2026-01-31T23:59:59Z""#, 1_769_903_999_000_000_000),
+      (#""2026-02-01T01:29:59.123456789+01:30""#, 1_769_903_999_123_456_789),
+      (#""2024-02-29 00:00:00""#, 1_709_164_800_000_000_000),
+      (#""1677-09-21 00:12:43.145224192""#, Int64.min), (#""2262-04-11 23:47:16.854775807""#, Int64.max),
+    ])
+  func times(value: String, nanos: Int64) throws {
+    let parsed = try ParsedFlows(#"{"start":\#(value)}"#)
+    #expect(parsed.rows == ["start=\(nanos)"])
+  }
+
+  @Test(
+    "A value that the column cannot have is refused with what was expected and found",
+    arguments: [
+      (#"{"dstport":true}"#, "dstPort: expected an integer of 64 bits, found true or false"),
+      (#"{"dstport":1.5}"#, "dstPort: expected an integer of 64 bits, found 1.5"),
+      (#"{"dstport":{"a":[1,{}]}}"#, "dstPort: expected an integer of 64 bits, found an object"),
+      (#"{"dstport":[]}"#, "dstPort: expected an integer of 64 bits, found a list"),
+      (#"{"dstport":"http"}"#, #"dstPort: expected an integer of 64 bits, found "http""#),
+      (#"{"bytes":18446744073709551615}"#, "bytes: expected an integer of 64 bits, found 18446744073709551615"),
+      (
+        #"{"bytes":18446744073709551616}"#,
+        #"bytes: expected an integer of 64 bits, found the number "18446744073709551616""#
+      ),
+      (#"{"dstport":65536}"#, "dstPort: expected an integer from 0 to 65535, found 65536"),
+      (#"{"account":12}"#, "account: expected a text between quotes, found 12"),
+      (#"{"srcaddr":"localhost"}"#, #"srcAddr: expected an IPv4 or IPv6 address, found "localhost""#),
+      (#"{"region":"a\u0000b"}"#, "region: expected text without a NUL"),
+      (
+        #"{"start":9223372037}"#,
+        "start: expected seconds since 1970 or a time such as 2026-01-31 23:59:59.000, found 9223372037"
+      ),
+      (
+        #"{"start":"2026-02-29 00:00:00"}"#,
+        #"start: expected seconds since 1970 or a time such as 2026-01-31 23:59:59.000, found "2026-02-29 00:00:00""#
+      ),
+      (#"{"start":1e300}"#, "start: expected seconds since 1970 or a time such as 2026-01-31 23:59:59.000, found 1e+300"),
+      (#"{"dstport":1"#, "the record is not one JSON object: brackets, commas, colons or words are out of place"),
+      (#"{"dstport":1} {}"#, "the record is not one JSON object: brackets, commas, colons or words are out of place"),
+      (#"{"a":"x}"#, "the record is not JSON: a string is not closed or holds an invalid escape"),
+      (#"{"a":01}"#, "the record is not JSON: a number is malformed"),
+    ])
+  func badValues(record: String, reason: String) throws {
+    let parsed = try ParsedFlows("{\"dstport\":1}\n\(record)\n{\"dstport\":2}")
+    #expect(parsed.refused == ["1: \(reason)"])
+    #expect(parsed.rows == ["dstPort=1", "dstPort=2"])
+  }
+
+  @Test("Records and lines can be mixed, and the last of two equal keys holds")
+  func mixed() throws {
+    let parsed = try ParsedFlows("{\"dstport\":1,\"dstPort\":2}\n\(FlowTextParserTests.line)\n{}\n")
+    #expect(parsed.rows == ["dstPort=2", FlowTextParserTests.row, ""])
+  }
+
+  @Test("A name that a record brings is kept, and what Picket fills in itself is not taken")
+  func pantherColumns() throws {
+    let parsed = try ParsedFlows(
+      #"{"p_row_id":"a1","p_event_time":"2026-01-31 23:59:59","p_log_type":"X","p_parse_time":1,"dstport":7}"#)
+    #expect(parsed.rows == ["dstPort=7 p_row_id=a1"])
+    #expect(parsed.report.notes.isEmpty)
+  }
+
+  @Test("Unknown keys are counted and said once, whatever they hold")
+  func unknownKeys() throws {
+    let parsed = try ParsedFlows(
+      """
+      {"colour":{"a":[1,2,{"b":null}]},"dstport":1,"x":1.5}
+      {"colour":"red","dstport":2,"ecs-task-id":"t"}
+      """)
+    #expect(parsed.rows == ["dstPort=1", "dstPort=2"])
+    #expect(parsed.report.notes == [#"3 unknown keys of JSON records ignored, the first: "colour""#])
+  }
+
+  @Test("A record means the same at the end of the lines, where nothing can be read after it, as before others")
+  func endOfBuffer() throws {
+    let record = #"{"srcaddr":"10.0.0.1","start":17}"#
+    let alone = try ParsedFlows(record)
+    let followed = try ParsedFlows(record + "\n" + String(repeating: "1", count: 200))
+    #expect(alone.rows == ["srcAddr=10.0.0.1 start=17000000000"])
+    #expect(followed.rows == alone.rows)
+  }
+}
