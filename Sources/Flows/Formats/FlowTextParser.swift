@@ -13,6 +13,7 @@ public final class FlowTextParser {
   private var format: FlowTextFormat?
   private let firstFormat: FlowTextFormat
   private let limits: FlowTextLimits
+  private let refusedNamedMax: Int
   private var json: FlowJSONReader?
   private var lineReader: FlowLineReader
   private var leftOutNames: [String] = []
@@ -21,18 +22,22 @@ public final class FlowTextParser {
 
   /// A parser of lines whose fields a header names, as `srcaddr dstaddr …` or `${srcaddr} ${dstaddr} …`; nil or an empty
   /// one means AWS's default format, version 2.
-  public convenience init(format: String?, limits: FlowTextLimits = FlowTextLimits()) throws(FlowFormatError) {
-    guard let format, !format.isEmpty else {
-      self.init(limits: limits)
-      return
-    }
-    self.init(format: try FlowTextFormat(header: format), limits: limits)
+  /// Reports of it name the first refused lines, `refusedNamedMax` of them.
+  public convenience init(
+    format: String?, limits: FlowTextLimits = FlowTextLimits(), refusedNamedMax: Int = 100
+  ) throws(FlowFormatError) {
+    let isDefault = format?.isEmpty != false
+    let format = isDefault ? .version2 : try FlowTextFormat(header: format ?? "")
+    self.init(format: format, limits: limits, refusedNamedMax: refusedNamedMax)
   }
 
   /// A parser of lines with these fields.
-  public init(format: FlowTextFormat = .version2, limits: FlowTextLimits = FlowTextLimits()) {
+  public init(
+    format: FlowTextFormat = .version2, limits: FlowTextLimits = FlowTextLimits(), refusedNamedMax: Int = 100
+  ) {
     self.format = format
     self.limits = limits
+    self.refusedNamedMax = refusedNamedMax
     firstFormat = format
     lineReader = FlowLineReader(format: format)
   }
@@ -41,7 +46,7 @@ public final class FlowTextParser {
   ///
   /// Takes time in proportion to the bytes. Headers hold to the end of these lines, not for the next ones.
   public func parse(_ lines: UnsafeRawBufferPointer, into builder: inout FlowBatchBuilder) -> FlowTextReport {
-    var report = FlowTextReport()
+    var report = FlowTextReport(refusedNamedMax: refusedNamedMax)
     begin()
     guard let base = lines.baseAddress else { return report }
     var start = FlowTextParser.hasByteOrderMark(lines) ? 3 : 0
@@ -97,10 +102,10 @@ public final class FlowTextParser {
   ) {
     guard case .row = outcome else {
       builder.discardRow()
-      return report.refuse(limits: limits) { reason(of: outcome, line) }
+      return report.refuse { reason(of: outcome, line) }
     }
     if let error = builder.endRow() {
-      report.refuse(limits: limits) { error.reason }
+      report.refuse { error.reason }
     } else {
       report.accept()
     }
@@ -115,7 +120,7 @@ public final class FlowTextParser {
     } catch {
       format = nil
       badHeaderLine = report.lineCount
-      report.refuse(limits: limits) { error.description }
+      report.refuse { error.description }
     }
   }
 

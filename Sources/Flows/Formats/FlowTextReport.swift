@@ -6,7 +6,7 @@ public struct FlowTextReport: Sendable {
   public internal(set) var acceptedCount = 0
   /// Lines that were refused.
   public internal(set) var refusedCount = 0
-  /// The first lines that were refused, in order.
+  /// The first lines that were refused, in order, as many as the parser names.
   public internal(set) var refused: [RefusedFlowLine] = []
   /// What is to be said once of all lines: fields and keys that were left out.
   public internal(set) var notes: [String] = []
@@ -14,7 +14,12 @@ public struct FlowTextReport: Sendable {
   /// Runs of lines that gave no row: where each starts, and how many such lines there are up to and with it.
   private var gaps: [(start: Int32, countThrough: Int32)] = []
 
-  init() {}
+  /// How many refused lines are named.
+  private let refusedNamedMax: Int
+
+  init(refusedNamedMax: Int) {
+    self.refusedNamedMax = refusedNamedMax
+  }
 
   /// The line of a row, counted from 0; rows are counted from the first one that these lines gave.
   ///
@@ -49,9 +54,9 @@ public struct FlowTextReport: Sendable {
   }
 
   /// Ends a line that is refused.
-  mutating func refuse(limits: FlowTextLimits, _ reason: () -> String) {
+  mutating func refuse(_ reason: () -> String) {
     refusedCount += 1
-    if refused.count < limits.refused_lines_named_max {
+    if refused.count < refusedNamedMax {
       refused.append(RefusedFlowLine(index: lineCount, reason: reason()))
     }
     skip()

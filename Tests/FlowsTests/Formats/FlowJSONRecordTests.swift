@@ -64,7 +64,10 @@ struct FlowJSONRecordTests {
         #"{"start":"2026-02-29 00:00:00"}"#,
         #"start: expected seconds since 1970 or a time such as 2026-01-31 23:59:59.000, found "2026-02-29 00:00:00""#
       ),
-      (#"{"start":1e300}"#, "start: expected seconds since 1970 or a time such as 2026-01-31 23:59:59.000, found 1e+300"),
+      (
+        #"{"start":1e300}"#,
+        "start: expected seconds since 1970 or a time such as 2026-01-31 23:59:59.000, found 1e+300"
+      ),
       (#"{"dstport":1"#, "the record is not one JSON object: brackets, commas, colons or words are out of place"),
       (#"{"dstport":1} {}"#, "the record is not one JSON object: brackets, commas, colons or words are out of place"),
       (#"{"a":"x}"#, "the record is not JSON: a string is not closed or holds an invalid escape"),

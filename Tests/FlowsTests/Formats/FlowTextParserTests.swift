@@ -124,7 +124,10 @@ struct FlowTextParserTests {
   @Test("A record can start with text that is no name")
   func textFirst() throws {
     let parsed = try ParsedFlows("eni-1 OK 5\nstatus-x NODATA 6\n", format: "interface-id log-status start")
-    #expect(parsed.rows == ["interfaceId=eni-1 start=5000000000 status=OK", "interfaceId=status-x start=6000000000 status=NODATA"])
+    #expect(
+      parsed.rows == [
+        "interfaceId=eni-1 start=5000000000 status=OK", "interfaceId=status-x start=6000000000 status=NODATA",
+      ])
   }
 
   @Test("One identifier a row can be a field too")

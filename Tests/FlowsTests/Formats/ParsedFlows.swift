@@ -5,12 +5,16 @@ struct ParsedFlows {
   let batch: FlowBatch
   let report: FlowTextReport
 
-  init(_ text: String, format: String? = nil, limits: FlowTextLimits = FlowTextLimits()) throws {
-    try self.init(Array(text.utf8), format: format, limits: limits)
+  init(_ text: String, format: String? = nil, limits: FlowTextLimits = FlowTextLimits(), refusedNamedMax: Int = 100)
+    throws
+  {
+    try self.init(Array(text.utf8), format: format, limits: limits, refusedNamedMax: refusedNamedMax)
   }
 
-  init(_ bytes: [UInt8], format: String? = nil, limits: FlowTextLimits = FlowTextLimits()) throws {
-    let parser = try FlowTextParser(format: format, limits: limits)
+  init(_ bytes: [UInt8], format: String? = nil, limits: FlowTextLimits = FlowTextLimits(), refusedNamedMax: Int = 100)
+    throws
+  {
+    let parser = try FlowTextParser(format: format, limits: limits, refusedNamedMax: refusedNamedMax)
     var builder = FlowBatchBuilder()
     report = bytes.withUnsafeBytes { parser.parse($0, into: &builder) }
     batch = builder.takeBatch(logType: "")

@@ -83,9 +83,7 @@ struct RefusedFlowLineTests {
 
   @Test("Only the first refused lines are named, but all are counted")
   func manyRefused() throws {
-    var limits = FlowTextLimits()
-    limits.refused_lines_named_max = 3
-    let parsed = try ParsedFlows(String(repeating: "x\n", count: 1_000), limits: limits)
+    let parsed = try ParsedFlows(String(repeating: "x\n", count: 1_000), refusedNamedMax: 3)
     #expect(parsed.report.refusedCount == 1_000)
     #expect(parsed.report.refused.map(\.index) == [0, 1, 2])
   }
