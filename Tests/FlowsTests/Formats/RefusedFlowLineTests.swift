@@ -104,7 +104,7 @@ struct RefusedFlowLineTests {
         lines.append("80")
       }
     }
-    let report = try ParsedFlows(lines.joined(separator: "\n")).report
+    let report = try ParsedFlows(lines.map { $0 + "\n" }.joined()).report
     #expect(report.acceptedCount == expected.count)
     #expect((0..<expected.count).map(report.lineIndex(ofRow:)) == expected)
     #expect(report.lineCount == lines.count)
