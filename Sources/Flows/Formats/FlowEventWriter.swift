@@ -75,7 +75,7 @@ public struct FlowEventWriter {
     bytes.append(UInt8(ascii: "\""))
   }
 
-  private static func append(_ value: Int64, to bytes: inout [UInt8]) {
+  static func append(_ value: Int64, to bytes: inout [UInt8]) {
     if value < 0 { bytes.append(UInt8(ascii: "-")) }
     let start = bytes.count
     var rest = value.magnitude
@@ -87,7 +87,7 @@ public struct FlowEventWriter {
   }
 
   /// Appends text between quotes, with what JSON wants escaped.
-  private static func append(_ text: UnsafeRawBufferPointer, to bytes: inout [UInt8]) {
+  static func append(_ text: UnsafeRawBufferPointer, to bytes: inout [UInt8]) {
     bytes.append(UInt8(ascii: "\""))
     var written = 0
     for (offset, byte) in text.enumerated() where byte < 0x20 || byte == 0x22 || byte == 0x5C {
