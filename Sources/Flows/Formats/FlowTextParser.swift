@@ -20,9 +20,10 @@ public final class FlowTextParser {
   /// The line of the header that was refused.
   private var badHeaderLine = 0
 
-  /// A parser of lines whose fields a header names, as `srcaddr dstaddr …` or `${srcaddr} ${dstaddr} …`; nil or an empty
-  /// one means AWS's default format, version 2.
-  /// Reports of it name the first refused lines, `refusedNamedMax` of them.
+  /// A parser of lines whose fields a header names, as `srcaddr dstaddr …` or `${srcaddr} ${dstaddr} …`.
+  ///
+  /// Without a header, or with an empty one, it reads AWS's default format, version 2. Its reports name the first refused
+  /// lines, `refusedNamedMax` of them. Throws for a header that cannot be used.
   public convenience init(
     format: String?, limits: FlowTextLimits = FlowTextLimits(), refusedNamedMax: Int = 100
   ) throws(FlowFormatError) {
