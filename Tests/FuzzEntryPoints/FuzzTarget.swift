@@ -10,12 +10,14 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
   case detections
   /// Key paths and title templates.
   case paths
+  /// Flow logs as text and JSON, and entries of the flow log.
+  case flows
 
   /// The longest input that is worth its time, in bytes.
   public var inputBytesMax: Int {
     switch self {
     case .frames, .requests: 8_192
-    case .events: 4_096
+    case .events, .flows: 4_096
     case .detections: 16_384
     case .paths: 512
     }
@@ -31,6 +33,7 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
     case .events: try EventEntry.shared.get().run(bytes)
     case .detections: try DetectionFileEntry.run(bytes)
     case .paths: try PathEntry.run(bytes)
+    case .flows: try FlowEntry.run(bytes)
     }
   }
 }
