@@ -36,7 +36,16 @@ struct FieldCursor {
     return RawField(number: number, wireType: wireType, start: position, count: count)
   }
 
+  @inline(__always)
   private mutating func varint(bytesMax: Int) throws(MessageError.Reason) -> UInt64 {
+    if position < bytes.count, bytes[position] < 0x80 {
+      position += 1
+      return UInt64(bytes[position - 1])
+    }
+    return try longVarint(bytesMax: bytesMax)
+  }
+
+  private mutating func longVarint(bytesMax: Int) throws(MessageError.Reason) -> UInt64 {
     var value: UInt64 = 0
     var shift: UInt64 = 0
     let end = min(bytes.count, position + bytesMax)

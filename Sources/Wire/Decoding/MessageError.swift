@@ -16,6 +16,8 @@ public struct MessageError: Error, Equatable, Sendable {
     case invalidUTF8
     /// More fields than this, those of inner messages included.
     case tooManyFields(Int)
+    /// More flows than this in one request.
+    case tooManyFlows(Int)
     /// Messages nested deeper than this.
     case tooDeep(Int)
     /// An inner message that may be there once is there twice.
@@ -56,6 +58,7 @@ extension MessageError.Reason: CustomStringConvertible {
     case .containsNUL: "a string may not contain NUL"
     case .invalidUTF8: "a string must be UTF-8"
     case .tooManyFields(let max): "more than \(max) fields"
+    case .tooManyFlows(let max): "more than \(max) flows in one request; send the others in another"
     case .tooDeep(let max): "messages are nested more than \(max) deep"
     case .repeated: "given more than once, expected at most once"
     case .refused: "cannot be unpacked"

@@ -12,6 +12,9 @@ public protocol WireMessage: Equatable, Sendable {
 
   /// Builds the message for packing; it lives as long as the arena's contents.
   func build(in arena: inout MessageArena) -> BuiltMessage
+
+  /// The bytes of the message.
+  func encoded() -> [UInt8]
 }
 
 extension WireMessage {
@@ -42,6 +45,11 @@ extension WireMessage {
 
   /// The bytes of the message.
   public func encoded() -> [UInt8] {
+    encodedByLibrary()
+  }
+
+  /// The bytes of the message as libprotobuf-c packs it.
+  func encodedByLibrary() -> [UInt8] {
     var arena = MessageArena()
     let message = build(in: &arena)
     let count = message.packedByteCount

@@ -1,3 +1,4 @@
+import Flows
 import Wire
 
 /// Messages: read in place and by libprotobuf-c they must be the same, and what is read must survive being written.
@@ -12,6 +13,7 @@ enum RequestEntry {
     let payload = try envelope(message)
     try event(payload)
     try events(payload)
+    try flows(payload)
   }
 
   private static func envelope(_ bytes: [UInt8]) throws(FuzzFailure) -> [UInt8] {
@@ -46,6 +48,22 @@ enum RequestEntry {
         logType: text(request.logType), events: Array(request.events.bytes), dryRun: request.dryRun)
     }
     let unpacked = try? EvaluateEventsRequest(decoding: payload)
+    try FuzzFailure.require(inPlace == unpacked, "in place \(inPlace as Any), by libprotobuf-c \(unpacked as Any)")
+  }
+
+  /// A request with flows is good in place when libprotobuf-c can unpack it, with as many records and the same fields.
+  private static func flows(_ payload: [UInt8]) throws(FuzzFailure) {
+    var builder = FlowBatchBuilder()
+    var refusedCount = 0
+    let inPlace = lend(payload) { borrowed -> IngestFlowRequest? in
+      let request = try? BorrowedIngestFlowRequest(decoding: borrowed, into: &builder) { _, _ in refusedCount += 1 }
+      guard let request, request.flowCount == builder.rowCount + refusedCount else { return nil }
+      return IngestFlowRequest(
+        logType: text(request.logType), flows: Array(repeating: FlowRecord(), count: request.flowCount),
+        lines: Array(request.lines.bytes), format: text(request.format))
+    }
+    var unpacked = try? IngestFlowRequest(decoding: payload)
+    unpacked?.flows = Array(repeating: FlowRecord(), count: unpacked?.flows.count ?? 0)
     try FuzzFailure.require(inPlace == unpacked, "in place \(inPlace as Any), by libprotobuf-c \(unpacked as Any)")
   }
 
