@@ -1,0 +1,18 @@
+import Glibc
+
+extension StateError {
+  /// Says what the system said of a file or directory of the flow log.
+  init(flowLog path: String, cannot action: String, _ number: CInt) {
+    let text = String(cString: strerror(number))
+    switch number {
+    case ENOSPC, EDQUOT, EFBIG:
+      self.init(
+        .full, "the disk of the flow log '\(path)' is full: \(text); make room, and Picket goes on by itself")
+    case EIO, EINTR, EAGAIN:
+      self.init(
+        .failed, "cannot \(action) '\(path)': \(text); Picket goes on in a new file as soon as one can be written")
+    default:
+      self.init(.inaccessible, "cannot \(action) '\(path)': \(text); check the directory and its rights")
+    }
+  }
+}

@@ -1,0 +1,105 @@
+import Flows
+
+/// The flow window with its log; used by one thread at a time.
+///
+/// A batch is checked, appended to the log and made durable before the window has it: what the window shows, a restart
+/// shows too.
+final class FlowKeeper {
+  /// The flows.
+  private(set) var window: FlowWindow
+  /// Their log; nil when they are in memory only.
+  let log: FlowLog?
+  /// What was found in the log.
+  let recovery: FlowRecovery
+
+  /// Begins with nothing, and keeps flows in memory only.
+  init(limits: FlowWindowLimits) {
+    window = FlowKeeper.emptyWindow(limits, storeID: UInt64.random(in: 0 ... .max))
+    log = nil
+    recovery = FlowRecovery()
+  }
+
+  /// Takes over a window that was restored from its log.
+  init(_ loaded: FlowLoading.Loaded) {
+    window = loaded.window
+    log = loaded.log
+    recovery = loaded.recovery
+  }
+
+  /// An empty window whose made identifiers of flows begin with the name of the store.
+  static func emptyWindow(_ limits: FlowWindowLimits, storeID: UInt64) -> FlowWindow {
+    let name = String(storeID >> 32, radix: 16)
+    return FlowWindow(
+      limits: limits, rowIdPrefix: String(repeating: "0", count: 8 - name.count) + name,
+      fingerprintKey: FlowFingerprintKey(.random(in: 0 ... .max), .random(in: 0 ... .max)))
+  }
+
+  /// Takes batches together: with one wait for the disk, if any.
+  ///
+  /// Gives for each what the window made of it; the ones that failed changed nothing.
+  func take(_ submissions: [FlowSubmission]) -> [Result<FlowAdmission, StateError>] {
+    var results: [Result<FlowAdmission, StateError>] = []
+    var pending = FlowPendingRows()
+    for (place, one) in submissions.enumerated() {
+      let admission = window.check(one.batch, receivedNanos: one.receivedNanos, pending: pending)
+      do throws(StateError) {
+        try append(admission.batch)
+        results.append(.success(admission))
+        if place < submissions.count - 1 { pending.add(admission, of: window) }
+      } catch {
+        results.append(.failure(error))
+      }
+    }
+    do throws(StateError) {
+      try log?.commit()
+    } catch {
+      return results.map { _ in .failure(error) }
+    }
+    for case .success(let admission) in results { window.insert(admission.batch) }
+    return results
+  }
+
+  /// Lets flows leave that are past the retention or too many, and files of the log in which nothing is kept any more.
+  func evict(nowNanos: Int64) -> FlowEviction {
+    let eviction = window.evict(nowNanos: nowNanos)
+    removeFiles(nowNanos: nowNanos)
+    return eviction
+  }
+
+  private func append(_ batch: FlowBatch) throws(StateError) {
+    guard let log, batch.rowCount > 0 else { return }
+    try log.append(
+      FlowLogBatch(
+        payload: batch.encoded(), rowCount: batch.rowCount, newestNanos: batch.newestNanos,
+        completeSinceNanos: window.info.completeSinceNanos))
+  }
+
+  /// A file goes when all its rows are past the retention, or have left the window early and the log says so: otherwise
+  /// the next start would take what is left for all that there was.
+  private func removeFiles(nowNanos: Int64) {
+    guard let log else { return }
+    let info = window.info
+    let expired = nowNanos.subtractingSaturated(Int64(info.retention_seconds) * 1_000_000_000)
+    let oldest = info.oldestNanos ?? expired
+    log.removeFiles(before: min(oldest, max(expired, log.completeSinceNanos)))
+  }
+}
+
+extension FlowBatch {
+  /// The latest event time of an admitted batch, in nanoseconds since 1970.
+  var newestNanos: Int64 {
+    switch column(.eventTime) {
+    case .integers(let times, _): times.max() ?? .min
+    case .constant(let time): time
+    case .empty, .codes: .min
+    }
+  }
+}
+
+extension Int64 {
+  /// The difference, or the least or greatest integer when it does not fit.
+  func subtractingSaturated(_ other: Int64) -> Int64 {
+    let (difference, overflow) = subtractingReportingOverflow(other)
+    return overflow ? (other < 0 ? .max : .min) : difference
+  }
+}

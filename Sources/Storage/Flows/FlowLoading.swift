@@ -1,0 +1,85 @@
+import Flows
+
+/// Restores a flow window from its log.
+enum FlowLoading {
+  /// A window with the log that goes on.
+  struct Loaded {
+    var window: FlowWindow
+    var log: FlowLog
+    var recovery: FlowRecovery
+  }
+
+  /// Loads what is not past the retention at a time, in nanoseconds since 1970; throws when the log cannot be used.
+  static func run(
+    _ configuration: FlowStoreConfiguration, _ directory: FlowLogDirectory, nowNanos: Int64,
+    progress: (FlowLoadProgress) -> Void
+  ) throws(StateError) -> Loaded {
+    try directory.make()
+    var opening = try FlowLogOpening(directory)
+    var filling = Filling(limits: configuration.limits, logID: opening.logID, nowNanos: nowNanos)
+    try opening.run { entry, payload throws(FlowLogEntryError) in
+      try filling.take(entry, payload)
+    } progress: { bytesRead, bytesTotal in
+      progress(FlowLoadProgress(bytesRead: bytesRead, bytesTotal: bytesTotal, rowCount: filling.rowCount))
+    }
+    let settings = FlowLog.Settings(
+      directory: directory, durability: configuration.durability, limits: configuration.logLimits)
+    return filling.finished(opening, try FlowLog(settings, after: opening))
+  }
+
+  /// A window that is being filled.
+  private struct Filling {
+    private var window: FlowWindow
+    private(set) var rowCount = 0
+    private var expiredRowCount = 0
+    private var unevictedRowCount = 0
+    private let nowNanos: Int64
+    private let expiredNanos: Int64
+
+    init(limits: FlowWindowLimits, logID: UInt64, nowNanos: Int64) {
+      window = FlowKeeper.emptyWindow(limits, storeID: logID)
+      self.nowNanos = nowNanos
+      expiredNanos = nowNanos.subtractingSaturated(Int64(limits.flow_retention_seconds) * 1_000_000_000)
+    }
+
+    mutating func take(_ entry: FlowLogEntry, _ payload: UnsafeRawBufferPointer) throws(FlowLogEntryError) {
+      if entry.newestNanos < expiredNanos {
+        expiredRowCount += Int(entry.rowCount)
+        return
+      }
+      let batch: FlowBatch
+      do throws(FlowBatchError) {
+        batch = try FlowBatch(decoding: payload)
+      } catch {
+        throw FlowLogEntryError(reason: error.reason)
+      }
+      guard batch.isAdmitted else { throw FlowLogEntryError(reason: "expected rows with their event times") }
+      window.insert(batch)
+      rowCount += batch.rowCount
+      unevictedRowCount += batch.rowCount
+      if unevictedRowCount >= Filling.evict_rows { evict() }
+    }
+
+    /// What had to leave early before may have to again: there is never much more in memory than the limits allow.
+    private mutating func evict() {
+      unevictedRowCount = 0
+      window.evict(nowNanos: nowNanos)
+    }
+
+    mutating func finished(_ opening: FlowLogOpening, _ log: FlowLog) -> Loaded {
+      // Rows that are gone had numbers too. A file has fewer rows than that, and no two files have one number.
+      let rowNumber = log.fileNumber << 32
+      let isWhole = !opening.recovery.notes.contains(where: \.isWarning)
+      // Nobody knows the times of rows that are missing.
+      window.resume(rowNumber: rowNumber, completeSinceNanos: isWhole ? opening.completeSinceNanos : nowNanos)
+      evict()
+      var recovery = opening.recovery
+      recovery.rowCount = rowCount
+      recovery.expiredRowCount = expiredRowCount
+      return Loaded(window: window, log: log, recovery: recovery)
+    }
+
+    /// Rows that are loaded before it is looked again whether there are too many.
+    private static let evict_rows = 262_144
+  }
+}

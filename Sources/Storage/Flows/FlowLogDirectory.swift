@@ -1,0 +1,76 @@
+import Glibc
+
+/// The directory of the flow log, and the names in it.
+struct FlowLogDirectory {
+  /// A file by its name.
+  struct Member: Equatable {
+    var number: UInt64
+    var path: String
+  }
+
+  /// Its place.
+  let path: String
+
+  /// The directory of the flow log within a state directory.
+  init(stateDirectory: String) {
+    path = "\(stateDirectory)/flows"
+  }
+
+  /// Makes it where there is none.
+  func make() throws(StateError) {
+    for part in path.indices where part > path.startIndex && path[part] == "/" { mkdir(String(path[..<part]), 0o700) }
+    if mkdir(path, 0o700) != 0, errno != EEXIST { throw StateError(flowLog: path, cannot: "make", errno) }
+  }
+
+  /// The path of the file with a number.
+  func path(of number: UInt64) -> String {
+    let digits = String(number)
+    return "\(path)/\(FlowLogDirectory.prefix)\(String(repeating: "0", count: max(0, 10 - digits.count)))\(digits).log"
+  }
+
+  /// The files of the log, in their order; none where there is no directory.
+  func members() throws(StateError) -> [Member] {
+    try names().compactMap { name in
+      FlowLogDirectory.number(of: name).map { Member(number: $0, path: "\(path)/\(name)") }
+    }.sorted { $0.number < $1.number }
+  }
+
+  /// The files that were kept aside because they are damaged.
+  func asidePaths() throws(StateError) -> [String] {
+    try names().filter { $0.hasPrefix(FlowLogDirectory.prefix) && $0.contains(FlowLogDirectory.asideSuffix) }.sorted()
+      .map { "\(path)/\($0)" }
+  }
+
+  /// Waits until the disk has the names of the files.
+  func sync() throws(StateError) {
+    let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    if descriptor < 0 { throw StateError(flowLog: path, cannot: "read", errno) }
+    defer { close(descriptor) }
+    if fsync(descriptor) != 0 { throw StateError(flowLog: path, cannot: "write", errno) }
+  }
+
+  /// What the name of a file that was kept aside goes on with.
+  static let asideSuffix = ".log.damaged"
+  private static let prefix = "flows-"
+
+  private func names() throws(StateError) -> [String] {
+    guard let stream = opendir(path) else {
+      if errno == ENOENT { return [] }
+      throw StateError(flowLog: path, cannot: "read", errno)
+    }
+    defer { closedir(stream) }
+    var names: [String] = []
+    while let entry = readdir(stream) {
+      names.append(
+        withUnsafeBytes(of: &entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) })
+    }
+    return names
+  }
+
+  private static func number(of name: String) -> UInt64? {
+    guard name.hasPrefix(prefix), name.hasSuffix(".log") else { return nil }
+    let digits = name.utf8.dropFirst(prefix.utf8.count).dropLast(4)
+    guard digits.allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }
+    return UInt64(String(decoding: digits, as: UTF8.self))
+  }
+}

@@ -1,0 +1,83 @@
+import Glibc
+
+/// A file of the flow log that entries are appended to.
+///
+/// An append counts as a whole: when it fails, the file is as long as before. A file of which that cannot be said is not
+/// sound, and another one is to be begun.
+struct FlowLogFile: ~Copyable {
+  /// Its place.
+  let path: String
+  /// Whether further entries may be appended.
+  private(set) var isSound = true
+  /// The bytes of its header and its entries.
+  private(set) var byteCount: Int
+  /// The bytes that the disk has, as far as that was waited for.
+  private var syncedByteCount: Int
+  private let descriptor: CInt
+
+  /// Takes over an open file whose first bytes are good.
+  init(descriptor: CInt, path: String, byteCount: Int) {
+    self.descriptor = descriptor
+    self.path = path
+    self.byteCount = byteCount
+    syncedByteCount = byteCount
+  }
+
+  /// Makes a file with a header; leaves none behind when that fails.
+  static func create(_ path: String, header: FlowLogHeader, durability: Durability) throws(StateError) -> FlowLogFile {
+    let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
+    if descriptor < 0 { throw StateError(flowLog: path, cannot: "make", errno) }
+    var file = FlowLogFile(descriptor: descriptor, path: path, byteCount: 0)
+    do throws(StateError) {
+      try file.append(header.bytes)
+      if durability == .power { try file.sync() }
+    } catch {
+      unlink(path)
+      throw error
+    }
+    return file
+  }
+
+  deinit { close(descriptor) }
+
+  /// Writes bytes behind the others.
+  mutating func append(_ bytes: [UInt8]) throws(StateError) {
+    let failure = bytes.withUnsafeBytes { write($0) }
+    if failure != 0 {
+      cut(to: byteCount)
+      throw StateError(flowLog: path, cannot: "write", failure)
+    }
+    byteCount += bytes.count
+  }
+
+  /// Waits until the disk has everything; when that fails, what was appended since the last time is taken back.
+  mutating func sync() throws(StateError) {
+    guard syncedByteCount < byteCount else { return }
+    if fdatasync(descriptor) != 0 {
+      let error = StateError(flowLog: path, cannot: "write", errno)
+      cut(to: syncedByteCount)
+      // What the system could not bring to the disk it may have forgotten: a later sync would say nothing of it.
+      isSound = false
+      throw error
+    }
+    syncedByteCount = byteCount
+  }
+
+  /// Writes all bytes, and gives 0 or what the system said.
+  private func write(_ bytes: UnsafeRawBufferPointer) -> CInt {
+    var written = 0
+    while written < bytes.count {
+      let rest = UnsafeRawBufferPointer(rebasing: bytes[written...])
+      let count = pwrite(descriptor, rest.baseAddress, rest.count, off_t(byteCount + written))
+      if count < 0, errno == EINTR { continue }
+      if count <= 0 { return count == 0 ? EIO : errno }
+      written += count
+    }
+    return 0
+  }
+
+  private mutating func cut(to count: Int) {
+    if ftruncate(descriptor, off_t(count)) != 0 { isSound = false }
+    byteCount = count
+  }
+}

@@ -1,0 +1,78 @@
+/// The first bytes of a file of the flow log; numbers are little-endian.
+///
+/// | bytes | what |
+/// |---|---|
+/// | 0..<8 | `PICKFLOW` |
+/// | 8..<12 | the version of the format |
+/// | 12..<16 | zero |
+/// | 16..<24 | the log that the file belongs to |
+/// | 24..<32 | the number of the file, as in its name |
+/// | 32..<40 | the sequence number of its first entry |
+/// | 40..<60 | zero |
+/// | 60..<64 | CRC-32C of all before |
+struct FlowLogHeader: Equatable {
+  /// What the first bytes of a file are.
+  enum Reading: Equatable {
+    case header(FlowLogHeader)
+    /// A header that was not written to its end: nothing follows it.
+    case torn
+    /// A header of a format that came after this one.
+    case newer(version: UInt32)
+    /// A header with other bytes than were written.
+    case damaged
+    /// No header of a flow log.
+    case foreign
+  }
+
+  /// The log that the file belongs to, a random number.
+  var logID: UInt64
+  /// The number of the file.
+  var number: UInt64
+  /// The sequence number of its first entry; entries of earlier files from this one on do not count.
+  var firstSequence: UInt64
+
+  static let byteCount = 64
+  static let version: UInt32 = 1
+  private static let magic = Array("PICKFLOW".utf8)
+
+  /// The header as it stands in a file.
+  var bytes: [UInt8] {
+    var bytes = [UInt8](repeating: 0, count: FlowLogHeader.byteCount)
+    bytes.replaceSubrange(0..<8, with: FlowLogHeader.magic)
+    bytes.withUnsafeMutableBytes { raw in
+      raw.storeBytes(of: FlowLogHeader.version.littleEndian, toByteOffset: 8, as: UInt32.self)
+      raw.storeBytes(of: logID.littleEndian, toByteOffset: 16, as: UInt64.self)
+      raw.storeBytes(of: number.littleEndian, toByteOffset: 24, as: UInt64.self)
+      raw.storeBytes(of: firstSequence.littleEndian, toByteOffset: 32, as: UInt64.self)
+      let checksum = FlowLogHeader.checksum(UnsafeRawBufferPointer(raw))
+      raw.storeBytes(of: checksum.littleEndian, toByteOffset: 60, as: UInt32.self)
+    }
+    return bytes
+  }
+
+  /// Reads the first bytes of a file: all that there are, or more than a header has.
+  static func read(_ bytes: UnsafeRawBufferPointer) -> Reading {
+    // Where the disk came late, a file has its length before its bytes.
+    if bytes.prefix(byteCount).allSatisfy({ $0 == 0 }) { return .torn }
+    guard bytes.count >= byteCount else {
+      return zip(bytes, magic).allSatisfy({ $0 == $1 }) ? .torn : .foreign
+    }
+    guard bytes.starts(with: magic) else { return .foreign }
+    let found = UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: 8, as: UInt32.self))
+    guard found == version else { return found > version ? .newer(version: found) : .damaged }
+    guard UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: 60, as: UInt32.self)) == checksum(bytes) else {
+      return .damaged
+    }
+    return .header(
+      FlowLogHeader(
+        logID: UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: 16, as: UInt64.self)),
+        number: UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: 24, as: UInt64.self)),
+        firstSequence: UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: 32, as: UInt64.self))))
+  }
+
+  private static func checksum(_ bytes: UnsafeRawBufferPointer) -> UInt32 {
+    var checksum = CRC32C()
+    checksum.update(UnsafeRawBufferPointer(rebasing: bytes[..<60]))
+    return checksum.value
+  }
+}

@@ -1,0 +1,74 @@
+/// The files of a flow log, as their names and headers describe them.
+struct FlowLogIndex {
+  /// A file whose entries can be looked for.
+  struct File {
+    var path: String
+    var number: UInt64
+    var logID: UInt64
+    /// The sequence number of its first entry; nil when its header is damaged.
+    var firstSequence: UInt64?
+    /// Its bytes.
+    var byteCount: Int
+    /// The sequence number at which the next file begins: entries from there on do not count here.
+    var sequenceEnd = UInt64.max
+  }
+
+  /// The log that the files belong to; nil when there are none.
+  private(set) var logID: UInt64?
+  /// The files with a header, in their order.
+  private(set) var files: [File] = []
+  /// Files of which not even the header was written: there is nothing in them.
+  private(set) var emptyPaths: [String] = []
+  /// The number of the last file, 0 when there is none.
+  private(set) var lastNumber: UInt64 = 0
+
+  /// Reads the headers; throws when a file is not of this log or of a newer Picket.
+  init(_ directory: FlowLogDirectory) throws(StateError) {
+    for member in try directory.members() {
+      lastNumber = member.number
+      try add(member)
+    }
+    for index in files.indices.dropFirst() { files[index - 1].sequenceEnd = files[index].firstSequence ?? .max }
+  }
+
+  private mutating func add(_ member: FlowLogDirectory.Member) throws(StateError) {
+    let start = try FlowLogContents(path: member.path, bytes_max: FlowLogHeader.byteCount)
+    switch FlowLogHeader.read(start.bytes) {
+    case .torn: emptyPaths.append(member.path)
+    case .header(let header): try add(member, header, byteCount: start.fileByteCount)
+    case .damaged:
+      let found = UInt64(littleEndian: start.bytes.loadUnaligned(fromByteOffset: 16, as: UInt64.self))
+      // Should that be wrong too, its entries do not pass for any of this log.
+      files.append(
+        File(path: member.path, number: member.number, logID: logID ?? found, byteCount: start.fileByteCount))
+    case .newer(let version):
+      throw StateError(
+        .newer,
+        """
+        the flow log '\(member.path)' was written by a newer Picket (format \(version), expected \
+        \(FlowLogHeader.version)); run that one, or move the file away
+        """)
+    case .foreign:
+      throw StateError(
+        .corrupt, "'\(member.path)' is no flow log of Picket: it does not begin like one; move the file away")
+    }
+  }
+
+  private mutating func add(
+    _ member: FlowLogDirectory.Member, _ header: FlowLogHeader, byteCount: Int
+  ) throws(StateError) {
+    guard (logID ?? header.logID) == header.logID, header.number == member.number else {
+      throw StateError(
+        .corrupt,
+        """
+        the flow log '\(member.path)' belongs to another state, or had another name (file \(header.number)); move it \
+        away
+        """)
+    }
+    logID = header.logID
+    files.append(
+      File(
+        path: member.path, number: member.number, logID: header.logID, firstSequence: header.firstSequence,
+        byteCount: byteCount))
+  }
+}

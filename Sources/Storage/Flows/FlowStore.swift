@@ -1,0 +1,198 @@
+import Dispatch
+public import Flows
+import Synchronization
+
+/// The flow window as it outlives the process: what was acknowledged is in the window, and in the log behind it.
+///
+/// May be used from any thread. Batches are taken one group after the other on a queue of the store's own; all that wait
+/// when a group begins share it, and its wait for the disk. A batch that cannot be written is refused with the cause and
+/// changes nothing; the store goes on with the next one as soon as the cause is gone.
+public final class FlowStore: Sendable {
+  private struct Queue {
+    var waiting: [FlowSubmission] = []
+    var isScheduled = false
+    var status = FlowStoreStatus()
+    var info: FlowWindowInfo
+  }
+
+  /// How they are kept.
+  public let configuration: FlowStoreConfiguration
+  /// What was found in the log.
+  public let recovery: FlowRecovery
+
+  private let queue: Mutex<Queue>
+  private let serial = DispatchQueue(label: "picket.flows")
+  private let keeper: NonSendableBox<FlowKeeper>
+
+  /// Opens the flows of a state directory, making what there is not; loads what is not past the retention.
+  ///
+  /// - Parameters:
+  ///   - configuration: how they are kept.
+  ///   - nowNanos: the time, in nanoseconds since 1970.
+  ///   - progress: is called now and then, on this thread.
+  public init(
+    _ configuration: FlowStoreConfiguration, nowNanos: Int64, progress: (FlowLoadProgress) -> Void = { _ in }
+  ) throws(StateError) {
+    self.configuration = configuration
+    let keeper = try FlowStore.open(configuration, nowNanos, progress)
+    recovery = keeper.recovery
+    queue = Mutex(Queue(info: keeper.window.info))
+    self.keeper = NonSendableBox(keeper)
+    // Files of which all rows have expired are done with.
+    _ = evict(nowNanos: nowNanos)
+  }
+
+  /// Takes a batch; the completion is called once, on another thread, when its rows are durable and in the window.
+  ///
+  /// When too many rows wait, it is called at once, with an error whose code is `busy`.
+  public func submit(
+    _ batch: FlowBatch, receivedNanos: Int64,
+    completion: @escaping @Sendable (Result<FlowReceipt, StateError>) -> Void
+  ) {
+    let submission = FlowSubmission(batch: batch, receivedNanos: receivedNanos, completion: completion)
+    let limit = configuration.logLimits.flow_rows_waiting_max
+    let (isTaken, schedules) = queue.withLock { queue in
+      guard queue.status.rowsWaiting < limit else {
+        queue.status.batchesFailed += 1
+        return (false, false)
+      }
+      queue.waiting.append(submission)
+      queue.status.rowsWaiting += batch.rowCount
+      defer { queue.isScheduled = true }
+      return (true, !queue.isScheduled)
+    }
+    if schedules { serial.async { self.drain() } }
+    if !isTaken {
+      completion(.failure(StateError(.busy, "\(limit) flows wait to be written, as many as may; send these again")))
+    }
+  }
+
+  /// Says what would become of a batch now, without taking it; the completion is called on another thread.
+  public func check(
+    _ batch: FlowBatch, receivedNanos: Int64, completion: @escaping @Sendable (FlowAdmission) -> Void
+  ) {
+    serial.async { completion(self.keeper.value.window.check(batch, receivedNanos: receivedNanos)) }
+  }
+
+  /// The flows as they are now.
+  ///
+  /// Waits for the group that is being written; not to be called on an event loop.
+  public func snapshot() -> FlowSnapshot {
+    serial.sync { keeper.value.window.snapshot() }
+  }
+
+  /// Lets flows leave that are past the retention or too many; to be called now and then.
+  ///
+  /// Waits for the group that is being written; not to be called on an event loop.
+  @discardableResult
+  public func evict(nowNanos: Int64) -> FlowEviction {
+    serial.sync {
+      let eviction = keeper.value.evict(nowNanos: nowNanos)
+      publish { _ in }
+      return eviction
+    }
+  }
+
+  /// The window after the last group; never waits.
+  public var info: FlowWindowInfo { queue.withLock { $0.info } }
+
+  /// What has happened since the flows were opened; never waits.
+  public var status: FlowStoreStatus { queue.withLock { $0.status } }
+
+  /// Takes what waits and brings it to the disk; the store is not used afterwards.
+  public func close() {
+    while queue.withLock({ $0.isScheduled }) { serial.sync {} }
+    serial.sync { keeper.value.log?.close() }
+  }
+
+  // MARK: Groups
+
+  private func drain() {
+    let group = queue.withLock { queue in
+      let group = FlowStore.group(of: &queue.waiting)
+      queue.status.rowsWaiting -= group.reduce(0) { $0 + $1.batch.rowCount }
+      queue.isScheduled = !group.isEmpty
+      return group
+    }
+    if group.isEmpty { return }
+    take(group)
+    serial.async { self.drain() }
+  }
+
+  private func take(_ group: [FlowSubmission]) {
+    let results = keeper.value.take(group)
+    evictIfTooMany(nowNanos: group.map(\.receivedNanos).max() ?? 0)
+    let info = publish { status in
+      for result in results { status.count(result) }
+    }
+    for (one, result) in zip(group, results) { one.completion(result.map { FlowReceipt($0, info) }) }
+  }
+
+  private func evictIfTooMany(nowNanos: Int64) {
+    let info = keeper.value.window.info
+    let limits = configuration.limits
+    guard info.flow_count > limits.flows_max || info.byte_count > limits.flow_window_bytes_max else { return }
+    _ = keeper.value.evict(nowNanos: nowNanos)
+  }
+
+  /// Says how the window and its log are now.
+  @discardableResult
+  private func publish(_ change: (inout FlowStoreStatus) -> Void) -> FlowWindowInfo {
+    let keeper = keeper.value
+    let info = keeper.window.info
+    return queue.withLock { queue in
+      change(&queue.status)
+      queue.status.logFileCount = keeper.log?.fileCount ?? 0
+      queue.status.logByteCount = keeper.log?.byteCount ?? 0
+      queue.info = info
+      return info
+    }
+  }
+
+  /// Takes the first of those that wait: not so many that queries would wait for long.
+  private static func group(of waiting: inout [FlowSubmission]) -> [FlowSubmission] {
+    var rowCount = 0
+    let count = waiting.prefix { one in
+      defer { rowCount += one.batch.rowCount }
+      return rowCount < group_rows
+    }.count
+    defer { waiting.removeFirst(count) }
+    return Array(waiting.prefix(count))
+  }
+
+  private static func open(
+    _ configuration: FlowStoreConfiguration, _ nowNanos: Int64, _ progress: (FlowLoadProgress) -> Void
+  ) throws(StateError) -> FlowKeeper {
+    guard let directory = configuration.directory else { return FlowKeeper(limits: configuration.limits) }
+    return FlowKeeper(
+      try FlowLoading.run(
+        configuration, FlowLogDirectory(stateDirectory: directory), nowNanos: nowNanos, progress: progress))
+  }
+
+  /// Rows of a group, unless a single batch has more.
+  private static let group_rows = 131_072
+}
+
+extension FlowReceipt {
+  init(_ admission: FlowAdmission, _ info: FlowWindowInfo) {
+    self.init(
+      acceptedCount: admission.batch.rowCount, refused: admission.refused, repeated: admission.repeated, info: info)
+  }
+}
+
+extension FlowStoreStatus {
+  /// Counts a batch by what became of it.
+  fileprivate mutating func count(_ result: Result<FlowAdmission, StateError>) {
+    switch result {
+    case .success(let admission):
+      batchesAccepted += 1
+      rowsAccepted += UInt64(admission.batch.rowCount)
+      rowsRefused += UInt64(admission.refused.count)
+      rowsRepeated += UInt64(admission.repeated.count)
+      lastError = ""
+    case .failure(let error):
+      batchesFailed += 1
+      lastError = error.description
+    }
+  }
+}
