@@ -40,7 +40,8 @@ enum FlowEntry {
     let lineCount = lines.split(separator: 0x0A, omittingEmptySubsequences: false).count
     try FuzzFailure.require(
       report.lineCount == lineCount || report.lineCount == lineCount - 1, "\(report.lineCount) lines of \(lineCount)")
-    try FuzzFailure.require(batch.rowCount == report.acceptedCount, "\(batch.rowCount) rows, \(report.acceptedCount) said")
+    try FuzzFailure.require(
+      batch.rowCount == report.acceptedCount, "\(batch.rowCount) rows, \(report.acceptedCount) said")
     try FuzzFailure.require(
       report.acceptedCount + report.refusedCount <= report.lineCount, "more records than lines: \(report)")
     try FuzzFailure.require(
@@ -87,7 +88,8 @@ enum FlowEntry {
     for row in 0..<min(rowsMax, batch.rowCount) {
       event.removeAll(keepingCapacity: true)
       writer.write(row: row, into: &event)
-      try FuzzFailure.require(event.first == UInt8(ascii: "{") && event.last == UInt8(ascii: "}"), "no object: \(event)")
+      try FuzzFailure.require(
+        event.first == UInt8(ascii: "{") && event.last == UInt8(ascii: "}"), "no object: \(event)")
     }
   }
 
