@@ -60,7 +60,13 @@ final class FlowJSONReader {
     let record = FlowJSONRecord(tape: tape, strings: strings)
     guard record.isObject else { return .badRecord("expected one JSON object a line") }
     values.update(repeating: 0)
-    record.forEachMember { place, key, value in note(key, at: place, value) }
+    var isFlow = false
+    record.forEachMember { place, key, value in
+      if note(key, at: place, value) { isFlow = true }
+    }
+    if !isFlow {
+      return .badRecord("the record has no key of a flow; expected keys such as srcAddr, dstPort and start")
+    }
     for column in FlowColumn.allCases where values[column.rawValue] != 0 {
       if let reason = record.set(column, from: values[column.rawValue], in: &builder) { return .badRecord(reason) }
     }
@@ -84,15 +90,17 @@ final class FlowJSONReader {
     return picket_json_parse(parser, start.assumingMemoryBound(to: UInt8.self), bytes.count, &document)
   }
 
-  /// Remembers the value of a key; where a column comes twice, the last one holds.
-  private func note(_ key: UnsafeRawBufferPointer, at place: Int, _ value: Int) {
+  /// Remembers the value of a key, and says whether the key is known; where a column comes twice, the last one holds.
+  private func note(_ key: UnsafeRawBufferPointer, at place: Int, _ value: Int) -> Bool {
     switch field(of: key, at: place) {
     case .column(let column): values[column.rawValue] = value
     case .leftOut: break
     case nil:
       unknownKeyCount += 1
       if firstUnknownKey == nil { firstUnknownKey = FlowRecordRules.shown(key) }
+      return false
     }
+    return true
   }
 
   /// What a key means, which the record before is likely to have said.

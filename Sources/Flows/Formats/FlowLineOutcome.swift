@@ -2,6 +2,8 @@
 enum FlowLineOutcome {
   case row
   case tooLong
+  /// The request has as many rows as it may bring.
+  case tooManyRows
   /// The header that the line belongs to was refused.
   case noFormat
   /// The line ends before all fields came.
@@ -17,7 +19,7 @@ enum FlowLineOutcome {
   /// What is wrong with a line and what was expected.
   func reason(_ line: UnsafeRawBufferPointer) -> String {
     switch self {
-    case .row, .tooLong, .noFormat: ""
+    case .row, .tooLong, .tooManyRows, .noFormat: ""
     case .tooFew(let found, let expected):
       "the line has \(FlowLineOutcome.counted(found)); expected \(expected)"
     case .tooMany(let expected):

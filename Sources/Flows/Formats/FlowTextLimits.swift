@@ -2,6 +2,8 @@
 public struct FlowTextLimits: Sendable, Equatable {
   /// The longest line of a flow log, in bytes; a longer one is refused.
   public var flow_line_bytes_max = 65_536
+  /// Flows that one request may bring; further ones are refused.
+  public var flow_rows_max = 65_536
 
   /// The default bounds.
   public init() {}
@@ -23,7 +25,10 @@ public struct FlowTextLimits: Sendable, Equatable {
   public static let entries: [Entry] = [
     Entry(
       name: "flow_line_bytes_max", description: "bytes of one line of a flow log", least: 256, most: 4_194_304,
-      path: \.flow_line_bytes_max)
+      path: \.flow_line_bytes_max),
+    Entry(
+      name: "flow_rows_max", description: "flows that one request may bring", least: 1, most: 1_048_576,
+      path: \.flow_rows_max),
   ]
 
   /// The value of a bound.

@@ -84,6 +84,8 @@ public final class FlowTextParser {
     let outcome: FlowLineOutcome
     if line.count > limits.flow_line_bytes_max {
       outcome = .tooLong
+    } else if builder.rowCount >= limits.flow_rows_max {
+      outcome = .tooManyRows
     } else if line[start] == UInt8(ascii: "{") {
       outcome = readJSON(line, readableAfter: readableAfter, into: &builder)
     } else if FlowTextParser.mayStartName(line[start]), FlowTextFormat.isHeader(line) {
@@ -137,6 +139,7 @@ public final class FlowTextParser {
     switch outcome {
     case .tooLong:
       "the line has \(line.count) bytes; expected at most \(limits.flow_line_bytes_max) (flow_line_bytes_max)"
+    case .tooManyRows: "expected at most \(limits.flow_rows_max) flows in a request (flow_rows_max)"
     case .noFormat:
       "what the fields are is not known, because the header in line \(badHeaderLine + 1) was refused"
     default: outcome.reason(line)

@@ -70,6 +70,11 @@ struct FlowJSONRecordTests {
       ),
       (#"{"dstport":1"#, "the record is not one JSON object: brackets, commas, colons or words are out of place"),
       (#"{"dstport":1} {}"#, "the record is not one JSON object: brackets, commas, colons or words are out of place"),
+      ("{}", "the record has no key of a flow; expected keys such as srcAddr, dstPort and start"),
+      (
+        #"{"eventName":"ConsoleLogin"}"#,
+        "the record has no key of a flow; expected keys such as srcAddr, dstPort and start"
+      ),
       (#"{"a":"x}"#, "the record is not JSON: a string is not closed or holds an invalid escape"),
       (#"{"a":01}"#, "the record is not JSON: a number is malformed"),
     ])
@@ -81,7 +86,7 @@ struct FlowJSONRecordTests {
 
   @Test("Records and lines can be mixed, and the last of two equal keys holds")
   func mixed() throws {
-    let parsed = try ParsedFlows("{\"dstport\":1,\"dstPort\":2}\n\(FlowTextParserTests.line)\n{}\n")
+    let parsed = try ParsedFlows("{\"dstport\":1,\"dstPort\":2}\n\(FlowTextParserTests.line)\n{\"srcport\":null}\n")
     #expect(parsed.rows == ["dstPort=2", FlowTextParserTests.row, ""])
   }
 

@@ -88,6 +88,20 @@ struct RefusedFlowLineTests {
     #expect(parsed.report.refused.map(\.index) == [0, 1, 2])
   }
 
+  @Test("Flows beyond the limit of a request are refused")
+  func manyRows() throws {
+    var limits = FlowTextLimits()
+    limits.flow_rows_max = 2
+    let parsed = try ParsedFlows("1\n2\n\n3\nregion\neu\n", format: "srcport", limits: limits)
+    #expect(parsed.rows == ["srcPort=1", "srcPort=2"])
+    #expect(
+      parsed.refused == [
+        "3: expected at most 2 flows in a request (flow_rows_max)",
+        "4: expected at most 2 flows in a request (flow_rows_max)",
+        "5: expected at most 2 flows in a request (flow_rows_max)",
+      ])
+  }
+
   @Test("A row is traced to its line, whatever stands between the rows", arguments: 0..<64)
   func lineOfRow(seed: Int) throws {
     let others = ["", "bad", "dstport", "1 2", "  "]
