@@ -9,6 +9,7 @@ enum StateSchema {
   static var migrator: DatabaseMigrator {
     var migrator = DatabaseMigrator()
     migrator.registerMigration("v1: windows and alerts", migrate: createWindowsAndAlerts)
+    migrator.registerMigration("v2: schedules") { db in try db.execute(sql: schedules) }
     return migrator
   }
 
@@ -111,5 +112,26 @@ enum StateSchema {
       alert_number INTEGER NOT NULL,
       kind INTEGER NOT NULL
     );
+    """
+  private static let schedules = """
+    CREATE TABLE schedule (
+      query_name TEXT NOT NULL PRIMARY KEY,
+      known_since INTEGER NOT NULL,
+      last_as_of INTEGER,
+      last_ended INTEGER,
+      last_elapsed INTEGER,
+      last_row_count INTEGER,
+      last_error TEXT
+    ) WITHOUT ROWID;
+
+    CREATE TABLE counted_row (
+      query_name TEXT NOT NULL,
+      rule_id TEXT NOT NULL,
+      high INTEGER NOT NULL,
+      low INTEGER NOT NULL,
+      as_of INTEGER NOT NULL,
+      PRIMARY KEY (query_name, rule_id, high, low)
+    ) WITHOUT ROWID;
+    CREATE INDEX counted_row_by_time ON counted_row (as_of);
     """
 }

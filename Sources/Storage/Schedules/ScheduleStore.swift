@@ -1,0 +1,135 @@
+import GRDB
+
+/// What is remembered of scheduled queries across restarts: their last runs, and the rows that these have counted.
+///
+/// In the file of the alerts, and as durable as they are; may be used from any thread. Everything throws `StateError`.
+public struct ScheduleStore: Sendable {
+  private let store: AlertStore
+
+  /// The schedules of a state.
+  public init(_ store: AlertStore) {
+    self.store = store
+  }
+
+  /// Remembers since when queries have a schedule, of those that have not been seen before; gives what is known of each.
+  public func register(_ queryNames: [String], nowNanos: Int64) async throws -> [String: ScheduleRecord] {
+    let records = try await store.change { db in
+      let insert = try db.cachedStatement(
+        sql: "INSERT INTO schedule (query_name, known_since) VALUES (?, ?) ON CONFLICT DO NOTHING")
+      for name in queryNames { try insert.execute(arguments: [name, nowNanos]) }
+      return try ScheduleStore.records(db)
+    } then: { _, _, _ in
+    }
+    let names = Set(queryNames)
+    return Dictionary(uniqueKeysWithValues: records.filter { names.contains($0.queryName) }.map { ($0.queryName, $0) })
+  }
+
+  /// Everything that is remembered, by name.
+  public func records() async throws -> [ScheduleRecord] {
+    try await store.read(ScheduleStore.records)
+  }
+
+  /// Remembers that a run is over, and which rows it has counted.
+  ///
+  /// The rows first, some at a time, so that matches never wait for long. A run that was not remembered to its end is to
+  /// be run again as of the same time; rows that are counted then are those that were not counted before.
+  public func finish(_ run: ScheduledRun, counted: [CountedRows] = []) async throws {
+    let rows_max = max(1, store.configuration.limits.retention_rows_max)
+    for rows in counted {
+      for first in stride(from: 0, to: rows.fingerprints.count, by: rows_max) {
+        let part = Array(rows.fingerprints[first..<min(first + rows_max, rows.fingerprints.count)])
+        try await change { try ScheduleStore.count(part, of: run, towards: rows.ruleID, $0) }
+      }
+    }
+    try await change { try ScheduleStore.remember(run, $0) }
+  }
+
+  /// The rows of a query that were counted towards a rule by a run as of a later time than this.
+  ///
+  /// These are the runs that a run overlaps whose flows begin at that time.
+  public func countedRows(
+    ofQuery queryName: String, towards ruleID: String, after nanos: Int64
+  ) async throws -> Set<RowFingerprint> {
+    try await store.read { db in
+      let rows = try Row.fetchCursor(
+        db, sql: "SELECT high, low FROM counted_row WHERE query_name = ? AND rule_id = ? AND as_of > ?",
+        arguments: [queryName, ruleID, nanos])
+      var fingerprints: Set<RowFingerprint> = []
+      while let row = try rows.next() {
+        fingerprints.insert(
+          RowFingerprint(high: UInt64(bitPattern: row[0] as Int64), low: UInt64(bitPattern: row[1] as Int64)))
+      }
+      return fingerprints
+    }
+  }
+
+  /// Forgets rows that were counted as of an earlier time than this, a bounded number of them.
+  ///
+  /// Gives how many; to be called again until it is 0.
+  @discardableResult
+  public func prune(countedBefore nanos: Int64) async throws -> Int {
+    let rows_max = store.configuration.limits.retention_rows_max
+    return try await store.change { db in
+      let key = "query_name, rule_id, high, low"
+      try db.execute(
+        sql: "DELETE FROM counted_row WHERE (\(key)) IN (SELECT \(key) FROM counted_row WHERE as_of < ? LIMIT ?)",
+        arguments: [nanos, rows_max])
+      return db.changesCount
+    } then: { _, _, _ in
+    }
+  }
+
+  // MARK: Rows of the tables
+
+  private func change(_ body: @escaping @Sendable (Database) throws -> Void) async throws {
+    try await store.change(body) { _, _, _ in }
+  }
+
+  private static func records(_ db: Database) throws -> [ScheduleRecord] {
+    let rows = try Row.fetchAll(
+      db,
+      sql: """
+        SELECT query_name, known_since, last_as_of, last_ended, last_elapsed, last_row_count, last_error FROM schedule
+        ORDER BY query_name
+        """)
+    return rows.map { row in
+      let run = (row[2] as Int64?).map { asOf in
+        ScheduledRun(
+          queryName: row[0], asOfNanos: asOf, endedNanos: row[3] ?? 0, elapsedNanos: row[4] ?? 0,
+          rowCount: UInt64(clamping: row[5] ?? 0 as Int64), error: row[6] ?? "")
+      }
+      return ScheduleRecord(queryName: row[0], knownSinceNanos: row[1], lastRun: run)
+    }
+  }
+
+  private static func count(
+    _ fingerprints: [RowFingerprint], of run: ScheduledRun, towards ruleID: String, _ db: Database
+  ) throws {
+    let insert = try db.cachedStatement(
+      sql: """
+        INSERT INTO counted_row (query_name, rule_id, high, low, as_of) VALUES (?, ?, ?, ?, ?)
+        ON CONFLICT DO UPDATE SET as_of = max(as_of, excluded.as_of)
+        """)
+    for one in fingerprints {
+      try insert.execute(
+        arguments: [run.queryName, ruleID, Int64(bitPattern: one.high), Int64(bitPattern: one.low), run.asOfNanos])
+    }
+  }
+
+  /// A run that was made as of an earlier time than the last one changes nothing of that.
+  private static func remember(_ run: ScheduledRun, _ db: Database) throws {
+    try db.execute(
+      sql: """
+        INSERT INTO schedule (query_name, known_since, last_as_of, last_ended, last_elapsed, last_row_count, last_error)
+        VALUES (?, ?, ?, ?, ?, ?, ?)
+        ON CONFLICT DO UPDATE SET last_as_of = excluded.last_as_of, last_ended = excluded.last_ended,
+          last_elapsed = excluded.last_elapsed, last_row_count = excluded.last_row_count,
+          last_error = excluded.last_error
+        WHERE last_as_of IS NULL OR last_as_of <= excluded.last_as_of
+        """,
+      arguments: [
+        run.queryName, run.asOfNanos, run.asOfNanos, run.endedNanos, run.elapsedNanos, Int64(clamping: run.rowCount),
+        run.error,
+      ])
+  }
+}
