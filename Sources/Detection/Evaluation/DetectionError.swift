@@ -6,10 +6,17 @@ public struct DetectionError: Error, Equatable, Sendable {
   public var definition: DetectionDefinition { rule.definition }
   /// The id of the detection.
   public var detectionID: String { rule.definition.id }
-  /// The kind of failure: `inline-filter`.
+  /// The kind of failure: `inline-filter`, or `scheduled-query` when there are no events because the query failed.
   public let code: String
   /// What failed on which value and what was expected.
   public let message: String
+
+  /// Makes the failure of a rule.
+  public init(rule: CompiledRule, code: String, message: String) {
+    self.rule = rule
+    self.code = code
+    self.message = message
+  }
 
   /// Compares what failed and why.
   public static func == (left: DetectionError, right: DetectionError) -> Bool {

@@ -18,8 +18,8 @@ public struct EventTime {
   private mutating func read() -> Int64? {
     guard let year = number(4), take("-"), let month = number(2), take("-"), let day = number(2),
       take("T") || take("t") || take(" "), let hour = number(2), take(":"), let minute = number(2), take(":"),
-      let second = number(2), (1...12).contains(month), (1...CalendarDay.days(in: month, of: year)).contains(day), hour < 24,
-      minute < 60, second < 61, let fraction = fraction(), let offset = offset(), rest.isEmpty
+      let second = number(2), (1...12).contains(month), (1...CalendarDay.days(in: month, of: year)).contains(day),
+      hour < 24, minute < 60, second < 61, let fraction = fraction(), let offset = offset(), rest.isEmpty
     else { return nil }
     let days = CalendarDay(year: year, month: month, day: day).daysSince1970
     let seconds = Int64(days) * 86_400 + Int64(hour * 3_600 + minute * 60 + second) - offset

@@ -8,9 +8,9 @@ public struct QueryDefinition: Sendable {
   public let key: String
   /// When it runs; nil for a saved query, which runs when it is asked for.
   public let schedule: Schedule?
-  /// What `Lookback` says; nil when the file does not have it. It has no effect.
+  /// The value of `Lookback`, which has no effect; nil when the file does not have it.
   public let lookback: Bool?
-  /// What `LookbackWindowSeconds` says; nil when the file does not have it. It has no effect.
+  /// The value of `LookbackWindowSeconds`, which has no effect; nil when the file does not have it.
   public let lookbackWindowSeconds: Int?
 
   private let source: AuthoredText

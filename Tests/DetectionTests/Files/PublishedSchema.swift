@@ -50,10 +50,10 @@ struct PublishedSchema {
     case .name: compare(node["pattern"]?.text, "^[^<>&\"%]+$", place, &differences)
     case .promptName: compare(node["pattern"]?.text, "^[a-z][a-z0-9_]*$", place, &differences)
     case .flag: compare(node["type"]?.text, "boolean", place, &differences)
-    case .integer(let minimum):
+    case .integer(let minimum, let maximum):
       compare(node["type"]?.text, "integer", place, &differences)
       compare(node["minimum"]?.integer, minimum, place, &differences)
-      compare(node["maximum"]?.integer, Int(Int32.max), place, &differences)
+      compare(node["maximum"]?.integer, maximum, place, &differences)
     case .severity: compare(words(node), words("severity"), place, &differences)
     case .choice(let words): compare(self.words(node), words, place, &differences)
     case .textOrFlag: compare(types(node), ["string", "boolean"], place, &differences)

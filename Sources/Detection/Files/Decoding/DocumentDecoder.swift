@@ -21,20 +21,28 @@ struct DocumentDecoder {
     let isGood = !hasProblems && problems.count == problemCount
     return DecodedDocument(
       analysisType: type, id: id, hasProblems: !isGood,
-      definition: isGood ? id.map { definition(type, $0, body, fields) } : nil,
+      definition: isGood ? id.map { definition(type, $0, body, fields, rowFields(of: document)) } : nil,
       base: type == .rule ? reference(document["BaseDetection"]) : nil, fields: fields,
       packIDs: type == .pack ? (document["PackDefinition"]?["IDs"]?.elements ?? []).compactMap(reference) : [],
       queries: (document["ScheduledQueries"]?.elements ?? []).compactMap(reference))
   }
 
   private func definition(
-    _ type: AnalysisType, _ id: DecodedDocument.Reference, _ body: DetectionBody, _ fields: DefinitionFields
+    _ type: AnalysisType, _ id: DecodedDocument.Reference, _ body: DetectionBody, _ fields: DefinitionFields,
+    _ rowFields: [RowField]
   ) -> DetectionDefinition {
     var definition = DetectionDefinition(
       analysisType: type, id: id.name, body: body, path: path, position: id.position)
     definition.source = source
+    definition.rowFields = rowFields
     fields.apply(to: &definition)
     return definition
+  }
+
+  /// What a rule reads of rows; of a derived rule it is not known yet whether its base looks at rows or at events.
+  private func rowFields(of document: YAMLNode) -> [RowField] {
+    guard document["ScheduledQueries"] != nil || document["BaseDetection"] != nil else { return [] }
+    return RowFieldCollector(document, file: path).fields
   }
 
   private func reference(_ node: YAMLNode?) -> DecodedDocument.Reference? {

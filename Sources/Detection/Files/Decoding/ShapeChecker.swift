@@ -56,7 +56,7 @@ struct ShapeChecker {
     case .name: checkName(node, name)
     case .promptName: checkPromptName(node, name)
     case .flag: require(node.flag != nil, node, name, "true or false")
-    case .integer(let minimum): checkInteger(node, minimum, name)
+    case .integer(let minimum, let maximum): checkInteger(node, minimum, maximum, name)
     case .severity: checkWord(node, Severity.allCases.map(\.name), name, isKnown: { Severity(name: $0) != nil })
     case .choice(let words): checkWord(node, words, name, isKnown: words.contains)
     case .textOrFlag: require(node.text != nil || node.flag != nil, node, name, "text, or true or false")
@@ -105,13 +105,13 @@ struct ShapeChecker {
     problems.add(.invalidValue, at: node.position, message)
   }
 
-  private mutating func checkInteger(_ node: YAMLNode, _ minimum: Int, _ name: String) {
+  private mutating func checkInteger(_ node: YAMLNode, _ minimum: Int, _ maximum: Int, _ name: String) {
     guard case .scalar(let scalar) = node.content, case .integer(let digits) = scalar.value else {
       return require(false, node, name, "a whole number")
     }
-    if let number = Int(digits), number >= minimum, number <= Int32.max { return }
+    if let number = Int(digits), number >= minimum, number <= maximum { return }
     let message =
-      "\(name): expected a whole number from \(minimum) to \(Int32.max), found \(Quotation.shortened(digits))"
+      "\(name): expected a whole number from \(minimum) to \(maximum), found \(Quotation.shortened(digits))"
     problems.add(.invalidValue, at: node.position, message)
   }
 

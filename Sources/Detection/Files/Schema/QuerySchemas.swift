@@ -3,8 +3,9 @@ enum QuerySchemas {
   static let schedule = ObjectSchema(
     "a schedule",
     [
-      .optional("CronExpression", .text), .optional("RateMinutes", .integer(minimum: 2)),
-      .required("TimeoutMinutes", .integer(minimum: 1)),
+      .optional("CronExpression", .text),
+      .optional("RateMinutes", .integer(minimum: 2, maximum: Schedule.rateMinutesMax)),
+      .required("TimeoutMinutes", .integer(minimum: 1, maximum: Schedule.timeoutMinutesMax)),
     ],
     choices: [.exactlyOne("CronExpression", "RateMinutes")])
 

@@ -11,7 +11,7 @@ indirect enum ValueShape: Sendable {
   /// `true` or `false`.
   case flag
   /// A whole number.
-  case integer(minimum: Int)
+  case integer(minimum: Int, maximum: Int = Int(Int32.max))
   /// A severity's name.
   case severity
   /// One of some words.

@@ -108,7 +108,7 @@ struct ScalarSourceReader {
   private mutating func readBlock(isFolded: Bool) {
     skipLine()
     next += breakLength
-    guard let indentation = blockIndentation() else { return }
+    let indentation = blockIndentation()
     var breaks: [Int] = []
     var lastStart = LineStart.none
     while !isDone {
@@ -139,10 +139,12 @@ struct ScalarSourceReader {
   }
 
   /// The spaces before each line: those of the first line that is not empty, but for those that belong to the text.
-  private func blockIndentation() -> Int? {
+  ///
+  /// Of a text of empty lines no line is indented far enough.
+  private func blockIndentation() -> Int {
     guard let inFile = ScalarSourceReader.leadingSpaces(in: bytes[next...]),
       let inText = ScalarSourceReader.leadingSpaces(in: expected[...])
-    else { return nil }
+    else { return .max }
     return inFile - inText
   }
 
