@@ -38,14 +38,14 @@ struct Picketd: AsyncParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Keep windows and alerts here; two daemons cannot share it. Without it they end with the daemon.",
+      "Keep windows, alerts and flows here; two daemons cannot share it. Without it they end with the daemon.",
       valueName: "dir"),
     completion: .directory)
   var stateDirectory: String?
 
   @Option(
     help: ArgumentHelp(
-      "Let acknowledged matches survive a killed process (process) or a power failure too (power) (default: process).",
+      "Let acknowledged matches and flows survive a killed process (process) or a power failure too (power) (default: process).",
       valueName: "durability"))
   var durability: DurabilityArgument?
 
@@ -152,10 +152,15 @@ struct Picketd: AsyncParsableCommand {
     configuration.adminSocketPath = settings.servedAdminSocket
     configuration.eventLoopCount = settings.eventLoopCount
     configuration.limits = settings.limits
+    configuration.textLimits = settings.textLimits
+    configuration.queryLimits = settings.queryLimits
     let place = configuration.inheritedSocket == nil ? settings.socket : "the socket passed on by the service manager"
     let summary = "\(detections.activeCount) detections active"
     let store = try openState(settings, logger)
-    let server = DetectionServer(configuration: configuration, detections: detections, store: store, logger: logger) {
+    let flows = try FlowOpening(manager: manager, logger: logger).open(settings)
+    let server = DetectionServer(
+      configuration: configuration, detections: detections, store: store, flows: flows, logger: logger
+    ) {
       logger.info("serving \(place) with \(summary)")
       manager.ready(summary)
     }
@@ -165,6 +170,7 @@ struct Picketd: AsyncParsableCommand {
     )
     group.maximumGracefulShutdownDuration = .seconds(settings.limits.shutdown_seconds_max + 5)
     try await ServiceGroup(configuration: group).run()
+    flows.close()
     store.close()
     logger.info("stopped")
   }
@@ -174,7 +180,7 @@ struct Picketd: AsyncParsableCommand {
     state.durability = settings.durability
     state.limits = settings.stateLimits
     if settings.stateDirectory == nil {
-      logger.warning("windows and alerts live in memory only; --state-directory keeps them across restarts")
+      logger.warning("windows, alerts and flows live in memory only; --state-directory keeps them across restarts")
     }
     return try AlertStore(state)
   }

@@ -14,11 +14,13 @@ public struct FlowEventWriter {
   }
 
   private let batch: FlowBatch
+  private let leavesOutMadeRowIds: Bool
   private var members: [Member]
 
-  /// A writer of the rows of a batch.
-  public init(batch: FlowBatch) {
+  /// A writer of the rows of a batch; with or without the `p_row_id`s that clients did not bring.
+  public init(batch: FlowBatch, leavesOutMadeRowIds: Bool = false) {
     self.batch = batch
+    self.leavesOutMadeRowIds = leavesOutMadeRowIds
     members = FlowColumn.allCases.compactMap { column in
       let values = batch.column(column)
       if case .empty = values, column != .rowId || batch.firstRowNumber == nil { return nil }
@@ -49,6 +51,7 @@ public struct FlowEventWriter {
       guard let nanos = integer(index, row) else { return false }
       writeTime(nanos, index, &bytes)
     case .text:
+      if leavesOutMadeRowIds, members[index].column == .rowId, batch.textCode(.rowId, row: row) == 0 { return false }
       let isThere: Void? = batch.withText(members[index].column, row: row) { FlowEventWriter.append($0, to: &bytes) }
       return isThere != nil
     }

@@ -1,14 +1,15 @@
+import Flows
 import NIOCore
 
 /// The state of each event loop of a group.
 struct LoopStates: Sendable {
   private let states: [ObjectIdentifier: NIOLoopBoundBox<LoopState>]
 
-  init(group: any EventLoopGroup, limits: ServerLimits) {
+  init(group: any EventLoopGroup, limits: ServerLimits, textLimits: FlowTextLimits) {
     var states: [ObjectIdentifier: NIOLoopBoundBox<LoopState>] = [:]
     for loop in group.makeIterator() {
       states[ObjectIdentifier(loop)] = .makeBoxSendingValue(
-        LoopState(limits: limits), as: LoopState.self, eventLoop: loop)
+        LoopState(limits: limits, textLimits: textLimits), as: LoopState.self, eventLoop: loop)
     }
     self.states = states
   }

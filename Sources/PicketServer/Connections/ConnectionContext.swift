@@ -1,9 +1,11 @@
+import Flows
 import Logging
 import Storage
 
 /// What all connections of a server share, and who is at the other end of one.
 struct ConnectionContext: Sendable {
   let limits: ServerLimits
+  let textLimits: FlowTextLimits
   let methods: MethodTable
   let counters: ServerCounters
   let logger: Logger

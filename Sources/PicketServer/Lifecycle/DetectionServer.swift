@@ -15,6 +15,7 @@ public final class DetectionServer: Service {
   private let adminMethods: MethodTable
   private let alerts: AlertService
   private let retention: RetentionTask
+  private let flowRetention: FlowRetentionTask
   private let counters: ServerCounters
   private let store: AlertStore
   private let time: WindowTime
@@ -25,18 +26,19 @@ public final class DetectionServer: Service {
   ///
   /// `onReady` is called once, when calls are answered.
   public convenience init(
-    configuration: ServerConfiguration, detections: LoadedDetections, store: AlertStore,
+    configuration: ServerConfiguration, detections: LoadedDetections, store: AlertStore, flows: FlowStore,
     clock: any ServerClock = SystemClock(), logger: Logger, onReady: @escaping @Sendable () -> Void = {}
   ) {
     self.init(
-      configuration: configuration, detections: detections, store: store, clock: clock, logger: logger,
+      configuration: configuration, detections: detections, store: store, flows: flows, clock: clock, logger: logger,
       furtherMethods: { _ in }, onReady: onReady)
   }
 
   /// Makes a server that answers further methods too.
   package init(
-    configuration: ServerConfiguration, detections: LoadedDetections, store: AlertStore, clock: any ServerClock,
-    logger: Logger, furtherMethods: (inout MethodTable) -> Void, onReady: @escaping @Sendable () -> Void
+    configuration: ServerConfiguration, detections: LoadedDetections, store: AlertStore, flows: FlowStore,
+    clock: any ServerClock, logger: Logger, furtherMethods: (inout MethodTable) -> Void,
+    onReady: @escaping @Sendable () -> Void
   ) {
     self.configuration = configuration
     self.logger = logger
@@ -48,12 +50,21 @@ public final class DetectionServer: Service {
     alerts = AlertService(store: store)
     retention = RetentionTask(
       store: store, longestPeriodNanos: detections.longestPeriodNanos, now: { time.now() }, logger: logger)
+    flowRetention = FlowRetentionTask(flows: flows, clock: clock, logger: logger)
     let status = StatusReport(
       version: configuration.version, startedUnixNanos: clock.unixNanos(), limits: configuration.limits,
-      counters: counters, clock: clock, state: StateReport(store: store))
+      counters: counters, clock: clock, state: StateReport(store: store),
+      flows: FlowReport(flows: flows, counters: counters), queryLimits: configuration.queryLimits,
+      textLimits: configuration.textLimits)
     var methods = MethodTable()
     DetectionService(detections: detections, limits: configuration.limits, counters: counters, status: status)
       .addMethods(to: &methods)
+    FlowService(
+      flows: flows, alerts: store,
+      rules: FlowRules(detections),
+      limits: configuration.limits, counters: counters, clock: clock, time: time, leftOut: EpisodeLog(logger: logger),
+      unstored: EpisodeLog(logger: logger)
+    ).addMethods(to: &methods)
     alerts.addMethods(to: &methods)
     furtherMethods(&methods)
     self.methods = methods
@@ -80,6 +91,7 @@ public final class DetectionServer: Service {
     let channels = try await listen(on: sockets, group)
     // Cancelled, and waited for, when this function ends.
     async let _ = retention.run()
+    async let _ = flowRetention.run()
     onReady()
     await withTaskCancellationOrGracefulShutdownHandler {
       for channel in channels { try? await channel.closeFuture.get() }
@@ -105,7 +117,8 @@ public final class DetectionServer: Service {
 
   private func listener(_ methods: MethodTable, connections_max: Int) -> SocketListener {
     let context = ConnectionContext(
-      limits: configuration.limits, methods: methods, counters: counters, logger: logger,
+      limits: configuration.limits, textLimits: configuration.textLimits, methods: methods, counters: counters,
+      logger: logger,
       closed: EpisodeLog(logger: logger), uncommitted: EpisodeLog(logger: logger), store: store, time: time)
     return SocketListener(context: context, registry: registry, connections_max: connections_max)
   }

@@ -1,3 +1,5 @@
+public import Flows
+
 /// How a server runs.
 public struct ServerConfiguration: Sendable {
   /// The path of the socket, where the service manager passes none on.
@@ -16,6 +18,10 @@ public struct ServerConfiguration: Sendable {
   public var eventLoopCount = 1
   /// The bounds.
   public var limits = ServerLimits()
+  /// The bounds of flows as text.
+  public var textLimits = FlowTextLimits()
+  /// The bounds of queries.
+  public var queryLimits = QueryLimits()
   /// The version to report.
   public var version: String
 

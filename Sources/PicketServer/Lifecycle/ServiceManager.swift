@@ -15,6 +15,11 @@ public struct ServiceManager: Sendable {
   /// The daemon answers from now on.
   public func ready(_ status: String) { send("READY=1\nSTATUS=\(status)") }
 
+  /// The daemon is still getting ready, and wants so many more seconds before it counts as stuck.
+  public func loading(_ status: String, extendSeconds: Int) {
+    send("EXTEND_TIMEOUT_USEC=\(extendSeconds * 1_000_000)\nSTATUS=\(status)")
+  }
+
   /// The daemon is on its way out.
   public func stopping() { send("STOPPING=1\nSTATUS=Answering the last calls") }
 

@@ -16,7 +16,7 @@ struct SocketListener: Sendable {
 
   private func bootstrap(_ group: MultiThreadedEventLoopGroup) -> ServerBootstrap {
     let refused = EpisodeLog(logger: context.logger)
-    let states = LoopStates(group: group, limits: context.limits)
+    let states = LoopStates(group: group, limits: context.limits, textLimits: context.textLimits)
     let highMark = context.limits.pending_answer_bytes_max
     return ServerBootstrap(group: group)
       .serverChannelOption(.backlog, value: SocketListener.backlog)

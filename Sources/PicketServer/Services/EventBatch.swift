@@ -100,7 +100,7 @@ struct EventBatch {
 
 extension Wire.Match {
   /// The bytes of its texts: less than its size on the wire.
-  fileprivate var textByteCount: Int {
+  var textByteCount: Int {
     detectionID.utf8.count + displayName.utf8.count + title.utf8.count + dedup.utf8.count + description.utf8.count
       + runbook.utf8.count + reference.utf8.count + context.count
   }

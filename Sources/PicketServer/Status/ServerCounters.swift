@@ -16,10 +16,7 @@ final class ServerCounters: Sendable {
   let requestsFailed = Atomic<Int>(0)
   let callsInFlight = Atomic<Int>(0)
   let pendingRequestBytes = Atomic<Int>(0)
-  let flowsAccepted = Atomic<Int>(0)
   let flowsRefused = Atomic<Int>(0)
-  let flowsRepeated = Atomic<Int>(0)
-  let flowsEvicted = Atomic<Int>(0)
   let queriesRun = Atomic<Int>(0)
   let queriesFailed = Atomic<Int>(0)
 }

@@ -1,4 +1,5 @@
 import Detection
+import Flows
 import Storage
 import Wire
 
@@ -10,6 +11,9 @@ struct StatusReport: Sendable {
   let counters: ServerCounters
   let clock: any ServerClock
   let state: StateReport
+  let flows: FlowReport
+  let queryLimits: QueryLimits
+  let textLimits: FlowTextLimits
 
   /// The answer to GetStatus.
   func response(_ detections: LoadedDetections) -> GetStatusResponse {
@@ -21,20 +25,21 @@ struct StatusReport: Sendable {
     response.limits = bounds
     response.components = components
     response.stateStatus = state.stateStatus()
+    response.flows = flows.status()
     describe(detections, in: &response)
     count(in: &response)
     return response
   }
 
   private var bounds: [Limit] {
+    let stored = flows.flows.configuration
     let stateLimits = state.store.configuration.limits
-    let server = ServerLimits.entries.map {
-      Limit(name: $0.name, value: UInt64(limits[$0]), description: $0.description)
-    }
-    return server
-      + StateLimits.entries.map {
-        Limit(name: $0.name, value: UInt64(stateLimits[$0]), description: $0.description)
-      }
+    return ServerLimits.entries.map { Limit($0.name, limits[$0], $0.description) }
+      + StateLimits.entries.map { Limit($0.name, stateLimits[$0], $0.description) }
+      + FlowWindowLimits.entries.map { Limit($0.name, stored.limits[$0], $0.description) }
+      + FlowLogLimits.entries.map { Limit($0.name, stored.logLimits[$0], $0.description) }
+      + FlowTextLimits.entries.map { Limit($0.name, textLimits[$0], $0.description) }
+      + QueryLimits.entries.map { Limit($0.name, queryLimits[$0], $0.description) }
   }
 
   private var components: [Component] {
@@ -66,5 +71,11 @@ struct StatusReport: Sendable {
     response.requests = counters.requests.value
     response.requestsFailed = counters.requestsFailed.value
     response.callsInFlight = UInt32(clamping: counters.callsInFlight.value)
+  }
+}
+
+extension Limit {
+  fileprivate init(_ name: String, _ value: Int, _ description: String) {
+    self.init(name: name, value: UInt64(value), description: description)
   }
 }

@@ -1,3 +1,4 @@
+import Flows
 import Glibc
 import Logging
 import PicketServer
@@ -23,6 +24,10 @@ struct Settings {
   var isStrict = false
   var limits = ServerLimits()
   var stateLimits = StateLimits()
+  var flowLimits = FlowWindowLimits()
+  var flowLogLimits = FlowLogLimits()
+  var textLimits = FlowTextLimits()
+  var queryLimits = QueryLimits()
 
   /// The admin socket to serve; nil for none.
   ///

@@ -70,18 +70,16 @@ struct SettingsFile {
     guard case .mapping(let mapping) = node else { return report(node, "expected limits, one 'name: number' a line") }
     for (key, value) in mapping {
       let name = key.string ?? ""
-      if let entry = ServerLimits.entries.first(where: { $0.name == name }) {
-        if let number = limit(name, value, entry.least...entry.most) { settings.limits[entry] = number }
-      } else if let entry = StateLimits.entries.first(where: { $0.name == name }) {
-        if let number = limit(name, value, entry.least...entry.most) { settings.stateLimits[entry] = number }
+      if let limit = NamedLimit.all.first(where: { $0.name == name }) {
+        if let number = number(name, value, limit.range) { limit.set(&settings, number) }
       } else {
-        let names = ServerLimits.entries.map(\.name) + StateLimits.entries.map(\.name)
+        let names = NamedLimit.all.map(\.name)
         report(key, "unknown limit '\(name)'; expected one of \(names.joined(separator: ", "))")
       }
     }
   }
 
-  private mutating func limit(_ name: String, _ value: Node, _ range: ClosedRange<Int>) -> Int? {
+  private mutating func number(_ name: String, _ value: Node, _ range: ClosedRange<Int>) -> Int? {
     if let number = value.int, range.contains(number) { return number }
     report(value, "\(name): expected a whole number from \(range.lowerBound) to \(range.upperBound)")
     return nil

@@ -21,7 +21,8 @@ final class CaseServer: Sendable {
     let silent = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
     let server = DetectionServer(
       configuration: ServerConfiguration(socketPath: directory.path("s"), version: "1.2.3"),
-      detections: LoadedDetections(library: library, loadedUnixNanos: CrankedClock.start), store: store, clock: clock,
+      detections: LoadedDetections(library: library, loadedUnixNanos: CrankedClock.start), store: store,
+      flows: try FlowStore(FlowStoreConfiguration(directory: nil), nowNanos: clock.unixNanos()), clock: clock,
       logger: silent, onReady: { announcement.yield() })
     let group = ServiceGroup(
       configuration: ServiceGroupConfiguration(services: [.init(service: server)], logger: silent))

@@ -73,6 +73,7 @@ struct StopTests {
     let server = DetectionServer(
       configuration: configuration, detections: TestDetections.none,
       store: try AlertStore(StateConfiguration(directory: nil)),
+      flows: try FlowStore(FlowStoreConfiguration(directory: nil), nowNanos: 0),
       logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, onReady: { ready.happen() })
     let task = Task { try await server.run() }
     await ready.wait()

@@ -16,9 +16,10 @@ final class TestServer: Sendable {
   static func serve<Result>(
     _ detections: LoadedDetections = TestDetections.none, limits: ServerLimits = ServerLimits(),
     at path: String? = nil, loops: Int = 2, store: AlertStore? = nil,
-    methods: (inout MethodTable) -> Void = { _ in }, _ body: (TestServer) async throws -> Result
+    flows: FlowStore? = nil, clock: any ServerClock = SystemClock(), methods: (inout MethodTable) -> Void = { _ in },
+    _ body: (TestServer) async throws -> Result
   ) async throws -> Result {
-    let server = try TestServer(detections, limits, path, loops, store, methods)
+    let server = try TestServer(detections, limits, path, loops, store, flows, clock, methods)
     do {
       try await server.isReady()
       let result = try await body(server)
@@ -34,13 +35,14 @@ final class TestServer: Sendable {
 
   private init(
     _ detections: LoadedDetections, _ limits: ServerLimits, _ path: String?, _ loops: Int, _ store: AlertStore?,
-    _ methods: (inout MethodTable) -> Void
+    _ flows: FlowStore?, _ clock: any ServerClock, _ methods: (inout MethodTable) -> Void
   ) throws {
     scratch = try ScratchDirectory()
     socket = path ?? scratch.path("s")
     adminSocket = scratch.path("a")
     // In memory unless the test brought one.
     let store = try store ?? AlertStore(StateConfiguration(directory: nil))
+    let flows = try flows ?? FlowStore(FlowStoreConfiguration(directory: nil), nowNanos: clock.unixNanos())
     var configuration = ServerConfiguration(socketPath: socket, version: "1.2.3")
     configuration.adminSocketPath = adminSocket
     configuration.limits = limits
@@ -48,7 +50,7 @@ final class TestServer: Sendable {
     let (ready, announcement) = AsyncThrowingStream<Void, any Error>.makeStream()
     self.ready = ready
     let server = DetectionServer(
-      configuration: configuration, detections: detections, store: store, clock: SystemClock(),
+      configuration: configuration, detections: detections, store: store, flows: flows, clock: clock,
       logger: TestServer.silent, furtherMethods: methods, onReady: { announcement.yield() })
     let group = ServiceGroup(
       configuration: ServiceGroupConfiguration(services: [.init(service: server)], logger: TestServer.silent))

@@ -1,0 +1,50 @@
+import Logging
+import PicketServer
+import Storage
+
+/// Opens the flow window, and says how far that has come where it takes long.
+struct FlowOpening {
+  let manager: ServiceManager
+  let logger: Logger
+
+  /// Loads the flows of the state directory; begins with none where there is no directory.
+  func open(_ settings: Settings) throws(StateError) -> FlowStore {
+    var configuration = FlowStoreConfiguration(directory: settings.stateDirectory)
+    configuration.durability = settings.durability
+    configuration.limits = settings.flowLimits
+    configuration.logLimits = settings.flowLogLimits
+    let started = ContinuousClock.now
+    var said = started
+    let store = try FlowStore(configuration, nowNanos: SystemClock().unixNanos()) { progress in
+      let now = ContinuousClock.now
+      if now - said < .seconds(FlowOpening.saying_seconds) { return }
+      said = now
+      say(progress)
+    }
+    report(store.recovery, took: ContinuousClock.now - started)
+    return store
+  }
+
+  private func say(_ progress: FlowLoadProgress) {
+    let percent = progress.bytesTotal > 0 ? 100 * progress.bytesRead / progress.bytesTotal : 100
+    let status = "loading flows: \(percent) percent, \(progress.rowCount) flows so far"
+    logger.info("\(status)")
+    manager.loading(status, extendSeconds: FlowOpening.extension_seconds)
+  }
+
+  private func report(_ recovery: FlowRecovery, took time: Duration) {
+    for note in recovery.notes { logger.log(level: note.isWarning ? .warning : .notice, "\(note.text)") }
+    guard recovery.fileCount > 0 else { return }
+    let milliseconds = time.components.seconds * 1_000 + time.components.attoseconds / 1_000_000_000_000_000
+    logger.info(
+      """
+      loaded \(recovery.rowCount) flows from \(recovery.fileCount) files in \(milliseconds) ms; \
+      \(recovery.expiredRowCount) were past the retention
+      """)
+  }
+
+  /// How often there is something to say.
+  private static let saying_seconds = 1
+  /// How long the service manager is asked to wait for the next thing.
+  private static let extension_seconds = 30
+}
