@@ -33,6 +33,20 @@ public struct DetectionLibrary: Sendable {
     fileCount = files.count
   }
 
+  private init(_ library: DetectionLibrary, definitions: [DetectionDefinition], problems: [Problem]) {
+    self.definitions = definitions
+    self.problems = problems
+    ignoredDocuments = library.ignoredDocuments
+    fileCount = library.fileCount
+  }
+
+  /// The library without some definitions, with the problems that those have.
+  public func leavingOut(_ ids: Set<String>, because problems: [Problem]) -> DetectionLibrary {
+    DetectionLibrary(
+      self, definitions: ids.isEmpty ? definitions : definitions.filter { !ids.contains($0.id) },
+      problems: (self.problems + problems).sorted())
+  }
+
   /// The definition of an id; nil when none without problems has it.
   ///
   /// - Complexity: O(log n).

@@ -19,13 +19,15 @@ public struct DetectionPage: Sendable {
   /// The field whose distinct values the threshold counts; empty when it counts matches.
   public var unique: String
 
-  init(_ definition: DetectionDefinition, indicators: [Indicator], exclusions: [Indicator]) {
+  init(
+    _ definition: DetectionDefinition, query: QueryLogic?, indicators: [Indicator], exclusions: [Indicator]
+  ) {
     self.definition = definition
     self.indicators = indicators
     self.exclusions = exclusions
     let simple = definition.simpleDetection
-    stages = simple.map(DetectionPage.stages(of:)) ?? []
-    outputFields = simple?.alertContext.map(OutputField.init) ?? []
+    stages = query?.stages ?? simple.map(DetectionPage.stages(of:)) ?? []
+    outputFields = query?.outputFields ?? simple?.alertContext.map(OutputField.init) ?? []
     dynamicSeverities = simple?.dynamicSeverities.map(SeverityStage.init) ?? []
     alertTitle = simple?.alertTitle?.text ?? ""
     groupBy = simple?.groupBy.map(\.description) ?? []

@@ -3,29 +3,40 @@
 /// Counts once, over all of them, how often each field, kind and values are looked for; linear in the size of the
 /// library. A page is made when it is asked for.
 public struct DetectionPages: Sendable {
-  private let indicatorCounts: [FieldComparison: Int]
-  private let exclusionCounts: [FieldComparison: Int]
+  private let queries: [String: QueryLogic]
+  private var indicatorCounts = IndicatorCounts()
+  private var exclusionCounts = IndicatorCounts()
 
   /// Counts what the definitions of a library look for, those that are not run included.
-  public init(definitions: some Sequence<DetectionDefinition>) {
-    var indicatorCounts: [FieldComparison: Int] = [:]
-    var exclusionCounts: [FieldComparison: Int] = [:]
+  ///
+  /// - Parameters:
+  ///   - definitions: The definitions.
+  ///   - queries: What the pages of queries show, by id; one without has a page without logic.
+  public init(definitions: some Sequence<DetectionDefinition>, queries: [String: QueryLogic] = [:]) {
+    self.queries = queries
     for definition in definitions {
-      let comparisons = DetectionPages.comparisons(of: definition)
-      for comparison in comparisons.indicators { indicatorCounts[comparison, default: 0] += 1 }
-      for comparison in comparisons.exclusions { exclusionCounts[comparison, default: 0] += 1 }
+      if let query = queries[definition.id] {
+        indicatorCounts.count(query.indicators)
+        exclusionCounts.count(query.exclusions)
+      } else {
+        let comparisons = DetectionPages.comparisons(of: definition)
+        indicatorCounts.count(comparisons.indicators)
+        exclusionCounts.count(comparisons.exclusions)
+      }
     }
-    self.indicatorCounts = indicatorCounts
-    self.exclusionCounts = exclusionCounts
   }
 
   /// The page of a definition of the library.
   public func page(of definition: DetectionDefinition) -> DetectionPage {
+    if let query = queries[definition.id] {
+      return DetectionPage(
+        definition, query: query, indicators: indicatorCounts.rows(query.indicators),
+        exclusions: exclusionCounts.rows(query.exclusions))
+    }
     let comparisons = DetectionPages.comparisons(of: definition)
     return DetectionPage(
-      definition,
-      indicators: DetectionPages.rows(comparisons.indicators, indicatorCounts),
-      exclusions: DetectionPages.rows(comparisons.exclusions, exclusionCounts))
+      definition, query: nil, indicators: indicatorCounts.rows(comparisons.indicators),
+      exclusions: exclusionCounts.rows(comparisons.exclusions))
   }
 
   private static func comparisons(of definition: DetectionDefinition) -> ComparisonCollector {
@@ -35,16 +46,5 @@ public struct DetectionPages: Sendable {
       collector.collect(detection.expressions)
     }
     return collector
-  }
-
-  private static func rows(_ comparisons: Set<FieldComparison>, _ counts: [FieldComparison: Int]) -> [Indicator] {
-    comparisons
-      .map { $0.indicator(corpusCount: max(0, counts[$0, default: 0] - 1)) }
-      .sorted { left, right in
-        if left.field != right.field { return left.field < right.field }
-        if left.kind != right.kind { return left.kind < right.kind }
-        if left.values != right.values { return left.values.lexicographicallyPrecedes(right.values) }
-        return left.corpusCount < right.corpusCount
-      }
   }
 }

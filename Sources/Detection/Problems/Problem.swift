@@ -26,6 +26,8 @@ public struct Problem: Comparable, Hashable, Sendable, CustomStringConvertible {
     case invalidFieldPath = "invalid-field-path"
     case duplicateID = "duplicate-id"
     case unknownReference = "unknown-reference"
+    case invalidQuery = "invalid-query"
+    case unknownField = "unknown-field"
     case tooManyDetections = "too-many-detections"
   }
 
@@ -37,13 +39,18 @@ public struct Problem: Comparable, Hashable, Sendable, CustomStringConvertible {
   public var code: Code
   /// What is wrong and what was expected.
   public var message: String
+  /// The line of the file with a mark under what is meant; nil when the place says enough.
+  public var excerpt: SourceExcerpt?
 
   /// Makes a problem.
-  public init(path: String, position: SourcePosition, code: Code, message: String) {
+  public init(
+    path: String, position: SourcePosition, code: Code, message: String, excerpt: SourceExcerpt? = nil
+  ) {
     self.path = path
     self.position = position
     self.code = code
     self.message = message
+    self.excerpt = excerpt
   }
 
   /// The problem on one line.

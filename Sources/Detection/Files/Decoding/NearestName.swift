@@ -1,12 +1,12 @@
 /// Finds the name that a misspelt one most likely stands for.
-enum NearestName {
+public enum NearestName {
   /// Names beyond this length are not compared: the cost grows with the product of both lengths.
   private static let bytesMax = 64
 
   /// The name with the fewest edits, case left aside; nil when none is near.
   ///
   /// Of equally near ones, the first.
-  static func nearest(to name: String, among names: [String]) -> String? {
+  public static func nearest(to name: String, among names: [String]) -> String? {
     let wanted = folded(name)
     guard wanted.count <= bytesMax else { return nil }
     var best: (name: String, distance: Int)?

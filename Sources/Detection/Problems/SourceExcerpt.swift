@@ -1,0 +1,44 @@
+/// The line of a file in which a problem stands, with what is meant in it.
+public struct SourceExcerpt: Hashable, Sendable {
+  /// The line, or what is around the place in a long one, with spaces for control characters.
+  public let line: String
+  /// How many characters of the line stand before the place.
+  public let caretOffset: Int
+  /// How many characters are meant; at least one.
+  public let caretCount: Int
+
+  /// How many characters are shown on either side of the place.
+  private static let contextMax = 72
+
+  /// Cuts the line out of the bytes of a file; what is meant ends with the line at the latest.
+  ///
+  /// - Complexity: O(n) in the size of the file.
+  public init(of source: [UInt8], from start: SourcePosition, to end: SourcePosition) {
+    let text = SourceExcerpt.line(start.line, of: source)
+    let place = min(max(0, start.column - 1), text.count)
+    let last = end.line == start.line ? min(max(place, end.column - 1), text.count) : text.count
+    let first = max(0, place - SourceExcerpt.contextMax)
+    let shown = text[first..<min(text.count, place + SourceExcerpt.contextMax)]
+    line = String(String.UnicodeScalarView(shown.map(SourceExcerpt.printable)))
+    caretOffset = place - first
+    caretCount = max(1, min(last, first + shown.count) - place)
+  }
+
+  /// The line, and below it a caret with a tilde for each further character.
+  public var lines: [String] {
+    [line, String(repeating: " ", count: caretOffset) + "^" + String(repeating: "~", count: caretCount - 1)]
+  }
+
+  private static func line(_ number: Int, of source: [UInt8]) -> [Unicode.Scalar] {
+    let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
+    let bytes = source.starts(with: mark) ? source.dropFirst(mark.count) : source[...]
+    let start = SourceText.byte(at: SourcePosition(line: number, column: 1), in: bytes)
+    var end = start
+    while end < bytes.endIndex, SourceText.lineBreakLength(in: bytes, at: end) == 0 { end += 1 }
+    return Array(String(decoding: bytes[start..<end], as: UTF8.self).unicodeScalars)
+  }
+
+  private static func printable(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
+    scalar.properties.generalCategory == .control ? " " : scalar
+  }
+}
