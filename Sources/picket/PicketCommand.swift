@@ -17,6 +17,7 @@ struct PicketCommand: AsyncParsableCommand {
         picket explain --log-type Wiz.Detections event.json
         picket detections show Wiz.Defend.Alert.Passthrough
         picket alerts list --status open
+        picket run-scheduled 'VPC Flow Port Scanning'
 
       EXIT CODES
         0   ok
@@ -37,8 +38,8 @@ struct PicketCommand: AsyncParsableCommand {
       CommandGroup(
         name: "Daemon",
         subcommands: [
-          EvaluateCommand.self, ExplainCommand.self, DetectionsCommand.self, AlertsCommand.self, StatusCommand.self,
-          HealthCommand.self,
+          EvaluateCommand.self, ExplainCommand.self, RunScheduledCommand.self, QueryCommand.self,
+          DetectionsCommand.self, AlertsCommand.self, StatusCommand.self, HealthCommand.self,
         ]),
     ])
 

@@ -55,6 +55,14 @@ struct Service: Sendable {
     do { return try await steps.next(isolation: #isolation) } catch { throw ServiceError(error) }
   }
 
+  func runScheduled(_ request: RunScheduledRequest) async throws(ServiceError) -> RunScheduledResponse {
+    do { return try await client.runScheduled(request) } catch { throw ServiceError(error) }
+  }
+
+  func queryFlows(_ request: QueryFlowsRequest) async throws(ServiceError) -> QueryFlowsResponse {
+    do { return try await client.queryFlows(request) } catch { throw ServiceError(error) }
+  }
+
   func status() async throws(ServiceError) -> GetStatusResponse {
     do { return try await client.getStatus() } catch { throw ServiceError(error) }
   }

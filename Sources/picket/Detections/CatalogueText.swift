@@ -9,7 +9,8 @@ struct CatalogueText {
 
   func lines() -> [String] {
     let sections = [
-      heading, text(detection.description), metadata, logic, severities, exclusions, indicators, outputFields, tests,
+      heading, text(detection.description), metadata, query, logic, severities, exclusions, indicators, outputFields,
+      tests,
     ]
     return Array(sections.filter { !$0.isEmpty }.joined(separator: [""]))
   }
@@ -25,14 +26,9 @@ struct CatalogueText {
   }
 
   private var metadata: [String] {
-    var rows: [(String, String)] = [
-      ("Type", summary.analysisType), ("Severity", summary.severity.description),
-      ("Log types", list(summary.logTypes)), ("Enabled", summary.enabled ? "yes" : "no"),
-      ("Dedup period", counted(detection.dedupPeriodMinutes, "minute")), ("Threshold", grouped(detection.threshold)),
-      ("Unique", detection.unique),
-      ("Creates alert", detection.createAlert ? "yes" : "no, a signal only"), ("Title", detection.alertTitle),
-      ("Grouped by", list(detection.groupBy)), ("Tags", list(detection.tags)),
-    ]
+    var rows = [("Type", summary.analysisType)] + (isQuery ? [] : ruleSubjects)
+    rows += [("Enabled", summary.enabled ? "yes" : "no")] + (isQuery ? queryFacts : ruleFacts)
+    rows.append(("Tags", list(detection.tags)))
     rows += detection.reports.map { ($0.framework, list($0.values)) }
     rows += [
       ("Summary of", list(detection.summaryAttributes)), ("Destinations", list(detection.outputIDs)),
@@ -43,6 +39,37 @@ struct CatalogueText {
     return shown.flatMap { name, value in row(VisibleText.line(name), value, width: width) }
   }
 
+  /// A query has no severity of its own, and no windows.
+  private var isQuery: Bool { !detection.query.isEmpty }
+
+  private var ruleSubjects: [(String, String)] {
+    [
+      ("Severity", summary.severity.description), ("Log types", list(summary.logTypes)),
+      ("Queries", list(summary.scheduledQueries)),
+    ]
+  }
+
+  private var ruleFacts: [(String, String)] {
+    [
+      ("Dedup period", counted(detection.dedupPeriodMinutes, "minute")), ("Threshold", grouped(detection.threshold)),
+      ("Unique", detection.unique),
+      ("Creates alert", detection.createAlert ? "yes" : "no, a signal only"), ("Title", detection.alertTitle),
+      ("Grouped by", list(detection.groupBy)),
+    ]
+  }
+
+  private var queryFacts: [(String, String)] {
+    let timeout = detection.timeoutMinutes
+    return [
+      ("Schedule", summary.schedule), ("Timeout", timeout == 0 ? "" : counted(timeout, "minute")),
+      ("Scheduled rules", list(detection.scheduledRules)),
+    ]
+  }
+
+  private var query: [String] {
+    section("Query", VisibleText.lines(detection.query).map { "  \($0)" })
+  }
+
   private func row(_ name: String, _ value: String, width: Int) -> [String] {
     let lines = VisibleText.lines(value)
     return lines.enumerated().map { index, line in
@@ -51,7 +78,10 @@ struct CatalogueText {
   }
 
   private var logic: [String] {
-    section("Detection logic", detection.logic.flatMap { conditions($0.lines, of: $0.name) })
+    let stages = detection.logic.enumerated().flatMap { index, stage in
+      conditions(stage.lines, of: isQuery ? "Stage \(index + 1): \(stage.name)" : stage.name)
+    }
+    return section("Detection logic", stages)
   }
 
   private var severities: [String] {

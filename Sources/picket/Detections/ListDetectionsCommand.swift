@@ -45,15 +45,21 @@ struct ListDetectionsCommand: AsyncParsableCommand {
 
   private func lines(of detections: [DetectionSummary], style: Style) -> [String] {
     if detections.isEmpty { return ["no detections"] }
-    var table = Table(header: ["ID", "SEVERITY", "STATE", "TESTS", "LOG TYPES"])
+    var table = Table(header: ["ID", "SEVERITY", "STATE", "TESTS", "LOOKS AT"])
     for detection in detections {
       table.add([
         detection.detectionID, detection.severity.description,
         detection.active ? "active" : detection.inactiveReason, String(detection.testCount),
-        detection.logTypes.joined(separator: ", "),
+        subjects(of: detection),
       ])
     }
     let active = detections.count { $0.active }
     return table.lines(style: style) + ["", "\(counted(detections.count, "detection")), \(grouped(active)) active"]
+  }
+
+  /// The log types of a rule, the queries of a scheduled rule, or when a query runs.
+  private func subjects(of detection: DetectionSummary) -> String {
+    let names = detection.logTypes + detection.scheduledQueries
+    return names.isEmpty ? detection.schedule : names.joined(separator: ", ")
   }
 }

@@ -22,7 +22,8 @@ struct VerdictText {
     }
   }
 
-  private func lines(of match: Match) -> [String] {
+  /// A match with what belongs to it.
+  func lines(of match: Match) -> [String] {
     let title = "  \(style.severity(match.severity))  \(VisibleText.line(match.title))"
     return [title]
       + fields(of: match).map { name, value in

@@ -1,24 +1,42 @@
 import ArgumentParser
+import Glibc
 import Wire
 
-/// `picket explain`: says why an event matched or not.
+/// `picket explain`: says why an event matched or not, or how a query is carried out.
 struct ExplainCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "explain",
-    abstract: "Show why an event matched, or why it did not.",
+    abstract: "Show why an event matched or not, or how a query is carried out.",
     discussion: """
-      Prints for each detection of the event's log type its conditions as a tree. Each condition has a mark, ✓ where \
+      Given a file with an event, prints for each detection of the event's log type its conditions as a tree. Each condition has a mark, ✓ where \
       it holds and ✗ where it does not, and the value that it saw in the event. For a detection that matches, it \
       shows the dedup window that a match goes into, as it stands. Changes no state.
+
+      Given the name of a query that the daemon has loaded, or --sql, runs the query and prints its stages: what each \
+      does, how many rows came in and went out, and how long it took. An argument is taken for the name of a query \
+      where there is no such file.
 
       EXAMPLES
         picket explain --log-type Wiz.Detections event.json
         picket explain -l Wiz.Detections -d Wiz.Defend.Alert.Passthrough event.json
         jq '.severity = "LOW"' event.json | picket explain --output json -
+        picket explain 'VPC Flow Port Scanning'
+        picket explain --sql 'SELECT COUNT(*) FROM aws_vpcflow WHERE dstPort = 22'
       """)
 
-  @Argument(help: "The file with the event; - for standard input.", completion: .file())
-  var file: String
+  @Argument(
+    help: ArgumentHelp(
+      "The file with the event, - for standard input; or the name of a query.", valueName: "file or query"),
+    completion: .file())
+  var subject: String?
+
+  @Option(help: ArgumentHelp("Explain this query; - for standard input.", valueName: "SQL"))
+  var sql: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "The time that the query runs as of: RFC 3339, or how long ago, such as 2h. (default: now)", valueName: "TIME"))
+  var asOf: TimeBound?
 
   @Option(
     name: .shortAndLong,
@@ -35,10 +53,47 @@ struct ExplainCommand: AsyncParsableCommand {
 
   func validate() throws {
     if logType?.isEmpty == true { throw ValidationError("--log-type expects a name such as AWS.CloudTrail") }
+    if subject?.isEmpty == true {
+      throw ValidationError("a file or the name of a query is expected, not an empty text")
+    }
+    switch (subject, sql) {
+    case (nil, nil): throw ValidationError("expected a file with an event, the name of a query, or --sql")
+    case (_?, _?): throw ValidationError("--sql is the query itself; leave out the file or the name")
+    default: break
+    }
+    if sql != nil || asOf != nil, logType != nil || detection != nil {
+      throw ValidationError("--log-type and --detection are for events, --sql and --as-of for queries")
+    }
   }
 
   func run() async throws {
-    let event = try singleEvent()
+    if let sql { return try await explain(.text(QueryText.read(sql))) }
+    guard let subject else { return }
+    isQueryName(subject) ? try await explain(.named(subject)) : try await explainEvent(in: subject)
+  }
+
+  /// Whether an argument can only be the name of a query.
+  private func isQueryName(_ subject: String) -> Bool {
+    if asOf != nil { return true }
+    return subject != "-" && logType == nil && detection == nil && access(subject, F_OK) != 0
+  }
+
+  private func explain(_ query: ExplainedQuery) async throws {
+    let answer = try await connection.withService { service in
+      try await query.plan(asOfUnixNanos: asOf?.unixNanos(now: .now) ?? 0, from: service)
+    }
+    let writer = OutputWriter.standardOutput()
+    switch output {
+    case .text:
+      let text = QueryPlanText(answer: answer, title: query.title, style: .of(writer))
+      for line in text.lines() { try writer.writeLine(line) }
+    case .json: try writer.write(bytes: JSONWriter.indented(WireJSON.plan(of: answer)))
+    }
+    try writer.flush()
+  }
+
+  private func explainEvent(in file: String) async throws {
+    let event = try singleEvent(in: file)
     try await connection.withService { service in
       let request = EventRequest(logType: logType, isDryRun: true, explains: true)
       let verdict = try await request.verdict(on: event, from: service)
@@ -52,7 +107,7 @@ struct ExplainCommand: AsyncParsableCommand {
     }
   }
 
-  private func singleEvent() throws -> SourcedEvent {
+  private func singleEvent(in file: String) throws -> SourcedEvent {
     let reader = try EventReader(path: file)
     if reader.isTypedIn { try StandardErrorNote.write("reading an event from the terminal; Ctrl-D ends it") }
     var first: SourcedEvent?

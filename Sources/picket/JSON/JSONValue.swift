@@ -4,6 +4,8 @@ indirect enum JSONValue: Sendable {
   case bool(Bool)
   case integer(Int64)
   case unsigned(UInt64)
+  /// A finite number.
+  case double(Double)
   case string(String)
   case array([JSONValue])
   case object([(key: String, value: JSONValue)])

@@ -27,6 +27,7 @@ struct JSONWriter {
     case .bool(let value): append(value ? "true" : "false")
     case .integer(let number): append(String(number))
     case .unsigned(let number): append(String(number))
+    case .double(let number): append(String(number))
     case .string(let text): writeString(text)
     case .array(let values):
       writeList(values, "[", "]", depth: depth) { $0.write($1, depth: depth + 1) }

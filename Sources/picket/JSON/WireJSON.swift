@@ -72,6 +72,8 @@ enum WireJSON {
       "active": .bool(summary.active),
       "inactive_reason": .string(summary.inactiveReason),
       "path": .string(summary.path),
+      "schedule": .string(summary.schedule),
+      "scheduled_queries": .strings(summary.scheduledQueries),
     ]
   }
 
@@ -99,6 +101,9 @@ enum WireJSON {
       "dynamic_severities": .list(detection.dynamicSeverities) {
         ["severity": .string($0.severity.description), "lines": .strings($0.lines)]
       },
+      "query": .string(detection.query),
+      "scheduled_rules": .strings(detection.scheduledRules),
+      "timeout_minutes": .number(detection.timeoutMinutes),
       "source": .string(String(decoding: detection.source, as: UTF8.self)),
     ]
   }
@@ -149,6 +154,8 @@ enum WireJSON {
       "detections_loaded_unix_nanos": .number(status.detectionsLoadedUnixNanos),
       "connections_broken": .number(status.connectionsBroken),
       "state_status": status.stateStatus.map(value) ?? .null,
+      "flows": status.flows.map(value) ?? .null,
+      "queries": .list(status.queries, value),
     ]
   }
 }

@@ -6,7 +6,7 @@ struct StatusText {
   let style: Style
 
   func lines() -> [String] {
-    let sections = [heading, counts, state, logTypes, limits, components]
+    let sections = [heading, counts, state, flows, queries, logTypes, limits, components]
     return Array(sections.filter { !$0.isEmpty }.joined(separator: [""]))
   }
 
@@ -58,6 +58,14 @@ struct StatusText {
       return [row("State", ["in memory only: windows and alerts end with the daemon"])]
     }
     return StateText(state: state, style: style).rows.map { row($0.name, $0.parts) }
+  }
+
+  private var flows: [String] {
+    status.flows.map { FlowText(flows: $0, style: style).rows.map { row($0.name, $0.parts) } } ?? []
+  }
+
+  private var queries: [String] {
+    ScheduledQueryText(queries: status.queries, style: style).lines()
   }
 
   private func row(_ name: String, _ parts: [String]) -> String {

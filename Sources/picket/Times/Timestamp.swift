@@ -28,6 +28,16 @@ struct Timestamp: Equatable, Sendable {
     return "\(date.text)T\(digits(time / 3_600)):\(digits(time / 60 % 60)):\(digits(time % 60))Z"
   }
 
+  /// The time in UTC with the part of a second that it has, for example `2026-03-01T09:30:00.25Z`.
+  var exactText: String {
+    let remainder = unixNanos % Timestamp.nanosPerSecond
+    if remainder == 0 { return text }
+    let nanos = remainder < 0 ? remainder + Timestamp.nanosPerSecond : remainder
+    var fraction = String(String(Timestamp.nanosPerSecond + nanos).dropFirst())
+    while fraction.last == "0" { fraction.removeLast() }
+    return "\(text.dropLast()).\(fraction)Z"
+  }
+
   private func digits(_ number: Int64) -> String {
     number < 10 ? "0\(number)" : "\(number)"
   }

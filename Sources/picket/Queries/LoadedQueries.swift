@@ -1,0 +1,21 @@
+import Wire
+
+/// The queries that the daemon has loaded.
+enum LoadedQueries {
+  private static let analysisTypes = ["scheduled_query", "saved_query"]
+
+  /// The failure of a command that named a query which the daemon refused; a name that is not loaded was most likely
+  /// mistyped.
+  static func failure(_ error: ServiceError, name: String, _ service: Service) async throws -> CommandFailure {
+    guard case .refused(StatusCode.notFound.name, _) = error else { return error.failure }
+    let names = try await DetectionList.all(from: service)
+      .filter { analysisTypes.contains($0.analysisType) }.map(\.detectionID)
+    let message = "no query '\(name)' is loaded"
+    let nearest = NearestNames.of(name, among: names, count: 3).map { "'\($0)'" }
+    if !nearest.isEmpty {
+      return CommandFailure(.failed, "\(message); did you mean \(nearest.joined(separator: " or "))?")
+    }
+    if names.isEmpty { return CommandFailure(.failed, "\(message), nor is any other") }
+    return CommandFailure(.failed, "\(message); there are \(names.map { "'\($0)'" }.joined(separator: ", "))")
+  }
+}
