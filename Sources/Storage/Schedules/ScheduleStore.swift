@@ -34,14 +34,21 @@ public struct ScheduleStore: Sendable {
   /// The rows first, some at a time, so that matches never wait for long. A run that was not remembered to its end is to
   /// be run again as of the same time; rows that are counted then are those that were not counted before.
   public func finish(_ run: ScheduledRun, counted: [CountedRows] = []) async throws {
+    try await remember(counted, ofQuery: run.queryName, asOfNanos: run.asOfNanos)
+    try await change { try ScheduleStore.remember(run, $0) }
+  }
+
+  /// Remembers which rows a run has counted that may go on, or that somebody asked for beside the schedule.
+  public func remember(_ counted: [CountedRows], ofQuery queryName: String, asOfNanos: Int64) async throws {
     let rows_max = max(1, store.configuration.limits.retention_rows_max)
     for rows in counted {
       for first in stride(from: 0, to: rows.fingerprints.count, by: rows_max) {
         let part = Array(rows.fingerprints[first..<min(first + rows_max, rows.fingerprints.count)])
-        try await change { try ScheduleStore.count(part, of: run, towards: rows.ruleID, $0) }
+        try await change {
+          try ScheduleStore.count(part, ofQuery: queryName, asOfNanos: asOfNanos, towards: rows.ruleID, $0)
+        }
       }
     }
-    try await change { try ScheduleStore.remember(run, $0) }
   }
 
   /// The rows of a query that were counted towards a rule by a run as of a later time than this.
@@ -103,7 +110,8 @@ public struct ScheduleStore: Sendable {
   }
 
   private static func count(
-    _ fingerprints: [RowFingerprint], of run: ScheduledRun, towards ruleID: String, _ db: Database
+    _ fingerprints: [RowFingerprint], ofQuery queryName: String, asOfNanos: Int64, towards ruleID: String,
+    _ db: Database
   ) throws {
     let insert = try db.cachedStatement(
       sql: """
@@ -112,7 +120,7 @@ public struct ScheduleStore: Sendable {
         """)
     for one in fingerprints {
       try insert.execute(
-        arguments: [run.queryName, ruleID, Int64(bitPattern: one.high), Int64(bitPattern: one.low), run.asOfNanos])
+        arguments: [queryName, ruleID, Int64(bitPattern: one.high), Int64(bitPattern: one.low), asOfNanos])
     }
   }
 
