@@ -15,7 +15,8 @@ final class FlowLog {
   /// The log that the files belong to.
   let logID: UInt64
   private let settings: Settings
-  private var file: FlowLogFile
+  /// The file that is written.
+  var file: FlowLogFile
   private var reports: [FlowLogFileReport]
   /// The number of the file that is written.
   private(set) var fileNumber: UInt64

@@ -22,7 +22,8 @@ public final class FlowStore: Sendable {
 
   private let queue: Mutex<Queue>
   private let serial = DispatchQueue(label: "picket.flows")
-  private let keeper: NonSendableBox<FlowKeeper>
+  /// On the serial queue only.
+  let keeper: NonSendableBox<FlowKeeper>
 
   /// Opens the flows of a state directory, making what there is not; loads what is not past the retention.
   ///

@@ -1,0 +1,130 @@
+import Flows
+import Foundation
+import Testing
+
+@testable import Storage
+
+@Suite("A flow log on a bad disk")
+struct FlowLogFailureTests {
+  private let scratch: ScratchDirectory
+
+  init() throws {
+    scratch = try ScratchDirectory()
+  }
+
+  /// A log of its own with batches in it, on files of the test's choice after the first.
+  private func makeLog(durability: Durability) throws -> FlowLog {
+    let directory = FlowLogDirectory(stateDirectory: scratch.path("state"))
+    try directory.make()
+    var opening = try FlowLogOpening(directory)
+    try opening.run { _, _ in
+    } progress: { _, _ in
+    }
+    return try FlowLog(
+      FlowLog.Settings(directory: directory, durability: durability, limits: FlowLogLimits()), after: opening)
+  }
+
+  private static func batch(_ number: UInt8) -> FlowLogBatch {
+    FlowLogBatch(
+      payload: [UInt8](repeating: number, count: 1_000), rowCount: 1, newestNanos: Int64(number),
+      completeSinceNanos: .min)
+  }
+
+  /// The first bytes of the batches that are in the log.
+  private func stored() throws -> [UInt8] {
+    var found: [UInt8] = []
+    var opening = try FlowLogOpening(FlowLogDirectory(stateDirectory: scratch.path("state")))
+    try opening.run { _, payload in
+      found.append(payload[0])
+    } progress: { _, _ in
+    }
+    #expect(opening.recovery.notes == [])
+    return found
+  }
+
+  private static func device(_ path: String) -> FlowLogFile {
+    FlowLogFile(descriptor: open(path, O_WRONLY | O_CLOEXEC), path: path, byteCount: FlowLogHeader.byteCount)
+  }
+
+  @Test("A disk without room refuses a batch with what to do; nothing of it is there, and the next goes to a new file")
+  func full() throws {
+    let log = try makeLog(durability: .process)
+    try log.append(FlowLogFailureTests.batch(1))
+    try log.commit()
+    log.file = FlowLogFailureTests.device("/dev/full")
+    let error = #expect(throws: StateError.self) { try log.append(FlowLogFailureTests.batch(2)) }
+    #expect(error?.code == .full && error?.description.contains("make room, and Picket goes on by itself") == true)
+    try log.commit()
+    try log.append(FlowLogFailureTests.batch(3))
+    try log.commit()
+    log.close()
+    #expect(try stored() == [1, 3])
+    #expect(try scratch.flowFiles() == ["flows-0000000001.log", "flows-0000000002.log"])
+  }
+
+  @Test("A disk that does not keep what it took refuses all that shared the wait, and the next goes to a new file")
+  func unsynced() throws {
+    let log = try makeLog(durability: .power)
+    try log.append(FlowLogFailureTests.batch(1))
+    try log.commit()
+    // It takes every byte and has nothing to sync.
+    log.file = FlowLogFailureTests.device("/dev/null")
+    try log.append(FlowLogFailureTests.batch(2))
+    try log.append(FlowLogFailureTests.batch(3))
+    #expect(throws: StateError.self) { try log.commit() }
+    #expect(log.nextSequence == 2)
+    try log.append(FlowLogFailureTests.batch(4))
+    try log.commit()
+    log.close()
+    #expect(try stored() == [1, 4])
+  }
+
+  @Test("When a file is full and cannot be synced, what was appended to it is refused with what would have followed")
+  func unsyncedBeforeTheNext() throws {
+    let log = try makeLog(durability: .power)
+    log.file = FlowLogFile(
+      descriptor: open("/dev/null", O_WRONLY | O_CLOEXEC), path: "/dev/null",
+      byteCount: FlowLogLimits().flow_log_file_bytes_max - 2_000)
+    try log.append(FlowLogFailureTests.batch(1))
+    #expect(throws: StateError.self) { try log.append(FlowLogFailureTests.batch(2)) }
+    #expect(throws: StateError.self) { try log.append(FlowLogFailureTests.batch(3)) }
+    #expect(throws: StateError.self) { try log.commit() }
+    try log.append(FlowLogFailureTests.batch(4))
+    try log.commit()
+    log.close()
+    #expect(try stored() == [4])
+  }
+
+  @Test("What was refused and could not be taken back does not count when the next file says so")
+  func leftBehind() throws {
+    let log = try makeLog(durability: .process)
+    try log.append(FlowLogFailureTests.batch(1))
+    try log.commit()
+    log.close()
+    let first = "flows-0000000001.log"
+    let left = FlowLogEntry(sequence: 2, batch: FlowLogFailureTests.batch(2))
+    let bytes = left.bytes(logID: log.logID) + FlowLogFailureTests.batch(2).payload
+    try scratch.writeFlowFile(try scratch.flowFile(first) + bytes, first)
+    let next = FlowLogHeader(logID: log.logID, number: 2, firstSequence: 2)
+    let taken = FlowLogEntry(sequence: 2, batch: FlowLogFailureTests.batch(3))
+    try scratch.writeFlowFile(
+      next.bytes + taken.bytes(logID: log.logID) + FlowLogFailureTests.batch(3).payload, "flows-0000000002.log")
+    #expect(try stored() == [1, 3])
+  }
+
+  @Test("A store whose log fails refuses the batch, shows nothing of it, and goes on")
+  func store() throws {
+    let store = try FlowStore.open(scratch)
+    try store.take(TestFlows.batch(0..<5, named: true))
+    store.keeper.value.log?.file = FlowLogFailureTests.device("/dev/full")
+    let error = #expect(throws: StateError.self) { try store.take(TestFlows.batch(5..<10, named: true)) }
+    #expect(error?.code == .full)
+    #expect(store.snapshot().numbers == Array(0..<5))
+    #expect(store.status.batchesFailed == 1 && store.status.lastError.contains("is full"))
+    #expect(try store.take(TestFlows.batch(3..<10, named: true)).repeated == [0, 1])
+    #expect(store.status.lastError == "" && store.snapshot().numbers == Array(0..<10))
+    let before = store.snapshot().lines
+    store.close()
+    #expect(try FlowStore.open(scratch).snapshot().lines == before)
+  }
+}

@@ -1,0 +1,92 @@
+import Flows
+import Foundation
+import Testing
+
+@testable import Storage
+
+@Suite("Opening a flow log")
+struct FlowLogOpeningTests {
+  private static let name = "flows-0000000001.log"
+
+  /// Opens flows, which must be refused, and checks that all files are as they were.
+  private func refusal(_ scratch: ScratchDirectory) throws -> StateError? {
+    let before = try scratch.flowFiles().map { ($0, try scratch.flowFile($0)) }
+    let error = #expect(throws: StateError.self) { _ = try FlowStore.open(scratch) }
+    let after = try scratch.flowFiles().map { ($0, try scratch.flowFile($0)) }
+    #expect(before.map(\.0) == after.map(\.0) && before.map(\.1) == after.map(\.1))
+    return error
+  }
+
+  @Test("A file of a newer Picket is refused, said with what to do, and left as it is")
+  func newer() throws {
+    var bytes = FlowLogHeader(logID: 5, number: 1, firstSequence: 1).bytes
+    bytes[8] = 2
+    let scratch = try ScratchDirectory.holding(bytes + [1, 2, 3], as: FlowLogOpeningTests.name)
+    let error = try refusal(scratch)
+    #expect(error?.code == .newer)
+    #expect(error?.description.contains("was written by a newer Picket (format 2, expected 1)") == true)
+  }
+
+  @Test("A file of somebody else is refused and left as it is")
+  func foreign() throws {
+    let text = Array("precious notes, not a log of any kind, long enough for a header of sixty-four bytes\n".utf8)
+    let error = try refusal(ScratchDirectory.holding(text, as: FlowLogOpeningTests.name))
+    #expect(error?.code == .corrupt && error?.description.contains("is no flow log of Picket") == true)
+  }
+
+  @Test("A file of another state, or with another number, is refused and left as it is")
+  func strangers() throws {
+    let scratch = try ScratchDirectory()
+    let store = try FlowStore.open(scratch)
+    try store.take(TestFlows.batch(0..<3))
+    store.close()
+    let stranger = FlowLogHeader(logID: 5, number: 2, firstSequence: 2)
+    try scratch.writeFlowFile(stranger.bytes, "flows-0000000002.log")
+    #expect(try refusal(scratch)?.description.contains("belongs to another state") == true)
+    try scratch.writeFlowFile(try scratch.flowFile(FlowLogOpeningTests.name), "flows-0000000002.log")
+    #expect(try refusal(scratch)?.description.contains("had another name (file 1)") == true)
+  }
+
+  @Test("Other files in the directory are nobody's business")
+  func others() throws {
+    let scratch = try ScratchDirectory()
+    let names = ["notes.txt", "flows-x.log", "flows-1.log.damaged", "flows-.log~"]
+    for name in names { try scratch.writeFlowFile("hello".utf8, name) }
+    let store = try FlowStore.open(scratch)
+    try store.take(TestFlows.batch(0..<3))
+    #expect(Set(names).isSubset(of: try scratch.flowFiles()))
+  }
+
+  @Test("A file that was begun and has nothing in it is removed, and its number is not used again")
+  func begun() throws {
+    let scratch = try ScratchDirectory.holding("PICKFL".utf8, as: "flows-0000000007.log")
+    let store = try FlowStore.open(scratch)
+    #expect(try scratch.flowFiles() == ["flows-0000000008.log"])
+    #expect(store.recovery.notes.map(\.isWarning) == [false])
+  }
+
+  @Test("A directory that cannot be made is said with the reason")
+  func impossibleDirectory() throws {
+    let scratch = try ScratchDirectory()
+    try Data().write(to: URL(fileURLWithPath: scratch.path("state")))
+    let error = #expect(throws: StateError.self) { _ = try FlowStore.open(scratch) }
+    #expect(error?.code == .inaccessible)
+    #expect(error?.description.contains("cannot make '\(scratch.path("state"))/flows': Not a directory") == true)
+  }
+
+  @Test("The progress of loading ends with all bytes and all flows")
+  func progress() throws {
+    let scratch = try ScratchDirectory()
+    for life in 0..<3 {
+      let store = try FlowStore.open(scratch)
+      try store.take(TestFlows.batch(life * 10..<life * 10 + 10))
+      store.close()
+    }
+    var steps: [FlowLoadProgress] = []
+    let store = try FlowStore(
+      FlowStoreConfiguration(directory: scratch.path("state")), nowNanos: TestFlows.start
+    ) { steps.append($0) }
+    #expect(steps.map(\.rowCount) == [10, 20, 30])
+    #expect(steps.last?.bytesRead == steps.last?.bytesTotal && steps.last?.bytesRead == store.recovery.byteCount)
+  }
+}
