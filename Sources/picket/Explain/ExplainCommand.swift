@@ -67,7 +67,7 @@ struct ExplainCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    if let sql { return try await explain(.text(QueryText.read(sql))) }
+    if let sql { return try await explain(.text(QueryText.text(of: sql))) }
     guard let subject else { return }
     isQueryName(subject) ? try await explain(.named(subject)) : try await explainEvent(in: subject)
   }

@@ -28,7 +28,7 @@ struct QueryCommand: AsyncParsableCommand {
   @OptionGroup var connection: ConnectionOptions
 
   func run() async throws {
-    let text = try QueryText.read(sql)
+    let text = try QueryText.text(of: sql)
     if text.allSatisfy(\.isWhitespace) { throw CommandFailure(.usage, "a query is expected, not an empty text") }
     let request = QueryFlowsRequest(sql: text, asOfUnixNanos: options.asOfUnixNanos, rowsMax: options.rowsMax)
     let answer = try await connection.withService { service in

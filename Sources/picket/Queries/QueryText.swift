@@ -8,7 +8,7 @@ enum QueryText {
   private static let bytesMax = 2 * 1_048_576
 
   /// The text that an argument stands for: itself, or standard input for `-`.
-  static func read(_ argument: String) throws -> String {
+  static func text(of argument: String) throws -> String {
     guard argument == "-" else { return argument }
     if isatty(STDIN_FILENO) == 1 {
       try StandardErrorNote.write("reading a query from the terminal; Ctrl-D ends it")
@@ -36,7 +36,7 @@ enum QueryText {
     var bytes: [UInt8] = []
     var chunk = [UInt8](repeating: 0, count: 65_536)
     while bytes.count <= bytesMax {
-      let count = read(STDIN_FILENO, &chunk, chunk.count)
+      let count = Glibc.read(STDIN_FILENO, &chunk, chunk.count)
       if count == 0 { return bytes }
       if count > 0 {
         bytes += chunk[..<count]
