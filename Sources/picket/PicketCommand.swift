@@ -17,11 +17,12 @@ struct PicketCommand: AsyncParsableCommand {
         picket explain --log-type Wiz.Detections event.json
         picket detections show Wiz.Defend.Alert.Passthrough
         picket alerts list --status open
+        picket ingest vpc-flows.log.gz
         picket run-scheduled 'VPC Flow Port Scanning'
 
       EXIT CODES
         0   ok
-        1   the daemon said no, or an event matched under --fail-on-match
+        1   the daemon said no or refused records, or an event matched under --fail-on-match
         2   the command line cannot be understood
         3   a detection file has a problem
         4   a test failed
@@ -38,7 +39,7 @@ struct PicketCommand: AsyncParsableCommand {
       CommandGroup(
         name: "Daemon",
         subcommands: [
-          EvaluateCommand.self, ExplainCommand.self, RunScheduledCommand.self, QueryCommand.self,
+          EvaluateCommand.self, ExplainCommand.self, IngestCommand.self, RunScheduledCommand.self, QueryCommand.self,
           DetectionsCommand.self, AlertsCommand.self, StatusCommand.self, HealthCommand.self,
         ]),
     ])

@@ -63,6 +63,10 @@ struct Service: Sendable {
     do { return try await client.queryFlows(request) } catch { throw ServiceError(error) }
   }
 
+  func ingestFlow(_ request: IngestFlowRequest) async throws(ServiceError) -> IngestFlowResponse {
+    do { return try await client.ingestFlow(request) } catch { throw ServiceError(error) }
+  }
+
   func status() async throws(ServiceError) -> GetStatusResponse {
     do { return try await client.getStatus() } catch { throw ServiceError(error) }
   }

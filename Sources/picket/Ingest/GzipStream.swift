@@ -1,0 +1,113 @@
+import CZlib
+
+/// Undoes gzip's compression piece by piece: any number of members, one after the other, as gzip files may have.
+///
+/// Needs the same memory whatever the data grows to.
+final class GzipStream {
+  private static let outputBytes = 256 * 1024
+
+  private let stream: UnsafeMutablePointer<z_stream>
+  private var input: [UInt8] = []
+  /// What of the input was taken.
+  private var consumed = 0
+  /// Compressed bytes that came before the input at hand.
+  private var consumedBefore = 0
+  private var memberCount = 0
+  /// Whether the next byte has to begin a member.
+  private var isBetweenMembers = true
+
+  init() {
+    stream = .allocate(capacity: 1)
+    stream.initialize(to: z_stream())
+    // 15 is the largest window, 16 more asks for gzip's header and checksum.
+    let code = inflateInit2_(stream, 15 + 16, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
+    // Only without memory for the window or with another library than was compiled against; nothing can go on.
+    precondition(code == Z_OK, "zlib cannot start")
+  }
+
+  deinit {
+    inflateEnd(stream)
+    stream.deallocate()
+  }
+
+  /// Whether bytes are the beginning of gzip data.
+  static func isGzip(_ bytes: [UInt8]) -> Bool {
+    bytes.count >= 2 && bytes[0] == 0x1F && bytes[1] == 0x8B
+  }
+
+  /// Whether all input was taken.
+  var isInputUsed: Bool { consumed == input.count }
+
+  /// Gives further compressed bytes, once the ones before were taken.
+  func give(_ bytes: [UInt8]) {
+    consumedBefore += consumed
+    input = bytes
+    consumed = 0
+  }
+
+  /// Appends a piece of what the input at hand holds; nothing when it needs more.
+  func decompress(into output: inout [UInt8]) throws(GzipProblem) {
+    let start = output.count
+    output.append(contentsOf: repeatElement(0, count: GzipStream.outputBytes))
+    var written = 0
+    defer { output.removeLast(GzipStream.outputBytes - written) }
+    while written < GzipStream.outputBytes, !isInputUsed {
+      if isBetweenMembers, memberCount > 0, input[consumed] != 0x1F { throw trailing }
+      let code = inflateOnce(&output, from: start + written, &written)
+      if code == Z_STREAM_END {
+        try endMember()
+      } else if code == Z_DATA_ERROR || code == Z_NEED_DICT {
+        throw damage
+      } else if code == Z_MEM_ERROR {
+        throw GzipProblem("no memory to decompress it")
+      } else if code == Z_BUF_ERROR {
+        return
+      }
+    }
+  }
+
+  /// Checks that the data ends where a member does.
+  func finish() throws(GzipProblem) {
+    if isBetweenMembers, memberCount > 0 { return }
+    throw GzipProblem(
+      "the gzip data ends in the middle, after \(counted(position, "byte")); expected the rest of a gzip member")
+  }
+
+  private var position: Int { consumedBefore + consumed }
+
+  private func inflateOnce(_ output: inout [UInt8], from start: Int, _ written: inout Int) -> Int32 {
+    let (taken, made, code) = input.withUnsafeMutableBytes { input in
+      output.withUnsafeMutableBytes { output in
+        let (inputLeft, outputLeft) = (input.count - consumed, output.count - start)
+        stream.pointee.next_in = input.baseAddress?.advanced(by: consumed).assumingMemoryBound(to: UInt8.self)
+        stream.pointee.avail_in = UInt32(inputLeft)
+        stream.pointee.next_out = output.baseAddress?.advanced(by: start).assumingMemoryBound(to: UInt8.self)
+        stream.pointee.avail_out = UInt32(outputLeft)
+        let code = inflate(stream, Z_NO_FLUSH)
+        return (inputLeft - Int(stream.pointee.avail_in), outputLeft - Int(stream.pointee.avail_out), code)
+      }
+    }
+    consumed += taken
+    written += made
+    if taken > 0 { isBetweenMembers = false }
+    return code
+  }
+
+  private func endMember() throws(GzipProblem) {
+    memberCount += 1
+    isBetweenMembers = true
+    if inflateReset(stream) != Z_OK { throw damage }
+  }
+
+  private var trailing: GzipProblem {
+    GzipProblem(
+      "other data follows the gzip data at byte \(grouped(position + 1)); expected another gzip member or the end")
+  }
+
+  private var damage: GzipProblem {
+    // A member that fails in its header, with others before it, was none.
+    if memberCount > 0, stream.pointee.total_out == 0, stream.pointee.total_in <= 10 { return trailing }
+    let reason = stream.pointee.msg.map { String(cString: $0) } ?? "it needs a dictionary"
+    return GzipProblem("the gzip data is damaged near byte \(grouped(position)): \(reason)")
+  }
+}

@@ -1,0 +1,86 @@
+import Wire
+
+/// Prints what became of the records, at the end and on the way.
+final class IngestReport {
+  /// Refused records and alerts that are shown to people.
+  private static let shownMax = 20
+
+  private(set) var summary = IngestSummary()
+  private let format: OutputFormat
+  private let writer: OutputWriter
+  private let style: Style
+  private let line = ProgressLine()
+  private let progress: IngestProgress
+
+  init(format: OutputFormat, writer: OutputWriter, byteCount: Int?) {
+    self.format = format
+    self.writer = writer
+    style = .of(writer)
+    progress = IngestProgress(byteCount: byteCount)
+  }
+
+  /// Counts an answer.
+  func add(_ response: IngestFlowResponse, to chunk: FlowChunk, bytesRead: Int) {
+    summary.add(response, to: chunk)
+    line.show(progress.text(summary, bytesRead: bytesRead))
+  }
+
+  /// Counts records that were not sent.
+  func add(_ records: [RefusedFlow]) {
+    summary.add(records)
+  }
+
+  /// Prints what is to be said of all records; they are not complete when something ended the run before its end.
+  func finish(isComplete: Bool, leftOutNames: [String]) throws {
+    line.clear()
+    switch format {
+    case .json:
+      let value = IngestSummaryJSON.value(of: summary, isComplete: isComplete, leftOutNames: leftOutNames)
+      try writer.write(bytes: JSONWriter.indented(value))
+    case .text:
+      for line in lines { try writer.writeLine(line) }
+    }
+    try writer.flush()
+    if format == .text, !leftOutNames.isEmpty {
+      try StandardErrorNote.write(
+        "left out, because the table has no column for it: \(leftOutNames.joined(separator: ", "))")
+    }
+  }
+
+  /// Removes the progress line before somebody else writes to standard error.
+  func clearProgress() {
+    line.clear()
+  }
+
+  private var lines: [String] {
+    var lines = summary.firstRefused.prefix(IngestReport.shownMax).map { record in
+      "\(style.bold("\(VisibleText.line(record.file)):\(record.line)")): \(style.bad("refused")):"
+        + " \(VisibleText.line(record.reason))"
+    }
+    if let more = IngestReport.more(than: lines.count, of: summary.refused) { lines.append("\(more) refused") }
+    let alerts = summary.newAlerts.prefix(IngestReport.shownMax).map { match in
+      "\(style.severity(match.severity))  \(VisibleText.line(match.title))  \(style.dim("alert \(match.alertID)"))"
+    }
+    lines += alerts
+    if let more = IngestReport.more(than: alerts.count, of: summary.newAlertCount) {
+      lines.append("\(more) new alerts")
+    }
+    lines += summary.errors.prefix(IngestReport.shownMax).map { error in
+      "\(style.bad("\(VisibleText.line(error.detectionID)) failed")): \(VisibleText.line(error.message)) (\(error.code))"
+    }
+    lines.append(summary.text)
+    if let dropped = droppedEarly { lines.append(dropped) }
+    return lines
+  }
+
+  /// Flows that had to make room: queries over the time that they were of miss them.
+  private var droppedEarly: String? {
+    guard let window = summary.window, window.droppedEarlyCount > 0 else { return nil }
+    let since = Timestamp(unixNanos: window.completeSinceUnixNanos).text
+    return "the window is full: \(counted(window.droppedEarlyCount, "flow")) left it early, complete since \(since)"
+  }
+
+  private static func more(than shown: Int, of count: Int) -> String? {
+    count > shown ? "and \(grouped(count - shown)) more" : nil
+  }
+}

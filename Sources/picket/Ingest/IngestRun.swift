@@ -1,0 +1,105 @@
+import Flows
+
+/// Sends the records of files with several calls in flight.
+///
+/// While an input has nothing to read and no call is on its way, the records there are go out rather than wait for a full
+/// chunk: the input may be a pipe that something is still written to.
+final class IngestRun {
+  /// What is asked for each file.
+  struct Options {
+    var logType: String
+    /// The header of the lines before the first one; empty for the default format.
+    var header: String
+    var recordsMax: Int
+    var namesRecords: Bool
+  }
+
+  private static let callsInFlightMax = 4
+
+  private let service: Service
+  private let report: IngestReport
+  private let options: Options
+  private var calls = IngestCalls()
+  private var leftOutNames: [String] = []
+  private var bytesRead = 0
+
+  init(service: Service, report: IngestReport, options: Options) {
+    self.service = service
+    self.report = report
+    self.options = options
+  }
+
+  /// Sends everything; the report is printed also when something ends the run early, which is then thrown.
+  func run(_ files: [String]) async throws {
+    do {
+      for file in files { try await send(file) }
+      while !calls.isEmpty { try await settleOne() }
+    } catch {
+      report.clearProgress()
+      let unansweredCount = await calls.drain { report.add($1, to: $0, bytesRead: bytesRead) }
+      try report.finish(isComplete: false, leftOutNames: leftOutNames)
+      throw failure(error, unansweredCount: unansweredCount)
+    }
+    try report.finish(isComplete: true, leftOutNames: leftOutNames)
+  }
+
+  private func send(_ file: String) async throws {
+    let source = try FlowSource(path: file)
+    if source.isTypedIn { try StandardErrorNote.write("reading flows from the terminal; Ctrl-D ends them") }
+    let reader = try FlowChunkReader(
+      source: source, header: options.header, recordsMax: options.recordsMax, namesRecords: options.namesRecords)
+    defer { end(reader) }
+    while true {
+      switch try reader.next() {
+      case .chunk(let chunk): try await send(chunk)
+      case .incomplete: try await goOn(reader)
+      case .end: return
+      }
+    }
+  }
+
+  private func send(_ chunk: FlowChunk) async throws {
+    if calls.count == IngestRun.callsInFlightMax { try await settleOne() }
+    calls.send(chunk, logType: options.logType, service)
+  }
+
+  private func goOn(_ reader: FlowChunkReader) async throws {
+    if reader.source.hasInputWaiting {
+      let before = reader.source.bytesRead
+      try reader.fill()
+      bytesRead += reader.source.bytesRead - before
+    } else if !calls.isEmpty {
+      try await settleOne()
+    } else if let chunk = reader.takeChunk() {
+      try await send(chunk)
+    } else {
+      try reader.fill()
+    }
+  }
+
+  private func settleOne() async throws {
+    let (chunk, response) = try await calls.first()
+    report.add(response, to: chunk, bytesRead: bytesRead)
+  }
+
+  /// Takes over what a reader has to say of its whole file.
+  private func end(_ reader: FlowChunkReader) {
+    report.add(reader.refused)
+    for name in reader.leftOutNames where !leftOutNames.contains(name) { leftOutNames.append(name) }
+  }
+
+  /// The error with what is known of the records that were sent.
+  private func failure(_ error: any Error, unansweredCount: Int) -> any Error {
+    let failure: CommandFailure
+    switch error {
+    case let error as CommandFailure: failure = error
+    case let error as ServiceError: failure = error.failure
+    default: return error
+    }
+    var message = "\(failure.message); \(counted(report.summary.accepted, "flow")) acknowledged"
+    if unansweredCount > 0 {
+      message += ", no answer for \(counted(unansweredCount, "record")), which may have been taken or not"
+    }
+    return CommandFailure(failure.status, message)
+  }
+}

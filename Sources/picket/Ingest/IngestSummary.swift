@@ -1,0 +1,61 @@
+import Wire
+
+/// What became of the records of all files.
+struct IngestSummary {
+  /// Refused records that are named; further ones are only counted.
+  static let refusedNamedMax = 100
+  /// New alerts that are named; further ones are only counted.
+  static let alertsNamedMax = 100
+
+  /// Flows that are in the window now because of this run.
+  var accepted = 0
+  /// Flows that were there already, by their names.
+  var repeated = 0
+  /// Records that were not taken.
+  var refused = 0
+  var firstRefused: [RefusedFlow] = []
+  var matches = 0
+  /// Matches that opened an alert.
+  var newAlerts: [Match] = []
+  var newAlertCount = 0
+  /// Detections that failed on a flow, over all flows.
+  var errors: [DetectionError] = []
+  var window: FlowWindowInfo?
+
+  /// All records that have an answer.
+  var answered: Int { accepted + repeated + refused }
+
+  /// Counts an answer.
+  mutating func add(_ response: IngestFlowResponse, to chunk: FlowChunk) {
+    accepted += Int(clamping: response.acceptedCount)
+    repeated += Int(clamping: response.repeatedCount)
+    refused += Int(clamping: response.rejectedCount)
+    for record in response.rejected.prefix(IngestSummary.refusedNamedMax - firstRefused.count) {
+      firstRefused.append(
+        RefusedFlow(file: chunk.file, line: chunk.firstLine + Int(clamping: record.index), reason: record.reason))
+    }
+    matches += Int(clamping: max(response.matchCount, UInt64(response.matches.count)))
+    let alerts = response.matches.filter { $0.outcome == .alertCreated }
+    newAlertCount += alerts.count
+    newAlerts += alerts.prefix(IngestSummary.alertsNamedMax - newAlerts.count)
+    errors += response.errors
+    if let window = response.window { self.window = window }
+  }
+
+  /// Counts records that were not sent.
+  mutating func add(_ records: [RefusedFlow]) {
+    refused += records.count
+    firstRefused += records.prefix(IngestSummary.refusedNamedMax - firstRefused.count)
+  }
+
+  /// The counts in a line.
+  var text: String {
+    var text = "\(counted(accepted, "flow")) accepted"
+    if repeated > 0 { text += ", \(grouped(repeated)) repeated" }
+    if refused > 0 { text += ", \(grouped(refused)) refused" }
+    if matches > 0 { text += ", \(counted(matches, "match", "matches"))" }
+    if newAlertCount > 0 { text += ", \(counted(newAlertCount, "new alert"))" }
+    if !errors.isEmpty { text += ", \(counted(errors.count, "detection error"))" }
+    return text
+  }
+}

@@ -1,0 +1,35 @@
+import Wire
+
+/// What became of all records as JSON.
+enum IngestSummaryJSON {
+  static func value(of summary: IngestSummary, isComplete: Bool, leftOutNames: [String]) -> JSONValue {
+    [
+      "complete": .bool(isComplete),
+      "accepted_count": .number(summary.accepted),
+      "repeated_count": .number(summary.repeated),
+      "rejected_count": .number(summary.refused),
+      "rejected": .list(summary.firstRefused) {
+        ["file": .string($0.file), "line": .number($0.line), "reason": .string($0.reason)]
+      },
+      "match_count": .number(summary.matches),
+      "new_alert_count": .number(summary.newAlertCount),
+      "new_alerts": .list(summary.newAlerts, WireJSON.value),
+      "errors": .list(summary.errors, WireJSON.value),
+      "fields_left_out": .strings(leftOutNames),
+      "window": summary.window.map(value) ?? .null,
+    ]
+  }
+
+  private static func value(of window: FlowWindowInfo) -> JSONValue {
+    [
+      "flow_count": .number(window.flowCount),
+      "byte_count": .number(window.byteCount),
+      "segment_count": .number(window.segmentCount),
+      "oldest_unix_nanos": .number(window.oldestUnixNanos),
+      "newest_unix_nanos": .number(window.newestUnixNanos),
+      "complete_since_unix_nanos": .number(window.completeSinceUnixNanos),
+      "dropped_early_count": .number(window.droppedEarlyCount),
+      "retention_seconds": .number(window.retentionSeconds),
+    ]
+  }
+}
