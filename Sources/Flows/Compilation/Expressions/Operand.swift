@@ -1,0 +1,47 @@
+/// A compiled expression and what is known of how it was written.
+struct Operand {
+  var expression: Expression
+  /// Where it stands in the author's text.
+  var place: Range<Int>
+  /// An `INTERVAL`, which is no value by itself: it can only be added to a time. In nanoseconds.
+  var interval: Int64?
+
+  init(_ expression: Expression, at place: Range<Int>) {
+    self.expression = expression
+    self.place = place
+  }
+
+  var type: FlowValueType { expression.type }
+
+  /// The value, when it is a constant.
+  var constant: FlowValue? {
+    if case .constant(let value) = expression { value } else { nil }
+  }
+
+  /// The text, when it is a constant text; such a text takes the type of what it stands beside.
+  var textConstant: String? {
+    if case .text(let text)? = constant { text } else { nil }
+  }
+
+  var isNumber: Bool { type == .integer || type == .double }
+
+  /// Another expression in the same place.
+  func with(_ expression: Expression) -> Operand {
+    Operand(expression, at: place)
+  }
+}
+
+extension FlowValueType {
+  /// The type as messages name it.
+  var described: String {
+    switch self {
+    case .null: "NULL"
+    case .integer: "a whole number"
+    case .double: "a fraction"
+    case .boolean: "a truth value"
+    case .text: "text"
+    case .time: "a time"
+    case .list: "a list"
+    }
+  }
+}

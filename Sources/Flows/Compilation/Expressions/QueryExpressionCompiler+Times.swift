@@ -1,0 +1,135 @@
+extension QueryExpressionCompiler {
+  /// CURRENT_TIMESTAMP and its like: the time that the query runs as of.
+  mutating func compileTimeOfRun(_ fields: SyntaxNode, at place: Range<Int>) -> Operand? {
+    switch fields.text("op") {
+    case "SVFOP_CURRENT_TIMESTAMP", "SVFOP_CURRENT_TIMESTAMP_N", "SVFOP_LOCALTIMESTAMP", "SVFOP_LOCALTIMESTAMP_N":
+      return Operand(.referenceTime, at: place)
+    case "SVFOP_CURRENT_DATE": return Operand(.call(.truncateTime(.day), [.referenceTime]), at: place)
+    default: return fail(place, "this value is not supported", "CURRENT_TIMESTAMP")
+    }
+  }
+
+  mutating func compileTimeFunction(
+    _ function: TimeFunction, _ nodes: [SyntaxNode], at place: Range<Int>
+  ) -> Operand? {
+    guard checkCount(function.rawValue, nodes.count, function.argumentCounts, at: place) else { return nil }
+    switch function {
+    case .now, .sysdate, .getdate, .currentOfRun: return Operand(.referenceTime, at: place)
+    case .dateTrunc: return compileTruncation(unit: nodes[0], of: nodes[1], at: place)
+    case .trunc: return compileTruncation(unit: nodes[1], of: nodes[0], at: place)
+    case .datediff, .timediff, .timestampdiff: return compileDifference(nodes, at: place)
+    case .dateadd, .timeadd, .timestampadd: return compileAddition(nodes, at: place)
+    case .datePart: return compilePart(nodes, at: place)
+    case .toDate, .tryToDate:
+      return compile(nodes[0]).flatMap {
+        cast($0, to: .date, scale: 0, isLenient: function == .tryToDate, at: place)
+      }
+    default:
+      let isLenient = function == .tryToTimestamp || function == .tryToTimestampNtz
+      return compile(nodes[0]).flatMap { cast($0, to: .time, isLenient: isLenient, at: place) }
+    }
+  }
+
+  /// The name of a unit, which stands there like a column, or as a text.
+  private mutating func unitName(_ node: SyntaxNode) -> String {
+    let text = node.fields(of: "A_Const")?["sval"]?.text("sval")
+    return text ?? node.fields(of: "ColumnRef")?.names("fields").last ?? ""
+  }
+
+  private mutating func compileUnit(_ node: SyntaxNode) -> TimeUnit? {
+    let name = unitName(node)
+    if let unit = TimeUnit(named: name) { return unit }
+    let nearest = NearestName.of(name, in: TimeUnit.names)
+    refuse(
+      place(node), "expected a unit of time", nearest ?? "second, minute, hour, day, week, month or year")
+    return nil
+  }
+
+  private mutating func compileTime(_ node: SyntaxNode) -> Operand? {
+    compile(node).flatMap { time($0) }
+  }
+
+  private mutating func compileTruncation(
+    unit: SyntaxNode, of value: SyntaxNode, at place: Range<Int>
+  ) -> Operand? {
+    let (unit, time) = (compileUnit(unit), compileTime(value))
+    guard let unit, let time else { return nil }
+    return Operand(.call(.truncateTime(unit), [time.expression]), at: place)
+  }
+
+  private mutating func compileDifference(_ nodes: [SyntaxNode], at place: Range<Int>) -> Operand? {
+    let (unit, start, end) = (compileUnit(nodes[0]), compileTime(nodes[1]), compileTime(nodes[2]))
+    guard let unit, let start, let end else { return nil }
+    return Operand(.call(.timeDifference(unit), [start.expression, end.expression]), at: place)
+  }
+
+  private mutating func compileAddition(_ nodes: [SyntaxNode], at place: Range<Int>) -> Operand? {
+    let (unit, amount, time) = (compileUnit(nodes[0]), compile(nodes[1]), compileTime(nodes[2]))
+    guard let unit, let amount, let time else { return nil }
+    guard let nanos = unit.fixedNanos else {
+      return fail(self.place(nodes[0]), "DATEADD of months and years is not supported", "a number of days")
+    }
+    guard let count = convert(amount, to: .integer, as: "DATEADD") else { return nil }
+    let length = Operand(.constant(.integer(nanos)), at: place)
+    guard let shift = arithmetic(.multiply, count, length, at: place) else { return nil }
+    return shifted(time, byNanos: shift.expression, at: place)
+  }
+
+  private mutating func compilePart(_ nodes: [SyntaxNode], at place: Range<Int>) -> Operand? {
+    guard ["epoch_second", "epoch_seconds", "epoch"].contains(unitName(nodes[0]).foldedASCII) else {
+      return fail(self.place(nodes[0]), "DATE_PART gives epoch_second only", "DATE_PART(epoch_second, …)")
+    }
+    guard let time = compileTime(nodes[1]) else { return nil }
+    return Operand(.call(.unixSeconds, [time.expression]), at: place)
+  }
+
+  // MARK: Macros
+
+  /// A macro, whose offsets are nanoseconds and whose last argument is the column.
+  mutating func compileMacro(_ macro: TimeMacro, _ nodes: [SyntaxNode], at place: Range<Int>) -> Operand? {
+    guard nodes.count == macro.arguments.count + 1 else {
+      return fail(place, "\(macro.rawValue) has other arguments", macro.usage)
+    }
+    let arguments = zip(macro.arguments, nodes).compactMap { kind, node in
+      switch kind {
+      case .offset: compile(node)
+      case .time: compileTime(node)
+      }
+    }
+    guard let column = compile(nodes[nodes.count - 1]), arguments.count == macro.arguments.count else { return nil }
+    guard column.type == .time else {
+      return fail(column.place, "\(macro.rawValue): expected a column that holds a time", FlowColumn.eventTime.name)
+    }
+    return predicate(macro, arguments, column.with(column.expression), at: place)
+  }
+
+  private mutating func predicate(
+    _ macro: TimeMacro, _ arguments: [Operand], _ column: Operand, at place: Range<Int>
+  ) -> Operand? {
+    let from: Operand?
+    let to: Operand?
+    switch macro {
+    case .since: (from, to) = (moved(Operand(.referenceTime, at: place), arguments[0], by: -1, at: place), nil)
+    case .between: (from, to) = (arguments[0], arguments[1])
+    case .around:
+      (from, to) = (
+        moved(arguments[0], arguments[1], by: -1, at: place), moved(arguments[0], arguments[1], by: 1, at: place)
+      )
+    case .after: (from, to) = (arguments[0], nil)
+    case .before: (from, to) = (nil, arguments[0])
+    }
+    let bounds = [
+      from.map { Expression.comparison(.greaterOrEqual, column.expression, $0.expression) },
+      to.map { Expression.comparison(.lessOrEqual, column.expression, $0.expression) },
+    ].compactMap { $0 }
+    guard bounds.count == (macro == .between || macro == .around ? 2 : 1) else { return nil }
+    return Operand(bounds.count == 1 ? bounds[0] : .all(bounds), at: place)
+  }
+
+  private mutating func moved(
+    _ time: Operand, _ offset: Operand, by sign: Int64, at place: Range<Int>
+  ) -> Operand? {
+    guard case .integer(let nanos)? = offset.constant else { return nil }
+    return shifted(time, byNanos: .constant(.integer(sign * nanos)), at: place)
+  }
+}

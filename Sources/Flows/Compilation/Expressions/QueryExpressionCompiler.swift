@@ -1,0 +1,256 @@
+/// Compiles expressions of the parser's tree: finds columns, aliases and functions, checks types and makes conversions
+/// explicit.
+///
+/// What is wrong goes to `problems`, and the expression is then nil, so that one reading finds as much as it can.
+struct QueryExpressionCompiler {
+  /// What an expression may contain, which depends on its clause.
+  struct Scope {
+    /// The clause, for messages.
+    var clause = "SELECT"
+    var allowsAggregates = false
+    var isInsideAggregate = false
+  }
+
+  /// The first slot that stands for an aggregate until the grouping is known.
+  static let aggregateSlots = 1 << 32
+  /// Nodes that all expressions of a query may have together, with its aliases put in.
+  private static let nodesMax = 262_144
+  private static let problemsMax = 100
+
+  let query: PreparedQuery
+  let limits: QueryLimits
+  let table: TableReference
+  let items: [SelectItem]
+  private let itemsByName: [String: Int]
+  var scope = Scope()
+  private(set) var problems: [QueryProblem] = []
+  /// The aggregates of the query, each one once.
+  var aggregates: [Aggregate] = []
+  var aggregatePlaces: [Aggregate: Int] = [:]
+  /// Where columns stand outside of aggregates in what was compiled since this was emptied.
+  var columnPlaces: [FlowColumn: Range<Int>] = [:]
+  private var itemsInProgress: Set<Int> = []
+  private var depth = 0
+  private var nodes = 0
+
+  init(_ query: PreparedQuery, table: TableReference, items: [SelectItem], limits: QueryLimits) {
+    self.query = query
+    self.limits = limits
+    self.table = table
+    self.items = items
+    itemsByName = Dictionary(
+      items.enumerated().compactMap { item in item.element.alias.map { ($0.foldedASCII, item.offset) } },
+      uniquingKeysWith: { first, _ in first })
+  }
+
+  // MARK: Problems
+
+  mutating func refuse(_ place: Range<Int>, _ message: String, _ suggestion: String? = nil) {
+    guard problems.count < Self.problemsMax else { return }
+    problems.append(
+      QueryProblem(message: message, offset: place.lowerBound, length: place.count, suggestion: suggestion))
+  }
+
+  /// Refuses and gives the nil that stands for what is wrong.
+  mutating func fail(_ place: Range<Int>, _ message: String, _ suggestion: String? = nil) -> Operand? {
+    refuse(place, message, suggestion)
+    return nil
+  }
+
+  /// Counts nodes against the bound of the whole query; false when there are too many.
+  mutating func charge(_ count: Int, at place: Range<Int>) -> Bool {
+    let wasWithin = nodes <= Self.nodesMax
+    nodes += min(count, Self.nodesMax)
+    if nodes <= Self.nodesMax { return true }
+    if wasWithin {
+      refuse(place, "the query is too large: its expressions may have \(Self.nodesMax) parts, aliases put in")
+    }
+    return false
+  }
+
+  /// The author's text of a node that says where it is; of one that does not, of its operand.
+  func place(_ node: SyntaxNode) -> Range<Int> {
+    let fields = node.tagged.fields
+    if fields.location >= 0, fields["location"] != nil { return query.emitted.range(at: fields.location) }
+    for key in ["arg", "typeName", "node", "val"] {
+      if let child = fields[key] { return place(key == "typeName" ? .object([.init(key: key, value: child)]) : child) }
+    }
+    return query.emitted.range(at: 0)
+  }
+
+  // MARK: Nodes
+
+  /// Compiles an expression that must be a value.
+  mutating func compile(_ node: SyntaxNode) -> Operand? {
+    guard let operand = compileAny(node) else { return nil }
+    if operand.interval != nil {
+      refuse(operand.place, "an INTERVAL can only be added to or subtracted from a time")
+      return nil
+    }
+    return operand
+  }
+
+  /// Compiles an expression that may be an INTERVAL.
+  mutating func compileAny(_ node: SyntaxNode) -> Operand? {
+    let place = place(node)
+    guard charge(1, at: place) else { return nil }
+    depth += 1
+    defer { depth -= 1 }
+    guard depth <= limits.query_depth_max + 16 else {
+      refuse(place, "expressions may be nested \(limits.query_depth_max) levels deep, aliases put in")
+      return nil
+    }
+    return compileNode(node, at: place)
+  }
+
+  private mutating func compileNode(_ node: SyntaxNode, at place: Range<Int>) -> Operand? {
+    let (kind, fields) = node.tagged
+    switch kind {
+    case "ColumnRef": return compileColumn(fields, at: place)
+    case "A_Const": return compileConstant(fields, at: place)
+    case "A_Expr": return compileOperator(fields, at: place)
+    case "BoolExpr": return compileLogic(fields, at: place)
+    case "NullTest": return compileNullTest(fields, at: place)
+    case "BooleanTest": return compileTruthTest(fields, at: place)
+    case "TypeCast": return compileCast(fields, at: place)
+    case "FuncCall": return compileCall(fields, at: place)
+    case "CoalesceExpr": return compileFirstNonNull(fields.list("args"), at: place)
+    case "MinMaxExpr": return compileExtreme(fields, at: place)
+    case "CaseExpr": return compileCase(fields, at: place)
+    case "SQLValueFunction": return compileTimeOfRun(fields, at: place)
+    default:
+      refuse(place, Self.unsupported(kind))
+      return nil
+    }
+  }
+
+  private static func unsupported(_ kind: String) -> String {
+    switch kind {
+    case "SubLink": "subqueries are not supported"
+    case "A_ArrayExpr", "A_Indirection": "arrays are not supported"
+    case "RowExpr": "several values in parentheses are not supported here: expected one value"
+    case "CollateClause": "COLLATE is not supported: text compares by its bytes"
+    case "ParamRef": "parameters are not supported"
+    case "SetToDefault": "DEFAULT is not supported"
+    case "GroupingFunc", "GroupingSet": "grouping sets are not supported"
+    default: "this form of expression is not supported"
+    }
+  }
+
+  /// Compiles a condition: a truth value, or the NULL constant.
+  mutating func compileCondition(_ node: SyntaxNode, of what: String) -> Operand? {
+    guard let operand = compile(node) else { return nil }
+    if operand.type == .boolean || operand.type == .null { return operand }
+    let suggestion = operand.isNumber ? "a comparison, for example `… <> 0`" : "a comparison"
+    refuse(operand.place, "\(what) must be a truth value, this is \(operand.type.described)", suggestion)
+    return nil
+  }
+
+  /// Compiles all; nil when any is wrong, after all were tried.
+  mutating func compileAll(_ nodes: [SyntaxNode]) -> [Operand]? {
+    var operands: [Operand] = []
+    for node in nodes {
+      if let operand = compile(node) { operands.append(operand) }
+    }
+    return operands.count == nodes.count ? operands : nil
+  }
+
+  // MARK: Names
+
+  private mutating func compileColumn(_ fields: SyntaxNode, at place: Range<Int>) -> Operand? {
+    guard fields.list("fields").allSatisfy({ $0.fields(of: "String") != nil }) else {
+      refuse(place, "`*` can stand in the SELECT list and in COUNT(*) only")
+      return nil
+    }
+    let names = fields.names("fields")
+    guard let name = names.last, checkQualifier(Array(names.dropLast()), at: place) else { return nil }
+    if let column = FlowColumn(named: name) {
+      return columnOperand(column, at: place)
+    }
+    if names.count == 1, let item = itemsByName[name.foldedASCII] { return compileAlias(item, at: place) }
+    refuseColumn(name, at: nameRange(from: place, count: names.count))
+    return nil
+  }
+
+  private mutating func columnOperand(_ column: FlowColumn, at place: Range<Int>) -> Operand {
+    if !scope.isInsideAggregate, columnPlaces[column] == nil { columnPlaces[column] = place }
+    return Operand(.column(column), at: place)
+  }
+
+  /// Compiles what an alias stands for, where it is used.
+  private mutating func compileAlias(_ item: Int, at place: Range<Int>) -> Operand? {
+    guard itemsInProgress.insert(item).inserted else {
+      refuse(place, "the alias \(items[item].name) stands for itself")
+      return nil
+    }
+    defer { itemsInProgress.remove(item) }
+    return compile(items[item].value).map { Operand($0.expression, at: place) }
+  }
+
+  /// Compiles an item of the SELECT list.
+  mutating func compileItem(_ item: Int) -> Operand? {
+    itemsInProgress.insert(item)
+    defer { itemsInProgress.remove(item) }
+    return compile(items[item].value)
+  }
+
+  /// The item that a name alone stands for, in ORDER BY.
+  func item(named name: String) -> Int? {
+    itemsByName[name.foldedASCII] ?? items.firstIndex { $0.name.foldedASCII == name.foldedASCII }
+  }
+
+  /// Whether `t.column`, `aws_vpcflow.column` and so on mean the table of the query.
+  mutating func checkQualifier(_ names: [String], at place: Range<Int>) -> Bool {
+    if table.isQualifier(names) { return true }
+    let written = names.joined(separator: ".")
+    refuse(place, "unknown table \(written): the query reads \(table.qualifier)", table.qualifier)
+    return false
+  }
+
+  private mutating func refuseColumn(_ name: String, at place: Range<Int>) {
+    let candidates = FlowColumn.allCases.map(\.name) + items.compactMap(\.alias)
+    let written = query.tokens.first { $0.range == place }?.value ?? name
+    refuse(place, "unknown column \(written)", NearestName.of(name, in: candidates))
+  }
+
+  /// The last part of a dotted name that begins at a place.
+  private func nameRange(from place: Range<Int>, count: Int) -> Range<Int> {
+    guard count > 1, let index = query.tokens.firstIndex(where: { $0.range == place }),
+      index + 2 * (count - 1) < query.tokens.count
+    else { return place }
+    return query.tokens[index + 2 * (count - 1)].range
+  }
+
+  // MARK: Constants
+
+  private mutating func compileConstant(_ fields: SyntaxNode, at place: Range<Int>) -> Operand? {
+    if fields["ival"] != nil || fields["fval"] != nil {
+      return compileNumber(fields.location, at: place)
+    }
+    if let text = fields["sval"] { return Operand(.constant(.text(text.text("sval"))), at: place) }
+    if let truth = fields["boolval"] { return Operand(.constant(.boolean(truth.flag("boolval"))), at: place) }
+    if fields.flag("isnull") { return Operand(.constant(.null), at: place) }
+    refuse(place, "bit strings are not supported")
+    return nil
+  }
+
+  /// Reads a number from the tokens.
+  ///
+  /// The tree cannot be trusted with it: libpg_query 15-4.0.0 writes every integer that is not positive as an empty
+  /// object, and folds the minus signs before a number into it.
+  private mutating func compileNumber(_ location: Int, at place: Range<Int>) -> Operand? {
+    guard var index = query.emitted.index(at: location) else { return nil }
+    var isNegative = false
+    while query.emitted.tokens[index].kind == .sign, index + 1 < query.emitted.tokens.count {
+      if query.emitted.tokens[index].value == "-" { isNegative.toggle() }
+      index += 1
+    }
+    let token = query.emitted.tokens[index]
+    let whole = place.lowerBound..<max(place.upperBound, token.range.upperBound)
+    guard let value = NumberText.value(of: (isNegative ? "-" : "") + token.value) else {
+      refuse(whole, "this number does not fit 64 bits")
+      return nil
+    }
+    return Operand(.constant(value), at: whole)
+  }
+}

@@ -1,0 +1,103 @@
+/// Reads the SELECT list: stars become columns, and every item gets its name.
+struct SelectList {
+  private let query: PreparedQuery
+  private let table: TableReference
+  private(set) var items: [SelectItem] = []
+  private(set) var problems: [QueryProblem] = []
+
+  init(_ query: PreparedQuery, table: TableReference) {
+    self.query = query
+    self.table = table
+  }
+
+  mutating func read(_ targets: [SyntaxNode]) {
+    if targets.isEmpty {
+      refuse(query.emitted.range(at: 0), "expected what to select", "SELECT * FROM aws_vpcflow")
+    }
+    for (index, target) in targets.enumerated() {
+      guard let fields = target.fields(of: "ResTarget"), let value = fields["val"] else { continue }
+      let tokens = targets.count == query.items.count ? query.items[index] : 0..<0
+      readItem(fields, value, tokens)
+    }
+    checkNames()
+  }
+
+  private mutating func refuse(_ place: Range<Int>, _ message: String, _ suggestion: String? = nil) {
+    problems.append(
+      QueryProblem(message: message, offset: place.lowerBound, length: place.count, suggestion: suggestion))
+  }
+
+  private mutating func readItem(_ fields: SyntaxNode, _ value: SyntaxNode, _ range: Range<Int>) {
+    let place = query.emitted.range(at: fields.location)
+    if let column = value.fields(of: "ColumnRef"), column.list("fields").last?.fields(of: "A_Star") != nil {
+      return readStar(column, at: place)
+    }
+    let tokens = Array(query.emitted.tokens[range])
+    let alias = fields["name"] == nil ? nil : tokens.last?.value ?? fields.text("name")
+    let expression = alias == nil ? tokens : Self.withoutAlias(tokens)
+    let plain = Self.plainColumn(value) == nil ? nil : expression.last?.value
+    let written = WrittenText.spaced(authored(expression))
+    let name = alias ?? plain ?? WrittenText.compact(authored(expression))
+    let isUnderOwnName = Self.plainColumn(value).map { $0.foldedASCII == name.foldedASCII } ?? false
+    items.append(
+      SelectItem(
+        value: value, name: name.isEmpty ? "column\(items.count + 1)" : name, alias: alias,
+        source: isUnderOwnName ? "" : written, place: place, starColumn: nil))
+  }
+
+  /// The author's tokens that became these.
+  private func authored(_ tokens: [SQLToken]) -> ArraySlice<SQLToken> {
+    guard let first = tokens.map(\.range.lowerBound).min(), let last = tokens.map(\.range.upperBound).max() else {
+      return []
+    }
+    let start = query.tokens.partitioningIndex { $0.range.lowerBound >= first }
+    let end = query.tokens.partitioningIndex { $0.range.lowerBound >= last }
+    return query.tokens[start..<end]
+  }
+
+  private static func withoutAlias(_ tokens: [SQLToken]) -> [SQLToken] {
+    let rest = tokens.dropLast()
+    return Array(rest.last?.isWord("as") == true ? rest.dropLast() : rest)
+  }
+
+  /// The name of the column when an item is one and nothing else.
+  private static func plainColumn(_ value: SyntaxNode) -> String? {
+    value.fields(of: "ColumnRef")?.names("fields").last
+  }
+
+  private mutating func readStar(_ column: SyntaxNode, at place: Range<Int>) {
+    guard table.isQualifier(column.names("fields")) else {
+      return refuse(place, "unknown table \(column.names("fields").joined(separator: "."))", "\(table.qualifier).*")
+    }
+    for column in FlowColumn.allCases {
+      let field = SyntaxNode.object([.init(key: "String", value: .object([.init(key: "sval", value: .text(column.name))]))])
+      let reference = SyntaxNode.object([.init(key: "fields", value: .array([field]))])
+      items.append(
+        SelectItem(
+          value: .object([.init(key: "ColumnRef", value: reference)]), name: column.name, alias: nil, source: "",
+          place: place, starColumn: column))
+    }
+  }
+
+  /// Rows become events with a field for each name, so that names must differ.
+  private mutating func checkNames() {
+    var seen = Set<String>()
+    var reported = 0
+    for item in items where !seen.insert(item.name.foldedASCII).inserted && reported < 20 {
+      reported += 1
+      refuse(item.place, "two columns of the answer are named \(item.name)", "AS with another name")
+    }
+  }
+}
+
+extension Array {
+  /// The first index whose element the condition holds for, when it holds for all after it as well.
+  fileprivate func partitioningIndex(where condition: (Element) -> Bool) -> Int {
+    var (low, high) = (0, count)
+    while low < high {
+      let middle = (low + high) / 2
+      if condition(self[middle]) { high = middle } else { low = middle + 1 }
+    }
+    return low
+  }
+}

@@ -1,0 +1,95 @@
+/// Checks the clauses of a SELECT that do not hold expressions, and finds its table.
+struct StatementClauses {
+  private let query: PreparedQuery
+  private let select: SyntaxNode
+  private(set) var problems: [QueryProblem] = []
+
+  init(_ query: PreparedQuery, _ select: SyntaxNode) {
+    self.query = query
+    self.select = select
+  }
+
+  /// The table, checked with all clauses; what is wrong is in `problems`.
+  mutating func check() -> TableReference {
+    if select.text("op") != "SETOP_NONE" || select["withClause"] != nil || !select.list("valuesLists").isEmpty {
+      refuse(query.emitted.range(at: 0), "a query is one SELECT from aws_vpcflow")
+    }
+    checkWords()
+    if let on = select.list("distinctClause").first(where: { !$0.tagged.kind.isEmpty }) {
+      refuse(place(on), "DISTINCT ON is not supported", "SELECT DISTINCT, or GROUP BY with ANY_VALUE")
+    }
+    if select.flag("groupDistinct") { refuseWord("group", "GROUP BY DISTINCT is not supported", "GROUP BY") }
+    return table()
+  }
+
+  private mutating func checkWords() {
+    if select["intoClause"] != nil { refuseWord("into", "INTO is not supported: a query only reads") }
+    if !select.list("windowClause").isEmpty { refuseWord("window", "windows are not supported") }
+    if !select.list("lockingClause").isEmpty { refuseWord("for", "FOR is not supported: a query only reads") }
+    if select.text("limitOption") == "LIMIT_OPTION_WITH_TIES" {
+      refuseWord("ties", "WITH TIES is not supported", "LIMIT")
+    }
+  }
+
+  private mutating func refuse(_ place: Range<Int>, _ message: String, _ suggestion: String? = nil) {
+    problems.append(
+      QueryProblem(message: message, offset: place.lowerBound, length: place.count, suggestion: suggestion))
+  }
+
+  /// Refuses at the last place of a word, as clauses that the tree gives no place for come late.
+  private mutating func refuseWord(_ word: String, _ message: String, _ suggestion: String? = nil) {
+    let place = query.tokens.last { $0.isWord(word) }?.range ?? query.emitted.range(at: 0)
+    refuse(place, message, suggestion)
+  }
+
+  private func place(_ node: SyntaxNode) -> Range<Int> {
+    query.emitted.range(at: node.tagged.fields.location)
+  }
+
+  // MARK: FROM
+
+  private mutating func table() -> TableReference {
+    let sources = select.list("fromClause")
+    guard let source = sources.first else {
+      let end = query.tokens.last?.range.upperBound ?? 0
+      refuse(end..<end, "expected FROM", "FROM aws_vpcflow")
+      return TableReference(name: "aws_vpcflow", alias: nil)
+    }
+    if sources.count > 1 {
+      refuse(place(sources[1]), "joins are not supported: a query reads one table")
+    }
+    guard let range = source.fields(of: "RangeVar") else {
+      refuse(query.tokens.first { $0.isWord("from") }?.range ?? 0..<0, "expected a table", "FROM aws_vpcflow")
+      return TableReference(name: "aws_vpcflow", alias: nil)
+    }
+    return table(range)
+  }
+
+  private mutating func table(_ range: SyntaxNode) -> TableReference {
+    let names = ["catalogname", "schemaname", "relname"].map(range.text).filter { !$0.isEmpty }
+    let tokens = nameTokens(at: range.location)
+    let written = tokens.isEmpty ? names.joined(separator: ".") : tokens.map(\.value).joined()
+    let place = (tokens.first?.range.lowerBound ?? 0)..<(tokens.last?.range.upperBound ?? 0)
+    if !TableReference.isFlows(names) {
+      refuse(place, "unknown table \(written): flows are in aws_vpcflow", "aws_vpcflow")
+    }
+    if !range.flag("inh") { refuse(place, "ONLY is not supported", "FROM \(written)") }
+    if range["alias"]?.list("colnames").isEmpty == false {
+      refuse(place, "names for the columns of a table are not supported", "AS in the SELECT list")
+    }
+    let alias = range["alias"]?.text("aliasname")
+    return TableReference(name: written, alias: alias)
+  }
+
+  /// The tokens of a dotted name.
+  private func nameTokens(at location: Int) -> [SQLToken] {
+    guard var index = query.emitted.index(at: location) else { return [] }
+    let tokens = query.emitted.tokens
+    var name = [tokens[index]]
+    while index + 2 < tokens.count, tokens[index + 1].isSign("."), tokens[index + 2].isName {
+      name += tokens[(index + 1)...(index + 2)]
+      index += 2
+    }
+    return name
+  }
+}

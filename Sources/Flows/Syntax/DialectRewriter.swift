@@ -1,0 +1,103 @@
+/// Brings the forms of Snowflake's SQL that the parser does not read to forms that it does.
+///
+/// - A comma before FROM is left out.
+/// - `TRY_CAST(x AS t)` becomes `CAST(x AS t)`; the token keeps `try_cast` as its folded form.
+/// - `CURRENT_TIMESTAMP()` loses its parentheses.
+/// - `x LIKE ANY ('a', 'b')` becomes `x LIKE ANY (ARRAY['a', 'b'])`; so do ILIKE and ALL.
+/// - `GROUP BY ALL` is left out and remembered.
+struct DialectRewriter {
+  private let tokens: [SQLToken]
+  private var place = 0
+  private(set) var result: [SQLToken] = []
+  private(set) var groupsByAll = false
+  /// The depths of parentheses at which an `ARRAY[` is to be closed.
+  private var arrays: [Int] = []
+  private var depth = 0
+
+  init(_ tokens: [SQLToken]) {
+    self.tokens = tokens
+    result.reserveCapacity(tokens.count)
+  }
+
+  mutating func run() {
+    while place < tokens.count {
+      let token = tokens[place]
+      switch token.kind {
+      case .word: readWord(token)
+      case .sign: readSign(token)
+      case .number, .quotedName, .text: keep(token)
+      }
+    }
+  }
+
+  private mutating func keep(_ token: SQLToken) {
+    result.append(token)
+    place += 1
+  }
+
+  private func token(_ ahead: Int) -> SQLToken? {
+    place + ahead < tokens.count ? tokens[place + ahead] : nil
+  }
+
+  private mutating func readSign(_ token: SQLToken) {
+    switch token.value {
+    case ",":
+      if depth == 0, self.token(1)?.isWord("from") == true { place += 1 } else { keep(token) }
+    case "(":
+      depth += 1
+      keep(token)
+    case ")":
+      if arrays.last == depth {
+        arrays.removeLast()
+        result.append(token.replaced(by: .sign, "]"))
+      }
+      depth -= 1
+      keep(token)
+    default: keep(token)
+    }
+  }
+
+  private static let times: Set<String> = ["current_timestamp", "current_date", "localtimestamp"]
+
+  private mutating func readWord(_ token: SQLToken) {
+    switch token.folded {
+    case "try_cast" where self.token(1)?.isSign("(") == true: readTryCast(token)
+    case let word where Self.times.contains(word): readTime(token)
+    case "like", "ilike": readLike(token)
+    case "group": readGroup(token)
+    default: keep(token)
+    }
+  }
+
+  private mutating func readTryCast(_ token: SQLToken) {
+    keep(SQLToken(kind: .word, value: "CAST", folded: "try_cast", range: token.range, isGlued: token.isGlued))
+  }
+
+  private mutating func readTime(_ token: SQLToken) {
+    keep(token)
+    if self.token(0)?.isSign("(") == true, self.token(1)?.isSign(")") == true { place += 2 }
+  }
+
+  private mutating func readLike(_ token: SQLToken) {
+    keep(token)
+    guard let quantifier = self.token(0), quantifier.isWord("any") || quantifier.isWord("all"),
+      let parenthesis = self.token(1), parenthesis.isSign("(")
+    else { return }
+    keep(quantifier)
+    keep(parenthesis)
+    depth += 1
+    arrays.append(depth)
+    result.append(parenthesis.replaced(by: .word, "ARRAY"))
+    result.append(parenthesis.replaced(by: .sign, "["))
+  }
+
+  private static let clauses: Set<String> = ["having", "order", "limit", "offset", "fetch"]
+
+  private mutating func readGroup(_ token: SQLToken) {
+    guard self.token(1)?.isWord("by") == true, self.token(2)?.isWord("all") == true,
+      self.token(3).map({ $0.kind == .word && Self.clauses.contains($0.folded) }) ?? true
+    else { return keep(token) }
+    groupsByAll = true
+    place += 3
+  }
+}

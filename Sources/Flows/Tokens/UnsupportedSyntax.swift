@@ -1,0 +1,112 @@
+/// Finds what Picket's SQL does not have by its words, where it stands, before the parser sees it.
+struct UnsupportedSyntax {
+  private let tokens: [SQLToken]
+  private(set) var problems: [QueryProblem] = []
+
+  init(_ tokens: [SQLToken]) {
+    self.tokens = tokens
+  }
+
+  mutating func check() {
+    guard let first = tokens.first else { return }
+    if first.isWord("with") {
+      refuse(first, "common table expressions (WITH) are not supported", "one SELECT from aws_vpcflow")
+    } else if !first.isWord("select") {
+      refuse(first, "expected SELECT", "SELECT … FROM aws_vpcflow WHERE …")
+    }
+    for index in tokens.indices {
+      switch tokens[index].kind {
+      case .word: checkWord(at: index)
+      case .sign: checkSign(at: index)
+      case .text: checkText(at: index)
+      case .number, .quotedName: break
+      }
+    }
+  }
+
+  private func token(_ index: Int) -> SQLToken? {
+    tokens.indices.contains(index) ? tokens[index] : nil
+  }
+
+  private mutating func refuse(_ token: SQLToken, _ message: String, _ suggestion: String? = nil) {
+    problems.append(
+      QueryProblem(
+        message: message, offset: token.range.lowerBound, length: token.range.count, suggestion: suggestion))
+  }
+
+  // MARK: Words
+
+  private mutating func checkWord(at index: Int) {
+    let word = tokens[index]
+    let previous = token(index - 1)
+    if word.value.utf8.count > 63 { refuse(word, "a name may have 63 bytes") }
+    if word.isGlued, previous?.kind == .number {
+      return refuse(word, "a number is followed by letters", "a space between them, or quotes around a name")
+    }
+    guard previous?.isSign(".") != true, previous?.isWord("as") != true else { return }
+    checkKeyword(word, at: index)
+  }
+
+  private mutating func checkKeyword(_ word: SQLToken, at index: Int) {
+    let opensCall = token(index + 1)?.isSign("(") ?? false
+    switch word.folded {
+    case "select" where index > 0: checkInnerSelect(word, at: index)
+    case "union", "intersect", "except":
+      refuse(word, "\(word.value) is not supported: a query is one SELECT", "conditions joined by OR, or two queries")
+    case "join", "lateral":
+      refuse(word, "\(word.value) is not supported: a query reads the table aws_vpcflow alone")
+    case "qualify":
+      refuse(word, "QUALIFY is not supported, as window functions are not", "GROUP BY with HAVING")
+    case "over" where opensCall:
+      refuse(word, "window functions are not supported", "GROUP BY with an aggregate")
+    case "rlike", "regexp", "similar":
+      if !opensCall || word.folded == "similar" {
+        refuse(word, "regular expressions are not supported", "LIKE, ILIKE, STARTSWITH, ENDSWITH or CONTAINS")
+      }
+    case "flatten" where opensCall, "table" where opensCall:
+      refuse(word, "table functions are not supported", "FROM aws_vpcflow")
+    case "top" where index > 0 && token(index - 1)?.isWord("select") == true && token(index + 1)?.kind == .number:
+      refuse(word, "TOP is not supported", "LIMIT \(tokens[index + 1].value) at the end of the query")
+    default: break
+    }
+  }
+
+  private mutating func checkInnerSelect(_ word: SQLToken, at index: Int) {
+    let previous = tokens[index - 1]
+    let isAfterSetOperator = ["union", "intersect", "except", "all"].contains { previous.isWord($0) }
+    if isAfterSetOperator { return }
+    if previous.isWord("minus") {
+      return refuse(previous, "MINUS is not supported: a query is one SELECT", "conditions joined by AND NOT")
+    }
+    if tokens.first?.isWord("with") == true { return }
+    refuse(word, "subqueries are not supported: a query is one SELECT from aws_vpcflow")
+  }
+
+  // MARK: Signs and texts
+
+  private mutating func checkSign(at index: Int) {
+    let sign = tokens[index]
+    switch sign.value {
+    case ":":
+      refuse(sign, "paths into VARIANT values (a:b) are not supported: the columns of aws_vpcflow are plain values")
+    case "{{", "{%", "{", "}":
+      refuse(sign, "templates are not supported", "the text that the template gives")
+    case "[", "]": refuse(sign, "arrays are not supported")
+    case "=>", "->", ":=": refuse(sign, "unexpected `\(sign.value)`")
+    case ";" where index + 1 < tokens.count: refuse(tokens[index + 1], "expected one statement, here begins another")
+    default: break
+    }
+  }
+
+  private static let prefixes: Set<String> = ["e", "b", "x", "n", "u"]
+
+  private mutating func checkText(at index: Int) {
+    guard let previous = token(index - 1) else { return }
+    let text = tokens[index]
+    if previous.kind == .text {
+      refuse(text, "two texts stand side by side", "|| between them, or '' for a quote inside a text")
+    } else if text.isGlued, previous.kind == .word, Self.prefixes.contains(previous.folded) {
+      refuse(previous, "texts with the prefix \(previous.value) are not supported", "a plain text in single quotes")
+    }
+  }
+}
