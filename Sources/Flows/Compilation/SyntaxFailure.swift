@@ -1,7 +1,8 @@
 /// Says what the parser did not understand.
 enum SyntaxFailure {
   private static let keywords = [
-    "select", "distinct", "from", "where", "group", "by", "having", "order", "limit", "offset", "and", "or", "not", "in",
+    "select", "distinct", "from", "where", "group", "by", "having", "order", "limit", "offset", "and", "or", "not",
+    "in",
     "between", "like", "ilike", "is", "null", "as", "case", "when", "then", "else", "end", "asc", "desc", "nulls",
     "first", "last", "cast", "filter", "escape",
   ]

@@ -41,4 +41,3 @@ enum SQLParser {
     return Failure(message: message, offset: offset)
   }
 }
-

@@ -29,7 +29,8 @@ enum EndColumn {
   }
 
   private static let openers: Set<String> = [
-    "case", "when", "then", "else", "and", "or", "not", "in", "between", "like", "ilike", "escape", "distinct", "select",
+    "case", "when", "then", "else", "and", "or", "not", "in", "between", "like", "ilike", "escape", "distinct",
+    "select",
     "by", "where", "having", "on", "as", "from",
   ]
 
@@ -53,6 +54,7 @@ extension SQLToken {
 
   /// A token in the place of this one.
   func replaced(by kind: Kind, _ value: String) -> SQLToken {
-    SQLToken(kind: kind, value: value, folded: kind == .text ? value : value.foldedASCII, range: range, isGlued: isGlued)
+    SQLToken(
+      kind: kind, value: value, folded: kind == .text ? value : value.foldedASCII, range: range, isGlued: isGlued)
   }
 }

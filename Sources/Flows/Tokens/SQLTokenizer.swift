@@ -177,7 +177,9 @@ struct SQLTokenizer {
 
   // MARK: Signs
 
-  private static let longSigns = ["::", "<=", ">=", "<>", "!=", "||", "{{", "{%", "=>", "->", ":="].map { Array($0.utf8) }
+  private static let longSigns = ["::", "<=", ">=", "<>", "!=", "||", "{{", "{%", "=>", "->", ":="].map {
+    Array($0.utf8)
+  }
   private static let signs = Set("+-*/%=<>(),.;[]{}:".utf8)
 
   private mutating func readSign() {

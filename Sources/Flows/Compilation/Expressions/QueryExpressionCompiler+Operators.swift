@@ -141,7 +141,9 @@ extension QueryExpressionCompiler {
   // MARK: Patterns
 
   private mutating func compileLike(_ fields: SyntaxNode, at place: Range<Int>) -> Operand? {
-    guard let value = fields["lexpr"], let pattern = fields["rexpr"], let name = operatorName(fields) else { return nil }
+    guard let value = fields["lexpr"], let pattern = fields["rexpr"], let name = operatorName(fields) else {
+      return nil
+    }
     let operand = compileText(value, of: "LIKE")
     let compiled = compilePattern(pattern, ignoresCase: name.hasSuffix("*"))
     guard let operand, let compiled else { return nil }

@@ -84,7 +84,9 @@ extension QueryExpressionCompiler {
   func asText(_ operand: Operand) -> Operand {
     switch operand.constant {
     case .integer(let integer)?: operand.with(.constant(.text("\(integer)")))
-    default: operand.type == .text || operand.type == .null ? operand : operand.with(.cast(operand.expression, .text, isLenient: false))
+    default:
+      operand.type == .text || operand.type == .null
+        ? operand : operand.with(.cast(operand.expression, .text, isLenient: false))
     }
   }
 
@@ -94,7 +96,8 @@ extension QueryExpressionCompiler {
     if let text = operand.textConstant, let value = NumberText.value(of: text) {
       return operand.with(.constant(value))
     }
-    let suggestion = operand.type == .text ? "TRY_CAST(… AS INTEGER)" : operand.type == .time ? "DATEDIFF or DATEADD" : nil
+    let suggestion =
+      operand.type == .text ? "TRY_CAST(… AS INTEGER)" : operand.type == .time ? "DATEDIFF or DATEADD" : nil
     return fail(operand.place, "\(what): expected a number, this is \(operand.type.described)", suggestion)
   }
 }

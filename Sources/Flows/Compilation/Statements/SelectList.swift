@@ -70,7 +70,9 @@ struct SelectList {
       return refuse(place, "unknown table \(column.names("fields").joined(separator: "."))", "\(table.qualifier).*")
     }
     for column in FlowColumn.allCases {
-      let field = SyntaxNode.object([.init(key: "String", value: .object([.init(key: "sval", value: .text(column.name))]))])
+      let field = SyntaxNode.object([
+        .init(key: "String", value: .object([.init(key: "sval", value: .text(column.name))]))
+      ])
       let reference = SyntaxNode.object([.init(key: "fields", value: .array([field]))])
       items.append(
         SelectItem(
