@@ -63,7 +63,7 @@ enum RequestEntry {
         lines: Array(request.lines.bytes), format: text(request.format))
     }
     var unpacked = try? IngestFlowRequest(decoding: payload)
-    unpacked?.flows = Array(repeating: FlowRecord(), count: unpacked?.flows.count ?? 0)
+    if let count = unpacked?.flows.count { unpacked?.flows = Array(repeating: FlowRecord(), count: count) }
     try FuzzFailure.require(inPlace == unpacked, "in place \(inPlace as Any), by libprotobuf-c \(unpacked as Any)")
   }
 
