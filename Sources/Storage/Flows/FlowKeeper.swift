@@ -7,6 +7,8 @@ import Flows
 final class FlowKeeper {
   /// The flows.
   private(set) var window: FlowWindow
+  /// What the window said of itself after the last change; asking it has a price.
+  private(set) var info: FlowWindowInfo
   /// Their log; nil when they are in memory only.
   let log: FlowLog?
   /// What was found in the log.
@@ -15,6 +17,7 @@ final class FlowKeeper {
   /// Begins with nothing, and keeps flows in memory only.
   init(limits: FlowWindowLimits) {
     window = FlowKeeper.emptyWindow(limits, storeID: UInt64.random(in: 0 ... .max))
+    info = window.info
     log = nil
     recovery = FlowRecovery()
   }
@@ -22,6 +25,7 @@ final class FlowKeeper {
   /// Takes over a window that was restored from its log.
   init(_ loaded: FlowLoading.Loaded) {
     window = loaded.window
+    info = window.info
     log = loaded.log
     recovery = loaded.recovery
   }
@@ -34,7 +38,7 @@ final class FlowKeeper {
       fingerprintKey: FlowFingerprintKey(.random(in: 0 ... .max), .random(in: 0 ... .max)))
   }
 
-  /// Takes batches together: with one wait for the disk, if any.
+  /// Takes batches together: with one wait for the disk, if any. Flows leave when there are too many.
   ///
   /// Gives for each what the window made of it; the ones that failed changed nothing.
   func take(_ submissions: [FlowSubmission]) -> [Result<FlowAdmission, StateError>] {
@@ -56,14 +60,23 @@ final class FlowKeeper {
       return results.map { _ in .failure(error) }
     }
     for case .success(let admission) in results { window.insert(admission.batch) }
+    info = window.info
+    evictIfTooMany(nowNanos: submissions.map(\.receivedNanos).max() ?? 0)
     return results
   }
 
   /// Lets flows leave that are past the retention or too many, and files of the log in which nothing is kept any more.
   func evict(nowNanos: Int64) -> FlowEviction {
     let eviction = window.evict(nowNanos: nowNanos)
+    info = window.info
     removeFiles(nowNanos: nowNanos)
     return eviction
+  }
+
+  private func evictIfTooMany(nowNanos: Int64) {
+    let limits = window.limits
+    guard info.flow_count > limits.flows_max || info.byte_count > limits.flow_window_bytes_max else { return }
+    _ = evict(nowNanos: nowNanos)
   }
 
   private func append(_ batch: FlowBatch) throws(StateError) {
@@ -71,14 +84,13 @@ final class FlowKeeper {
     try log.append(
       FlowLogBatch(
         payload: batch.encoded(), rowCount: batch.rowCount, newestNanos: batch.newestNanos,
-        completeSinceNanos: window.info.completeSinceNanos))
+        completeSinceNanos: info.completeSinceNanos))
   }
 
   /// A file goes when all its rows are past the retention, or have left the window early and the log says so: otherwise
   /// the next start would take what is left for all that there was.
   private func removeFiles(nowNanos: Int64) {
     guard let log else { return }
-    let info = window.info
     let expired = nowNanos.subtractingSaturated(Int64(info.retention_seconds) * 1_000_000_000)
     let oldest = info.oldestNanos ?? expired
     log.removeFiles(before: min(oldest, max(expired, log.completeSinceNanos)))

@@ -37,7 +37,7 @@ public final class FlowStore: Sendable {
     self.configuration = configuration
     let keeper = try FlowStore.open(configuration, nowNanos, progress)
     recovery = keeper.recovery
-    queue = Mutex(Queue(info: keeper.window.info))
+    queue = Mutex(Queue(info: keeper.info))
     self.keeper = NonSendableBox(keeper)
     // Files of which all rows have expired are done with.
     _ = evict(nowNanos: nowNanos)
@@ -122,31 +122,22 @@ public final class FlowStore: Sendable {
 
   private func take(_ group: [FlowSubmission]) {
     let results = keeper.value.take(group)
-    evictIfTooMany(nowNanos: group.map(\.receivedNanos).max() ?? 0)
     let info = publish { status in
       for result in results { status.count(result) }
     }
     for (one, result) in zip(group, results) { one.completion(result.map { FlowReceipt($0, info) }) }
   }
 
-  private func evictIfTooMany(nowNanos: Int64) {
-    let info = keeper.value.window.info
-    let limits = configuration.limits
-    guard info.flow_count > limits.flows_max || info.byte_count > limits.flow_window_bytes_max else { return }
-    _ = keeper.value.evict(nowNanos: nowNanos)
-  }
-
   /// Says how the window and its log are now.
   @discardableResult
   private func publish(_ change: (inout FlowStoreStatus) -> Void) -> FlowWindowInfo {
     let keeper = keeper.value
-    let info = keeper.window.info
     return queue.withLock { queue in
       change(&queue.status)
       queue.status.logFileCount = keeper.log?.fileCount ?? 0
       queue.status.logByteCount = keeper.log?.byteCount ?? 0
-      queue.info = info
-      return info
+      queue.info = keeper.info
+      return keeper.info
     }
   }
 
