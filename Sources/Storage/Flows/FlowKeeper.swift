@@ -38,7 +38,7 @@ final class FlowKeeper {
       fingerprintKey: FlowFingerprintKey(.random(in: 0 ... .max), .random(in: 0 ... .max)))
   }
 
-  /// Takes batches together: with one wait for the disk, if any. Flows leave when there are too many.
+  /// Takes batches together, with one wait for the disk, if any; flows leave when there are too many.
   ///
   /// Gives for each what the window made of it; the ones that failed changed nothing.
   func take(_ submissions: [FlowSubmission]) -> [Result<FlowAdmission, StateError>] {
