@@ -51,7 +51,7 @@ let package = Package(
     .target(name: "CPicketProto", dependencies: ["CProtobufC"], publicHeadersPath: "."),
     .target(name: "CSimdJSON", linkerSettings: [.linkedLibrary("simdjson")]),
     .target(name: "Detection", dependencies: ["CSimdJSON", yams], swiftSettings: settings),
-    .target(name: "DetectionFiles", dependencies: ["Detection"], swiftSettings: settings),
+    .target(name: "DetectionFiles", dependencies: ["Detection", "Flows"], swiftSettings: settings),
     .target(name: "Flows", dependencies: ["CPGQuery", "CSimdJSON"], swiftSettings: settings),
     .target(name: "Storage", dependencies: ["Detection", "Flows", grdb], swiftSettings: settings),
     .target(name: "Wire", dependencies: ["CPicketProto", "CProtobufC", "Flows", nioCore], swiftSettings: settings),
@@ -80,7 +80,8 @@ let package = Package(
     .target(name: "CaseFiles", dependencies: ["Detection", yams], path: "Tests/CaseFiles", swiftSettings: settings),
     .testTarget(name: "CrashTests", dependencies: ["Flows", "PicketClient", "Storage", grdb], swiftSettings: settings),
     .testTarget(name: "DetectionTests", dependencies: ["CaseFiles", "Detection"], swiftSettings: settings),
-    .testTarget(name: "DetectionFilesTests", dependencies: ["Detection", "DetectionFiles"], swiftSettings: settings),
+    .testTarget(
+      name: "DetectionFilesTests", dependencies: ["Detection", "DetectionFiles", "Flows"], swiftSettings: settings),
     .target(
       name: "FuzzEntryPoints", dependencies: ["CaseFiles", "Detection", "DetectionFiles", "Flows", "Wire", nioCore],
       path: "Tests/FuzzEntryPoints", swiftSettings: settings),

@@ -1,6 +1,6 @@
 /// The line of a file in which a problem stands, with what is meant in it.
 public struct SourceExcerpt: Hashable, Sendable {
-  /// The line, or what is around the place in a long one, with spaces for control characters.
+  /// The line, or what is around the place in a long one, with spaces for what is not seen.
   public let line: String
   /// How many characters of the line stand before the place.
   public let caretOffset: Int
@@ -39,6 +39,9 @@ public struct SourceExcerpt: Hashable, Sendable {
   }
 
   private static func printable(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
-    scalar.properties.generalCategory == .control ? " " : scalar
+    switch scalar.properties.generalCategory {
+    case .control, .format, .lineSeparator, .paragraphSeparator: " "
+    default: scalar
+    }
   }
 }

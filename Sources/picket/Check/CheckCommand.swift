@@ -9,8 +9,9 @@ struct CheckCommand: ParsableCommand {
     abstract: "Check detection files without running them.",
     discussion: """
       Reads every detection file below the given files and directories and prints all problems of all files, sorted, \
-      as file:line:column: code: message. Then says what would be run, what is only listed and why, and which files \
-      hold no detection. Needs no daemon.
+      as file:line:column: code: message. The SQL of queries is compiled, and problems in it are shown with their line. \
+      Then says what would be run, what is only listed and why, which files hold no detection, and which queries have \
+      no rule over their rows. Needs no daemon.
 
       Exits with 3 when there is a problem.
 
@@ -27,7 +28,7 @@ struct CheckCommand: ParsableCommand {
   var output: OutputFormat = .text
 
   func run() throws {
-    let report = CheckReport(library: DetectionTree(paths: paths).load())
+    let report = CheckReport(catalogue: QueryCatalogue(library: DetectionTree(paths: paths).load()))
     try report.status.end { try write(report, to: .standardOutput()) }
   }
 

@@ -3,7 +3,9 @@ import DetectionFiles
 
 /// What `picket check` found.
 struct CheckReport {
-  let library: DetectionLibrary
+  let catalogue: QueryCatalogue
+
+  private var library: DetectionLibrary { catalogue.library }
 
   /// Problems decide; a tree without any detection is most likely a mistyped path, and no success.
   var status: ExitStatus {
@@ -18,9 +20,9 @@ struct CheckReport {
 
   /// The report for people.
   func lines(style: Style) -> [String] {
-    var lines = library.problems.map { ProblemLine.text($0, style: style) }
+    var lines = library.problems.flatMap { ProblemLine.lines($0, style: style) }
     if !lines.isEmpty { lines.append("") }
-    lines += detectionLines(style: style) + ignoredLines(style: style)
+    lines += detectionLines(style: style) + queryLines(style: style) + ignoredLines(style: style)
     lines.append(problemLine(style: style))
     return lines
   }
@@ -34,6 +36,16 @@ struct CheckReport {
     for definition in inactive { table.add([definition.id, definition.inactiveReason ?? "", definition.path]) }
     return ["\(total): \(grouped(activeCount)) active, \(grouped(inactive.count)) not run"]
       + table.lines(indent: "  ", style: style)
+  }
+
+  private func queryLines(style: Style) -> [String] {
+    if catalogue.queries.isEmpty { return [] }
+    let unwatched = catalogue.queriesWithoutRules
+    let total = "\(counted(catalogue.queries.count, "query", "queries")) compiled"
+    if unwatched.isEmpty { return [total] }
+    var table = Table(header: ["NO RULE OVER ITS ROWS", "FILE"])
+    for query in unwatched { table.add([query.definition.id, query.definition.path]) }
+    return ["\(total), \(grouped(unwatched.count)) without a rule"] + table.lines(indent: "  ", style: style)
   }
 
   private func ignoredLines(style: Style) -> [String] {
@@ -58,6 +70,7 @@ struct CheckReport {
     [
       "problems": .list(library.problems, ProblemLine.json),
       "detections": .list(library.definitions, CheckReport.json),
+      "queries_without_rules": .strings(catalogue.queriesWithoutRules.map(\.definition.id)),
       "ignored_documents": .list(library.ignoredDocuments) {
         ["path": .string($0.path), "line": .number($0.position.line), "reason": .string($0.reason)]
       },
@@ -65,6 +78,7 @@ struct CheckReport {
         "detection_count": .number(library.definitions.count),
         "active_count": .number(activeCount),
         "not_run_count": .number(inactive.count),
+        "query_count": .number(catalogue.queries.count),
         "ignored_document_count": .number(library.ignoredDocuments.count),
         "file_count": .number(library.fileCount),
         "problem_count": .number(library.problems.count),
@@ -80,6 +94,7 @@ struct CheckReport {
       "enabled": .bool(definition.isEnabled),
       "severity": .string(definition.severity.name.uppercased()),
       "log_types": .strings(definition.logTypes),
+      "scheduled_queries": .strings(definition.scheduledQueries),
       "test_count": .number(definition.tests.count),
       "active": .bool(definition.isActive),
       "inactive_reason": .string(definition.inactiveReason ?? ""),

@@ -2,10 +2,13 @@ import Detection
 
 /// How a problem of a detection file is shown.
 enum ProblemLine {
-  /// `file:line:column: code: message`.
-  static func text(_ problem: Problem, style: Style) -> String {
+  /// `file:line:column: code: message`, and where the problem has it, the line of the file with a mark.
+  static func lines(_ problem: Problem, style: Style) -> [String] {
     let place = "\(VisibleText.line(problem.path)):\(problem.position.line):\(problem.position.column):"
-    return "\(style.bold(place)) \(style.bad(problem.code.rawValue)): \(VisibleText.line(problem.message))"
+    let line = "\(style.bold(place)) \(style.bad(problem.code.rawValue)): \(VisibleText.line(problem.message))"
+    guard let excerpt = problem.excerpt else { return [line] }
+    let shown = excerpt.lines.map { "  " + VisibleText.line($0) }
+    return [line, shown[0], style.bad(shown[1])]
   }
 
   static func json(_ problem: Problem) -> JSONValue {

@@ -15,6 +15,7 @@ enum DetectionFilterKey: String, CaseIterable {
   case enabled = "Enabled"
   case severity = "Severity"
   case logTypes = "LogTypes"
+  case scheduledQueries = "ScheduledQueries"
   case tags = "Tags"
   case createAlert = "CreateAlert"
   case dedupPeriodMinutes = "DedupPeriodMinutes"
@@ -33,6 +34,7 @@ enum DetectionFilterKey: String, CaseIterable {
     case .enabled: [definition.isEnabled ? "true" : "false"]
     case .severity: hasSeverity(definition) ? [definition.severity.name] : []
     case .logTypes: definition.logTypes
+    case .scheduledQueries: definition.scheduledQueries
     case .tags: definition.tags
     case .createAlert: hasSeverity(definition) ? [definition.createsAlert ? "true" : "false"] : []
     case .dedupPeriodMinutes: isRule(definition) ? [String(definition.dedupPeriodMinutes)] : []

@@ -8,7 +8,8 @@ struct TestCommand: ParsableCommand {
     commandName: "test",
     abstract: "Run the tests of detection files.",
     discussion: """
-      Runs the Tests of every detection below the given files and directories, with the code that the daemon runs. \
+      Runs the Tests of every detection below the given files and directories, with the code that the daemon runs; the \
+      tests of a scheduled rule hold rows of its queries. \
       Needs no daemon and no network. A test that expects a match passes when the detection matches and nothing \
       that makes the match fails; a test that expects none passes when the detection evaluates and does not match.
 
@@ -63,7 +64,7 @@ struct TestCommand: ParsableCommand {
   }
 
   func run() throws {
-    let library = DetectionTree(paths: paths).load()
+    let library = QueryCatalogue(library: DetectionTree(paths: paths).load()).library
     let report = TestReport(problems: library.problems, detections: try tested(library))
     try report.status.end { try write(report, to: .standardOutput()) }
   }

@@ -7,7 +7,7 @@ struct TestReportText {
   let style: Style
 
   func lines() -> [String] {
-    var lines = report.problems.map { ProblemLine.text($0, style: style) }
+    var lines = report.problems.flatMap { ProblemLine.lines($0, style: style) }
     if !lines.isEmpty { lines.append("") }
     let shown = showsFailuresOnly ? report.failuresOnly() : report
     for detection in shown.detections { lines += self.lines(of: detection) }

@@ -38,6 +38,7 @@ struct TestedDetection {
 
   /// Tests of a disabled detection are run: it is tested before it is enabled.
   private static func skipReason(of definition: DetectionDefinition, skipsDisabled: Bool) -> String? {
+    if definition.query != nil { return "a query: the rules over its rows have the tests" }
     var definition = definition
     if !skipsDisabled { definition.isEnabled = true }
     guard let reason = definition.inactiveReason else { return nil }

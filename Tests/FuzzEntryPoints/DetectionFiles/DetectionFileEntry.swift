@@ -1,4 +1,5 @@
 import Detection
+import DetectionFiles
 
 /// Detection files: any bytes are read to the same checked documents or problems, each with a place inside the file.
 ///
@@ -19,8 +20,25 @@ enum DetectionFileEntry {
     }
     try checkOutcome(bytes, isNamed: isNamed, file, library)
     try evaluate(library.definitions)
-    let pages = DetectionPages(definitions: library.definitions)
-    for definition in library.definitions { _ = pages.page(of: definition) }
+    let catalogue = QueryCatalogue(library: library)
+    for problem in catalogue.problems { try extent.check(problem.position, "\(problem)") }
+    let pages = catalogue.pages
+    for definition in library.definitions {
+      _ = pages.page(of: definition)
+      if let query = definition.query { try checkPlaces(of: query, extent) }
+    }
+  }
+
+  /// Every part of a query's text has a place in the file, none before the one of the part before it.
+  private static func checkPlaces(of query: QueryDefinition, _ extent: FileExtent) throws {
+    let count = query.text.utf8.count
+    var last = SourcePosition.start
+    for offset in stride(from: 0, through: count, by: max(1, count / 16)) {
+      let place = query.sourcePosition(ofTextOffset: offset)
+      try extent.check(place, "byte \(offset) of \(query.key)")
+      try FuzzFailure.require(last <= place, "byte \(offset) of \(query.key) stands before the one before it")
+      last = place
+    }
   }
 
   /// Nothing is passed over in silence.

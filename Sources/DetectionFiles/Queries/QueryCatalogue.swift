@@ -1,0 +1,48 @@
+public import Detection
+public import Flows
+
+/// The queries of a library, compiled, with what is wrong between their SQL and the rules over their rows.
+///
+/// Immutable; the same for `picket check` and the daemon.
+public struct QueryCatalogue: Sendable {
+  /// The queries without problems, by name, disabled and saved ones included.
+  public let queries: [String: LoadedQuery]
+  /// What is wrong with queries and with the rules over their rows, by file and place.
+  public let problems: [Problem]
+  /// The library with those problems, and without the documents that have them.
+  public let library: DetectionLibrary
+  /// The scheduled queries over whose rows no rule looks, by name; said, not an error.
+  public let queriesWithoutRules: [LoadedQuery]
+
+  /// Compiles every query of a library.
+  ///
+  /// Time is linear in the text of the queries.
+  ///
+  /// - Parameters:
+  ///   - library: What was loaded.
+  ///   - limits: What a query may cost.
+  public init(library: DetectionLibrary, limits: QueryLimits = QueryLimits()) {
+    var loader = QueryLoader(limits: limits)
+    for definition in library.definitions { loader.load(definition) }
+    var rules = RowFieldRules(queries: loader.queries, refused: loader.refused)
+    for definition in library.definitions { rules.check(definition) }
+    queries = loader.queries
+    problems = (loader.problems + rules.problems).sorted()
+    queriesWithoutRules = QueryCatalogue.withoutRules(loader.queries, library)
+    self.library = library.leavingOut(Set(loader.refused.keys).union(rules.refused), because: problems)
+  }
+
+  /// The pages of the library, those of queries with what their SQL says.
+  public var pages: DetectionPages {
+    DetectionPages(definitions: library.definitions, queries: queries.mapValues(\.logic))
+  }
+
+  /// A rule with problems counts too: once they are gone, it looks.
+  private static func withoutRules(
+    _ queries: [String: LoadedQuery], _ library: DetectionLibrary
+  ) -> [LoadedQuery] {
+    let watched = Set(library.definitions.flatMap(\.scheduledQueries))
+    return queries.values.filter { $0.query.isScheduled && !watched.contains($0.definition.id) }
+      .sorted { $0.definition.id < $1.definition.id }
+  }
+}

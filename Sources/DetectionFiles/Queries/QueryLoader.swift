@@ -1,0 +1,72 @@
+import Detection
+import Flows
+
+/// Compiles the queries of a library one after the other.
+struct QueryLoader {
+  /// The queries without problems, by name.
+  private(set) var queries: [String: LoadedQuery] = [:]
+  /// The queries with problems, by name.
+  private(set) var refused: [String: DetectionDefinition] = [:]
+  private(set) var problems: [Problem] = []
+
+  private let limits: QueryLimits
+
+  init(limits: QueryLimits) {
+    self.limits = limits
+  }
+
+  /// Compiles a definition, if it is a query.
+  mutating func load(_ definition: DetectionDefinition) {
+    guard let query = definition.query else { return }
+    do throws(QueryProblems) {
+      let compiled = try QueryCompiler.compile(query.text, limits: limits)
+      let found = QueryLoader.outputProblems(of: compiled, query, definition)
+      if found.isEmpty {
+        queries[definition.id] = LoadedQuery(definition: definition, query: query, compiled: compiled)
+      } else {
+        refuse(definition, found)
+      }
+    } catch {
+      refuse(definition, error.problems.map { QueryLoader.problem($0, query, definition) })
+    }
+  }
+
+  private mutating func refuse(_ definition: DetectionDefinition, _ found: [Problem]) {
+    refused[definition.id] = definition
+    problems += found
+  }
+
+  /// The columns of an enabled scheduled query that rules could not name.
+  private static func outputProblems(
+    of compiled: CompiledQuery, _ query: QueryDefinition, _ definition: DetectionDefinition
+  ) -> [Problem] {
+    guard query.isScheduled, definition.isEnabled else { return [] }
+    return compiled.unsuitableOutputNames.map { name in
+      let place = offset(of: name, in: query.text)
+      let message =
+        "a rule cannot name the column '\(name)': the name has a space or one of : . , - \" ( ); give it another "
+        + "with AS"
+      return problem(
+        QueryProblem(message: message, offset: place ?? 0, length: place == nil ? 0 : name.utf8.count), query,
+        definition)
+    }
+  }
+
+  /// Where a column's name, or the expression that it is made of, stands in the text, whatever the case.
+  private static func offset(of name: String, in text: String) -> Int? {
+    let (wanted, bytes) = (Array(name.lowercased().utf8), Array(text.lowercased().utf8))
+    guard bytes.count == text.utf8.count, !wanted.isEmpty, wanted.count <= bytes.count else { return nil }
+    return (0...(bytes.count - wanted.count)).first { bytes[$0...].starts(with: wanted) }
+  }
+
+  private static func problem(
+    _ problem: QueryProblem, _ query: QueryDefinition, _ definition: DetectionDefinition
+  ) -> Problem {
+    let start = query.sourcePosition(ofTextOffset: problem.offset)
+    let end = query.sourcePosition(ofTextOffset: problem.offset + problem.length)
+    let suggestion = problem.suggestion.map { "; nearest supported form: \($0)" } ?? ""
+    return Problem(
+      path: definition.path, position: start, code: .invalidQuery, message: problem.message + suggestion,
+      excerpt: SourceExcerpt(of: definition.source, from: start, to: end))
+  }
+}

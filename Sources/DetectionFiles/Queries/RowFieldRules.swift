@@ -1,0 +1,60 @@
+import Detection
+import Flows
+
+/// Checks that rules over rows read only fields that their queries return.
+struct RowFieldRules {
+  private(set) var problems: Set<Problem> = []
+  /// The ids of the rules that have problems.
+  private(set) var refused: Set<String> = []
+
+  private let queries: [String: LoadedQuery]
+  private let refusedQueries: [String: DetectionDefinition]
+
+  /// How many names of columns a message lists.
+  private static let listedMax = 12
+
+  init(queries: [String: LoadedQuery], refused: [String: DetectionDefinition]) {
+    self.queries = queries
+    refusedQueries = refused
+  }
+
+  /// Checks a definition, if it looks at rows.
+  mutating func check(_ definition: DetectionDefinition) {
+    for name in definition.scheduledQueries {
+      guard let query = refusedQueries[name] else { continue }
+      let message =
+        "ScheduledQueries: '\(name)' (\(query.path):\(query.position.line)) has problems and is not loaded"
+      report(
+        Problem(path: definition.path, position: definition.position, code: .unknownReference, message: message),
+        definition)
+    }
+    let loaded = definition.scheduledQueries.compactMap { queries[$0] }
+    guard !loaded.isEmpty, loaded.count == definition.scheduledQueries.count else { return }
+    let columns = loaded.flatMap { $0.compiled.outputFields.map(\.name) }
+    for field in definition.rowFields { check(field, columns, loaded, definition) }
+  }
+
+  private mutating func check(
+    _ field: RowField, _ columns: [String], _ loaded: [LoadedQuery], _ definition: DetectionDefinition
+  ) {
+    guard case .key(let name) = field.path.steps.first else { return }
+    let isReturned = columns.contains {
+      field.isCaseSensitive ? $0 == name : $0.lowercased() == name.lowercased()
+    }
+    if isReturned { return }
+    let nearest = NearestName.nearest(to: name, among: columns).map { "; did you mean '\($0)'?" } ?? ""
+    let verb = loaded.count == 1 ? "returns" : "return"
+    let names = loaded.map { "'\($0.definition.id)'" }.joined(separator: ", ")
+    let message = "'\(name)' is none of the columns that \(names) \(verb): \(RowFieldRules.list(columns))\(nearest)"
+    report(Problem(path: field.file, position: field.position, code: .unknownField, message: message), definition)
+  }
+
+  private static func list(_ columns: [String]) -> String {
+    columns.prefix(listedMax).joined(separator: ", ") + (columns.count > listedMax ? ", …" : "")
+  }
+
+  private mutating func report(_ problem: Problem, _ definition: DetectionDefinition) {
+    problems.insert(problem)
+    refused.insert(definition.id)
+  }
+}
