@@ -50,6 +50,7 @@ struct StatusCommandTests {
     arguments: [
       ["health"], ["status"], ["detections", "list"], ["detections", "show", "x"], ["alerts", "list"],
       ["alerts", "show", "x"], ["alerts", "watch"],
+      ["run-scheduled", "x"], ["query", "SELECT 1"], ["explain", "x"], ["explain", "--sql", "SELECT 1"],
       ["evaluate", "--log-type", "x", "good/login.yml"], ["explain", "--log-type", "x", "pages/event.json"],
     ])
   func unreachable(_ arguments: [String]) async throws {

@@ -7,7 +7,10 @@ struct UsageTests {
     arguments: [
       (["chekc", "good"], "'chekc' is no command of picket; did you mean 'check'?"),
       (["detections", "shwo", "x"], "'shwo' is no command of picket detections; did you mean 'show'?"),
-      (["frobnicate"], "expected check, test, state, evaluate, explain, detections, alerts, status, health"),
+      (
+        ["frobnicate"],
+        "expected check, test, state, evaluate, explain, run-scheduled, query, detections, alerts, status"
+      ),
       (["check"], "Missing expected argument '<paths> ...'"),
       (["check", "--outptu", "json", "good"], "Did you mean '--output'?"),
       (["check", "--output", "yaml", "good"], "Please provide one of 'text'"),
@@ -20,6 +23,19 @@ struct UsageTests {
       (["evaluate", "--log-type", "", "x"], "--log-type expects a name"),
       (["evaluate", "no-such-file.json"], "cannot read no-such-file.json: No such file or directory"),
       (["evaluate", "--log-type", "x", "good"], "cannot read good: Is a directory"),
+      (["run-scheduled"], "Missing expected argument '<name>'"),
+      (["run-scheduled", ""], "the name of a query is expected, not an empty text"),
+      (["run-scheduled", "x", "--rows", "0"], "--rows expects 1 or more, not 0"),
+      (["run-scheduled", "x", "--rows=-1"], "The value '-1' is invalid for '--rows <N>'"),
+      (["run-scheduled", "x", "--as-of", "yesterday"], "The value 'yesterday' is invalid for '--as-of <TIME>'"),
+      (["run-scheduled", "x", "--as-of", "1969-12-31"], "--as-of expects a time after 1970"),
+      (["run-scheduled", "x", "--output", "text"], "Please provide one of 'table', 'json' or 'csv'"),
+      (["query"], "Missing expected argument '<sql>'"),
+      (["query", " "], "a query is expected, not an empty text"),
+      (["explain"], "expected a file with an event, the name of a query, or --sql"),
+      (["explain", "x", "--sql", "SELECT 1"], "--sql is the query itself; leave out the file or the name"),
+      (["explain", "-l", "T", "--sql", "SELECT 1"], "--log-type and --detection are for events"),
+      (["explain", ""], "a file or the name of a query is expected, not an empty text"),
       (["alerts", "lsit"], "'lsit' is no command of picket alerts; did you mean 'list'?"),
       (["alerts", "list", "--severity", "worst"], "The value 'worst' is invalid for '--severity <SEVERITY>'"),
       (["alerts", "list", "--status", "done"], "Please provide one of 'open', 'triaged', 'resolved' or 'closed'"),
@@ -71,7 +87,8 @@ struct UsageTests {
   @Test(
     "Every command has a help with examples that fits 80 columns",
     arguments: [
-      [], ["check"], ["test"], ["evaluate"], ["explain"], ["detections"], ["detections", "list"],
+      [], ["check"], ["test"], ["evaluate"], ["explain"], ["run-scheduled"], ["query"], ["detections"],
+      ["detections", "list"],
       ["detections", "show"], ["alerts"], ["alerts", "list"], ["alerts", "show"], ["alerts", "watch"],
       ["alerts", "triage"], ["alerts", "resolve"], ["alerts", "close"], ["alerts", "reopen"], ["status"], ["health"],
     ] as [[String]])

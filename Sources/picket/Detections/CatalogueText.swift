@@ -18,6 +18,7 @@ struct CatalogueText {
   private var heading: [String] {
     let name = summary.displayName.isEmpty ? summary.detectionID : summary.displayName
     let state = summary.active ? style.good("active") : style.notable(VisibleText.line(summary.inactiveReason))
+    if name == summary.detectionID { return ["\(style.bold(VisibleText.line(name)))  \(state)"] }
     return [style.bold(VisibleText.line(name)), "\(VisibleText.line(summary.detectionID))  \(state)"]
   }
 

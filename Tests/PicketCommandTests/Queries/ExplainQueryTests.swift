@@ -1,0 +1,64 @@
+import Foundation
+import ScriptedDaemon
+import Testing
+import Wire
+
+@Suite("picket explain of a query")
+struct ExplainQueryTests {
+  @Test("A query's stages are shown with rows in, rows out and time", arguments: [["VPC Flow Port Scanning"]])
+  func stages(arguments: [String]) async throws {
+    let asked = Asked<QueryFlowsRequest>()
+    let daemon = try await ScriptedPicketd { call in
+      _ = try asked.request(of: call)
+      call.answer(ExampleQueries.explained)
+    }
+    let outcome = try await daemon.command(["explain"] + arguments).run()
+    #expect(outcome.exitCode == 0)
+    try Golden.expect(outcome.output, is: "explain-query.txt")
+    let json = try await daemon.command("explain", "--sql", "SELECT 1", "--as-of", "2026-03-01T09:30:00Z", "-o", "json")
+      .run()
+    _ = try JSONSerialization.jsonObject(with: Data(json.output.utf8))
+    try Golden.expect(json.output, is: "explain-query.json")
+    #expect(
+      asked.all == [
+        QueryFlowsRequest(queryName: "VPC Flow Port Scanning", rowsMax: 1, explain: true),
+        QueryFlowsRequest(sql: "SELECT 1", asOfUnixNanos: ExampleQueries.asOf, rowsMax: 1, explain: true),
+      ])
+    try await daemon.stop()
+  }
+
+  @Test("What is neither a file nor a query is said to be neither")
+  func neither() async throws {
+    let daemon = try await ScriptedPicketd { call in
+      if call.request.method == "ListDetections" {
+        return call.answer(ListDetectionsResponse(detections: ExampleQueries.summaries))
+      }
+      call.fail(RPCError(.notFound, "no such query"))
+    }
+    let outcome = try await daemon.command("explain", "VPC Flow Becons").run()
+    #expect(outcome.exitCode == 1)
+    #expect(
+      outcome.errors == """
+        picket: there is no file 'VPC Flow Becons', and no query 'VPC Flow Becons' is loaded; did you mean \
+        'VPC Flow Beacons'?
+
+        """)
+    try await daemon.stop()
+  }
+
+  @Test("With --log-type the argument is a file")
+  func file() async throws {
+    let outcome = try await Command("explain", "-l", "Example.Auth", "VPC Flow Beacons").run()
+    #expect(outcome.exitCode == 2)
+    #expect(outcome.errors.contains("cannot read VPC Flow Beacons: No such file or directory"))
+  }
+
+  @Test("The problems of a query are shown as picket query shows them")
+  func refused() async throws {
+    let daemon = try await ScriptedPicketd { $0.fail(RPCError(.invalidArgument, ExampleQueries.problem)) }
+    let outcome = try await daemon.command("explain", "--sql", "SELECT srcAdr FROM aws_vpcflow").run()
+    #expect(outcome.exitCode == 1)
+    #expect(outcome.errors == "picket: the query is refused\n\(ExampleQueries.problem)\n")
+    try await daemon.stop()
+  }
+}

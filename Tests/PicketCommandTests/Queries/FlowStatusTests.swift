@@ -1,0 +1,105 @@
+import Foundation
+import ScriptedDaemon
+import Testing
+import Wire
+
+@Suite("Flows and queries in picket status and picket detections")
+struct FlowStatusTests {
+  private static let status = GetStatusResponse(
+    version: "9.9.9", state: "SERVING",
+    flows: FlowStatus(
+      window: FlowWindowInfo(
+        flowCount: 5_000_000, byteCount: 219_000_000, segmentCount: 77, oldestUnixNanos: ExampleQueries.asOf,
+        newestUnixNanos: ExampleQueries.asOf + ExampleQueries.hour, completeSinceUnixNanos: ExampleQueries.asOf,
+        droppedEarlyCount: 12, retentionSeconds: 7_200),
+      flowsAccepted: 6_000_000, flowsRefused: 3, flowsRepeated: 1_000, flowsEvicted: 1_000_000, queriesRun: 24,
+      queriesFailed: 1, directory: "/var/lib/picket/flows", logBytes: 1_234_567, commits: 6_000, commitsFailed: 2,
+      lastError: "no space left\u{1B}"),
+    queries: [
+      ScheduledQueryStatus(
+        queryName: "Beacons", enabled: true, schedule: "every 30 minutes", lastRunUnixNanos: ExampleQueries.asOf,
+        lastEndedUnixNanos: ExampleQueries.asOf + 1, lastElapsedNanos: 7_000_000, lastError: "SUM overflows",
+        nextRunUnixNanos: ExampleQueries.asOf + ExampleQueries.hour / 2, runs: 3, failures: 1),
+      ScheduledQueryStatus(
+        queryName: "Ports", enabled: true, schedule: "cron 0 * * * *", lastRunUnixNanos: ExampleQueries.asOf,
+        lastRowCount: 1_234, lastElapsedNanos: 41_234_567, nextRunUnixNanos: ExampleQueries.asOf + ExampleQueries.hour,
+        running: true),
+      ScheduledQueryStatus(queryName: "VPC Flow Port Scanning", schedule: "every 60 minutes"),
+    ])
+
+  /// A status of the example; `ScriptedPicketd` answers this method itself, so a server of its own serves it.
+  private func output(_ arguments: String...) async throws -> String {
+    let directory = try SocketDirectory()
+    let server = try await TestServer.start(at: directory.path()) { $0.answer(FlowStatusTests.status) }
+    let outcome = try await Command(["status"] + arguments).with(environment: ["PICKET_SOCKET": directory.path()]).run()
+    #expect(outcome.exitCode == 0)
+    try await server.stop()
+    return outcome.output
+  }
+
+  @Test("The status shows the flow window, and each scheduled query with its last and next run")
+  func status() async throws {
+    try Golden.expect(try await output(), is: "status-flows.txt")
+  }
+
+  @Test("The status for programs has both too")
+  func statusJSON() async throws {
+    let json = try await output("--output", "json")
+    let object = try JSONSerialization.jsonObject(with: Data(json.utf8)) as? [String: Any]
+    let window = (object?["flows"] as? [String: Any])?["window"] as? [String: Any]
+    #expect(window?["dropped_early_count"] as? Int == 12)
+    let queries = object?["queries"] as? [[String: Any]]
+    #expect(queries?.map { $0["query_name"] as? String } == ["Beacons", "Ports", "VPC Flow Port Scanning"])
+    #expect(queries?.first?["last_error"] as? String == "SUM overflows")
+  }
+
+  @Test("The page of a query has its text, its schedule and its stages, and no windows")
+  func page() async throws {
+    let numbers = ["123", "2049", "443", "445", "53", "80", "853"]
+    let page = GetDetectionResponse(
+      summary: DetectionSummary(
+        detectionID: "VPC Flow Port Scanning", displayName: "VPC Flow Port Scanning", analysisType: "scheduled_query",
+        inactiveReason: "disabled", path: "detections/vpc_flow_port_scanning.yml", schedule: "every 60 minutes"),
+      description: "Instances of a srcAddr communicating with multiple ports.",
+      logic: [
+        LogicStage(name: "source", lines: ["panther_logs.public.aws_vpcflow"]),
+        LogicStage(name: "filter", lines: ["srcAddr ne \"null\"", "flowDirection eq \"egress\""]),
+        LogicStage(name: "having", lines: []),
+      ],
+      indicators: [
+        Indicator(field: "flowDirection", kind: "eq", values: ["egress"]),
+        Indicator(field: "srcAddr", kind: "ne", values: ["null"]),
+      ],
+      exclusions: [
+        Indicator(field: "dstPort", kind: "in", values: numbers),
+        Indicator(field: "srcPort", kind: "in", values: numbers),
+      ],
+      outputFields: [
+        OutputField(field: "srcAddr"), OutputField(field: "distinctDstPorts", source: "COUNT ( DISTINCT dstPort )"),
+      ],
+      query: "SELECT srcAddr,\n  COUNT(DISTINCT dstPort) as distinctDstPorts\nFROM panther_logs.public.aws_vpcflow\n",
+      scheduledRules: ["VPC.Flow.Port.Scanning"], timeoutMinutes: 5)
+    let daemon = try await ScriptedPicketd { $0.answer(page) }
+    let outcome = try await daemon.command("detections", "show", "VPC Flow Port Scanning").run()
+    #expect(outcome.exitCode == 0)
+    try Golden.expect(outcome.output, is: "detections-show-query.txt")
+    try await daemon.stop()
+  }
+
+  @Test("The list says when a query runs and which queries a scheduled rule looks at")
+  func list() async throws {
+    let daemon = try await ScriptedPicketd {
+      $0.answer(
+        ListDetectionsResponse(detections: [
+          DetectionSummary(detectionID: "Ports", active: true, schedule: "every 60 minutes"),
+          DetectionSummary(detectionID: "Ports.Rule", active: true, scheduledQueries: ["Ports"]),
+          DetectionSummary(detectionID: "Rule", logTypes: ["AWS.VPCFlow"], active: true),
+        ]))
+    }
+    let outcome = try await daemon.command("detections", "list").run()
+    #expect(outcome.output.contains(/Ports +SEVERITY_UNSPECIFIED +active +0 +every 60 minutes\n/))
+    #expect(outcome.output.contains(/Ports.Rule +SEVERITY_UNSPECIFIED +active +0 +Ports\n/))
+    #expect(outcome.output.contains(/Rule +SEVERITY_UNSPECIFIED +active +0 +AWS.VPCFlow\n/))
+    try await daemon.stop()
+  }
+}

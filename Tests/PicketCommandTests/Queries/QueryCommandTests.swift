@@ -1,0 +1,97 @@
+import Foundation
+import ScriptedDaemon
+import Testing
+import Wire
+
+@Suite("picket query")
+struct QueryCommandTests {
+  @Test("The rows come as a table, as JSON or as CSV")
+  func outputs() async throws {
+    let daemon = try await ScriptedPicketd { $0.answer(ExampleQueries.answered) }
+    let table = try await daemon.command("query", "SELECT 1").run()
+    #expect(table.exitCode == 0)
+    try Golden.expect(table.output, is: "query.txt")
+    let json = try await daemon.command("query", "SELECT 1", "--output", "json").run()
+    _ = try JSONSerialization.jsonObject(with: Data(json.output.utf8))
+    try Golden.expect(json.output, is: "query.json")
+    let csv = try await daemon.command("query", "SELECT 1", "--output", "csv").run()
+    #expect(csv.output.hasPrefix("srcAddr,distinctDstPorts,firstSeen,share,ports,isDenied\r\n"))
+    #expect(csv.errors.isEmpty)
+    try await daemon.stop()
+  }
+
+  @Test("A query is read from standard input, and reaches the daemon as it was written")
+  func standardInput() async throws {
+    let asked = Asked<QueryFlowsRequest>()
+    let daemon = try await ScriptedPicketd { call in
+      _ = try asked.request(of: call)
+      call.answer(QueryFlowsResponse())
+    }
+    let text = "SELECT *\nFROM aws_vpcflow -- é\n"
+    let outcome = try await daemon.command("query", "-", "-o", "json").with(input: text).run()
+    #expect(outcome.exitCode == 0)
+    _ = try await daemon.command("query", "SELECT 1", "--as-of", "2026-03-01T09:30:00Z", "--rows", "5").run()
+    #expect(
+      asked.all == [
+        QueryFlowsRequest(sql: text),
+        QueryFlowsRequest(sql: "SELECT 1", asOfUnixNanos: ExampleQueries.asOf, rowsMax: 5),
+      ])
+    try await daemon.stop()
+  }
+
+  @Test("A query that is refused shows each problem with its line and a caret")
+  func refused() async throws {
+    let daemon = try await ScriptedPicketd { $0.fail(RPCError(.invalidArgument, ExampleQueries.problem + "\u{1B}")) }
+    let outcome = try await daemon.command("query", "SELECT srcAdr FROM aws_vpcflow").run()
+    #expect(outcome.exitCode == 1)
+    #expect(outcome.output.isEmpty)
+    #expect(outcome.errors == "picket: the query is refused\n\(ExampleQueries.problem)\\u{1b}\n")
+    try await daemon.stop()
+  }
+
+  @Test("A query that fails while it runs is said in one line")
+  func failed() async throws {
+    let daemon = try await ScriptedPicketd { $0.fail(RPCError(.resourceExhausted, "more than 10 groups")) }
+    let outcome = try await daemon.command("query", "SELECT 1").run()
+    #expect(outcome.exitCode == 1)
+    #expect(outcome.errors == "picket: more than 10 groups (RESOURCE_EXHAUSTED)\n")
+    try await daemon.stop()
+  }
+
+  @Test("Long values are cut in a table and whole in JSON, and columns of one name keep their values apart")
+  func wideAndRepeated() async throws {
+    let long = String(repeating: "x", count: 61)
+    let columns = [Column(name: "a", type: .text), Column(name: "a", type: .text), Column(name: "a_2", type: .text)]
+    let answer = QueryFlowsResponse(
+      columns: columns, rows: [Row(values: [.text(long), .text(String(long.dropLast())), .text("z")])], rowCount: 1)
+    let daemon = try await ScriptedPicketd { $0.answer(answer) }
+    let table = try await daemon.command("query", "SELECT 1").run()
+    #expect(table.output.contains("\(long.dropLast(2))…  \(long.dropLast())  z\n"))
+    #expect(table.output.contains("long values are cut at …; --output json shows them whole\n"))
+    let json = try await daemon.command("query", "SELECT 1", "-o", "json").run()
+    let object = try JSONSerialization.jsonObject(with: Data(json.output.utf8)) as? [String: Any]
+    let row = (object?["rows"] as? [[String: String]])?.first
+    #expect(row == ["a": long, "a_3": String(long.dropLast()), "a_2": "z"])
+    try await daemon.stop()
+  }
+
+  @Test("Rows that the daemon left out are said beside a CSV")
+  func truncated() async throws {
+    var answer = ExampleQueries.answered
+    (answer.truncated, answer.rowCount) = (true, 9_000)
+    let daemon = try await ScriptedPicketd { [answer] in $0.answer(answer) }
+    let outcome = try await daemon.command("query", "SELECT 1", "-o", "csv").run()
+    #expect(outcome.exitCode == 0)
+    #expect(outcome.errors == "picket: the first 3 of 9,000 rows; --rows shows more, up to the daemon's bound\n")
+    try await daemon.stop()
+  }
+
+  @Test("A closed pipe ends the command quietly")
+  func closedPipe() async throws {
+    let daemon = try await ScriptedPicketd { $0.answer(ExampleQueries.answered) }
+    let outcome = try await daemon.command("query", "SELECT 1").with(output: .closedPipe).run()
+    #expect(outcome.exitCode == 0)
+    #expect(outcome.errors.isEmpty && !outcome.wasKilled)
+    try await daemon.stop()
+  }
+}

@@ -1,0 +1,127 @@
+import Foundation
+import ScriptedDaemon
+import Testing
+import Wire
+
+@Suite("picket run-scheduled")
+struct RunScheduledCommandTests {
+  private func daemon(_ answer: RunScheduledResponse = ExampleQueries.scheduled) async throws -> ScriptedPicketd {
+    try await ScriptedPicketd { $0.answer(answer) }
+  }
+
+  @Test("The rows come as a table, with what was read and what the rules said")
+  func table() async throws {
+    let daemon = try await daemon()
+    let outcome = try await daemon.command("run-scheduled", "VPC Flow Port Scanning").run()
+    #expect(outcome.exitCode == 0)
+    #expect(!outcome.output.contains("\u{1B}"))
+    try Golden.expect(outcome.output, is: "run-scheduled.txt")
+    try await daemon.stop()
+  }
+
+  @Test("The rows for programs are JSON, with times as text and null where there is no value")
+  func json() async throws {
+    let daemon = try await daemon()
+    let outcome = try await daemon.command("run-scheduled", "VPC Flow Port Scanning", "-o", "json").run()
+    #expect(outcome.exitCode == 0)
+    _ = try JSONSerialization.jsonObject(with: Data(outcome.output.utf8))
+    try Golden.expect(outcome.output, is: "run-scheduled.json")
+    try await daemon.stop()
+  }
+
+  @Test("CSV has the rows alone, quoted where needed; what is to be said goes to standard error")
+  func csv() async throws {
+    let daemon = try await daemon()
+    let outcome = try await daemon.command("run-scheduled", "VPC Flow Port Scanning", "-o", "csv").run()
+    #expect(outcome.exitCode == 0)
+    #expect(
+      outcome.output == """
+        srcAddr,distinctDstPorts,firstSeen,share,ports,isDenied\r
+        10.0.0.7,1024,2026-03-01T08:30:00Z,0.25,"[22,null,23]",true\r
+        "a ""quoted"", \u{1B}[2J text",-1,2026-03-01T09:30:00.25Z,,,\r
+        "",,,nan,[],false\r
+
+        """)
+    #expect(outcome.errors == "picket: 1 match of 1 scheduled rule; alerts 3f9a1c20-17\n")
+    let shown = try await daemon.command("run-scheduled", "x", "-o", "csv").with(output: .terminal).run()
+    #expect(!shown.output.contains("\u{1B}"), "a terminal would obey it")
+    try await daemon.stop()
+  }
+
+  @Test("A disabled query, an incomplete window, rows that were cut and a dry run are said")
+  func remarks() async throws {
+    var answer = ExampleQueries.scheduled
+    (answer.enabled, answer.truncated, answer.rowCount, answer.detectionsEvaluated) = (false, true, 12_345, 0)
+    (answer.matches, answer.matchCount) = ([], 0)
+    answer.earliestUnixNanos = ExampleQueries.asOf - 24 * ExampleQueries.hour
+    let daemon = try await daemon(answer)
+    let outcome = try await daemon.command("run-scheduled", "x", "--dry-run").run()
+    #expect(outcome.exitCode == 0)
+    try Golden.expect(outcome.output, is: "run-scheduled-remarks.txt")
+    let csv = try await daemon.command("run-scheduled", "x", "--dry-run", "--output", "csv").run()
+    try Golden.expect(csv.errors, is: "run-scheduled-remarks-csv.txt")
+    try await daemon.stop()
+  }
+
+  @Test("No rows are said, and matches that did not fit the answer are counted")
+  func emptyAndHidden() async throws {
+    var answer = ExampleQueries.scheduled
+    (answer.rows, answer.rowCount, answer.matchCount) = ([], 0, 3)
+    answer.errors = [DetectionError(detectionID: "Broken", code: "condition", message: "no \u{1B}number")]
+    let daemon = try await daemon(answer)
+    let outcome = try await daemon.command("run-scheduled", "x").run()
+    #expect(outcome.output.hasPrefix("no rows\n\n0 rows from 2,500,000 flows in 41.2 ms, as of 2026-03-01T09:30:00Z\n"))
+    #expect(outcome.output.contains("3 matches of 1 scheduled rule; alerts 3f9a1c20-17\n"))
+    #expect(outcome.output.contains("  and 2 matches that did not fit the answer\n"))
+    #expect(outcome.output.contains("Broken failed: no \\u{1b}number (condition)\n"))
+    try await daemon.stop()
+  }
+
+  @Test("What was asked for reaches the daemon")
+  func request() async throws {
+    let asked = Asked<RunScheduledRequest>()
+    let daemon = try await ScriptedPicketd { call in
+      _ = try asked.request(of: call)
+      call.answer(RunScheduledResponse())
+    }
+    _ = try await daemon.command("run-scheduled", "A b", "--as-of", "2026-03-01T09:30:00Z", "--dry-run").run()
+    _ = try await daemon.command("run-scheduled", "A b", "--rows", "7").run()
+    _ = try await daemon.command("run-scheduled", "A b", "--output", "csv").run()
+    #expect(
+      asked.all == [
+        RunScheduledRequest(queryName: "A b", asOfUnixNanos: ExampleQueries.asOf, dryRun: true, rowsMax: 100),
+        RunScheduledRequest(queryName: "A b", rowsMax: 7), RunScheduledRequest(queryName: "A b"),
+      ])
+    try await daemon.stop()
+  }
+
+  @Test("--fail-on-match exits with 1 when a rule matched, and with 0 when none did", arguments: [(1, 1), (0, 0)])
+  func failOnMatch(matchCount: UInt64, exitCode: Int32) async throws {
+    var answer = ExampleQueries.scheduled
+    answer.matchCount = matchCount
+    let daemon = try await daemon(answer)
+    let outcome = try await daemon.command("run-scheduled", "x", "--fail-on-match", "-o", "json").run()
+    #expect(outcome.exitCode == exitCode)
+    #expect(outcome.output.hasPrefix("{"))
+    try await daemon.stop()
+  }
+
+  @Test(
+    "A name that is not loaded is answered with the nearest queries, or with all there are",
+    arguments: [
+      ("VPC Flow Port Scaning", ExampleQueries.summaries, "; did you mean 'VPC Flow Port Scanning'?"),
+      ("zzz", ExampleQueries.summaries, "; there are 'VPC Flow Port Scanning', 'VPC Flow Beacons'"),
+      ("Login", [DetectionSummary(detectionID: "Login", analysisType: "rule")], ", nor is any other"),
+    ])
+  func unknownName(name: String, loaded: [DetectionSummary], hint: String) async throws {
+    let daemon = try await ScriptedPicketd { call in
+      if call.request.method == "ListDetections" { return call.answer(ListDetectionsResponse(detections: loaded)) }
+      call.fail(RPCError(.notFound, "no query '\(name)' is loaded"))
+    }
+    let outcome = try await daemon.command("run-scheduled", name).run()
+    #expect(outcome.exitCode == 1)
+    #expect(outcome.errors == "picket: no query '\(name)' is loaded\(hint)\n")
+    #expect(outcome.output.isEmpty)
+    try await daemon.stop()
+  }
+}
