@@ -18,6 +18,20 @@ struct CheckCommandTests {
     try Golden.expect(outcome.output, is: "check-broken.txt")
   }
 
+  @Test("Problems of SQL are shown with their line and a mark, and so are rules that read what no query returns")
+  func queries() async throws {
+    let outcome = try await Command("check", "queries").run()
+    #expect(outcome.exitCode == 3)
+    try Golden.expect(outcome.output, is: "check-queries.txt")
+  }
+
+  @Test("A query that no rule looks at is said, and is no problem")
+  func queriesWithoutRules() async throws {
+    let outcome = try await Command("check", "good/query.yml").run()
+    #expect(outcome.exitCode == 0)
+    #expect(outcome.output.contains("1 query compiled, 1 without a rule\n"))
+  }
+
   @Test("The report for programs holds problems, detections and counts")
   func json() async throws {
     let outcome = try await Command("check", "--output", "json", "good", "broken").run()
@@ -41,11 +55,13 @@ struct CheckCommandTests {
     #expect(outcome.output.hasSuffix("no detection found\n"))
   }
 
-  @Test("The shipped detections have no problem and are all active")
+  @Test("The shipped detections have no problem, and all but the disabled query are active")
   func shipped() async throws {
     let outcome = try await Command("check", Repository.detections.path).run()
     #expect(outcome.exitCode == 0)
-    #expect(outcome.output.hasSuffix(" active\nno problems\n"))
+    #expect(outcome.output.contains(" active, 1 not run\n"))
+    #expect(outcome.output.contains("  VPC Flow Port Scanning  disabled  "))
+    #expect(outcome.output.hasSuffix("1 query compiled\nno problems\n"))
   }
 
   @Test("Control characters of a file reach no terminal")

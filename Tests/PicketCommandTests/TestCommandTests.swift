@@ -47,6 +47,13 @@ struct TestCommandTests {
     #expect(outcome.errors.contains("no test is run"))
   }
 
+  @Test("The tests of a scheduled rule hold rows; a query has none, and counts neither as passed nor as failed")
+  func scheduledRules() async throws {
+    let outcome = try await Command("test", "queries/ports.yml", "--minimum-tests", "2").run()
+    #expect(outcome.exitCode == 0)
+    try Golden.expect(outcome.output, is: "test-queries.txt")
+  }
+
   @Test("The report for programs is JSON with the results of each test")
   func json() async throws {
     let outcome = try await Command("test", "failing", "good", "--output", "json").run()
