@@ -99,6 +99,6 @@ struct FlowService: Sendable {
       rejected: intake.rejected, matches: matches.matches,
       window: Wire.FlowWindowInfo(receipt?.info ?? flows.info),
       repeatedCount: UInt64(clamping: receipt?.repeated.count ?? 0), errors: matches.errors,
-      detectionsEvaluated: UInt32(clamping: rules?.count ?? 0), matchCount: matches.matchCount)
+      detectionsEvaluated: UInt32(clamping: rules?.count ?? 0), matchCount: matches.matchCount, notes: intake.notes)
   }
 }

@@ -42,12 +42,42 @@ struct DetectionCallTests {
       call.data(AlertChange(kind: .started, sequence: asked.afterSequence).encoded())
       call.data(AlertChange(kind: .created, sequence: asked.afterSequence + 1).encoded())
       call.end()
+    case "IngestFlow", "RunScheduled", "QueryFlows": try serveFlows(call, payload: payload)
     case "GetStatus":
       _ = try GetStatusRequest(decoding: payload)
       call.answer(GetStatusResponse(version: "1.2.3"))
     default:
       call.fail(RPCError(.unimplemented, "no method \(call.request.method)"))
     }
+  }
+
+  private static func serveFlows(_ call: ServedCall, payload: [UInt8]) throws {
+    switch call.request.method {
+    case "IngestFlow":
+      let asked = try IngestFlowRequest(decoding: payload)
+      let count = UInt64(asked.flows.count)
+      call.answer(IngestFlowResponse(acceptedCount: count, matches: [Match(title: asked.flows.first?.srcAddr ?? "")]))
+    case "RunScheduled":
+      let asked = try RunScheduledRequest(decoding: payload)
+      call.answer(RunScheduledResponse(rowCount: UInt64(asked.rowsMax), asOfUnixNanos: asked.asOfUnixNanos))
+    default:
+      let asked = try QueryFlowsRequest(decoding: payload)
+      call.answer(QueryFlowsResponse(rows: [Row(values: [.text(asked.sql), .integer(-1), .null])]))
+    }
+  }
+
+  @Test("Flows are sent, and queries give their rows")
+  func flows() async throws {
+    let fixture = try await Fixture(serve: Self.serve)
+    let client = fixture.client
+    let flows = [FlowRecord(srcAddr: "10.0.0.1", dstPort: 0), FlowRecord()]
+    let ingested = try await client.ingestFlow(IngestFlowRequest(flows: flows))
+    #expect(ingested == IngestFlowResponse(acceptedCount: 2, matches: [Match(title: "10.0.0.1")]))
+    let run = try await client.runScheduled(RunScheduledRequest(queryName: "Q", asOfUnixNanos: 7, rowsMax: 3))
+    #expect(run == RunScheduledResponse(rowCount: 3, asOfUnixNanos: 7))
+    let answer = try await client.queryFlows(QueryFlowsRequest(sql: "SELECT 1"))
+    #expect(answer.rows == [Row(values: [.text("SELECT 1"), .integer(-1), .null])])
+    try await fixture.end()
   }
 
   @Test("Every method sends its request and reads its response")

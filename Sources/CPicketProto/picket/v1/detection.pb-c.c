@@ -6789,7 +6789,7 @@ const ProtobufCMessageDescriptor picket__v1__ingest_flow_request__descriptor =
   (ProtobufCMessageInit) picket__v1__ingest_flow_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor picket__v1__ingest_flow_response__field_descriptors[9] =
+static const ProtobufCFieldDescriptor picket__v1__ingest_flow_response__field_descriptors[10] =
 {
   {
     "accepted_count",
@@ -6899,6 +6899,18 @@ static const ProtobufCFieldDescriptor picket__v1__ingest_flow_response__field_de
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "notes",
+    10,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_STRING,
+    offsetof(Picket__V1__IngestFlowResponse, n_notes),
+    offsetof(Picket__V1__IngestFlowResponse, notes),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned picket__v1__ingest_flow_response__field_indices_by_name[] = {
   0,   /* field[0] = accepted_count */
@@ -6906,6 +6918,7 @@ static const unsigned picket__v1__ingest_flow_response__field_indices_by_name[] 
   6,   /* field[6] = errors */
   8,   /* field[8] = match_count */
   3,   /* field[3] = matches */
+  9,   /* field[9] = notes */
   2,   /* field[2] = rejected */
   1,   /* field[1] = rejected_count */
   5,   /* field[5] = repeated_count */
@@ -6914,7 +6927,7 @@ static const unsigned picket__v1__ingest_flow_response__field_indices_by_name[] 
 static const ProtobufCIntRange picket__v1__ingest_flow_response__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 9 }
+  { 0, 10 }
 };
 const ProtobufCMessageDescriptor picket__v1__ingest_flow_response__descriptor =
 {
@@ -6924,7 +6937,7 @@ const ProtobufCMessageDescriptor picket__v1__ingest_flow_response__descriptor =
   "Picket__V1__IngestFlowResponse",
   "picket.v1",
   sizeof(Picket__V1__IngestFlowResponse),
-  9,
+  10,
   picket__v1__ingest_flow_response__field_descriptors,
   picket__v1__ingest_flow_response__field_indices_by_name,
   1,  picket__v1__ingest_flow_response__number_ranges,

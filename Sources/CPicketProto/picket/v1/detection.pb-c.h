@@ -1256,10 +1256,15 @@ struct  Picket__V1__IngestFlowResponse
    * All matches; `matches` leaves out what would not fit the answer.
    */
   uint64_t match_count;
+  /*
+   * What was left out of flows that were taken, for example fields of a format that no column takes.
+   */
+  size_t n_notes;
+  char **notes;
 };
 #define PICKET__V1__INGEST_FLOW_RESPONSE__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&picket__v1__ingest_flow_response__descriptor) \
-    , 0, 0, 0,NULL, 0,NULL, NULL, 0, 0,NULL, 0, 0 }
+    , 0, 0, 0,NULL, 0,NULL, NULL, 0, 0,NULL, 0, 0, 0,NULL }
 
 
 /*

@@ -22,6 +22,8 @@ public struct IngestFlowResponse: WireMessage {
   public var detectionsEvaluated: UInt32
   /// All matches; `matches` leaves out what would not fit the answer.
   public var matchCount: UInt64
+  /// What was left out of flows that were taken, for example fields of a format that no column takes.
+  public var notes: [String]
 
   /// Makes a message.
   public init(
@@ -33,7 +35,8 @@ public struct IngestFlowResponse: WireMessage {
     repeatedCount: UInt64 = 0,
     errors: [DetectionError] = [],
     detectionsEvaluated: UInt32 = 0,
-    matchCount: UInt64 = 0
+    matchCount: UInt64 = 0,
+    notes: [String] = []
   ) {
     self.acceptedCount = acceptedCount
     self.rejectedCount = rejectedCount
@@ -44,6 +47,7 @@ public struct IngestFlowResponse: WireMessage {
     self.errors = errors
     self.detectionsEvaluated = detectionsEvaluated
     self.matchCount = matchCount
+    self.notes = notes
   }
 
   /// The description of the message that libprotobuf-c works from.
@@ -61,6 +65,7 @@ public struct IngestFlowResponse: WireMessage {
     errors = [DetectionError](field: raw.pointee.errors, count: raw.pointee.n_errors)
     detectionsEvaluated = raw.pointee.detections_evaluated
     matchCount = raw.pointee.match_count
+    notes = [String](field: raw.pointee.notes, count: raw.pointee.n_notes)
   }
 
   /// Builds the message for packing.
@@ -78,6 +83,8 @@ public struct IngestFlowResponse: WireMessage {
     raw.pointee.errors = arena.list(errors)
     raw.pointee.detections_evaluated = detectionsEvaluated
     raw.pointee.match_count = matchCount
+    raw.pointee.n_notes = notes.count
+    raw.pointee.notes = arena.texts(notes)
     return BuiltMessage(raw)
   }
 }
