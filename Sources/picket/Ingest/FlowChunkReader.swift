@@ -29,13 +29,15 @@ final class FlowChunkReader {
   /// What of the buffer was searched for the end of the line that starts at `consumed`.
   private var searched = 0
   private var discardedBytes = 0
+  /// Whether a header cannot be used, so that the lines after it mean nothing.
+  private var isStopped = false
   private var isAtStart = true
   private var isAtEnd = false
   private var chunk: FlowChunk
   private var format: FlowTextFormat
   private var names: FlowRecordNames
-  /// The header that cannot be used; what follows it is not read.
-  private var badHeader: RefusedFlow?
+  /// Why nothing further can be read, which is thrown once what stands before it was given.
+  private var failure: (any Error)?
 
   /// Cuts chunks of at most `recordsMax` records; gives records names that follow from their bytes when asked to.
   ///
@@ -52,12 +54,16 @@ final class FlowChunkReader {
   }
 
   /// Reads on, and blocks until there is something to read.
-  func fill() throws {
+  func fill() {
     buffer.removeFirst(consumed)
     searched -= consumed
     consumed = 0
-    isAtEnd = try !source.read(into: &buffer)
-    if isAtStart, isAtEnd || buffer.count >= 3 || buffer.first != 0xEF {
+    do {
+      isAtEnd = try !source.read(into: &buffer)
+    } catch {
+      failure = error
+    }
+    if isAtStart, isAtEnd || failure != nil || buffer.count >= 3 || buffer.first != 0xEF {
       isAtStart = false
       if buffer.starts(with: [0xEF, 0xBB, 0xBF]) { consumed = 3 }
       searched = consumed
@@ -66,15 +72,15 @@ final class FlowChunkReader {
 
   /// The next chunk, if it is wholly there.
   ///
-  /// Throws when a header cannot be used, after the chunks before it were given.
+  /// Throws when a header cannot be used or the file cannot be read on, after the chunks before that were given.
   func next() throws -> Step {
-    if let badHeader { throw CommandFailure(.failed, "\(badHeader.file):\(badHeader.line): \(badHeader.reason)") }
-    while !isAtStart, badHeader == nil, let line = nextLine() {
+    while !isAtStart, !isStopped, let line = nextLine() {
       if let whole = add(line) { return .chunk(whole) }
     }
-    if badHeader != nil { return try next() }
-    if !isAtEnd { return .incomplete }
-    return takeChunk().map(Step.chunk) ?? .end
+    if !isAtEnd, failure == nil { return .incomplete }
+    if let chunk = takeChunk() { return .chunk(chunk) }
+    if let failure { throw failure }
+    return .end
   }
 
   /// What has been cut so far, although more may follow; nil when that is no record.
@@ -195,7 +201,8 @@ final class FlowChunkReader {
     do throws(FlowFormatError) {
       try use(FlowTextFormat(header: header))
     } catch {
-      badHeader = RefusedFlow(file: chunk.file, line: chunk.firstLine, reason: error.description)
+      failure = CommandFailure(.failed, "\(chunk.file):\(chunk.firstLine): \(error)")
+      isStopped = true
     }
     chunk.format = self.header(header)
     chunk.firstLine += 1

@@ -31,6 +31,8 @@ final class IngestRun {
 
   /// Sends everything; the report is printed also when something ends the run early, which is then thrown.
   func run(_ files: [String]) async throws {
+    // A daemon that is not there is found before anything is read.
+    _ = try await service.status()
     do {
       for file in files { try await send(file) }
       while !calls.isEmpty { try await settleOne() }
@@ -66,14 +68,14 @@ final class IngestRun {
   private func goOn(_ reader: FlowChunkReader) async throws {
     if reader.source.hasInputWaiting {
       let before = reader.source.bytesRead
-      try reader.fill()
+      reader.fill()
       bytesRead += reader.source.bytesRead - before
     } else if !calls.isEmpty {
       try await settleOne()
     } else if let chunk = reader.takeChunk() {
       try await send(chunk)
     } else {
-      try reader.fill()
+      reader.fill()
     }
   }
 
