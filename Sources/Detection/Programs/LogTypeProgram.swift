@@ -4,7 +4,8 @@
 public final class LogTypeProgram: Sendable {
   /// The log type, or the name of the query.
   public let logType: String
-  let rules: [CompiledRule]
+  /// The rules, in order of id.
+  public let rules: [CompiledRule]
   let tables: ProgramTables
   let index: RuleIndex
   let paths: [FieldPath]
