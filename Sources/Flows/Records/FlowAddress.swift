@@ -2,11 +2,11 @@
 enum FlowAddress {
   /// Whether a text is an IPv4 address of four decimal numbers, or an IPv6 address without a zone.
   static func isAddress(_ text: UnsafeRawBufferPointer) -> Bool {
-    isIPv4(text[...]) || isIPv6(text[...])
+    isIPv4(text) || isIPv6(text[...])
   }
 
   /// Four numbers from 0 to 255 with dots between them, no more digits than needed.
-  static func isIPv4(_ text: Slice<UnsafeRawBufferPointer>) -> Bool {
+  static func isIPv4(_ text: UnsafeRawBufferPointer) -> Bool {
     guard 7...15 ~= text.count else { return false }
     var numbers = 0
     var digits = 0
@@ -43,7 +43,7 @@ enum FlowAddress {
     while true {
       let group = rest.prefix { $0 != colon }
       rest = rest[group.endIndex...]
-      if rest.isEmpty, isIPv4(group) {
+      if rest.isEmpty, isIPv4(UnsafeRawBufferPointer(rebasing: group)) {
         groups += 2
         break
       }

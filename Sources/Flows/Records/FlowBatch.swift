@@ -3,7 +3,7 @@
 /// Immutable once built. `FlowBatchBuilder` makes it from records, `init(decoding:)` from an entry of the flow log.
 public struct FlowBatch: Sendable {
   /// The most rows that a batch can have.
-  public static let rows_max = 1 << 22
+  public static let rows_max = 1 << 18
 
   /// How many flows there are.
   public internal(set) var rowCount: Int

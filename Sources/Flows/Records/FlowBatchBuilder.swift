@@ -3,20 +3,13 @@
 /// Set the columns of a row, then end or discard the row. It can be used again after `takeBatch`, and then allocates
 /// little. A column that is not set is null, and so is an empty text.
 public struct FlowBatchBuilder: Sendable {
-  /// The rows, one after the other, `stride` values each; the row being made is the last.
-  private var cells: [Int64]
-  /// Which columns of each row are set: a bit for each raw value.
-  private var masks: [UInt64] = []
-  /// What is set of the row being made.
-  private var mask: UInt64 = 0
-  /// The first thing that is wrong with the row being made.
-  private var error: FlowRecordError?
+  private var cells = FlowBatchCells()
   private var texts = FlowTexts()
   private var interner = FlowTextInterner()
   /// What is known of each text, by its code.
   private var facts: [TextFacts] = [.all]
-
-  private static let stride = FlowColumn.count
+  /// The first thing that is wrong with the row being made.
+  private var error: FlowRecordError?
 
   /// Checks that a text has passed.
   private struct TextFacts: OptionSet {
@@ -27,55 +20,51 @@ public struct FlowBatchBuilder: Sendable {
   }
 
   /// A builder without rows.
-  public init() {
-    cells = Array(repeating: 0, count: Self.stride)
-  }
+  public init() {}
 
   /// How many rows have been kept since the last batch was taken.
-  public var rowCount: Int { masks.count }
+  public var rowCount: Int { cells.rowCount }
 
   /// Sets an integer of the row being made.
   public mutating func set(_ column: FlowColumn, integer: Int64) {
-    cells[masks.count * Self.stride + column.rawValue] = integer
-    mask |= 1 << UInt64(column.rawValue)
+    cells.set(column, integer)
   }
 
   /// Sets a time of the row being made, in nanoseconds since 1970.
   public mutating func set(_ column: FlowColumn, nanos: Int64) {
-    set(column, integer: nanos)
+    cells.set(column, nanos)
   }
 
   /// Sets a text of the row being made; the bytes are copied.
   ///
   /// The empty text is null.
   public mutating func set(_ column: FlowColumn, text: UnsafeRawBufferPointer) {
-    let place = masks.count * Self.stride + column.rawValue
-    guard !text.isEmpty else {
-      mask &= ~(1 << UInt64(column.rawValue))
-      return
-    }
-    let code = repeatedCode(column, place: place, text: text) ?? internedCode(text)
-    let needed: TextFacts = FlowRecordRules.holdsAddresses(column) ? .all : .isText
-    if !facts[code].isSuperset(of: needed) { check(column, text: text, code: code, needed: needed) }
-    cells[place] = Int64(code)
-    mask |= 1 << UInt64(column.rawValue)
+    guard !text.isEmpty else { return cells.unset(column) }
+    let code = repeatedCode(column, text) ?? internedCode(text)
+    let needed: TextFacts = FlowColumn.addressMask >> UInt64(column.rawValue) & 1 != 0 ? .all : .isText
+    if facts[code].rawValue & needed.rawValue != needed.rawValue { check(column, text, code, needed) }
+    cells.set(column, Int64(code))
   }
 
   /// The code of the same column in the row before, when its text is the same.
-  private func repeatedCode(_ column: FlowColumn, place: Int, text: UnsafeRawBufferPointer) -> Int? {
-    guard let previous = masks.last, previous >> UInt64(column.rawValue) & 1 != 0 else { return nil }
-    let code = Int(cells[place - Self.stride])
-    return texts.isEqual(code, text) ? code : nil
+  private func repeatedCode(_ column: FlowColumn, _ text: UnsafeRawBufferPointer) -> Int? {
+    guard let code = cells.previous(column) else { return nil }
+    return texts.isEqual(Int(code), text) ? Int(code) : nil
   }
 
   private mutating func internedCode(_ text: UnsafeRawBufferPointer) -> Int {
-    let code = interner.code(of: text, isEqual: { texts.isEqual($0, text) }, add: { texts.append(text) })
-    if code == facts.count { facts.append([]) }
+    var search = interner.search(text)
+    while let code = interner.next(&search) {
+      if texts.isEqual(code, text) { return code }
+    }
+    let code = texts.append(text)
+    interner.add(code, search)
+    facts.append([])
     return code
   }
 
   private mutating func check(
-    _ column: FlowColumn, text: UnsafeRawBufferPointer, code: Int, needed: TextFacts
+    _ column: FlowColumn, _ text: UnsafeRawBufferPointer, _ code: Int, _ needed: TextFacts
   ) {
     if let problem = FlowRecordRules.problem(column, text: text) {
       error = error ?? problem
@@ -86,18 +75,19 @@ public struct FlowBatchBuilder: Sendable {
 
   /// Ends the row being made: keeps it, or drops it and says what is wrong with it.
   public mutating func endRow() -> FlowRecordError? {
-    let problem = error ?? rowProblem()
-    if problem == nil {
-      masks.append(mask)
-      cells.append(contentsOf: repeatElement(0, count: Self.stride))
+    if error != nil || cells.isRowSuspicious || cells.rowCount == FlowBatch.rows_max {
+      if let problem = error ?? rowProblem() {
+        discardRow()
+        return problem
+      }
     }
-    discardRow()
-    return problem
+    cells.endRow()
+    return nil
   }
 
   /// Forgets what was set of the row being made.
   public mutating func discardRow() {
-    mask = 0
+    cells.discardRow()
     error = nil
   }
 
@@ -105,14 +95,11 @@ public struct FlowBatchBuilder: Sendable {
     guard rowCount < FlowBatch.rows_max else {
       return FlowRecordError(reason: "expected at most \(FlowBatch.rows_max) records in a batch")
     }
-    let row = masks.count * Self.stride
-    for column in FlowColumn.recorded where mask >> UInt64(column.rawValue) & 1 != 0 && column.kind == .integer {
-      if let problem = FlowRecordRules.problem(column, integer: cells[row + column.rawValue]) { return problem }
+    for column in FlowColumn.recorded where column.kind == .integer {
+      guard let value = cells.current(column) else { continue }
+      if let problem = FlowRecordRules.problem(column, integer: value) { return problem }
     }
-    let times: UInt64 = 1 << UInt64(FlowColumn.start.rawValue) | 1 << UInt64(FlowColumn.end.rawValue)
-    let start = cells[row + FlowColumn.start.rawValue]
-    let end = cells[row + FlowColumn.end.rawValue]
-    guard mask & times == times, end < start else { return nil }
+    guard let start = cells.current(.start), let end = cells.current(.end), end < start else { return nil }
     return FlowRecordError(
       column: .end, expected: "a time that is not before start (\(start) ns)", found: "\(end) ns")
   }
@@ -121,7 +108,7 @@ public struct FlowBatchBuilder: Sendable {
   public mutating func takeBatch(logType: String) -> FlowBatch {
     var batch = FlowBatch()
     batch.rowCount = rowCount
-    for column in FlowColumn.allCases { batch.columns[column.rawValue] = taken(column) }
+    cells.takeColumns(into: &batch.columns)
     var logType = logType
     if rowCount > 0, !logType.isEmpty {
       let code = logType.withUTF8 { internedCode(UnsafeRawBufferPointer($0)) }
@@ -132,36 +119,11 @@ public struct FlowBatchBuilder: Sendable {
     return batch
   }
 
-  private func taken(_ column: FlowColumn) -> FlowBatchColumn {
-    let bit = UInt64(column.rawValue)
-    var nulls = [UInt64](bitCount: rowCount)
-    var nullCount = 0
-    for row in 0..<rowCount where masks[row] >> bit & 1 == 0 {
-      nulls.setBit(row)
-      nullCount += 1
-    }
-    guard nullCount < rowCount else { return .empty }
-    let values = (0..<rowCount).map { row in
-      masks[row] >> bit & 1 == 0 ? 0 : cells[row * Self.stride + column.rawValue]
-    }
-    if nullCount == 0, let first = values.first, values.allSatisfy({ $0 == first }) { return .constant(first) }
-    guard column.kind == .text else { return .integers(values, nulls: nullCount == 0 ? nil : nulls) }
-    return .codes(values.map { UInt32($0) })
-  }
-
   private mutating func removeAll() {
-    discardRow()
-    masks.removeAll(keepingCapacity: true)
-    cells.removeLast(cells.count - Self.stride)
-    texts = FlowTexts()
+    error = nil
+    cells.removeAll()
+    texts = FlowTexts(capacityOf: texts)
     interner.removeAll()
     facts.removeLast(facts.count - 1)
-  }
-}
-
-extension FlowTexts {
-  /// Whether a text is these bytes.
-  func isEqual(_ code: Int, _ text: UnsafeRawBufferPointer) -> Bool {
-    withText(code) { $0.count == text.count && $0.elementsEqual(text) }
   }
 }

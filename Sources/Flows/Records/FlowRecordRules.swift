@@ -37,13 +37,20 @@ public enum FlowRecordRules {
       return FlowRecordError(
         column: column, expected: "at most \(text_bytes_max) bytes", found: "\(text.count) bytes")
     }
-    if String(validating: text, as: UTF8.self) == nil {
+    if !isUTF8(text) {
       return FlowRecordError(column: column, expected: "UTF-8", found: shown(text))
     }
     if holdsAddresses(column), !FlowAddress.isAddress(text) {
       return FlowRecordError(column: column, expected: "an IPv4 or IPv6 address", found: shown(text))
     }
     return nil
+  }
+
+  /// Whether bytes are UTF-8; nearly all texts are ASCII.
+  private static func isUTF8(_ text: UnsafeRawBufferPointer) -> Bool {
+    var bits: UInt8 = 0
+    for byte in text { bits |= byte }
+    return bits < 0x80 || String(validating: text, as: UTF8.self) != nil
   }
 
   /// A text as an error shows it: in quotes, its control characters escaped, and not longer than a line.

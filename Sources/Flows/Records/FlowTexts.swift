@@ -34,18 +34,32 @@ public struct FlowTexts: Sendable {
     withText(code) { String(decoding: $0, as: UTF8.self) }
   }
 
+  /// No texts, with room for as many as another has.
+  init(capacityOf other: FlowTexts) {
+    bytes.reserveCapacity(other.bytes.count)
+    offsets.reserveCapacity(other.offsets.count)
+  }
+
+  /// Gives back the memory that further texts would have used.
+  mutating func trim() {
+    var exact = FlowTexts(capacityOf: self)
+    exact.bytes.append(contentsOf: bytes)
+    exact.offsets.append(contentsOf: offsets.dropFirst())
+    self = exact
+  }
+
+  /// Whether a text is these bytes.
+  func isEqual(_ code: Int, _ text: UnsafeRawBufferPointer) -> Bool {
+    let start = Int(offsets[code - 1])
+    guard Int(offsets[code]) - start == text.count else { return false }
+    return bytes.withUnsafeBytes { UnsafeRawBufferPointer(rebasing: $0[start..<start + text.count]).isEqual(text) }
+  }
+
   /// Adds a text and gives its code.
   @discardableResult
   mutating func append(_ text: UnsafeRawBufferPointer) -> Int {
     bytes.append(contentsOf: text)
     offsets.append(UInt32(truncatingIfNeeded: bytes.count))
     return count
-  }
-
-  /// Forgets all texts and keeps the memory.
-  mutating func removeAll() {
-    bytes.removeAll(keepingCapacity: true)
-    offsets.removeAll(keepingCapacity: true)
-    offsets.append(0)
   }
 }

@@ -2,9 +2,16 @@
 enum FlowColumnValues: Sendable {
   case empty
   case constant(Int64)
+  /// What stands where a row is null has no meaning.
   case values([Int64], nulls: [UInt64]?)
 
-  /// The values of a column of so many rows, spelt out.
+  /// The memory that it takes, in bytes.
+  var byteCount: Int {
+    guard case .values(let values, let nulls) = self else { return 0 }
+    return values.capacity * 8 + (nulls?.capacity ?? 0) * 8
+  }
+
+  /// The values of a column of so many rows, spelt out; codes of texts have no nulls.
   func spelt(_ count: Int, isText: Bool) -> (values: [Int64], nulls: [UInt64]?) {
     switch self {
     case .empty:
@@ -15,91 +22,80 @@ enum FlowColumnValues: Sendable {
     }
   }
 
-  /// Adds the rows of another column after the `count` rows of this one.
-  mutating func append(_ other: FlowColumnValues, count otherCount: Int, after count: Int, isText: Bool) {
+  /// Some rows of the column, as values.
+  func piece(_ rows: Range<Int>) -> FlowColumnValues {
+    guard case .values(let values, let nulls) = self, rows.count < values.count else { return self }
+    var pieceNulls: [UInt64]?
+    if let nulls {
+      var bits: [UInt64] = []
+      bits.append(bitsOf: nulls, rows, after: 0)
+      pieceNulls = bits
+    }
+    return .values(Array(values[rows]), nulls: pieceNulls)
+  }
+
+  /// Adds rows of another column after the `count` rows of this one.
+  mutating func append(_ other: FlowColumnValues, _ rows: Range<Int>, after count: Int, isText: Bool) {
     switch (self, other) {
-    case _ where count == 0: self = other
+    case _ where count == 0: self = other.piece(rows)
     case (.empty, .empty): return
     case (.constant(let mine), .constant(let theirs)) where mine == theirs: return
     default:
       var (values, nulls) = spelt(count, isText: isText)
-      let (moreValues, moreNulls) = other.spelt(otherCount, isText: isText)
+      // The column must not hold the arrays while they grow, or they would be copied.
       self = .empty
-      values.append(contentsOf: moreValues)
-      if nulls != nil || moreNulls != nil {
-        var joined = nulls ?? []
-        joined.append(contentsOf: repeatElement(0, count: (values.count + 63) >> 6 - joined.count))
-        for row in 0..<otherCount {
-          let bit = UInt64(1) << UInt64((count + row) & 63)
-          joined[(count + row) >> 6] &= ~bit
-          if moreNulls?.hasBit(row) == true { joined[(count + row) >> 6] |= bit }
-        }
-        nulls = joined
+      let otherNulls = other.append(rows, to: &values, isText: isText)
+      if nulls != nil || otherNulls != nil {
+        var bits = nulls ?? [UInt64](bitCount: count)
+        nulls = nil
+        bits.append(bitsOf: otherNulls, rows, after: count)
+        nulls = bits
       }
       self = .values(values, nulls: nulls)
     }
   }
 
-  /// The rows with those indices, in that order.
-  func selected(_ rows: [Int32]) -> FlowColumnValues {
-    guard case .values(let values, let nulls) = self else { return self }
-    var selectedNulls: [UInt64]?
-    if let nulls {
-      var bits = [UInt64](bitCount: rows.count)
-      for (place, row) in rows.enumerated() where nulls.hasBit(Int(row)) { bits.setBit(place) }
-      selectedNulls = bits
-    }
-    return .values(rows.map { values[Int($0)] }, nulls: selectedNulls)
-  }
-
-  /// The column in as few bytes as it needs.
-  func narrowed(isTime: Bool) -> FlowSegmentColumn {
+  /// Adds the values of some rows to an array; gives the nulls that belong to them.
+  private func append(_ rows: Range<Int>, to target: inout [Int64], isText: Bool) -> [UInt64]? {
     switch self {
-    case .empty: return .empty
-    case .constant(let value): return .constant(value)
-    case .values(let values, let nulls): return FlowColumnValues.narrowed(values, nulls: nulls, isTime: isTime)
+    case .empty:
+      target.append(contentsOf: repeatElement(0, count: rows.count))
+      return isText ? nil : [UInt64](repeating: .max, count: (rows.upperBound + 63) >> 6)
+    case .constant(let value):
+      target.append(contentsOf: repeatElement(value, count: rows.count))
+      return nil
+    case .values(let values, let nulls):
+      target.append(contentsOf: values[rows])
+      return nulls
     }
   }
 
-  private static func narrowed(_ values: [Int64], nulls: [UInt64]?, isTime: Bool) -> FlowSegmentColumn {
-    var least = Int64.max
-    var greatest = Int64.min
-    var nullCount = 0
-    for (row, value) in values.enumerated() {
-      if nulls?.hasBit(row) == true {
-        nullCount += 1
-      } else {
-        least = min(least, value)
-        greatest = max(greatest, value)
+  /// The rows with those indices, in that order.
+  func selected(_ rows: [UInt32]) -> FlowColumnValues {
+    guard case .values(let values, let nulls) = self else { return self }
+    let chosen = [Int64](unsafeUninitializedCapacity: rows.count) { target, count in
+      values.withUnsafeBufferPointer { values in
+        for (place, row) in rows.enumerated() { target.initializeElement(at: place, to: values[Int(row)]) }
       }
+      count = rows.count
     }
-    if nullCount == values.count { return .empty }
-    let nulls = nullCount == 0 ? nil : nulls
-    if least == greatest, nulls == nil { return .constant(least) }
-    let scale = isTime ? scale(values, nulls: nulls, least: least) : 1
-    func stored<Stored: FixedWidthInteger>(_: Stored.Type) -> [Stored] {
-      values.map { Stored(truncatingIfNeeded: UInt64(bitPattern: $0 &- least) / UInt64(scale)) }
-    }
-    let range = UInt64(bitPattern: greatest &- least) / UInt64(scale)
-    if range <= UInt8.max { return .narrow8(stored(UInt8.self), base: least, scale: scale, nulls: nulls) }
-    if range <= UInt16.max { return .narrow16(stored(UInt16.self), base: least, scale: scale, nulls: nulls) }
-    if range <= UInt32.max { return .narrow32(stored(UInt32.self), base: least, scale: scale, nulls: nulls) }
-    return .wide(values, nulls: nulls)
+    guard let nulls else { return .values(chosen, nulls: nil) }
+    var bits = [UInt64](bitCount: rows.count)
+    for (place, row) in rows.enumerated() where nulls.hasBit(Int(row)) { bits.setBit(place) }
+    return .values(chosen, nulls: bits)
   }
 
-  /// The greatest unit of time of which all distances from the least are multiples, in nanoseconds.
-  private static func scale(_ values: [Int64], nulls: [UInt64]?, least: Int64) -> Int64 {
-    for unit: Int64 in [1_000_000_000, 1_000_000, 1_000] {
-      let fits = values.indices.allSatisfy { row in
-        nulls?.hasBit(row) == true || UInt64(bitPattern: values[row] &- least) % UInt64(unit) == 0
-      }
-      if fits { return unit }
+  /// The codes of texts, each replaced by the one that stands at its place in a table.
+  func mapped(_ codes: [UInt32]) -> FlowColumnValues {
+    switch self {
+    case .empty: .empty
+    case .constant(let code): .constant(Int64(codes[Int(code)]))
+    case .values(let values, let nulls): .values(values.map { Int64(codes[Int($0)]) }, nulls: nulls)
     }
-    return 1
   }
 
   /// The column of a segment, spelt out again.
-  init(_ column: FlowSegmentColumn, count: Int) {
+  init(_ column: FlowSegmentColumn) {
     switch column {
     case .empty, .rowIds: self = .empty
     case .constant(let value): self = .constant(value)
@@ -111,5 +107,16 @@ enum FlowColumnValues: Sendable {
       self = .values(stored.map { base &+ scale &* Int64($0) }, nulls: nulls)
     case .wide(let values, let nulls): self = .values(values, nulls: nulls)
     }
+  }
+}
+
+extension [UInt64] {
+  /// Adds bits of other words after the first `count` bits of these; no words stand for no bits set.
+  mutating func append(bitsOf other: [UInt64]?, _ rows: Range<Int>, after count: Int) {
+    let needed = (count + rows.count + 63) >> 6
+    append(contentsOf: repeatElement(0, count: needed - self.count))
+    if count & 63 != 0 { self[count >> 6] &= 1 << UInt64(count & 63) &- 1 }
+    guard let other else { return }
+    for (place, row) in rows.enumerated() where other.hasBit(row) { setBit(count + place) }
   }
 }

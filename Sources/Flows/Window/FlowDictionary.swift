@@ -10,6 +10,9 @@ public struct FlowDictionary: Sendable {
   /// How many texts there are; their codes are `1...count`.
   public internal(set) var count = 0
 
+  /// The memory that the full chunks take, in bytes.
+  private var fullByteCount = 0
+
   /// A dictionary without texts.
   init() {}
 
@@ -44,14 +47,26 @@ public struct FlowDictionary: Sendable {
     }
   }
 
+  /// Whether a text is these bytes.
+  func isEqual(_ code: Int, _ text: UnsafeRawBufferPointer) -> Bool {
+    chunks[(code - 1) / Self.chunkTexts].isEqual((code - 1) % Self.chunkTexts + 1, text)
+  }
+
   /// Adds a text that is not there yet, and gives its code.
   mutating func append(_ text: UnsafeRawBufferPointer) -> Int {
-    if chunks[chunks.count - 1].count == Self.chunkTexts { chunks.append(FlowTexts()) }
-    chunks[chunks.count - 1].append(text)
+    let last = chunks.count - 1
+    chunks[last].append(text)
     count += 1
+    if chunks[last].count == Self.chunkTexts {
+      chunks[last].trim()
+      fullByteCount += chunks[last].byteCount
+      chunks.append(FlowTexts())
+    }
     return count
   }
 
   /// The memory that it takes, in bytes.
-  var byteCount: Int { chunks.reduce(0) { $0 + $1.byteCount + 32 } }
+  var byteCount: Int {
+    fullByteCount + chunks[chunks.count - 1].byteCount + chunks.count * MemoryLayout<FlowTexts>.stride
+  }
 }

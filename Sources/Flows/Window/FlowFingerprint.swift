@@ -6,6 +6,11 @@ struct FlowFingerprint: Hashable, Sendable {
   let low: UInt64
   let high: UInt64
 
+  init(low: UInt64, high: UInt64) {
+    self.low = low
+    self.high = high
+  }
+
   init(of text: UnsafeRawBufferPointer, key: FlowFingerprintKey) {
     var state = SipState(key)
     let whole = text.count & ~7

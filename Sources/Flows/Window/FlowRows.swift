@@ -4,7 +4,14 @@ struct FlowRows: Sendable {
   /// Indexed by the raw values of `FlowColumn`; that of `p_row_id` holds the numbers of the rows.
   var columns: [FlowColumnValues]
   /// The identifiers that clients brought, one text a row, empty where there is none; nil when there are none at all.
-  var idTexts: FlowTexts?
+  private(set) var idTexts: FlowTexts?
+  /// The least and the greatest event time.
+  private(set) var firstNanos = Int64.max
+  private(set) var lastNanos = Int64.min
+  /// Whether the rows stand in the order of their event times.
+  private(set) var isSorted = true
+  /// The event time of the last row.
+  private var latestNanos = Int64.min
 
   init() {
     columns = Array(repeating: .empty, count: FlowColumn.count)
@@ -14,73 +21,93 @@ struct FlowRows: Sendable {
     self.count = count
     self.columns = columns
     self.idTexts = idTexts
+    noteTimes(eventTimes[...])
   }
 
   /// The rows of a segment again.
   init(_ segment: FlowSegment) {
     count = segment.rowCount
-    columns = segment.columns.map { FlowColumnValues($0, count: segment.rowCount) }
+    columns = segment.columns.map { FlowColumnValues($0) }
     if case .rowIds(let ids) = segment.column(.rowId) {
-      columns[FlowColumn.rowId.rawValue] = FlowColumnValues(ids.numbers, count: segment.rowCount)
+      columns[FlowColumn.rowId.rawValue] = FlowColumnValues(ids.numbers)
       idTexts = ids.texts
     }
+    (firstNanos, lastNanos, isSorted) = (segment.firstNanos, segment.lastNanos, segment.isSorted)
   }
 
   /// The event times; no row lacks its own.
   var eventTimes: [Int64] { columns[FlowColumn.eventTime.rawValue].spelt(count, isText: false).values }
 
-  mutating func append(_ other: FlowRows) {
-    for column in FlowColumn.allCases {
-      let isText = column.kind == .text && column != .rowId
-      columns[column.rawValue].append(
-        other.columns[column.rawValue], count: other.count, after: count, isText: isText)
+  /// The memory that they take, in bytes.
+  var byteCount: Int { columns.reduce(idTexts?.byteCount ?? 0) { $0 + $1.byteCount } }
+
+  private mutating func noteTimes(_ times: ArraySlice<Int64>) {
+    for time in times {
+      firstNanos = min(firstNanos, time)
+      lastNanos = max(lastNanos, time)
+      isSorted = isSorted && latestNanos <= time
+      latestNanos = time
     }
-    appendIds(other)
-    count += other.count
   }
 
-  private mutating func appendIds(_ other: FlowRows) {
+  /// Adds some rows of others.
+  mutating func append(_ other: FlowRows, _ rows: Range<Int>) {
+    noteTimes(other.eventTimes[rows])
+    for column in FlowColumn.allCases {
+      let isText = FlowDictionaries.slot(of: column) != nil
+      columns[column.rawValue].append(other.columns[column.rawValue], rows, after: count, isText: isText)
+    }
+    appendIds(other, rows)
+    count += rows.count
+  }
+
+  private mutating func appendIds(_ other: FlowRows, _ rows: Range<Int>) {
     guard idTexts != nil || other.idTexts != nil else { return }
     var texts = idTexts ?? FlowTexts(emptyCount: count)
     idTexts = nil
     if let more = other.idTexts {
-      for code in 0..<other.count { more.withText(code + 1) { _ = texts.append($0) } }
+      for row in rows { more.withText(row + 1) { _ = texts.append($0) } }
     } else {
-      texts.appendEmpty(other.count)
+      texts.appendEmpty(rows.count)
     }
     idTexts = texts
   }
 
   /// The rows with those indices, in that order.
-  func selected(_ rows: [Int32]) -> FlowRows {
+  func selected(_ rows: [UInt32]) -> FlowRows {
     var texts: FlowTexts?
     if let idTexts {
-      var chosen = FlowTexts()
+      var chosen = FlowTexts(capacityOf: idTexts)
       for row in rows { idTexts.withText(Int(row) + 1) { _ = chosen.append($0) } }
       texts = chosen
     }
     return FlowRows(count: rows.count, columns: columns.map { $0.selected(rows) }, idTexts: texts)
   }
 
-  /// The rows in the order of their event times, equal ones in the order in which they stand.
-  func sortedByEventTime() -> FlowRows {
-    let times = eventTimes
-    let isSorted = zip(times, times.dropFirst()).allSatisfy { $0 <= $1 }
-    guard !isSorted else { return self }
-    return selected(
-      (0..<Int32(count)).sorted { times[Int($0)] == times[Int($1)] ? $0 < $1 : times[Int($0)] < times[Int($1)] })
+  /// The rows as a segment, in as few bytes as they need.
+  func segment(number: Int, rowIdPrefix: String) -> FlowSegment {
+    var narrow = FlowColumn.allCases.map {
+      FlowColumnNarrowing.narrowed(columns[$0.rawValue], isTime: $0.kind == .time)
+    }
+    // Most flows have a start, which is then their event time: one array serves both columns.
+    if narrow[FlowColumn.start.rawValue].isSame(narrow[FlowColumn.eventTime.rawValue]) {
+      narrow[FlowColumn.eventTime.rawValue] = narrow[FlowColumn.start.rawValue]
+    }
+    return segment(number: number, rowIdPrefix: rowIdPrefix, columns: narrow)
   }
 
-  /// The rows as a segment, as they stand.
-  func segment(number: Int, rowIdPrefix: String) -> FlowSegment {
-    let times = eventTimes
-    var narrow = FlowColumn.allCases.map { columns[$0.rawValue].narrowed(isTime: $0.kind == .time) }
-    let ids = FlowRowIds(prefix: rowIdPrefix, numbers: narrow[FlowColumn.rowId.rawValue], texts: idTexts)
-    narrow[FlowColumn.rowId.rawValue] = .rowIds(ids)
+  /// The rows as a segment that shares their memory.
+  func wideSegment(number: Int, rowIdPrefix: String) -> FlowSegment {
+    segment(number: number, rowIdPrefix: rowIdPrefix, columns: columns.map(FlowColumnNarrowing.wide))
+  }
+
+  private func segment(number: Int, rowIdPrefix: String, columns: [FlowSegmentColumn]) -> FlowSegment {
+    var columns = columns
+    let ids = FlowRowIds(prefix: rowIdPrefix, numbers: columns[FlowColumn.rowId.rawValue], texts: idTexts)
+    columns[FlowColumn.rowId.rawValue] = .rowIds(ids)
     return FlowSegment(
-      rowCount: count, firstNanos: times.min() ?? 0, lastNanos: times.max() ?? 0,
-      isSorted: zip(times, times.dropFirst()).allSatisfy { $0 <= $1 },
-      byteCount: narrow.reduce(0) { $0 + $1.byteCount }, number: number, columns: narrow)
+      rowCount: count, firstNanos: firstNanos, lastNanos: lastNanos, isSorted: isSorted, number: number,
+      columns: columns)
   }
 }
 

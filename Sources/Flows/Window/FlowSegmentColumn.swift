@@ -38,17 +38,4 @@ public enum FlowSegmentColumn: Sendable {
     case .wide(let values, _): values[row]
     }
   }
-
-  /// The memory that it takes, in bytes.
-  var byteCount: Int {
-    let nullBytes = (nulls?.count ?? 0) * 8
-    return switch self {
-    case .empty, .constant: 0
-    case .narrow8(let stored, _, _, _): stored.count + nullBytes
-    case .narrow16(let stored, _, _, _): stored.count * 2 + nullBytes
-    case .narrow32(let stored, _, _, _): stored.count * 4 + nullBytes
-    case .wide(let values, _): values.count * 8 + nullBytes
-    case .rowIds(let ids): ids.byteCount
-    }
-  }
 }

@@ -31,7 +31,7 @@ extension FlowWindow {
     }
     var taken = accepted.count == batch.rowCount ? batch : batch.selected(accepted)
     taken.columns[FlowColumn.eventTime.rawValue] = .integers(times, nulls: nil)
-    taken.columns[FlowColumn.parseTime.rawValue] = .constant(receivedNanos.dividedDown(by: 1_000) * 1_000)
+    taken.columns[FlowColumn.parseTime.rawValue] = .constant(receivedNanos / 1_000 * 1_000)
     taken.firstRowNumber = nextRowNumber &+ pending.rowCount
     taken.rowIdPrefix = rowIdPrefix
     return FlowAdmission(batch: taken, acceptedRows: accepted, refused: refused, repeated: repeated)
@@ -64,7 +64,7 @@ extension FlowWindow {
     return batch.texts.withText(code) { text in
       if let number = FlowRowIds.madeNumber(prefix: rowIdPrefix, text: text), number < nextRowNumber { return true }
       let fingerprint = FlowFingerprint(of: text, key: fingerprintKey)
-      if rowIds[fingerprint] != nil || pending.fingerprints.contains(fingerprint) { return true }
+      if rowIds.contains(fingerprint) || pending.fingerprints.contains(fingerprint) { return true }
       return !seen.insert(fingerprint).inserted
     }
   }

@@ -1,7 +1,9 @@
 extension FlowWindow {
   /// Lets segments leave, the oldest first.
   ///
-  /// All leave whose flows are older than the retention, and more while there are too many flows or bytes. Late flows may be in a segment of younger ones and then stay with them.
+  /// All leave whose flows are older than the retention, and more while there are too many flows or bytes. Late flows may
+  /// be in a segment of younger ones and then stay with them. Now and then it builds the dictionaries anew, which takes
+  /// some nanoseconds a flow.
   ///
   /// - Parameter nowNanos: the time in nanoseconds since 1970.
   @discardableResult
@@ -12,52 +14,70 @@ extension FlowWindow {
       eviction.expired_count += remove(oldest)
       eviction.segment_count += 1
     }
-    while rowCount > limits.flows_max || byteCount > limits.flow_window_bytes_max, let oldest = oldestSegment() {
+    while isOverfull, let oldest = oldestSegment() {
       eviction.dropped_early_count += remove(oldest)
       eviction.segment_count += 1
+      // What the flows leave behind in the dictionaries counts too: it must not push out all the others.
+      if rowCount <= limits.flows_max, leftSinceRebuild > rowCount / 8 { rebuildDictionaries() }
     }
+    if leftSinceRebuild > rowCount { rebuildDictionaries() }
     droppedEarlyCount += eviction.dropped_early_count
     return eviction
   }
 
+  private var isOverfull: Bool { rowCount > limits.flows_max || byteCount > limits.flow_window_bytes_max }
+
   /// Where a segment is.
-  private struct Place {
-    var lastNanos: Int64
-    var sealedIndex: Int?
-    var slice: Int64?
+  private enum Place {
+    case sealed(Int, lastNanos: Int64)
+    case open(Int64, lastNanos: Int64)
+
+    var lastNanos: Int64 {
+      switch self {
+      case .sealed(_, let nanos), .open(_, let nanos): nanos
+      }
+    }
   }
 
+  /// The segment whose last flow is the oldest.
   private func oldestSegment() -> Place? {
-    var oldest: Place?
-    for (index, segment) in sealed.enumerated() where oldest.map({ segment.lastNanos < $0.lastNanos }) ?? true {
-      oldest = Place(lastNanos: segment.lastNanos, sealedIndex: index)
+    var oldest: (place: Place, number: Int)?
+    func consider(_ place: Place, number: Int) {
+      guard let known = oldest else { return oldest = (place, number) }
+      if (place.lastNanos, number) < (known.place.lastNanos, known.number) { oldest = (place, number) }
     }
-    for (slice, segment) in open {
-      let last = segment.segments(rowIdPrefix: rowIdPrefix).map(\.lastNanos).max() ?? .min
-      if oldest.map({ last < $0.lastNanos }) ?? true { oldest = Place(lastNanos: last, slice: slice) }
+    for (index, segment) in sealed.enumerated() {
+      consider(.sealed(index, lastNanos: segment.lastNanos), number: segment.number)
     }
-    return oldest
+    for (slice, segment) in open { consider(.open(slice, lastNanos: segment.lastNanos), number: segment.number) }
+    return oldest?.place
   }
 
   /// Removes a segment and gives how many flows it had.
   private mutating func remove(_ place: Place) -> Int {
-    var removed = 0
-    var number = 0
-    if let index = place.sealedIndex {
-      let segment = sealed.remove(at: index)
-      (removed, number) = (segment.rowCount, segment.number)
-    } else if let slice = place.slice, let segment = open.removeValue(forKey: slice) {
-      (removed, number) = (segment.rowCount, segment.number)
-    }
-    rowIds = rowIds.filter { $0.value != number }
-    rowCount -= removed
+    let left = removedRows(place)
+    rowIds.removeSegment(left.number)
+    rowCount -= left.count
+    leftSinceRebuild += left.count
     completeSinceNanos = max(completeSinceNanos, place.lastNanos.addingSaturated(1))
-    return removed
+    return left.count
+  }
+
+  private mutating func removedRows(_ place: Place) -> (number: Int, count: Int) {
+    switch place {
+    case .sealed(let index, _):
+      let segment = sealed.remove(at: index)
+      sealedByteCount -= segment.byteCount
+      return (segment.number, segment.rowCount)
+    case .open(let slice, _):
+      let segment = open.removeValue(forKey: slice)
+      return (segment?.number ?? 0, segment?.rowCount ?? 0)
+    }
   }
 
   /// The memory that the flows take, in bytes.
   var byteCount: Int {
-    sealed.reduce(0) { $0 + $1.byteCount } + dictionaries.reduce(0) { $0 + $1.byteCount } + rowIds.capacity * 32
-      + open.values.reduce(0) { $0 + $1.segments(rowIdPrefix: rowIdPrefix).reduce(0) { $0 + $1.byteCount } }
+    let openByteCount = open.values.reduce(0) { $0 + $1.byteCount }
+    return sealedByteCount + openByteCount + dictionaries.reduce(0) { $0 + $1.byteCount } + rowIds.byteCount
   }
 }

@@ -9,17 +9,20 @@ public struct FlowWindow: Sendable {
   let fingerprintKey: FlowFingerprintKey
   /// Segments that take no more rows.
   var sealed: [FlowSegment] = []
+  /// The memory of the sealed segments, in bytes.
+  var sealedByteCount = 0
   /// The slices that take rows, by their number: event time divided by the length of a slice.
   var open: [Int64: FlowOpenSlice] = [:]
   var dictionaries: [FlowDictionaryTable]
-  /// The identifiers that clients brought, with the number of the segment that they live in.
-  var rowIds: [FlowFingerprint: Int] = [:]
+  var rowIds = FlowRowIdTable()
   var nextRowNumber: UInt64 = 0
-  var nextSegment = 0
-  var insertedBatches = 0
+  private var nextSegment = 0
+  private var insertedBatches = 0
   var rowCount = 0
   var droppedEarlyCount = 0
   var completeSinceNanos = Int64.min
+  /// Rows that have left since the dictionaries were looked through.
+  var leftSinceRebuild = 0
 
   /// An empty window.
   ///
@@ -46,56 +49,53 @@ public struct FlowWindow: Sendable {
     insertedBatches += 1
     nextRowNumber = max(nextRowNumber, firstNumber &+ UInt64(batch.rowCount))
     let rows = translated(batch)
-    for (slice, indices) in slices(of: rows) { append(rows, indices, to: slice) }
+    for part in FlowSlicePart.parts(of: rows, sliceNanos: limits.sliceNanos) {
+      append(part.rows.map(rows.selected) ?? rows, to: part.slice)
+    }
     rowCount += batch.rowCount
     while open.count > limits.flow_open_slices_max { sealLongestWaiting() }
   }
 
-  /// The rows of each slice.
-  private func slices(of rows: FlowRows) -> [(Int64, [Int32])] {
-    let length = limits.sliceNanos
-    var slices: [Int64: [Int32]] = [:]
-    for (row, time) in rows.eventTimes.enumerated() {
-      slices[time.dividedDown(by: length), default: []].append(Int32(row))
-    }
-    return slices.sorted { $0.key < $1.key }
-  }
-
-  private mutating func append(_ rows: FlowRows, _ indices: [Int32], to slice: Int64) {
-    var rest = indices[...]
+  private mutating func append(_ rows: FlowRows, to slice: Int64) {
+    var rest = 0..<rows.count
     while !rest.isEmpty {
-      if open[slice] == nil {
-        open[slice] = FlowOpenSlice(number: nextSegment)
-        nextSegment += 1
+      var target = open.removeValue(forKey: slice) ?? newSlice()
+      let piece = rest.prefix(limits.flow_segment_rows_max - target.rowCount)
+      target.touched = insertedBatches
+      target.append(rows, piece, rowIdPrefix: rowIdPrefix)
+      remember(rows, piece, segment: target.number)
+      rest = rest[piece.endIndex...]
+      if target.rowCount < limits.flow_segment_rows_max {
+        open[slice] = target
+      } else {
+        seal(target)
       }
-      let room = limits.flow_segment_rows_max - (open[slice]?.rowCount ?? 0)
-      let taken = Array(rest.prefix(room))
-      rest = rest.dropFirst(room)
-      let chosen = taken.count == rows.count ? rows : rows.selected(taken)
-      open[slice]?.touched = insertedBatches
-      open[slice]?.append(chosen, rowIdPrefix: rowIdPrefix)
-      remember(chosen, segment: open[slice]?.number ?? 0)
-      if taken.count == room { seal(slice) }
     }
   }
 
-  private mutating func remember(_ rows: FlowRows, segment: Int) {
+  private mutating func newSlice() -> FlowOpenSlice {
+    nextSegment += 1
+    return FlowOpenSlice(number: nextSegment)
+  }
+
+  private mutating func remember(_ rows: FlowRows, _ range: Range<Int>, segment: Int) {
     guard let texts = rows.idTexts else { return }
-    for row in 0..<rows.count {
+    for row in range {
       texts.withText(row + 1) { text in
-        if !text.isEmpty { rowIds[FlowFingerprint(of: text, key: fingerprintKey)] = segment }
+        if !text.isEmpty { rowIds.insert(FlowFingerprint(of: text, key: fingerprintKey), segment: segment) }
       }
     }
   }
 
-  private mutating func seal(_ slice: Int64) {
-    guard let done = open.removeValue(forKey: slice) else { return }
-    sealed.append(done.sealed(rowIdPrefix: rowIdPrefix))
+  private mutating func seal(_ slice: FlowOpenSlice) {
+    let segment = slice.sealed(rowIdPrefix: rowIdPrefix)
+    sealed.append(segment)
+    sealedByteCount += segment.byteCount
   }
 
   private mutating func sealLongestWaiting() {
     guard let slice = open.min(by: { ($0.value.touched, $0.key) < ($1.value.touched, $1.key) })?.key else { return }
-    seal(slice)
+    if let waiting = open.removeValue(forKey: slice) { seal(waiting) }
   }
 
   /// The rows of a batch with codes of the window's dictionaries.
@@ -105,18 +105,12 @@ public struct FlowWindow: Sendable {
       columns[column.rawValue] = translated(batch, column)
     }
     let first = Int64(bitPattern: batch.firstRowNumber ?? 0)
-    columns[FlowColumn.rowId.rawValue] = .values((0..<batch.rowCount).map { first &+ Int64($0) }, nulls: nil)
+    columns[FlowColumn.rowId.rawValue] = .values((0..<Int64(batch.rowCount)).map { first &+ $0 }, nulls: nil)
     return FlowRows(count: batch.rowCount, columns: columns, idTexts: batch.idTexts)
   }
 
   private mutating func translated(_ batch: FlowBatch, _ column: FlowColumn) -> FlowColumnValues {
-    guard let slot = FlowDictionaries.slot(of: column) else {
-      return switch batch.column(column) {
-      case .empty, .codes: .empty
-      case .constant(let value): .constant(value)
-      case .integers(let values, let nulls): .values(values, nulls: nulls)
-      }
-    }
+    guard let slot = FlowDictionaries.slot(of: column) else { return batch.column(column).integers }
     switch batch.column(column) {
     case .empty, .integers: return .empty
     case .constant(let code):
@@ -131,6 +125,17 @@ public struct FlowWindow: Sendable {
         return known[code]
       }
       return .values(values, nulls: nil)
+    }
+  }
+}
+
+extension FlowBatchColumn {
+  /// The values of a column of integers or times.
+  fileprivate var integers: FlowColumnValues {
+    switch self {
+    case .empty, .codes: .empty
+    case .constant(let value): .constant(value)
+    case .integers(let values, let nulls): .values(values, nulls: nulls)
     }
   }
 }

@@ -3,36 +3,154 @@ import Testing
 
 @Suite("The flow window")
 struct FlowWindowTests {
-  @Test("What a builder was given comes out of a snapshot")
-  func roundTrip() throws {
-    var builder = FlowBatchBuilder()
-    for row in 0..<10 {
-      builder.set(.srcAddr, string: "10.0.0.\(row)")
-      builder.set(.dstAddr, string: "10.0.0.\(9 - row)")
-      builder.set(.srcPort, integer: Int64(row))
-      builder.set(.start, nanos: Int64(100 - row) * 1_000_000_000)
-      if row == 3 { builder.set(.rowId, string: "mine") }
-      #expect(builder.endRow() == nil)
-    }
-    var window = FlowWindow(rowIdPrefix: "store-", fingerprintKey: FlowFingerprintKey(1, 2))
-    let admission = window.check(builder.takeBatch(logType: "AWS.VPCFlow"), receivedNanos: 100_000_000_000)
-    #expect(admission.refused.isEmpty && admission.repeated.isEmpty)
+  static let now: Int64 = 1_800_000_200_000_000_000
+  static let second: Int64 = 1_000_000_000
+
+  static func window(_ change: (inout FlowWindowLimits) -> Void = { _ in }) -> FlowWindow {
+    var limits = FlowWindowLimits()
+    change(&limits)
+    return FlowWindow(limits: limits, rowIdPrefix: "store-", fingerprintKey: FlowFingerprintKey(1, 2))
+  }
+
+  /// A flow that started so many seconds before now.
+  static func flow(_ secondsAgo: Int64, _ values: [FlowColumn: FlowValue] = [:]) -> FlowSample {
+    var sample = FlowSample(values)
+    sample.values[.start] = .time(now - secondsAgo * second)
+    return sample
+  }
+
+  @Test("Every column of a record comes out of a snapshot, through the log's encoding", arguments: FlowColumn.recorded)
+  func everyColumn(column: FlowColumn) throws {
+    let values: [FlowValue] =
+      switch column.kind {
+      case .integer:
+        [
+          .integer(FlowRecordRules.range(of: column).lowerBound),
+          .integer(FlowRecordRules.range(of: column).upperBound),
+        ]
+      case .time: [.time(Self.now), .time(Self.now - 1), .time(Self.now - 7_000 * Self.second)]
+      case .text: FlowRecordRules.holdsAddresses(column) ? [.text("::1"), .text("1.2.3.4")] : [.text("é"), .text("b")]
+      }
+    var samples = values.map { FlowSample([column: $0]) } + [FlowSample()]
+    samples += samples
+    var window = Self.window()
+    let admission = window.check(FlowBatch(samples), receivedNanos: Self.now)
     window.insert(try FlowBatch(decoding: admission.batch.encoded()))
+    let found = window.snapshot().samples.map { $0.values[column] }
+    for value in Set(samples.map { $0.values[column] }) {
+      #expect(found.count { $0 == value } == 2)
+    }
+    #expect(found.count == samples.count)
+  }
+
+  @Test("The event time is the start, else the end, else the receipt, which is kept to microseconds")
+  func filledColumns() throws {
+    var window = Self.window()
+    let samples = [
+      FlowSample([.start: .time(Self.now - 5), .end: .time(Self.now - 3)]), FlowSample([.end: .time(Self.now - 2)]),
+      FlowSample(),
+    ]
+    window.insert(window.check(FlowBatch(samples), receivedNanos: Self.now + 1_234).batch)
+    let rows = window.snapshot().samples
+    #expect(
+      rows.map { $0.values[.eventTime] } == [.time(Self.now - 5), .time(Self.now - 2), .time(Self.now + 1_234)])
+    #expect(rows.allSatisfy { $0.values[.parseTime] == .time(Self.now + 1_000) })
+    #expect(rows.allSatisfy { $0.values[.logType] == .text("AWS.VPCFlow") })
+    #expect(
+      rows.map { $0.values[.rowId] } == (0..<3).map { .text("store-000000000000000\($0)") })
+  }
+
+  @Test("Flows older than the retention or too far in the future are refused, those at the edge are taken")
+  func refusals() {
+    let window = Self.window {
+      $0.flow_retention_seconds = 100
+      $0.flow_future_seconds_max = 10
+    }
+    let batch = FlowBatch([Self.flow(101), Self.flow(100), Self.flow(0), Self.flow(-10), Self.flow(-11)])
+    let admission = window.check(batch, receivedNanos: Self.now)
+    #expect(admission.refused.map(\.row) == [0, 4])
+    #expect(
+      admission.refused.map(\.reason) == [
+        "p_event_time: expected at most 100 s before the time of receipt, found 101 s before",
+        "p_event_time: expected at most 10 s after the time of receipt, found 11 s after",
+      ])
+    #expect(admission.acceptedRows == [1, 2, 3])
+    #expect(admission.batch.samples == [Self.flow(100), Self.flow(0), Self.flow(-10)])
+  }
+
+  @Test("The ends of time are refused and break nothing", arguments: [Int64.min, .min + 1, .max - 1, .max])
+  func endsOfTime(nanos: Int64) {
+    let batch = FlowBatch([FlowSample([.start: .time(nanos)])])
+    #expect(Self.window().check(batch, receivedNanos: Self.now).refused.count == 1)
+    var window = Self.window()
+    let admitted = window.check(batch, receivedNanos: nanos)
+    #expect(admitted.refused.isEmpty)
+    window.insert(admitted.batch)
+    window.evict(nowNanos: nanos)
+    #expect(window.snapshot().samples.map { $0.values[.start] } == [.time(nanos)])
+    #expect(window.evict(nowNanos: .max).expired_count + window.info.flow_count == 1)
+  }
+
+  @Test("A check does not change the window")
+  func checkIsPure() {
+    var window = Self.window()
+    let batch = FlowBatch([Self.flow(1, [.rowId: .text("a")]), Self.flow(2)])
+    let first = window.check(batch, receivedNanos: Self.now)
+    #expect(window.check(batch, receivedNanos: Self.now).batch.encoded() == first.batch.encoded())
+    #expect(window.snapshot().rowCount == 0)
+    window.insert(first.batch)
+    #expect(window.snapshot().rowCount == 2)
+  }
+
+  @Test("Flows of one time keep the order of arrival in a sealed segment, others are sorted by time")
+  func sealedOrder() throws {
+    var window = Self.window { $0.flow_segment_rows_max = 30 }
+    for batch in 0..<3 {
+      let flows = (0..<10).map { Self.flow(Int64(($0 + batch) % 3), [.bytes: .integer(Int64(batch * 10 + $0))]) }
+      window.insert(window.check(FlowBatch(flows), receivedNanos: Self.now).batch)
+    }
     let snapshot = window.snapshot()
-    #expect(snapshot.rowCount == 10)
     let segment = try #require(snapshot.segments.first)
-    let addresses = snapshot.dictionaries.dictionary(for: .srcAddr)
-    for row in 0..<10 {
-      #expect(addresses.string(Int(segment.column(.srcAddr).value(row: row) ?? 0)) == "10.0.0.\(row)")
-      #expect(segment.column(.srcPort).value(row: row) == Int64(row))
+    #expect(snapshot.segments.count == 1 && segment.isSorted && segment.rowCount == 30)
+    let keys = (0..<30).map { row in
+      (segment.column(.eventTime).value(row: row) ?? 0, segment.column(.bytes).value(row: row) ?? 0)
+    }
+    #expect(zip(keys, keys.dropFirst()).allSatisfy { $0 < $1 })
+  }
+
+  @Test("Sealed columns take no more bytes than their values need")
+  func narrowing() throws {
+    var window = Self.window { $0.flow_segment_rows_max = 1_000 }
+    let flows = (0..<1_000).map { row in
+      Self.flow(
+        Int64(row % 190),
+        [
+          .version: .integer(2), .protocol: .integer(Int64(row % 200)), .srcPort: .integer(Int64(row * 60)),
+          .packets: .integer(Int64(row * 1_000_000)), .bytes: .integer(Int64(row) << 50),
+          .action: .text(row % 2 == 0 ? "ACCEPT" : "REJECT"),
+        ])
+    }
+    window.insert(window.check(FlowBatch(flows), receivedNanos: Self.now).batch)
+    let segment = try #require(window.snapshot().segments.first)
+    guard case .constant(2) = segment.column(.version), case .narrow8 = segment.column(.protocol),
+      case .narrow16 = segment.column(.srcPort), case .narrow32 = segment.column(.packets),
+      case .wide = segment.column(.bytes), case .narrow8 = segment.column(.action),
+      case .narrow8(_, _, Self.second, nil) = segment.column(.start), case .empty = segment.column(.region)
+    else {
+      Issue.record("not as narrow as it could be")
+      return
     }
   }
-}
 
-extension FlowBatchBuilder {
-  /// Sets a text from a string.
-  mutating func set(_ column: FlowColumn, string: String) {
-    var string = string
-    string.withUTF8 { set(column, text: UnsafeRawBufferPointer($0)) }
+  @Test("Limits can be read and changed by their names, and each default lies within its bounds")
+  func limits() {
+    var limits = FlowWindowLimits()
+    for entry in FlowWindowLimits.entries {
+      #expect(entry.least <= limits[entry] && limits[entry] <= entry.most, "\(entry.name)")
+      limits[entry] = entry.most
+      #expect(limits[entry] == entry.most)
+    }
+    #expect(limits.flows_max == 1_000_000_000)
+    #expect(Set(FlowWindowLimits.entries.map(\.name)).count == Mirror(reflecting: limits).children.count)
   }
 }

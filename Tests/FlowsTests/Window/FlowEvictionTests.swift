@@ -1,0 +1,92 @@
+import Flows
+import Testing
+
+@Suite("What leaves the flow window")
+struct FlowEvictionTests {
+  private typealias Given = FlowWindowTests
+
+  @Test("Segments whose flows are all past the retention leave, and only those")
+  func expiry() {
+    var window = Given.window { $0.flow_retention_seconds = 1_440 }
+    window.insert(window.check(FlowBatch((0..<1_400).map { Given.flow($0) }), receivedNanos: Given.now).batch)
+    let eviction = window.evict(nowNanos: Given.now + 700 * Given.second)
+    let cutoff = Given.now - 740 * Given.second
+    let left = window.snapshot().samples.compactMap { $0.values[.eventTime] }
+    #expect(eviction.dropped_early_count == 0 && eviction.expired_count > 500)
+    #expect(eviction.expired_count + left.count == 1_400)
+    #expect((0...740).allSatisfy { left.contains(.time(Given.now - $0 * Given.second)) })
+    #expect(window.info.completeSinceNanos <= cutoff)
+  }
+
+  @Test("Too many flows push out the oldest segments, which is counted, and the window says since when it is complete")
+  func tooManyFlows() {
+    var window = Given.window {
+      $0.flows_max = 1_000
+      $0.flow_segment_rows_max = 100
+    }
+    for batch in 0..<20 as Range<Int64> {
+      let flows = (0..<100).map { Given.flow(7_000 - batch * 300 - $0) }
+      window.insert(window.check(FlowBatch(flows), receivedNanos: Given.now).batch)
+    }
+    let eviction = window.evict(nowNanos: Given.now)
+    let info = window.info
+    #expect(info.flow_count <= 1_000 && info.flow_count > 800)
+    #expect(eviction.dropped_early_count == 2_000 - info.flow_count)
+    #expect(info.dropped_early_count == eviction.dropped_early_count && eviction.expired_count == 0)
+    var complete: [Int64] = []
+    for batch in 0..<20 as Range<Int64> {
+      for row in 0..<100 as Range<Int64> { complete.append(Given.now - (7_000 - batch * 300 - row) * Given.second) }
+    }
+    complete.removeAll { $0 < info.completeSinceNanos }
+    #expect(complete.count > 700)
+    let kept = Set(window.snapshot().samples.compactMap { $0.values[.eventTime] })
+    #expect(complete.allSatisfy { kept.contains(.time($0)) })
+  }
+
+  @Test("Too many bytes push out the oldest flows, and never all when the texts of the flows that left take the room")
+  func tooManyBytes() {
+    var window = Given.window {
+      $0.flow_window_bytes_max = 2 << 20
+      $0.flow_segment_rows_max = 1_000
+    }
+    for batch in 0..<40 {
+      let flows = (0..<1_000).map { row -> FlowSample in
+        let id = String(repeating: "v", count: 100) + "\(batch * 1_000 + row)"
+        return Given.flow(Int64(7_000 - batch * 60), [.vpcId: .text(id), .rowId: .text("\(batch)/\(row)")])
+      }
+      window.insert(window.check(FlowBatch(flows), receivedNanos: Given.now).batch)
+      window.evict(nowNanos: Given.now)
+      #expect(window.info.byte_count <= 2 << 20)
+    }
+    let info = window.info
+    #expect(info.flow_count > 2_000)
+    #expect(info.flow_count + info.dropped_early_count == 40_000)
+    let snapshot = window.snapshot()
+    #expect(snapshot.samples.allSatisfy { $0.values[.vpcId] != nil })
+    #expect(snapshot.dictionaries.dictionary(for: .vpcId).count < 20_000)
+  }
+
+  @Test("A dictionary is built anew when most of its texts have left; snapshots keep the old one")
+  func dictionaryRebuild() {
+    var window = Given.window { $0.flow_segment_rows_max = 500 }
+    func flows(_ range: Range<Int>, secondsAgo: Int64) -> FlowBatch {
+      FlowBatch(
+        range.map { row in
+          let address = "10.\(row >> 16 & 255).\(row >> 8 & 255).\(row & 255)"
+          return Given.flow(secondsAgo, [.srcAddr: .text(address), .dstAddr: .text("192.0.2.\(row % 100)")])
+        })
+    }
+    window.insert(window.check(flows(0..<5_000, secondsAgo: 7_000), receivedNanos: Given.now).batch)
+    window.insert(window.check(flows(4_900..<6_200, secondsAgo: 10), receivedNanos: Given.now).batch)
+    let before = window.snapshot()
+    let samplesBefore = before.samples
+    #expect(before.dictionaries.dictionary(for: .srcAddr).count == 6_300)
+    #expect(window.evict(nowNanos: Given.now + 1_000 * Given.second).expired_count == 5_000)
+    let after = window.snapshot()
+    #expect(after.dictionaries.dictionary(for: .dstAddr).count == 1_400)
+    #expect(after.samples == samplesBefore.filter { $0.values[.start] == .time(Given.now - 10 * Given.second) })
+    #expect(before.samples == samplesBefore)
+    window.insert(window.check(flows(0..<10, secondsAgo: 10), receivedNanos: Given.now).batch)
+    #expect(window.snapshot().dictionaries.dictionary(for: .srcAddr).count == 1_410)
+  }
+}
