@@ -1,0 +1,98 @@
+extension ExpressionEvaluator {
+  /// A function; NULL when any operand is.
+  func call(
+    _ function: ScalarFunction, _ operands: [CompiledExpression], _ batch: RowBatch, _ source: Expression
+  ) throws(QueryFailure) -> ValueVector {
+    var vectors: [ValueVector] = []
+    for operand in operands { vectors.append(try evaluate(operand, batch)) }
+    var nulls: [Bool] = []
+    for vector in vectors where !vector.nulls.isEmpty {
+      nulls = ValueVector.nulls(ValueVector(words: vector.words, nulls: nulls), vector)
+    }
+    var words = [Int64](repeating: 0, count: batch.count)
+    var values = [Int64](repeating: 0, count: operands.count)
+    for index in words.indices where nulls.isEmpty || !nulls[index] {
+      for operand in values.indices { values[operand] = vectors[operand].words[index] }
+      guard let word = apply(function, values, source) else {
+        throw .overflow(expression: ExpressionText.text(source))
+      }
+      words[index] = word
+    }
+    return ValueVector(words: words, nulls: nulls)
+  }
+
+  /// The value of a function, nil when it does not fit its type.
+  private func apply(_ function: ScalarFunction, _ values: [Int64], _ source: Expression) -> Int64? {
+    switch function {
+    case .absolute: absolute(values[0], source)
+    case .floor: DoubleWord.word(DoubleWord.value(values[0]).rounded(.down))
+    case .ceiling: DoubleWord.word(DoubleWord.value(values[0]).rounded(.up))
+    case .round: rounded(values)
+    case .greatest, .least: extreme(function, values, source)
+    case .truncateTime(let unit): CalendarTime.start(of: unit, at: values[0])
+    case .timeDifference(let unit):
+      CalendarTime.number(of: unit, at: values[1]) - CalendarTime.number(of: unit, at: values[0])
+    case .unixSeconds: CalendarTime.number(of: .second, at: values[0])
+    default: applyToText(function, values)
+    }
+  }
+
+  private func applyToText(_ function: ScalarFunction, _ values: [Int64]) -> Int64? {
+    switch function {
+    case .length: pool.withText(values[0]) { Int64(TextOperations.length($0)) }
+    case .startsWith, .endsWith, .contains: holds(function, values[0], values[1]) ? 1 : 0
+    case .lower: changed(values[0]) { TextOperations.withCase($0, isUpper: false) }
+    case .upper: changed(values[0]) { TextOperations.withCase($0, isUpper: true) }
+    case .concatenate: pool.identifier(values.reduce(into: []) { $0 += pool.text($1) })
+    case .substring:
+      changed(values[0]) {
+        TextOperations.substring($0, from: values[1], length: values.count > 2 ? values[2] : Int64.max)
+      }
+    case .trim: changed(values[0]) { [UInt8](TextOperations.trimmed($0, left: true, right: true)) }
+    case .trimLeft: changed(values[0]) { [UInt8](TextOperations.trimmed($0, left: true, right: false)) }
+    default: changed(values[0]) { [UInt8](TextOperations.trimmed($0, left: false, right: true)) }
+    }
+  }
+
+  private func changed(_ text: Int64, _ change: (UnsafeRawBufferPointer) -> [UInt8]) -> Int64 {
+    pool.identifier(pool.withText(text, change))
+  }
+
+  private func holds(_ function: ScalarFunction, _ text: Int64, _ part: Int64) -> Bool {
+    pool.withText(text) { text in
+      pool.withText(part) { part in
+        switch function {
+        case .startsWith: text.starts(with: part)
+        case .endsWith: text.count >= part.count && text.suffix(part.count).elementsEqual(part)
+        default: TextOperations.contains(text, part)
+        }
+      }
+    }
+  }
+
+  private func absolute(_ value: Int64, _ source: Expression) -> Int64? {
+    if source.type == .double { return DoubleWord.word(abs(DoubleWord.value(value))) }
+    return value == Int64.min ? nil : abs(value)
+  }
+
+  /// The nearest number of so many digits after the point, halves away from zero.
+  private func rounded(_ values: [Int64]) -> Int64 {
+    let value = DoubleWord.value(values[0])
+    let digits = values.count > 1 ? min(max(values[1], -308), 308) : 0
+    var factor = 1.0
+    for _ in 0..<abs(digits) { factor *= 10 }
+    let scaled = digits < 0 ? value / factor : value * factor
+    guard scaled.isFinite else { return values[0] }
+    let whole = scaled.rounded(.toNearestOrAwayFromZero)
+    return DoubleWord.word(digits < 0 ? whole * factor : whole / factor)
+  }
+
+  private func extreme(_ function: ScalarFunction, _ values: [Int64], _ source: Expression) -> Int64? {
+    var result = values[0]
+    for value in values.dropFirst() {
+      let isLess = source.type == .text ? pool.isLess(value, result) : value < result
+      if value != result, isLess == (function == .least) { result = value }
+    }
+    return result
+  }
+}

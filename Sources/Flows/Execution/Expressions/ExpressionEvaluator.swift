@@ -1,0 +1,136 @@
+/// Evaluates expressions over batches of rows: each operator is one loop over arrays of words.
+///
+/// Used by one query on one thread.
+final class ExpressionEvaluator {
+  let pool = TextPool()
+  /// The lists that aggregates made, under identifiers from 1.
+  var lists: [[FlowValue]] = []
+  let dictionaries: FlowDictionaries
+  /// For each dictionary the identifiers of its texts by code, 0 where none was needed yet.
+  private var identifiers: [[UInt32]]
+  private(set) var remembered: [RememberedResults] = []
+
+  /// Nothing is in hand yet.
+  init(dictionaries: FlowDictionaries) {
+    self.dictionaries = dictionaries
+    identifiers = Array(repeating: [], count: FlowColumn.count)
+  }
+
+  /// About how much memory texts and remembered results take.
+  var byteCount: Int {
+    remembered.reduce(pool.byteCount) { $0 + $1.byteCount } + identifiers.reduce(0) { $0 + $1.count * 4 }
+  }
+
+  /// A place for the results of an expression over one text column.
+  func remember(_ expression: CompiledExpression, over column: FlowColumn) -> RememberedResults {
+    let results = RememberedResults(column: column, expression: expression)
+    remembered.append(results)
+    return results
+  }
+
+  /// The values of an expression for the rows of a batch.
+  func evaluate(_ expression: CompiledExpression, _ batch: RowBatch) throws(QueryFailure) -> ValueVector {
+    switch expression {
+    case .column(let column): return self.column(column, batch)
+    case .slot(let slot): return self.slot(slot, batch)
+    case .constant(let word): return ValueVector(repeating: word, count: batch.count)
+    case .remembered(let results): return try self.results(results, batch)
+    case .integerArithmetic(let operation, let left, let right, let source):
+      return try integerArithmetic(operation, evaluate(left, batch), evaluate(right, batch), source)
+    case .doubleArithmetic(let operation, let left, let right):
+      return doubleArithmetic(operation, try evaluate(left, batch), try evaluate(right, batch))
+    case .negatedInteger(let operand, let source):
+      let zero = ValueVector(repeating: 0, count: batch.count)
+      return try integerArithmetic(.subtract, zero, evaluate(operand, batch), source)
+    case .negatedDouble(let operand):
+      return try mapped(operand, batch) { DoubleWord.word(-DoubleWord.value($0)) }
+    case .cast(let operand, let cast): return try self.cast(evaluate(operand, batch), cast)
+    case .call(let function, let operands, let source):
+      return try call(function, operands, batch, source)
+    default: return try evaluateCondition(expression, batch)
+    }
+  }
+
+  /// One value for each row from one value, NULL from NULL.
+  func mapped(
+    _ operand: CompiledExpression, _ batch: RowBatch, _ function: (Int64) -> Int64
+  ) throws(QueryFailure) -> ValueVector {
+    let values = try evaluate(operand, batch)
+    var words = values.words
+    for index in words.indices where !values.isNull(index) { words[index] = function(words[index]) }
+    return ValueVector(words: words, nulls: values.nulls)
+  }
+
+  private func slot(_ slot: Int, _ batch: RowBatch) -> ValueVector {
+    guard case .groups(let groups) = batch.source else {
+      preconditionFailure("A slot is only in expressions over groups: the plan of a query says so.")
+    }
+    return groups.values(ofSlot: slot, groups: batch.rows, self)
+  }
+
+  private func results(_ results: RememberedResults, _ batch: RowBatch) throws(QueryFailure) -> ValueVector {
+    let codes = self.codes(results.column, batch)
+    let limit = dictionaries.dictionary(for: results.column).count + 1
+    return try results.values(for: codes, below: limit) { (missing) throws(QueryFailure) in
+      try evaluate(results.expression, missing)
+    }
+  }
+}
+
+extension ExpressionEvaluator {
+  /// The values of a column.
+  func column(_ column: FlowColumn, _ batch: RowBatch) -> ValueVector {
+    switch batch.source {
+    case .values: return ValueVector(words: batch.rows.map { Int64($0) })
+    case .flows(let segment):
+      if case .rowIds(let identifiers) = segment.column(column) { return rowIdentifiers(identifiers, batch.rows) }
+      if column.kind != .text { return segment.column(column).values(of: batch.rows) }
+      return texts(codes(column, batch), column)
+    case .codes: return texts(batch.rows, column)
+    case .groups, .nothing:
+      preconditionFailure("A column is only in expressions over flows: the plan of a query says so.")
+    }
+  }
+
+  /// The dictionary codes of a text column.
+  func codes(_ column: FlowColumn, _ batch: RowBatch) -> [UInt32] {
+    guard case .flows(let segment) = batch.source else { return batch.rows }
+    return segment.column(column).codes(of: batch.rows)
+  }
+
+  /// The identifiers of texts given by their codes.
+  func texts(_ codes: [UInt32], _ column: FlowColumn) -> ValueVector {
+    let slot = FlowDictionaries.slot(of: column) ?? 0
+    let dictionary = dictionaries.dictionary(for: column)
+    if identifiers[slot].count <= dictionary.count {
+      identifiers[slot].append(contentsOf: repeatElement(0, count: dictionary.count + 1 - identifiers[slot].count))
+    }
+    var words = [Int64](repeating: 0, count: codes.count)
+    for (index, code) in codes.enumerated() where code != 0 {
+      if identifiers[slot][Int(code)] == 0 {
+        let identifier = dictionary.withText(Int(code)) { pool.identifier($0) }
+        identifiers[slot][Int(code)] = UInt32(identifier)
+      }
+      words[index] = Int64(identifiers[slot][Int(code)])
+    }
+    return ValueVector(words: words, nulls: codes.contains(0) ? codes.map { $0 == 0 } : [])
+  }
+
+  private func rowIdentifiers(_ identifiers: FlowRowIds, _ rows: [UInt32]) -> ValueVector {
+    ValueVector(words: rows.map { row in identifiers.withText(Int(row)) { pool.identifier($0) } })
+  }
+
+  /// A value of the answer.
+  func value(_ word: Int64?, _ type: FlowValueType) -> FlowValue {
+    guard let word else { return .null }
+    return switch type {
+    case .null: .null
+    case .integer: .integer(word)
+    case .double: .double(DoubleWord.value(word))
+    case .boolean: .boolean(word != 0)
+    case .text: .text(pool.string(word))
+    case .time: .time(word)
+    case .list: .list(lists[Int(word) - 1])
+    }
+  }
+}

@@ -1,0 +1,80 @@
+/// The texts that a query has in hand, each once, under identifiers from 1.
+///
+/// Texts of a dictionary get an identifier when a row first needs it, so that equal texts of any origin have one.
+final class TextPool {
+  private var bytes: [UInt8] = []
+  /// Where each text ends in `bytes`; the text 0 is empty and stands for NULL.
+  private var ends: [Int] = [0]
+  /// Identifiers by hash, 0 where free; the count is a power of two.
+  private var slots = [UInt32](repeating: 0, count: 256)
+
+  /// About how much memory it takes.
+  var byteCount: Int { bytes.capacity + ends.capacity * 8 + slots.count * 4 }
+
+  /// The number of texts, and the greatest identifier.
+  var count: Int { ends.count - 1 }
+
+  /// The identifier of a text.
+  func identifier(_ text: UnsafeRawBufferPointer) -> Int64 {
+    var slot = Self.hash(text) & (slots.count - 1)
+    while slots[slot] != 0 {
+      let candidate = Int64(slots[slot])
+      if withText(candidate, { Self.areEqual($0, text) }) { return candidate }
+      slot = (slot + 1) & (slots.count - 1)
+    }
+    bytes.append(contentsOf: text)
+    ends.append(bytes.count)
+    slots[slot] = UInt32(count)
+    if count * 2 > slots.count { grow() }
+    return Int64(count)
+  }
+
+  /// The identifier of a text in bytes of its own.
+  func identifier(_ text: [UInt8]) -> Int64 { text.withUnsafeBytes { identifier($0) } }
+
+  /// The identifier of a text.
+  func identifier(_ text: String) -> Int64 {
+    var text = text
+    return text.withUTF8 { identifier(UnsafeRawBufferPointer($0)) }
+  }
+
+  /// Lends the bytes of a text; nothing may be added meanwhile.
+  @inline(__always)
+  func withText<Result>(_ identifier: Int64, _ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+    let range = ends[Int(identifier) - 1]..<ends[Int(identifier)]
+    return bytes.withUnsafeBytes { body(UnsafeRawBufferPointer(rebasing: $0[range])) }
+  }
+
+  /// A copy of the bytes of a text.
+  func text(_ identifier: Int64) -> [UInt8] { withText(identifier) { [UInt8]($0) } }
+
+  /// A text as a string.
+  func string(_ identifier: Int64) -> String { withText(identifier) { String(decoding: $0, as: UTF8.self) } }
+
+  /// Whether a text is before another by its bytes.
+  func isLess(_ left: Int64, _ right: Int64) -> Bool {
+    left != right && withText(left) { first in withText(right) { first.lexicographicallyPrecedes($0) } }
+  }
+
+  /// Makes the table of identifiers twice as large.
+  private func grow() {
+    let size = slots.count * 2
+    slots = [UInt32](repeating: 0, count: size)
+    for identifier in 1...count {
+      var slot = withText(Int64(identifier)) { Self.hash($0) } & (size - 1)
+      while slots[slot] != 0 { slot = (slot + 1) & (size - 1) }
+      slots[slot] = UInt32(identifier)
+    }
+  }
+
+  private static func areEqual(_ left: UnsafeRawBufferPointer, _ right: UnsafeRawBufferPointer) -> Bool {
+    left.count == right.count && left.elementsEqual(right)
+  }
+
+  /// A keyed hash, because texts come from the network.
+  private static func hash(_ text: UnsafeRawBufferPointer) -> Int {
+    var hasher = Hasher()
+    hasher.combine(bytes: text)
+    return hasher.finalize()
+  }
+}
