@@ -15,7 +15,7 @@ indirect enum CompiledExpression {
   case all([CompiledExpression])
   case any([CompiledExpression])
   case not(CompiledExpression)
-  case inList(CompiledExpression, Set<Int64>, hasNull: Bool)
+  case inList(CompiledExpression, WordSet, hasNull: Bool)
   case isNull(CompiledExpression)
   case like(CompiledExpression, LikeMatcher)
   case choice([Branch], otherwise: CompiledExpression)

@@ -30,14 +30,15 @@ extension ExpressionEvaluator {
     if isText, operation != .equal, operation != .notEqual {
       return compareTexts(operation, a, b, nulls)
     }
-    let words: [Int64] = switch operation {
-    case .equal: a.indices.map { a[$0] == b[$0] ? 1 : 0 }
-    case .notEqual: a.indices.map { a[$0] != b[$0] ? 1 : 0 }
-    case .less: a.indices.map { a[$0] < b[$0] ? 1 : 0 }
-    case .lessOrEqual: a.indices.map { a[$0] <= b[$0] ? 1 : 0 }
-    case .greater: a.indices.map { a[$0] > b[$0] ? 1 : 0 }
-    case .greaterOrEqual: a.indices.map { a[$0] >= b[$0] ? 1 : 0 }
-    }
+    let words: [Int64] =
+      switch operation {
+      case .equal: a.indices.map { a[$0] == b[$0] ? 1 : 0 }
+      case .notEqual: a.indices.map { a[$0] != b[$0] ? 1 : 0 }
+      case .less: a.indices.map { a[$0] < b[$0] ? 1 : 0 }
+      case .lessOrEqual: a.indices.map { a[$0] <= b[$0] ? 1 : 0 }
+      case .greater: a.indices.map { a[$0] > b[$0] ? 1 : 0 }
+      case .greaterOrEqual: a.indices.map { a[$0] >= b[$0] ? 1 : 0 }
+      }
     return ValueVector(words: words, nulls: nulls)
   }
 
@@ -46,12 +47,13 @@ extension ExpressionEvaluator {
   ) -> ValueVector {
     let words: [Int64] = left.indices.map { index in
       guard left[index] != 0, right[index] != 0 else { return 0 }
-      let isTrue = switch operation {
-      case .less: pool.isLess(left[index], right[index])
-      case .lessOrEqual: !pool.isLess(right[index], left[index])
-      case .greater: pool.isLess(right[index], left[index])
-      default: !pool.isLess(left[index], right[index])
-      }
+      let isTrue =
+        switch operation {
+        case .less: pool.isLess(left[index], right[index])
+        case .lessOrEqual: !pool.isLess(right[index], left[index])
+        case .greater: pool.isLess(right[index], left[index])
+        default: !pool.isLess(left[index], right[index])
+        }
       return isTrue ? 1 : 0
     }
     return ValueVector(words: words, nulls: nulls)
@@ -91,7 +93,7 @@ extension ExpressionEvaluator {
     return nulls.contains(true) ? ValueVector(words: result.words, nulls: nulls) : result
   }
 
-  private func isIn(_ values: ValueVector, _ list: Set<Int64>, hasNull: Bool) -> ValueVector {
+  private func isIn(_ values: ValueVector, _ list: WordSet, hasNull: Bool) -> ValueVector {
     var result = ValueVector(words: values.words.map { list.contains($0) ? 1 : 0 }, nulls: values.nulls)
     if hasNull {
       for index in result.words.indices where result.words[index] == 0 { result.setNull(index) }

@@ -4,7 +4,9 @@
 final class ExpressionEvaluator {
   let pool = TextPool()
   /// The lists that aggregates made, under identifiers from 1.
-  var lists: [[FlowValue]] = []
+  private var lists: [[FlowValue]] = []
+  /// The identifiers of lists by that of their bytes in the pool.
+  private var listsByText: [Int64: Int64] = [:]
   let dictionaries: FlowDictionaries
   /// For each dictionary the identifiers of its texts by code, 0 where none was needed yet.
   private var identifiers: [[UInt32]]
@@ -82,6 +84,7 @@ extension ExpressionEvaluator {
   func column(_ column: FlowColumn, _ batch: RowBatch) -> ValueVector {
     switch batch.source {
     case .values: return ValueVector(words: batch.rows.map { Int64($0) })
+    case .nulls: return ValueVector(repeating: nil, count: batch.count)
     case .flows(let segment):
       if case .rowIds(let identifiers) = segment.column(column) { return rowIdentifiers(identifiers, batch.rows) }
       if column.kind != .text { return segment.column(column).values(of: batch.rows) }
@@ -132,5 +135,16 @@ extension ExpressionEvaluator {
     case .time: .time(word)
     case .list: .list(lists[Int(word) - 1])
     }
+  }
+}
+
+extension ExpressionEvaluator {
+  /// The identifier of a list; equal lists have one.
+  func listIdentifier(_ values: [FlowValue]) -> Int64 {
+    let text = pool.identifier(RowIdentity.bytes(of: values))
+    if let known = listsByText[text] { return known }
+    lists.append(values)
+    listsByText[text] = Int64(lists.count)
+    return Int64(lists.count)
   }
 }

@@ -10,6 +10,8 @@ struct RowBatch {
     case codes(FlowColumn)
     /// The numbers themselves are the values of an integer column.
     case values(FlowColumn)
+    /// Every column is NULL.
+    case nulls
     /// Nothing: the expression has no leaves but constants.
     case nothing
   }

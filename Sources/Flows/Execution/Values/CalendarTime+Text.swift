@@ -31,7 +31,8 @@ extension CalendarTime {
 
   /// Whether the month has the day.
   private static func exists(_ date: CalendarTime) -> Bool {
-    let next = date.month == 12
+    let next =
+      date.month == 12
       ? CalendarTime(year: date.year + 1, month: 1, day: 1)
       : CalendarTime(year: date.year, month: date.month + 1, day: 1)
     return date.day >= 1 && date.days < next.days

@@ -1,0 +1,126 @@
+/// The filter of a query, taken apart into its conjuncts: those that are cheap to decide come first.
+///
+/// A conjunct that can fail the query sees only the flows that all conjuncts that cannot have kept.
+struct FlowFilter {
+  /// What the conjuncts say of `p_event_time`, inclusive; empty when no flow can be kept.
+  private(set) var times: ClosedRange<Int64>? = Int64.min...Int64.max
+  private var ranges: [RangeFilter] = []
+  private var codes: [CodeFilter] = []
+  private var values: [ValueFilter] = []
+  private var conditions: [CompiledExpression] = []
+  private var fallible: [CompiledExpression] = []
+  private let evaluator: ExpressionEvaluator
+  /// Whether there are so many flows that deciding all values of 16 bits beforehand pays.
+  private let hasManyFlows: Bool
+
+  /// A filter for so many flows; nil keeps all of them.
+  init(_ filter: Expression?, flowCount: Int, _ compiler: ExpressionCompiler) throws(QueryFailure) {
+    evaluator = compiler.evaluator
+    hasManyFlows = flowCount > ValueFilter.valueCount
+    for conjunct in Self.conjuncts(filter) { try add(conjunct, compiler) }
+  }
+
+  /// About how much memory it takes.
+  var byteCount: Int { codes.reduce(values.count * 16_384) { $0 + $1.byteCount } }
+
+  private static func conjuncts(_ filter: Expression?) -> [Expression] {
+    switch filter {
+    case nil: []
+    case .all(let operands): operands.flatMap { conjuncts($0) }
+    case .some(let conjunct): [conjunct]
+    }
+  }
+
+  private mutating func add(_ conjunct: Expression, _ compiler: ExpressionCompiler) throws(QueryFailure) {
+    let compiled = compiler.compile(conjunct)
+    if let range = Self.range(compiled) { return add(range) }
+    let leaves = ExpressionLeaves(conjunct)
+    if case .constant(let word) = compiled {
+      if word != 1 { times = nil }
+    } else if leaves.canFail {
+      fallible.append(compiled)
+    } else if case .remembered(let results) = compiled {
+      let dictionary = evaluator.dictionaries.dictionary(for: results.column)
+      codes.append(CodeFilter(column: results.column, condition: results.expression, dictionary: dictionary))
+    } else if hasManyFlows, leaves.columns.count == 1, let column = leaves.columns.first, column.kind == .integer {
+      values.append(try ValueFilter(column: column, condition: compiled, evaluator))
+    } else {
+      conditions.append(compiled)
+    }
+  }
+
+  private mutating func add(_ filter: RangeFilter) {
+    guard filter.column == .eventTime, filter.keepsInside else { return ranges.append(filter) }
+    guard let known = times, known.overlaps(filter.range) else { return times = nil }
+    times = known.clamped(to: filter.range)
+  }
+
+  private static func range(_ condition: CompiledExpression) -> RangeFilter? {
+    guard case .comparison(let operation, let left, let right, isText: false) = condition else { return nil }
+    switch (left, right) {
+    case (.column(let column), .constant(let word?)) where column.kind != .text:
+      return RangeFilter(operation, column, word)
+    case (.constant(let word?), .column(let column)) where column.kind != .text:
+      return RangeFilter(operation.mirrored, column, word)
+    default: return nil
+    }
+  }
+
+  /// Leaves only the rows of a segment that are kept, not looking at the event times.
+  func apply(_ segment: FlowSegment, rows: inout RowSelection) throws(QueryFailure) {
+    for filter in ranges where !rows.isEmpty { filter.apply(segment.column(filter.column), rows: &rows) }
+    for filter in codes where !rows.isEmpty { try apply(filter, segment, &rows) }
+    for filter in values where !rows.isEmpty { try apply(filter, segment, &rows) }
+    for condition in conditions where !rows.isEmpty { try apply(condition, segment, &rows) }
+    for condition in fallible where !rows.isEmpty { try apply(condition, segment, &rows) }
+  }
+
+  private func apply(
+    _ condition: CompiledExpression, _ segment: FlowSegment, _ rows: inout RowSelection
+  ) throws(QueryFailure) {
+    rows.keep(whereTrue: try evaluator.evaluate(condition, RowBatch(source: .flows(segment), rows: rows.rows)))
+  }
+
+  private func apply(
+    _ filter: CodeFilter, _ segment: FlowSegment, _ rows: inout RowSelection
+  ) throws(QueryFailure) {
+    switch segment.column(filter.column) {
+    case .empty, .rowIds: if try !filter.keeps(0, evaluator) { rows.removeAll() }
+    case .constant(let code): if try !filter.keeps(code, evaluator) { rows.removeAll() }
+    case .narrow8(let stored, let base, _, _): try filter.apply(stored, base: base, rows: &rows, evaluator)
+    case .narrow16(let stored, let base, _, _): try filter.apply(stored, base: base, rows: &rows, evaluator)
+    case .narrow32(let stored, let base, _, _): try filter.apply(stored, base: base, rows: &rows, evaluator)
+    case .wide(let stored, _): try filter.apply(stored, base: 0, rows: &rows, evaluator)
+    }
+  }
+
+  private func apply(
+    _ filter: ValueFilter, _ segment: FlowSegment, _ rows: inout RowSelection
+  ) throws(QueryFailure) {
+    let isDone: Bool
+    switch segment.column(filter.column) {
+    case .narrow8(let stored, let base, let scale, let nulls):
+      isDone = filter.apply(stored, base: base, scale: scale, nulls: nulls, rows: &rows)
+    case .narrow16(let stored, let base, let scale, let nulls):
+      isDone = filter.apply(stored, base: base, scale: scale, nulls: nulls, rows: &rows)
+    case .empty:
+      if !filter.keepsNull { rows.removeAll() }
+      isDone = true
+    default: isDone = false
+    }
+    if !isDone { try apply(filter.condition, segment, &rows) }
+  }
+}
+
+extension ComparisonOperator {
+  /// The operator with its sides exchanged.
+  var mirrored: ComparisonOperator {
+    switch self {
+    case .equal, .notEqual: self
+    case .less: .greater
+    case .lessOrEqual: .greaterOrEqual
+    case .greater: .less
+    case .greaterOrEqual: .lessOrEqual
+    }
+  }
+}

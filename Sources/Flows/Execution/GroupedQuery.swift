@@ -1,0 +1,131 @@
+/// A run of a query with groups.
+struct GroupedQuery {
+  private let plan: QueryPlan
+  private var scan: QueryScan
+  private let groups: GroupedRows
+  private var result = QueryResult()
+
+  /// No row has been read yet.
+  init(_ plan: QueryPlan, _ scan: QueryScan) {
+    self.plan = plan
+    self.scan = scan
+    let (compiler, parts) = (scan.compiler, scan.scan)
+    let coders = plan.grouping.map { ValueCoder(compiler.compile($0), parts, compiler.evaluator) }
+    let aggregates = plan.aggregates.map { GroupAggregate($0, compiler, parts) }
+    groups = GroupedRows(
+      keys: GroupKeys(coders), expressionCount: plan.grouping.count, aggregates: aggregates,
+      needsTimes: parts.isInterleaved && plan.aggregates.contains(where: \.dependsOnOrder))
+  }
+
+  /// Reads, groups and gives the answer.
+  mutating func run() throws(QueryFailure) -> QueryResult {
+    let groupNanos = try group()
+    let start = scan.clock()
+    try groups.finish(scan.checkpoint)
+    result.groupCount = groups.count
+    let finished = scan.clock()
+    let kept = try groupsHaving()
+    let had = scan.clock()
+    try select(groups.inOrder(kept))
+    result.flowsScanned = scan.flowsScanned
+    result.flowsKept = scan.flowsKept
+    result.stages = scan.stages
+    addStage(.group, scan.flowsKept, groups.count, groupNanos + finished - start)
+    if plan.having != nil { addStage(.having, groups.count, kept.count, had - finished) }
+    addStage(.order, kept.count, result.rows.count, scan.clock() - had)
+    return result
+  }
+
+  private mutating func addStage(_ stage: QueryStageTiming.Stage, _ rowsIn: Int, _ rowsOut: Int, _ nanos: Int64) {
+    result.stages.append(
+      QueryStageTiming(stage: stage, rowsIn: rowsIn, rowsOut: rowsOut, elapsedNanos: nanos))
+  }
+
+  private mutating func group() throws(QueryFailure) -> Int64 {
+    let (groups, checkpoint, evaluator) = (groups, scan.checkpoint, scan.evaluator)
+    var lastPart = -1
+    return try scan.forEachBatch { (part, batch) throws(QueryFailure) in
+      if part.number != lastPart {
+        if part.startsCluster || lastPart < 0 { groups.beginCluster() }
+        lastPart = part.number
+      }
+      try groups.add(batch, of: part)
+      try checkpoint.check(groupCount: groups.count)
+      try checkpoint.check(byteCount: groups.byteCount + evaluator.byteCount)
+      return false
+    }
+  }
+
+  private func groupsHaving() throws(QueryFailure) -> [UInt32] {
+    let all = Array(0..<UInt32(groups.count))
+    guard let having = plan.having else { return all }
+    let condition = scan.compiler.compile(having)
+    var kept: [UInt32] = []
+    try forEachBatch(all) { (batch) throws(QueryFailure) in
+      let values = try scan.evaluator.evaluate(condition, batch)
+      kept += batch.rows.indices.filter { values.isTrue($0) }.map { batch.rows[$0] }
+    }
+    return kept
+  }
+
+  private func forEachBatch(
+    _ numbers: [UInt32], _ body: (RowBatch) throws(QueryFailure) -> Void
+  ) throws(QueryFailure) {
+    for start in stride(from: 0, to: numbers.count, by: RowSelection.capacity) {
+      try scan.checkpoint.check()
+      let rows = Array(numbers[start..<min(start + RowSelection.capacity, numbers.count)])
+      try body(RowBatch(source: .groups(groups), rows: rows))
+    }
+  }
+
+  private mutating func select(_ kept: [UInt32]) throws(QueryFailure) {
+    var writer = AnswerWriter(plan, scan)
+    let candidates = plan.isDistinct ? try distinct(kept, writer) : kept
+    result.rowCount = writer.rowCount(of: candidates.count)
+    result.isTruncated = result.rowCount > scan.checkpoint.limits.query_rows_max
+    let wanted = try ordered(candidates, writer.wanted).dropFirst(plan.offset)
+    let identities = (0..<plan.grouping.count).map { CompiledExpression.slot($0) }
+    let types = plan.grouping.map(\.type)
+    try forEachBatch(Array(wanted)) { (batch) throws(QueryFailure) in
+      try writer.write(batch, identities: identities, types)
+    }
+    writer.finish(&result)
+  }
+
+  private func ordered(_ numbers: [UInt32], _ wanted: Int) throws(QueryFailure) -> [UInt32] {
+    if plan.ordering.isEmpty { return Array(numbers.prefix(wanted)) }
+    var order = RowOrder(plan.ordering, wanted: wanted, scan.evaluator.pool)
+    let expressions = plan.ordering.map { scan.compiler.compile($0.expression) }
+    var position: UInt64 = 0
+    try forEachBatch(numbers) { (batch) throws(QueryFailure) in
+      let values = try scan.evaluator.evaluate(expressions, batch)
+      order.add(values, times: [], positions: Array(position..<position + UInt64(batch.count)))
+      position += UInt64(batch.count)
+      try scan.checkpoint.check(byteCount: order.byteCount + groups.byteCount + scan.byteCount)
+    }
+    return order.positions().map { numbers[Int($0)] }
+  }
+
+  /// The first group of each different row.
+  private func distinct(_ numbers: [UInt32], _ writer: AnswerWriter) throws(QueryFailure) -> [UInt32] {
+    let coders = writer.outputs.map { ValueCoder($0, scan.scan, scan.evaluator) }
+    let keys = GroupKeys(coders)
+    var first: [UInt32] = []
+    try forEachBatch(numbers) { (batch) throws(QueryFailure) in
+      for (index, row) in try keys.numbers(batch).enumerated() where Int(row) == first.count {
+        first.append(batch.rows[index])
+      }
+      try scan.checkpoint.check(byteCount: keys.byteCount + groups.byteCount + scan.byteCount)
+    }
+    return first
+  }
+}
+
+extension ExpressionEvaluator {
+  /// The values of several expressions for the rows of a batch.
+  func evaluate(_ expressions: [CompiledExpression], _ batch: RowBatch) throws(QueryFailure) -> [ValueVector] {
+    var vectors: [ValueVector] = []
+    for expression in expressions { vectors.append(try evaluate(expression, batch)) }
+    return vectors
+  }
+}

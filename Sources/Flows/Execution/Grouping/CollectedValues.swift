@@ -1,0 +1,64 @@
+/// The values of all groups, as codes: what DISTINCT, lists and medians are computed from.
+///
+/// Codes are kept in the order of the scan, and brought together by group at the end by counting, which is two passes
+/// without comparisons. In a group, a value that was seen before is known by a bit.
+struct CollectedValues {
+  private let coder: ValueCoder
+  /// For each batch the groups of its rows; empty when all rows are of one group.
+  private var groups: [[UInt32]] = []
+  /// For each batch the codes of its values, none of which is 0.
+  private var codes: [[UInt32]] = []
+  /// For each batch the event times of its rows, when the order counts and the scan has another than the flows.
+  private var times: [[Int64]] = []
+  private var count = 0
+  private var greatestCode: UInt32 = 0
+
+  /// Nothing is collected yet.
+  init(coder: ValueCoder) { self.coder = coder }
+
+  /// About how much memory they take, while they are collected and when they are brought together.
+  var byteCount: Int { coder.byteCount + count * (times.isEmpty ? 12 : 28) }
+
+  /// Adds the values of rows that are not NULL, with their times when the order counts.
+  mutating func add(_ rows: GroupedBatch, keepsTimes: Bool) throws(QueryFailure) {
+    var values = try coder.codes(rows.batch)
+    var rows = rows
+    if values.contains(0) {
+      let present = (0..<Int32(values.count)).filter { values[Int($0)] != 0 }
+      values = present.map { values[Int($0)] }
+      rows = rows.subset(present)
+    }
+    guard let greatest = values.max() else { return }
+    greatestCode = max(greatestCode, greatest)
+    count += values.count
+    groups.append(rows.numbers)
+    codes.append(values)
+    if keepsTimes, !rows.times.isEmpty { times.append(rows.times) }
+  }
+
+  /// How many different values each group has.
+  func distinctCounts(groupCount: Int, _ checkpoint: QueryCheckpoint) throws(QueryFailure) -> [Int64] {
+    let sorted = try CodesByGroup(groups: groups, codes: codes, times: [], groupCount: groupCount, checkpoint)
+    var counts = [Int64](repeating: 0, count: groupCount)
+    var seen = SeenCodes(greatest: greatestCode)
+    for group in 0..<groupCount {
+      if group % QueryCheckpoint.interval == 0 { try checkpoint.check() }
+      counts[group] = Int64(seen.count(sorted.codes, sorted.range(of: group)))
+    }
+    return counts
+  }
+
+  /// Gives the words of each group, in the order of the flows, each once when `isDistinct`.
+  func forEachGroup(
+    groupCount: Int, isDistinct: Bool, _ checkpoint: QueryCheckpoint,
+    _ body: (Int, [Int64]) throws(QueryFailure) -> Void
+  ) throws(QueryFailure) {
+    let sorted = try CodesByGroup(groups: groups, codes: codes, times: times, groupCount: groupCount, checkpoint)
+    var seen = SeenCodes(greatest: greatestCode)
+    for group in 0..<groupCount {
+      if group % QueryCheckpoint.interval == 0 { try checkpoint.check() }
+      let codes = sorted.inOrder(group)
+      try body(group, coder.values(isDistinct ? seen.first(codes) : codes).words)
+    }
+  }
+}

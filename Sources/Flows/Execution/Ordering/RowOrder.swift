@@ -1,0 +1,116 @@
+/// The first rows of an answer by its ordering, as many as are wanted: the others are let go on the way.
+///
+/// Rows that the ordering leaves equal stand by their event time and then by their place in the scan.
+struct RowOrder {
+  /// A row with what decides first.
+  private struct Entry {
+    /// 0 where NULLs come first, 2 where they come last, 1 for values.
+    var rank: UInt8
+    /// The first key; of a text its first eight bytes.
+    var word: Int64
+    var time: Int64
+    var position: UInt64
+    /// Where its keys are in `keys`, in multiples of their number.
+    var index: Int
+  }
+
+  private let ordering: [QueryPlan.Ordering]
+  private let wanted: Int
+  private let pool: TextPool
+  private var entries: [Entry] = []
+  /// The keys of the rows, all of one row together; nil is NULL.
+  private var keys: [Int64?] = []
+  /// The last entry that is still wanted, when there are enough: what is not before it need not be kept.
+  private var worst: Entry?
+
+  /// An order of which so many rows are wanted.
+  init(_ ordering: [QueryPlan.Ordering], wanted: Int, _ pool: TextPool) {
+    self.ordering = ordering
+    self.wanted = wanted
+    self.pool = pool
+  }
+
+  /// About how much memory it takes.
+  var byteCount: Int { entries.capacity * MemoryLayout<Entry>.stride + keys.capacity * MemoryLayout<Int64?>.stride }
+
+  /// Adds rows with the values of the ordering expressions.
+  mutating func add(_ values: [ValueVector], times: [Int64], positions: [UInt64]) {
+    for index in positions.indices {
+      var entry = Entry(rank: 1, word: 0, time: times.isEmpty ? 0 : times[index], position: positions[index], index: 0)
+      if let first = values.first { (entry.rank, entry.word) = leading(first[index]) }
+      if let worst, !mayBeBefore(entry, worst) { continue }
+      entry.index = entries.count
+      for vector in values { keys.append(vector[index]) }
+      if let worst, !isBefore(entry, worst) {
+        keys.removeLast(values.count)
+        continue
+      }
+      entries.append(entry)
+      if entries.count >= limit { prune() }
+    }
+  }
+
+  /// How many entries there may be before those that are not wanted are let go.
+  private var limit: Int { wanted > Int.max / 4 ? Int.max : max(wanted * 2, 4_096) }
+
+  private func leading(_ word: Int64?) -> (rank: UInt8, word: Int64) {
+    guard let word else { return (ordering[0].putsNullsFirst ? 0 : 2, 0) }
+    let key = ordering[0].expression.type == .text ? prefix(word) : word
+    return (1, ordering[0].isDescending ? ~key : key)
+  }
+
+  /// The first eight bytes of a text, as a number with their order.
+  private func prefix(_ text: Int64) -> Int64 {
+    pool.withText(text) { text in
+      var bits: UInt64 = 0
+      for index in 0..<8 { bits = bits << 8 | UInt64(index < text.count ? text[index] : 0) }
+      return Int64(bitPattern: bits ^ (1 << 63))
+    }
+  }
+
+  /// Whether what decides first does not already say that an entry is after another.
+  private func mayBeBefore(_ left: Entry, _ right: Entry) -> Bool {
+    left.rank != right.rank ? left.rank < right.rank : left.word <= right.word
+  }
+
+  private func isBefore(_ left: Entry, _ right: Entry) -> Bool {
+    if left.rank != right.rank { return left.rank < right.rank }
+    if left.word != right.word { return left.word < right.word }
+    for key in ordering.indices {
+      let (first, second) = (keys[left.index * ordering.count + key], keys[right.index * ordering.count + key])
+      if first != second { return isBefore(first, second, ordering[key]) }
+    }
+    return left.time != right.time ? left.time < right.time : left.position < right.position
+  }
+
+  private func isBefore(_ left: Int64?, _ right: Int64?, _ ordering: QueryPlan.Ordering) -> Bool {
+    guard let left else { return ordering.putsNullsFirst }
+    guard let right else { return !ordering.putsNullsFirst }
+    let isLess = ordering.expression.type == .text ? pool.isLess(left, right) : left < right
+    return isLess != ordering.isDescending
+  }
+
+  /// Lets go of the rows that are not wanted.
+  private mutating func prune() {
+    var sorted = entries
+    entries = []
+    sorted.sort { isBefore($0, $1) }
+    entries = sorted
+    entries.removeLast(max(0, entries.count - wanted))
+    let count = ordering.count
+    var kept: [Int64?] = []
+    kept.reserveCapacity(entries.count * count)
+    for index in entries.indices {
+      kept.append(contentsOf: keys[entries[index].index * count..<(entries[index].index + 1) * count])
+      entries[index].index = index
+    }
+    keys = kept
+    worst = entries.count == wanted ? entries.last : nil
+  }
+
+  /// The places of the wanted rows in the scan, in order.
+  mutating func positions() -> [UInt64] {
+    prune()
+    return entries.map(\.position)
+  }
+}
