@@ -3,7 +3,9 @@ struct ExpressionCompiler {
   let evaluator: ExpressionEvaluator
   let referenceNanos: Int64
 
-  /// An expression, ready. What is known beforehand is computed now, unless that fails: then it fails at the first row.
+  /// An expression, ready.
+  ///
+  /// What is known beforehand is computed now, unless that fails: then it fails at the first row.
   func compile(_ expression: Expression) -> CompiledExpression {
     compile(expression, remembering: true)
   }

@@ -66,7 +66,9 @@ extension ExpressionEvaluator {
       })
   }
 
-  /// AND when false decides, OR when true does. Rows that are decided are not looked at by later operands.
+  /// AND when false decides, OR when true does.
+  ///
+  /// Rows that are decided are not looked at by later operands.
   private func all(
     _ operands: [CompiledExpression], _ batch: RowBatch, deciding: Bool
   ) throws(QueryFailure) -> ValueVector {

@@ -33,20 +33,3 @@ struct ExpressionLeaves {
     for operand in expression.operands { visit(operand) }
   }
 }
-
-extension Expression {
-  /// The expressions that this one is directly made of, in the order of the text.
-  var operands: [Expression] {
-    switch self {
-    case .column, .slot, .constant, .referenceTime: []
-    case .arithmetic(_, let left, let right), .timeShifted(let left, let right), .comparison(_, let left, let right),
-      .same(let left, let right), .nullIfEqual(let left, let right):
-      [left, right]
-    case .negated(let operand), .not(let operand), .inList(let operand, _, _), .isNull(let operand),
-      .like(let operand, _), .cast(let operand, _, _):
-      [operand]
-    case .all(let operands), .any(let operands), .firstNonNull(let operands), .call(_, let operands): operands
-    case .choice(let branches, let otherwise): branches.flatMap { [$0.condition, $0.result] } + [otherwise]
-    }
-  }
-}

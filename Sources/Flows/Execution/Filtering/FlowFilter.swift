@@ -111,16 +111,3 @@ struct FlowFilter {
     if !isDone { try apply(filter.condition, segment, &rows) }
   }
 }
-
-extension ComparisonOperator {
-  /// The operator with its sides exchanged.
-  var mirrored: ComparisonOperator {
-    switch self {
-    case .equal, .notEqual: self
-    case .less: .greater
-    case .lessOrEqual: .greaterOrEqual
-    case .greater: .less
-    case .greaterOrEqual: .lessOrEqual
-    }
-  }
-}

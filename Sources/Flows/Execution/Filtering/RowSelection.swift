@@ -15,7 +15,9 @@ struct RowSelection {
   /// Drops all rows.
   mutating func removeAll() { rows.removeAll(keepingCapacity: true) }
 
-  /// Leaves the rows for which the function gives 1 rather than 0. Without a branch on what it gives.
+  /// Leaves the rows for which the function gives 1 rather than 0.
+  ///
+  /// There is no branch on what it gives.
   @inline(__always)
   mutating func keep(where isKept: (Int) -> UInt8) {
     let count = rows.withUnsafeMutableBufferPointer { rows in

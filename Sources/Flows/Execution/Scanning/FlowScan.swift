@@ -49,7 +49,9 @@ extension [FlowSegment] {
 }
 
 extension FlowSegment {
-  /// The rows of a sorted segment whose event times are in a range. O(log rows).
+  /// The rows of a sorted segment whose event times are in a range.
+  ///
+  /// O(log rows).
   fileprivate func rows(in times: ClosedRange<Int64>) -> Range<Int> {
     let column = column(.eventTime)
     let start = firstRow { (column.value(row: $0) ?? .min) >= times.lowerBound }

@@ -14,7 +14,9 @@ final class KeyTable {
   /// The keys by their number.
   private(set) var keys: [UInt64] = []
 
-  /// An empty table. The hash is keyed, because what is grouped comes from the network.
+  /// An empty table.
+  ///
+  /// The hash is keyed, because what is grouped comes from the network.
   init() {
     slotBits = 12
     slots = Self.allocate(bits: slotBits)

@@ -42,7 +42,9 @@ enum TextOperations {
     return text.map { $0 >= first && $0 < first + 26 ? $0 ^ 0x20 : $0 }
   }
 
-  /// Whether a text holds another. Linear: what a failed comparison has learnt is not compared again.
+  /// Whether a text holds another.
+  ///
+  /// Linear: what a failed comparison has learnt is not compared again.
   static func contains(_ text: UnsafeRawBufferPointer, _ part: UnsafeRawBufferPointer) -> Bool {
     if part.isEmpty { return true }
     let borders = borders(part)
