@@ -5,6 +5,8 @@ import CSimdJSON
 /// Not to be used from two threads at once.
 final class FlowJSONReader {
   private static let depthMax = 64
+  /// Unknown keys that are named.
+  private static let unknownKeysMax = 8
   private static let paddingBytes = Int(PICKET_JSON_PADDING)
 
   private let parser: OpaquePointer
@@ -15,8 +17,8 @@ final class FlowJSONReader {
   /// The keys whose meaning was looked up last, by their place in a record: records of one source have the same keys in
   /// the same order.
   private var keys: [(name: [UInt8], field: FlowField?)] = []
-  private var unknownKeyCount = 0
-  private var firstUnknownKey: String?
+  /// The first keys that mean nothing, each once.
+  private var unknownKeys: [String] = []
 
   init(bytesMax: Int) {
     guard let parser = picket_json_parser_new(bytesMax, FlowJSONReader.depthMax) else {
@@ -37,15 +39,16 @@ final class FlowJSONReader {
 
   /// What is to be said of keys that mean nothing; nil when there were none.
   var unknownKeysNote: String? {
-    guard let firstUnknownKey else { return nil }
-    let keys = unknownKeyCount == 1 ? "1 unknown key" : "\(unknownKeyCount) unknown keys"
-    return "\(keys) of JSON records ignored, the first: \(firstUnknownKey)"
+    if unknownKeys.isEmpty { return nil }
+    let named = unknownKeys.prefix(FlowJSONReader.unknownKeysMax).joined(separator: ", ")
+    let more = unknownKeys.count > FlowJSONReader.unknownKeysMax ? " and others" : ""
+    return "ignored, because no column has such a name: the keys \(named)\(more) of JSON records"
   }
 
-  /// Starts counting unknown keys anew.
+  /// Starts noting unknown keys anew.
   func forgetUnknownKeys() {
-    unknownKeyCount = 0
-    firstUnknownKey = nil
+    unknownKeys = []
+    keys = []
   }
 
   /// Reads a record, after whose end so many bytes can be read; the row is still to be ended, or given up.
@@ -95,10 +98,7 @@ final class FlowJSONReader {
     switch field(of: key, at: place) {
     case .column(let column): values[column.rawValue] = value
     case .leftOut: break
-    case nil:
-      unknownKeyCount += 1
-      if firstUnknownKey == nil { firstUnknownKey = FlowRecordRules.shown(key) }
-      return false
+    case nil: return false
     }
     return true
   }
@@ -108,6 +108,7 @@ final class FlowJSONReader {
   private func field(of key: UnsafeRawBufferPointer, at place: Int) -> FlowField? {
     if place < keys.count, keys[place].name.elementsEqual(key) { return keys[place].field }
     let field = FlowFieldNames.all.entry(of: key)?.field
+    if field == nil { noteUnknown(key) }
     if key.count <= FlowFieldNames.keyBytesMax * 2 {
       if place < keys.count {
         keys[place] = (Array(key), field)
@@ -116,6 +117,12 @@ final class FlowJSONReader {
       }
     }
     return field
+  }
+
+  private func noteUnknown(_ key: UnsafeRawBufferPointer) {
+    guard unknownKeys.count <= FlowJSONReader.unknownKeysMax else { return }
+    let name = FlowRecordRules.shown(key)
+    if !unknownKeys.contains(name) { unknownKeys.append(name) }
   }
 
   private static func reason(_ result: picket_json_result) -> String {

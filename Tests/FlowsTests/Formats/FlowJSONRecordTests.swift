@@ -98,7 +98,7 @@ struct FlowJSONRecordTests {
     #expect(parsed.report.notes.isEmpty)
   }
 
-  @Test("Unknown keys are counted and said once, whatever they hold")
+  @Test("Unknown keys are named once, whatever they hold, and no more than some of them")
   func unknownKeys() throws {
     let parsed = try ParsedFlows(
       """
@@ -106,7 +106,25 @@ struct FlowJSONRecordTests {
       {"colour":"red","dstport":2,"ecs-task-id":"t"}
       """)
     #expect(parsed.rows == ["dstPort=1", "dstPort=2"])
-    #expect(parsed.report.notes == [#"3 unknown keys of JSON records ignored, the first: "colour""#])
+    #expect(
+      parsed.report.notes == [
+        #"ignored, because no column has such a name: the keys "colour", "x" of JSON records"#
+      ])
+    let many = try ParsedFlows((0..<50).map { "{\"k\($0)\":1,\"dstport\":1}" }.joined(separator: "\n"))
+    #expect(many.report.notes.first?.hasSuffix(#" "k6", "k7" and others of JSON records"#) == true)
+  }
+
+  @Test("What is said of one call's lines is not said of the next one's")
+  func notesOfOneCall() throws {
+    let parser = FlowTextParser()
+    var builder = FlowBatchBuilder()
+    func notes(_ text: String) -> [String] {
+      Array(text.utf8).withUnsafeBytes { parser.parse($0, into: &builder).notes }
+    }
+    #expect(notes(#"{"dstport":1,"a":1}"#).count == 1)
+    #expect(notes(#"{"dstport":1,"b":1}"#).first?.contains(#""b""#) == true)
+    #expect(notes(#"{"dstport":1,"b":1}"#).count == 1)
+    #expect(notes(#"{"dstport":1}"#).isEmpty)
   }
 
   @Test("A record means the same at the end of the lines, where nothing can be read after it, as before others")
