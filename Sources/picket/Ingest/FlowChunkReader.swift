@@ -18,8 +18,6 @@ final class FlowChunkReader {
   let source: FlowSource
   /// Lines that were too long to be sent.
   private(set) var refused: [RefusedFlow] = []
-  /// Fields that the headers name and the table does not have.
-  private(set) var leftOutNames: [String] = []
 
   private let recordsMax: Int
   private let namesRecords: Bool
@@ -48,7 +46,6 @@ final class FlowChunkReader {
     self.namesRecords = namesRecords
     format = header.isEmpty ? .version2 : try FlowTextFormat(header: header)
     names = FlowRecordNames(format: format)
-    leftOutNames = format.leftOutNames
     chunk = FlowChunk(file: source.name, format: "", firstLine: 1)
     chunk.format = self.header(header)
   }
@@ -210,7 +207,6 @@ final class FlowChunkReader {
   }
 
   private func use(_ format: FlowTextFormat) {
-    for name in format.leftOutNames where !leftOutNames.contains(name) { leftOutNames.append(name) }
     if format == self.format { return }
     self.format = format
     names = FlowRecordNames(format: format)

@@ -31,19 +31,18 @@ final class IngestReport {
   }
 
   /// Prints what is to be said of all records; they are not complete when something ended the run before its end.
-  func finish(isComplete: Bool, leftOutNames: [String]) throws {
+  func finish(isComplete: Bool) throws {
     line.clear()
     switch format {
     case .json:
-      let value = IngestSummaryJSON.value(of: summary, isComplete: isComplete, leftOutNames: leftOutNames)
+      let value = IngestSummaryJSON.value(of: summary, isComplete: isComplete)
       try writer.write(bytes: JSONWriter.indented(value))
     case .text:
       for line in lines { try writer.writeLine(line) }
     }
     try writer.flush()
-    if format == .text, !leftOutNames.isEmpty {
-      try StandardErrorNote.write(
-        "left out, because the table has no column for it: \(leftOutNames.joined(separator: ", "))")
+    if format == .text {
+      for note in summary.notes { try StandardErrorNote.write(note) }
     }
   }
 

@@ -20,7 +20,6 @@ final class IngestRun {
   private let report: IngestReport
   private let options: Options
   private var calls = IngestCalls()
-  private var leftOutNames: [String] = []
   private var bytesRead = 0
 
   init(service: Service, report: IngestReport, options: Options) {
@@ -39,10 +38,10 @@ final class IngestRun {
     } catch {
       report.clearProgress()
       let unansweredCount = await calls.drain { report.add($1, to: $0, bytesRead: bytesRead) }
-      try report.finish(isComplete: false, leftOutNames: leftOutNames)
+      try report.finish(isComplete: false)
       throw failure(error, unansweredCount: unansweredCount)
     }
-    try report.finish(isComplete: true, leftOutNames: leftOutNames)
+    try report.finish(isComplete: true)
   }
 
   private func send(_ file: String) async throws {
@@ -50,7 +49,7 @@ final class IngestRun {
     if source.isTypedIn { try StandardErrorNote.write("reading flows from the terminal; Ctrl-D ends them") }
     let reader = try FlowChunkReader(
       source: source, header: options.header, recordsMax: options.recordsMax, namesRecords: options.namesRecords)
-    defer { end(reader) }
+    defer { report.add(reader.refused) }
     while true {
       switch try reader.next() {
       case .chunk(let chunk): try await send(chunk)
@@ -82,12 +81,6 @@ final class IngestRun {
   private func settleOne() async throws {
     let (chunk, response) = try await calls.first()
     report.add(response, to: chunk, bytesRead: bytesRead)
-  }
-
-  /// Takes over what a reader has to say of its whole file.
-  private func end(_ reader: FlowChunkReader) {
-    report.add(reader.refused)
-    for name in reader.leftOutNames where !leftOutNames.contains(name) { leftOutNames.append(name) }
   }
 
   /// The error with what is known of the records that were sent.

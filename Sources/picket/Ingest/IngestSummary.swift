@@ -6,6 +6,8 @@ struct IngestSummary {
   static let refusedNamedMax = 100
   /// New alerts that are named; further ones are only counted.
   static let alertsNamedMax = 100
+  /// Remarks of the daemon that are repeated to the caller.
+  static let notesMax = 20
 
   /// Flows that are in the window now because of this run.
   var accepted = 0
@@ -20,6 +22,8 @@ struct IngestSummary {
   var newAlertCount = 0
   /// Detections that failed on a flow, over all flows.
   var errors: [DetectionError] = []
+  /// What is to be said of the records as a whole, each once.
+  var notes: [String] = []
   var window: FlowWindowInfo?
 
   /// All records that have an answer.
@@ -39,6 +43,9 @@ struct IngestSummary {
     newAlertCount += alerts.count
     newAlerts += alerts.prefix(IngestSummary.alertsNamedMax - newAlerts.count)
     errors += response.errors
+    for note in response.notes where notes.count < IngestSummary.notesMax && !notes.contains(note) {
+      notes.append(note)
+    }
     if let window = response.window { self.window = window }
   }
 

@@ -2,7 +2,7 @@ import Wire
 
 /// What became of all records as JSON.
 enum IngestSummaryJSON {
-  static func value(of summary: IngestSummary, isComplete: Bool, leftOutNames: [String]) -> JSONValue {
+  static func value(of summary: IngestSummary, isComplete: Bool) -> JSONValue {
     [
       "complete": .bool(isComplete),
       "accepted_count": .number(summary.accepted),
@@ -15,7 +15,7 @@ enum IngestSummaryJSON {
       "new_alert_count": .number(summary.newAlertCount),
       "new_alerts": .list(summary.newAlerts, WireJSON.value),
       "errors": .list(summary.errors, WireJSON.value),
-      "fields_left_out": .strings(leftOutNames),
+      "notes": .strings(summary.notes),
       "window": summary.window.map(value) ?? .null,
     ]
   }

@@ -1,0 +1,149 @@
+import Foundation
+import Testing
+import Wire
+
+/// With a real daemon.
+@Suite("picket ingest")
+struct IngestCommandTests {
+  @Test("A flow log is taken, with what was refused by file, line and reason")
+  func refused() async throws {
+    let daemon = try await Daemon()
+    let scratch = try ScratchDirectory()
+    let text = [
+      ExampleFlows.line(port: 22), "bad", "", ExampleFlows.record(port: 70_000), ExampleFlows.record(port: 0),
+    ]
+    let path = try scratch.write(text.joined(separator: "\r\n"), to: "flows.log")
+    let outcome = try await daemon.command("ingest", path).run()
+    #expect(outcome.exitCode == 1)
+    #expect(
+      outcome.output == """
+        \(path):2: refused: version: expected an integer of 64 bits or -, found "bad"
+        \(path):4: refused: dstPort: expected an integer from 0 to 65535, found 70000
+        2 flows accepted, 2 refused
+
+        """)
+    #expect(outcome.errors == "picket: 2 of 4 records refused\n")
+  }
+
+  @Test("Text, compressed text, and text from standard input with a header are taken alike")
+  func inputs() async throws {
+    let daemon = try await Daemon()
+    let scratch = try ScratchDirectory()
+    let text = try scratch.write(ExampleFlows.lines(3), to: "flows.log")
+    let compressed = try GzipFile.write(
+      GzipFile.member(ExampleFlows.lines(5)) + GzipFile.member(ExampleFlows.lines(2)), to: "flows.log.gz", in: scratch)
+    let input = "\u{FEFF}srcaddr dstport\n10.0.0.1 22\n10.0.0.2 -"
+    let outcome = try await daemon.command("ingest", text, compressed, "-").with(input: input).run()
+    #expect(outcome.exitCode == 0)
+    #expect(outcome.output == "12 flows accepted\n")
+    #expect(outcome.errors.isEmpty)
+  }
+
+  @Test(
+    "With --row-ids a file that is sent twice is in the window once, equal records of it as often as they stand there")
+  func rowIdentifiers() async throws {
+    let daemon = try await Daemon()
+    let text = [
+      ExampleFlows.line(port: 22), ExampleFlows.line(port: 22), ExampleFlows.record(port: 22),
+      ExampleFlows.record(port: 22), "{\"p_row_id\":\"a\",\"dstport\":1}", "{ \"dstport\":1,\"p_row_id\":\"a\"}",
+    ].joined(separator: "\n")
+    let first = try await daemon.command("ingest", "--row-ids").with(input: text).run()
+    #expect(first.output == "5 flows accepted, 1 repeated\n")
+    let second = try await daemon.command("ingest", "--row-ids", "--batch", "1").with(input: text).run()
+    #expect(second.exitCode == 0)
+    #expect(second.output == "0 flows accepted, 6 repeated\n")
+    let unnamed = try await daemon.command("ingest").with(input: ExampleFlows.lines(4)).run()
+    #expect(unnamed.output == "4 flows accepted\n")
+  }
+
+  @Test("Fields without a column and unknown keys are left out and said once")
+  func fieldsLeftOut() async throws {
+    let daemon = try await Daemon()
+    let record = #"{"srcaddr":"10.0.0.1","colour":"red"}"#
+    let lines =
+      "srcaddr ecs-task-id dstport\n10.0.0.1 a 1\n10.0.0.1 a 2\n10.0.0.1 a 3\n\(record)\n\(record)\n\(record)\n"
+    let outcome = try await daemon.command("ingest", "--batch", "2").with(input: lines).run()
+    #expect(outcome.exitCode == 0)
+    #expect(outcome.output == "6 flows accepted\n")
+    #expect(
+      outcome.errors == """
+        picket: left out, because the table has no column for it: ecs-task-id
+        picket: ignored, because no column has such a name: the keys "colour" of JSON records
+
+        """)
+  }
+
+  @Test("A header that cannot be used ends the command, after what stands before it")
+  func badHeader() async throws {
+    let daemon = try await Daemon()
+    let lines = "\(ExampleFlows.line(port: 1))\nsrcaddr dstadr\n10.0.0.1 10.0.0.2\nsrcaddr\n10.0.0.1\n"
+    let outcome = try await daemon.command("ingest").with(input: lines).run()
+    #expect(outcome.exitCode == 1)
+    #expect(outcome.output == "1 flow accepted\n")
+    #expect(
+      outcome.errors
+        == "picket: standard input:2: \"dstadr\" is no field of a flow log; did you mean dstaddr?; 1 flow acknowledged\n"
+    )
+  }
+
+  @Test(
+    "Compressed data that is cut, damaged or followed by something else is said with its file, after what could be read",
+    arguments: [
+      ("cut", 2, "the gzip data ends in the middle, after "),
+      ("one", 0, "the gzip data ends in the middle, after 2 bytes"),
+      ("changed", nil, "the gzip data is damaged near byte "),
+      ("followed", 3, "other data follows the gzip data at byte "),
+      ("begun", 3, "other data follows the gzip data at byte "),
+    ] as [(String, Int?, String)])
+  func badGzip(kind: String, accepted: Int?, message: String) async throws {
+    let daemon = try await Daemon()
+    let scratch = try ScratchDirectory()
+    var data = try GzipFile.member(ExampleFlows.lines(3))
+    switch kind {
+    case "cut": data.removeLast(12)
+    case "one": data = data.prefix(2)
+    case "changed": data[data.count - 6] ^= 0xFF
+    case "followed": data += Data("rubbish".utf8)
+    default: data += Data([0x1F, 0x8B, 0x00, 0x01])
+    }
+    let path = try GzipFile.write(data, to: "flows.gz", in: scratch)
+    let outcome = try await daemon.command("ingest", path).run()
+    #expect(outcome.exitCode == 1)
+    #expect(outcome.errors.hasPrefix("picket: \(path): \(message)"))
+    if let accepted {
+      #expect(outcome.errors.hasSuffix("; \(accepted == 1 ? "1 flow" : "\(accepted) flows") acknowledged\n"))
+    }
+  }
+
+  @Test("A file that grows beyond all bounds when it is decompressed is read in little memory")
+  func zipBomb() async throws {
+    let daemon = try await Daemon()
+    let scratch = try ScratchDirectory()
+    let member = try GzipFile.member(String(repeating: "x", count: 40_000_000))
+    let path = try GzipFile.write(member + GzipFile.member("\n" + ExampleFlows.lines(1)), to: "bomb.gz", in: scratch)
+    let outcome = try await daemon.command("ingest", path).run()
+    #expect(outcome.exitCode == 1)
+    #expect(outcome.output.contains(":1: refused: the line has 40000000 bytes; at most 1048576 can be sent\n"))
+    #expect(outcome.output.hasSuffix("1 flow accepted, 1 refused\n"))
+  }
+
+  @Test("Nothing at all is said to be nothing", arguments: ["", "\n\n", "\u{FEFF}", "srcaddr dstaddr\n"])
+  func nothing(input: String) async throws {
+    let daemon = try await Daemon()
+    let outcome = try await daemon.command("ingest").with(input: input).run()
+    #expect(outcome.exitCode == 0)
+    #expect(outcome.output == "0 flows accepted\n")
+  }
+
+  @Test("Progress is shown on a terminal with the rate and the share that was read, and removed at the end")
+  func progress() async throws {
+    let daemon = try await Daemon()
+    let scratch = try ScratchDirectory()
+    let path = try scratch.write(ExampleFlows.lines(300), to: "flows.log")
+    let outcome = try await daemon.command("ingest", "--batch", "100", path).with(errors: .terminal).run()
+    #expect(outcome.output == "300 flows accepted\n")
+    #expect(outcome.errors.hasPrefix("\r\u{1B}[K100 flows accepted  "))
+    #expect(outcome.errors.contains(" flows/s  100%"))
+    #expect(outcome.errors.hasSuffix("\r\u{1B}[K"))
+  }
+}
