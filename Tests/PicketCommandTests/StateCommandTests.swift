@@ -10,6 +10,9 @@ struct StateCommandTests {
     let daemon = try await Daemon(in: scratch, stateDirectory: directory)
     let outcome = try await daemon.command("evaluate", "-l", "Example.Auth").with(input: #"{"user":"root"}"#).run()
     #expect(outcome.exitCode == 0)
+    let flows = ["srcaddr dstaddr dstport", "10.0.0.1 10.0.0.2 22", "10.0.0.1 10.0.0.2 23"]
+    let ingest = try await daemon.command("ingest", "-").with(input: flows.joined(separator: "\n") + "\n").run()
+    #expect(ingest.exitCode == 0, "\(ingest.errors)")
     return (daemon, directory)
   }
 
@@ -21,12 +24,31 @@ struct StateCommandTests {
       if !isRunning { daemon.kill() }
       let check = try await Command("state", "check", "--state-directory", directory).run()
       #expect(check.exitCode == 0 && check.errors.isEmpty)
-      #expect(check.output == "\(directory)/state.sqlite3: whole\n")
+      #expect(check.output == "\(directory)/state.sqlite3: whole\n\(directory)/flows: whole\n")
       let show = try await Command("state", "show", "--state-directory", directory).run()
       #expect(show.exitCode == 0 && show.errors.isEmpty)
       #expect(show.output.contains("1 kept, 1 open, 0 triaged, 0 resolved, 0 closed"), "\(show.output)")
       #expect(show.output.contains("1 kept, 1 with an alert, 0 without"), "\(show.output)")
+      #expect(show.output.contains(/Flow log +2 flows in 1 batch, 1 file, [0-9]+ bytes\n/), "\(show.output)")
     }
+  }
+
+  @Test("A damaged log of flows is said to be so, with exit code 1, and left as it is")
+  func damagedFlows() async throws {
+    let (daemon, directory) = try await makeState()
+    daemon.kill()
+    let path = directory + "/flows/flows-0000000001.log"
+    var bytes = try Data(contentsOf: URL(fileURLWithPath: path))
+    bytes[bytes.count - 1] ^= 1
+    try bytes.write(to: URL(fileURLWithPath: path))
+    let check = try await Command("state", "check", "--state-directory", directory).run()
+    #expect(check.exitCode == 1 && check.output.contains("\(directory)/state.sqlite3: whole\n"))
+    #expect(check.output.contains("\(directory)/flows: "), "\(check.output)")
+    #expect(check.output.contains("bytes at 64 in '\(path)' are damaged"), "\(check.output)")
+    let json = try await Command("state", "check", "--state-directory", directory, "--output", "json").run()
+    let answer = try JSONSerialization.jsonObject(with: Data(json.output.utf8)) as? [String: Any]
+    #expect(answer?["whole"] as? Bool == false && (answer?["flow_log_problems"] as? [String])?.count == 1)
+    #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == bytes)
   }
 
   @Test("The summary for programs is JSON")

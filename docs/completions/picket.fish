@@ -151,7 +151,7 @@ complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options 
 complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket state" version' -l 'version' -d 'Show the version.'
 complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket state" h help' -s 'h' -l 'help' -d 'Show help information.'
 complete -c 'picket' -n '__picket_should_offer_completions_for_positional "picket state" -eq 1' -fa 'check' -d 'Check that the state is whole and fits together.'
-complete -c 'picket' -n '__picket_should_offer_completions_for_positional "picket state" -eq 1' -fa 'show' -d 'Summarise the state: windows, alerts, sizes, times.'
+complete -c 'picket' -n '__picket_should_offer_completions_for_positional "picket state" -eq 1' -fa 'show' -d 'Summarise the state: windows, alerts, flows, sizes, times.'
 complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket state check" state-directory' -l 'state-directory' -d 'The state directory of the daemon.' -rfa '(__picket_complete_directories)'
 complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket state check" o output' -l 'output' -s 'o' -d 'How to write the answer.' -rfka 'text json'
 complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket state check" version' -l 'version' -d 'Show the version.'

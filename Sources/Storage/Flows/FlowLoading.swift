@@ -47,13 +47,7 @@ enum FlowLoading {
         expiredRowCount += Int(entry.rowCount)
         return
       }
-      let batch: FlowBatch
-      do throws(FlowBatchError) {
-        batch = try FlowBatch(decoding: payload)
-      } catch {
-        throw FlowLogEntryError(reason: error.reason)
-      }
-      guard batch.isAdmitted else { throw FlowLogEntryError(reason: "expected rows with their event times") }
+      let batch = try FlowBatch(entry: payload)
       window.insert(batch)
       rowCount += batch.rowCount
       unevictedRowCount += batch.rowCount

@@ -1,3 +1,5 @@
+import Glibc
+
 /// The files of a flow log, as their names and headers describe them.
 struct FlowLogIndex {
   /// A file whose entries can be looked for.
@@ -26,7 +28,12 @@ struct FlowLogIndex {
   init(_ directory: FlowLogDirectory) throws(StateError) {
     for member in try directory.members() {
       lastNumber = member.number
-      try add(member)
+      do throws(StateError) {
+        try add(member)
+      } catch {
+        // Somebody who looks on while a daemon runs may find that a file has left.
+        if access(member.path, F_OK) == 0 { throw error }
+      }
     }
     for index in files.indices.dropFirst() { files[index - 1].sequenceEnd = files[index].firstSequence ?? .max }
   }

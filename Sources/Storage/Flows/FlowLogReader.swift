@@ -1,3 +1,5 @@
+import Flows
+
 /// Reads a file of the flow log from its beginning to its end.
 struct FlowLogReader {
   let file: FlowLogIndex.File
@@ -51,4 +53,16 @@ struct FlowLogReader {
 /// Why an entry whose bytes are as they were written cannot be taken.
 struct FlowLogEntryError: Error {
   let reason: String
+}
+
+extension FlowBatch {
+  /// Decodes the batch of an entry.
+  init(entry payload: UnsafeRawBufferPointer) throws(FlowLogEntryError) {
+    do throws(FlowBatchError) {
+      self = try FlowBatch(decoding: payload)
+    } catch {
+      throw FlowLogEntryError(reason: error.reason)
+    }
+    guard isAdmitted else { throw FlowLogEntryError(reason: "expected rows with their event times") }
+  }
 }

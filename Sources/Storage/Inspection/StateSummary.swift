@@ -33,6 +33,10 @@ public struct StateSummary: Sendable, Equatable {
   public var changeCount: Int
   /// The last change that there was.
   public var lastSequence: Int64
+  /// Scheduled queries that are remembered.
+  public var scheduleCount: Int
+  /// Rows of queries that are remembered as counted towards a rule.
+  public var countedRowCount: Int
 
   /// All alerts.
   public var alertCount: Int { alertsByStatus.values.reduce(0, +) }
@@ -55,7 +59,8 @@ extension StateSummary {
         uniqueKeysWithValues: Severity.allCases.map { ($0, severities[Int64($0.rawValue)] ?? 0) }),
       firstAlertNanos: times?[0], lastAlertNanos: times?[1], eventCount: try count("window_event"),
       eventIDCount: try count("event_id"), changeCount: try count("alert_change"),
-      lastSequence: try AlertStore.lastSequence(db))
+      lastSequence: try AlertStore.lastSequence(db),
+      scheduleCount: try count("schedule"), countedRowCount: try count("counted_row"))
   }
 
   private static func counts(_ db: Database, by column: String) throws -> [Int64: Int] {

@@ -5,7 +5,7 @@ import Storage
 struct ShowStateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "show",
-    abstract: "Summarise the state: windows, alerts, sizes, times.",
+    abstract: "Summarise the state: windows, alerts, flows, sizes, times.",
     discussion: """
       EXAMPLES
         picket state show --state-directory /var/lib/picket
@@ -19,7 +19,7 @@ struct ShowStateCommand: ParsableCommand {
 
   func run() throws {
     let summary = try state.withFile { file throws(StateError) in try file.summary() }
-    let report = StateReport(summary: summary)
+    let report = StateReport(summary: summary, flowLog: try state.flowLog())
     let writer = OutputWriter.standardOutput()
     switch output {
     case .text: for line in report.lines(style: .of(writer)) { try writer.writeLine(line) }

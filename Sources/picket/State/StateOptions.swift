@@ -19,4 +19,13 @@ struct StateOptions: ParsableArguments {
       throw CommandFailure(.failed, error.description)
     }
   }
+
+  /// Reads the log of flows; a state that has none gives one without files.
+  func flowLog() throws(CommandFailure) -> FlowLogInspection {
+    do throws(StateError) {
+      return try FlowLogInspection(stateDirectory: stateDirectory)
+    } catch {
+      throw CommandFailure(.failed, error.description)
+    }
+  }
 }

@@ -4,6 +4,7 @@ import Storage
 /// What is in a state, for people and for programs.
 struct StateReport {
   let summary: StateSummary
+  let flowLog: FlowLogInspection
 
   func lines(style: Style) -> [String] {
     let windowsWithAlert = summary.windowCount - summary.windowsWithoutAlertCount
@@ -27,7 +28,23 @@ struct StateReport {
         "Events", ["\(grouped(summary.eventCount)) kept", "\(grouped(summary.eventIDCount)) known by name"], style),
       row(
         "Changes", ["\(grouped(summary.changeCount)) kept", "the last is \(grouped(summary.lastSequence))"], style),
+      row(
+        "Queries",
+        ["\(grouped(summary.scheduleCount)) with a schedule", "\(grouped(summary.countedRowCount)) rows counted"],
+        style),
+      row("Flow log", flowParts, style),
+      row("Last flow", [time(flowLog.newestNanos)], style),
     ]
+  }
+
+  private var flowParts: [String] {
+    var parts = [
+      "\(counted(flowLog.flowCount, "flow")) in \(counted(flowLog.batchCount, "batch", "batches"))",
+      counted(flowLog.fileCount, "file"), counted(flowLog.byteCount, "byte"),
+    ]
+    if !flowLog.problems.isEmpty { parts.append("damaged, see picket state check") }
+    if !flowLog.asidePaths.isEmpty { parts.append("\(counted(flowLog.asidePaths.count, "file")) kept aside") }
+    return parts
   }
 
   var json: JSONValue {
@@ -42,6 +59,11 @@ struct StateReport {
       "first_alert_unix_nanos": nanos(summary.firstAlertNanos), "last_alert_unix_nanos": nanos(summary.lastAlertNanos),
       "events_stored": .number(summary.eventCount), "event_ids_stored": .number(summary.eventIDCount),
       "changes_stored": .number(summary.changeCount), "last_sequence": .number(summary.lastSequence),
+      "schedules_stored": .number(summary.scheduleCount), "rows_counted": .number(summary.countedRowCount),
+      "flows_logged": .number(flowLog.flowCount), "flow_batches_logged": .number(flowLog.batchCount),
+      "flow_log_files": .number(flowLog.fileCount), "flow_log_bytes": .number(flowLog.byteCount),
+      "last_flow_unix_nanos": nanos(flowLog.newestNanos),
+      "flow_log_kept_aside": .number(flowLog.asidePaths.count),
     ]
   }
 
