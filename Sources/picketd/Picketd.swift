@@ -187,13 +187,18 @@ struct Picketd: AsyncParsableCommand {
 
   private func load(_ settings: Settings, _ logger: Logger) throws -> LoadedDetections {
     try requirePaths(settings.detectionPaths, logger)
-    let library = DetectionTree(paths: settings.detectionPaths).load()
-    for problem in library.problems { logger.warning("\(problem)") }
-    if settings.isStrict, !library.problems.isEmpty {
-      logger.critical("\(library.problems.count) problems in detection files, and --strict was given")
+    let detections = LoadedDetections(
+      library: DetectionTree(paths: settings.detectionPaths).load(), queryLimits: settings.queryLimits,
+      loadedUnixNanos: SystemClock().unixNanos())
+    let problems = detections.library.problems
+    for problem in problems { logger.warning("\(problem)") }
+    if settings.isStrict, !problems.isEmpty {
+      logger.critical("\(problems.count) problems in detection files, and --strict was given")
       throw ExitCode(3)
     }
-    let detections = LoadedDetections(library: library, loadedUnixNanos: SystemClock().unixNanos())
+    for query in detections.catalogue.queriesWithoutRules where query.definition.isEnabled {
+      logger.notice("no rule looks at the rows of the scheduled query '\(query.definition.id)'")
+    }
     if detections.activeCount == 0 {
       logger.warning("no detection is active: nothing in \(settings.detectionPaths.joined(separator: ", ")) can match")
     }

@@ -22,7 +22,14 @@ struct Catalogue: Sendable {
     guard let page = detections.page(ofDetection: request.detectionID) else {
       throw RPCError(.notFound, notFound(request.detectionID))
     }
-    return GetDetectionResponse(page)
+    var response = GetDetectionResponse(page)
+    if let query = page.definition.query {
+      let id = page.definition.id
+      response.query = query.text
+      response.timeoutMinutes = UInt32(clamping: query.schedule?.timeoutMinutes ?? 0)
+      response.scheduledRules = detections.library.definitions.filter { $0.scheduledQueries.contains(id) }.map(\.id)
+    }
+    return response
   }
 
   private static func isWanted(_ definition: DetectionDefinition, _ request: ListDetectionsRequest) -> Bool {

@@ -1,27 +1,36 @@
 public import Detection
+public import DetectionFiles
+public import Flows
 
 /// A set of detections as it was loaded at one time, with all that answers are made from.
 ///
 /// Immutable; shared by all threads.
 public final class LoadedDetections: Sendable {
-  /// What was loaded, with the problems found on the way.
+  /// What was loaded, with the problems found on the way, those of the SQL of queries among them.
   public let library: DetectionLibrary
   /// The active detections, compiled.
   public let program: DetectionProgram
+  /// The queries, compiled.
+  public let catalogue: QueryCatalogue
   /// When it was loaded, in nanoseconds since 1970.
   public let loadedUnixNanos: Int64
 
   private let pages: DetectionPages
   private let numbersByID: [String: Int]
+  private let queriesByFoldedName: [String: LoadedQuery]
 
-  /// Compiles a library.
-  public init(library: DetectionLibrary, loadedUnixNanos: Int64) {
-    self.library = library
+  /// Compiles a library, the queries within some bounds.
+  public init(library: DetectionLibrary, queryLimits: QueryLimits = QueryLimits(), loadedUnixNanos: Int64) {
+    catalogue = QueryCatalogue(library: library, limits: queryLimits)
+    self.library = catalogue.library
     self.loadedUnixNanos = loadedUnixNanos
-    program = DetectionProgram(definitions: library.definitions)
-    pages = DetectionPages(definitions: library.definitions)
+    program = DetectionProgram(definitions: self.library.definitions)
+    pages = catalogue.pages
     numbersByID = Dictionary(
-      library.definitions.enumerated().map { ($1.id, $0) }, uniquingKeysWith: { first, _ in first })
+      self.library.definitions.enumerated().map { ($1.id, $0) }, uniquingKeysWith: { first, _ in first })
+    queriesByFoldedName = Dictionary(
+      catalogue.queries.values.sorted { $0.name < $1.name }.map { ($0.name.lowercased(), $0) },
+      uniquingKeysWith: { first, _ in first })
   }
 
   /// How many definitions are evaluated when an event of their log types arrives.
@@ -36,4 +45,25 @@ public final class LoadedDetections: Sendable {
   func page(ofDetection id: String) -> DetectionPage? {
     numbersByID[id].map { pages.page(of: library.definitions[$0]) }
   }
+
+  /// The query of a name, without case when no query has the very name; nil when there is none.
+  func query(named name: String) -> LoadedQuery? {
+    catalogue.queries[name] ?? queriesByFoldedName[name.lowercased()]
+  }
+
+  /// The queries that have a schedule, in order of name.
+  var scheduledQueries: [LoadedQuery] {
+    catalogue.queries.values.filter { $0.schedule != nil }.sorted { $0.name < $1.name }
+  }
+
+  /// What there is, for those who asked for a query that there is not.
+  var queryHint: String {
+    let names = catalogue.queries.keys.sorted()
+    if names.isEmpty { return "there are no queries" }
+    let shown = names.prefix(LoadedDetections.names_shown).map { "'\($0)'" }.joined(separator: ", ")
+    let more = names.count - min(names.count, LoadedDetections.names_shown)
+    return "there is \(shown)" + (more > 0 ? " and \(more) more" : "")
+  }
+
+  private static let names_shown = 10
 }

@@ -1,3 +1,4 @@
+import Flows
 public import Logging
 import NIOCore
 import NIOPosix
@@ -16,6 +17,7 @@ public final class DetectionServer: Service {
   private let alerts: AlertService
   private let retention: RetentionTask
   private let flowRetention: FlowRetentionTask
+  private let scheduler: Scheduler
   private let counters: ServerCounters
   private let store: AlertStore
   private let time: WindowTime
@@ -31,13 +33,13 @@ public final class DetectionServer: Service {
   ) {
     self.init(
       configuration: configuration, detections: detections, store: store, flows: flows, clock: clock, logger: logger,
-      furtherMethods: { _ in }, onReady: onReady)
+      schedulerInterval: DetectionServer.schedulerInterval, furtherMethods: { _ in }, onReady: onReady)
   }
 
   /// Makes a server that answers further methods too.
   package init(
     configuration: ServerConfiguration, detections: LoadedDetections, store: AlertStore, flows: FlowStore,
-    clock: any ServerClock, logger: Logger, furtherMethods: (inout MethodTable) -> Void,
+    clock: any ServerClock, logger: Logger, schedulerInterval: Duration, furtherMethods: (inout MethodTable) -> Void,
     onReady: @escaping @Sendable () -> Void
   ) {
     self.configuration = configuration
@@ -51,10 +53,23 @@ public final class DetectionServer: Service {
     retention = RetentionTask(
       store: store, longestPeriodNanos: detections.longestPeriodNanos, now: { time.now() }, logger: logger)
     flowRetention = FlowRetentionTask(flows: flows, clock: clock, logger: logger)
+    let runner = QueryRunner(flows: flows, limits: configuration.queryLimits, clock: clock, counters: counters)
+    let threads = QueryThreads(limits: configuration.limits)
+    let schedules = ScheduleStore(store)
+    let runs = ScheduledRuns(
+      runner: runner, threads: threads, detections: detections,
+      counting: RowCounting(
+        alerts: store, schedules: schedules, time: time,
+        retentionNanos: Int64(flows.configuration.limits.flow_retention_seconds) * 1_000_000_000),
+      counters: counters, logger: logger, incomplete: EpisodeLog(logger: logger))
+    let scheduler = Scheduler(
+      queries: detections.scheduledQueries, runs: runs, store: schedules, clock: clock, limits: configuration.limits,
+      logger: logger, interval: schedulerInterval)
+    self.scheduler = scheduler
     let status = StatusReport(
       version: configuration.version, startedUnixNanos: clock.unixNanos(), limits: configuration.limits,
       counters: counters, clock: clock, state: StateReport(store: store),
-      flows: FlowReport(flows: flows, counters: counters), queryLimits: configuration.queryLimits,
+      flows: FlowReport(flows: flows, counters: counters), scheduler: scheduler, queryLimits: configuration.queryLimits,
       textLimits: configuration.textLimits)
     var methods = MethodTable()
     DetectionService(detections: detections, limits: configuration.limits, counters: counters, status: status)
@@ -64,6 +79,9 @@ public final class DetectionServer: Service {
       rules: FlowRules(detections),
       limits: configuration.limits, counters: counters, clock: clock, time: time, leftOut: EpisodeLog(logger: logger),
       unstored: EpisodeLog(logger: logger)
+    ).addMethods(to: &methods)
+    QueryService(
+      detections: detections, runs: runs, runner: runner, threads: threads, limits: configuration.limits
     ).addMethods(to: &methods)
     alerts.addMethods(to: &methods)
     furtherMethods(&methods)
@@ -92,6 +110,7 @@ public final class DetectionServer: Service {
     // Cancelled, and waited for, when this function ends.
     async let _ = retention.run()
     async let _ = flowRetention.run()
+    async let _ = scheduler.run()
     onReady()
     await withTaskCancellationOrGracefulShutdownHandler {
       for channel in channels { try? await channel.closeFuture.get() }
@@ -123,6 +142,8 @@ public final class DetectionServer: Service {
     return SocketListener(context: context, registry: registry, connections_max: connections_max)
   }
 
+  /// The longest time between two looks at the clock of the host, which may be set.
+  private static let schedulerInterval = Duration.seconds(10)
   /// Connections that are kept for the admin socket.
   private static let adminConnections_max = 16
 }

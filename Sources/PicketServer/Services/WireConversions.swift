@@ -50,7 +50,8 @@ extension DetectionSummary {
       detectionID: definition.id, displayName: definition.name, analysisType: definition.analysisType.rawValue,
       enabled: definition.isEnabled, severity: Wire.Severity(definition.severity), logTypes: definition.logTypes,
       testCount: UInt32(definition.tests.count), active: definition.isActive,
-      inactiveReason: definition.inactiveReason ?? "", path: definition.path)
+      inactiveReason: definition.inactiveReason ?? "", path: definition.path,
+      schedule: definition.query?.schedule?.text ?? "", scheduledQueries: definition.scheduledQueries)
   }
 }
 

@@ -12,6 +12,7 @@ struct StatusReport: Sendable {
   let clock: any ServerClock
   let state: StateReport
   let flows: FlowReport
+  let scheduler: Scheduler
   let queryLimits: QueryLimits
   let textLimits: FlowTextLimits
 
@@ -26,6 +27,7 @@ struct StatusReport: Sendable {
     response.components = components
     response.stateStatus = state.stateStatus()
     response.flows = flows.status()
+    response.queries = scheduler.status()
     describe(detections, in: &response)
     count(in: &response)
     return response

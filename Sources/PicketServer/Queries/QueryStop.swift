@@ -1,0 +1,31 @@
+import Flows
+import Wire
+
+/// Why a query that was begun gave no answer.
+enum QueryStop: Error {
+  /// Nobody waits for it any more.
+  case abandoned
+  /// It ran longer than it may.
+  case timedOut(seconds: Int64)
+  case failed(QueryFailure)
+
+  /// What happened, for the log and for a rule error.
+  var message: String {
+    switch self {
+    case .abandoned: "the query was cancelled"
+    case .timedOut(let seconds): "the query was cancelled after \(seconds) seconds, the time that it may take"
+    case .failed(let failure): failure.message
+    }
+  }
+
+  /// The status of a call that asked for the query.
+  var status: RPCError {
+    switch self {
+    case .abandoned: RPCError(.cancelled, message)
+    case .timedOut: RPCError(.deadlineExceeded, message)
+    case .failed(.cancelled): RPCError(.cancelled, message)
+    case .failed(.overflow), .failed(.conversion): RPCError(.outOfRange, message)
+    case .failed(.tooManyGroups), .failed(.tooMuchMemory): RPCError(.resourceExhausted, message)
+    }
+  }
+}

@@ -1,0 +1,125 @@
+import Detection
+import Flows
+import Storage
+import Wire
+
+/// Counts what rules match of the rows of queries: a row that overlapping runs see again counts once.
+///
+/// A row that a run counted towards a rule is not counted again by a later run whose flows overlap those of that run. An
+/// alert knows it by a name that is made of the query, the row and the time that the run was as of: a run that is
+/// repeated after a crash counts once, too.
+struct RowCounting: Sendable {
+  let alerts: AlertStore
+  let schedules: ScheduleStore
+  let time: WindowTime
+  /// How long flows are kept, in nanoseconds: no run sees flows that are older.
+  let retentionNanos: Int64
+  /// Two runs at the same time would not see what the other counts.
+  private let turns = Turns()
+
+  /// Matches that are counted in one transaction.
+  private static let matches_at_once = 1_000
+
+  init(alerts: AlertStore, schedules: ScheduleStore, time: WindowTime, retentionNanos: Int64) {
+    self.alerts = alerts
+    self.schedules = schedules
+    self.time = time
+    self.retentionNanos = retentionNanos
+  }
+
+  /// The secret with which rows are told apart: the state's own.
+  var fingerprintKey: FlowFingerprintKey {
+    FlowFingerprintKey(UInt64(alerts.storeID, radix: 16) ?? 0, 0x7069_636b_6574_726f)
+  }
+
+  /// Counts the verdicts on the rows of a run, and remembers them; gives the outcomes.
+  ///
+  /// Throws `StateError` when not all could be counted. Those that were are not counted again.
+  func count(
+    _ verdicts: [RowVerdict], of run: QueryRun, queryName: String, _ program: LogTypeProgram
+  ) async throws -> [EventResult] {
+    if verdicts.isEmpty { return [] }
+    return try await turns.take {
+      var results: [EventResult] = []
+      let before = try await countedBefore(run, queryName, program)
+      for part in parts(of: verdicts) {
+        results += try await count(part, of: run, queryName, before)
+      }
+      return results
+    }
+  }
+
+  /// What the verdicts are when nothing is to be counted.
+  func uncounted(_ verdicts: [RowVerdict], queryName: String, purpose: MatchLedger.Purpose) -> [EventResult] {
+    var ledger = MatchLedger(purpose: purpose, logType: queryName)
+    for one in verdicts {
+      one.event.withUnsafeBytes { ledger.add(one.verdict, index: one.index, event: $0) }
+    }
+    return ledger.results
+  }
+
+  /// Counts a failed run as a failure of each rule over its rows.
+  func fail(queryName: String, asOfNanos: Int64, message: String, _ program: LogTypeProgram) async throws {
+    let failures = program.rules.map { rule in
+      StoredMatch(
+        Detection.DetectionError(
+          rule: rule, code: "scheduled-query", message: "the scheduled query '\(queryName)' failed: \(message)"),
+        logType: queryName, event: [], eventID: "\(queryName)@\(asOfNanos)")
+    }
+    _ = try await take(failures)
+  }
+
+  // MARK: Counting
+
+  /// The rows that earlier runs have counted whose flows this one overlaps, by rule.
+  private func countedBefore(
+    _ run: QueryRun, _ queryName: String, _ program: LogTypeProgram
+  ) async throws -> [String: Set<RowFingerprint>] {
+    let oldest = run.asOfNanos.subtractingReportingOverflow(retentionNanos)
+    let earliest = max(run.earliestNanos ?? .min, oldest.overflow ? .min : oldest.partialValue)
+    var counted: [String: Set<RowFingerprint>] = [:]
+    for rule in program.rules {
+      let id = rule.definition.id
+      counted[id] = try await schedules.countedRows(ofQuery: queryName, towards: id, after: earliest)
+    }
+    return counted
+  }
+
+  private func parts(of verdicts: [RowVerdict]) -> [ArraySlice<RowVerdict>] {
+    stride(from: 0, to: verdicts.count, by: RowCounting.matches_at_once).map {
+      verdicts[$0..<min($0 + RowCounting.matches_at_once, verdicts.count)]
+    }
+  }
+
+  private func count(
+    _ verdicts: ArraySlice<RowVerdict>, of run: QueryRun, _ queryName: String, _ before: [String: Set<RowFingerprint>]
+  ) async throws -> [EventResult] {
+    var ledger = MatchLedger(purpose: .count, logType: queryName)
+    var counted: [String: [RowFingerprint]] = [:]
+    for one in verdicts {
+      let known = Set(before.filter { $0.value.contains(one.fingerprint) }.keys)
+      for match in one.verdict.matches where !known.contains(match.rule.definition.id) {
+        if match.rule.definition.createsAlert { counted[match.rule.definition.id, default: []].append(one.fingerprint) }
+      }
+      one.event.withUnsafeBytes {
+        ledger.add(
+          one.verdict, index: one.index, event: $0, eventID: name(of: one, run, queryName), countedBefore: known)
+      }
+    }
+    ledger.apply(try await take(ledger.matches)[...])
+    try await schedules.remember(
+      counted.map { CountedRows(ruleID: $0.key, fingerprints: $0.value) }, ofQuery: queryName, asOfNanos: run.asOfNanos)
+    return ledger.results
+  }
+
+  private func name(of row: RowVerdict, _ run: QueryRun, _ queryName: String) -> String {
+    "\(queryName)@\(run.asOfNanos)#\(String(row.fingerprint.high, radix: 16)).\(String(row.fingerprint.low, radix: 16))"
+  }
+
+  private func take(_ matches: [StoredMatch]) async throws -> [StoredOutcome] {
+    if matches.isEmpty { return [] }
+    return try await withCheckedThrowingContinuation { continuation in
+      alerts.submit(MatchBatch(matches: matches, now: time.now())) { continuation.resume(with: $0) }
+    }
+  }
+}

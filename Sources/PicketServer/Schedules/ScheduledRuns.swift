@@ -1,0 +1,87 @@
+import Detection
+import DetectionFiles
+import Flows
+import Logging
+import Storage
+import Wire
+
+/// Runs queries with the rules over their rows.
+struct ScheduledRuns: Sendable {
+  /// Why a query runs.
+  enum Purpose: Equatable {
+    /// Its time has come.
+    case schedule
+    /// Somebody asked for it by name.
+    case asked(dryRun: Bool)
+  }
+
+  let runner: QueryRunner
+  let threads: QueryThreads
+  let detections: LoadedDetections
+  let counting: RowCounting
+  let counters: ServerCounters
+  let logger: Logger
+  /// Runs over less than they ask for.
+  let incomplete: EpisodeLog
+
+  /// Runs a query, lets its rules see every row, and counts the matches when the purpose is to.
+  ///
+  /// Throws `QueryStop` when the query gave no answer, and `StateError` when its matches could not be counted.
+  func run(
+    _ query: LoadedQuery, asOfNanos: Int64, purpose: Purpose, seconds: Int64
+  ) async throws -> RunReport {
+    let program = detections.program.program(forQuery: query.name)
+    let (run, verdicts) = try await threads.run(alwaysWaits: purpose == .schedule) { cancellation in
+      let run = try runner.run(query.compiled, asOfNanos: asOfNanos, seconds: seconds, cancellation)
+      let verdicts = try program.map {
+        try RowVerdict.verdicts(on: run.result, $0, key: counting.fingerprintKey, cancellation)
+      }
+      return (run, verdicts ?? [])
+    }
+    let results = try await results(of: verdicts, run, query, purpose, program)
+    let report = RunReport(query: run, results: results, detectionCount: program?.detectionCount ?? 0)
+    counters.matches.count(report.matchCount)
+    counters.detectionErrors.count(report.errorCount)
+    log(report, query, purpose)
+    return report
+  }
+
+  /// A run on the schedule failed: each of the rules over its rows has failed with it.
+  func fail(_ query: LoadedQuery, asOfNanos: Int64, _ stop: QueryStop) async throws {
+    guard let program = detections.program.program(forQuery: query.name) else { return }
+    counters.detectionErrors.count(program.detectionCount)
+    try await counting.fail(queryName: query.name, asOfNanos: asOfNanos, message: stop.message, program)
+  }
+
+  private func results(
+    of verdicts: [RowVerdict], _ run: QueryRun, _ query: LoadedQuery, _ purpose: Purpose, _ program: LogTypeProgram?
+  ) async throws -> [EventResult] {
+    guard let program else { return [] }
+    if case .asked(dryRun: true) = purpose {
+      return counting.uncounted(verdicts, queryName: query.name, purpose: .none)
+    }
+    if !query.isEnabled { return counting.uncounted(verdicts, queryName: query.name, purpose: .disabled) }
+    return try await counting.count(verdicts, of: run, queryName: query.name, program)
+  }
+
+  private func log(_ report: RunReport, _ query: LoadedQuery, _ purpose: Purpose) {
+    let run = report.query
+    logger.info(
+      """
+      query '\(query.name)' \(purpose == .schedule ? "ran on its schedule" : "was asked for"), as of \
+      \(FlowTime.text(run.asOfNanos)): \(run.result.rowCount) rows of \(run.result.flowsScanned) flows in \
+      \(run.elapsedNanos / 1_000) us, \(report.matchCount) matches, \(report.alertCount) new alerts
+      """)
+    if run.result.isTruncated {
+      logger.warning(
+        "query '\(query.name)': its rules saw \(run.result.rows.count) of \(run.result.rowCount) rows (query_rows_max)")
+    }
+    if run.window.completeSinceNanos > max(0, run.earliestNanos ?? 0) {
+      incomplete.warning(
+        """
+        query '\(query.name)' asks for flows since \(FlowTime.text(max(0, run.earliestNanos ?? 0))), and the window \
+        has all of them only since \(FlowTime.text(run.window.completeSinceNanos)) (flow_retention_seconds)
+        """)
+    }
+  }
+}
