@@ -117,6 +117,25 @@ struct AuthoredTextTests {
     }
   }
 
+  @Test("Whatever became of a file, every part of a text has a place in it, in order", arguments: 1...20)
+  func damagedFiles(_ seed: Int) {
+    var random = SeededGenerator(seed: UInt64(seed))
+    for style in AuthoredTextTests.styles {
+      var bytes = Array(style.yaml.utf8)
+      for _ in 0..<Int.random(in: 1...4, using: &random) {
+        bytes[Int.random(in: bytes.indices, using: &random)] =
+          Array("|>'\"\\&! \n\r#:-x\u{85}".utf8).randomElement(using: &random) ?? 0
+      }
+      // The text of one file and the bytes of another, as if the parser and the reader did not agree.
+      let text = AuthoredText("SELECT 'x'\n  FROM t\n\n", at: SourcePosition(line: 1, column: 8), in: bytes)
+      let places = (0...text.text.utf8.count).map { text.position(ofTextOffset: $0) }
+      #expect(places == places.sorted())
+      guard let own = try? AuthoredTextTests.query(in: String(decoding: bytes, as: UTF8.self)) else { continue }
+      let ownPlaces = (0...own.text.utf8.count).map { own.position(ofTextOffset: $0) }
+      #expect(ownPlaces == ownPlaces.sorted())
+    }
+  }
+
   // MARK: Parts
 
   private static func line(using random: inout SeededGenerator) -> String {
@@ -134,9 +153,10 @@ struct AuthoredTextTests {
         try YAMLEventReader(SourceText.withoutByteOrderMark(buffer)), limits: DetectionFileLimits())
       return [try composer.nextDocument()].compactMap { $0 }
     }
-    let node = try #require(documents.first.flatMap(query))
-    guard case .scalar(let scalar) = node.content else { throw CancellationError() }
-    guard let text = node.text else { throw CancellationError() }
+    guard let node = documents.first.flatMap(query), case .scalar(let scalar) = node.content, let text = node.text
+    else {
+      throw FieldPathError(text: yaml, offset: 0, reason: "no text under 'Query'")
+    }
     return AuthoredText(text, at: scalar.position, in: bytes)
   }
 
