@@ -77,7 +77,7 @@ struct DetectionCallTests {
     #expect(run == RunScheduledResponse(rowCount: 3, asOfUnixNanos: 7))
     let answer = try await client.queryFlows(QueryFlowsRequest(sql: "SELECT 1"))
     #expect(answer.rows == [Row(values: [.text("SELECT 1"), .integer(-1), .null])])
-    try await fixture.end()
+    try await fixture.finish()
   }
 
   @Test("Every method sends its request and reads its response")
