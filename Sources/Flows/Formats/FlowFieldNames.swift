@@ -69,10 +69,9 @@ struct FlowFieldNames: Sendable {
 
   /// The known name that fewest edits lead to; nil when none is near.
   func nearest(to name: String) -> String? {
-    let wanted = FlowFieldNames.key(name)
-    let ranked = entries.map { entry in (edits: EditDistance.between(wanted, entry.key), name: entry.name) }
-    guard let best = ranked.min(by: { $0.edits < $1.edits }) else { return nil }
-    return best.edits <= max(1, wanted.count / 3) ? best.name : nil
+    let keys = entries.map { String(decoding: $0.key, as: UTF8.self) }
+    let wanted = String(decoding: FlowFieldNames.key(name), as: UTF8.self)
+    return NearestName.of(wanted, in: keys).flatMap { keys.firstIndex(of: $0) }.map { entries[$0].name }
   }
 
   /// What Picket fills in itself is left out, but for the name that a record brings.

@@ -17,6 +17,8 @@ final class FlowJSONReader {
   /// The keys whose meaning was looked up last, by their place in a record: records of one source have the same keys in
   /// the same order.
   private var keys: [(name: [UInt8], field: FlowField?)] = []
+  /// What was wrong with the last record that was refused.
+  private(set) var reason = ""
   /// The first keys that mean nothing, each once.
   private var unknownKeys: [String] = []
 
@@ -58,22 +60,27 @@ final class FlowJSONReader {
     var document = picket_json_document()
     let result = parse(record, readableAfter, &document)
     guard result == PICKET_JSON_OK, let tape = document.tape, let strings = document.strings else {
-      return .badRecord(FlowJSONReader.reason(result))
+      return refuse(FlowJSONReader.reason(result))
     }
     let record = FlowJSONRecord(tape: tape, strings: strings)
-    guard record.isObject else { return .badRecord("expected one JSON object a line") }
+    guard record.isObject else { return refuse("expected one JSON object a line") }
     values.update(repeating: 0)
     var isFlow = false
     record.forEachMember { place, key, value in
       if note(key, at: place, value) { isFlow = true }
     }
     if !isFlow {
-      return .badRecord("the record has no key of a flow; expected keys such as srcAddr, dstPort and start")
+      return refuse("the record has no key of a flow; expected keys such as srcAddr, dstPort and start")
     }
     for column in FlowColumn.allCases where values[column.rawValue] != 0 {
-      if let reason = record.set(column, from: values[column.rawValue], in: &builder) { return .badRecord(reason) }
+      if let reason = record.set(column, from: values[column.rawValue], in: &builder) { return refuse(reason) }
     }
     return .row
+  }
+
+  private func refuse(_ reason: String) -> FlowLineOutcome {
+    self.reason = reason
+    return .badRecord
   }
 
   /// Parses in place where enough bytes can be read after the record, else a copy.

@@ -1,4 +1,6 @@
 /// What a line is: a row, or what is wrong with it, said in words only when somebody asks.
+///
+/// It holds no references, because every field of every line makes one.
 enum FlowLineOutcome {
   case row
   case tooLong
@@ -13,13 +15,13 @@ enum FlowLineOutcome {
   case control(offset: Int)
   case notInteger(FlowColumn, Range<Int>)
   case notTime(FlowColumn, Range<Int>)
-  /// What is wrong with a JSON record.
-  case badRecord(String)
+  /// The line is a JSON record; its reader knows what is wrong with it.
+  case badRecord
 
   /// What is wrong with a line and what was expected.
   func reason(_ line: UnsafeRawBufferPointer) -> String {
     switch self {
-    case .row, .tooLong, .tooManyRows, .noFormat: ""
+    case .row, .tooLong, .tooManyRows, .noFormat, .badRecord: ""
     case .tooFew(let found, let expected):
       "the line has \(FlowLineOutcome.counted(found)); expected \(expected)"
     case .tooMany(let expected):
@@ -31,7 +33,6 @@ enum FlowLineOutcome {
       "\(column.name): expected an integer of 64 bits or -, found \(FlowLineOutcome.shown(line, range))"
     case .notTime(let column, let range):
       "\(column.name): expected seconds since 1970 (up to the year 2262) or -, found \(FlowLineOutcome.shown(line, range))"
-    case .badRecord(let reason): reason
     }
   }
 

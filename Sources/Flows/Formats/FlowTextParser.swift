@@ -142,6 +142,7 @@ public final class FlowTextParser {
     case .tooManyRows: "expected at most \(limits.flow_rows_max) flows in a request (flow_rows_max)"
     case .noFormat:
       "what the fields are is not known, because the header in line \(badHeaderLine + 1) was refused"
+    case .badRecord: json?.reason ?? ""
     default: outcome.reason(line)
     }
   }
