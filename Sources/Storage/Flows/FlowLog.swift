@@ -102,8 +102,8 @@ final class FlowLog {
     var count = 0
     while let first = reports.first, reports.count > 1, first.newestNanos ?? .min < nanos {
       let isGone =
-        first.problems.isEmpty
-        ? unlink(first.path) == 0 : rename(first.path, first.path + FlowLogDirectory.asideSuffix.dropFirst(4)) == 0
+        first.holdsDamage
+        ? rename(first.path, first.path + FlowLogDirectory.asideSuffix.dropFirst(4)) == 0 : unlink(first.path) == 0
       // Should it stay, it is looked at again the next time.
       if !isGone, errno != ENOENT { break }
       reports.removeFirst()

@@ -18,6 +18,8 @@ struct FlowLogFileReport: Equatable {
   var restOffset: Int?
   /// What is damaged, each in a sentence.
   var problems: [String] = []
+  /// Whether the file holds something that nobody could read yet, and is kept aside when it leaves.
+  var holdsDamage = false
 
   /// Counts an entry, whether its rows are still wanted or not.
   mutating func count(_ entry: FlowLogEntry) {

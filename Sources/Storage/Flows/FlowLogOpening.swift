@@ -82,6 +82,7 @@ struct FlowLogOpening {
       try FlowLogOpening.copy(report.path, from: offset, to: aside)
     } catch {
       recovery.warn("the damaged end of '\(report.path)' stays where it is: \(error)")
+      report.holdsDamage = true
       return
     }
     recovery.warn("the damaged end of '\(report.path)' is kept as '\(aside)'")

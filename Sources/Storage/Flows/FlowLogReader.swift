@@ -10,7 +10,10 @@ struct FlowLogReader {
   ) throws(StateError) -> FlowLogFileReport {
     let contents = try FlowLogContents(path: file.path)
     var report = FlowLogFileReport(path: file.path, number: file.number, byteCount: contents.bytes.count)
-    if file.firstSequence == nil { report.problems.append("the header of '\(file.path)' is damaged") }
+    if file.firstSequence == nil {
+      report.problems.append("the header of '\(file.path)' is damaged")
+      report.holdsDamage = true
+    }
     var walk = FlowLogWalk(contents.bytes, logID: file.logID, firstSequence: file.firstSequence)
     while let step = walk.next() {
       switch step {
@@ -32,6 +35,7 @@ struct FlowLogReader {
       try take(entry, payload)
     } catch {
       report.problems.append("entry \(entry.sequence) in '\(file.path)' cannot be read: \(error.reason)")
+      report.holdsDamage = true
     }
     report.count(entry)
   }
@@ -46,7 +50,11 @@ struct FlowLogReader {
       case (false, _): "nothing behind can be read"
       }
     report.problems.append("\(bytes): \(entries)")
-    if !damage.isFollowed { report.restOffset = damage.bytes.lowerBound }
+    if damage.isFollowed {
+      report.holdsDamage = true
+    } else {
+      report.restOffset = damage.bytes.lowerBound
+    }
   }
 }
 
