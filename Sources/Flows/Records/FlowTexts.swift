@@ -34,6 +34,12 @@ public struct FlowTexts: Sendable {
     withText(code) { String(decoding: $0, as: UTF8.self) }
   }
 
+  /// Adds a text whose bytes are appended to those that are lent.
+  mutating func append(_ appendBytes: (inout [UInt8]) -> Void) {
+    appendBytes(&bytes)
+    offsets.append(UInt32(truncatingIfNeeded: bytes.count))
+  }
+
   /// No texts, with room for as many as another has.
   init(capacityOf other: FlowTexts) {
     bytes.reserveCapacity(other.bytes.count)
@@ -49,6 +55,7 @@ public struct FlowTexts: Sendable {
   }
 
   /// Whether a text is these bytes.
+  @inline(__always)
   func isEqual(_ code: Int, _ text: UnsafeRawBufferPointer) -> Bool {
     let start = Int(offsets[code - 1])
     guard Int(offsets[code]) - start == text.count else { return false }

@@ -49,7 +49,9 @@ public struct FlowDictionary: Sendable {
 
   /// Whether a text is these bytes.
   func isEqual(_ code: Int, _ text: UnsafeRawBufferPointer) -> Bool {
-    chunks[(code - 1) / Self.chunkTexts].isEqual((code - 1) % Self.chunkTexts + 1, text)
+    let (chunk, index) = (code - 1).quotientAndRemainder(dividingBy: Self.chunkTexts)
+    // Through a pointer, because an element that is copied out of the array is retained, which takes longer than the rest.
+    return chunks.withUnsafeBufferPointer { $0[chunk].isEqual(index + 1, text) }
   }
 
   /// Adds a text that is not there yet, and gives its code.

@@ -5,6 +5,8 @@ public struct FlowPendingRows: Sendable {
   /// How many numbers they take.
   var rowCount: UInt64 = 0
 
+  var isEmpty: Bool { fingerprints.isEmpty }
+
   /// No rows.
   public init() {}
 

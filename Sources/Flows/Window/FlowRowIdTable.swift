@@ -8,13 +8,16 @@ struct FlowRowIdTable: Sendable {
   private var segments = Set<UInt32>()
 
   /// A table with open addressing.
+  ///
+  /// Looking for what is not there, as nearly always, reads the fingerprints alone.
   fileprivate struct Part: Sendable {
+    /// The fingerprint of each place, `free` where there is none.
     var fingerprints: [FlowFingerprint] = []
-    /// The segment of each place, `free` where there is none.
+    /// The segment of each place.
     var segments: [UInt32] = []
     var used = 0
 
-    static let free = UInt32.max
+    static let free = FlowFingerprint(low: 0, high: 0)
   }
 
   /// The memory that it takes, in bytes.
@@ -24,24 +27,30 @@ struct FlowRowIdTable: Sendable {
 
   /// Whether a flow with that identifier is in the window.
   func contains(_ fingerprint: FlowFingerprint) -> Bool {
-    let part = parts[fingerprint.part]
-    guard !part.segments.isEmpty else { return false }
-    let mask = part.segments.count - 1
-    var place = Int(truncatingIfNeeded: fingerprint.low) & mask
-    while part.segments[place] != Part.free {
-      if part.fingerprints[place] == fingerprint, segments.contains(part.segments[place]) { return true }
-      place = (place + 1) & mask
+    parts.withUnsafeBufferPointer { parts in
+      let fingerprints = parts[fingerprint.part].fingerprints
+      guard !fingerprints.isEmpty else { return false }
+      let mask = fingerprints.count - 1
+      var place = Int(truncatingIfNeeded: fingerprint.low) & mask
+      while fingerprints[place] != Part.free {
+        if fingerprints[place] == fingerprint, segments.contains(parts[fingerprint.part].segments[place]) { return true }
+        place = (place + 1) & mask
+      }
+      return false
     }
-    return false
   }
 
-  /// Adds an identifier that lives in a segment.
+  /// Adds an identifier that lives in a segment, which was added.
   mutating func insert(_ fingerprint: FlowFingerprint, segment: Int) {
     let segment = UInt32(truncatingIfNeeded: segment)
-    segments.insert(segment)
     let index = fingerprint.part
     if parts[index].used * 4 >= parts[index].segments.count * 3 { rebuild(index) }
     parts[index].insert(fingerprint, segment: segment)
+  }
+
+  /// Says that a segment is in the window and has identifiers of clients.
+  mutating func addSegment(_ segment: Int) {
+    segments.insert(UInt32(truncatingIfNeeded: segment))
   }
 
   /// Forgets the identifiers that live in a segment.
@@ -57,12 +66,12 @@ struct FlowRowIdTable: Sendable {
   /// Builds a part anew without the identifiers that have left, with room for some more.
   private mutating func rebuild(_ index: Int) {
     let old = parts[index]
-    let lives = old.segments.indices.filter { old.segments[$0] != Part.free && segments.contains(old.segments[$0]) }
+    let lives = old.segments.indices.filter { old.fingerprints[$0] != Part.free && segments.contains(old.segments[$0]) }
     var capacity = 16
     while capacity < lives.count * 2 { capacity *= 2 }
     var part = Part()
-    part.fingerprints = Array(repeating: FlowFingerprint(low: 0, high: 0), count: capacity)
-    part.segments = Array(repeating: Part.free, count: capacity)
+    part.fingerprints = Array(repeating: Part.free, count: capacity)
+    part.segments = Array(repeating: 0, count: capacity)
     for place in lives { part.insert(old.fingerprints[place], segment: old.segments[place]) }
     parts[index] = part
   }
@@ -73,7 +82,7 @@ extension FlowRowIdTable.Part {
   fileprivate mutating func insert(_ fingerprint: FlowFingerprint, segment: UInt32) {
     let mask = segments.count - 1
     var place = Int(truncatingIfNeeded: fingerprint.low) & mask
-    while segments[place] != Self.free { place = (place + 1) & mask }
+    while fingerprints[place] != Self.free { place = (place + 1) & mask }
     fingerprints[place] = fingerprint
     segments[place] = segment
     used += 1

@@ -4,23 +4,20 @@ public struct FlowRowIds: Sendable {
   let prefix: String
   /// The numbers of the made ones, as the bits of an integer.
   let numbers: FlowSegmentColumn
-  /// One text a row, empty where the identifier is made; nil when all are.
-  let texts: FlowTexts?
+  /// Those that clients brought; nil when all are made.
+  let texts: FlowRowIdTexts?
 
   /// The identifier of a row.
   public func text(_ row: Int) -> String {
-    if let texts {
-      let text = texts.string(row + 1)
-      if !text.isEmpty { return text }
-    }
-    return String(decoding: Self.madeText(prefix: prefix, number: number(row)), as: UTF8.self)
+    withText(row) { String(decoding: $0, as: UTF8.self) }
   }
 
   /// Lends the bytes of the identifier of a row.
   public func withText<Result, Failure>(
     _ row: Int, _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
   ) throws(Failure) -> Result {
-    if let texts, texts.offsets[row] < texts.offsets[row + 1] { return try texts.withText(row + 1, body) }
+    let brought = try texts?.withText(row) { (text) throws(Failure) in text.isEmpty ? nil : try body(text) }
+    if let brought = brought ?? nil { return brought }
     let made = Self.madeText(prefix: prefix, number: number(row))
     return try made.withUnsafeBufferPointer { (text) throws(Failure) in try body(UnsafeRawBufferPointer(text)) }
   }
@@ -33,9 +30,8 @@ public struct FlowRowIds: Sendable {
 
   /// An identifier made from a number: the prefix, then sixteen hexadecimal digits, so that later ones compare greater.
   static func madeText(prefix: String, number: UInt64) -> [UInt8] {
-    let digits = Array("0123456789abcdef".utf8)
     var text = Array(prefix.utf8)
-    for shift in stride(from: UInt64(60), through: 0, by: -4) { text.append(digits[Int(number >> shift & 15)]) }
+    for shift in stride(from: UInt64(60), through: 0, by: -4) { text.append(digit(UInt8(number >> shift & 15))) }
     return text
   }
 
@@ -44,12 +40,23 @@ public struct FlowRowIds: Sendable {
     guard text.count == prefix.utf8.count + 16, text.starts(with: prefix.utf8) else { return nil }
     var number: UInt64 = 0
     for byte in text.suffix(16) {
-      switch byte {
-      case UInt8(ascii: "0")...UInt8(ascii: "9"): number = number << 4 | UInt64(byte - UInt8(ascii: "0"))
-      case UInt8(ascii: "a")...UInt8(ascii: "f"): number = number << 4 | UInt64(byte - UInt8(ascii: "a") + 10)
-      default: return nil
-      }
+      guard let value = value(byte) else { return nil }
+      number = number << 4 | UInt64(value)
     }
     return number
+  }
+
+  /// The hexadecimal digit of a value less than sixteen.
+  static func digit(_ value: UInt8) -> UInt8 {
+    value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
+  }
+
+  /// The value of a small hexadecimal digit.
+  static func value(_ digit: UInt8) -> UInt8? {
+    switch digit {
+    case UInt8(ascii: "0")...UInt8(ascii: "9"): digit - UInt8(ascii: "0")
+    case UInt8(ascii: "a")...UInt8(ascii: "f"): digit - UInt8(ascii: "a") + 10
+    default: nil
+    }
   }
 }

@@ -30,7 +30,7 @@ struct FlowRows: Sendable {
     columns = segment.columns.map { FlowColumnValues($0) }
     if case .rowIds(let ids) = segment.column(.rowId) {
       columns[FlowColumn.rowId.rawValue] = FlowColumnValues(ids.numbers)
-      idTexts = ids.texts
+      idTexts = ids.texts?.texts
     }
     (firstNanos, lastNanos, isSorted) = (segment.firstNanos, segment.lastNanos, segment.isSorted)
   }
@@ -93,18 +93,25 @@ struct FlowRows: Sendable {
     if narrow[FlowColumn.start.rawValue].isSame(narrow[FlowColumn.eventTime.rawValue]) {
       narrow[FlowColumn.eventTime.rawValue] = narrow[FlowColumn.start.rawValue]
     }
-    return segment(number: number, rowIdPrefix: rowIdPrefix, columns: narrow)
+    // Numbers that no identifier is made from need not be kept.
+    if idTexts?.hasEmpty == false { narrow[FlowColumn.rowId.rawValue] = .empty }
+    let ids = idTexts.map(FlowRowIdTexts.init(packing:))
+    return segment(number: number, rowIdPrefix: rowIdPrefix, columns: narrow, ids: ids)
   }
 
   /// The rows as a segment that shares their memory.
   func wideSegment(number: Int, rowIdPrefix: String) -> FlowSegment {
-    segment(number: number, rowIdPrefix: rowIdPrefix, columns: columns.map(FlowColumnNarrowing.wide))
+    let wide = columns.map(FlowColumnNarrowing.wide)
+    let ids = idTexts.map(FlowRowIdTexts.init(plain:))
+    return segment(number: number, rowIdPrefix: rowIdPrefix, columns: wide, ids: ids)
   }
 
-  private func segment(number: Int, rowIdPrefix: String, columns: [FlowSegmentColumn]) -> FlowSegment {
+  private func segment(
+    number: Int, rowIdPrefix: String, columns: [FlowSegmentColumn], ids: FlowRowIdTexts?
+  ) -> FlowSegment {
     var columns = columns
-    let ids = FlowRowIds(prefix: rowIdPrefix, numbers: columns[FlowColumn.rowId.rawValue], texts: idTexts)
-    columns[FlowColumn.rowId.rawValue] = .rowIds(ids)
+    let numbers = columns[FlowColumn.rowId.rawValue]
+    columns[FlowColumn.rowId.rawValue] = .rowIds(FlowRowIds(prefix: rowIdPrefix, numbers: numbers, texts: ids))
     return FlowSegment(
       rowCount: count, firstNanos: firstNanos, lastNanos: lastNanos, isSorted: isSorted, number: number,
       columns: columns)
@@ -117,6 +124,9 @@ extension FlowTexts {
     self.init()
     appendEmpty(emptyCount)
   }
+
+  /// Whether any text is empty.
+  var hasEmpty: Bool { zip(offsets, offsets.dropFirst()).contains { $0 == $1 } }
 
   /// Adds so many empty texts.
   mutating func appendEmpty(_ count: Int) {

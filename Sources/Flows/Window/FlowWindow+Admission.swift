@@ -17,7 +17,7 @@ extension FlowWindow {
     var repeated: [Int] = []
     var accepted: [Int] = []
     var times: [Int64] = []
-    var seen = Set<FlowFingerprint>()
+    var seen = [UInt64](bitCount: batch.texts.count + 1)
     for row in 0..<batch.rowCount {
       let time = batch.integer(.start, row: row) ?? batch.integer(.end, row: row) ?? receivedNanos
       if let reason = refusal(eventTime: time, receivedNanos: receivedNanos) {
@@ -57,15 +57,17 @@ extension FlowWindow {
   }
 
   private func isRepeated(
-    _ batch: FlowBatch, row: Int, seen: inout Set<FlowFingerprint>, pending: FlowPendingRows
+    _ batch: FlowBatch, row: Int, seen: inout [UInt64], pending: FlowPendingRows
   ) -> Bool {
     let code = batch.textCode(.rowId, row: row)
     guard code != 0 else { return false }
+    // A batch has each text once, so that the same identifier has the same code.
+    if seen.hasBit(code) { return true }
+    seen.setBit(code)
     return batch.texts.withText(code) { text in
       if let number = FlowRowIds.madeNumber(prefix: rowIdPrefix, text: text), number < nextRowNumber { return true }
       let fingerprint = FlowFingerprint(of: text, key: fingerprintKey)
-      if rowIds.contains(fingerprint) || pending.fingerprints.contains(fingerprint) { return true }
-      return !seen.insert(fingerprint).inserted
+      return rowIds.contains(fingerprint) || !pending.isEmpty && pending.fingerprints.contains(fingerprint)
     }
   }
 }

@@ -80,6 +80,7 @@ public struct FlowWindow: Sendable {
 
   private mutating func remember(_ rows: FlowRows, _ range: Range<Int>, segment: Int) {
     guard let texts = rows.idTexts else { return }
+    rowIds.addSegment(segment)
     for row in range {
       texts.withText(row + 1) { text in
         if !text.isEmpty { rowIds.insert(FlowFingerprint(of: text, key: fingerprintKey), segment: segment) }

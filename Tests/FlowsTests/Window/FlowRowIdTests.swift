@@ -92,4 +92,33 @@ struct FlowRowIdTests {
         .text("store-ffffffffffffffff"), .text("store-0000000000000000"),
       ])
   }
+
+  @Test(
+    "Identifiers of hexadecimal digits, others and made ones all come back as they were",
+    arguments: [
+      ["hex"], ["hex", "hex", "other"], ["other", "hex", "other"], ["hex", "made", "hex", "nearly"], ["made"],
+    ])
+  func mixedForms(forms: [String]) {
+    var window = Given.window { $0.flow_segment_rows_max = 5_000 }
+    var expected = Set<FlowValue>()
+    let flows = (0..<5_000).map { row -> FlowSample in
+      let digits = String(row * 7_919, radix: 16)
+      let hex = "0f" + String(repeating: "9", count: 30 - digits.count) + digits
+      switch forms[row % forms.count] {
+      case "hex": return Given.flow(Int64(row % 190), [.rowId: .text(hex)])
+      case "nearly": return Given.flow(Int64(row % 190), [.rowId: .text(hex.uppercased())])
+      case "other": return Given.flow(Int64(row % 190), [.rowId: .text("row \(row)")])
+      default: return Given.flow(Int64(row % 190))
+      }
+    }
+    for flow in flows { if let id = flow.values[.rowId] { expected.insert(id) } }
+    window.insert(window.check(FlowBatch(Array(flows[..<4_500])), receivedNanos: Given.now).batch)
+    let open = window.snapshot().samples
+    window.insert(window.check(FlowBatch(Array(flows[4_500...])), receivedNanos: Given.now).batch)
+    let sealed = window.snapshot()
+    #expect(sealed.segments.count == 1)
+    let found = Set(sealed.samples.compactMap { $0.values[.rowId] })
+    #expect(found.isSuperset(of: expected) && found.count == 5_000)
+    #expect(Set(open.compactMap { $0.values[.rowId] }).isSubset(of: found))
+  }
 }
