@@ -33,7 +33,9 @@ struct FlowRowIdTable: Sendable {
       let mask = fingerprints.count - 1
       var place = Int(truncatingIfNeeded: fingerprint.low) & mask
       while fingerprints[place] != Part.free {
-        if fingerprints[place] == fingerprint, segments.contains(parts[fingerprint.part].segments[place]) { return true }
+        if fingerprints[place] == fingerprint, segments.contains(parts[fingerprint.part].segments[place]) {
+          return true
+        }
         place = (place + 1) & mask
       }
       return false
