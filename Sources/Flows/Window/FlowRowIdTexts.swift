@@ -1,22 +1,22 @@
 /// The identifiers that clients brought to the rows of a segment.
 ///
-/// Thirty-two hexadecimal digits, as hashes and UUIDs without dashes have them, are kept in sixteen bytes.
+/// Thirty-two small hexadecimal digits, as hashes and UUIDs without dashes have them, are kept in sixteen bytes.
 struct FlowRowIdTexts: Sendable {
-  /// Sixteen bytes a row; empty when too few identifiers are such digits.
-  private let packed: [UInt8]
+  /// Two words a row; empty when too few identifiers are such digits.
+  private let packed: [UInt64]
   /// The rows, in order, whose identifiers stand in `others` instead.
   private let otherRows: [UInt32]
   /// The other identifiers, empty where a row has none; those of all rows when nothing is packed.
   private let others: FlowTexts
 
-  private static let packedBytes = 16
+  private static let digitCount = 32
 
   /// The identifiers as they are, without a pass over them: one text a row, empty where there is none.
   init(plain texts: FlowTexts) {
     self.init(packed: [], otherRows: [], others: texts)
   }
 
-  private init(packed: [UInt8], otherRows: [UInt32], others: FlowTexts) {
+  private init(packed: [UInt64], otherRows: [UInt32], others: FlowTexts) {
     self.packed = packed
     self.otherRows = otherRows
     self.others = others
@@ -24,14 +24,16 @@ struct FlowRowIdTexts: Sendable {
 
   /// The identifiers in as few bytes as they need: one text a row, empty where there is none.
   init(packing texts: FlowTexts) {
-    var packed: [UInt8] = []
+    var packed: [UInt64] = []
     var otherRows: [UInt32] = []
     var others = FlowTexts()
-    packed.reserveCapacity(texts.count * Self.packedBytes)
+    packed.reserveCapacity(texts.count * 2)
     for row in 0..<texts.count {
       texts.withText(row + 1) { text in
-        if Self.pack(text, into: &packed) { return }
-        packed.append(contentsOf: repeatElement(0, count: Self.packedBytes))
+        let words = Self.words(text)
+        packed.append(words?.high ?? 0)
+        packed.append(words?.low ?? 0)
+        guard words == nil else { return }
         otherRows.append(UInt32(row))
         others.append(text)
       }
@@ -44,7 +46,7 @@ struct FlowRowIdTexts: Sendable {
   }
 
   /// The memory that they take, in bytes.
-  var byteCount: Int { packed.count + otherRows.count * 4 + others.byteCount }
+  var byteCount: Int { packed.count * 8 + otherRows.count * 4 + others.byteCount }
 
   /// Lends the bytes of the identifier of a row; none when it has none.
   func withText<Result, Failure>(
@@ -62,7 +64,7 @@ struct FlowRowIdTexts: Sendable {
     if packed.isEmpty { return others }
     var texts = FlowTexts()
     var nextOther = 0
-    for row in 0..<packed.count / Self.packedBytes {
+    for row in 0..<packed.count / 2 {
       if nextOther < otherRows.count, otherRows[nextOther] == row {
         nextOther += 1
         others.withText(nextOther) { _ = texts.append($0) }
@@ -85,23 +87,29 @@ struct FlowRowIdTexts: Sendable {
   }
 
   private func appendDigits(_ row: Int, to digits: inout [UInt8]) {
-    for byte in packed[row * Self.packedBytes..<(row + 1) * Self.packedBytes] {
-      digits.append(FlowRowIds.digit(byte >> 4))
-      digits.append(FlowRowIds.digit(byte & 15))
+    for word in [packed[row * 2], packed[row * 2 + 1]] {
+      for shift in stride(from: UInt64(60), through: 0, by: -4) {
+        digits.append(FlowRowIds.digit(UInt8(truncatingIfNeeded: word >> shift) & 15))
+      }
     }
   }
 
-  /// Adds a text of thirty-two small hexadecimal digits; false, and nothing is added, when it is none.
-  private static func pack(_ text: UnsafeRawBufferPointer, into packed: inout [UInt8]) -> Bool {
-    guard text.count == packedBytes * 2 else { return false }
-    let start = packed.count
-    for place in stride(from: 0, to: text.count, by: 2) {
-      guard let high = FlowRowIds.value(text[place]), let low = FlowRowIds.value(text[place + 1]) else {
-        packed.removeLast(packed.count - start)
-        return false
-      }
-      packed.append(high << 4 | low)
+  /// The digits as two words; nil when the text is something else.
+  private static func words(_ text: UnsafeRawBufferPointer) -> (high: UInt64, low: UInt64)? {
+    guard text.count == digitCount, let high = word(text, from: 0), let low = word(text, from: 16) else { return nil }
+    return (high, low)
+  }
+
+  /// Sixteen digits as a word.
+  private static func word(_ text: UnsafeRawBufferPointer, from start: Int) -> UInt64? {
+    var word: UInt64 = 0
+    var isDigits = true
+    for place in start..<start + 16 {
+      let number = text[place] &- UInt8(ascii: "0")
+      let letter = text[place] &- UInt8(ascii: "a")
+      isDigits = isDigits && (number < 10 || letter < 6)
+      word = word << 4 | UInt64(number < 10 ? number : letter &+ 10)
     }
-    return true
+    return isDigits ? word : nil
   }
 }
