@@ -6,7 +6,7 @@ extension Expression {
     case .slot(_, let type): type
     case .constant(let value): value.type
     case .referenceTime, .timeShifted: .time
-    case .arithmetic(_, let left, let right): left.type == .null ? right.type : left.type
+    case .arithmetic(_, let left, let right): Expression.commonType([left, right])
     case .negated(let operand), .nullIfEqual(let operand, _): operand.type
     case .comparison, .same, .all, .any, .not, .inList, .isNull, .like: .boolean
     case .choice(let branches, let otherwise): Expression.commonType(branches.map(\.result) + [otherwise])
@@ -17,8 +17,14 @@ extension Expression {
   }
 
   /// The type of the first that is not the NULL constant.
+  ///
+  /// Asks each expression once, as asking twice at every level of a nested expression would take exponential time.
   static func commonType(_ expressions: [Expression]) -> FlowValueType {
-    expressions.lazy.map(\.type).first { $0 != .null } ?? .null
+    for expression in expressions {
+      let type = expression.type
+      if type != .null { return type }
+    }
+    return .null
   }
 }
 

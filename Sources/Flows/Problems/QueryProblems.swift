@@ -1,5 +1,10 @@
-/// All that is wrong with the text of a query, in the order of the text; never empty when it is thrown.
+/// What is wrong with the text of a query, in the order of the text; never empty when it is thrown.
+///
+/// At most a hundred problems: a text that has more is not the text that its author meant.
 public struct QueryProblems: Error, Hashable, Sendable, CustomStringConvertible {
+  /// How many problems are kept.
+  public static let countMax = 100
+
   /// The problems, by offset.
   public let problems: [QueryProblem]
   /// The text in which the offsets count.
@@ -8,9 +13,10 @@ public struct QueryProblems: Error, Hashable, Sendable, CustomStringConvertible 
   /// Sorts problems by their place and leaves out what is said twice of one place.
   public init(_ problems: [QueryProblem], text: String) {
     var seen = Set<QueryProblem>()
-    self.problems = problems.enumerated()
+    let sorted = problems.enumerated()
       .sorted { ($0.element.offset, $0.offset) < ($1.element.offset, $1.offset) }
       .map(\.element).filter { seen.insert($0).inserted }
+    self.problems = Array(sorted.prefix(Self.countMax))
     self.text = text
   }
 

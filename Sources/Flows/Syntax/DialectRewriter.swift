@@ -10,6 +10,7 @@ struct DialectRewriter {
   private var place = 0
   private(set) var result: [SQLToken] = []
   private(set) var groupsByAll = false
+  private(set) var problems: [QueryProblem] = []
   /// The depths of parentheses at which an `ARRAY[` is to be closed.
   private var arrays: [Int] = []
   private var depth = 0
@@ -60,6 +61,7 @@ struct DialectRewriter {
   private static let times: Set<String> = ["current_timestamp", "current_date", "localtimestamp"]
 
   private mutating func readWord(_ token: SQLToken) {
+    checkGlue(token)
     switch token.folded {
     case "try_cast" where self.token(1)?.isSign("(") == true: readTryCast(token)
     case let word where Self.times.contains(word): readTime(token)
@@ -67,6 +69,17 @@ struct DialectRewriter {
     case "group": readGroup(token)
     default: keep(token)
     }
+  }
+
+  /// Refuses `5x`, which the parser would take for a number and its name. Macros have read their offsets before.
+  private mutating func checkGlue(_ token: SQLToken) {
+    guard token.isGlued, result.last?.kind == .number, result.last?.range.upperBound == token.range.lowerBound else {
+      return
+    }
+    problems.append(
+      QueryProblem(
+        message: "a number is followed by letters", offset: token.range.lowerBound, length: token.range.count,
+        suggestion: "a space between them, or quotes around a text"))
   }
 
   private mutating func readTryCast(_ token: SQLToken) {

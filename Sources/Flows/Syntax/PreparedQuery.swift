@@ -22,6 +22,7 @@ struct PreparedQuery {
     if !macros.problems.isEmpty { throw QueryProblems(macros.problems, text: text) }
     var dialect = DialectRewriter(macros.result)
     dialect.run()
+    if !dialect.problems.isEmpty { throw QueryProblems(dialect.problems, text: text) }
     self.tokens = tokens
     emitted = EmittedSQL(dialect.result, authorsEnd: tokens.last?.range.upperBound ?? 0)
     items = Self.items(in: dialect.result)

@@ -26,7 +26,7 @@ struct SQLTokenizer {
 
   // MARK: Space
 
-  /// Skips space and comments. True unless a comment is not closed.
+  /// Skips space and comments, and says whether all comments are closed.
   private mutating func skipSpace() -> Bool {
     while place < bytes.count {
       switch (byte(), byte(1)) {

@@ -19,7 +19,8 @@ struct UnsupportedSyntax {
       case .word: checkWord(at: index)
       case .sign: checkSign(at: index)
       case .text: checkText(at: index)
-      case .number, .quotedName: break
+      case .quotedName: checkLength(of: tokens[index])
+      case .number: break
       }
     }
   }
@@ -39,12 +40,14 @@ struct UnsupportedSyntax {
   private mutating func checkWord(at index: Int) {
     let word = tokens[index]
     let previous = token(index - 1)
-    if word.value.utf8.count > 63 { refuse(word, "a name may have 63 bytes") }
-    if word.isGlued, previous?.kind == .number {
-      return refuse(word, "a number is followed by letters", "a space between them, or quotes around a name")
-    }
+    checkLength(of: word)
     guard previous?.isSign(".") != true, previous?.isWord("as") != true else { return }
     checkKeyword(word, at: index)
+  }
+
+  /// The parser cuts longer names.
+  private mutating func checkLength(of name: SQLToken) {
+    if name.value.utf8.count > 63 { refuse(name, "a name may have 63 bytes") }
   }
 
   private mutating func checkKeyword(_ word: SQLToken, at index: Int) {
@@ -73,6 +76,8 @@ struct UnsupportedSyntax {
 
   private mutating func checkInnerSelect(_ word: SQLToken, at index: Int) {
     let previous = tokens[index - 1]
+    // Another statement is refused as one.
+    if previous.isSign(";") { return }
     let isAfterSetOperator = ["union", "intersect", "except", "all"].contains { previous.isWord($0) }
     if isAfterSetOperator { return }
     if previous.isWord("minus") {

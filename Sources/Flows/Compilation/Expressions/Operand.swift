@@ -3,7 +3,7 @@ struct Operand {
   var expression: Expression
   /// Where it stands in the author's text.
   var place: Range<Int>
-  /// An `INTERVAL`, which is no value by itself: it can only be added to a time. In nanoseconds.
+  /// The nanoseconds of an `INTERVAL`, which is no value by itself and can only be added to a time.
   var interval: Int64?
 
   init(_ expression: Expression, at place: Range<Int>) {

@@ -8,7 +8,8 @@ extension QueryExpressionCompiler {
     }
     guard scope.allowsAggregates else {
       return fail(
-        place, "aggregates are not allowed in \(scope.clause)", scope.clause == "WHERE" ? "HAVING" : nil)
+        scope.aliasPlace ?? place, "aggregates are not allowed in \(scope.clause)",
+        scope.clause == "WHERE" ? "HAVING" : nil)
     }
     guard fields.list("agg_order").isEmpty, !fields.flag("agg_within_group") else {
       return fail(place, "the order inside an aggregate is not supported", "ORDER BY at the end of the query")

@@ -71,10 +71,11 @@ extension QueryExpressionCompiler {
     return Operand(.timeShifted(time.expression, byNanos: nanos), at: place)
   }
 
-  /// The nodes of an expression, counted up to a bound.
+  /// The nodes of an expression, to charge for its use in another place; long texts and lists count more.
   static func nodeCount(_ expression: Expression) -> Int {
     switch expression {
-    case .column, .slot, .constant, .referenceTime: 1
+    case .constant(.text(let text)): 1 + text.utf8.count / 16
+    case .inList(let operand, let values, _): 1 + values.count + nodeCount(operand)
     default: 1 + expression.operands.reduce(0) { $0 + nodeCount($1) }
     }
   }

@@ -36,7 +36,8 @@ extension QueryExpressionCompiler {
   mutating func checkCount(_ name: String, _ count: Int, _ range: ClosedRange<Int>, at place: Range<Int>) -> Bool {
     if range.contains(count) { return true }
     let wanted = range.count == 1 ? "\(range.lowerBound)" : "\(range.lowerBound) to \(range.upperBound)"
-    refuse(place, "\(name.uppercasedASCII) has \(wanted) arguments, not \(count)")
+    let noun = range.upperBound == 1 ? "argument" : "arguments"
+    refuse(place, "\(name.uppercasedASCII) has \(wanted) \(noun), not \(count)")
     return false
   }
 

@@ -19,7 +19,7 @@ extension QueryExpressionCompiler {
     case .trunc: return compileTruncation(unit: nodes[1], of: nodes[0], at: place)
     case .datediff, .timediff, .timestampdiff: return compileDifference(nodes, at: place)
     case .dateadd, .timeadd, .timestampadd: return compileAddition(nodes, at: place)
-    case .datePart: return compilePart(nodes, at: place)
+    case .datePart, .extract: return compilePart(nodes, at: place)
     case .toDate, .tryToDate:
       return compile(nodes[0]).flatMap {
         cast($0, to: .date, scale: 0, isLenient: function == .tryToDate, at: place)

@@ -9,18 +9,20 @@ struct QueryExpressionCompiler {
     var clause = "SELECT"
     var allowsAggregates = false
     var isInsideAggregate = false
+    /// Where the alias stands whose expression is compiled.
+    var aliasPlace: Range<Int>?
   }
 
   /// The first slot that stands for an aggregate until the grouping is known.
   static let aggregateSlots = 1 << 32
   /// Nodes that all expressions of a query may have together, with its aliases put in.
   private static let nodesMax = 262_144
-  private static let problemsMax = 100
 
   let query: PreparedQuery
   let limits: QueryLimits
   let table: TableReference
   let items: [SelectItem]
+  private let itemsByAlias: [String: Int]
   private let itemsByName: [String: Int]
   var scope = Scope()
   private(set) var problems: [QueryProblem] = []
@@ -38,15 +40,17 @@ struct QueryExpressionCompiler {
     self.limits = limits
     self.table = table
     self.items = items
-    itemsByName = Dictionary(
+    itemsByAlias = Dictionary(
       items.enumerated().compactMap { item in item.element.alias.map { ($0.foldedASCII, item.offset) } },
       uniquingKeysWith: { first, _ in first })
+    itemsByName = Dictionary(
+      items.enumerated().map { ($0.element.name.foldedASCII, $0.offset) }, uniquingKeysWith: { first, _ in first })
   }
 
   // MARK: Problems
 
   mutating func refuse(_ place: Range<Int>, _ message: String, _ suggestion: String? = nil) {
-    guard problems.count < Self.problemsMax else { return }
+    guard problems.count < QueryProblems.countMax else { return }
     problems.append(
       QueryProblem(message: message, offset: place.lowerBound, length: place.count, suggestion: suggestion))
   }
@@ -167,8 +171,8 @@ struct QueryExpressionCompiler {
     if let column = FlowColumn(named: name) {
       return columnOperand(column, at: place)
     }
-    if names.count == 1, let item = itemsByName[name.foldedASCII] { return compileAlias(item, at: place) }
-    refuseColumn(name, at: nameRange(from: place, count: names.count))
+    if names.count == 1, let item = itemsByAlias[name.foldedASCII] { return compileAlias(item, at: place) }
+    refuseColumn(name, at: fields.location, parts: names.count)
     return nil
   }
 
@@ -183,7 +187,12 @@ struct QueryExpressionCompiler {
       refuse(place, "the alias \(items[item].name) stands for itself")
       return nil
     }
-    defer { itemsInProgress.remove(item) }
+    let outerPlace = scope.aliasPlace
+    scope.aliasPlace = outerPlace ?? place
+    defer {
+      itemsInProgress.remove(item)
+      scope.aliasPlace = outerPlace
+    }
     return compile(items[item].value).map { Operand($0.expression, at: place) }
   }
 
@@ -196,7 +205,7 @@ struct QueryExpressionCompiler {
 
   /// The item that a name alone stands for, in ORDER BY.
   func item(named name: String) -> Int? {
-    itemsByName[name.foldedASCII] ?? items.firstIndex { $0.name.foldedASCII == name.foldedASCII }
+    itemsByName[name.foldedASCII]
   }
 
   /// Whether `t.column`, `aws_vpcflow.column` and so on mean the table of the query.
@@ -207,18 +216,12 @@ struct QueryExpressionCompiler {
     return false
   }
 
-  private mutating func refuseColumn(_ name: String, at place: Range<Int>) {
-    let candidates = FlowColumn.allCases.map(\.name) + items.compactMap(\.alias)
-    let written = query.tokens.first { $0.range == place }?.value ?? name
-    refuse(place, "unknown column \(written)", NearestName.of(name, in: candidates))
-  }
-
-  /// The last part of a dotted name that begins at a place.
-  private func nameRange(from place: Range<Int>, count: Int) -> Range<Int> {
-    guard count > 1, let index = query.tokens.firstIndex(where: { $0.range == place }),
-      index + 2 * (count - 1) < query.tokens.count
-    else { return place }
-    return query.tokens[index + 2 * (count - 1)].range
+  /// Refuses a name of so many parts at a place of the emitted text.
+  private mutating func refuseColumn(_ name: String, at location: Int, parts: Int) {
+    guard problems.count < QueryProblems.countMax, let index = query.emitted.index(at: location) else { return }
+    let last = query.emitted.tokens[min(index + 2 * (parts - 1), query.emitted.tokens.count - 1)]
+    let candidates = FlowColumn.allCases.map(\.name) + items.lazy.compactMap(\.alias).prefix(100)
+    refuse(last.range, "unknown column \(last.value)", NearestName.of(name, in: candidates))
   }
 
   // MARK: Constants
@@ -227,7 +230,9 @@ struct QueryExpressionCompiler {
     if fields["ival"] != nil || fields["fval"] != nil {
       return compileNumber(fields.location, at: place)
     }
-    if let text = fields["sval"] { return Operand(.constant(.text(text.text("sval"))), at: place) }
+    if let text = fields["sval"]?.text("sval") {
+      return charge(text.utf8.count / 16, at: place) ? Operand(.constant(.text(text)), at: place) : nil
+    }
     if let truth = fields["boolval"] { return Operand(.constant(.boolean(truth.flag("boolval"))), at: place) }
     if fields.flag("isnull") { return Operand(.constant(.null), at: place) }
     refuse(place, "bit strings are not supported")

@@ -9,6 +9,7 @@ enum TimeFunction: String, CaseIterable {
   case timeadd
   case timestampadd
   case datePart = "date_part"
+  case extract
   case toTimestamp = "to_timestamp"
   case toTimestampNtz = "to_timestamp_ntz"
   case toTimestampLtz = "to_timestamp_ltz"
@@ -24,7 +25,7 @@ enum TimeFunction: String, CaseIterable {
 
   var argumentCounts: ClosedRange<Int> {
     switch self {
-    case .dateTrunc, .trunc, .datePart: 2...2
+    case .dateTrunc, .trunc, .datePart, .extract: 2...2
     case .datediff, .timediff, .timestampdiff, .dateadd, .timeadd, .timestampadd: 3...3
     case .now, .sysdate, .getdate, .currentOfRun: 0...0
     default: 1...1

@@ -1,5 +1,7 @@
 extension EventTimeRange {
-  /// What a filter says of `p_event_time`. Conditions that say nothing, or nothing simple, leave it unbounded.
+  /// What a filter says of `p_event_time`.
+  ///
+  /// Conditions that say nothing, or nothing simple, leave it unbounded.
   init(filter: Expression?) {
     self = filter.map { Self.range($0, isNegated: false) } ?? EventTimeRange()
   }

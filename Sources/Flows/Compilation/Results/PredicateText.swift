@@ -88,7 +88,7 @@ struct PredicateText {
     switch value {
     case .null: "null"
     case .integer(let integer): "\(integer)"
-    case .double(let double): "\(double)"
+    case .double(let double): Int64(exactly: double).map { "\($0)" } ?? "\(double)"
     case .boolean(let boolean): boolean ? "true" : "false"
     case .text(let text): text
     case .time(let nanos): TimestampText.text(of: nanos)

@@ -10,7 +10,9 @@ struct QueryPage {
     self.conjuncts = conjuncts
   }
 
-  /// The steps that choose. The macro that bounds the time is not repeated among the lines of the filter.
+  /// The steps that choose.
+  ///
+  /// The macro that bounds the time is not repeated among the lines of the filter.
   var stages: [QueryStage] {
     let text = PredicateText(plan)
     var stages = [QueryStage(name: "source", lines: [tableName])]

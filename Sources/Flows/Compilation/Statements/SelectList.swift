@@ -36,8 +36,9 @@ struct SelectList {
     let alias = fields["name"] == nil ? nil : tokens.last?.value ?? fields.text("name")
     let expression = alias == nil ? tokens : Self.withoutAlias(tokens)
     let plain = Self.plainColumn(value) == nil ? nil : expression.last?.value
-    let written = WrittenText.spaced(authored(expression))
-    let name = alias ?? plain ?? WrittenText.compact(authored(expression))
+    let authored = authored(range.lowerBound..<range.lowerBound + expression.count)
+    let written = WrittenText.spaced(authored)
+    let name = alias ?? plain ?? WrittenText.compact(authored)
     let isUnderOwnName = Self.plainColumn(value).map { $0.foldedASCII == name.foldedASCII } ?? false
     items.append(
       SelectItem(
@@ -45,14 +46,15 @@ struct SelectList {
         source: isUnderOwnName ? "" : written, place: place, starColumn: nil))
   }
 
-  /// The author's tokens that became these.
-  private func authored(_ tokens: [SQLToken]) -> ArraySlice<SQLToken> {
-    guard let first = tokens.map(\.range.lowerBound).min(), let last = tokens.map(\.range.upperBound).max() else {
-      return []
-    }
+  /// The author's tokens that became these: those up to the next one, without a comma that was left out.
+  private func authored(_ range: Range<Int>) -> ArraySlice<SQLToken> {
+    let emitted = query.emitted.tokens
+    guard !range.isEmpty, range.upperBound < emitted.count else { return [] }
+    let (first, next) = (emitted[range.lowerBound].range.lowerBound, emitted[range.upperBound].range.lowerBound)
     let start = query.tokens.partitioningIndex { $0.range.lowerBound >= first }
-    let end = query.tokens.partitioningIndex { $0.range.lowerBound >= last }
-    return query.tokens[start..<end]
+    let end = query.tokens.partitioningIndex { $0.range.lowerBound >= next }
+    let tokens = query.tokens[start..<max(start, end)]
+    return tokens.last?.isSign(",") == true ? tokens.dropLast() : tokens
   }
 
   private static func withoutAlias(_ tokens: [SQLToken]) -> [SQLToken] {
@@ -68,6 +70,9 @@ struct SelectList {
   private mutating func readStar(_ column: SyntaxNode, at place: Range<Int>) {
     guard table.isQualifier(column.names("fields")) else {
       return refuse(place, "unknown table \(column.names("fields").joined(separator: "."))", "\(table.qualifier).*")
+    }
+    guard !items.contains(where: { $0.starColumn != nil }) else {
+      return refuse(place, "`*` stands twice in the SELECT list")
     }
     for column in FlowColumn.allCases {
       let field = SyntaxNode.object([

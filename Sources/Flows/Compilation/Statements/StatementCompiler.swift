@@ -12,6 +12,10 @@ struct StatementCompiler {
   private var expressions: QueryExpressionCompiler
   private var problems: [QueryProblem]
   private var plan = QueryPlan()
+  /// What the answer's columns are, for the order of distinct rows.
+  private var selected: Set<Expression> = []
+  /// Where a star stands that gives a column without one value in a group; it is said of the first such column.
+  private var ungroupedStar: Range<Int>?
   private(set) var conjuncts: [Conjunct] = []
   let table: TableReference
   private let items: [SelectItem]
@@ -208,6 +212,7 @@ struct StatementCompiler {
         QueryPlan.Output(name: item.name, expression: $0, type: $0.type, source: item.source)
       }
     }
+    selected = Set(plan.outputs.map(\.expression))
     plan.having = having.flatMap { final($0, &groups) }
     plan.ordering = ordering.compactMap { key, fields in
       final(key, &groups).flatMap { orderingKey($0, fields, at: key.operand.place) }
@@ -220,7 +225,8 @@ struct StatementCompiler {
   ) -> Expression? {
     guard plan.isGrouped else { return placed.operand.expression }
     if let expression = groups.rewritten(placed.operand.expression) { return expression }
-    guard let column = groups.ungrouped else { return nil }
+    guard let column = groups.ungrouped, star == nil || ungroupedStar == nil else { return nil }
+    ungroupedStar = ungroupedStar ?? star
     refuse(
       star ?? placed.columns[column] ?? placed.operand.place,
       "\(column.name) must stand in GROUP BY or inside an aggregate",
@@ -235,7 +241,7 @@ struct StatementCompiler {
       refuse(place, "lists have no order", "ORDER BY COUNT(DISTINCT …)")
       return nil
     }
-    if plan.isDistinct, !plan.outputs.contains(where: { $0.expression == expression }) {
+    if plan.isDistinct, !selected.contains(expression) {
       refuse(place, "with SELECT DISTINCT, ORDER BY must name what is selected")
       return nil
     }
