@@ -10,6 +10,8 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
   case detections
   /// Key paths and title templates.
   case paths
+  /// Texts of queries.
+  case queries
   /// Flow logs as text and JSON, and entries of the flow log.
   case flows
 
@@ -20,6 +22,7 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
     case .events, .flows: 4_096
     case .detections: 16_384
     case .paths: 512
+    case .queries: 4_096
     }
   }
 
@@ -33,6 +36,7 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
     case .events: try EventEntry.shared.get().run(bytes)
     case .detections: try DetectionFileEntry.run(bytes)
     case .paths: try PathEntry.run(bytes)
+    case .queries: try QueryEntry.run(bytes)
     case .flows: try FlowEntry.run(bytes)
     }
   }

@@ -10,7 +10,9 @@ public struct Aggregate: Hashable, Sendable {
     case sum
     /// A double.
     case average
+    /// The least value that is not NULL.
     case minimum
+    /// The greatest value that is not NULL.
     case maximum
     /// Any value that is not NULL: the first.
     case anyValue
@@ -22,6 +24,7 @@ public struct Aggregate: Hashable, Sendable {
     case standardDeviation
   }
 
+  /// What is computed.
   public var function: Function
   /// The argument, over columns; nil for `countRows`.
   public var argument: Expression?
@@ -32,6 +35,7 @@ public struct Aggregate: Hashable, Sendable {
   /// The type of the result.
   public var type: FlowValueType
 
+  /// Makes an aggregate; its argument and its filter are over columns.
   public init(
     function: Function, argument: Expression?, isDistinct: Bool, filter: Expression?, type: FlowValueType
   ) {

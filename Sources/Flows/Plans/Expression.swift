@@ -41,14 +41,20 @@ public indirect enum Expression: Hashable, Sendable {
   case nullIfEqual(Expression, Expression)
   /// A conversion that was asked for, or that a comparison needs. What cannot be converted fails the query, or is NULL
   /// when `isLenient`.
+  ///
+  /// From integers, doubles, truth values and times to text; from text to integers, doubles, truth values and times;
+  /// between integers and doubles, rounding half away from zero; and from the NULL constant to anything.
   case cast(Expression, FlowValueType, isLenient: Bool)
   case call(ScalarFunction, [Expression])
 
   /// A condition of `CASE` with its result.
   public struct Branch: Hashable, Sendable {
+    /// A truth value.
     public var condition: Expression
+    /// The value when the condition is true.
     public var result: Expression
 
+    /// Makes a branch.
     public init(condition: Expression, result: Expression) {
       self.condition = condition
       self.result = result

@@ -11,11 +11,14 @@ public struct QueryPlan: Hashable, Sendable {
   public struct Output: Hashable, Sendable {
     /// The name, as the query spells it.
     public var name: String
+    /// What it holds.
     public var expression: Expression
+    /// The type of its values.
     public var type: FlowValueType
     /// The expression as the query writes it; empty when it is the column of that name.
     public var source: String
 
+    /// Makes a column of the answer.
     public init(name: String, expression: Expression, type: FlowValueType, source: String) {
       self.name = name
       self.expression = expression
@@ -26,10 +29,14 @@ public struct QueryPlan: Hashable, Sendable {
 
   /// A key of the order.
   public struct Ordering: Hashable, Sendable {
+    /// What is compared.
     public var expression: Expression
+    /// The greatest values come first.
     public var isDescending: Bool
+    /// NULLs come before all values, whatever the direction.
     public var putsNullsFirst: Bool
 
+    /// Makes a key of the order.
     public init(expression: Expression, isDescending: Bool, putsNullsFirst: Bool) {
       self.expression = expression
       self.isDescending = isDescending
@@ -37,18 +44,27 @@ public struct QueryPlan: Hashable, Sendable {
     }
   }
 
+  /// Over columns: rows are kept for which it is true; nil keeps all.
   public var filter: Expression?
+  /// The rows are put into groups.
   public var isGrouped = false
   /// Over columns; empty in a grouped plan means that all rows are one group, even when there are none.
   public var grouping: [Expression] = []
   /// Each one once, whatever number of times the query writes it.
   public var aggregates: [Aggregate] = []
+  /// Over slots: groups are kept for which it is true; nil keeps all.
   public var having: Expression?
+  /// The columns of the answer, in order.
   public var outputs: [Output] = []
+  /// Of rows that are equal in every column of the answer, one is given.
   public var isDistinct = false
+  /// The order of the answer, the first key first.
   public var ordering: [Ordering] = []
+  /// How many rows are given at most, after `offset`; nil gives all.
   public var limit: Int?
+  /// How many rows are passed over.
   public var offset = 0
 
+  /// A plan that keeps all rows and gives no column.
   public init() {}
 }

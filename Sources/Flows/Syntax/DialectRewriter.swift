@@ -71,7 +71,9 @@ struct DialectRewriter {
     }
   }
 
-  /// Refuses `5x`, which the parser would take for a number and its name. Macros have read their offsets before.
+  /// Refuses `5x`, which the parser would take for a number and its name.
+  ///
+  /// Macros have read their offsets before.
   private mutating func checkGlue(_ token: SQLToken) {
     guard token.isGlued, result.last?.kind == .number, result.last?.range.upperBound == token.range.lowerBound else {
       return

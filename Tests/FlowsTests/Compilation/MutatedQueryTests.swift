@@ -73,16 +73,18 @@ struct MutatedQueryTests {
   }
 
   private func mutated(_ generator: inout SeededGenerator) -> String {
-    var bytes = Array(Self.seeds.randomElement(using: &generator)!.utf8)
+    var bytes = Array(Self.seeds[Int.random(in: Self.seeds.indices, using: &generator)].utf8)
     for _ in 0..<Int.random(in: 1...4, using: &generator) {
       let start = Int.random(in: 0...bytes.count, using: &generator)
       let end = min(bytes.count, start + Int.random(in: 0...12, using: &generator))
       switch Int.random(in: 0...3, using: &generator) {
       case 0: bytes.removeSubrange(start..<end)
-      case 1: bytes.insert(contentsOf: " \(Self.pieces.randomElement(using: &generator)!) ".utf8, at: start)
+      case 1:
+        bytes.insert(
+          contentsOf: " \(Self.pieces[Int.random(in: Self.pieces.indices, using: &generator)]) ".utf8, at: start)
       case 2: bytes.insert(contentsOf: bytes[start..<end], at: Int.random(in: 0...bytes.count, using: &generator))
       default:
-        let piece = Self.pieces.randomElement(using: &generator)!
+        let piece = Self.pieces[Int.random(in: Self.pieces.indices, using: &generator)]
         bytes.replaceSubrange(start..<end, with: piece.utf8)
       }
     }
