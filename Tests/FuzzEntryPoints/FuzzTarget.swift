@@ -19,10 +19,9 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
   public var inputBytesMax: Int {
     switch self {
     case .frames, .requests: 8_192
-    case .events, .flows: 4_096
+    case .events, .flows, .queries: 4_096
     case .detections: 16_384
     case .paths: 512
-    case .queries: 4_096
     }
   }
 
