@@ -99,7 +99,7 @@ let package = Package(
       ],
       swiftSettings: settings),
     .testTarget(
-      name: "RepositoryTests", dependencies: ["Detection", "PicketServer", "Storage"], swiftSettings: settings),
+      name: "RepositoryTests", dependencies: ["Detection", "Flows", "PicketServer", "Storage"], swiftSettings: settings),
     .testTarget(
       name: "SimulationTests", dependencies: ["CaseFiles", "Detection", "Storage"], swiftSettings: settings),
     .testTarget(name: "StorageTests", dependencies: ["Detection", "Flows", "Storage", grdb], swiftSettings: settings),

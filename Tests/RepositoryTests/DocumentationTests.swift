@@ -1,4 +1,5 @@
 import Detection
+import Flows
 import PicketServer
 import Storage
 import Testing
@@ -101,6 +102,21 @@ struct DocumentationTests {
       let range = "\(DocumentationTests.grouped(entry.least)) to \(DocumentationTests.grouped(entry.most))"
       #expect(row[2] == range, "\(entry.name)")
       #expect(row[3].hasPrefix(entry.description), "\(entry.name)")
+    }
+  }
+
+  @Test("Every limit of flows and of their log is documented with its default and its range")
+  func flowLimits() throws {
+    let rows = try Document("docs/state.md").tableRows
+    let window = FlowWindowLimits.entries.map {
+      ($0.name, $0.description, FlowWindowLimits()[$0], $0.least, $0.most)
+    }
+    let log = FlowLogLimits.entries.map { ($0.name, $0.description, FlowLogLimits()[$0], $0.least, $0.most) }
+    for (name, description, value, least, most) in window + log {
+      let row = try #require(rows.first { $0.first == name }, "\(name)")
+      #expect(row[1] == DocumentationTests.grouped(value), "\(name)")
+      #expect(row[2] == "\(DocumentationTests.grouped(least)) to \(DocumentationTests.grouped(most))", "\(name)")
+      #expect(row[3].hasPrefix(description), "\(name)")
     }
   }
 
