@@ -5,6 +5,9 @@ public struct FlowBatch: Sendable {
   /// The most rows that a batch can have.
   public static let rows_max = 1 << 18
 
+  /// The most bytes that the different texts of a batch can have together.
+  public static let text_bytes_max = 1 << 26
+
   /// How many flows there are.
   public internal(set) var rowCount: Int
   /// The texts of all columns, each one once.

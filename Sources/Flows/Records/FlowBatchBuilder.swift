@@ -40,7 +40,7 @@ public struct FlowBatchBuilder: Sendable {
   /// The empty text is null.
   public mutating func set(_ column: FlowColumn, text: UnsafeRawBufferPointer) {
     guard !text.isEmpty else { return cells.unset(column) }
-    let code = repeatedCode(column, text) ?? internedCode(text)
+    guard let code = repeatedCode(column, text) ?? newCode(column, text) else { return }
     let needed: TextFacts = FlowColumn.addressMask >> UInt64(column.rawValue) & 1 != 0 ? .all : .isText
     if facts[code].rawValue & needed.rawValue != needed.rawValue { check(column, text, code, needed) }
     cells.set(column, Int64(code))
@@ -50,6 +50,21 @@ public struct FlowBatchBuilder: Sendable {
   private func repeatedCode(_ column: FlowColumn, _ text: UnsafeRawBufferPointer) -> Int? {
     guard let code = cells.previous(column) else { return nil }
     return texts.isEqual(Int(code), text) ? Int(code) : nil
+  }
+
+  /// The code of a text that is not the one of the row before; nil, with the error noted, when there is no room for it.
+  private mutating func newCode(_ column: FlowColumn, _ text: UnsafeRawBufferPointer) -> Int? {
+    if text.count > FlowRecordRules.text_bytes_max {
+      error = error ?? FlowRecordRules.problem(column, text: text)
+      return nil
+    }
+    if texts.bytes.count + text.count > FlowBatch.text_bytes_max {
+      error =
+        error
+        ?? FlowRecordError(reason: "expected at most \(FlowBatch.text_bytes_max) bytes of different texts in a batch")
+      return nil
+    }
+    return internedCode(text)
   }
 
   private mutating func internedCode(_ text: UnsafeRawBufferPointer) -> Int {

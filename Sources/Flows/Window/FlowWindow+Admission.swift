@@ -29,7 +29,7 @@ extension FlowWindow {
         times.append(time)
       }
     }
-    var taken = accepted.count == batch.rowCount ? batch : batch.selected(accepted)
+    var taken = accepted.count == batch.rowCount ? batch : batch.selected(accepted).withUsedTexts()
     taken.columns[FlowColumn.eventTime.rawValue] = .integers(times, nulls: nil)
     taken.columns[FlowColumn.parseTime.rawValue] = .constant(receivedNanos / 1_000 * 1_000)
     taken.firstRowNumber = nextRowNumber &+ pending.rowCount
@@ -92,6 +92,26 @@ extension FlowBatch {
         return .integers(rows.map { values[$0] }, nulls: selectedNulls)
       }
     }
+    return batch
+  }
+
+  /// The same rows without the texts that none of them has, so that rows that were not taken leave nothing in the log.
+  func withUsedTexts() -> FlowBatch {
+    var batch = self
+    var codes = [UInt32](repeating: 0, count: texts.count + 1)
+    var used = FlowTexts()
+    func newCode(_ code: Int) -> UInt32 {
+      if code != 0, codes[code] == 0 { codes[code] = UInt32(texts.withText(code) { used.append($0) }) }
+      return codes[code]
+    }
+    for column in FlowColumn.allCases where column.kind == .text {
+      switch columns[column.rawValue] {
+      case .empty, .integers: continue
+      case .constant(let code): batch.columns[column.rawValue] = .constant(Int64(newCode(Int(code))))
+      case .codes(let codes): batch.columns[column.rawValue] = .codes(codes.map { newCode(Int($0)) })
+      }
+    }
+    batch.texts = used
     return batch
   }
 }

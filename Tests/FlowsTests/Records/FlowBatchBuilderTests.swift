@@ -79,4 +79,19 @@ struct FlowBatchBuilderTests {
     }
     #expect(FlowBatch(samples).texts.count == 4)
   }
+
+  @Test("Texts that a batch has no room for are refused with their rows, and the builder goes on")
+  func fullTexts() {
+    var builder = FlowBatchBuilder()
+    let long = String(repeating: "x", count: 1_000)
+    var refused = 0
+    for row in 0..<70_000 where builder.add(FlowSample([.region: .text("\(row)" + long)])) != nil { refused += 1 }
+    #expect(refused > 2_000 && refused < 5_000)
+    #expect(
+      builder.add(FlowSample([.vpcId: .text(long)]))?.reason
+        == "expected at most 67108864 bytes of different texts in a batch")
+    #expect(builder.add(FlowSample([.srcPort: .integer(1)])) == nil)
+    #expect(builder.takeBatch(logType: "x").rowCount == 70_001 - refused)
+    #expect(builder.add(FlowSample([.vpcId: .text(long)])) == nil)
+  }
 }

@@ -121,4 +121,19 @@ struct FlowRowIdTests {
     #expect(found.isSuperset(of: expected) && found.count == 5_000)
     #expect(Set(open.compactMap { $0.values[.rowId] }).isSubset(of: found))
   }
+
+  @Test("Rows that are not taken leave none of their texts in the batch that is")
+  func textsOfRefusedRows() throws {
+    var window = Given.window()
+    let flows = (0..<100).map { row in
+      Given.flow(0, [.rowId: .text("id \(row)"), .srcAddr: .text("10.0.0.\(row)"), .action: .text("ACCEPT")])
+    }
+    window.insert(window.check(FlowBatch(flows), receivedNanos: Given.now).batch)
+    let repeated = window.check(FlowBatch(flows), receivedNanos: Given.now).batch
+    #expect(repeated.rowCount == 0 && repeated.texts.count == 0 && repeated.encoded().count < 100)
+    let two = window.check(FlowBatch(flows + [Given.flow(1, [.srcAddr: .text("10.0.0.7")])]), receivedNanos: Given.now)
+    let decoded = try FlowBatch(decoding: two.batch.encoded())
+    #expect(decoded.samples == [Given.flow(1, [.srcAddr: .text("10.0.0.7")])] && decoded.texts.count == 2)
+    #expect(decoded.text(.logType, row: 0) == "AWS.VPCFlow")
+  }
 }
