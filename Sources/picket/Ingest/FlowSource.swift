@@ -46,7 +46,10 @@ final class FlowSource {
 
   /// Appends what can be read at once, and blocks until that is something; false at the end.
   func read(into buffer: inout [UInt8]) throws -> Bool {
-    if !hasStarted { try start(&buffer) }
+    if !hasStarted {
+      try start(&buffer)
+      if !buffer.isEmpty { return true }
+    }
     if let gzip { return try decompress(gzip, into: &buffer) }
     if isAtEnd { return false }
     isAtEnd = try !readOnce(into: &buffer)
