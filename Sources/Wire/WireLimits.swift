@@ -12,8 +12,8 @@ public enum WireLimits {
   public static let requestFieldsMax = 65_536
   /// The most flow records a request may hold; an empty one takes two bytes in the request, and a row once it is read.
   public static let requestFlowsMax = 65_536
-  /// The most fields a response may hold; no message of a frame's size can hold more than twice as many.
-  public static let responseFieldsMax = 1_048_576
+  /// The most fields a response may hold; a field takes two bytes, so no response of a frame's size holds more.
+  public static let responseFieldsMax = 2_097_152
   /// The bytes that must be readable after a JSON text that is to be parsed in place.
   public static let jsonPaddingBytes = 64
   /// The memory that a `MessageArena` keeps between messages.
