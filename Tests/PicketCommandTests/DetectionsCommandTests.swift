@@ -83,6 +83,15 @@ struct DetectionsCommandTests {
       outcome.output.replacingOccurrences(of: Repository.fixtures.path, with: "FIXTURES"), is: "detections-show.json")
   }
 
+  @Test("The page of the shipped port-scan query is that of the catalogue")
+  func showQuery() async throws {
+    let daemon = try await Daemon(detections: Repository.detections)
+    let outcome = try await daemon.command("detections", "show", "VPC Flow Port Scanning").run()
+    #expect(outcome.exitCode == 0)
+    try Golden.expect(
+      outcome.output.replacingOccurrences(of: Repository.root.path + "/", with: ""), is: "detections-show-vpc.txt")
+  }
+
   @Test("The page of the shipped Wiz detection is that of the catalogue")
   func showWiz() async throws {
     let daemon = try await Daemon(detections: Repository.detections)
