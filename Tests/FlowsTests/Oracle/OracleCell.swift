@@ -1,0 +1,40 @@
+import Flows
+import GRDB
+
+/// A value of an answer in a form that both sides share: SQLite has no booleans and no times.
+enum OracleCell: Hashable, Comparable {
+  case null
+  case integer(Int64)
+  case double(Double)
+  case text(String)
+
+  init(_ value: FlowValue) {
+    switch value {
+    case .null: self = .null
+    case .integer(let integer), .time(let integer): self = .integer(integer)
+    case .double(let double): self = .double(OracleCell.rounded(double))
+    case .boolean(let boolean): self = .integer(boolean ? 1 : 0)
+    case .text(let text): self = .text(text)
+    case .list(let list): self = .text("\(list)")
+    }
+  }
+
+  init(_ value: DatabaseValue) {
+    switch value.storage {
+    case .null, .blob: self = .null
+    case .int64(let integer): self = .integer(integer)
+    case .double(let double): self = .double(OracleCell.rounded(double))
+    case .string(let text): self = .text(text)
+    }
+  }
+
+  /// Sums of fractions depend on their order: nine digits are compared.
+  private static func rounded(_ value: Double) -> Double {
+    guard value.isFinite, value != 0 else { return value == 0 ? 0 : value }
+    var scale = 1.0
+    var size = value.magnitude
+    while size < 1e9 { (size, scale) = (size * 10, scale * 10) }
+    while size >= 1e10 { (size, scale) = (size / 10, scale / 10) }
+    return (value * scale).rounded() / scale
+  }
+}
