@@ -27,7 +27,7 @@ struct ConditionTests {
       ("bytes % 2 = 1", [#"( bytes % "2" ) eq "1""#]),
       ("start >= '2026-01-31'", [#"start ge "2026-01-31 00:00:00.000000000""#]),
       ("start < '2026-01-31T23:59:59.5Z'", [#"start lt "2026-01-31 23:59:59.500000000""#]),
-      ("start < '2026-01-31 01:00 +02:00'", [#"start lt "2026-01-30 23:00:00.000000000""#]),
+      ("start < '2026-01-31 01:00+02:00'", [#"start lt "2026-01-30 23:00:00.000000000""#]),
       ("end > start", ["end gt start"]),
       ("aws_vpcflow.end > public.aws_vpcflow.start", ["end gt start"]),
       (#""SRCADDR" = 'a' AND SrcAddr = 'b'"#, [#"srcAddr eq "a""#, #"srcAddr eq "b""#]),

