@@ -68,7 +68,7 @@ public struct FlowBatchBuilder: Sendable {
   }
 
   private mutating func internedCode(_ text: UnsafeRawBufferPointer) -> Int {
-    var search = interner.search(text)
+    var search = interner.search(hash: FlowTextInterner.hash(text))
     while let code = interner.next(&search) {
       if texts.isEqual(code, text) { return code }
     }

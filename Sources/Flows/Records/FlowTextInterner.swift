@@ -4,9 +4,8 @@
 /// the order in which texts come and do not depend on it.
 struct FlowTextInterner: Sendable {
   /// Code (low half) and hash (high half) of a place; 0 is a free place.
-  private var places: [UInt64] = Array(repeating: 0, count: 64)
+  private var places: [UInt64] = Array(repeating: 0, count: 16)
   private var used = 0
-  private let key = FlowTextInterner.processKey
 
   /// The memory that it takes, in bytes.
   var byteCount: Int { places.count * 8 }
@@ -14,7 +13,7 @@ struct FlowTextInterner: Sendable {
   /// The key of this process.
   ///
   /// It decides where texts are kept, never what comes out.
-  private static let processKey: UInt64 = {
+  private static let key: UInt64 = {
     var hasher = Hasher()
     hasher.combine(0x5069_636b_6574)
     return UInt64(bitPattern: Int64(hasher.finalize())) | 1
@@ -26,10 +25,10 @@ struct FlowTextInterner: Sendable {
     fileprivate var place: Int
   }
 
-  /// Begins to look for a text.
-  mutating func search(_ text: UnsafeRawBufferPointer) -> Search {
+  /// Begins to look for a text with that hash.
+  mutating func search(hash: UInt64) -> Search {
     if used * 2 >= places.count { resize(to: places.count * 2) }
-    let tag = hash(text) >> 32
+    let tag = hash >> 32
     return Search(tag: tag, place: Int(tag) & (places.count - 1))
   }
 
@@ -55,7 +54,7 @@ struct FlowTextInterner: Sendable {
 
   /// Forgets everything; keeps the memory, unless that is much more than was needed.
   mutating func removeAll() {
-    let needed = used * 16 < places.count ? max(64, places.count / 2) : places.count
+    let needed = used * 16 < places.count ? max(16, places.count / 2) : places.count
     if needed == places.count {
       places.withUnsafeMutableBufferPointer { $0.update(repeating: 0) }
     } else {
@@ -75,17 +74,19 @@ struct FlowTextInterner: Sendable {
     }
   }
 
-  private func hash(_ text: UnsafeRawBufferPointer) -> UInt64 {
+  /// The hash of a text; the table itself uses its upper half only.
+  static func hash(_ text: UnsafeRawBufferPointer) -> UInt64 {
+    let key = key
     var state = key ^ UInt64(text.count)
     var offset = 0
     while offset + 8 < text.count {
-      state = mixed(state, text.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
+      state = mixed(state, text.loadUnaligned(fromByteOffset: offset, as: UInt64.self), key)
       offset += 8
     }
-    return mixed(mixed(state, text.lastWord), 0x9e37_79b9_7f4a_7c15)
+    return mixed(mixed(state, text.lastWord, key), 0x9e37_79b9_7f4a_7c15, key)
   }
 
-  private func mixed(_ state: UInt64, _ word: UInt64) -> UInt64 {
+  private static func mixed(_ state: UInt64, _ word: UInt64, _ key: UInt64) -> UInt64 {
     let product = (state ^ word).multipliedFullWidth(by: 0xd6e8_feb8_6659_fd93 ^ key &<< 1)
     return product.high ^ product.low
   }

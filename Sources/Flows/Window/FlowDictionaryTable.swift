@@ -1,19 +1,22 @@
 /// A dictionary that takes new texts.
 struct FlowDictionaryTable: Sendable {
   private(set) var dictionary = FlowDictionary()
-  private var interner = FlowTextInterner()
+  /// The codes, in parts by the hash of their texts: small tables grow one at a time, and no insertion waits for all.
+  private var parts: [FlowTextInterner] = Array(repeating: FlowTextInterner(), count: 32)
 
   /// The memory that it takes, in bytes.
-  var byteCount: Int { dictionary.byteCount + interner.byteCount }
+  var byteCount: Int { dictionary.byteCount + parts.reduce(0) { $0 + $1.byteCount } }
 
   /// The code of a text, which is added when it is new.
   mutating func code(of text: UnsafeRawBufferPointer) -> Int {
-    var search = interner.search(text)
-    while let code = interner.next(&search) {
+    let hash = FlowTextInterner.hash(text)
+    let part = Int(truncatingIfNeeded: hash) & (parts.count - 1)
+    var search = parts[part].search(hash: hash)
+    while let code = parts[part].next(&search) {
       if dictionary.isEqual(code, text) { return code }
     }
     let code = dictionary.append(text)
-    interner.add(code, search)
+    parts[part].add(code, search)
     return code
   }
 
