@@ -40,14 +40,25 @@ struct AnswerWriter {
     }
     for index in 0..<batch.count {
       let row = values.indices.map { evaluator.value(values[$0][index], plan.outputs[$0].type) }
-      let key = keys.map { keys in keys.indices.map { evaluator.value(keys[$0][index], types[$0]) } }
-      let identity = RowIdentity.bytes(of: key ?? row)
+      let identity = keys.map { identityBytes($0, types, index) } ?? RowIdentity.bytes(of: row)
       rows.append(row)
       identities.append(identity)
-      // The bytes of a row stand for its texts; a value takes 24 more, and each array some.
-      byteCount += RowIdentity.bytes(of: row).count + identity.count + row.count * 24 + 96
+      byteCount += identity.count + row.reduce(96) { $0 + $1.byteCount }
     }
     try checkpoint.check(byteCount: byteCount + evaluator.byteCount)
+  }
+
+  private func identityBytes(_ keys: [ValueVector], _ types: [FlowValueType], _ index: Int) -> [UInt8] {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(keys.count * 32)
+    for (vector, type) in zip(keys, types) {
+      if type == .text, let word = vector[index] {
+        evaluator.pool.withText(word) { RowIdentity.append(text: $0, to: &bytes) }
+      } else {
+        RowIdentity.append(evaluator.value(vector[index], type), to: &bytes)
+      }
+    }
+    return bytes
   }
 
   /// Moves the rows to their places: the row that was written first to the first place, and so on.
@@ -67,5 +78,16 @@ struct AnswerWriter {
     result.columns = plan.outputs.map { QueryResult.Column(name: $0.name, type: $0.type) }
     result.rows = rows
     result.identities = identities
+  }
+}
+
+extension FlowValue {
+  /// About how much memory it takes.
+  fileprivate var byteCount: Int {
+    switch self {
+    case .text(let text): 24 + text.utf8.count
+    case .list(let values): values.reduce(56) { $0 + $1.byteCount }
+    default: 24
+    }
   }
 }

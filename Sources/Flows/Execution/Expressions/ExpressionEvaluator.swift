@@ -108,13 +108,15 @@ extension ExpressionEvaluator {
     if identifiers[slot].count <= dictionary.count {
       identifiers[slot].append(contentsOf: repeatElement(0, count: dictionary.count + 1 - identifiers[slot].count))
     }
+    var known = identifiers[slot]
+    identifiers[slot] = []
+    defer { identifiers[slot] = known }
     var words = [Int64](repeating: 0, count: codes.count)
     for (index, code) in codes.enumerated() where code != 0 {
-      if identifiers[slot][Int(code)] == 0 {
-        let identifier = dictionary.withText(Int(code)) { pool.identifier($0) }
-        identifiers[slot][Int(code)] = UInt32(identifier)
+      if known[Int(code)] == 0 {
+        known[Int(code)] = UInt32(dictionary.withText(Int(code)) { pool.identifier($0) })
       }
-      words[index] = Int64(identifiers[slot][Int(code)])
+      words[index] = Int64(known[Int(code)])
     }
     return ValueVector(words: words, nulls: codes.contains(0) ? codes.map { $0 == 0 } : [])
   }

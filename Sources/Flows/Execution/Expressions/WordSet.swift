@@ -11,6 +11,9 @@ struct WordSet {
     many = unique.count <= 16 ? [] : unique
   }
 
+  /// The words when they are few.
+  var fewWords: [Int64]? { many.isEmpty ? few : nil }
+
   /// Whether a word is one of them.
   @inline(__always)
   func contains(_ word: Int64) -> Bool {

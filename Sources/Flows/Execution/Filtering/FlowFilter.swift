@@ -40,8 +40,7 @@ struct FlowFilter {
     } else if leaves.canFail {
       fallible.append(compiled)
     } else if case .remembered(let results) = compiled {
-      let dictionary = evaluator.dictionaries.dictionary(for: results.column)
-      codes.append(CodeFilter(column: results.column, condition: results.expression, dictionary: dictionary))
+      codes.append(CodeFilter(column: results.column, condition: results.expression, evaluator))
     } else if hasManyFlows, leaves.columns.count == 1, let column = leaves.columns.first, column.kind == .integer {
       values.append(try ValueFilter(column: column, condition: compiled, evaluator))
     } else {
@@ -69,8 +68,9 @@ struct FlowFilter {
   /// Leaves only the rows of a segment that are kept, not looking at the event times.
   func apply(_ segment: FlowSegment, rows: inout RowSelection) throws(QueryFailure) {
     for filter in ranges where !rows.isEmpty { filter.apply(segment.column(filter.column), rows: &rows) }
-    for filter in codes where !rows.isEmpty { try apply(filter, segment, &rows) }
+    for filter in codes where filter.isSmall && !rows.isEmpty { try apply(filter, segment, &rows) }
     for filter in values where !rows.isEmpty { try apply(filter, segment, &rows) }
+    for filter in codes where !filter.isSmall && !rows.isEmpty { try apply(filter, segment, &rows) }
     for condition in conditions where !rows.isEmpty { try apply(condition, segment, &rows) }
     for condition in fallible where !rows.isEmpty { try apply(condition, segment, &rows) }
   }
@@ -103,6 +103,7 @@ struct FlowFilter {
       isDone = filter.apply(stored, base: base, scale: scale, nulls: nulls, rows: &rows)
     case .narrow16(let stored, let base, let scale, let nulls):
       isDone = filter.apply(stored, base: base, scale: scale, nulls: nulls, rows: &rows)
+    case .wide(let values, let nulls): isDone = filter.apply(values, nulls: nulls, rows: &rows)
     case .empty:
       if !filter.keepsNull { rows.removeAll() }
       isDone = true

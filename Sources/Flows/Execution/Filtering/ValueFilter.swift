@@ -56,4 +56,23 @@ final class ValueFilter {
       return UInt8(truncatingIfNeeded: kept[Int(truncatingIfNeeded: value >> 6)] >> (value & 63)) & 1
     }
   }
+
+  /// Leaves only the rows of a column of whole words that are kept; false when one has a value that is not decided.
+  func apply(_ values: [Int64], nulls: [UInt64]?, rows: inout RowSelection) -> Bool {
+    let all = rows
+    let isDecided = kept.withUnsafeBufferPointer { kept in
+      values.withUnsafeBufferPointer { values in
+        var greatest: UInt64 = 0
+        rows.keep { row in
+          let value = UInt64(bitPattern: values[row])
+          greatest = max(greatest, value)
+          let bits = kept[Int(truncatingIfNeeded: (value >> 6) & UInt64(Self.valueCount / 64 - 1))]
+          return UInt8(truncatingIfNeeded: bits >> (value & 63)) & 1
+        }
+        return greatest < UInt64(Self.valueCount)
+      }
+    }
+    if !isDecided || nulls != nil { rows = all }
+    return isDecided && nulls == nil
+  }
 }

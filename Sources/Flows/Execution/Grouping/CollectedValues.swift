@@ -11,33 +11,53 @@ struct CollectedValues {
   /// For each batch the event times of its rows, when the order counts and the scan has another than the flows.
   private var times: [[Int64]] = []
   private var count = 0
+  /// One bit for each group and code, instead of all of this, while that is little.
+  private var bits: DistinctBits?
   private var greatestCode: UInt32 = 0
 
   /// Nothing is collected yet.
-  init(coder: ValueCoder) { self.coder = coder }
+  init(coder: ValueCoder, isOnlyCounted: Bool) {
+    self.coder = coder
+    bits = isOnlyCounted ? DistinctBits(codeBits: coder.bits) : nil
+  }
 
   /// About how much memory they take, while they are collected and when they are brought together.
-  var byteCount: Int { coder.byteCount + count * (times.isEmpty ? 12 : 28) }
+  var byteCount: Int { coder.byteCount + (bits?.byteCount ?? 0) + count * (times.isEmpty ? 12 : 28) }
 
   /// Adds the values of rows that are not NULL, with their times when the order counts.
   mutating func add(_ rows: GroupedBatch, keepsTimes: Bool) throws(QueryFailure) {
     var values = try coder.codes(rows.batch)
     var rows = rows
-    if values.contains(0) {
+    if values.least == 0 {
       let present = (0..<Int32(values.count)).filter { values[Int($0)] != 0 }
       values = present.map { values[Int($0)] }
       rows = rows.subset(present)
     }
-    guard let greatest = values.max() else { return }
-    greatestCode = max(greatestCode, greatest)
+    if values.isEmpty { return }
+    if bits?.add(rows, values) == true { return }
+    giveUpBits()
+    greatestCode = max(greatestCode, values.greatest)
     count += values.count
     groups.append(rows.numbers)
     codes.append(values)
     if keepsTimes, !rows.times.isEmpty { times.append(rows.times) }
   }
 
+  /// Goes on with the codes themselves when there are too many groups for bits.
+  private mutating func giveUpBits() {
+    guard let seen = bits else { return }
+    bits = nil
+    for (group, codes) in seen.codesByGroup where !codes.isEmpty {
+      count += codes.count
+      greatestCode = max(greatestCode, codes.greatest)
+      groups.append([UInt32](repeating: UInt32(group), count: codes.count))
+      self.codes.append(codes)
+    }
+  }
+
   /// How many different values each group has.
   func distinctCounts(groupCount: Int, _ checkpoint: QueryCheckpoint) throws(QueryFailure) -> [Int64] {
+    if let bits { return bits.counts(groupCount: groupCount) }
     let sorted = try CodesByGroup(groups: groups, codes: codes, times: [], groupCount: groupCount, checkpoint)
     var counts = [Int64](repeating: 0, count: groupCount)
     var seen = SeenCodes(greatest: greatestCode)
@@ -59,6 +79,26 @@ struct CollectedValues {
       if group % QueryCheckpoint.interval == 0 { try checkpoint.check() }
       let codes = sorted.inOrder(group)
       try body(group, coder.values(isDistinct ? seen.first(codes) : codes).words)
+    }
+  }
+}
+
+extension [UInt32] {
+  /// The least of some codes; the greatest possible when there are none.
+  fileprivate var least: UInt32 {
+    withUnsafeBufferPointer { codes in
+      var least = UInt32.max
+      for code in codes { least = Swift.min(least, code) }
+      return least
+    }
+  }
+
+  /// The greatest of some codes; 0 when there are none.
+  fileprivate var greatest: UInt32 {
+    withUnsafeBufferPointer { codes in
+      var greatest: UInt32 = 0
+      for code in codes { greatest = Swift.max(greatest, code) }
+      return greatest
     }
   }
 }

@@ -1,5 +1,5 @@
 extension FlowSegmentColumn {
-  /// What is known of the values of a column without looking at them.
+  /// Between what the values of a column are.
   enum Bounds {
     case nothing
     case range(ClosedRange<Int64>)
@@ -7,6 +7,8 @@ extension FlowSegmentColumn {
   }
 
   /// The least and the greatest value that the column can have.
+  ///
+  /// Of a wide column, which short segments that are still open have, that is known when its values were looked at.
   var bounds: Bounds {
     switch self {
     case .empty, .rowIds: .nothing
@@ -14,7 +16,19 @@ extension FlowSegmentColumn {
     case .narrow8(_, let base, let scale, _): Self.bounds(base, scale, Int64(UInt8.max))
     case .narrow16(_, let base, let scale, _): Self.bounds(base, scale, Int64(UInt16.max))
     case .narrow32(_, let base, let scale, _): Self.bounds(base, scale, Int64(UInt32.max))
-    case .wide: .unknown
+    case .wide(let values, _): Self.bounds(values)
+    }
+  }
+
+  private static func bounds(_ values: [Int64]) -> Bounds {
+    values.withUnsafeBufferPointer { values in
+      guard var least = values.first else { return .nothing }
+      var greatest = least
+      for value in values {
+        least = Swift.min(least, value)
+        greatest = Swift.max(greatest, value)
+      }
+      return .range(least...greatest)
     }
   }
 
@@ -22,13 +36,5 @@ extension FlowSegmentColumn {
     let (distance, overflow) = scale.multipliedReportingOverflow(by: greatest)
     let (end, overflowOfEnd) = base.addingReportingOverflow(distance)
     return overflow || overflowOfEnd || scale < 0 ? .unknown : .range(base...end)
-  }
-
-  /// How far the values of some rows are above the least of all, and one; 0 where they are null.
-  func codes(of rows: [UInt32], above least: Int64) -> [UInt32] {
-    let values = values(of: rows)
-    return values.words.indices.map {
-      values.isNull($0) ? 0 : UInt32(truncatingIfNeeded: values.words[$0] &- least &+ 1)
-    }
   }
 }

@@ -16,7 +16,8 @@ final class GroupAggregate {
     evaluator = compiler.evaluator
     state = AggregateState(aggregate)
     if let argument, aggregate.needsAllValues {
-      collected = CollectedValues(coder: ValueCoder(argument, scan, evaluator))
+      collected = CollectedValues(
+        coder: ValueCoder(argument, scan, evaluator), isOnlyCounted: aggregate.function == .count)
     }
   }
 

@@ -51,20 +51,11 @@ final class GroupKeys {
       var keys = [UInt64](repeating: 0, count: batch.count)
       if level.shiftOfPrevious != nil { keys = numbers.map { UInt64($0) } }
       for field in level.fields {
-        Self.add(try coders[field.coder].codes(batch), shift: UInt64(field.shift), to: &keys)
+        try coders[field.coder].addCodes(batch, shift: UInt64(field.shift), to: &keys)
       }
       numbers = level.table.numbers(of: keys)
     }
     return numbers
-  }
-
-  @inline(__always)
-  private static func add(_ codes: [UInt32], shift: UInt64, to keys: inout [UInt64]) {
-    codes.withUnsafeBufferPointer { codes in
-      keys.withUnsafeMutableBufferPointer { keys in
-        for index in 0..<keys.count { keys[index] |= UInt64(codes[index]) &<< shift }
-      }
-    }
   }
 
   /// The values of a grouping expression for some groups.

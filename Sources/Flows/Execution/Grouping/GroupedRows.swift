@@ -7,13 +7,24 @@ final class GroupedRows {
   private let needsTimes: Bool
   /// The values of the aggregates by group, when all rows have been seen.
   private var results: [ValueVector] = []
-  /// For each group the event time of its first flow, and where that stands in the scan.
-  private var firstTimes: [Int64] = []
-  private var firstPositions: [UInt64] = []
+  /// The first flow of each group.
+  private var firsts: [FirstFlow] = []
   /// The first group that is not of an earlier cluster.
   private var clusterStart = 0
   /// Whether the numbers of the groups may not be the order of their first flows.
   private var isReordered = false
+
+  /// The event time of a flow, and where it stands in the scan.
+  private struct FirstFlow {
+    var time: Int64
+    var position: UInt64
+
+    /// Whether a flow comes before another in the order of the flows.
+    @inline(__always)
+    static func < (left: FirstFlow, right: FirstFlow) -> Bool {
+      left.time != right.time ? left.time < right.time : left.position < right.position
+    }
+  }
 
   /// No group yet.
   init(keys: GroupKeys, expressionCount: Int, aggregates: [GroupAggregate], needsTimes: Bool) {
@@ -28,7 +39,7 @@ final class GroupedRows {
 
   /// About how much memory they take.
   var byteCount: Int {
-    aggregates.reduce(keys.byteCount + firstTimes.capacity * 16) { $0 + $1.byteCount }
+    aggregates.reduce(keys.byteCount + firsts.capacity * 16) { $0 + $1.byteCount }
   }
 
   /// Adds rows of a part of the scan.
@@ -44,25 +55,25 @@ final class GroupedRows {
   func beginCluster() { clusterStart = count }
 
   private func noteFirst(_ numbers: [UInt32], _ rows: [UInt32], _ times: [Int64], _ part: ScanPart) {
-    let known = firstTimes.count
     // Rows that come in order need no more than the place of the batch: groups of one keep the order of their numbers.
-    let (time, position) =
-      part.isInterleaved ? (Int64.max, UInt64.max) : (part.segment.firstNanos, part.position(of: rows[0]))
-    firstTimes.append(contentsOf: repeatElement(time, count: count - known))
-    firstPositions.append(contentsOf: repeatElement(position, count: count - known))
-    if part.isInterleaved { noteEarlier(numbers, rows, times, part) }
+    let unknown =
+      part.isInterleaved
+      ? FirstFlow(time: .max, position: .max)
+      : FirstFlow(time: part.segment.firstNanos, position: part.position(of: rows[0]))
+    firsts.append(contentsOf: repeatElement(unknown, count: count - firsts.count))
+    if part.isInterleaved { noteEarlier(numbers, rows, times, part.position(of: 0)) }
   }
 
-  private func noteEarlier(_ numbers: [UInt32], _ rows: [UInt32], _ times: [Int64], _ part: ScanPart) {
+  private func noteEarlier(_ numbers: [UInt32], _ rows: [UInt32], _ times: [Int64], _ base: UInt64) {
     isReordered = true
-    let (start, base) = (clusterStart, part.position(of: 0))
-    firstTimes.withUnsafeMutableBufferPointer { firstTimes in
-      firstPositions.withUnsafeMutableBufferPointer { firstPositions in
+    let start = clusterStart
+    firsts.withUnsafeMutableBufferPointer { firsts in
+      times.withUnsafeBufferPointer { times in
         for index in 0..<numbers.count {
           let group = Int(numbers[index])
-          if group < start || times[index] >= firstTimes[group], firstPositions[group] != .max { continue }
-          firstTimes[group] = times[index]
-          firstPositions[group] = base | UInt64(rows[index])
+          if group < start { continue }
+          let flow = FirstFlow(time: times[index], position: base | UInt64(rows[index]))
+          if flow < firsts[group] { firsts[group] = flow }
         }
       }
     }
@@ -85,10 +96,8 @@ final class GroupedRows {
   func inOrder(_ groups: [UInt32]) -> [UInt32] {
     guard isReordered else { return groups }
     return groups.sorted { left, right in
-      let (first, second) = (Int(left), Int(right))
-      if firstTimes[first] != firstTimes[second] { return firstTimes[first] < firstTimes[second] }
-      if firstPositions[first] != firstPositions[second] { return firstPositions[first] < firstPositions[second] }
-      return left < right
+      let (first, second) = (firsts[Int(left)], firsts[Int(right)])
+      return first < second || (!(second < first) && left < right)
     }
   }
 }

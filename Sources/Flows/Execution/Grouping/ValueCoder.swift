@@ -5,18 +5,21 @@ struct ValueCoder {
     case dictionary(FlowColumn)
     /// How far a value is above the least, and one.
     case offset(FlowColumn, least: Int64)
-    /// The number that the word has in a table, and one.
-    case table(CompiledExpression, KeyTable)
+    /// The number that the word has in the table, and one.
+    case table
   }
 
   private let form: Form
   /// How many bits the greatest code needs.
   let bits: Int
+  private let expression: CompiledExpression
+  private let table = KeyTable()
   private let evaluator: ExpressionEvaluator
 
   /// The codes of an expression over the flows of a scan.
   init(_ expression: CompiledExpression, _ scan: FlowScan, _ evaluator: ExpressionEvaluator) {
     self.evaluator = evaluator
+    self.expression = expression
     if case .column(let column) = expression, FlowDictionaries.slot(of: column) != nil {
       form = .dictionary(column)
       bits = Self.width(UInt64(evaluator.dictionaries.dictionary(for: column).count))
@@ -24,28 +27,40 @@ struct ValueCoder {
       form = .offset(column, least: range.lowerBound)
       bits = Self.width(UInt64(range.upperBound - range.lowerBound) + 1)
     } else {
-      form = .table(expression, KeyTable())
+      form = .table
       bits = 32
     }
   }
 
   /// About how much memory it takes.
-  var byteCount: Int {
-    if case .table(_, let table) = form { table.byteCount } else { 0 }
-  }
+  var byteCount: Int { table.byteCount }
 
   /// The codes for a batch.
   func codes(_ batch: RowBatch) throws(QueryFailure) -> [UInt32] {
-    switch form {
-    case .dictionary(let column): return evaluator.codes(column, batch)
-    case .offset(let column, let least):
-      guard case .flows(let segment) = batch.source else { return [] }
-      return segment.column(column).codes(of: batch.rows, above: least)
-    case .table(let expression, let table):
-      let values = try evaluator.evaluate(expression, batch)
-      return values.words.indices.map {
-        values.isNull($0) ? 0 : table.number(of: UInt64(bitPattern: values.words[$0])) + 1
-      }
+    switch (form, batch.source) {
+    case (.dictionary(let column), .flows(let segment)): segment.column(column).codes(of: batch.rows, above: 0)
+    case (.offset(let column, let least), .flows(let segment)):
+      segment.column(column).codes(of: batch.rows, above: least &- 1)
+    default: codes(try evaluator.evaluate(expression, batch))
+    }
+  }
+
+  /// Adds the codes for a batch, shifted, to the keys of its rows.
+  func addCodes(_ batch: RowBatch, shift: UInt64, to keys: inout [UInt64]) throws(QueryFailure) {
+    switch (form, batch.source) {
+    case (.dictionary(let column), .flows(let segment)):
+      segment.column(column).addCodes(of: batch.rows, above: 0, shift: shift, to: &keys)
+    case (.offset(let column, let least), .flows(let segment)):
+      segment.column(column).addCodes(of: batch.rows, above: least &- 1, shift: shift, to: &keys)
+    default:
+      let codes = codes(try evaluator.evaluate(expression, batch))
+      for index in codes.indices { keys[index] |= UInt64(codes[index]) << shift }
+    }
+  }
+
+  private func codes(_ values: ValueVector) -> [UInt32] {
+    values.words.indices.map { index in
+      values.isNull(index) ? 0 : table.number(of: UInt64(bitPattern: values.words[index])) + 1
     }
   }
 
@@ -56,7 +71,7 @@ struct ValueCoder {
     case .dictionary(let column): return evaluator.texts(codes, column)
     case .offset(_, let least):
       return ValueVector(words: codes.map { least &+ Int64($0) &- 1 }, nulls: nulls)
-    case .table(_, let table):
+    case .table:
       return ValueVector(words: codes.map { $0 == 0 ? 0 : Int64(bitPattern: table.keys[Int($0) - 1]) }, nulls: nulls)
     }
   }

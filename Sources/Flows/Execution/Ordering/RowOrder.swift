@@ -90,12 +90,27 @@ struct RowOrder {
     return isLess != ordering.isDescending
   }
 
-  /// Lets go of the rows that are not wanted.
-  private mutating func prune() {
+  private mutating func sort() {
     var sorted = entries
     entries = []
-    sorted.sort { isBefore($0, $1) }
+    if ordering.count == 1, ordering[0].expression.type != .text {
+      sorted.sort(by: Self.isBefore)
+    } else {
+      sorted.sort { isBefore($0, $1) }
+    }
     entries = sorted
+  }
+
+  /// Whether an entry is before another when there is one key that the entries hold whole.
+  private static func isBefore(_ left: Entry, _ right: Entry) -> Bool {
+    if left.rank != right.rank { return left.rank < right.rank }
+    if left.word != right.word { return left.word < right.word }
+    return left.time != right.time ? left.time < right.time : left.position < right.position
+  }
+
+  /// Lets go of the rows that are not wanted.
+  private mutating func prune() {
+    sort()
     entries.removeLast(max(0, entries.count - wanted))
     let count = ordering.count
     var kept: [Int64?] = []

@@ -69,7 +69,7 @@ struct QueryScan {
     }
     flowsScanned += range.count
     try filter.apply(part.segment, rows: &rows)
-    flowsKept += rows.rows.count
+    flowsKept += rows.count
     return rows
   }
 }

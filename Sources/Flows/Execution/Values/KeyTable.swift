@@ -1,7 +1,11 @@
+import Glibc
+
 /// Numbers from 0 for keys of 64 bits, in the order in which the keys are first seen.
 ///
 /// An open hash table of 16 bytes a slot, at most half full: one cache line is touched for most lookups.
 final class KeyTable {
+  private static let hugePageSize = 2 << 20
+
   private struct Slot {
     var key: UInt64
     /// The number of the key and one; 0 where the slot is free.
@@ -18,7 +22,7 @@ final class KeyTable {
   ///
   /// The hash is keyed, because what is grouped comes from the network.
   init() {
-    slotBits = 12
+    slotBits = 4
     slots = Self.allocate(bits: slotBits)
     seed = UInt64(bitPattern: Int64(Hasher().finalize()))
   }
@@ -34,8 +38,17 @@ final class KeyTable {
   /// The numbers of keys, new ones for keys that were not seen before.
   func numbers(of keys: [UInt64]) -> [UInt32] {
     reserve(keys.count)
+    let (slots, mask, shift, seed) = (slots, slotCount - 1, 64 &- slotBits, seed)
     return [UInt32](unsafeUninitializedCapacity: keys.count) { numbers, count in
-      for index in keys.indices { numbers[index] = find(keys[index]) }
+      keys.withUnsafeBufferPointer { keys in
+        for index in 0..<keys.count {
+          let key = keys[index]
+          var slot = Self.home(key, seed, shift)
+          while slots[slot].number != 0, slots[slot].key != key { slot = (slot &+ 1) & mask }
+          if slots[slot].number == 0 { add(key, at: slot) }
+          numbers[index] = UInt32(truncatingIfNeeded: slots[slot].number &- 1)
+        }
+      }
       count = keys.count
     }
   }
@@ -43,33 +56,34 @@ final class KeyTable {
   /// The number of a key, a new one for a key that was not seen before.
   func number(of key: UInt64) -> UInt32 {
     reserve(1)
-    return find(key)
+    let mask = slotCount - 1
+    var slot = Self.home(key, seed, 64 &- slotBits)
+    while slots[slot].number != 0, slots[slot].key != key { slot = (slot &+ 1) & mask }
+    if slots[slot].number == 0 { add(key, at: slot) }
+    return UInt32(truncatingIfNeeded: slots[slot].number &- 1)
   }
 
-  @inline(__always)
-  private func find(_ key: UInt64) -> UInt32 {
-    let mask = (1 << Int(slotBits)) - 1
-    var index = home(key)
-    while slots[index].number != 0 {
-      if slots[index].key == key { return UInt32(truncatingIfNeeded: slots[index].number &- 1) }
-      index = (index &+ 1) & mask
-    }
+  @inline(never)
+  private func add(_ key: UInt64, at slot: Int) {
     keys.append(key)
-    slots[index] = Slot(key: key, number: UInt64(keys.count))
-    return UInt32(truncatingIfNeeded: keys.count &- 1)
+    slots[slot] = Slot(key: key, number: UInt64(keys.count))
   }
+
+  private var slotCount: Int { 1 << Int(slotBits) }
 
   /// The slot at which the search for a key begins.
   @inline(__always)
-  private func home(_ key: UInt64) -> Int {
+  private static func home(_ key: UInt64, _ seed: UInt64, _ shift: UInt64) -> Int {
     let mixed = (key ^ seed) &* 0x9E37_79B9_7F4A_7C15
-    return Int(truncatingIfNeeded: ((mixed ^ (mixed >> 32)) &* 0xD6E8_FEB8_6659_FD93) >> (64 &- slotBits))
+    return Int(truncatingIfNeeded: ((mixed ^ (mixed >> 32)) &* 0xD6E8_FEB8_6659_FD93) &>> shift)
   }
 
   /// Makes place for further keys.
+  @inline(__always)
   private func reserve(_ further: Int) {
+    if (keys.count + further) * 2 <= slotCount { return }
     var bits = slotBits
-    while (keys.count + further) * 2 > 1 << Int(bits) { bits += 2 }
+    while (keys.count + further) * 2 > 1 << Int(bits) { bits += bits < 16 ? 2 : 1 }
     if bits != slotBits { grow(bits: bits) }
   }
 
@@ -79,14 +93,20 @@ final class KeyTable {
     slots = Self.allocate(bits: bits)
     let mask = (1 << Int(bits)) - 1
     for (number, key) in keys.enumerated() {
-      var index = home(key)
+      var index = Self.home(key, seed, 64 &- bits)
       while slots[index].number != 0 { index = (index &+ 1) & mask }
       slots[index] = Slot(key: key, number: UInt64(number + 1))
     }
   }
 
+  /// Free slots; those of a large table in huge pages where the system gives them, because lookups go everywhere.
   private static func allocate(bits: UInt64) -> UnsafeMutablePointer<Slot> {
-    let slots = UnsafeMutablePointer<Slot>.allocate(capacity: 1 << Int(bits))
+    let size = MemoryLayout<Slot>.stride << Int(bits)
+    let isLarge = size >= hugePageSize
+    let memory = UnsafeMutableRawPointer.allocate(byteCount: size, alignment: isLarge ? hugePageSize : 16)
+    // Where it is refused the table is in ordinary pages, and only slower.
+    if isLarge { _ = madvise(memory, size, MADV_HUGEPAGE) }
+    let slots = memory.bindMemory(to: Slot.self, capacity: 1 << Int(bits))
     slots.initialize(repeating: Slot(key: 0, number: 0), count: 1 << Int(bits))
     return slots
   }
