@@ -20,7 +20,7 @@ struct FlowKillTests {
   @Test("After a hundred kills every acknowledged flow is there, none twice, and every batch whole or not at all")
   func kills() async throws {
     var generator = SeededGenerator(seed: seed)
-    let journal = FlowLoadJournal(seed: generator.next(), startNanos: FlowKillTests.now())
+    let journal = FlowLoadJournal(seed: generator.next(), startNanos: WallClock.nanos())
     let detections = try LoadRule.write(to: scratch)
     let start = ContinuousClock.now
     for kill in 1...killCount {
@@ -68,7 +68,7 @@ struct FlowKillTests {
   /// Looks into the log while no daemon runs.
   private func inspect(_ journal: FlowLoadJournal, _ moment: String) throws {
     guard FileManager.default.fileExists(atPath: state + "/flows") else { return }
-    let stored = try StoredFlows(directory: state, nowNanos: FlowKillTests.now(), scratch: scratch)
+    let stored = try StoredFlows(directory: state, nowNanos: WallClock.nanos(), scratch: scratch)
     let faults = stored.faults(acknowledged: journal.acknowledged, unanswered: journal.unanswered)
     try #require(faults.isEmpty, "seed \(seed): \(moment): \(faults.prefix(5))")
     let unusual = stored.recovery.notes.filter { $0.isWarning && !$0.text.contains("was not written whole") }
@@ -89,11 +89,5 @@ struct FlowKillTests {
     #expect(daemon.stop() == 0, "\(daemon.errors)")
     let faults = journal.faults
     #expect(faults.isEmpty, "seed \(seed): \(faults.prefix(5))")
-  }
-
-  private static func now() -> Int64 {
-    var time = timespec()
-    clock_gettime(CLOCK_REALTIME, &time)
-    return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
   }
 }
