@@ -10,7 +10,7 @@ struct StatusCommandTests {
     let outcome = try await daemon.command("status").run()
     #expect(outcome.exitCode == 0)
     #expect(outcome.output.hasPrefix("SERVING  picketd "))
-    #expect(outcome.output.contains("5 loaded, 2 active, 0 problems"))
+    #expect(outcome.output.contains("5 loaded, 3 active, 0 problems"))
     #expect(outcome.output.contains("1 evaluated, 0 rejected, 1 match, 0 detection errors"))
     #expect(outcome.output.contains("Example.Auth"))
     #expect(outcome.output.contains("event_bytes_max"))

@@ -9,7 +9,7 @@ struct UsageTests {
       (["detections", "shwo", "x"], "'shwo' is no command of picket detections; did you mean 'show'?"),
       (
         ["frobnicate"],
-        "expected check, test, state, evaluate, explain, run-scheduled, query, detections, alerts, status"
+        "expected check, test, state, evaluate, explain, ingest, run-scheduled, query, detections, alerts, status"
       ),
       (["check"], "Missing expected argument '<paths> ...'"),
       (["check", "--outptu", "json", "good"], "Did you mean '--output'?"),
