@@ -22,7 +22,7 @@ enum QueryStop: Error {
   var status: RPCError {
     switch self {
     case .abandoned: RPCError(.cancelled, message)
-    case .timedOut: RPCError(.deadlineExceeded, message)
+    case .timedOut: RPCError(.aborted, message)
     case .failed(.cancelled): RPCError(.cancelled, message)
     case .failed(.overflow), .failed(.conversion): RPCError(.outOfRange, message)
     case .failed(.tooManyGroups), .failed(.tooMuchMemory): RPCError(.resourceExhausted, message)

@@ -51,7 +51,8 @@ final class TestServer: Sendable {
     self.ready = ready
     let server = DetectionServer(
       configuration: configuration, detections: detections, store: store, flows: flows, clock: clock,
-      logger: TestServer.silent, schedulerInterval: .milliseconds(10), furtherMethods: methods, onReady: { announcement.yield() })
+      logger: TestServer.silent, schedulerInterval: .milliseconds(10), furtherMethods: methods,
+      onReady: { announcement.yield() })
     let group = ServiceGroup(
       configuration: ServiceGroupConfiguration(services: [.init(service: server)], logger: TestServer.silent))
     self.group = group

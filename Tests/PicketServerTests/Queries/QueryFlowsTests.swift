@@ -1,0 +1,151 @@
+import PicketClient
+import PicketServer
+import Testing
+import Wire
+
+@Suite("Queries of the moment", .mayBlock)
+struct QueryFlowsTests {
+  private func serve(
+    limits: ServerLimits = ServerLimits(), _ body: (PicketClient, FlowClock, TestServer) async throws -> Void
+  ) async throws {
+    let clock = FlowClock()
+    try await TestServer.serve(limits: limits, clock: clock) { server in
+      try await server.withClient { client in try await body(client, clock, server) }
+    }
+  }
+
+  @Test("An answer has typed rows in order, and says what it was made from")
+  func answer() async throws {
+    try await serve { client, _, server in
+      _ = try await client.ingestFlow(
+        IngestFlowRequest(flows: TestFlows.scan(ports: 20..<23) + [FlowRecord(startUnixNanos: TestFlows.hour)]))
+      let answer = try await client.queryFlows(
+        QueryFlowsRequest(
+          sql:
+            "SELECT dstPort AS Port, srcAddr, start, bytes / 4 AS part FROM aws_vpcflow ORDER BY dstPort DESC NULLS LAST"
+        ))
+      #expect(answer.columns.map(\.name) == ["Port", "srcAddr", "start", "part"])
+      #expect(answer.columns.map(\.type) == [.integer, .text, .time, .double])
+      #expect(answer.rows.map { $0.values[0] } == [.integer(22), .integer(21), .integer(20), .null])
+      #expect(answer.rows.last?.values == [.null, .null, .integer(TestFlows.hour), .null])
+      #expect(answer.rows[0].values[3] == .double(45))
+      #expect(answer.rowCount == 4 && answer.flowsScanned == 4 && answer.stages.isEmpty && !answer.truncated)
+      #expect(answer.asOfUnixNanos == TestFlows.hour + 30 * TestFlows.minute && answer.earliestUnixNanos == 0)
+      #expect(try await server.status().flows?.queriesRun == 1)
+    }
+  }
+
+  @Test("A text that is no query that is supported is answered with each problem, its place and a caret")
+  func problems() async throws {
+    try await serve { client, _, _ in
+      let error = await #expect(throws: PicketClientError.self) {
+        try await client.queryFlows(QueryFlowsRequest(sql: "SELECT srcAdr\nFROM aws_vpcflow\nWHERE dstPort = 'x'"))
+      }
+      #expect(error?.code == .invalidArgument)
+      let message = error?.text ?? ""
+      #expect(message.contains("1:8: ") && message.contains("SELECT srcAdr\n") && message.contains("^"))
+      #expect(message.contains("nearest supported form: srcAddr"))
+      #expect(message.contains("3:17: "))
+    }
+  }
+
+  @Test("Either a text or a name is given", arguments: [("", ""), ("SELECT 1", "a")])
+  func eitherOr(sql: String, name: String) async throws {
+    try await serve { client, _, _ in
+      let error = await #expect(throws: PicketClientError.self) {
+        try await client.queryFlows(QueryFlowsRequest(sql: sql, queryName: name))
+      }
+      #expect(error?.code == .invalidArgument && error?.text.contains("expected either sql or query_name") == true)
+    }
+  }
+
+  @Test("A loaded query is explained in the stages of its page, with rows in and out and the time of each")
+  func explain() async throws {
+    let server = try FlowServer()
+    server.turn(to: 30 * TestFlows.minute)
+    try await server.serve(FlowDetections.shipped) { client, _ in
+      let flows = TestFlows.scan(ports: 1_000..<1_012) + [TestFlows.flow(port: 443)]
+      _ = try await client.ingestFlow(IngestFlowRequest(flows: flows))
+      let answer = try await client.queryFlows(QueryFlowsRequest(queryName: FlowDetections.query, explain: true))
+      #expect(answer.rowCount == 1 && answer.groupCount == 1)
+      let source = try #require(answer.stages.first { $0.name == "source" })
+      #expect(source.lines == ["panther_logs.public.aws_vpcflow"] && source.rowsOut == 13)
+      let filter = try #require(answer.stages.first { $0.name == "filter" })
+      #expect(filter.lines.contains(#"srcAddr ne "null""#) && filter.rowsIn == 13 && filter.rowsOut == 12)
+      #expect(answer.stages.contains { $0.name == "having" && $0.rowsIn == 1 && $0.rowsOut == 1 })
+    }
+  }
+
+  @Test("Flows are taken while a query runs, and are not in its answer")
+  func ingestMeanwhile() async throws {
+    try await serve { client, clock, server in
+      _ = try await client.ingestFlow(IngestFlowRequest(flows: TestFlows.scan(ports: 1..<11)))
+      clock.hold()
+      async let answer = client.queryFlows(QueryFlowsRequest(sql: "SELECT count(*) AS n FROM aws_vpcflow"))
+      #expect(try await clock.holds(1))
+      for number in 1...20 {
+        let taken = try await client.ingestFlow(IngestFlowRequest(flows: TestFlows.scan(ports: 1..<101)))
+        #expect(taken.window?.flowCount == UInt64(10 + 100 * number))
+      }
+      clock.letGo()
+      #expect([10, 2_010].contains(try await answer.rows[0].values[0].integer))
+      _ = server
+    }
+  }
+
+  @Test("A caller that waits no longer ends its query")
+  func deadline() async throws {
+    try await serve { client, clock, server in
+      _ = try await client.ingestFlow(IngestFlowRequest(flows: TestFlows.scan(ports: 1..<11)))
+      clock.hold()
+      let call = Task {
+        try await client.queryFlows(
+          QueryFlowsRequest(sql: "SELECT count(*) AS n FROM aws_vpcflow"), timeout: .seconds(2))
+      }
+      #expect(try await clock.holds(1))
+      let error = await #expect(throws: PicketClientError.self) { try await call.value }
+      #expect(error?.code == .deadlineExceeded)
+      #expect(try await server.reports { $0.callsInFlight == 0 })
+      clock.letGo()
+      #expect(try await server.reports { $0.flows?.queriesFailed == 1 })
+    }
+  }
+
+  @Test("A query that takes longer than it may is ended")
+  func timeout() async throws {
+    try await serve { client, clock, server in
+      _ = try await client.ingestFlow(IngestFlowRequest(flows: TestFlows.scan(ports: 1..<11)))
+      clock.step(301 * TestFlows.second)
+      let error = await #expect(throws: PicketClientError.self) {
+        try await client.queryFlows(QueryFlowsRequest(sql: "SELECT count(*) AS n FROM aws_vpcflow"))
+      }
+      #expect(error?.code == .aborted && error?.text.contains("after 300 seconds") == true)
+      #expect(try await server.status().flows?.queriesFailed == 1)
+    }
+  }
+
+  @Test("More queries than may wait are refused")
+  func bound() async throws {
+    var limits = ServerLimits()
+    limits.queries_running_max = 1
+    limits.queries_waiting_max = 1
+    try await serve(limits: limits) { client, clock, server in
+      clock.hold()
+      let request = QueryFlowsRequest(sql: "SELECT count(*) AS n FROM aws_vpcflow")
+      async let first = client.queryFlows(request)
+      #expect(try await clock.holds(1))
+      async let second = client.queryFlows(request)
+      #expect(try await server.reports { $0.callsInFlight == 2 })
+      let error = await #expect(throws: PicketClientError.self) { try await client.queryFlows(request) }
+      #expect(error?.code == .resourceExhausted && error?.text.contains("queries_waiting_max") == true)
+      clock.letGo()
+      let answers = try await (first, second)
+      #expect(answers.0.rowCount == 1 && answers.1.rowCount == 1)
+    }
+  }
+}
+
+extension Value {
+  /// The number that it is; nil when it is none.
+  fileprivate var integer: Int64? { if case .integer(let number) = self { number } else { nil } }
+}

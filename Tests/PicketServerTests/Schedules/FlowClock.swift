@@ -1,0 +1,66 @@
+import Foundation
+import PicketServer
+import Synchronization
+
+/// A clock that stands where a test has put it; its monotonic side can be held, and with it the query that asks for it.
+///
+/// Tasks are never held: the threads that they share may be few.
+final class FlowClock: ServerClock {
+  private struct State {
+    var wallNanos = TestFlows.hour + 30 * TestFlows.minute
+    var monotonicNanos: Int64 = 0
+    var stepNanos: Int64 = 0
+    var isHeld = false
+    var heldCount = 0
+  }
+
+  private let condition = NSCondition()
+  private let state = Mutex(State())
+
+  func unixNanos() -> Int64 { state.withLock { $0.wallNanos } }
+
+  func monotonicNanos() -> Int64 {
+    if withUnsafeCurrentTask(body: { $0 != nil }) { return state.withLock { $0.monotonicNanos } }
+    condition.lock()
+    defer { condition.unlock() }
+    state.withLock { $0.heldCount += 1 }
+    while state.withLock({ $0.isHeld }) { condition.wait() }
+    return state.withLock { state in
+      state.heldCount -= 1
+      state.monotonicNanos += state.stepNanos
+      return state.monotonicNanos
+    }
+  }
+
+  /// Puts the clock to some time after the hour of the tests.
+  func turn(to nanos: Int64) {
+    state.withLock { state in
+      let wallNanos = TestFlows.hour + nanos
+      state.monotonicNanos += max(0, wallNanos - state.wallNanos)
+      state.wallNanos = wallNanos
+    }
+  }
+
+  /// Lets so much time pass, on the monotonic side, whenever it is asked for.
+  func step(_ nanos: Int64) { state.withLock { $0.stepNanos = nanos } }
+
+  /// Holds whoever asks for the monotonic time from now on.
+  func hold() { state.withLock { $0.isHeld = true } }
+
+  /// Lets everyone go on.
+  func letGo() {
+    condition.lock()
+    state.withLock { $0.isHeld = false }
+    condition.broadcast()
+    condition.unlock()
+  }
+
+  /// Waits until so many are held; false after ten seconds.
+  func holds(_ count: Int) async throws -> Bool {
+    for _ in 0..<2_000 {
+      if state.withLock({ $0.heldCount }) >= count { return true }
+      try await Task.sleep(for: .milliseconds(5))
+    }
+    return false
+  }
+}

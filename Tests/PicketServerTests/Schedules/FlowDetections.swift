@@ -1,0 +1,72 @@
+import Detection
+import DetectionFiles
+import Foundation
+import PicketServer
+
+/// The shipped detections of port scans, with or without their query's schedule.
+enum FlowDetections {
+  static let query = "VPC Flow Port Scanning"
+
+  /// As they are shipped: the query is disabled.
+  static let shipped = TestDetections.shipped
+
+  /// The shipped ones, with the query enabled.
+  static let enabled = loaded(
+    ["vpc_flow_port_scanning.yml", "vpc_flow_port_scanning_rule.yml", "vpc_flow_port_scan_streaming.yml"].map { name in
+      let url = URL(fileURLWithPath: Repository.detections).appendingPathComponent(name)
+      let text = (try? String(contentsOf: url, encoding: .utf8)) ?? ""
+      return text.replacingOccurrences(of: "Enabled: false", with: "Enabled: true")
+    })
+
+  /// A query of flows without groups, every ten minutes, and a rule that needs three of its rows.
+  static let everyFlow = loaded([
+    """
+    AnalysisType: scheduled_query
+    QueryName: Flows of telnet
+    Enabled: true
+    Query: |
+      SELECT srcAddr, dstPort, p_event_time FROM aws_vpcflow WHERE p_occurs_since('30 minutes') AND dstPort = 23
+    Schedule: {RateMinutes: 10, TimeoutMinutes: 2}
+    """,
+    """
+    AnalysisType: scheduled_rule
+    RuleID: Test.Telnet
+    Enabled: true
+    ScheduledQueries: [Flows of telnet]
+    Severity: Low
+    Threshold: 3
+    Detection:
+      - {Key: dstPort, Condition: Equals, Value: 23}
+    """,
+  ])
+
+  /// A query that fails on any flow, and a rule over it.
+  static let failing = loaded([
+    """
+    AnalysisType: scheduled_query
+    QueryName: Too much
+    Enabled: true
+    Query: SELECT sum(bytes + 9223372036854775000) AS total FROM aws_vpcflow
+    Schedule: {CronExpression: "0 * * * *", TimeoutMinutes: 1}
+    """,
+    """
+    AnalysisType: scheduled_rule
+    RuleID: Test.Total
+    Enabled: true
+    ScheduledQueries: [Too much]
+    Severity: High
+    Detection:
+      - {Key: total, Condition: Exists}
+    """,
+  ])
+
+  private static func loaded(_ texts: [String]) -> LoadedDetections {
+    let files = texts.enumerated().map {
+      DetectionFileDecoder.decode(Array($0.element.utf8), path: "\($0.offset).yml")
+    }
+    let detections = LoadedDetections(
+      library: DetectionLibrary(files: files), loadedUnixNanos: 1_700_000_000_000_000_000)
+    precondition(detections.library.problems.isEmpty, "\(detections.library.problems)")
+    return detections
+  }
+}

@@ -1,0 +1,162 @@
+import PicketClient
+import PicketServer
+import Testing
+import Wire
+
+@Suite("Queries that are run by name", .mayBlock)
+struct RunScheduledTests {
+  private static let hour = 60 * TestFlows.minute
+
+  private func serve(
+    _ detections: LoadedDetections, _ body: (PicketClient, FlowServer) async throws -> Void
+  ) async throws {
+    let server = try FlowServer()
+    server.turn(to: 30 * TestFlows.minute)
+    try await server.serve(detections) { client, _ in try await body(client, server) }
+  }
+
+  private func run(
+    _ client: PicketClient, _ name: String = FlowDetections.query, at nanos: Int64? = nil, dryRun: Bool = false,
+    rowsMax: UInt32 = 0
+  ) async throws -> RunScheduledResponse {
+    try await client.runScheduled(
+      RunScheduledRequest(
+        queryName: name, asOfUnixNanos: nanos.map { TestFlows.hour + $0 } ?? 0, dryRun: dryRun, rowsMax: rowsMax))
+  }
+
+  @Test("The shipped query answers the scan, says that it is disabled, and raises no alert")
+  func shipped() async throws {
+    try await serve(FlowDetections.shipped) { client, _ in
+      var flows = TestFlows.scan(ports: 1_000..<1_012)
+      flows += TestFlows.scan(ports: 1_000..<1_009, from: "10.0.0.7")
+      flows.append(TestFlows.flow(port: 443))
+      _ = try await client.ingestFlow(IngestFlowRequest(flows: flows))
+      let alertCount = try await client.listAlerts().alerts.count
+      let answer = try await run(client)
+      #expect(answer.columns.map(\.name) == ["srcAddr", "dstAddr", "distinctDstPorts", "vpcId", "region", "subNetId"])
+      #expect(answer.columns.map(\.type) == [.text, .text, .integer, .text, .text, .text])
+      #expect(
+        answer.rows.map(\.values) == [
+          [
+            .text("10.0.0.1"), .text("10.0.0.2"), .integer(12), .text("vpc-1"), .text("eu-central-1"),
+            .text("subnet-1"),
+          ]
+        ])
+      #expect(answer.rowCount == 1 && !answer.truncated && answer.flowsScanned == 22 && !answer.enabled)
+      #expect(answer.asOfUnixNanos == TestFlows.hour + 30 * TestFlows.minute)
+      #expect(answer.earliestUnixNanos == TestFlows.hour - 30 * TestFlows.minute)
+      #expect(answer.window?.flowCount == 22 && answer.detectionsEvaluated == 1 && answer.errors.isEmpty)
+      #expect(answer.matches.map(\.outcome) == [.disabled] && answer.matchCount == 1)
+      #expect(answer.matches.first?.title == "10.0.0.1 scanned 12 ports of 10.0.0.2 in vpc-1")
+      #expect(try await client.listAlerts().alerts.count == alertCount)
+    }
+  }
+
+  @Test("A row raises an alert; a run that overlaps sees it again and counts nothing; one that does not counts it anew")
+  func overlapping() async throws {
+    try await serve(FlowDetections.enabled) { client, server in
+      _ = try await client.ingestFlow(IngestFlowRequest(flows: TestFlows.scan(ports: 1_000..<1_010)))
+      let first = try await run(client)
+      #expect(first.enabled && first.matches.map(\.outcome) == [.alertCreated])
+      #expect(first.matches.first?.severity == .high)
+      let alert = try #require(first.matches.first?.alertID)
+      server.turn(to: 31 * TestFlows.minute)
+      let again = try await run(client)
+      #expect(again.matches.map(\.outcome) == [.duplicateEvent])
+      #expect(again.matches.first?.alertID == alert && again.matches.first?.eventCount == 1)
+      // More ports make the same group: it is still the same row.
+      _ = try await client.ingestFlow(
+        IngestFlowRequest(flows: TestFlows.scan(ports: 2_000..<2_010, at: 20 * TestFlows.minute)))
+      #expect(try await run(client).matches.map(\.outcome) == [.duplicateEvent])
+      // The hour before this one begins where the first run's time was: flows since then are new.
+      _ = try await client.ingestFlow(
+        IngestFlowRequest(flows: TestFlows.scan(ports: 3_000..<3_010, at: 30 * TestFlows.minute)))
+      server.turn(to: 90 * TestFlows.minute)
+      let later = try await run(client)
+      #expect(later.matches.map(\.outcome) == [.alertCreated] || later.matches.map(\.outcome) == [.alertUpdated])
+      #expect(later.rows.first?.values[2] == .integer(10))
+    }
+  }
+
+  @Test("Rows without groups are told apart by how often they stand there, and count once towards a threshold")
+  func threshold() async throws {
+    try await serve(FlowDetections.everyFlow) { client, _ in
+      let telnet = TestFlows.flow(port: 23, at: 20 * TestFlows.minute)
+      _ = try await client.ingestFlow(IngestFlowRequest(flows: [telnet, telnet]))
+      let first = try await run(client, "Flows of telnet")
+      #expect(first.rowCount == 2 && first.matches.map(\.outcome) == [.belowThreshold, .belowThreshold])
+      #expect(first.columns.map(\.type) == [.text, .integer, .time])
+      for _ in 0..<3 {
+        let again = try await run(client, "Flows of telnet")
+        #expect(again.matches.map(\.outcome) == [.duplicateEvent, .duplicateEvent])
+      }
+      #expect(try await client.listAlerts().alerts.isEmpty)
+      _ = try await client.ingestFlow(IngestFlowRequest(flows: [telnet]))
+      let third = try await run(client, "Flows of telnet")
+      #expect(third.matches.map(\.outcome) == [.duplicateEvent, .duplicateEvent, .alertCreated])
+      #expect(try await client.listAlerts().alerts.map(\.eventCount) == [3])
+    }
+  }
+
+  @Test("A dry run says what would match and leaves nothing behind")
+  func dryRun() async throws {
+    try await serve(FlowDetections.enabled) { client, _ in
+      _ = try await client.ingestFlow(IngestFlowRequest(flows: TestFlows.scan(ports: 1_000..<1_009)))
+      _ = try await client.ingestFlow(IngestFlowRequest(flows: TestFlows.scan(ports: 1_009..<1_010, at: 0)))
+      let alertCount = try await client.listAlerts().alerts.count
+      #expect(try await run(client, dryRun: true).matches.map(\.outcome) == [.dryRun])
+      #expect(try await client.listAlerts().alerts.count == alertCount)
+      #expect(try await run(client).matches.map(\.outcome) == [.alertCreated])
+    }
+  }
+
+  @Test("A query runs as of the time that is asked for")
+  func asOf() async throws {
+    try await serve(FlowDetections.shipped) { client, _ in
+      _ = try await client.ingestFlow(IngestFlowRequest(flows: TestFlows.scan(ports: 1_000..<1_010, at: 0)))
+      #expect(try await run(client, at: 60 * TestFlows.minute).rowCount == 1)
+      #expect(try await run(client, at: 60 * TestFlows.minute + 1).rowCount == 0)
+      let past = try await run(client, at: -60 * TestFlows.minute)
+      #expect(past.rowCount == 1 && past.asOfUnixNanos == TestFlows.hour - 60 * TestFlows.minute)
+      let error = await #expect(throws: PicketClientError.self) {
+        try await client.runScheduled(RunScheduledRequest(queryName: FlowDetections.query, asOfUnixNanos: -1))
+      }
+      #expect(error?.code == .invalidArgument)
+    }
+  }
+
+  @Test("Names are found without case, and a name that is not there is answered with those that are")
+  func names() async throws {
+    try await serve(FlowDetections.shipped) { client, _ in
+      let found = try await run(client, "vpc flow PORT scanning")
+      #expect(found.rowCount == 0)
+      let unknown = await #expect(throws: PicketClientError.self) { try await run(client, "Port scans") }
+      #expect(unknown?.code == .notFound && unknown?.text.contains("there is 'VPC Flow Port Scanning'") == true)
+      let empty = await #expect(throws: PicketClientError.self) { try await run(client, "") }
+      #expect(empty?.code == .invalidArgument)
+    }
+  }
+
+  @Test("An answer has as many rows as are asked for; the rules see them all")
+  func rowsMax() async throws {
+    try await serve(FlowDetections.everyFlow) { client, _ in
+      let flows = (0..<5).map { TestFlows.flow(port: 23, at: (20 + $0) * TestFlows.minute) }
+      _ = try await client.ingestFlow(IngestFlowRequest(flows: flows))
+      let answer = try await run(client, "Flows of telnet", rowsMax: 2)
+      #expect(answer.rows.count == 2 && answer.rowCount == 5 && answer.truncated)
+      #expect(answer.matchCount == 5 && answer.matches.map(\.outcome).contains(.alertCreated))
+    }
+  }
+
+  @Test("A query that fails says on what")
+  func failure() async throws {
+    try await serve(FlowDetections.failing) { client, _ in
+      _ = try await client.ingestFlow(IngestFlowRequest(flows: TestFlows.scan(ports: 1..<3)))
+      _ = try await client.ingestFlow(
+        IngestFlowRequest(flows: [FlowRecord(bytes: 10_000, startUnixNanos: TestFlows.hour)]))
+      let error = await #expect(throws: PicketClientError.self) { try await run(client, "Too much") }
+      #expect(error?.code == .outOfRange && error?.text.contains("integer overflow") == true)
+      #expect(try await client.listAlerts().alerts.isEmpty)
+    }
+  }
+}
