@@ -27,6 +27,16 @@ final class FlowSource {
     if descriptor != STDIN_FILENO { close(descriptor) }
   }
 
+  /// Throws when a file cannot be opened, without opening it: a pipe by name can be opened only once.
+  static func check(path: String) throws {
+    if path == "-" { return }
+    var status = stat()
+    if stat(path, &status) != 0 || access(path, R_OK) != 0 { throw failure(path) }
+    if status.st_mode & S_IFMT == S_IFDIR {
+      throw CommandFailure(.usage, "cannot read \(path): \(String(cString: strerror(EISDIR)))")
+    }
+  }
+
   /// The size of a file; nil for what is no file, or has no end that is known.
   static func byteCount(of path: String) -> Int? {
     var status = stat()

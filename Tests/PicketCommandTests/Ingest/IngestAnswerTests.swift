@@ -140,6 +140,19 @@ struct IngestAnswerTests {
     #expect(command.waitForEnd() == 0)
   }
 
+  @Test("A pipe by name is read like a file")
+  func namedPipe() async throws {
+    let asked = Asked<IngestFlowRequest>()
+    let daemon = try await Self.serve(asked) { _, request in Self.accepted(request) }
+    let scratch = try ScratchDirectory()
+    let path = scratch.path.appendingPathComponent("pipe").path
+    #expect(mkfifo(path, 0o600) == 0)
+    let writing = Task.detached { try Data("1\n2\n".utf8).write(to: URL(fileURLWithPath: path)) }
+    let outcome = try await daemon.command("ingest", path).run()
+    try await writing.value
+    #expect(outcome.output == "2 flows accepted\n")
+  }
+
   @Test("A reader that has gone ends the command quietly")
   func closedPipe() async throws {
     let asked = Asked<IngestFlowRequest>()
