@@ -7,7 +7,7 @@ import Testing
 @Suite("The documentation")
 struct DocumentationTests {
   private static let pages = [
-    "README.md", "docs/ARCHITECTURE.md", "docs/detections.md", "docs/state.md", "docs/wire.md",
+    "README.md", "docs/ARCHITECTURE.md", "docs/detections.md", "docs/flows.md", "docs/state.md", "docs/wire.md",
   ]
 
   // MARK: Places
@@ -16,7 +16,7 @@ struct DocumentationTests {
   func pathsExist(page: String) throws {
     let document = try Document(page)
     let paths = document.paths(inRoot: try Repository.names(in: ""))
-    #expect(!paths.isEmpty || ["docs/detections.md", "docs/state.md"].contains(page))
+    #expect(!paths.isEmpty || ["docs/detections.md", "docs/flows.md", "docs/state.md"].contains(page))
     for path in paths { #expect(Repository.has(path), "\(page) names \(path)") }
   }
 
@@ -118,6 +118,25 @@ struct DocumentationTests {
       #expect(row[2] == "\(DocumentationTests.grouped(least)) to \(DocumentationTests.grouped(most))", "\(name)")
       #expect(row[3].hasPrefix(description), "\(name)")
     }
+  }
+
+  @Test("Every limit of queries and of flows as text is documented with its default and its range")
+  func queryLimits() throws {
+    let rows = try Document("docs/flows.md").tableRows
+    let text = FlowTextLimits.entries.map { ($0.name, $0.description, FlowTextLimits()[$0], $0.least, $0.most) }
+    let query = QueryLimits.entries.map { ($0.name, $0.description, QueryLimits()[$0], $0.least, $0.most) }
+    for (name, description, value, least, most) in text + query {
+      let row = try #require(rows.first { $0.first == name }, "\(name)")
+      #expect(row[1] == DocumentationTests.grouped(value), "\(name)")
+      #expect(row[2] == "\(DocumentationTests.grouped(least)) to \(DocumentationTests.grouped(most))", "\(name)")
+      #expect(row[3].hasPrefix(description), "\(name)")
+    }
+  }
+
+  @Test("Every column of the table of flows is documented with its type", arguments: FlowColumn.allCases)
+  func flowColumns(column: FlowColumn) throws {
+    let row = try #require(try Document("docs/flows.md").tableRows.first { $0.first == column.name })
+    #expect(row[1] == "\(column.kind)")
   }
 
   /// Expects a row for each limit that a type has, with its name and its value.
