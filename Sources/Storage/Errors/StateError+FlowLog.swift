@@ -8,9 +8,7 @@ extension StateError {
     case ENOSPC, EDQUOT, EFBIG:
       self.init(
         .full, "the disk of the flow log '\(path)' is full: \(text); make room, and Picket goes on by itself")
-    case EIO, EINTR, EAGAIN:
-      self.init(
-        .failed, "cannot \(action) '\(path)': \(text); Picket goes on in a new file as soon as one can be written")
+    case EIO: self.init(.failed, "cannot \(action) '\(path)': \(text); check the disk")
     default:
       self.init(.inaccessible, "cannot \(action) '\(path)': \(text); check the directory and its rights")
     }

@@ -63,7 +63,7 @@ enum FlowLoading {
     mutating func finished(_ opening: FlowLogOpening, _ log: FlowLog) -> Loaded {
       // Rows that are gone had numbers too. A file has fewer rows than that, and no two files have one number.
       let rowNumber = log.fileNumber << 32
-      let isWhole = !opening.recovery.notes.contains(where: \.isWarning)
+      let isWhole = opening.recovery.isComplete
       // Nobody knows the times of rows that are missing.
       window.resume(rowNumber: rowNumber, completeSinceNanos: isWhole ? opening.completeSinceNanos : nowNanos)
       evict()

@@ -32,6 +32,7 @@ struct FlowLogHeader: Equatable {
   var firstSequence: UInt64
 
   static let byteCount = 64
+  /// One more with each change of what stands in a file, the encoding of batches included.
   static let version: UInt32 = 1
   private static let magic = Array("PICKFLOW".utf8)
 

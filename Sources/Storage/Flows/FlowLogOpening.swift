@@ -53,7 +53,7 @@ struct FlowLogOpening {
     recovery.entryCount += report.entryCount
     recovery.byteCount += report.byteCount
     nextSequence = max(nextSequence, report.nextSequence ?? 0, file.firstSequence ?? 0)
-    for problem in report.problems { recovery.warn(problem) }
+    for problem in report.problems { recovery.miss(problem) }
     if let offset = report.tornOffset { cut(&report, at: offset) }
     if let offset = report.restOffset { keepRestAside(&report, from: offset) }
     reports.append(report)
@@ -61,7 +61,7 @@ struct FlowLogOpening {
 
   private mutating func noteGap(before file: FlowLogIndex.File) {
     guard let last = reports.last?.nextSequence, let first = file.firstSequence, last < first else { return }
-    recovery.warn("entries \(last) to \(first - 1) are missing before '\(file.path)'")
+    recovery.miss("entries \(last) to \(first - 1) are missing before '\(file.path)'")
   }
 
   private mutating func removeEmpty(_ path: String) {

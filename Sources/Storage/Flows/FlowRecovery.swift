@@ -18,8 +18,18 @@ public struct FlowRecovery: Sendable, Equatable {
   public internal(set) var fileCount = 0
   /// Their bytes.
   public internal(set) var byteCount = 0
+  /// Whether everything that was written whole could be read.
+  ///
+  /// What a killed daemon was writing belongs to no answer, and makes no difference here.
+  public internal(set) var isComplete = true
   /// What there is to say, in the order of the files.
   public internal(set) var notes: [Note] = []
+
+  /// Notes that entries are missing.
+  mutating func miss(_ text: String) {
+    isComplete = false
+    warn(text)
+  }
 
   mutating func warn(_ text: String) { notes.append(Note(isWarning: true, text: text)) }
 

@@ -48,6 +48,7 @@ struct FlowLogDamageTests {
       let isTorn = count > 64 && !log.ends.contains(count)
       #expect(store.recovery.notes.contains { $0.text.contains("was not written whole") } == isTorn, "cut at \(count)")
       #expect(store.recovery.notes.contains(where: \.isWarning) == isTorn, "cut at \(count)")
+      #expect(store.recovery.isComplete && store.info.completeSinceNanos == .min, "what was cut was not answered")
       try store.take(TestFlows.batch(100..<102))
       store.close()
       let again = try FlowStore.open(scratch)
@@ -82,6 +83,7 @@ struct FlowLogDamageTests {
       #expect(store.snapshot().numbers == expected, "byte \(place)")
       let notes = store.recovery.notes
       #expect(notes.contains { $0.isWarning && $0.text.contains("are damaged") }, "byte \(place): \(notes)")
+      #expect(!store.recovery.isComplete)
       #expect(store.info.completeSinceNanos == TestFlows.start, "what is missing is said")
       let names = try scratch.flowFiles()
       if entry == 4 {
