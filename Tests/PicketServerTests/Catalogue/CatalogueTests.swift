@@ -1,4 +1,5 @@
 import Detection
+import Flows
 import Foundation
 import PicketClient
 import PicketServer
@@ -111,12 +112,32 @@ struct CatalogueTests {
           let page = try await client.getDetection(GetDetectionRequest(detectionID: definition.id))
           #expect(page.tests.count == definition.tests.count)
           for test in page.tests {
-            let logType = try #require(page.summary?.logTypes.first)
+            // Rules over rows have none: their events come from queries.
+            guard let logType = page.summary?.logTypes.first else {
+              #expect(page.summary?.scheduledQueries.isEmpty == false)
+              continue
+            }
             let verdict = try await client.evaluateEvent(EvaluateEventRequest(logType: logType, event: test.log))
             let matches = verdict.matches.contains { $0.detectionID == definition.id }
             #expect(matches == test.expectedResult, "\(definition.id): \(test.name)")
           }
         }
+      }
+    }
+  }
+
+  @Test("The page of a query has its text, its schedule, its stages and the rules over its rows")
+  func queryPage() async throws {
+    try await TestServer.serve(TestDetections.shipped) { server in
+      try await server.withClient { client in
+        let page = try await client.getDetection(GetDetectionRequest(detectionID: "VPC Flow Port Scanning"))
+        #expect(page.query.contains("FROM panther_logs.public.aws_vpcflow") && page.timeoutMinutes == 5)
+        #expect(page.summary?.schedule == "every 60 minutes" && page.summary?.enabled == false)
+        #expect(page.scheduledRules == ["Picket.AWS.VPCFlow.PortScanning"])
+        #expect(page.logic.map(\.name).prefix(2) == ["source", "filter"])
+        #expect(page.outputFields.map(\.field).contains("distinctDstPorts"))
+        let rule = try await client.getDetection(GetDetectionRequest(detectionID: "Picket.AWS.VPCFlow.PortScanning"))
+        #expect(rule.summary?.scheduledQueries == ["VPC Flow Port Scanning"] && rule.summary?.active == true)
       }
     }
   }
@@ -168,7 +189,11 @@ struct CatalogueTests {
     #expect(status.requests == 6 && status.requestsFailed == 1 && status.callsInFlight == 0)
     #expect(status.components.map(\.name) == ["simdjson", "libprotobuf-c"])
     #expect(status.components.allSatisfy { $0.version.contains(".") })
-    #expect(status.limits.map(\.name) == ServerLimits.entries.map(\.name) + StateLimits.entries.map(\.name))
+    let names = [
+      ServerLimits.entries.map(\.name), StateLimits.entries.map(\.name), FlowWindowLimits.entries.map(\.name),
+      FlowLogLimits.entries.map(\.name), FlowTextLimits.entries.map(\.name), QueryLimits.entries.map(\.name),
+    ]
+    #expect(status.limits.map(\.name) == names.flatMap { $0 })
     #expect(status.limits.first { $0.name == "calls_in_flight_max" }?.value == 77)
     #expect(status.limits.allSatisfy { !$0.description.isEmpty })
   }
