@@ -45,10 +45,10 @@ struct DocumentationTests {
     }
   }
 
-  @Test("The architecture says of every folder of the core, of the state and of the server what is in it")
+  @Test("The architecture says of every folder of the cores, of the state and of the server what is in it")
   func foldersAreDescribed() throws {
     let spans = try Document("docs/ARCHITECTURE.md").codeSpans
-    for module in ["Detection", "PicketServer", "Storage"] {
+    for module in ["Detection", "Flows", "PicketServer", "Storage"] {
       for folder in try Repository.names(in: "Sources/\(module)") where !folder.contains(".") {
         #expect(spans.contains("Sources/\(module)/\(folder)"), "Sources/\(module)/\(folder)")
       }
@@ -230,13 +230,13 @@ struct DocumentationTests {
     #expect(found.isEmpty)
   }
 
-  @Test("The README opens with one sentence and has at most 350 lines")
+  @Test("The README opens with one sentence and has at most 420 lines")
   func opening() throws {
     let document = try Document("README.md")
     #expect(document.lines.first == "# Picket")
     let opening = document.lines.dropFirst(2).prefix { !$0.isEmpty }.joined(separator: " ")
     #expect(opening.hasSuffix(".") && !opening.dropLast().contains(". "))
-    #expect(document.lines.count <= 350)
+    #expect(document.lines.count <= 420)
   }
 
   // MARK: What can be run

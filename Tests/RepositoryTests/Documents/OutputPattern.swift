@@ -1,6 +1,7 @@
 /// What a page says that a command prints.
 ///
-/// A line of `...` stands for any number of lines. Times and ids of alerts are compared by their form only.
+/// A line of `...` stands for any number of lines. Times, how long something took, and ids of alerts are compared by
+/// their form only.
 struct OutputPattern {
   private let lines: [String]
 
@@ -26,6 +27,7 @@ struct OutputPattern {
   private static func withoutChance(_ line: String) -> String {
     line.replacing(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{3})?Z/, with: "<time>")
       .replacing(/\bup \d+ s\b/, with: "up <time>")
+      .replacing(/\b[\d.,]+ m?s\b/, with: "<elapsed>")
       .replacing(/\b[0-9a-f]{8}-\d+\b/, with: "<alert>")
   }
 }
