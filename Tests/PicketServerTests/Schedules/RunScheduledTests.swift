@@ -1,5 +1,6 @@
 import PicketClient
 import PicketServer
+import Storage
 import Testing
 import Wire
 
@@ -95,6 +96,35 @@ struct RunScheduledTests {
       let third = try await run(client, "Flows of telnet")
       #expect(third.matches.map(\.outcome) == [.duplicateEvent, .duplicateEvent, .alertCreated])
       #expect(try await client.listAlerts().alerts.map(\.eventCount) == [3])
+    }
+  }
+
+  @Test("Runs at the same time count a row once")
+  func concurrent() async throws {
+    try await serve(FlowDetections.enabled) { client, _ in
+      _ = try await client.ingestFlow(IngestFlowRequest(flows: TestFlows.scan(ports: 1_000..<1_010)))
+      let outcomes = try await withThrowingTaskGroup(of: [Outcome].self) { group in
+        for _ in 0..<8 { group.addTask { try await run(client).matches.map(\.outcome) } }
+        return try await group.reduce(into: []) { $0 += $1 }
+      }
+      #expect(outcomes.count == 8 && outcomes.count { $0 == .alertCreated } == 1)
+      #expect(outcomes.count { $0 == .duplicateEvent } == 7)
+    }
+  }
+
+  @Test("A run that is repeated as of the same time counts once, also when what it counted was not remembered")
+  func repeated() async throws {
+    let store = try AlertStore(StateConfiguration(directory: nil))
+    try await TestServer.serve(FlowDetections.enabled, store: store, clock: FlowClock()) { server in
+      try await server.withClient { client in
+        _ = try await client.ingestFlow(IngestFlowRequest(flows: TestFlows.scan(ports: 1_000..<1_010)))
+        let first = try await run(client, at: 20 * TestFlows.minute)
+        #expect(first.matches.map(\.outcome) == [.alertCreated])
+        // As after a crash between the two commits: the alert is there, what was counted is forgotten.
+        while try await ScheduleStore(store).prune(countedBefore: .max) > 0 {}
+        let again = try await run(client, at: 20 * TestFlows.minute)
+        #expect(again.matches.map(\.outcome) == [.duplicateEvent] && again.matches.first?.eventCount == 1)
+      }
     }
   }
 
