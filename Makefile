@@ -50,7 +50,7 @@ build: ## Build picketd and picket, optimised, into .build/release
 	$(release) --product picket
 
 .PHONY: demo
-demo: build ## Start Picket on a Unix socket and evaluate three events
+demo: build ## Start Picket on a Unix socket, evaluate three events and find a port scan in flows
 	scripts/demo "$$($(release) --show-bin-path)"
 
 .PHONY: test
