@@ -133,6 +133,34 @@ class DaemonTests(unittest.TestCase):
             self.client.get_alert("none")
         self.assertIn(caught.exception.code, (Code.INVALID_ARGUMENT, Code.NOT_FOUND))
 
+    def test_flows_and_queries(self):
+        source, now = f"10.{time.time_ns() % 200}.{time.time_ns() // 1000 % 200}.7", time.time_ns()
+        flows = [{"src_addr": source, "dst_addr": "10.0.1.2", "src_port": 50_000, "dst_port": port,
+                  "start_unix_nanos": now - 60_000_000_000, "end_unix_nanos": now, "flow_direction": "egress",
+                  "p_row_id": f"{now}-{port}"} for port in range(1_000, 1_012)]
+        answer = self.client.ingest_flow(flows + [{"dst_port": 70_000}])
+        self.assertEqual((answer.accepted_count, answer.rejected_count, answer.repeated_count), (12, 1, 0))
+        self.assertEqual([(each.index, "dstPort" in each.reason) for each in answer.rejected], [(12, True)])
+        again = self.client.ingest_flow(flows)
+        self.assertEqual((again.accepted_count, again.repeated_count), (0, 12))
+        line = f"{source} 10.0.1.3 22 {now // 10**9}\n"
+        text = self.client.ingest_flow(lines=line, format="srcaddr dstaddr dstport start")
+        self.assertEqual(text.accepted_count, 1)
+        sql = f"""SELECT dstAddr, COUNT(*) AS n, MAX(vpcId) AS v FROM aws_vpcflow
+                  WHERE srcAddr = '{source}' GROUP BY dstAddr ORDER BY dstAddr"""
+        asked = self.client.query_flows(sql, explain=True)
+        self.assertEqual(rows(asked), [
+            {"dstAddr": "10.0.1.2", "n": 12, "v": None}, {"dstAddr": "10.0.1.3", "n": 1, "v": None}])
+        self.assertTrue(asked.stages)
+        scan = self.client.run_scheduled("VPC Flow Port Scanning", dry_run=True)
+        self.assertFalse(scan.enabled)
+        found = [row for row in rows(scan) if row["srcAddr"] == source]
+        self.assertEqual([(row["dstAddr"], row["distinctDstPorts"]) for row in found], [("10.0.1.2", 12)])
+        with self.assertRaises(PicketError) as caught:
+            self.client.query_flows("SELECT srcAdr FROM aws_vpcflow")
+        self.assertEqual(caught.exception.code, Code.INVALID_ARGUMENT)
+        self.assertIn("srcAddr", caught.exception.message)
+
     def test_errors_have_codes(self):
         with self.assertRaises(PicketError) as caught:
             self.client.get_detection("No.Such.Detection")
