@@ -173,13 +173,13 @@ _picket() {
     unset 'unparsed_words[0]'
     unparsed_words=("${unparsed_words[@]}")
     case "${subcommand}" in
-    check|test|state|evaluate|explain|detections|alerts|status|health|help)
+    check|test|state|evaluate|explain|ingest|run-scheduled|query|detections|alerts|status|health|help)
         # Offer subcommand argument completions
         "_picket_${subcommand}"
         ;;
     *)
         # Offer subcommand completions
-        COMPREPLY+=($(compgen -W 'check test state evaluate explain detections alerts status health help' -- "${cur}"))
+        COMPREPLY+=($(compgen -W 'check test state evaluate explain ingest run-scheduled query detections alerts status health help' -- "${cur}"))
         ;;
     esac
 }
@@ -342,11 +342,17 @@ _picket_explain() {
     repeating_flags=()
     non_repeating_flags=(--version -h --help)
     repeating_options=()
-    non_repeating_options=(--log-type -l --detection -d --output -o --socket --timeout)
+    non_repeating_options=(--sql --as-of --log-type -l --detection -d --output -o --socket --timeout)
     __picket_offer_flags_options 1
 
     # Offer option value completions
     case "${prev}" in
+    '--sql')
+        return
+        ;;
+    '--as-of')
+        return
+        ;;
     '--log-type'|'-l')
         return
         ;;
@@ -370,6 +376,104 @@ _picket_explain() {
     case "${positional_number}" in
     1)
         __picket_add_completions -f
+        return
+        ;;
+    esac
+}
+
+_picket_ingest() {
+    repeating_flags=()
+    non_repeating_flags=(--row-ids --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--format --log-type -l --batch --output -o --socket --timeout)
+    __picket_offer_flags_options -1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--format')
+        return
+        ;;
+    '--log-type'|'-l')
+        return
+        ;;
+    '--batch')
+        return
+        ;;
+    '--output'|'-o')
+        __picket_add_completions -W 'text'$'\n''json'
+        return
+        ;;
+    '--socket')
+        __picket_add_completions -f
+        return
+        ;;
+    '--timeout')
+        return
+        ;;
+    esac
+
+    # Offer positional completions
+    case "${positional_number}" in
+    *)
+        __picket_add_completions -f
+        return
+        ;;
+    esac
+}
+
+_picket_run-scheduled() {
+    repeating_flags=()
+    non_repeating_flags=(--dry-run --fail-on-match --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--as-of --rows --output -o --socket --timeout)
+    __picket_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--as-of')
+        return
+        ;;
+    '--rows')
+        return
+        ;;
+    '--output'|'-o')
+        __picket_add_completions -W 'table'$'\n''json'$'\n''csv'
+        return
+        ;;
+    '--socket')
+        __picket_add_completions -f
+        return
+        ;;
+    '--timeout')
+        return
+        ;;
+    esac
+}
+
+_picket_query() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=(--as-of --rows --output -o --socket --timeout)
+    __picket_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--as-of')
+        return
+        ;;
+    '--rows')
+        return
+        ;;
+    '--output'|'-o')
+        __picket_add_completions -W 'table'$'\n''json'$'\n''csv'
+        return
+        ;;
+    '--socket')
+        __picket_add_completions -f
+        return
+        ;;
+    '--timeout')
         return
         ;;
     esac

@@ -79,8 +79,8 @@ end
 complete -c 'picketd' -f
 complete -c 'picketd' -n '__picketd_should_offer_completions_for_flags_or_options "picketd" config' -l 'config' -d 'Read settings from this YAML file.' -rF
 complete -c 'picketd' -n '__picketd_should_offer_completions_for_flags_or_options "picketd"' -l 'detections' -d 'Load detections from this directory or file; may be given more than once.' -rfa '(__picketd_complete_directories)'
-complete -c 'picketd' -n '__picketd_should_offer_completions_for_flags_or_options "picketd" state-directory' -l 'state-directory' -d 'Keep windows and alerts here; two daemons cannot share it. Without it they end with the daemon.' -rfa '(__picketd_complete_directories)'
-complete -c 'picketd' -n '__picketd_should_offer_completions_for_flags_or_options "picketd" durability' -l 'durability' -d 'Let acknowledged matches survive a killed process (process) or a power failure too (power) (default: process).' -rfka ''
+complete -c 'picketd' -n '__picketd_should_offer_completions_for_flags_or_options "picketd" state-directory' -l 'state-directory' -d 'Keep windows, alerts and flows here; two daemons cannot share it. Without it they end with the daemon.' -rfa '(__picketd_complete_directories)'
+complete -c 'picketd' -n '__picketd_should_offer_completions_for_flags_or_options "picketd" durability' -l 'durability' -d 'Let acknowledged matches and flows survive a killed process (process) or a power failure too (power) (default: process).' -rfka ''
 complete -c 'picketd' -n '__picketd_should_offer_completions_for_flags_or_options "picketd" socket' -l 'socket' -d 'Serve this socket (default: /run/picket/picket.sock).' -rfka ''
 complete -c 'picketd' -n '__picketd_should_offer_completions_for_flags_or_options "picketd" admin-socket' -l 'admin-socket' -d 'Serve this socket for what changes alerts (default: /run/picket-admin/admin.sock, where that directory is there).' -rfka ''
 complete -c 'picketd' -n '__picketd_should_offer_completions_for_flags_or_options "picketd" event-loops' -l 'event-loops' -d 'Answer calls on this many threads (default: one for each core).' -rfka ''
