@@ -5,6 +5,7 @@ enum WindowNote {
   /// In a line; nil where the daemon does not say.
   static func line(_ window: FlowWindowInfo?, earliestUnixNanos: Int64) -> String? {
     guard let window else { return nil }
+    if window.completeSinceUnixNanos <= 0 { return "complete: no flow had to leave the window" }
     let complete = Timestamp(unixNanos: window.completeSinceUnixNanos).text
     if earliestUnixNanos == 0 {
       return "the query asks for flows of any time; the window holds all since \(complete)"

@@ -38,8 +38,13 @@ struct FlowText {
     return [
       "from \(Timestamp(unixNanos: window.oldestUnixNanos).text)",
       "to \(Timestamp(unixNanos: window.newestUnixNanos).text)",
-      "complete since \(Timestamp(unixNanos: window.completeSinceUnixNanos).text)", kept,
+      completeness, kept,
     ]
+  }
+
+  private var completeness: String {
+    let since = window.completeSinceUnixNanos
+    return since <= 0 ? "none had to leave" : "complete since \(Timestamp(unixNanos: since).text)"
   }
 
   private var droppedEarly: String {

@@ -75,6 +75,29 @@ struct QueryCommandTests {
     try await daemon.stop()
   }
 
+  @Test(
+    "Whether the window held all that was asked for is said",
+    arguments: [
+      (0, 0, "complete: no flow had to leave the window"),
+      (0, 7, "complete: no flow had to leave the window"),
+      (7, 7, "complete: the window holds all flows since 2026-03-01T09:30:07Z"),
+      (
+        7, 6,
+        "incomplete: the query asks for flows since 2026-03-01T09:30:06Z, the window holds all only since 2026-03-01T09:30:07Z"
+      ),
+      (7, 0, "the query asks for flows of any time; the window holds all since 2026-03-01T09:30:07Z"),
+    ] as [(Int64, Int64, String)])
+  func completeness(since: Int64, earliest: Int64, note: String) async throws {
+    let nanos = { (seconds: Int64) in seconds == 0 ? 0 : ExampleQueries.asOf + seconds * 1_000_000_000 }
+    var answer = ExampleQueries.answered
+    answer.window?.completeSinceUnixNanos = nanos(since)
+    answer.earliestUnixNanos = nanos(earliest)
+    let daemon = try await ScriptedPicketd { [answer] in $0.answer(answer) }
+    let outcome = try await daemon.command("query", "SELECT 1").run()
+    #expect(outcome.output.hasSuffix("\n\(note)\n"), "\(outcome.output)")
+    try await daemon.stop()
+  }
+
   @Test("Rows that the daemon left out are said beside a CSV")
   func truncated() async throws {
     var answer = ExampleQueries.answered
