@@ -14,7 +14,8 @@ struct QueryCommand: AsyncParsableCommand {
 
       EXAMPLES
         picket query 'SELECT srcAddr, SUM(bytes) AS b FROM aws_vpcflow
-                      WHERE p_occurs_since(600) GROUP BY srcAddr ORDER BY b DESC LIMIT 10'
+                      WHERE p_occurs_since(600)
+                      GROUP BY srcAddr ORDER BY b DESC LIMIT 10'
         picket query --output csv - < talkers.sql > talkers.csv
         picket query --as-of 2h 'SELECT COUNT(*) FROM aws_vpcflow
                                  WHERE p_occurs_since(3600)'
