@@ -139,6 +139,22 @@ struct DocumentationTests {
     #expect(row[1] == "\(column.kind)")
   }
 
+  @Test("Every function and macro of queries is documented")
+  func queryFunctions() throws {
+    let names = Set(
+      try Document("docs/flows.md").codeSpans.flatMap { $0.split { !$0.isLetter && $0 != "_" } }.map { $0.lowercased() }
+    )
+    let folder = "Sources/Flows/Compilation/Expressions"
+    var known = try Repository.text("\(folder)/PlainFunction.swift").matches(of: /"(\w+)": \.init/).map { $0.1 }
+    for file in ["AggregateName", "ConditionalFunction", "OtherFunction", "TimeFunction"] {
+      let cases = try Repository.text("\(folder)/\(file).swift").matches(of: /\n  case (\w+)(?: = "(\w+)")?(?=\n)/)
+      #expect(!cases.isEmpty)
+      known += cases.map { $0.2 ?? $0.1 }
+    }
+    known += try Repository.text("Sources/Flows/Macros/TimeMacro.swift").matches(of: /= "(\w+)"/).map { $0.1 }
+    for name in known { #expect(names.contains(name.lowercased()), "\(name)") }
+  }
+
   /// Expects a row for each limit that a type has, with its name and its value.
   private func expectRows(of limits: Mirror, in page: String) throws {
     let rows = try Document(page).tableRows
