@@ -86,6 +86,31 @@ struct SchedulerTests {
     }
   }
 
+  @Test("A run that a stop cuts off is not remembered, and is made up after the restart")
+  func cutOff() async throws {
+    let server = try FlowServer()
+    server.turn(to: 35 * TestFlows.minute)
+    try await server.serve(FlowDetections.everyFlow) { client, daemon in
+      let flows = (0..<100).map { TestFlows.flow(port: 23, at: 30 * TestFlows.minute + $0 * TestFlows.second) }
+      _ = try await client.ingestFlow(IngestFlowRequest(flows: flows))
+      server.clock.hold()
+      server.turn(to: 40 * TestFlows.minute)
+      #expect(try await server.clock.holds(1))
+      #expect(try await daemon.status().queries[0].running)
+      await daemon.beginStop()
+      Task {
+        try await Task.sleep(for: .milliseconds(500))
+        server.clock.letGo()
+      }
+    }
+    try await server.serve(FlowDetections.everyFlow) { client, daemon in
+      #expect(try await daemon.hasRun(1))
+      let status = try await daemon.status().queries[0]
+      #expect(status.lastRunUnixNanos == TestFlows.hour + 40 * TestFlows.minute && status.lastRowCount == 100)
+      #expect(try await client.listAlerts().alerts.map(\.eventCount) == [100])
+    }
+  }
+
   @Test("A run that fails is remembered with its error, and is a failure of the rules over it")
   func failure() async throws {
     let server = try FlowServer()
