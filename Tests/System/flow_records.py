@@ -6,6 +6,7 @@ twice: leaving the interface of its source and entering that of its destination.
 
 import datetime
 import sys
+import time
 
 FIELDS = (
     "version account-id interface-id srcaddr dstaddr srcport dstport protocol packets bytes start end action "
@@ -13,11 +14,15 @@ FIELDS = (
 )
 PROTOCOLS = {"ICMP": 1, "TCP": 6, "UDP": 17, "ICMP6": 58}
 FLAGS = {"U": 32, "A": 16, "P": 8, "R": 4, "S": 2, "F": 1}
+# softflowd counts milliseconds since its start in 32 bits. What it reads from a capture is older than its start, and
+# comes out later by so many seconds.
+WRAP_SECONDS = 2**32 / 1000
 
 
 def seconds(text):
     moment = datetime.datetime.strptime(text.strip(), "%Y-%m-%d %H:%M:%S.%f")
-    return int(moment.astimezone().timestamp())
+    timestamp = moment.astimezone().timestamp()
+    return int(timestamp if timestamp < time.time() + 3_600 else timestamp - WRAP_SECONDS)
 
 
 def number(text):
