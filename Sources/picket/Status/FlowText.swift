@@ -55,7 +55,7 @@ struct FlowText {
   private var log: [String] {
     if flows.directory.isEmpty { return ["in memory only: flows end with the daemon"] }
     return [
-      VisibleText.line(flows.directory), "\(grouped(flows.logBytes)) bytes", "\(grouped(flows.commits)) commits",
+      VisibleText.line(flows.directory), "\(grouped(flows.logBytes)) bytes", counted(flows.commits, "commit"),
       "\(grouped(flows.commitsFailed)) failed",
     ]
   }
