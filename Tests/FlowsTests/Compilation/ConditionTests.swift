@@ -56,6 +56,7 @@ struct ConditionTests {
         ]
       ),
       ("TRUE", [#""true""#]),
+      ("'Yes'::boolean AND TRY_TO_BOOLEAN('0')", [#""true""#, #""false""#]),
       ("NULL", ["null"]),
       ("srcPort::varchar = '5'", [#"CAST ( srcPort AS text ) eq "5""#]),
       ("TRY_CAST(srcAddr AS INT) = 5", [#"TRY_CAST ( srcAddr AS integer ) eq "5""#]),

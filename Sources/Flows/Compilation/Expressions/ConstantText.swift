@@ -19,10 +19,11 @@ enum ConstantText {
     }
   }
 
+  /// The words that a run takes as well.
   private static func boolean(_ word: String) -> FlowValue? {
     switch word {
-    case "true": .boolean(true)
-    case "false": .boolean(false)
+    case "true", "t", "yes", "y", "on", "1": .boolean(true)
+    case "false", "f", "no", "n", "off", "0": .boolean(false)
     default: nil
     }
   }
