@@ -38,8 +38,8 @@ struct FlowOpening {
     let milliseconds = time.components.seconds * 1_000 + time.components.attoseconds / 1_000_000_000_000_000
     logger.info(
       """
-      loaded \(recovery.rowCount) flows from \(recovery.fileCount) files in \(milliseconds) ms; \
-      \(recovery.expiredRowCount) were past the retention
+      the flow log is loaded in \(milliseconds) ms: flows \(recovery.rowCount), past the retention \
+      \(recovery.expiredRowCount), files \(recovery.fileCount)
       """)
   }
 

@@ -14,7 +14,7 @@ import Wire
 struct Picketd: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "picketd",
-    abstract: "Evaluate events against detections and answer over a Unix socket.",
+    abstract: "Evaluate events and flows against detections and answer over a Unix socket.",
     discussion: """
       Loads detection files, binds the socket and answers calls until SIGTERM or SIGINT: then it accepts no more \
       connections, answers the calls in flight and ends.

@@ -32,7 +32,9 @@ public enum QueryCompiler {
     let page = QueryPage(plan, tableName: statement.table.name, conjuncts: statement.conjuncts)
     return CompiledQuery(
       plan: plan, text: sql, tableName: statement.table.name, eventTimeRange: EventTimeRange(filter: plan.filter),
-      stages: page.stages, indicators: page.indicators, exclusions: page.exclusions,
+      stages: page.stages,
+      runLines: QueryRunLines(plan, macros: statement.conjuncts.filter(\.isMacro).map(\.expression)),
+      indicators: page.indicators, exclusions: page.exclusions,
       outputFields: plan.outputs.map { QueryOutputField(name: $0.name, source: $0.source, type: $0.type) })
   }
 }

@@ -7,12 +7,25 @@ struct ExplainedStages {
 
   /// Puts what people read of a query beside what its run measured.
   init(_ query: CompiledQuery, _ result: QueryResult) {
-    let lines = Dictionary(query.stages.map { ($0.name, $0.lines) }, uniquingKeysWith: { first, _ in first })
+    let page = Dictionary(query.stages.map { ($0.name, $0.lines) }, uniquingKeysWith: { first, _ in first })
     stages = result.stages.map { timing in
-      Wire.QueryStage(
-        name: timing.stage.rawValue, lines: lines[timing.stage.rawValue] ?? [],
-        rowsIn: UInt64(clamping: timing.rowsIn), rowsOut: UInt64(clamping: timing.rowsOut),
+      // The last step gives the rows of the answer, however few of them were asked for.
+      let rowsOut = timing.stage == .order ? result.rowCount : timing.rowsOut
+      return Wire.QueryStage(
+        name: timing.stage.rawValue, lines: ExplainedStages.lines(of: timing.stage, query, page),
+        rowsIn: UInt64(clamping: timing.rowsIn), rowsOut: UInt64(clamping: rowsOut),
         elapsedNanos: timing.elapsedNanos)
+    }
+  }
+
+  private static func lines(
+    of stage: QueryStageTiming.Stage, _ query: CompiledQuery, _ page: [String: [String]]
+  ) -> [String] {
+    switch stage {
+    case .source: (page["source"] ?? []) + query.runLines.times
+    case .group: query.runLines.group
+    case .order: query.runLines.order
+    default: page[stage.rawValue] ?? []
     }
   }
 }

@@ -69,8 +69,8 @@ struct ScheduledRuns: Sendable {
     logger.info(
       """
       query '\(query.name)' \(purpose == .schedule ? "ran on its schedule" : "was asked for"), as of \
-      \(FlowTime.text(run.asOfNanos)): \(run.result.rowCount) rows of \(run.result.flowsScanned) flows in \
-      \(run.elapsedNanos / 1_000) us, \(report.matchCount) matches, \(report.alertCount) new alerts
+      \(FlowTime.text(run.asOfNanos)): rows \(run.result.rowCount), flows read \(run.result.flowsScanned), \
+      took \(run.elapsedNanos / 1_000) us, matches \(report.matchCount), new alerts \(report.alertCount)
       """)
     if run.result.isTruncated {
       logger.warning(

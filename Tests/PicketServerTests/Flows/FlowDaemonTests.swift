@@ -62,7 +62,7 @@ struct FlowDaemonTests {
     first.signal(SIGTERM)
     #expect(first.finish().code == 0)
     let second = try start("--config", file)
-    #expect(second.log.contains("loaded 2000 flows from"), "\(second.log)")
+    #expect(second.log.contains("flows 2000, past the retention 0"), "\(second.log)")
     try await withClient { client in
       let again = try await client.ingestFlow(request)
       #expect(again.repeatedCount == 2_000 && again.window?.flowCount == 2_000)

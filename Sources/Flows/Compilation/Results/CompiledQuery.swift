@@ -12,6 +12,8 @@ public struct CompiledQuery: Hashable, Sendable {
   public let eventTimeRange: EventTimeRange
   /// The steps that choose, as people read them: source, filter and having, those that the query has.
   public let stages: [QueryStage]
+  /// What the other steps of a run go by: the keys of its groups, the bounds of event time and its order.
+  public let runLines: QueryRunLines
   /// What the filter asks of fields, by field.
   public let indicators: [QueryPredicate]
   /// What the filter takes out, by field: `NOT IN`, `NOT LIKE` and other negated predicates.
