@@ -44,6 +44,8 @@ struct PredicateText {
     case .referenceTime: "CURRENT_TIMESTAMP"
     case .arithmetic(let operation, let left, let right): "( \(inner(left)) \(operation.sign) \(inner(right)) )"
     case .negated(let operand): "- \(inner(operand))"
+    case .timeShifted(let time, byNanos: .constant(.integer(let nanos))) where nanos % 1_000_000_000 == 0:
+      "\(inner(time)) \(nanos < 0 ? "-" : "+") \(nanos.magnitude / 1_000_000_000) s"
     case .timeShifted(let time, byNanos: let nanos): call("DATEADD", [.constant(.text("nanosecond")), nanos, time])
     case .choice(let branches, let otherwise): choice(branches, otherwise)
     case .firstNonNull(let operands): call("COALESCE", operands)
