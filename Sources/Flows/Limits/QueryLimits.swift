@@ -9,7 +9,7 @@ public struct QueryLimits: Sendable, Equatable {
   /// Rows that an answer has; further ones are counted, and the answer says that it was cut.
   public var query_rows_max = 100_000
   /// Groups that one query may make; the query fails when there are more.
-  public var query_groups_max = 1_000_000
+  public var query_groups_max = 10_000_000
   /// Bytes that one query may use for its groups, its distinct values and its rows; it fails when it needs more.
   public var query_memory_bytes_max = 536_870_912
 
