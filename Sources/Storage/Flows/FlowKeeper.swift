@@ -40,10 +40,12 @@ final class FlowKeeper {
 
   /// Takes batches together, with one wait for the disk, if any; flows leave when there are too many.
   ///
-  /// Gives for each what the window made of it; the ones that failed changed nothing.
+  /// Gives for each what the window made of it; the ones that failed changed nothing. When the wait fails, those that
+  /// an earlier file of the log took are durable all the same, and are taken.
   func take(_ submissions: [FlowSubmission]) -> [Result<FlowAdmission, StateError>] {
     var results: [Result<FlowAdmission, StateError>] = []
     var pending = FlowPendingRows()
+    var sequenceEnds: [UInt64] = []
     for (place, one) in submissions.enumerated() {
       let admission = window.check(one.batch, receivedNanos: one.receivedNanos, pending: pending)
       do throws(StateError) {
@@ -53,11 +55,13 @@ final class FlowKeeper {
       } catch {
         results.append(.failure(error))
       }
+      sequenceEnds.append(log?.nextSequence ?? 0)
     }
     do throws(StateError) {
       try log?.commit()
     } catch {
-      return results.map { _ in .failure(error) }
+      let durable = log?.syncedSequence ?? 0
+      for (place, end) in sequenceEnds.enumerated() where end > durable { results[place] = .failure(error) }
     }
     for case .success(let admission) in results { window.insert(admission.batch) }
     info = window.info

@@ -22,8 +22,9 @@ final class FlowLog {
   private(set) var fileNumber: UInt64
   /// The sequence number of the next entry.
   private(set) var nextSequence: UInt64
-  /// Both as they were when the last commit went well.
-  private var syncedSequence: UInt64
+  /// Entries with lower numbers are as durable as they are to be, also when a later commit fails.
+  private(set) var syncedSequence: UInt64
+  /// The report of the file as it was then.
   private var syncedReport: FlowLogFileReport
   /// Why what was appended since the last commit is gone; told by the next commit.
   private var failure: StateError?
@@ -33,6 +34,11 @@ final class FlowLog {
 
   /// Goes on where a log was left, in a new file.
   init(_ settings: Settings, after opening: FlowLogOpening) throws(StateError) {
+    guard opening.lastNumber < FlowLog.number_max else {
+      throw StateError(
+        .corrupt,
+        "'\(settings.directory.path(of: opening.lastNumber))' has no number that Picket gives; move the file away")
+    }
     self.settings = settings
     logID = opening.logID
     nextSequence = opening.nextSequence
@@ -71,8 +77,9 @@ final class FlowLog {
     appendedCompleteSinceNanos = max(appendedCompleteSinceNanos, batch.completeSinceNanos)
   }
 
-  /// Makes what was appended as durable as it is to be; when that fails, nothing that was appended since the last time is
-  /// there.
+  /// Makes what was appended as durable as it is to be; when that fails, nothing from `syncedSequence` on is there.
+  ///
+  /// What a file took before it was full was brought to the disk with it, and stays.
   func commit() throws(StateError) {
     defer { failure = nil }
     if let failure { throw failure }
@@ -124,7 +131,7 @@ final class FlowLog {
       && file.byteCount + entry.totalByteCount > settings.limits.flow_log_file_bytes_max
     guard isFull || !file.isSound else { return }
     // The next commit is of the new file alone.
-    if file.isSound { try syncBeforeLeaving() }
+    try syncBeforeLeaving()
     let header = FlowLogHeader(logID: logID, number: fileNumber + 1, firstSequence: nextSequence)
     let next = try FlowLog.begin(settings, header)
     reports[reports.count - 1].byteCount = file.byteCount
@@ -146,7 +153,15 @@ final class FlowLog {
   private static func begin(_ settings: Settings, _ header: FlowLogHeader) throws(StateError) -> FlowLogFile {
     let path = settings.directory.path(of: header.number)
     let file = try FlowLogFile.create(path, header: header, durability: settings.durability)
-    if settings.durability == .power { try settings.directory.sync() }
+    if settings.durability == .power {
+      do throws(StateError) {
+        try settings.directory.sync()
+      } catch {
+        // The name must be free when it is tried again.
+        unlink(path)
+        throw error
+      }
+    }
     return file
   }
 
@@ -154,4 +169,7 @@ final class FlowLog {
     FlowLogFileReport(
       path: settings.directory.path(of: header.number), number: header.number, byteCount: FlowLogHeader.byteCount)
   }
+
+  /// No file has a number as large: the numbers of rows are made from those of files.
+  private static let number_max: UInt64 = 1 << 32 - 1
 }

@@ -8,7 +8,7 @@ struct FlowLogFile: ~Copyable {
   /// Its place.
   let path: String
   /// Whether further entries may be appended.
-  private(set) var isSound = true
+  var isSound = true
   /// The bytes of its header and its entries.
   private(set) var byteCount: Int
   /// The bytes that the disk has, as far as that was waited for.

@@ -13,7 +13,7 @@ struct FlowLogFailureTests {
   }
 
   /// A log of its own with batches in it, on files of the test's choice after the first.
-  private func makeLog(durability: Durability) throws -> FlowLog {
+  private func makeLog(durability: Durability, limits: FlowLogLimits = FlowLogLimits()) throws -> FlowLog {
     let directory = FlowLogDirectory(stateDirectory: scratch.path("state"))
     try directory.make()
     var opening = try FlowLogOpening(directory)
@@ -21,7 +21,7 @@ struct FlowLogFailureTests {
     } progress: { _, _ in
     }
     return try FlowLog(
-      FlowLog.Settings(directory: directory, durability: durability, limits: FlowLogLimits()), after: opening)
+      FlowLog.Settings(directory: directory, durability: durability, limits: limits), after: opening)
   }
 
   private static func batch(_ number: UInt8) -> FlowLogBatch {
@@ -93,6 +93,40 @@ struct FlowLogFailureTests {
     try log.commit()
     log.close()
     #expect(try stored() == [4])
+  }
+
+  @Test("What a full file took is durable, also when the file after it cannot be synced")
+  func unsyncedAfterTheNext() throws {
+    var limits = FlowLogLimits()
+    limits.flow_log_file_bytes_max = 1_500
+    let log = try makeLog(durability: .power, limits: limits)
+    try log.append(FlowLogFailureTests.batch(1))
+    #expect(log.syncedSequence == 1)
+    try log.append(FlowLogFailureTests.batch(2))
+    log.file = FlowLogFailureTests.device("/dev/null")
+    try log.append(FlowLogFailureTests.batch(3))
+    #expect(throws: StateError.self) { try log.commit() }
+    #expect(log.syncedSequence == 2 && log.nextSequence == 2)
+    log.close()
+    #expect(try stored().first == 1)
+  }
+
+  @Test("What is in a file that takes no more is brought to the disk before another is begun, or is refused")
+  func unsoundWithUnsynced() throws {
+    let log = try makeLog(durability: .power)
+    var file = FlowLogFailureTests.device("/dev/null")
+    try file.append([1])
+    file.isSound = false
+    log.file = file
+    #expect(throws: StateError.self) { try log.append(FlowLogFailureTests.batch(1)) }
+    #expect(throws: StateError.self) { try log.commit() }
+  }
+
+  @Test("A file whose number leaves none for the rows is refused with its name")
+  func lastNumber() throws {
+    try scratch.writeFlowFile([], "flows-18446744073709551615.log")
+    let error = #expect(throws: StateError.self) { try makeLog(durability: .process) }
+    #expect(error?.code == .corrupt && error?.description.contains("flows-18446744073709551615.log") == true)
   }
 
   @Test("What was refused and could not be taken back does not count when the next file says so")
