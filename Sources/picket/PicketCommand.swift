@@ -47,8 +47,9 @@ struct PicketCommand: AsyncParsableCommand {
   static func main() async {
     // A closed pipe is reported by the write that meets it.
     signal(SIGPIPE, SIG_IGN)
+    StandardStreams.occupy()
     do {
-      var command = try await asyncParseAsRoot()
+      var command = try await asyncParseAsRoot(QueryArguments.readable(CommandLine.arguments.dropFirst()))
       if var command = command as? any AsyncParsableCommand {
         try await command.run()
       } else {

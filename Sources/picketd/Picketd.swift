@@ -80,6 +80,7 @@ struct Picketd: AsyncParsableCommand {
   var strict = false
 
   static func main() async {
+    StandardStreams.occupy()
     do {
       var command = try parse()
       try await command.run()
@@ -155,7 +156,7 @@ struct Picketd: AsyncParsableCommand {
     configuration.textLimits = settings.textLimits
     configuration.queryLimits = settings.queryLimits
     let place = configuration.inheritedSocket == nil ? settings.socket : "the socket passed on by the service manager"
-    let summary = "\(detections.activeCount) detections active"
+    let summary = "\(detections.activeCount) \(detections.activeCount == 1 ? "detection" : "detections") active"
     let store = try openState(settings, logger)
     let flows = try FlowOpening(manager: manager, logger: logger).open(settings)
     let server = DetectionServer(

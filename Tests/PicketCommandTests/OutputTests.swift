@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @Suite("Where output goes")
@@ -25,6 +26,20 @@ struct OutputTests {
   func emptyNoColour() async throws {
     let outcome = try await Command("check", "good").with(environment: ["NO_COLOR": ""]).with(output: .terminal).run()
     #expect(outcome.output.contains("\u{1B}[32m"))
+  }
+
+  @Test("A standard output that is closed is said, and nothing else is written to in its place")
+  func closedOutput() throws {
+    let process = Process.picket([])
+    let (picket, errors) = (process.executableURL, Pipe())
+    process.executableURL = URL(fileURLWithPath: "/bin/sh")
+    process.arguments = ["-c", "exec \"$0\" check good >&-", try #require(picket).path]
+    process.standardError = errors
+    try process.runWithSignals()
+    let text = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+    process.waitUntilExit()
+    #expect(text == "picket: cannot write to standard output: Bad file descriptor\n")
+    #expect(process.terminationStatus == 1)
   }
 
   @Test(

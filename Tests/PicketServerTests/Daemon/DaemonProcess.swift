@@ -51,6 +51,9 @@ final class DaemonProcess {
     }
   }
 
+  /// Its number among the processes of the host.
+  var processID: pid_t { process.processIdentifier }
+
   /// Sends a signal.
   func signal(_ number: CInt) { kill(process.processIdentifier, number) }
 

@@ -111,7 +111,7 @@ struct DaemonTests {
       limits: {connections_max: 17}
       """, to: "picketd.conf")
     let daemon = try DaemonProcess(["--config", file, "--socket", socket])
-    try daemon.wait(for: "serving \(socket) with 1 detections active")
+    try daemon.wait(for: "serving \(socket) with 1 detection active")
     let client = PicketClient(socketPath: socket)
     let status = try await client.getStatus()
     await client.close()
@@ -145,7 +145,23 @@ struct DaemonTests {
     #expect(outcome.errors.contains("\(bad):") && outcome.errors.contains("--strict"))
     let daemon = try DaemonProcess(["--detections", scratch.url.path, "--socket", socket])
     try daemon.wait(for: "\(bad):")
-    try daemon.wait(for: "serving \(socket) with 1 detections active")
+    try daemon.wait(for: "serving \(socket) with 1 detection active")
+    daemon.signal(SIGTERM)
+    #expect(daemon.finish().code == 0)
+  }
+
+  @Test("Started without standard streams it gives their numbers to no file or socket")
+  func closedStreams() async throws {
+    let daemon = try DaemonProcess(
+      ["--detections", Repository.detections, "--socket", socket, "--state-directory", scratch.path("state")],
+      prelude: "exec 0<&- 1>&- 2>&-")
+    for _ in 0..<600 where !FileManager.default.fileExists(atPath: socket) {
+      try await Task.sleep(for: .milliseconds(50))
+    }
+    for descriptor in 0...2 {
+      let path = "/proc/\(daemon.processID)/fd/\(descriptor)"
+      #expect(try FileManager.default.destinationOfSymbolicLink(atPath: path) == "/dev/null")
+    }
     daemon.signal(SIGTERM)
     #expect(daemon.finish().code == 0)
   }
