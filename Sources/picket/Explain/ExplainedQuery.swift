@@ -27,7 +27,7 @@ enum ExplainedQuery {
     } catch {
       switch self {
       case .named(let name): throw try await failure(error, name: name, service)
-      case .text: try QueryText.refuse(error)
+      case .text(let text): try QueryText.refuse(error, text: text)
       }
     }
   }

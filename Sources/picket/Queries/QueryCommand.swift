@@ -36,7 +36,7 @@ struct QueryCommand: AsyncParsableCommand {
       do throws(ServiceError) {
         return try await service.queryFlows(request)
       } catch {
-        try QueryText.refuse(error)
+        try QueryText.refuse(error, text: text)
       }
     }
     try write(answer)
@@ -44,7 +44,7 @@ struct QueryCommand: AsyncParsableCommand {
 
   private func write(_ answer: QueryFlowsResponse) throws {
     let writer = OutputWriter.standardOutput()
-    let rows = QueryRows(answer)
+    let rows = QueryRows(answer, askedCount: options.rowsMax)
     switch options.output {
     case .table:
       let lines = RowTable(rows: rows, style: .of(writer)).lines() + [""] + notes(on: answer)

@@ -6,17 +6,21 @@ struct QueryRows {
   var rows: [Row]
   var rowCount: UInt64
   var isTruncated: Bool
+  /// How many rows were asked for; 0 for all that the daemon gives.
+  var askedCount: UInt32
 }
 
 extension QueryRows {
-  init(_ answer: RunScheduledResponse) {
+  init(_ answer: RunScheduledResponse, askedCount: UInt32) {
     self.init(
-      columns: answer.columns, rows: answer.rows, rowCount: answer.rowCount, isTruncated: answer.truncated)
+      columns: answer.columns, rows: answer.rows, rowCount: answer.rowCount, isTruncated: answer.truncated,
+      askedCount: askedCount)
   }
 
-  init(_ answer: QueryFlowsResponse) {
+  init(_ answer: QueryFlowsResponse, askedCount: UInt32) {
     self.init(
-      columns: answer.columns, rows: answer.rows, rowCount: answer.rowCount, isTruncated: answer.truncated)
+      columns: answer.columns, rows: answer.rows, rowCount: answer.rowCount, isTruncated: answer.truncated,
+      askedCount: askedCount)
   }
 
   /// The cells of a row as text, one for each column.
@@ -28,8 +32,11 @@ extension QueryRows {
 
   /// What is to be said of rows that are not there; nil when all are.
   var truncation: String? {
-    isTruncated
-      ? "the first \(grouped(rows.count)) of \(counted(rowCount, "row")); --rows shows more, up to the daemon's bound"
-      : nil
+    guard isTruncated else { return nil }
+    let more =
+      rows.count == askedCount
+      ? "--rows shows more, up to the daemon's bound"
+      : "the daemon gives no more at a time (query_rows_max, or the size of an answer)"
+    return "the first \(grouped(rows.count)) of \(counted(rowCount, "row")); \(more)"
   }
 }

@@ -21,15 +21,23 @@ enum QueryText {
   }
 
   /// Ends the command because of a query that was refused, with its problems over several lines as the daemon shows them.
-  static func refuse(_ error: ServiceError) throws -> Never {
+  static func refuse(_ error: ServiceError, text: String) throws -> Never {
     guard case .refused(StatusCode.invalidArgument.name, let message) = error, message.contains("\n") else {
       throw error.failure
     }
     let writer = OutputWriter.standardError()
     try writer.writeLine("picket: the query is refused")
     for line in VisibleText.lines(message) { try writer.writeLine(line) }
+    if let hint = hint(on: text) { try writer.writeLine(hint) }
     try writer.flush()
     throw ExitCode(ExitStatus.failed.rawValue)
+  }
+
+  /// What to say of a text that is rather the name of something than a query.
+  private static func hint(on text: String) -> String? {
+    if text.lowercased().contains("select") { return nil }
+    if access(text, R_OK) == 0 { return "a file is read with 'picket query - < FILE'" }
+    return "a query that is loaded runs by its name with 'picket run-scheduled NAME'"
   }
 
   private static func standardInput() throws -> [UInt8] {

@@ -53,8 +53,9 @@ struct RunScheduledCommand: AsyncParsableCommand {
 
   private func write(_ answer: RunScheduledResponse) throws {
     let writer = OutputWriter.standardOutput()
-    let rows = QueryRows(answer)
-    let text = ScheduledRunText(answer: answer, isDryRun: dryRun, style: .of(writer))
+    let rows = QueryRows(answer, askedCount: options.rowsMax)
+    let text = ScheduledRunText(
+      answer: answer, isDryRun: dryRun, askedCount: options.rowsMax, style: .of(writer))
     switch options.output {
     case .table:
       let lines = RowTable(rows: rows, style: .of(writer)).lines() + [""] + text.lines()

@@ -4,6 +4,8 @@ import Wire
 struct ScheduledRunText {
   let answer: RunScheduledResponse
   let isDryRun: Bool
+  /// How many rows were asked for; 0 for all that the daemon gives.
+  let askedCount: UInt32
   let style: Style
 
   /// What was read, whether it was all that was asked for, and what the scheduled rules said.
@@ -13,7 +15,8 @@ struct ScheduledRunText {
 
   /// What is to be said where the rows stand alone.
   var notes: [String] {
-    [QueryRows(answer).truncation].compactMap(\.self) + facts.filter { !$0.hasPrefix("complete") } + [verdict]
+    [QueryRows(answer, askedCount: askedCount).truncation].compactMap(\.self)
+      + facts.filter { !$0.hasPrefix("complete") } + [verdict]
   }
 
   private var work: String {

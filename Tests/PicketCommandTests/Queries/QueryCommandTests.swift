@@ -49,6 +49,36 @@ struct QueryCommandTests {
     try await daemon.stop()
   }
 
+  @Test(
+    "A text that is rather a name than a query is refused with the command that takes it",
+    arguments: [
+      ("VPC Flow Port Scanning", "a query that is loaded runs by its name with 'picket run-scheduled NAME'"),
+      ("good/login.yml", "a file is read with 'picket query - < FILE'"),
+    ])
+  func names(text: String, hint: String) async throws {
+    let daemon = try await ScriptedPicketd { $0.fail(RPCError(.invalidArgument, "1:1: expected SELECT\n  \(text)")) }
+    for arguments in [["query", text], ["explain", "--sql", text]] {
+      let outcome = try await daemon.command(arguments).run()
+      #expect(outcome.exitCode == 1)
+      #expect(outcome.errors == "picket: the query is refused\n1:1: expected SELECT\n  \(text)\n\(hint)\n")
+    }
+    try await daemon.stop()
+  }
+
+  @Test("A query that begins with a comment is no option")
+  func comment() async throws {
+    let asked = Asked<QueryFlowsRequest>()
+    let daemon = try await ScriptedPicketd { call in
+      _ = try asked.request(of: call)
+      call.answer(QueryFlowsResponse())
+    }
+    let text = "-- ports\nSELECT dstPort FROM aws_vpcflow"
+    #expect(try await daemon.command("query", text).run().exitCode == 0)
+    #expect(try await daemon.command("explain", "--sql", text, "-o", "json").run().exitCode == 0)
+    #expect(asked.all.map(\.sql) == [" " + text, " " + text])
+    try await daemon.stop()
+  }
+
   @Test("A query that fails while it runs is said in one line")
   func failed() async throws {
     let daemon = try await ScriptedPicketd { $0.fail(RPCError(.resourceExhausted, "more than 10 groups")) }
@@ -98,14 +128,20 @@ struct QueryCommandTests {
     try await daemon.stop()
   }
 
-  @Test("Rows that the daemon left out are said beside a CSV")
-  func truncated() async throws {
+  @Test(
+    "Rows that were left out are said beside a CSV, and who left them out",
+    arguments: [
+      (["--rows", "3"], "--rows shows more, up to the daemon's bound"),
+      ([], "the daemon gives no more at a time (query_rows_max, or the size of an answer)"),
+      (["--rows", "4"], "the daemon gives no more at a time (query_rows_max, or the size of an answer)"),
+    ])
+  func truncated(options: [String], more: String) async throws {
     var answer = ExampleQueries.answered
     (answer.truncated, answer.rowCount) = (true, 9_000)
     let daemon = try await ScriptedPicketd { [answer] in $0.answer(answer) }
-    let outcome = try await daemon.command("query", "SELECT 1", "-o", "csv").run()
+    let outcome = try await daemon.command(["query", "SELECT 1", "-o", "csv"] + options).run()
     #expect(outcome.exitCode == 0)
-    #expect(outcome.errors == "picket: the first 3 of 9,000 rows; --rows shows more, up to the daemon's bound\n")
+    #expect(outcome.errors == "picket: the first 3 of 9,000 rows; \(more)\n")
     try await daemon.stop()
   }
 

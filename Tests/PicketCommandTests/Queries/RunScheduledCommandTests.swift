@@ -55,10 +55,10 @@ struct RunScheduledCommandTests {
     (answer.matches, answer.matchCount) = ([], 0)
     answer.earliestUnixNanos = ExampleQueries.asOf - 24 * ExampleQueries.hour
     let daemon = try await daemon(answer)
-    let outcome = try await daemon.command("run-scheduled", "x", "--dry-run").run()
+    let outcome = try await daemon.command("run-scheduled", "x", "--dry-run", "--rows", "3").run()
     #expect(outcome.exitCode == 0)
     try Golden.expect(outcome.output, is: "run-scheduled-remarks.txt")
-    let csv = try await daemon.command("run-scheduled", "x", "--dry-run", "--output", "csv").run()
+    let csv = try await daemon.command("run-scheduled", "x", "--dry-run", "--rows", "3", "--output", "csv").run()
     try Golden.expect(csv.errors, is: "run-scheduled-remarks-csv.txt")
     try await daemon.stop()
   }
