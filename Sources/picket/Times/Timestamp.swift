@@ -44,8 +44,9 @@ struct Timestamp: Equatable, Sendable {
 }
 
 extension Timestamp {
-  /// Reads RFC 3339, for example `2026-03-01T09:30:00Z` or `2026-03-01T09:30:00.5+01:00`; a date alone is its beginning
-  /// in UTC.
+  /// Reads RFC 3339, for example `2026-03-01T09:30:00Z` or `2026-03-01T09:30:00.5+01:00`.
+  ///
+  /// Seconds, the offset or the whole time of day may be left out, as queries and rows write times: they are 0.
   init?(_ text: String) {
     guard let date = text.prefixMatch(of: /([0-9]{4})-([0-9]{2})-([0-9]{2})/) else { return nil }
     guard let day = CalendarDate(year: date.1, month: date.2, day: date.3) else { return nil }
@@ -60,9 +61,11 @@ extension Timestamp {
 
   /// Reads what follows the date; the seconds are those since the day began in UTC.
   private static func timeOfDay(_ text: Substring) -> (seconds: Int64, nanos: Int64)? {
-    let pattern = /[Tt ]([0-9]{2}):([0-9]{2}):([0-9]{2})(?:\.([0-9]{1,9}))?/
+    let pattern = /[Tt ]([0-9]{2}):([0-9]{2})(?::([0-9]{2})(?:\.([0-9]{1,9}))?)?/
     guard let clock = text.prefixMatch(of: pattern) else { return nil }
-    guard let hours = Int64(clock.1), let minutes = Int64(clock.2), let seconds = Int64(clock.3) else { return nil }
+    guard let hours = Int64(clock.1), let minutes = Int64(clock.2), let seconds = Int64(clock.3 ?? "0") else {
+      return nil
+    }
     // 60 is a leap second.
     guard hours < 24, minutes < 60, seconds <= 60 else { return nil }
     guard let offset = offset(text[clock.range.upperBound...]) else { return nil }
@@ -72,7 +75,7 @@ extension Timestamp {
 
   /// Reads how far the local time is ahead of UTC, in seconds.
   private static func offset(_ text: Substring) -> Int64? {
-    if text == "Z" || text == "z" { return 0 }
+    if text.isEmpty || text == "Z" || text == "z" { return 0 }
     guard let offset = text.wholeMatch(of: /([+-])([0-9]{2}):([0-9]{2})/) else { return nil }
     guard let hours = Int64(offset.2), let minutes = Int64(offset.3), hours < 24, minutes < 60 else { return nil }
     return (offset.1 == "-" ? -1 : 1) * (hours * 3_600 + minutes * 60)
