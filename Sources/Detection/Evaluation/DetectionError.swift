@@ -6,7 +6,8 @@ public struct DetectionError: Error, Equatable, Sendable {
   public var definition: DetectionDefinition { rule.definition }
   /// The id of the detection.
   public var detectionID: String { rule.definition.id }
-  /// The kind of failure: `inline-filter`, or `scheduled-query` when there are no events because the query failed.
+  /// The kind of failure: `inline-filter`, `scheduled-query` when there are no events because the query failed, or that
+  /// of an `EventError` when a row of its answer makes no event.
   public let code: String
   /// What failed on which value and what was expected.
   public let message: String

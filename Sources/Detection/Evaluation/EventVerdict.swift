@@ -7,3 +7,11 @@ public struct EventVerdict: Sendable {
   /// How many detections the event was evaluated against.
   public internal(set) var detectionCount = 0
 }
+
+extension EventVerdict {
+  /// The verdict on an event that could not be evaluated: every rule of a program has failed on it.
+  public init(failed error: EventError, of program: LogTypeProgram) {
+    detectionCount = program.detectionCount
+    errors = program.rules.map { DetectionError(rule: $0, code: error.code.rawValue, message: error.description) }
+  }
+}

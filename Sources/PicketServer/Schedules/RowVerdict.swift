@@ -29,8 +29,7 @@ struct RowVerdict: Sendable {
       countsBefore[identity] = before + 1
       var event: [UInt8] = []
       writer.write(row, into: &event)
-      // The writer gives one JSON object for any row, so the evaluator refuses none.
-      guard let verdict = try? evaluator.evaluate(event, with: program) else { continue }
+      let verdict = verdict(on: event, program, evaluator)
       if verdict.matches.isEmpty, verdict.errors.isEmpty { continue }
       verdicts.append(
         RowVerdict(
@@ -38,6 +37,19 @@ struct RowVerdict: Sendable {
           fingerprint: fingerprint(identity, before, key)))
     }
     return verdicts
+  }
+
+  /// What the rules say of an event.
+  ///
+  /// The writer gives one JSON object for any row, but a list may make it too large.
+  private static func verdict(
+    on event: [UInt8], _ program: LogTypeProgram, _ evaluator: EventEvaluator
+  ) -> EventVerdict {
+    do throws(EventError) {
+      return try evaluator.evaluate(event, with: program)
+    } catch {
+      return EventVerdict(failed: error, of: program)
+    }
   }
 
   private static func fingerprint(_ identity: [UInt8], _ before: UInt64, _ key: FlowFingerprintKey) -> RowFingerprint {
