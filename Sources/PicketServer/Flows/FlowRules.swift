@@ -13,6 +13,7 @@ final class FlowRules: Sendable {
   private let program: LogTypeProgram
   private let queue = DispatchQueue(label: "picket.flow-rules")
   private let tools = Mutex(Tools())
+  private let rowsUnderWay = Atomic<Int>(0)
 
   /// Takes the rules of some detections; nil when there are none.
   init?(_ detections: LoadedDetections) {
@@ -22,6 +23,17 @@ final class FlowRules: Sendable {
 
   /// How many rules there are.
   var count: Int { program.detectionCount }
+
+  /// Takes note of flows that are to be evaluated and counted; false when as many are already as may be.
+  func begin(rowCount: Int, rows_max: Int) -> Bool {
+    let before = rowsUnderWay.add(rowCount, ordering: .relaxed).oldValue
+    if before < rows_max { return true }
+    end(rowCount: rowCount)
+    return false
+  }
+
+  /// Flows that were begun have been counted, or were refused.
+  func end(rowCount: Int) { rowsUnderWay.subtract(rowCount, ordering: .relaxed) }
 
   /// Evaluates the flows of a batch that was admitted, in order; the completion is called on another thread.
   ///

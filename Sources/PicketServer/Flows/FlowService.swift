@@ -46,23 +46,36 @@ struct FlowService: Sendable {
     }
     let submission = Submission(call: call, intake: intake, batch: batch, receivedNanos: clock.unixNanos())
     guard let rules else { return store(submission, []) }
+    let rows_max = flows.configuration.logLimits.flow_rows_waiting_max
+    guard rules.begin(rowCount: batch.rowCount, rows_max: rows_max) else {
+      return refuse(
+        submission, RPCError(.unavailable, "\(rows_max) flows wait for their rules, as many as may; send these again"))
+    }
     flows.check(batch, receivedNanos: submission.receivedNanos) { admission in
-      rules.evaluate(admission.batch) { ledger in count(ledger, submission) }
+      rules.evaluate(admission.batch) { ledger in
+        count(ledger, submission) { rules.end(rowCount: submission.batch.rowCount) }
+      }
     }
   }
 
   /// Counts what the rules have matched, and then stores the flows.
   ///
   /// In this order: when the daemon dies in between, the batch is sent again, and what its client has named counts once.
-  private func count(_ ledger: MatchLedger, _ submission: Submission) {
-    if ledger.matches.isEmpty { return store(submission, ledger.results) }
+  private func count(
+    _ ledger: MatchLedger, _ submission: Submission, whenCounted end: @escaping @Sendable () -> Void
+  ) {
+    if ledger.matches.isEmpty {
+      end()
+      return store(submission, ledger.results)
+    }
     alerts.submit(MatchBatch(matches: ledger.matches, now: time.now())) { result in
+      end()
       switch result {
       case .success(let outcomes):
         var ledger = ledger
         ledger.apply(outcomes[...])
         store(submission, ledger.results)
-      case .failure(let error): refuse(submission, error)
+      case .failure(let error): refuse(submission, RPCError(.unavailable, error.description, cause: error))
       }
     }
   }
@@ -71,14 +84,14 @@ struct FlowService: Sendable {
     flows.submit(submission.batch, receivedNanos: submission.receivedNanos) { result in
       switch result {
       case .success(let receipt): finish(submission, receipt, results)
-      case .failure(let error): refuse(submission, error)
+      case .failure(let error): refuse(submission, RPCError(.unavailable, error.description, cause: error))
       }
     }
   }
 
-  private func refuse(_ submission: Submission, _ error: StateError) {
-    unstored.warning("flows were refused and not stored: \(error)")
-    submission.call.fail(RPCError(.unavailable, error.description, cause: error))
+  private func refuse(_ submission: Submission, _ error: RPCError) {
+    unstored.warning("flows were refused and not stored: \(error.message)")
+    submission.call.fail(error)
   }
 
   private func finish(_ submission: Submission, _ receipt: FlowReceipt, _ results: [EventResult]) {
