@@ -7,6 +7,8 @@ struct QueryRun: Sendable {
   let window: FlowWindowInfo
   /// The time that it ran as of, in nanoseconds since 1970.
   let asOfNanos: Int64
+  /// The time at which it read the window, in nanoseconds since 1970.
+  let ranNanos: Int64
   /// The earliest event time that it asks for; nil when it asks for all.
   let earliestNanos: Int64?
   let elapsedNanos: Int64

@@ -19,6 +19,7 @@ struct QueryRunner: Sendable {
     let started = clock.monotonicNanos()
     let end = started + seconds * 1_000_000_000
     let snapshot = flows.snapshot()
+    let ranNanos = clock.unixNanos()
     var limits = limits
     limits.query_rows_max = min(rows_max, limits.query_rows_max)
     let execution = QueryExecution(
@@ -28,7 +29,7 @@ struct QueryRunner: Sendable {
     do throws(QueryFailure) {
       let result = try execution.run()
       return QueryRun(
-        result: result, window: snapshot.info, asOfNanos: asOfNanos,
+        result: result, window: snapshot.info, asOfNanos: asOfNanos, ranNanos: ranNanos,
         earliestNanos: query.eventTimeRange.earliestNanos(asOf: asOfNanos),
         elapsedNanos: clock.monotonicNanos() - started)
     } catch {

@@ -7,7 +7,7 @@ import Wire
 ///
 /// A row that a run counted towards a rule is not counted again by a later run whose flows overlap those of that run. An
 /// alert knows it by a name that is made of the query, the row and the time that the run was as of: a run that is
-/// repeated after a crash counts once, too.
+/// repeated after a crash counts once, too. What was counted is remembered in the transaction of the matches.
 struct RowCounting: Sendable {
   let alerts: AlertStore
   let schedules: ScheduleStore
@@ -75,8 +75,9 @@ struct RowCounting: Sendable {
   private func countedBefore(
     _ run: QueryRun, _ queryName: String, _ program: LogTypeProgram
   ) async throws -> [String: Set<RowFingerprint>] {
-    let oldest = run.asOfNanos.subtractingReportingOverflow(retentionNanos)
-    let earliest = max(run.earliestNanos ?? .min, oldest.overflow ? .min : oldest.partialValue)
+    // No run has seen flows that are older than all there are. These may be older than the retention: flows leave
+    // together with younger ones.
+    let earliest = max(run.earliestNanos ?? .min, run.window.oldestNanos ?? .min)
     var counted: [String: Set<RowFingerprint>] = [:]
     for rule in program.rules {
       let id = rule.definition.id
@@ -106,9 +107,12 @@ struct RowCounting: Sendable {
           one.verdict, index: one.index, event: $0, eventID: name(of: one, run, queryName), countedBefore: known)
       }
     }
-    ledger.apply(try await take(ledger.matches)[...])
-    try await schedules.remember(
-      counted.map { CountedRows(ruleID: $0.key, fingerprints: $0.value) }, ofQuery: queryName, asOfNanos: run.asOfNanos)
+    let rows = counted.map { CountedRows(ruleID: $0.key, fingerprints: $0.value) }
+    // Rows that were counted ahead of their time must not hide those that come until then.
+    let asOfNanos = min(run.asOfNanos, run.ranNanos)
+    ledger.apply(
+      try await take(
+        ledger.matches, counted: CountedRun(queryName: queryName, asOfNanos: asOfNanos, rows: rows))[...])
     return ledger.results
   }
 
@@ -116,10 +120,10 @@ struct RowCounting: Sendable {
     "\(queryName)@\(run.asOfNanos)#\(String(row.fingerprint.high, radix: 16)).\(String(row.fingerprint.low, radix: 16))"
   }
 
-  private func take(_ matches: [StoredMatch]) async throws -> [StoredOutcome] {
+  private func take(_ matches: [StoredMatch], counted: CountedRun? = nil) async throws -> [StoredOutcome] {
     if matches.isEmpty { return [] }
     return try await withCheckedThrowingContinuation { continuation in
-      alerts.submit(MatchBatch(matches: matches, now: time.now())) { continuation.resume(with: $0) }
+      alerts.submit(MatchBatch(matches: matches, now: time.now(), counted: counted)) { continuation.resume(with: $0) }
     }
   }
 }

@@ -176,7 +176,8 @@ final class Scheduler: Sendable {
     let failures = EpisodeLog(logger: logger)
     while !Task.isCancelled {
       do {
-        let oldest = clock.unixNanos() - runs.counting.retentionNanos
+        let expired = clock.unixNanos() - runs.counting.retentionNanos
+        let oldest = min(expired, runs.runner.flows.info.oldestNanos ?? expired)
         while try await store.prune(countedBefore: oldest) > 0 { await Task.yield() }
       } catch {
         failures.warning("rows that were counted long ago could not be forgotten: \(error)")

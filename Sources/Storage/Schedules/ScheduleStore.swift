@@ -109,6 +109,13 @@ public struct ScheduleStore: Sendable {
     }
   }
 
+  /// Remembers what a run counts, in the transaction of its matches.
+  static func count(_ run: CountedRun, _ db: Database) throws {
+    for one in run.rows {
+      try count(one.fingerprints, ofQuery: run.queryName, asOfNanos: run.asOfNanos, towards: one.ruleID, db)
+    }
+  }
+
   private static func count(
     _ fingerprints: [RowFingerprint], ofQuery queryName: String, asOfNanos: Int64, towards ruleID: String,
     _ db: Database

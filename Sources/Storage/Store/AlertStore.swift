@@ -135,7 +135,8 @@ public final class AlertStore: Sendable {
       let outcomes = try database.write { db in
         try writer.begin(db)
         let outcomes = try batches.map { batch in
-          try batch.matches.map { try writer.take($0, now: batch.now, db) }
+          if let run = batch.counted { try ScheduleStore.count(run, db) }
+          return try batch.matches.map { try writer.take($0, now: batch.now, db) }
         }
         try writer.flush(db)
         return outcomes

@@ -40,6 +40,42 @@ enum FlowDetections {
     """,
   ])
 
+  /// Queries of everything there is, once a year, and rules over them.
+  static let allFlows = loaded([
+    """
+    AnalysisType: scheduled_query
+    QueryName: All flows
+    Enabled: true
+    Query: SELECT srcAddr, dstPort, p_event_time FROM aws_vpcflow
+    Schedule: {RateMinutes: 527040, TimeoutMinutes: 1}
+    """,
+    """
+    AnalysisType: scheduled_query
+    QueryName: All accounts
+    Enabled: true
+    Query: SELECT array_agg(DISTINCT account) AS accounts FROM aws_vpcflow
+    Schedule: {RateMinutes: 527040, TimeoutMinutes: 1}
+    """,
+    """
+    AnalysisType: scheduled_rule
+    RuleID: Test.All
+    Enabled: true
+    ScheduledQueries: [All flows]
+    Severity: Low
+    Detection:
+      - {Key: srcAddr, Condition: Exists}
+    """,
+    """
+    AnalysisType: scheduled_rule
+    RuleID: Test.Accounts
+    Enabled: true
+    ScheduledQueries: [All accounts]
+    Severity: Low
+    Detection:
+      - {Key: accounts, Condition: Exists}
+    """,
+  ])
+
   /// A query that fails on any flow, and a rule over it.
   static let failing = loaded([
     """

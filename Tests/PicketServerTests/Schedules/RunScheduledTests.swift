@@ -128,6 +128,62 @@ struct RunScheduledTests {
     }
   }
 
+  @Test("Flows that are still there after the retention, since younger ones are with them, do not count anew")
+  func expiredButKept() async throws {
+    try await serve(FlowDetections.allFlows) { client, server in
+      server.turn(to: 60 * TestFlows.minute)
+      _ = try await client.ingestFlow(IngestFlowRequest(flows: [TestFlows.flow(at: 58 * TestFlows.minute)]))
+      #expect(try await run(client, "All flows").matches.map(\.outcome) == [.alertCreated])
+      server.turn(to: 180 * TestFlows.minute)
+      #expect(try await run(client, "All flows").matches.map(\.outcome) == [.duplicateEvent])
+    }
+  }
+
+  @Test("A run that was asked for as of a time to come does not hide what comes until then")
+  func ahead() async throws {
+    try await serve(FlowDetections.enabled) { client, server in
+      _ = try await client.ingestFlow(IngestFlowRequest(flows: TestFlows.scan(ports: 1_000..<1_010)))
+      let ahead = try await run(client, at: 50 * TestFlows.minute)
+      #expect(ahead.matches.map(\.outcome) == [.alertCreated])
+      #expect(try await run(client).matches.map(\.outcome) == [.duplicateEvent])
+      server.turn(to: 95 * TestFlows.minute)
+      _ = try await client.ingestFlow(
+        IngestFlowRequest(flows: TestFlows.scan(ports: 3_000..<3_010, at: 60 * TestFlows.minute)))
+      let outcomes = try await run(client).matches.map(\.outcome)
+      #expect(outcomes == [.alertCreated] || outcomes == [.alertUpdated])
+    }
+  }
+
+  @Test("A time so far away that no offset from it fits is answered", arguments: [1, Int64.max])
+  func farAway(nanos: Int64) async throws {
+    try await serve(FlowDetections.enabled) { client, _ in
+      _ = try await client.ingestFlow(IngestFlowRequest(flows: TestFlows.scan(ports: 1_000..<1_010)))
+      let answer = try await client.runScheduled(
+        RunScheduledRequest(queryName: FlowDetections.query, asOfUnixNanos: nanos))
+      #expect(answer.asOfUnixNanos == nanos && answer.rowCount == (nanos == 1 ? 1 : 0))
+    }
+  }
+
+  @Test("A row that is too large for an event is a failure of the rules over it, and not passed over")
+  func tooLarge() async throws {
+    try await serve(FlowDetections.allFlows) { client, _ in
+      for part in 0..<5 {
+        var flows = TestFlows.scan(ports: Int64(part) * 1_000..<Int64(part + 1) * 1_000, at: 0)
+        for number in flows.indices {
+          flows[number].account = String(repeating: "\u{1}", count: 1_000) + "\(part) \(number)"
+        }
+        for half in [flows[..<500], flows[500...]] {
+          let answer = try await client.ingestFlow(IngestFlowRequest(flows: Array(half)))
+          #expect(answer.acceptedCount == 500)
+        }
+      }
+      let answer = try await run(client, "All accounts")
+      #expect(answer.rowCount == 1 && answer.matches.isEmpty)
+      #expect(answer.errors.map(\.detectionID) == ["Test.Accounts"])
+      #expect(answer.errors.first?.message.contains("event_bytes_max") == true)
+    }
+  }
+
   @Test("A dry run says what would match and leaves nothing behind")
   func dryRun() async throws {
     try await serve(FlowDetections.enabled) { client, _ in

@@ -85,6 +85,29 @@ struct ScheduleStoreTests {
     #expect(summary.scheduleCount == 1 && summary.countedRowCount == 1_003)
   }
 
+  @Test("What a run counts is remembered with its matches, or neither is there")
+  func together() async throws {
+    var store = try AlertStore.open(scratch)
+    let counted = CountedRun(
+      queryName: "a", asOfNanos: 100,
+      rows: [CountedRows(ruleID: "One", fingerprints: ScheduleStoreTests.rows(0..<3))])
+    _ = try store.take(
+      MatchBatch(matches: [TestMatches.match("one")], now: TestMatches.start, counted: counted))
+    #expect(
+      try await ScheduleStore(store).countedRows(ofQuery: "a", towards: "One", after: 99)
+        == Set(ScheduleStoreTests.rows(0..<3)))
+    store.close()
+    let queue = try DatabaseQueue(path: scratch.path("state/state.sqlite3"))
+    try await queue.write { try $0.execute(sql: "ALTER TABLE counted_row RENAME TO moved_row") }
+    try queue.close()
+    store = try AlertStore.open(scratch)
+    #expect(throws: StateError.self) {
+      try store.take(MatchBatch(matches: [TestMatches.match("two")], now: TestMatches.start, counted: counted))
+    }
+    #expect(try await store.all().count == 1)
+    store.close()
+  }
+
   @Test("Rows counted too long ago go, a bounded number at a time")
   func pruning() async throws {
     let schedules = ScheduleStore(try AlertStore.open(scratch) { $0.retention_rows_max = 40 })
