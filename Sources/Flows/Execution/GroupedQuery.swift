@@ -6,7 +6,7 @@ struct GroupedQuery {
   private var result = QueryResult()
 
   /// No row has been read yet.
-  init(_ plan: QueryPlan, _ scan: QueryScan) {
+  init(_ plan: QueryPlan, _ scan: QueryScan, _ choice: GroupingChoice) {
     self.plan = plan
     self.scan = scan
     let (compiler, parts) = (scan.compiler, scan.scan)
@@ -14,7 +14,8 @@ struct GroupedQuery {
     let aggregates = plan.aggregates.map { GroupAggregate($0, compiler, parts) }
     groups = GroupedRows(
       keys: GroupKeys(coders), expressionCount: plan.grouping.count, aggregates: aggregates,
-      needsTimes: parts.isInterleaved && plan.aggregates.contains(where: \.dependsOnOrder))
+      isInterleaved: parts.isInterleaved,
+      needsTimes: parts.isInterleaved && plan.aggregates.contains(where: \.dependsOnOrder), choice: choice)
   }
 
   /// Reads, groups and gives the answer.
@@ -43,12 +44,7 @@ struct GroupedQuery {
 
   private mutating func group() throws(QueryFailure) -> Int64 {
     let (groups, checkpoint, evaluator) = (groups, scan.checkpoint, scan.evaluator)
-    var lastPart = -1
     return try scan.forEachBatch { (part, batch) throws(QueryFailure) in
-      if part.number != lastPart {
-        if part.startsCluster || lastPart < 0 { groups.beginCluster() }
-        lastPart = part.number
-      }
       try groups.add(batch, of: part)
       try checkpoint.check(groupCount: groups.count)
       try checkpoint.check(byteCount: groups.byteCount + evaluator.byteCount)

@@ -11,6 +11,8 @@ public struct QueryExecution: Sendable {
   public let asOfNanos: Int64
   /// What it may use.
   public let limits: QueryLimits
+  /// When rows are partitioned before they are grouped; the answer is the same.
+  var groupingChoice = GroupingChoice()
   private let clock: @Sendable () -> Int64
   private let isCancelled: @Sendable () -> Bool
 
@@ -40,7 +42,7 @@ public struct QueryExecution: Sendable {
     let checkpoint = QueryCheckpoint(limits: limits, isCancelled: isCancelled)
     let scan = try QueryScan(plan, snapshot, asOfNanos, checkpoint, clock)
     if plan.isGrouped {
-      var query = GroupedQuery(plan, scan)
+      var query = GroupedQuery(plan, scan, groupingChoice)
       return try query.run()
     }
     var query = FlowQuery(plan, scan)

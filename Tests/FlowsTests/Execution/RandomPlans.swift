@@ -3,6 +3,8 @@ import Flows
 /// Random expressions and plans of every form.
 struct RandomPlans {
   var random: SeededRandom
+  /// Whether all plans group, and aggregates do no more than count.
+  var onlyCounts = false
   /// The types of the values of the group, when expressions are over groups.
   var slots: [FlowValueType] = []
   /// Whether expressions are over groups rather than flows.
@@ -19,7 +21,7 @@ struct RandomPlans {
     if random.isOne(in: 3) {
       plan.filter = .all([plan.filter ?? .constant(.boolean(true)), timeRange()])
     }
-    plan.isGrouped = !random.isOne(in: 3)
+    plan.isGrouped = onlyCounts || !random.isOne(in: 3)
     if plan.isGrouped { group(&plan) }
     plan.outputs = (0...random.below(3)).map { output("c\($0)") }
     plan.isDistinct = random.isOne(in: 3)
@@ -65,7 +67,7 @@ struct RandomPlans {
       Aggregate(
         function: function, argument: argument, isDistinct: isDistinct && argument != nil, filter: filter, type: type)
     }
-    switch random.below(9) {
+    switch random.below(onlyCounts ? 2 : 9) {
     case 0: return made(.countRows, nil, .integer)
     case 1: return made(.count, expression(anyType(), 1), .integer)
     case 2: return made(.sum, expression(.integer, 1), .integer)

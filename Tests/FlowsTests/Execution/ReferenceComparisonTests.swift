@@ -17,16 +17,16 @@ struct ReferenceComparisonTests {
       let execution = QueryExecution(
         plan: plan, snapshot: flows.window.snapshot(), asOfNanos: RandomFlows.asOfNanos)
       let found = try execution.run()
-      #expect(agree(found.rows, expected), "seed \(seed), plan \(number): \(plan)\n\(found.rows)\nnot\n\(expected)")
+      #expect(Self.agree(found.rows, expected), "seed \(seed), plan \(number): \(plan)\n\(found.rows)\nnot\n\(expected)")
       #expect(found.rowCount == expected.count && found.identities.count == expected.count)
     }
   }
 
-  private func agree(_ left: [[FlowValue]], _ right: [[FlowValue]]) -> Bool {
+  static func agree(_ left: [[FlowValue]], _ right: [[FlowValue]]) -> Bool {
     left.count == right.count && zip(left, right).allSatisfy { agree($0, $1) }
   }
 
-  private func agree(_ left: [FlowValue], _ right: [FlowValue]) -> Bool {
+  private static func agree(_ left: [FlowValue], _ right: [FlowValue]) -> Bool {
     left.count == right.count
       && zip(left, right).allSatisfy { left, right in
         switch (left, right) {

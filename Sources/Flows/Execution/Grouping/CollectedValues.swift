@@ -3,7 +3,7 @@
 /// Codes are kept in the order of the scan, and brought together by group at the end by counting, which is two passes
 /// without comparisons. In a group, a value that was seen before is known by a bit.
 struct CollectedValues {
-  private let coder: ValueCoder
+  let coder: ValueCoder
   /// For each batch the groups of its rows; empty when all rows are of one group.
   private var groups: [[UInt32]] = []
   /// For each batch the codes of its values, none of which is 0.

@@ -41,6 +41,33 @@ final class GroupAggregate {
     }
   }
 
+  /// Whether it does no more than count rows or values.
+  var isCount: Bool { aggregate.function == .count || aggregate.function == .countRows }
+
+  /// Whether it counts each value of a group once.
+  var isDistinct: Bool { aggregate.isDistinct }
+
+  /// Whether it counts all rows of a group.
+  var countsAllRows: Bool { argument == nil && filter == nil }
+
+  /// The codes of what it counts in the rows of a batch, equal for equal values; 0 for rows that it does not count.
+  func countedCodes(_ batch: RowBatch) throws(QueryFailure) -> [UInt32] {
+    guard let filter else { return try argumentCodes(batch) }
+    let values = try evaluator.evaluate(filter, batch)
+    let kept = (0..<Int32(batch.count)).filter { values.isTrue(Int($0)) }
+    var codes = [UInt32](repeating: 0, count: batch.count)
+    for (position, code) in zip(kept, try argumentCodes(batch.subset(kept))) { codes[Int(position)] = code }
+    return codes
+  }
+
+  private func argumentCodes(_ batch: RowBatch) throws(QueryFailure) -> [UInt32] {
+    if let collected { return try collected.coder.codes(batch) }
+    let all = [UInt32](repeating: 1, count: batch.count)
+    guard let argument else { return all }
+    let nulls = try evaluator.evaluate(argument, batch).nulls
+    return nulls.isEmpty ? all : nulls.map { $0 ? 0 : 1 }
+  }
+
   /// The values by group when all rows have been seen.
   func finish(groupCount: Int, _ checkpoint: QueryCheckpoint) throws(QueryFailure) -> ValueVector {
     state.reserve(groupCount)

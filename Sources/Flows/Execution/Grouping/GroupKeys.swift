@@ -5,13 +5,14 @@
 final class GroupKeys {
   private let coders: [ValueCoder]
   private let levels: [Level]
+  /// The keys of the last level, when groups were numbered without its table.
+  private var numbered: [UInt64]?
 
   /// Expressions whose codes are packed into one key.
   private struct Level {
     let table = KeyTable()
-    /// How far the number of the combination of the level before is shifted; it has 32 bits.
-    let shiftOfPrevious: Int?
-    /// Which expressions, each with how far its code is shifted.
+    /// Which expressions, each with how far its code is shifted; the number of the combination of the level before
+    /// has the lowest 32 bits.
     var fields: [(coder: Int, shift: Int)]
   }
 
@@ -19,12 +20,12 @@ final class GroupKeys {
   init(_ coders: [ValueCoder]) {
     self.coders = coders
     var levels: [Level] = []
-    var current = Level(shiftOfPrevious: nil, fields: [])
+    var current = Level(fields: [])
     var used = 0
     for (index, coder) in coders.enumerated() {
       if used + coder.bits > 64 {
         levels.append(current)
-        current = Level(shiftOfPrevious: 0, fields: [])
+        current = Level(fields: [])
         used = 32
       }
       current.fields.append((index, used))
@@ -37,32 +38,40 @@ final class GroupKeys {
   var isSingle: Bool { coders.isEmpty }
 
   /// The number of groups; without expressions there is always one.
-  var count: Int { isSingle ? 1 : levels[levels.count - 1].table.count }
+  var count: Int { isSingle ? 1 : lastKeys.count }
+
+  private var lastKeys: [UInt64] { numbered ?? levels[levels.count - 1].table.keys }
 
   /// About how much memory they take.
   var byteCount: Int {
-    levels.reduce(0) { $0 + $1.table.byteCount } + coders.reduce(0) { $0 + $1.byteCount }
+    (numbered?.capacity ?? 0) * 8 + levels.reduce(0) { $0 + $1.table.byteCount } + coders.reduce(0) { $0 + $1.byteCount }
   }
 
   /// The group of each row of a batch.
   func numbers(_ batch: RowBatch) throws(QueryFailure) -> [UInt32] {
-    var numbers: [UInt32] = []
-    for level in levels {
-      var keys = [UInt64](repeating: 0, count: batch.count)
-      if level.shiftOfPrevious != nil { keys = numbers.map { UInt64($0) } }
+    levels[levels.count - 1].table.numbers(of: try keys(batch))
+  }
+
+  /// The key of each row of a batch: equal for rows of one group.
+  func keys(_ batch: RowBatch) throws(QueryFailure) -> [UInt64] {
+    var keys = [UInt64](repeating: 0, count: batch.count)
+    for (index, level) in levels.enumerated() {
+      if index > 0 { keys = levels[index - 1].table.numbers(of: keys).map { UInt64($0) } }
       for field in level.fields {
         try coders[field.coder].addCodes(batch, shift: UInt64(field.shift), to: &keys)
       }
-      numbers = level.table.numbers(of: keys)
     }
-    return numbers
+    return keys
   }
+
+  /// Takes groups that were numbered elsewhere, by their keys.
+  func take(_ keys: [UInt64]) { numbered = keys }
 
   /// The values of a grouping expression for some groups.
   func values(ofExpression index: Int, groups: [UInt32]) -> ValueVector {
     var numbers = groups
-    for level in levels.reversed() {
-      let keys = level.table.keys
+    for (number, level) in levels.enumerated().reversed() {
+      let keys = number == levels.count - 1 ? lastKeys : level.table.keys
       if let field = level.fields.first(where: { $0.coder == index }) {
         let mask = UInt64(1) << UInt64(coders[index].bits) - 1
         return coders[index].values(

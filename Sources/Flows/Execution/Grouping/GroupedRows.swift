@@ -3,6 +3,8 @@ final class GroupedRows {
   let keys: GroupKeys
   private let expressionCount: Int
   private let aggregates: [GroupAggregate]
+  /// Whether some rows come in another order than that of the flows.
+  private let isInterleaved: Bool
   /// Whether aggregates want the event times of all rows, because the scan has another order than the flows.
   private let needsTimes: Bool
   /// The values of the aggregates by group, when all rows have been seen.
@@ -11,8 +13,24 @@ final class GroupedRows {
   private var firsts: [FirstFlow] = []
   /// The first group that is not of an earlier cluster.
   private var clusterStart = 0
+  /// The part of the scan that the last rows were of.
+  private var lastPart = -1
+  private var way: Way
+  private let choice: GroupingChoice
+  /// The groups of rows that were partitioned.
+  private var partitioned: PartitionedGroups?
   /// Whether the numbers of the groups may not be the order of their first flows.
   private var isReordered = false
+
+  /// How rows come to their groups.
+  private enum Way {
+    /// One after the other.
+    case direct
+    /// It is not known yet; these are the first rows.
+    case sampling([(batch: RowBatch, part: ScanPart)])
+    /// All at the end.
+    case partitioned(PartitionedRows)
+  }
 
   /// The event time of a flow, and where it stands in the scan.
   private struct FirstFlow {
@@ -27,32 +45,67 @@ final class GroupedRows {
   }
 
   /// No group yet.
-  init(keys: GroupKeys, expressionCount: Int, aggregates: [GroupAggregate], needsTimes: Bool) {
+  init(
+    keys: GroupKeys, expressionCount: Int, aggregates: [GroupAggregate], isInterleaved: Bool, needsTimes: Bool,
+    choice: GroupingChoice
+  ) {
     self.keys = keys
     self.expressionCount = expressionCount
     self.aggregates = aggregates
+    self.isInterleaved = isInterleaved
     self.needsTimes = needsTimes
+    self.choice = choice
+    way = !keys.isSingle && aggregates.allSatisfy(\.isCount) ? .sampling([]) : .direct
   }
 
-  /// The number of groups.
+  /// The number of groups, as far as they are known.
   var count: Int { keys.count }
 
   /// About how much memory they take.
   var byteCount: Int {
-    aggregates.reduce(keys.byteCount + firsts.capacity * 16) { $0 + $1.byteCount }
+    let kept = keys.byteCount + firsts.capacity * 16 + (partitioned?.byteCount ?? 0)
+    if case .partitioned(let rows) = way { return kept + rows.byteCount }
+    return aggregates.reduce(kept) { $0 + $1.byteCount }
   }
 
   /// Adds rows of a part of the scan.
   func add(_ batch: RowBatch, of part: ScanPart) throws(QueryFailure) {
+    switch way {
+    case .direct: try addDirectly(batch, of: part)
+    case .partitioned(let rows): try rows.add(batch, of: part, keys: keys.keys(batch))
+    case .sampling(var sample):
+      way = .direct
+      sample.append((batch, part))
+      if sample.reduce(0, { $0 + $1.batch.count }) < choice.sampleRows {
+        way = .sampling(sample)
+      } else {
+        try choose(sample)
+      }
+    }
+  }
+
+  /// Chooses the way by the number of groups among the first rows, and goes it with them.
+  private func choose(_ sample: [(batch: RowBatch, part: ScanPart)]) throws(QueryFailure) {
+    let table = KeyTable()
+    for (batch, _) in sample { _ = table.numbers(of: try keys.keys(batch)) }
+    way =
+      table.count < choice.groupsMin
+      ? .direct : .partitioned(PartitionedRows(aggregates, isInterleaved: isInterleaved))
+    for (batch, part) in sample { try add(batch, of: part) }
+  }
+
+  private func addDirectly(_ batch: RowBatch, of part: ScanPart) throws(QueryFailure) {
+    if part.number != lastPart {
+      // Groups that there are by now come before all that a new cluster brings.
+      if part.startsCluster || lastPart < 0 { clusterStart = count }
+      lastPart = part.number
+    }
     let numbers = keys.isSingle ? [] : try keys.numbers(batch)
     let times = part.isInterleaved || needsTimes ? part.segment.column(.eventTime).values(of: batch.rows).words : []
     if !keys.isSingle { noteFirst(numbers, batch.rows, times, part) }
     let rows = GroupedBatch(batch: batch, numbers: numbers, groupCount: count, times: times)
     for aggregate in aggregates { try aggregate.add(rows) }
   }
-
-  /// Begins a cluster: groups that there are by now come before all that follow.
-  func beginCluster() { clusterStart = count }
 
   private func noteFirst(_ numbers: [UInt32], _ rows: [UInt32], _ times: [Int64], _ part: ScanPart) {
     // Rows that come in order need no more than the place of the batch: groups of one keep the order of their numbers.
@@ -81,6 +134,20 @@ final class GroupedRows {
 
   /// Computes the aggregates when all rows have been seen.
   func finish(_ checkpoint: QueryCheckpoint) throws(QueryFailure) {
+    if case .partitioned(let rows) = way {
+      way = .direct
+      let groups = try rows.grouped(checkpoint)
+      keys.take(groups.keys)
+      results = groups.counts.map { ValueVector(words: $0) }
+      partitioned = groups
+      return
+    }
+    if case .sampling(let sample) = way {
+      way = .direct
+      for (batch, part) in sample { try add(batch, of: part) }
+      try checkpoint.check(groupCount: count)
+      try checkpoint.check(byteCount: byteCount)
+    }
     for aggregate in aggregates { results.append(try aggregate.finish(groupCount: count, checkpoint)) }
   }
 
@@ -94,6 +161,7 @@ final class GroupedRows {
 
   /// Groups in the order of their first flows.
   func inOrder(_ groups: [UInt32]) -> [UInt32] {
+    if let partitioned { return partitioned.inOrder(groups) }
     guard isReordered else { return groups }
     return groups.sorted { left, right in
       let (first, second) = (firsts[Int(left)], firsts[Int(right)])

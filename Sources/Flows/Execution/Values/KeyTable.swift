@@ -14,17 +14,14 @@ final class KeyTable {
 
   private var slots: UnsafeMutablePointer<Slot>
   private var slotBits: UInt64
-  private let seed: UInt64
+  private let hash = KeyHash()
   /// The keys by their number.
   private(set) var keys: [UInt64] = []
 
   /// An empty table.
-  ///
-  /// The hash is keyed, because what is grouped comes from the network.
   init() {
     slotBits = 4
     slots = Self.allocate(bits: slotBits)
-    seed = UInt64(bitPattern: Int64(Hasher().finalize()))
   }
 
   deinit { slots.deallocate() }
@@ -38,12 +35,12 @@ final class KeyTable {
   /// The numbers of keys, new ones for keys that were not seen before.
   func numbers(of keys: [UInt64]) -> [UInt32] {
     reserve(keys.count)
-    let (slots, mask, shift, seed) = (slots, slotCount - 1, 64 &- slotBits, seed)
+    let (slots, mask, shift, hash) = (slots, slotCount - 1, 64 &- slotBits, hash)
     return [UInt32](unsafeUninitializedCapacity: keys.count) { numbers, count in
       keys.withUnsafeBufferPointer { keys in
         for index in 0..<keys.count {
           let key = keys[index]
-          var slot = Self.home(key, seed, shift)
+          var slot = Int(truncatingIfNeeded: hash(key) &>> shift)
           while slots[slot].number != 0, slots[slot].key != key { slot = (slot &+ 1) & mask }
           if slots[slot].number == 0 { add(key, at: slot) }
           numbers[index] = UInt32(truncatingIfNeeded: slots[slot].number &- 1)
@@ -57,7 +54,7 @@ final class KeyTable {
   func number(of key: UInt64) -> UInt32 {
     reserve(1)
     let mask = slotCount - 1
-    var slot = Self.home(key, seed, 64 &- slotBits)
+    var slot = Int(truncatingIfNeeded: hash(key) &>> (64 &- slotBits))
     while slots[slot].number != 0, slots[slot].key != key { slot = (slot &+ 1) & mask }
     if slots[slot].number == 0 { add(key, at: slot) }
     return UInt32(truncatingIfNeeded: slots[slot].number &- 1)
@@ -70,13 +67,6 @@ final class KeyTable {
   }
 
   private var slotCount: Int { 1 << Int(slotBits) }
-
-  /// The slot at which the search for a key begins.
-  @inline(__always)
-  private static func home(_ key: UInt64, _ seed: UInt64, _ shift: UInt64) -> Int {
-    let mixed = (key ^ seed) &* 0x9E37_79B9_7F4A_7C15
-    return Int(truncatingIfNeeded: ((mixed ^ (mixed >> 32)) &* 0xD6E8_FEB8_6659_FD93) &>> shift)
-  }
 
   /// Makes place for further keys.
   @inline(__always)
@@ -93,7 +83,7 @@ final class KeyTable {
     slots = Self.allocate(bits: bits)
     let mask = (1 << Int(bits)) - 1
     for (number, key) in keys.enumerated() {
-      var index = Self.home(key, seed, 64 &- bits)
+      var index = Int(truncatingIfNeeded: hash(key) &>> (64 &- bits))
       while slots[index].number != 0 { index = (index &+ 1) & mask }
       slots[index] = Slot(key: key, number: UInt64(number + 1))
     }

@@ -1,0 +1,28 @@
+/// The groups of partitioned rows, in no order.
+struct PartitionedGroups {
+  let keys: [UInt64]
+  /// The place of the first flow of each group.
+  let firsts: [RowPlace]
+  /// What each aggregate counted, by group.
+  let counts: [[Int64]]
+  let times: RowTimes
+  let rowCount: Int
+
+  /// About how much memory they take.
+  var byteCount: Int { rowCount * 16 + times.byteCount + keys.count * counts.count * 8 }
+
+  /// Groups in the order of their first flows.
+  func inOrder(_ groups: [UInt32]) -> [UInt32] {
+    let scanned = inScanOrder(groups)
+    if times.areInOrder { return scanned }
+    // Rows come in order inside of each segment, which leaves little to do.
+    return scanned.map { (key: times.key(firsts[Int($0)]), group: $0) }.sorted { $0.key < $1.key }.map(\.group)
+  }
+
+  private func inScanOrder(_ groups: [UInt32]) -> [UInt32] {
+    if groups.count < rowCount / 16 { return groups.sorted { firsts[Int($0)].row < firsts[Int($1)].row } }
+    var groupOfRow = [UInt32](repeating: .max, count: rowCount)
+    for group in groups { groupOfRow[Int(firsts[Int(group)].row)] = group }
+    return groupOfRow.filter { $0 != .max }
+  }
+}
