@@ -17,7 +17,8 @@ struct ReferenceComparisonTests {
       let execution = QueryExecution(
         plan: plan, snapshot: flows.window.snapshot(), asOfNanos: RandomFlows.asOfNanos)
       let found = try execution.run()
-      #expect(Self.agree(found.rows, expected), "seed \(seed), plan \(number): \(plan)\n\(found.rows)\nnot\n\(expected)")
+      #expect(
+        Self.agree(found.rows, expected), "seed \(seed), plan \(number): \(plan)\n\(found.rows)\nnot\n\(expected)")
       #expect(found.rowCount == expected.count && found.identities.count == expected.count)
     }
   }

@@ -5,8 +5,8 @@
 final class GroupKeys {
   private let coders: [ValueCoder]
   private let levels: [Level]
-  /// The keys of the last level, when groups were numbered without its table.
-  private var numbered: [UInt64]?
+  /// The first rows of the groups, when these were numbered without the table of the last level.
+  private var firsts: [KeyedRow]?
 
   /// Expressions whose codes are packed into one key.
   private struct Level {
@@ -38,13 +38,11 @@ final class GroupKeys {
   var isSingle: Bool { coders.isEmpty }
 
   /// The number of groups; without expressions there is always one.
-  var count: Int { isSingle ? 1 : lastKeys.count }
-
-  private var lastKeys: [UInt64] { numbered ?? levels[levels.count - 1].table.keys }
+  var count: Int { isSingle ? 1 : firsts?.count ?? levels[levels.count - 1].table.count }
 
   /// About how much memory they take.
   var byteCount: Int {
-    (numbered?.capacity ?? 0) * 8 + levels.reduce(0) { $0 + $1.table.byteCount } + coders.reduce(0) { $0 + $1.byteCount }
+    levels.reduce(0) { $0 + $1.table.byteCount } + coders.reduce(0) { $0 + $1.byteCount }
   }
 
   /// The group of each row of a batch.
@@ -64,21 +62,27 @@ final class GroupKeys {
     return keys
   }
 
-  /// Takes groups that were numbered elsewhere, by their keys.
-  func take(_ keys: [UInt64]) { numbered = keys }
+  /// Takes groups that were numbered elsewhere.
+  func take(_ firsts: [KeyedRow]) { self.firsts = firsts }
 
   /// The values of a grouping expression for some groups.
   func values(ofExpression index: Int, groups: [UInt32]) -> ValueVector {
     var numbers = groups
     for (number, level) in levels.enumerated().reversed() {
-      let keys = number == levels.count - 1 ? lastKeys : level.table.keys
+      let keys = keys(groups: numbers, of: level, isLast: number == levels.count - 1)
       if let field = level.fields.first(where: { $0.coder == index }) {
         let mask = UInt64(1) << UInt64(coders[index].bits) - 1
         return coders[index].values(
-          numbers.map { UInt32(truncatingIfNeeded: keys[Int($0)] >> UInt64(field.shift) & mask) })
+          keys.map { UInt32(truncatingIfNeeded: $0 >> UInt64(field.shift) & mask) })
       }
-      numbers = numbers.map { UInt32(truncatingIfNeeded: keys[Int($0)]) }
+      numbers = keys.map { UInt32(truncatingIfNeeded: $0) }
     }
     preconditionFailure("Every grouping expression is in one of the levels.")
+  }
+
+  private func keys(groups: [UInt32], of level: Level, isLast: Bool) -> [UInt64] {
+    if isLast, let firsts { return groups.map { firsts[Int($0)].key } }
+    let keys = level.table.keys
+    return groups.map { keys[Int($0)] }
   }
 }

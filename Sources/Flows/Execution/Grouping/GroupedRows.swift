@@ -137,7 +137,7 @@ final class GroupedRows {
     if case .partitioned(let rows) = way {
       way = .direct
       let groups = try rows.grouped(checkpoint)
-      keys.take(groups.keys)
+      keys.take(groups.firsts)
       results = groups.counts.map { ValueVector(words: $0) }
       partitioned = groups
       return

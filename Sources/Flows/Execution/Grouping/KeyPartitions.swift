@@ -5,12 +5,10 @@ struct KeyPartitions {
   /// With more partitions than pages that the processor has at hand, bringing rows together gets slow.
   private static let bitsMax: UInt64 = 10
 
-  private let hash = KeyHash()
-  private let bits: UInt64
-  /// The keys of rows; of rows whose groups are found, the keys of their groups stand in front instead.
-  private var keys: [UInt64]
-  /// Where rows come in the order of the flows; in front the first places of groups.
-  private var places: [RowPlace]
+  let hash = KeyHash()
+  /// How many upper bits of the hash are the number of the partition.
+  let bits: UInt64
+  private var rows: [KeyedRow]
   /// The codes that each aggregate counts; none for one that counts all rows.
   private(set) var codes: [[UInt32]] = []
   /// Where each partition ends.
@@ -24,8 +22,7 @@ struct KeyPartitions {
     var bits: UInt64 = 1
     while bits < Self.bitsMax, rowCount >> Int(bits) > Self.rowsOfPartition { bits += 1 }
     self.bits = bits
-    self.keys = [UInt64](repeating: 0, count: rowCount)
-    places = [RowPlace](repeating: RowPlace(), count: rowCount)
+    rows = [KeyedRow](repeating: KeyedRow(), count: rowCount)
     self.codes = codes.map { [UInt32](repeating: 0, count: $0.isEmpty ? 0 : rowCount) }
     ends = try starts(keys, checkpoint)
     var first = 0
@@ -65,22 +62,21 @@ struct KeyPartitions {
     return starts
   }
 
-  /// Puts rows where they belong, and says where. What `ends` has moves from where partitions start to their ends.
+  /// Puts rows where they belong, and says where.
+  ///
+  /// What `ends` has moves from where partitions start to their ends.
   private mutating func place(_ batch: [UInt64], first: Int, _ times: RowTimes) -> [UInt32] {
     let (hash, shift) = (hash, 64 - bits)
     return [UInt32](unsafeUninitializedCapacity: batch.count) { targets, count in
       ends.withUnsafeMutableBufferPointer { ends in
-        keys.withUnsafeMutableBufferPointer { keys in
-          places.withUnsafeMutableBufferPointer { places in
-            batch.withUnsafeBufferPointer { batch in
-              for index in 0..<batch.count {
-                let partition = Int(truncatingIfNeeded: hash(batch[index]) &>> shift)
-                let target = ends[partition]
-                ends[partition] = target &+ 1
-                keys[target] = batch[index]
-                places[target] = times.place(of: first &+ index)
-                targets[index] = UInt32(truncatingIfNeeded: target)
-              }
+        rows.withUnsafeMutableBufferPointer { rows in
+          batch.withUnsafeBufferPointer { batch in
+            for index in 0..<batch.count {
+              let partition = Int(truncatingIfNeeded: hash(batch[index]) &>> shift)
+              let target = ends[partition]
+              ends[partition] = target &+ 1
+              rows[target] = times.row(first &+ index, key: batch[index])
+              targets[index] = UInt32(truncatingIfNeeded: target)
             }
           }
         }
@@ -99,40 +95,16 @@ struct KeyPartitions {
     }
   }
 
-  /// The group of each row of a partition, numbered from 0 inside of it; partitions are given in their order.
+  /// The group of each row of the next partition, numbered from 0 inside of it.
   ///
-  /// The key and the first place of each group stand where rows were that are done: groups are never more than rows.
-  mutating func number(
-    _ range: Range<Int>, _ table: PartitionTable, groupCount: inout Int, times: RowTimes
-  ) -> [UInt32] {
-    let (hash, bits, base) = (hash, bits, groupCount)
-    table.begin(after: base, rowCount: range.count)
-    let numbers = [UInt32](unsafeUninitializedCapacity: range.count) { numbers, count in
-      keys.withUnsafeMutableBufferPointer { keys in
-        places.withUnsafeMutableBufferPointer { places in
-          for index in range {
-            let (key, place) = (keys[index], places[index])
-            let (group, isNew) = table.number(of: key, hash: hash(key) &<< bits)
-            numbers[index &- range.lowerBound] = UInt32(truncatingIfNeeded: group &- base)
-            if isNew {
-              keys[group] = key
-              places[group] = place
-            } else if times.isEarlier(place, than: places[group]) {
-              places[group] = place
-            }
-          }
-        }
-      }
-      count = range.count
-    }
-    groupCount += table.addedCount
-    return numbers
+  /// The rows are not there any more then.
+  mutating func numbers(_ range: Range<Int>, _ table: inout PartitionTable, _ times: RowTimes) -> [UInt32] {
+    rows.withUnsafeMutableBufferPointer { table.numbers(range, of: $0, times) }
   }
 
-  /// The keys and the first places of all groups, when all partitions are done.
-  mutating func takeGroups(_ count: Int) -> (keys: [UInt64], firsts: [RowPlace]) {
-    keys.removeLast(keys.count - count)
-    places.removeLast(places.count - count)
-    return (keys, places)
+  /// The first rows of all groups, when all partitions are done.
+  mutating func takeGroups(_ count: Int) -> [KeyedRow] {
+    rows.removeLast(rows.count - count)
+    return rows
   }
 }

@@ -2,53 +2,58 @@
 ///
 /// An open hash table that stays in the caches. Numbers grow from partition to partition, so a slot with a number of
 /// an earlier partition is free, and nothing has to be cleared in between.
-final class PartitionTable {
+struct PartitionTable {
   private struct Slot {
     var key: UInt64 = 0
     /// The number of the key and one.
     var number = 0
   }
 
-  private var slots: UnsafeMutableBufferPointer<Slot>
-  private var shift: UInt64
-  /// The number of keys of earlier partitions.
-  private var base = 0
-  /// The number of keys of this partition.
-  private(set) var addedCount = 0
+  private let hash: KeyHash
+  /// How many upper bits of the hash are the same in a partition.
+  private let skippedBits: UInt64
+  private var slots: [Slot] = []
+  /// The number of groups by now.
+  private(set) var groupCount = 0
 
   /// An empty table.
-  init() {
-    slots = .allocate(capacity: 1)
-    slots.initialize(repeating: Slot())
-    shift = 64
+  init(_ hash: KeyHash, skippedBits: UInt64) {
+    self.hash = hash
+    self.skippedBits = skippedBits
   }
 
-  deinit { slots.deallocate() }
-
-  /// Begins a partition of so many rows; `base` keys were numbered before.
-  func begin(after base: Int, rowCount: Int) {
-    self.base = base
-    addedCount = 0
-    let bits = Int.bitWidth - max(rowCount * 2 - 1, 1).leadingZeroBitCount
-    guard slots.count < 1 << bits else { return }
-    slots.deallocate()
-    slots = .allocate(capacity: 1 << bits)
-    slots.initialize(repeating: Slot())
-    shift = 64 - UInt64(bits)
-  }
-
-  /// The number of a key, and whether it was not seen before. The upper bits of the hash are looked at.
-  @inline(__always)
-  func number(of key: UInt64, hash: UInt64) -> (number: Int, isNew: Bool) {
-    let mask = slots.count &- 1
-    var slot = Int(truncatingIfNeeded: hash &>> shift)
-    while slots[slot].number > base {
-      if slots[slot].key == key { return (slots[slot].number &- 1, false) }
-      slot = (slot &+ 1) & mask
+  /// The group of each row of the next partition, numbered from 0 inside of it.
+  ///
+  /// The first row of each group moves to where its number says, where rows are done with: groups are never more.
+  mutating func numbers(
+    _ range: Range<Int>, of rows: UnsafeMutableBufferPointer<KeyedRow>, _ times: RowTimes
+  ) -> [UInt32] {
+    let bits = max(1, Int.bitWidth - (range.count * 2).leadingZeroBitCount)
+    if slots.count < 1 << bits { slots = [Slot](repeating: Slot(), count: 1 << bits) }
+    let (hash, skippedBits, base) = (hash, skippedBits, groupCount)
+    let (mask, shift) = (slots.count - 1, UInt64(slots.count.leadingZeroBitCount + 1))
+    var count = base
+    let numbers = [UInt32](unsafeUninitializedCapacity: range.count) { numbers, numberCount in
+      slots.withUnsafeMutableBufferPointer { slots in
+        for index in range {
+          let row = rows[index]
+          var slot = Int(truncatingIfNeeded: (hash(row.key) &<< skippedBits) &>> shift)
+          while slots[slot].number > base, slots[slot].key != row.key { slot = (slot &+ 1) & mask }
+          var group = slots[slot].number &- 1
+          if group < base {
+            group = count
+            count &+= 1
+            slots[slot] = Slot(key: row.key, number: count)
+            rows[group] = row
+          } else if times.isEarlier(row, than: rows[group]) {
+            rows[group] = row
+          }
+          numbers[index &- range.lowerBound] = UInt32(truncatingIfNeeded: group &- base)
+        }
+      }
+      numberCount = range.count
     }
-    let number = base &+ addedCount
-    slots[slot] = Slot(key: key, number: number &+ 1)
-    addedCount &+= 1
-    return (number, true)
+    groupCount = count
+    return numbers
   }
 }

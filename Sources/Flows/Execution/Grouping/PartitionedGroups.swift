@@ -1,15 +1,14 @@
 /// The groups of partitioned rows, in no order.
 struct PartitionedGroups {
-  let keys: [UInt64]
-  /// The place of the first flow of each group.
-  let firsts: [RowPlace]
+  /// The first row of each group.
+  let firsts: [KeyedRow]
   /// What each aggregate counted, by group.
   let counts: [[Int64]]
   let times: RowTimes
   let rowCount: Int
 
   /// About how much memory they take.
-  var byteCount: Int { rowCount * 16 + times.byteCount + keys.count * counts.count * 8 }
+  var byteCount: Int { rowCount * (times.areInOrder ? 16 : 24) + firsts.count * counts.count * 8 }
 
   /// Groups in the order of their first flows.
   func inOrder(_ groups: [UInt32]) -> [UInt32] {
@@ -20,9 +19,9 @@ struct PartitionedGroups {
   }
 
   private func inScanOrder(_ groups: [UInt32]) -> [UInt32] {
-    if groups.count < rowCount / 16 { return groups.sorted { firsts[Int($0)].row < firsts[Int($1)].row } }
+    if groups.count < rowCount / 16 { return groups.sorted { firsts[Int($0)].number < firsts[Int($1)].number } }
     var groupOfRow = [UInt32](repeating: .max, count: rowCount)
-    for group in groups { groupOfRow[Int(firsts[Int(group)].row)] = group }
+    for group in groups { groupOfRow[Int(firsts[Int(group)].number)] = group }
     return groupOfRow.filter { $0 != .max }
   }
 }

@@ -11,8 +11,8 @@ final class PartitionedRows {
   private var keys: [[UInt64]] = []
   /// For each aggregate that does not count all rows their codes by batch, 0 for rows that it does not count.
   private var codes: [[[UInt32]]]
-  /// Their event times by batch, when they come in another order than that of the flows.
-  private var times: [[Int64]] = []
+  /// Their event times, when they come in another order than that of the flows.
+  private var times: [Int64] = []
   private var count = 0
 
   /// No row yet.
@@ -34,25 +34,28 @@ final class PartitionedRows {
     for (index, aggregate) in aggregates.enumerated() where !aggregate.countsAllRows {
       codes[index].append(try aggregate.countedCodes(batch))
     }
-    if isInterleaved { times.append(part.segment.column(.eventTime).values(of: batch.rows).words) }
+    if isInterleaved { times += part.segment.column(.eventTime).values(of: batch.rows).words }
   }
 
-  /// Finds the groups, and what the aggregates count in each. The rows are gone then.
+  /// Finds the groups, and what the aggregates count in each.
+  ///
+  /// The rows are gone then.
   func grouped(_ checkpoint: QueryCheckpoint) throws(QueryFailure) -> PartitionedGroups {
-    let times = RowTimes(&times)
+    let times = RowTimes(times)
     var partitions = try KeyPartitions(&keys, codes: &codes, times: times, checkpoint)
     var counters = aggregates.map { PartitionCounter(isDistinct: $0.isDistinct, rowCount: count) }
-    let table = PartitionTable()
-    var groupCount = 0
+    var table = PartitionTable(partitions.hash, skippedBits: partitions.bits)
     for number in 0..<partitions.count {
       let range = partitions.range(number)
-      let numbers = partitions.number(range, table, groupCount: &groupCount, times: times)
-      for index in counters.indices { counters[index].add(numbers, partitions.codes[index], range, table.addedCount) }
-      try checkpoint.check(groupCount: groupCount)
-      try checkpoint.check(byteCount: byteCount + groupCount * 8 * counters.count)
+      let before = table.groupCount
+      let numbers = partitions.numbers(range, &table, times)
+      for index in counters.indices {
+        counters[index].add(numbers, partitions.codes[index], range, table.groupCount - before)
+      }
+      try checkpoint.check(groupCount: table.groupCount)
+      try checkpoint.check(byteCount: byteCount + table.groupCount * 8 * counters.count)
     }
-    let (keys, firsts) = partitions.takeGroups(groupCount)
     return PartitionedGroups(
-      keys: keys, firsts: firsts, counts: counters.map(\.counts), times: times, rowCount: count)
+      firsts: partitions.takeGroups(table.groupCount), counts: counters.map(\.counts), times: times, rowCount: count)
   }
 }
