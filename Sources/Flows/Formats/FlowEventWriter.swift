@@ -2,112 +2,132 @@
 ///
 /// Nulls are left out; times are text, `2026-01-31 23:59:59.000000000`.
 public struct FlowEventWriter {
-  /// A column that has values, and how its members are written.
-  private struct Member {
-    let column: FlowColumn
-    let values: FlowBatchColumn
-    /// The key with its quotes and its colon.
-    let key: [UInt8]
-    /// The time that was written last, and how: neighbours often share theirs.
-    var lastNanos: Int64 = 0
-    var lastTime: [UInt8] = []
-  }
-
-  private let batch: FlowBatch
-  private let leavesOutMadeRowIds: Bool
-  private var members: [Member]
+  private let texts: FlowTexts
+  /// Whether no text of the batch has anything that JSON wants escaped.
+  private let isPlain: Bool
+  private let members: [FlowEventMember]
+  private let keys: [UInt8]
+  private var cells: FlowEventCells
+  /// The number of the first row's made `p_row_id`; nil when those are left out.
+  private let firstRowNumber: UInt64?
+  /// What made identifiers start with, as it stands in JSON without the quotes.
+  private let rowIdPrefix: [UInt8]
+  /// The most bytes of an event without what its texts have.
+  private let roomWithoutTexts: Int
+  private var times = FlowTimeWriter()
+  /// Where events are written before they are appended, so that no byte needs a check whether there is room.
+  private var space: [UInt8] = []
 
   /// A writer of the rows of a batch; with or without the `p_row_id`s that clients did not bring.
   public init(batch: FlowBatch, leavesOutMadeRowIds: Bool = false) {
-    self.batch = batch
-    self.leavesOutMadeRowIds = leavesOutMadeRowIds
-    members = FlowColumn.allCases.compactMap { column in
-      let values = batch.column(column)
-      if case .empty = values, column != .rowId || batch.firstRowNumber == nil { return nil }
-      return Member(column: column, values: values, key: Array("\"\(column.name)\":".utf8))
-    }
+    texts = batch.texts
+    isPlain = batch.texts.bytes.withUnsafeBytes { FlowEventBytes.isPlain($0) }
+    cells = FlowEventCells(batch)
+    var keys: [UInt8] = []
+    members = cells.columns.map { FlowEventMember($0, keys: &keys) }
+    self.keys = keys
+    firstRowNumber = leavesOutMadeRowIds ? nil : batch.firstRowNumber
+    rowIdPrefix = FlowEventWriter.escaped(batch.rowIdPrefix)
+    let valueCount = FlowTimeText.byteCount + 2 + rowIdPrefix.count
+    roomWithoutTexts = 2 + keys.count + members.count * valueCount
+  }
+
+  private static func escaped(_ text: String) -> [UInt8] {
+    var text = text
+    var bytes: [UInt8] = []
+    text.withUTF8 { append(UnsafeRawBufferPointer($0), to: &bytes) }
+    return Array(bytes[1..<bytes.count - 1])
   }
 
   /// Appends the event of a row, which is at least 0 and less than the batch's count.
   public mutating func write(row: Int, into bytes: inout [UInt8]) {
-    bytes.append(UInt8(ascii: "{"))
-    let start = bytes.count
-    for index in members.indices {
-      let end = bytes.count
-      if end != start { bytes.append(UInt8(ascii: ",")) }
-      bytes.append(contentsOf: members[index].key)
-      if !writeValue(index, row, &bytes) { bytes.removeLast(bytes.count - end) }
+    cells.take(row)
+    // The space is taken out meanwhile, so that it can be written to beside the rest.
+    var space: [UInt8] = []
+    swap(&space, &self.space)
+    let room = room(row)
+    if space.count < room { space = Array(repeating: 0, count: 2 * room) }
+    space.withUnsafeMutableBytes { space in
+      var event = FlowEventBytes(space)
+      write(row, &event)
+      bytes.append(contentsOf: event.written)
     }
-    bytes.append(UInt8(ascii: "}"))
+    swap(&space, &self.space)
   }
 
-  /// Appends the value of a member; false when it is null, and then nothing.
-  private mutating func writeValue(_ index: Int, _ row: Int, _ bytes: inout [UInt8]) -> Bool {
-    switch members[index].column.kind {
-    case .integer:
-      guard let value = integer(index, row) else { return false }
-      FlowEventWriter.append(value, to: &bytes)
-    case .time:
-      guard let nanos = integer(index, row) else { return false }
-      writeTime(nanos, index, &bytes)
-    case .text:
-      if leavesOutMadeRowIds, members[index].column == .rowId, batch.textCode(.rowId, row: row) == 0 { return false }
-      let isThere: Void? = batch.withText(members[index].column, row: row) { FlowEventWriter.append($0, to: &bytes) }
-      return isThere != nil
+  /// The most bytes of the event of a row.
+  private func room(_ row: Int) -> Int {
+    var room = roomWithoutTexts
+    for index in members.indices where members[index].isText {
+      let code = Int(cells.value(row, index))
+      guard code != 0 else { continue }
+      let count = Int(texts.offsets[code] - texts.offsets[code - 1])
+      room += FlowEventBytes.textCount(count, isPlain: isPlain)
     }
-    return true
+    return room
+  }
+
+  private mutating func write(_ row: Int, _ event: inout FlowEventBytes) {
+    let nulls = cells.nulls(row)
+    for index in members.indices where nulls >> UInt64(index) & 1 == 0 {
+      let value = cells.value(row, index)
+      switch members[index].form {
+      case .integer:
+        writeKey(index, &event)
+        event.append(value)
+      case .time:
+        writeKey(index, &event)
+        event.append(nanos: value, &times)
+      case .text:
+        if value != 0 { writeText(index, Int(value), &event) }
+      case .rowId:
+        if value != 0 { writeText(index, Int(value), &event) } else { writeMadeRowId(index, row, &event) }
+      }
+    }
+    // Each member starts with a comma; the first one's becomes the start of the object.
+    if event.count == 0 { event.append(UInt8(ascii: "{")) } else { event.replaceFirst(UInt8(ascii: "{")) }
+    event.append(UInt8(ascii: "}"))
   }
 
   @inline(__always)
-  private func integer(_ index: Int, _ row: Int) -> Int64? {
-    switch members[index].values {
-    case .constant(let value): value
-    case .integers(let values, let nulls): nulls?.hasBit(row) == true ? nil : values[row]
-    case .empty, .codes: nil
-    }
+  private func writeKey(_ index: Int, _ event: inout FlowEventBytes) {
+    let start = members[index].keyStart
+    let end = start + members[index].keyCount
+    keys.withUnsafeBytes { event.append(UnsafeRawBufferPointer(rebasing: $0[start..<end])) }
   }
 
-  private mutating func writeTime(_ nanos: Int64, _ index: Int, _ bytes: inout [UInt8]) {
-    if members[index].lastTime.isEmpty || members[index].lastNanos != nanos {
-      members[index].lastTime.removeAll(keepingCapacity: true)
-      FlowTimeText.write(nanos, into: &members[index].lastTime)
-      members[index].lastNanos = nanos
-    }
-    bytes.append(UInt8(ascii: "\""))
-    bytes.append(contentsOf: members[index].lastTime)
-    bytes.append(UInt8(ascii: "\""))
+  @inline(__always)
+  private func writeText(_ index: Int, _ code: Int, _ event: inout FlowEventBytes) {
+    writeKey(index, &event)
+    texts.withText(code) { event.append(text: $0, isPlain: isPlain) }
   }
 
+  private func writeMadeRowId(_ index: Int, _ row: Int, _ event: inout FlowEventBytes) {
+    guard let firstRowNumber else { return }
+    writeKey(index, &event)
+    event.append(UInt8(ascii: "\""))
+    rowIdPrefix.withUnsafeBytes { event.append($0) }
+    event.append(hexadecimal: firstRowNumber &+ UInt64(row))
+    event.append(UInt8(ascii: "\""))
+  }
+
+  /// Appends an integer in decimal digits.
   static func append(_ value: Int64, to bytes: inout [UInt8]) {
-    if value < 0 { bytes.append(UInt8(ascii: "-")) }
-    let start = bytes.count
-    var rest = value.magnitude
-    repeat {
-      bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10))
-      rest /= 10
-    } while rest > 0
-    bytes[start...].reverse()
+    withUnsafeTemporaryAllocation(byteCount: FlowEventBytes.integerCount, alignment: 1) { space in
+      var event = FlowEventBytes(space)
+      event.append(value)
+      bytes.append(contentsOf: event.written)
+    }
   }
 
   /// Appends text between quotes, with what JSON wants escaped.
   static func append(_ text: UnsafeRawBufferPointer, to bytes: inout [UInt8]) {
-    bytes.append(UInt8(ascii: "\""))
-    var written = 0
-    for (offset, byte) in text.enumerated() where byte < 0x20 || byte == 0x22 || byte == 0x5C {
-      bytes.append(contentsOf: text[written..<offset])
-      written = offset + 1
-      bytes.append(UInt8(ascii: "\\"))
-      if byte < 0x20 {
-        bytes.append(contentsOf: [0x75, 0x30, 0x30, hexadecimal(byte >> 4), hexadecimal(byte & 15)])
-      } else {
-        bytes.append(byte)
-      }
+    let isPlain = FlowEventBytes.isPlain(text)
+    let room = FlowEventBytes.textCount(text.count, isPlain: isPlain)
+    withUnsafeTemporaryAllocation(byteCount: room, alignment: 1) { space in
+      var event = FlowEventBytes(space)
+      event.append(text: text, isPlain: isPlain)
+      bytes.append(contentsOf: event.written)
     }
-    bytes.append(contentsOf: text[written...])
-    bytes.append(UInt8(ascii: "\""))
-  }
-
-  private static func hexadecimal(_ digit: UInt8) -> UInt8 {
-    digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10
   }
 }

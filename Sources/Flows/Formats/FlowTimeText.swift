@@ -14,17 +14,11 @@ enum FlowTimeText {
 
   /// Appends a time as `2026-01-31 23:59:59.000000000`.
   static func write(_ nanos: Int64, into bytes: inout [UInt8]) {
-    let seconds = floored(nanos, by: 1_000_000_000)
-    let days = floored(seconds.quotient, by: 86_400)
-    let date = civilDate(days.quotient)
-    let secondOfDay = days.remainder
-    append(date.year, digits: 4, &bytes)
-    append(date.month, digits: 2, after: "-", &bytes)
-    append(date.day, digits: 2, after: "-", &bytes)
-    append(secondOfDay / 3_600, digits: 2, after: " ", &bytes)
-    append(secondOfDay / 60 % 60, digits: 2, after: ":", &bytes)
-    append(secondOfDay % 60, digits: 2, after: ":", &bytes)
-    append(seconds.remainder, digits: 9, after: ".", &bytes)
+    var writer = FlowTimeWriter()
+    withUnsafeTemporaryAllocation(byteCount: byteCount, alignment: 1) { text in
+      writer.write(nanos, to: text)
+      bytes.append(contentsOf: text)
+    }
   }
 
   /// Days since 1970, counting years from March so that leap days come last.
@@ -36,7 +30,7 @@ enum FlowTimeText {
   }
 
   /// The date of a day since 1970: the inverse of `daysSince1970`.
-  private static func civilDate(_ days: Int64) -> (year: Int64, month: Int64, day: Int64) {
+  static func civilDate(_ days: Int64) -> (year: Int64, month: Int64, day: Int64) {
     let era = floored(days + 719_468, by: 146_097)
     let dayOfEra = era.remainder
     let yearOfEra = (dayOfEra - dayOfEra / 1_460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
@@ -47,22 +41,10 @@ enum FlowTimeText {
     return (year, month, dayOfYear - (153 * monthFromMarch + 2) / 5 + 1)
   }
 
+  /// A quotient rounded down, and a remainder that is not negative.
   @inline(__always)
-  private static func floored(_ value: Int64, by divisor: Int64) -> (quotient: Int64, remainder: Int64) {
+  static func floored(_ value: Int64, by divisor: Int64) -> (quotient: Int64, remainder: Int64) {
     let (quotient, remainder) = value.quotientAndRemainder(dividingBy: divisor)
     return remainder < 0 ? (quotient - 1, remainder + divisor) : (quotient, remainder)
-  }
-
-  @inline(__always)
-  private static func append(
-    _ value: Int64, digits: Int, after separator: Unicode.Scalar? = nil, _ bytes: inout [UInt8]
-  ) {
-    if let separator { bytes.append(UInt8(ascii: separator)) }
-    var divisor: Int64 = 1
-    for _ in 1..<digits { divisor *= 10 }
-    while divisor > 0 {
-      bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: value / divisor % 10))
-      divisor /= 10
-    }
   }
 }

@@ -4,8 +4,9 @@ extension FlowBatch {
 
   /// The batch as an entry of the flow log: compact, and the same on every machine.
   ///
-  /// The texts first, then the columns that are not empty; integers as their distance from the least in as few bytes as
-  /// the greatest needs. O(bytes).
+  /// The texts first, then the columns that are not empty; integers as their distance from the least, in whole seconds,
+  /// milliseconds or microseconds where they are, in as few bytes as the greatest needs; a column that is the same as
+  /// another as its number. O(bytes).
   public func encoded() -> [UInt8] {
     var writer = FlowBatchWriter()
     writer.bytes.append(Self.format)
@@ -17,14 +18,27 @@ extension FlowBatch {
     writer.append(UInt64(filled.count))
     for column in filled {
       writer.append(UInt64(column.rawValue))
-      writer.append(column: columns[column.rawValue])
+      writer.append(column: columns[column.rawValue], sameAs: earlier(than: column))
     }
     return writer.bytes
   }
 
+  /// The earlier column that a column is the same as, row by row; a constant is short as it is.
+  private func earlier(than column: FlowColumn) -> FlowColumn? {
+    column.twins.first { twin in
+      switch (columns[twin.rawValue], columns[column.rawValue]) {
+      case (.integers(let earlier, let earlierNulls), .integers(let values, let nulls)):
+        earlier == values && earlierNulls == nulls
+      case (.codes(let earlier), .codes(let codes)): earlier == codes
+      default: false
+      }
+    }
+  }
+
   /// Decodes what `encoded()` made.
   ///
-  /// Any bytes give a batch or an error; the memory used is at most about eight times the bytes given.
+  /// Any bytes give a batch or an error; the memory used is at most about eight times the bytes given. Columns that are
+  /// the same share theirs.
   public init(decoding bytes: UnsafeRawBufferPointer) throws(FlowBatchError) {
     self.init()
     var reader = FlowBatchReader(bytes: bytes)
@@ -43,7 +57,7 @@ extension FlowBatch {
         throw reader.error("a column after column \(previous)")
       }
       previous = number
-      columns[number] = try reader.column(rowCount: rowCount, textCount: column.kind == .text ? texts.count : nil)
+      columns[number] = try reader.column(column, of: self)
     }
     guard reader.isAtEnd else { throw reader.error("the end") }
   }
@@ -60,5 +74,18 @@ extension FlowBatchColumn {
   /// Whether there is anything to encode.
   var isFilled: Bool {
     if case .empty = self { false } else { true }
+  }
+}
+
+extension FlowColumn {
+  /// The earlier columns that are often the same as this one.
+  fileprivate var twins: [FlowColumn] {
+    switch self {
+    case .end: [.start]
+    case .eventTime: [.start, .end]
+    case .pktSrcAddr: [.srcAddr]
+    case .pktDstAddr: [.dstAddr]
+    default: []
+    }
   }
 }

@@ -57,47 +57,107 @@ struct FlowBatchReader {
     return texts
   }
 
-  /// A column; of codes up to `textCount` when it is one of texts.
-  mutating func column(rowCount: Int, textCount: Int?) throws(FlowBatchError) -> FlowBatchColumn {
+  /// A column of a batch whose rows, texts and earlier columns are read.
+  mutating func column(_ column: FlowColumn, of batch: FlowBatch) throws(FlowBatchError) -> FlowBatchColumn {
+    let isText = column.kind == .text
     switch FlowBatchWriter.ColumnForm(rawValue: try byte("the form of a column")) {
     case .constant:
       let value = try signed("a constant")
-      if let textCount, !(1...Int64(max(1, textCount)) ~= value) || textCount == 0 { throw error("a code of a text") }
+      guard !isText || value >= 1 && value <= batch.texts.count else { throw error("a code of a text") }
       return .constant(value)
-    case .integers where textCount == nil:
-      return .integers(try integers(rowCount), nulls: nil)
-    case .integersAndNulls where textCount == nil:
-      let nulls = try words((rowCount + 63) >> 6)
-      return .integers(try integers(rowCount), nulls: nulls)
-    case .codes:
-      guard let textCount else { throw error("integers in a column of integers") }
-      let codes = try integers(rowCount)
-      guard codes.allSatisfy({ 0...Int64(textCount) ~= $0 }) else { throw error("codes of texts") }
-      return .codes(codes.map { UInt32($0) })
+    case .integers where !isText:
+      return .integers(try integers(batch.rowCount), nulls: nil)
+    case .integersAndNulls where !isText:
+      let nulls = try words((batch.rowCount + 63) >> 6)
+      return .integers(try integers(batch.rowCount), nulls: nulls)
+    case .codes where isText:
+      return .codes(try codes(batch.rowCount, most: batch.texts.count))
+    case .reference:
+      return try reference(from: column, in: batch)
     default: throw error("a form of a column")
     }
   }
 
+  /// The earlier column that a column is said to be the same as.
+  private mutating func reference(from column: FlowColumn, in batch: FlowBatch) throws(FlowBatchError)
+    -> FlowBatchColumn
+  {
+    let number = try count("an earlier column", most: FlowColumn.count - 1)
+    guard number < column.rawValue, let earlier = FlowColumn(rawValue: number),
+      (earlier.kind == .text) == (column.kind == .text), batch.column(earlier).isFilled
+    else { throw error("an earlier column of the same kind for column \(column.rawValue)") }
+    return batch.column(earlier)
+  }
+
   private mutating func integers(_ count: Int) throws(FlowBatchError) -> [Int64] {
     let least = try signed("the least value of a column")
+    let scale = try varint("a scale")
+    guard scale > 0 else { throw error("a scale of at least 1") }
+    let stored = try numbers(count, widths: [1, 2, 4, 8])
+    let unpacked: (values: [Int64], greatest: UInt64) =
+      switch stored.width {
+      case 1: Self.unpacked(stored.bytes, UInt8.self) { Self.value($0, least, scale) }
+      case 2: Self.unpacked(stored.bytes, UInt16.self) { Self.value($0, least, scale) }
+      case 4: Self.unpacked(stored.bytes, UInt32.self) { Self.value($0, least, scale) }
+      default: Self.unpacked(stored.bytes, UInt64.self) { Self.value($0, least, scale) }
+      }
+    let (distance, isOverflow) = unpacked.greatest.multipliedReportingOverflow(by: scale)
+    guard !isOverflow, distance <= UInt64(bitPattern: .max &- least) else { throw error("values of 64 bits") }
+    return unpacked.values
+  }
+
+  private mutating func codes(_ count: Int, most: Int) throws(FlowBatchError) -> [UInt32] {
+    let stored = try numbers(count, widths: [1, 2, 4])
+    let unpacked: (values: [UInt32], greatest: UInt64) =
+      switch stored.width {
+      case 1: Self.unpacked(stored.bytes, UInt8.self) { UInt32(truncatingIfNeeded: $0) }
+      case 2: Self.unpacked(stored.bytes, UInt16.self) { UInt32(truncatingIfNeeded: $0) }
+      default: Self.unpacked(stored.bytes, UInt32.self) { UInt32(truncatingIfNeeded: $0) }
+      }
+    guard unpacked.greatest <= UInt64(most) else { throw error("codes of texts") }
+    return unpacked.values
+  }
+
+  /// The bytes of numbers after the width that they have.
+  private mutating func numbers(_ count: Int, widths: [Int]) throws(FlowBatchError) -> (
+    width: Int, bytes: UnsafeRawBufferPointer
+  ) {
     let width = Int(try byte("a width"))
-    guard [1, 2, 4, 8].contains(width) else { throw error("a width of 1, 2, 4 or 8") }
+    guard widths.contains(width) else { throw error("a width of \(widths)") }
     guard count <= left / width else { throw error("\(count) values of \(width) bytes") }
-    let values = (0..<count).map { row -> Int64 in
-      var distance: UInt64 = 0
-      for byte in 0..<width { distance |= UInt64(bytes[position + row * width + byte]) << UInt64(byte * 8) }
-      return least &+ Int64(bitPattern: distance)
-    }
+    let start = position
     position += count * width
-    return values
+    return (width, UnsafeRawBufferPointer(rebasing: bytes[start..<position]))
+  }
+
+  @inline(__always)
+  private static func value(_ number: UInt64, _ least: Int64, _ scale: UInt64) -> Int64 {
+    Int64(bitPattern: UInt64(bitPattern: least) &+ number &* scale)
+  }
+
+  /// What numbers stand for, and the greatest of them.
+  @inline(__always)
+  private static func unpacked<Stored: FixedWidthInteger & UnsignedInteger, Value>(
+    _ bytes: UnsafeRawBufferPointer, _ type: Stored.Type, _ value: (UInt64) -> Value
+  ) -> (values: [Value], greatest: UInt64) {
+    let count = bytes.count / MemoryLayout<Stored>.size
+    var greatest: Stored = 0
+    let values = [Value](unsafeUninitializedCapacity: count) { target, initialized in
+      for row in 0..<count {
+        let number = Stored(
+          littleEndian: bytes.loadUnaligned(fromByteOffset: row * MemoryLayout<Stored>.size, as: Stored.self))
+        greatest = max(greatest, number)
+        target.initializeElement(at: row, to: value(UInt64(number)))
+      }
+      initialized = count
+    }
+    return (values, UInt64(greatest))
   }
 
   private mutating func words(_ count: Int) throws(FlowBatchError) -> [UInt64] {
     guard count <= left / 8 else { throw error("\(count) words of nulls") }
-    let words = (0..<count).map {
-      UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: position + $0 * 8, as: UInt64.self))
-    }
+    let start = position
     position += count * 8
-    return words
+    return Self.unpacked(UnsafeRawBufferPointer(rebasing: bytes[start..<position]), UInt64.self) { $0 }.values
   }
 }

@@ -8,6 +8,7 @@ struct FlowBatchWriter {
     case integers = 1
     case integersAndNulls = 2
     case codes = 3
+    case reference = 4
   }
 
   /// A number in as many bytes as it needs, seven bits each, the lowest first.
@@ -31,37 +32,67 @@ struct FlowBatchWriter {
     bytes.append(contentsOf: texts.bytes)
   }
 
-  mutating func append(column: FlowBatchColumn) {
+  /// A column; as a reference to an earlier one when there is one that has the same.
+  mutating func append(column: FlowBatchColumn, sameAs earlier: FlowColumn?) {
+    if let earlier {
+      append(form: .reference)
+      append(UInt64(earlier.rawValue))
+      return
+    }
     switch column {
     case .empty: break
     case .constant(let value):
-      bytes.append(ColumnForm.constant.rawValue)
+      append(form: .constant)
       append(signed: value)
-    case .integers(let values, let nulls):
-      bytes.append((nulls == nil ? ColumnForm.integers : .integersAndNulls).rawValue)
-      if let nulls { append(words: nulls) }
+    case .integers(let values, nil):
+      append(form: .integers)
       append(integers: values)
+    case .integers(let values, let nulls?):
+      append(form: .integersAndNulls)
+      append(words: nulls)
+      append(integers: FlowBatchWriter.filled(values, nulls))
     case .codes(let codes):
-      bytes.append(ColumnForm.codes.rawValue)
-      append(integers: codes.map(Int64.init))
+      append(form: .codes)
+      append(codes: codes)
     }
   }
 
-  /// The least value, how many bytes each distance from it has, and the distances.
+  private mutating func append(form: ColumnForm) { bytes.append(form.rawValue) }
+
+  /// The values with one that is there in the place of each null, so that nulls never make a column wider.
+  private static func filled(_ values: [Int64], _ nulls: [UInt64]) -> [Int64] {
+    let first = values.indices.first { !nulls.hasBit($0) }
+    let value = first.map { values[$0] } ?? 0
+    var filled = values
+    for row in filled.indices where nulls.hasBit(row) { filled[row] = value }
+    return filled
+  }
+
+  /// The least value, the scale, how many bytes each stored number has, and the numbers.
   private mutating func append(integers values: [Int64]) {
-    let least = values.min() ?? 0
-    let greatest = UInt64(bitPattern: (values.max() ?? 0) &- least)
-    let width = greatest >> 8 == 0 ? 1 : greatest >> 16 == 0 ? 2 : greatest >> 32 == 0 ? 4 : 8
-    append(signed: least)
+    values.withUnsafeBufferPointer { values in
+      let packing = FlowIntegerPacking(values)
+      append(signed: packing.least)
+      append(packing.scale)
+      bytes.append(UInt8(packing.width))
+      bytes.append(contentsOf: packing.packed(values))
+    }
+  }
+
+  /// How many bytes each code has, and the codes.
+  private mutating func append(codes: [UInt32]) {
+    let width = FlowIntegerPacking.width(UInt64(codes.max() ?? 0))
     bytes.append(UInt8(width))
-    bytes.reserveCapacity(bytes.count + values.count * width)
-    for value in values {
-      let distance = UInt64(bitPattern: value &- least).littleEndian
-      withUnsafeBytes(of: distance) { bytes.append(contentsOf: $0.prefix(width)) }
+    codes.withUnsafeBufferPointer { codes in
+      switch width {
+      case 1: bytes.append(contentsOf: FlowIntegerPacking.stored(codes) { UInt8(truncatingIfNeeded: $0) })
+      case 2: bytes.append(contentsOf: FlowIntegerPacking.stored(codes) { UInt16(truncatingIfNeeded: $0) })
+      default: bytes.append(contentsOf: FlowIntegerPacking.stored(codes) { $0 })
+      }
     }
   }
 
   private mutating func append(words: [UInt64]) {
-    for word in words { withUnsafeBytes(of: word.littleEndian) { bytes.append(contentsOf: $0) } }
+    words.withUnsafeBufferPointer { bytes.append(contentsOf: FlowIntegerPacking.stored($0) { $0 }) }
   }
 }

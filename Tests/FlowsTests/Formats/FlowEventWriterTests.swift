@@ -74,4 +74,50 @@ struct FlowEventWriterTests {
     #expect(again.rows == parsed.rows)
     #expect(again.rows.count == 2_000)
   }
+
+  @Test("Rows are written alike in any order, and appended to what is there")
+  func anyOrder() throws {
+    var generator = FlowSampleGenerator(seed: 12)
+    let batch = FlowBatch((0..<300).map { _ in generator.sample(near: 1_000_000_000_000, spreadSeconds: 200_000) })
+    let events = Self.events(batch)
+    var writer = FlowEventWriter(batch: batch)
+    for row in [299, 0, 128, 127, 256, 5, 299, 298] {
+      var bytes: [UInt8] = [0x20]
+      writer.write(row: row, into: &bytes)
+      #expect(String(decoding: bytes, as: UTF8.self) == " " + events[row])
+    }
+  }
+
+  @Test("Made identifiers are written or left out; those that clients brought are always written")
+  func rowIds() {
+    let now: Int64 = 1_000_000_000
+    let batch = FlowBatch([
+      FlowSample([.start: .time(now), .rowId: .text("mine")]), FlowSample([.start: .time(now)]),
+    ])
+    let window = FlowWindow(rowIdPrefix: "a\"", fingerprintKey: FlowFingerprintKey(1, 2))
+    let admitted = window.check(batch, receivedNanos: now).batch
+    func endings(_ leavesOut: Bool) -> [String] {
+      var writer = FlowEventWriter(batch: admitted, leavesOutMadeRowIds: leavesOut)
+      return (0..<2).map { row in
+        var bytes: [UInt8] = []
+        writer.write(row: row, into: &bytes)
+        return String(String(decoding: bytes, as: UTF8.self).split(separator: ",").last ?? "")
+      }
+    }
+    let number = String(admitted.firstRowNumber.map { $0 + 1 } ?? 0, radix: 16)
+    let made = String(repeating: "0", count: 16 - number.count) + number
+    #expect(endings(false) == [#""p_row_id":"mine"}"#, #""p_row_id":"a\"\#(made)"}"#])
+    #expect(endings(true) == [#""p_row_id":"mine"}"#, #""p_log_type":"AWS.VPCFlow"}"#])
+  }
+
+  @Test("Texts of a thousand bytes that are all escaped have their room")
+  func longTexts() throws {
+    let long = String(repeating: "\u{1}", count: 1_024)
+    let batch = FlowBatch([
+      FlowSample([.region: .text("eu")]),
+      FlowSample([.region: .text(long), .vpcId: .text(long), .action: .text(long)]),
+    ])
+    let again = try ParsedFlows(Self.events(batch).joined(separator: "\n"))
+    #expect(again.batch.samples == batch.samples)
+  }
 }
