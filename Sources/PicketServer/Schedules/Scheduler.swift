@@ -176,9 +176,10 @@ final class Scheduler: Sendable {
     let failures = EpisodeLog(logger: logger)
     while !Task.isCancelled {
       do {
-        let expired = clock.unixNanos() - runs.counting.retentionNanos
-        let oldest = min(expired, runs.runner.flows.info.oldestNanos ?? expired)
-        while try await store.prune(countedBefore: oldest) > 0 { await Task.yield() }
+        let now = clock.unixNanos()
+        let retentionNanos = runs.counting.retentionNanos
+        let oldest = min(now - retentionNanos, runs.runner.flows.info.oldestNanos ?? .max)
+        while try await store.prune(countedBefore: oldest, orAfter: now + retentionNanos) > 0 { await Task.yield() }
       } catch {
         failures.warning("rows that were counted long ago could not be forgotten: \(error)")
       }

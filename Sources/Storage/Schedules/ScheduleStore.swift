@@ -70,17 +70,22 @@ public struct ScheduleStore: Sendable {
     }
   }
 
-  /// Forgets rows that were counted as of an earlier time than this, a bounded number of them.
+  /// Forgets rows that were counted as of an earlier time than this, or a later one than another, a bounded number of
+  /// them.
   ///
-  /// Gives how many; to be called again until it is 0.
+  /// Rows have late times when the clock was far ahead while they were counted. Gives how many were forgotten; to be
+  /// called again until it is 0.
   @discardableResult
-  public func prune(countedBefore nanos: Int64) async throws -> Int {
+  public func prune(countedBefore nanos: Int64, orAfter lateNanos: Int64 = .max) async throws -> Int {
     let rows_max = store.configuration.limits.retention_rows_max
     return try await store.change { db in
       let key = "query_name, rule_id, high, low"
       try db.execute(
-        sql: "DELETE FROM counted_row WHERE (\(key)) IN (SELECT \(key) FROM counted_row WHERE as_of < ? LIMIT ?)",
-        arguments: [nanos, rows_max])
+        sql: """
+          DELETE FROM counted_row
+          WHERE (\(key)) IN (SELECT \(key) FROM counted_row WHERE as_of < ? OR as_of > ? LIMIT ?)
+          """,
+        arguments: [nanos, lateNanos, rows_max])
       return db.changesCount
     } then: { _, _, _ in
     }
@@ -131,7 +136,8 @@ public struct ScheduleStore: Sendable {
     }
   }
 
-  /// A run that was made as of an earlier time than the last one changes nothing of that.
+  /// A run that was made as of an earlier time than the last one changes nothing of that, unless the last one's time is
+  /// still to come: then the clock was ahead.
   private static func remember(_ run: ScheduledRun, _ db: Database) throws {
     try db.execute(
       sql: """
@@ -140,7 +146,7 @@ public struct ScheduleStore: Sendable {
         ON CONFLICT DO UPDATE SET last_as_of = excluded.last_as_of, last_ended = excluded.last_ended,
           last_elapsed = excluded.last_elapsed, last_row_count = excluded.last_row_count,
           last_error = excluded.last_error
-        WHERE last_as_of IS NULL OR last_as_of <= excluded.last_as_of
+        WHERE last_as_of IS NULL OR last_as_of <= excluded.last_as_of OR last_as_of > excluded.last_ended
         """,
       arguments: [
         run.queryName, run.asOfNanos, run.asOfNanos, run.endedNanos, run.elapsedNanos, Int64(clamping: run.rowCount),

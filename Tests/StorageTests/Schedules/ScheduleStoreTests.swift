@@ -12,9 +12,12 @@ struct ScheduleStoreTests {
     scratch = try ScratchDirectory()
   }
 
-  private static func run(_ name: String, asOf nanos: Int64, rows: UInt64 = 3, error: String = "") -> ScheduledRun {
+  private static func run(
+    _ name: String, asOf nanos: Int64, ended: Int64? = nil, rows: UInt64 = 3, error: String = ""
+  ) -> ScheduledRun {
     ScheduledRun(
-      queryName: name, asOfNanos: nanos, endedNanos: nanos + 20, elapsedNanos: 7, rowCount: rows, error: error)
+      queryName: name, asOfNanos: nanos, endedNanos: ended ?? nanos + 20, elapsedNanos: 7, rowCount: rows,
+      error: error)
   }
 
   private static func rows(_ numbers: Range<Int>) -> [RowFingerprint] {
@@ -49,12 +52,28 @@ struct ScheduleStoreTests {
   func order() async throws {
     let schedules = ScheduleStore(try AlertStore.open(scratch))
     for run in [
-      ScheduleStoreTests.run("a", asOf: 200), ScheduleStoreTests.run("a", asOf: 100, rows: 9),
+      ScheduleStoreTests.run("a", asOf: 200), ScheduleStoreTests.run("a", asOf: 100, ended: 230, rows: 9),
       ScheduleStoreTests.run("a", asOf: 200, rows: 4),
     ] { try await schedules.finish(run) }
     #expect(try await schedules.records().first?.lastRun == ScheduleStoreTests.run("a", asOf: 200, rows: 4))
     try await schedules.finish(ScheduleStoreTests.run("a", asOf: 300, rows: .max))
     #expect(try await schedules.records().first?.lastRun?.rowCount == UInt64(Int64.max))
+  }
+
+  @Test("A run whose time has not come, since the clock was ahead, is not the last one for good")
+  func clockAhead() async throws {
+    let schedules = ScheduleStore(try AlertStore.open(scratch))
+    try await schedules.finish(
+      ScheduleStoreTests.run("a", asOf: 9_000),
+      counted: [CountedRows(ruleID: "One", fingerprints: ScheduleStoreTests.rows(0..<3))])
+    let later = ScheduleStoreTests.run("a", asOf: 200)
+    try await schedules.finish(
+      later, counted: [CountedRows(ruleID: "One", fingerprints: ScheduleStoreTests.rows(3..<4))])
+    #expect(try await schedules.records().first?.lastRun == later)
+    #expect(try await schedules.prune(countedBefore: 100, orAfter: 1_000) == 3)
+    #expect(
+      try await schedules.countedRows(ofQuery: "a", towards: "One", after: .min)
+        == Set(ScheduleStoreTests.rows(3..<4)))
   }
 
   @Test("Counted rows are known by query, rule and time, also many of them and after a restart")
