@@ -19,7 +19,12 @@ struct FlowLogDirectory {
   /// Makes it where there is none.
   func make() throws(StateError) {
     for part in path.indices where part > path.startIndex && path[part] == "/" { mkdir(String(path[..<part]), 0o700) }
-    if mkdir(path, 0o700) != 0, errno != EEXIST { throw StateError(flowLog: path, cannot: "make", errno) }
+    if mkdir(path, 0o700) == 0 {
+      // A directory that a power failure takes would take the synced files in it.
+      try FlowLogDirectory.sync("\(path)/..")
+    } else if errno != EEXIST {
+      throw StateError(flowLog: path, cannot: "make", errno)
+    }
   }
 
   /// The path of the file with a number.
@@ -42,7 +47,9 @@ struct FlowLogDirectory {
   }
 
   /// Waits until the disk has the names of the files.
-  func sync() throws(StateError) {
+  func sync() throws(StateError) { try FlowLogDirectory.sync(path) }
+
+  private static func sync(_ path: String) throws(StateError) {
     let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     if descriptor < 0 { throw StateError(flowLog: path, cannot: "read", errno) }
     defer { close(descriptor) }
