@@ -84,7 +84,7 @@ final class FlowSource {
 
   private func decompress(_ gzip: GzipStream, into buffer: inout [UInt8]) throws -> Bool {
     let start = buffer.count
-    do throws(GzipProblem) {
+    do {
       while buffer.count == start {
         if gzip.isInputUsed, !isAtEnd { try giveMore(to: gzip) }
         try gzip.decompress(into: &buffer)
@@ -93,23 +93,22 @@ final class FlowSource {
           return false
         }
       }
-    } catch {
-      throw CommandFailure(.failed, "\(name): \(error.message)")
+    } catch let problem as GzipProblem {
+      throw CommandFailure(.failed, "\(name): \(problem.message)")
     }
     return true
   }
 
-  private func giveMore(to gzip: GzipStream) throws(GzipProblem) {
+  private func giveMore(to gzip: GzipStream) throws {
     var bytes: [UInt8] = []
-    do {
-      isAtEnd = try !readOnce(into: &bytes)
-    } catch {
-      throw GzipProblem("cannot read: \(String(cString: strerror(errno)))")
-    }
+    isAtEnd = try !readOnce(into: &bytes)
     gzip.give(bytes)
   }
 
   private func readOnce(into buffer: inout [UInt8]) throws -> Bool {
+    if !Interruption.waitsForInput(of: descriptor) {
+      throw CommandFailure(.failed, "\(name) was not read to its end: interrupted")
+    }
     let start = buffer.count
     buffer.append(contentsOf: repeatElement(0, count: FlowSource.chunkBytes))
     var count = -1

@@ -64,6 +64,7 @@ struct IngestCommand: AsyncParsableCommand {
   func run() async throws {
     // What cannot be read at all is said before anything is sent.
     for file in files { try FlowSource.check(path: file) }
+    Interruption.listen()
     let sizes = files.compactMap(FlowSource.byteCount)
     let report = IngestReport(
       format: output, writer: .standardOutput(), byteCount: sizes.count == files.count ? sizes.reduce(0, +) : nil)

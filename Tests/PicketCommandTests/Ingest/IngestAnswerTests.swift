@@ -140,6 +140,18 @@ struct IngestAnswerTests {
     #expect(command.waitForEnd() == 0)
   }
 
+  @Test("A signal ends the waiting for input, and what was taken is said", arguments: [SIGINT, SIGTERM])
+  func interrupted(signal: Int32) async throws {
+    let asked = Asked<IngestFlowRequest>()
+    let daemon = try await Self.serve(asked) { _, request in Self.accepted(request) }
+    let command = try RunningCommand(["ingest"], environment: daemon.environment)
+    try command.write(line: "1")
+    for _ in 0..<1_000 where asked.all.isEmpty { try await Task.sleep(for: .milliseconds(10)) }
+    command.signal(signal)
+    #expect(command.readLine(withinSeconds: 20) == "1 flow accepted\n")
+    #expect(command.waitForEnd() == 1)
+  }
+
   @Test("A pipe by name is read like a file")
   func namedPipe() async throws {
     let asked = Asked<IngestFlowRequest>()

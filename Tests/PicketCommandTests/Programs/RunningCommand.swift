@@ -28,6 +28,11 @@ final class RunningCommand {
     try input.fileHandleForWriting.close()
   }
 
+  /// Sends it a signal.
+  func signal(_ number: Int32) {
+    kill(process.processIdentifier, number)
+  }
+
   /// Reads what there is within some seconds, up to the end of a line; empty when there is nothing.
   func readLine(withinSeconds seconds: Int32) -> String {
     var line: [UInt8] = []
