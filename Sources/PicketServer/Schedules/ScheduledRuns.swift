@@ -80,7 +80,8 @@ struct ScheduledRuns: Sendable {
       incomplete.warning(
         """
         query '\(query.name)' asks for flows since \(FlowTime.text(max(0, run.earliestNanos ?? 0))), and the window \
-        has all of them only since \(FlowTime.text(run.window.completeSinceNanos)) (flow_retention_seconds)
+        has all of them only since \(FlowTime.text(run.window.completeSinceNanos)) (flow_retention_seconds, flows_max, \
+        flow_window_bytes_max)
         """)
     }
   }
