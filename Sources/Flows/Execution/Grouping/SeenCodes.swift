@@ -1,13 +1,20 @@
-/// A bit for each code, to see which codes of a group stood before; cleared by walking the codes again.
+/// Sees which codes of a group stood before: by a bit for each code, cleared by walking the codes again, or by sorting
+/// them where codes are so great that the bits would be much memory.
 struct SeenCodes {
+  /// Codes up to this are known by a bit each: 8 MiB of them.
+  private static let greatestBit: UInt32 = 1 << 26
+
   private var bits: [UInt64]
 
   /// No code was seen yet.
-  init(greatest: UInt32) { bits = [UInt64](repeating: 0, count: Int(greatest) / 64 + 1) }
+  init(greatest: UInt32) {
+    bits = greatest > SeenCodes.greatestBit ? [] : [UInt64](repeating: 0, count: Int(greatest) / 64 + 1)
+  }
 
   /// How many different codes there are in a range.
   mutating func count(_ codes: [UInt32], _ range: Range<Int>) -> Int {
     if range.count < 2 { return range.count }
+    if bits.isEmpty { return SeenCodes.countBySorting(codes[range]) }
     return bits.withUnsafeMutableBufferPointer { bits in
       codes.withUnsafeBufferPointer { codes in
         var count = 0
@@ -22,8 +29,17 @@ struct SeenCodes {
     }
   }
 
+  private static func countBySorting(_ codes: ArraySlice<UInt32>) -> Int {
+    let sorted = codes.sorted()
+    return 1 + zip(sorted, sorted.dropFirst()).count { $0 != $1 }
+  }
+
   /// The codes without those that stood before.
   mutating func first(_ codes: [UInt32]) -> [UInt32] {
+    if bits.isEmpty {
+      var seen = Set<UInt32>()
+      return codes.filter { seen.insert($0).inserted }
+    }
     let result = codes.filter { code in
       let (word, bit) = (Int(code >> 6), UInt64(1) << UInt64(code & 63))
       defer { bits[word] |= bit }
