@@ -103,5 +103,6 @@ extension Wire.Match {
   var textByteCount: Int {
     detectionID.utf8.count + displayName.utf8.count + title.utf8.count + dedup.utf8.count + description.utf8.count
       + runbook.utf8.count + reference.utf8.count + context.count
+      + destinations.reduce(0) { $0 + $1.utf8.count + 2 }
   }
 }

@@ -32,4 +32,13 @@ struct AnswerMatchesTests {
     #expect(matches.count > AnswerMatches.bytes_max / 1_200)
     #expect(matches.compactMap { Int($0.alertID) } == matches.compactMap { Int($0.alertID) }.sorted())
   }
+
+  @Test("What goes to many destinations takes no more of an answer")
+  func destinations() {
+    let match = Wire.Match(
+      detectionID: "Test.Rule", destinations: (0..<50).map { "destination-\($0)" }, outcome: .alertUpdated)
+    let answer = AnswerMatches((0..<20_000).map { EventResult(index: $0, matches: [match]) })
+    #expect(IngestFlowResponse(matches: answer.matches).encoded().count <= AnswerMatches.bytes_max)
+    #expect(answer.matchCount == 20_000 && answer.matches.count > 500)
+  }
 }
