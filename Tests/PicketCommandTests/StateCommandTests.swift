@@ -51,6 +51,18 @@ struct StateCommandTests {
     #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == bytes)
   }
 
+  @Test("A log of flows whose end was not written is whole, and the end is said")
+  func unfinishedFlows() async throws {
+    let (daemon, directory) = try await makeState()
+    daemon.kill()
+    let path = directory + "/flows/flows-0000000001.log"
+    try Data(contentsOf: URL(fileURLWithPath: path)).dropLast().write(to: URL(fileURLWithPath: path))
+    let check = try await Command("state", "check", "--state-directory", directory).run()
+    #expect(check.exitCode == 0)
+    let note = "not written to its end, as after a kill; the daemon does without that end"
+    #expect(check.output.hasSuffix("\(directory)/flows: whole\n\(path): \(note)\n"), "\(check.output)")
+  }
+
   @Test("The summary for programs is JSON")
   func json() async throws {
     let (daemon, directory) = try await makeState()

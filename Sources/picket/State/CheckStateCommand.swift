@@ -30,6 +30,10 @@ struct CheckStateCommand: ParsableCommand {
       case .text:
         try CheckStateCommand.write(path, problems, to: writer)
         if log.fileCount > 0 { try CheckStateCommand.write(log.path, log.problems, to: writer) }
+        for path in log.unfinishedPaths {
+          let note = "not written to its end, as after a kill; the daemon does without that end"
+          try writer.writeLine(VisibleText.line("\(path): \(note)"))
+        }
       case .json: try writer.write(bytes: JSONWriter.indented(CheckStateCommand.json(path, problems, log)))
       }
       try writer.flush()
