@@ -16,10 +16,9 @@ struct FlowTimeReader {
   }
 
   private mutating func days() -> Int64? {
-    guard let year = number(4), take("-"), let month = number(2), take("-"), let day = number(2),
-      month >= 1, month <= 12, day >= 1, day <= FlowTimeReader.dayCount(of: month, year)
-    else { return nil }
-    return FlowTimeText.daysSince1970(year: year, month: month, day: day)
+    guard let year = number(4), take("-"), let month = number(2), take("-"), let day = number(2) else { return nil }
+    let date = CalendarTime(year: year, month: month, day: day)
+    return date.exists ? date.days : nil
   }
 
   /// A leap second counts as the first second of the next minute.
@@ -73,13 +72,5 @@ struct FlowTimeReader {
     guard offset < bytes.count, bytes[offset] == UInt8(ascii: character) else { return false }
     offset += 1
     return true
-  }
-
-  private static func dayCount(of month: Int64, _ year: Int64) -> Int64 {
-    switch month {
-    case 2: year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28
-    case 4, 6, 9, 11: 30
-    default: 31
-    }
   }
 }

@@ -11,22 +11,23 @@ struct FlowTimeWriter {
   /// - Precondition: there are at least `FlowTimeText.byteCount`.
   mutating func write(_ nanos: Int64, to bytes: UnsafeMutableRawBufferPointer) {
     precondition(bytes.count >= FlowTimeText.byteCount, "a time has its room")
-    let seconds = FlowTimeText.floored(nanos, by: 1_000_000_000)
-    let days = FlowTimeText.floored(seconds.quotient, by: 86_400)
-    if days.quotient != day { turn(to: days.quotient) }
+    let newDay = CalendarTime.floorDivide(nanos, CalendarTime.nanosPerDay)
+    let nanosOfDay = nanos &- newDay &* CalendarTime.nanosPerDay
+    let (second, fraction) = nanosOfDay.quotientAndRemainder(dividingBy: CalendarTime.nanosPerSecond)
+    if newDay != day { turn(to: newDay) }
     Self.write(year / 100, bytes, 0)
     Self.write(year % 100, bytes, 2)
     Self.write(month, bytes, 5, after: "-")
     Self.write(dayOfMonth, bytes, 8, after: "-")
-    Self.write(days.remainder / 3_600, bytes, 11, after: " ")
-    Self.write(days.remainder / 60 % 60, bytes, 14, after: ":")
-    Self.write(days.remainder % 60, bytes, 17, after: ":")
-    Self.write(fraction: seconds.remainder, bytes)
+    Self.write(second / 3_600, bytes, 11, after: " ")
+    Self.write(second / 60 % 60, bytes, 14, after: ":")
+    Self.write(second % 60, bytes, 17, after: ":")
+    Self.write(fraction: fraction, bytes)
   }
 
   private mutating func turn(to newDay: Int64) {
     day = newDay
-    (year, month, dayOfMonth) = FlowTimeText.civilDate(newDay)
+    (year, month, dayOfMonth) = CalendarTime.date(ofDay: newDay)
   }
 
   /// Writes two digits, and what stands before them.

@@ -1,5 +1,5 @@
 /// Every bound of a query, of its text and of its run, each with its unit in its name.
-public struct QueryLimits: Sendable, Equatable {
+public struct QueryLimits: LimitTable, Sendable, Equatable {
   /// The longest text of a query, in bytes.
   public var query_text_bytes_max = 262_144
   /// How deep the expressions of a query may be nested; parentheses and operators count one each.
@@ -16,44 +16,25 @@ public struct QueryLimits: Sendable, Equatable {
   /// The default bounds.
   public init() {}
 
-  /// One bound with its name, for reading and changing it by name.
-  public struct Entry: Sendable {
-    /// The name.
-    public let name: String
-    /// What it bounds.
-    public let description: String
-    /// The least value that makes sense.
-    public let least: Int
-    /// The greatest value that is accepted.
-    public let most: Int
-    let path: any (WritableKeyPath<QueryLimits, Int> & Sendable)
-  }
-
   /// All bounds, in the order of the documentation.
-  public static let entries: [Entry] = [
-    Entry(
+  public static let entries: [LimitEntry<QueryLimits>] = [
+    LimitEntry(
       name: "query_text_bytes_max", description: "bytes of the text of a query", least: 1_024, most: 1_048_576,
       path: \.query_text_bytes_max),
-    Entry(
+    LimitEntry(
       name: "query_depth_max", description: "levels that the expressions of a query may be nested", least: 8,
       most: 256, path: \.query_depth_max),
-    Entry(
+    LimitEntry(
       name: "in_list_values_max", description: "values in the list of one IN", least: 1, most: 100_000,
       path: \.in_list_values_max),
-    Entry(
+    LimitEntry(
       name: "query_rows_max", description: "rows that an answer has", least: 1, most: 10_000_000,
       path: \.query_rows_max),
-    Entry(
+    LimitEntry(
       name: "query_groups_max", description: "groups that one query may make", least: 1, most: 100_000_000,
       path: \.query_groups_max),
-    Entry(
+    LimitEntry(
       name: "query_memory_bytes_max", description: "bytes that one query may use", least: 1_048_576,
       most: 68_719_476_736, path: \.query_memory_bytes_max),
   ]
-
-  /// The value of a bound.
-  public subscript(entry: Entry) -> Int {
-    get { self[keyPath: entry.path] }
-    set { self[keyPath: entry.path] = newValue }
-  }
 }

@@ -10,9 +10,4 @@ enum TimestampText {
     var text = text
     return text.withUTF8 { CalendarTime.nanos(ofText: UnsafeRawBufferPointer($0)) }
   }
-
-  /// A time as `2026-01-31 23:59:59.000000000`.
-  static func text(of nanos: Int64) -> String {
-    CalendarTime(nanos: nanos).text
-  }
 }

@@ -1,5 +1,5 @@
 /// Every bound of the flow window, each with its unit in its name.
-public struct FlowWindowLimits: Sendable, Equatable {
+public struct FlowWindowLimits: LimitTable, Sendable, Equatable {
   /// Seconds of event time that flows are kept.
   public var flow_retention_seconds = 7_200
   /// Flows kept; the oldest leave early when there are more.
@@ -16,46 +16,27 @@ public struct FlowWindowLimits: Sendable, Equatable {
   /// The default bounds.
   public init() {}
 
-  /// One bound with its name, for reading and changing it by name.
-  public struct Entry: Sendable {
-    /// The name.
-    public let name: String
-    /// What it bounds.
-    public let description: String
-    /// The least value that makes sense.
-    public let least: Int
-    /// The greatest value that is accepted.
-    public let most: Int
-    let path: any (WritableKeyPath<FlowWindowLimits, Int> & Sendable)
-  }
-
   /// All bounds, in the order of the documentation.
-  public static let entries: [Entry] = [
-    Entry(
+  public static let entries: [LimitEntry<FlowWindowLimits>] = [
+    LimitEntry(
       name: "flow_retention_seconds", description: "seconds of event time that flows are kept", least: 60,
       most: 31_622_400, path: \.flow_retention_seconds),
-    Entry(
+    LimitEntry(
       name: "flows_max", description: "flows kept; the oldest leave early when there are more", least: 1,
       most: 1_000_000_000, path: \.flows_max),
-    Entry(
+    LimitEntry(
       name: "flow_window_bytes_max", description: "bytes of memory that the kept flows take", least: 1 << 20,
       most: 1 << 40, path: \.flow_window_bytes_max),
-    Entry(
+    LimitEntry(
       name: "flow_segment_rows_max", description: "flows of a segment, the unit in which flows leave", least: 1,
       most: 1 << 20, path: \.flow_segment_rows_max),
-    Entry(
+    LimitEntry(
       name: "flow_future_seconds_max", description: "seconds that a flow may lie in the future", least: 0,
       most: 31_622_400, path: \.flow_future_seconds_max),
-    Entry(
+    LimitEntry(
       name: "flow_open_slices_max", description: "slices of event time that take flows at the same time", least: 1,
       most: 1_024, path: \.flow_open_slices_max),
   ]
-
-  /// The value of a bound.
-  public subscript(entry: Entry) -> Int {
-    get { self[keyPath: entry.path] }
-    set { self[keyPath: entry.path] = newValue }
-  }
 
   /// The retention in nanoseconds.
   var retentionNanos: Int64 { Int64(flow_retention_seconds) * 1_000_000_000 }

@@ -1,7 +1,9 @@
+public import Flows
+
 /// Every bound of the daemon, each with its unit in its name.
 ///
 /// The names are those of the configuration file and of GetStatus.
-public struct ServerLimits: Sendable, Equatable {
+public struct ServerLimits: LimitTable, Sendable, Equatable {
   /// Connections open at a time; further ones are closed at once.
   public var connections_max = 4_096
   /// Calls of one connection that wait for their answer, streams among them; further ones get RESOURCE_EXHAUSTED.
@@ -34,64 +36,45 @@ public struct ServerLimits: Sendable, Equatable {
   /// The default bounds.
   public init() {}
 
-  /// One bound with its name, for reading and changing it by name.
-  public struct Entry: Sendable {
-    /// The name.
-    public let name: String
-    /// What it bounds.
-    public let description: String
-    /// The least value that makes sense.
-    public let least: Int
-    /// The greatest value that is accepted.
-    public let most: Int
-    let path: any (WritableKeyPath<ServerLimits, Int> & Sendable)
-  }
-
   /// All bounds, in the order of the documentation.
-  public static let entries: [Entry] = [
-    Entry(
+  public static let entries: [LimitEntry<ServerLimits>] = [
+    LimitEntry(
       name: "connections_max", description: "connections open at a time", least: 1, most: 1_000_000,
       path: \.connections_max),
-    Entry(
+    LimitEntry(
       name: "calls_in_flight_max", description: "calls of one connection that wait for their answer", least: 1,
       most: 1_000_000, path: \.calls_in_flight_max),
-    Entry(
+    LimitEntry(
       name: "pending_answer_bytes_max", description: "bytes of answers that one connection may leave unread",
       least: 65_536, most: 1_073_741_824, path: \.pending_answer_bytes_max),
-    Entry(
+    LimitEntry(
       name: "pending_request_bytes_max", description: "bytes of unfinished requests over all connections",
       least: 4_194_314, most: 68_719_476_736, path: \.pending_request_bytes_max),
-    Entry(
+    LimitEntry(
       name: "unread_answer_seconds_max", description: "seconds that a connection may leave its answers unread",
       least: 1, most: 86_400, path: \.unread_answer_seconds_max),
-    Entry(
+    LimitEntry(
       name: "event_bytes_max", description: "bytes of one event", least: 2, most: 4_194_304, path: \.event_bytes_max),
-    Entry(
+    LimitEntry(
       name: "event_depth_max", description: "levels that an event may be nested", least: 1, most: 1_024,
       path: \.event_depth_max),
-    Entry(
+    LimitEntry(
       name: "rejected_records_named_max", description: "rejected records that an answer names", least: 1,
       most: 10_000, path: \.rejected_records_named_max),
-    Entry(
+    LimitEntry(
       name: "page_detections_max", description: "detections on one page of a list", least: 1, most: 10_000,
       path: \.page_detections_max),
-    Entry(
+    LimitEntry(
       name: "queries_running_max", description: "queries that run at a time", least: 1, most: 256,
       path: \.queries_running_max),
-    Entry(
+    LimitEntry(
       name: "queries_waiting_max", description: "queries that wait for a thread", least: 0, most: 100_000,
       path: \.queries_waiting_max),
-    Entry(
+    LimitEntry(
       name: "query_seconds_max", description: "seconds that a query may run when nothing else bounds it", least: 1,
       most: 86_400, path: \.query_seconds_max),
-    Entry(
+    LimitEntry(
       name: "shutdown_seconds_max", description: "seconds that calls in flight have to end when the daemon stops",
       least: 0, most: 3_600, path: \.shutdown_seconds_max),
   ]
-
-  /// The value of a bound.
-  public subscript(entry: Entry) -> Int {
-    get { self[keyPath: entry.path] }
-    set { self[keyPath: entry.path] = newValue }
-  }
 }

@@ -35,13 +35,12 @@ struct StatusReport: Sendable {
 
   private var bounds: [Limit] {
     let stored = flows.flows.configuration
-    let stateLimits = state.store.configuration.limits
-    return ServerLimits.entries.map { Limit($0.name, limits[$0], $0.description) }
-      + StateLimits.entries.map { Limit($0.name, stateLimits[$0], $0.description) }
-      + FlowWindowLimits.entries.map { Limit($0.name, stored.limits[$0], $0.description) }
-      + FlowLogLimits.entries.map { Limit($0.name, stored.logLimits[$0], $0.description) }
-      + FlowTextLimits.entries.map { Limit($0.name, textLimits[$0], $0.description) }
-      + QueryLimits.entries.map { Limit($0.name, queryLimits[$0], $0.description) }
+    return bounds(limits) + bounds(state.store.configuration.limits) + bounds(stored.limits) + bounds(stored.logLimits)
+      + bounds(textLimits) + bounds(queryLimits)
+  }
+
+  private func bounds<Limits: LimitTable>(_ limits: Limits) -> [Limit] {
+    Limits.entries.map { Limit($0.name, limits[$0], $0.description) }
   }
 
   private var components: [Component] {

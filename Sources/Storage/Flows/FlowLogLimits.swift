@@ -1,5 +1,7 @@
+public import Flows
+
 /// Every bound of the flow log, each with its unit in its name.
-public struct FlowLogLimits: Sendable, Equatable {
+public struct FlowLogLimits: LimitTable, Sendable, Equatable {
   /// Bytes of a file of the log, the unit in which the log gives room back; a batch that does not fit begins another.
   public var flow_log_file_bytes_max = 67_108_864
   /// Rows that wait to be written; further batches are refused until there are fewer.
@@ -8,32 +10,13 @@ public struct FlowLogLimits: Sendable, Equatable {
   /// The default bounds.
   public init() {}
 
-  /// One bound with its name, for reading and changing it by name.
-  public struct Entry: Sendable {
-    /// The name.
-    public let name: String
-    /// What it bounds.
-    public let description: String
-    /// The least value that makes sense.
-    public let least: Int
-    /// The greatest value that is accepted.
-    public let most: Int
-    let path: any (WritableKeyPath<FlowLogLimits, Int> & Sendable)
-  }
-
   /// All bounds, in the order of the documentation.
-  public static let entries: [Entry] = [
-    Entry(
+  public static let entries: [LimitEntry<FlowLogLimits>] = [
+    LimitEntry(
       name: "flow_log_file_bytes_max", description: "bytes of a file of the flow log", least: 65_536,
       most: 1_073_741_824, path: \.flow_log_file_bytes_max),
-    Entry(
+    LimitEntry(
       name: "flow_rows_waiting_max", description: "flows that wait to be written", least: 1_000, most: 100_000_000,
       path: \.flow_rows_waiting_max),
   ]
-
-  /// The value of a bound.
-  public subscript(entry: Entry) -> Int {
-    get { self[keyPath: entry.path] }
-    set { self[keyPath: entry.path] = newValue }
-  }
 }

@@ -1,5 +1,7 @@
+public import Flows
+
 /// Every bound of the durable state, each with its unit in its name.
-public struct StateLimits: Sendable, Equatable {
+public struct StateLimits: LimitTable, Sendable, Equatable {
   /// Windows held in memory; further ones are read from the file again when they are needed.
   public var windows_cached_max = 50_000
   /// Events kept with an alert: the first ones.
@@ -23,53 +25,34 @@ public struct StateLimits: Sendable, Equatable {
   /// The default bounds.
   public init() {}
 
-  /// One bound with its name, for reading and changing it by name.
-  public struct Entry: Sendable {
-    /// The name.
-    public let name: String
-    /// What it bounds.
-    public let description: String
-    /// The least value that makes sense.
-    public let least: Int
-    /// The greatest value that is accepted.
-    public let most: Int
-    let path: any (WritableKeyPath<StateLimits, Int> & Sendable)
-  }
-
   /// All bounds, in the order of the documentation.
-  public static let entries: [Entry] = [
-    Entry(
+  public static let entries: [LimitEntry<StateLimits>] = [
+    LimitEntry(
       name: "windows_cached_max", description: "windows held in memory", least: 2, most: 10_000_000,
       path: \.windows_cached_max),
-    Entry(
+    LimitEntry(
       name: "alert_events_kept_max", description: "events kept with an alert", least: 0, most: 1_000,
       path: \.alert_events_kept_max),
-    Entry(
+    LimitEntry(
       name: "alert_event_bytes_max", description: "bytes kept of one event", least: 0, most: 262_144,
       path: \.alert_event_bytes_max),
-    Entry(
+    LimitEntry(
       name: "windows_kept_hours", description: "hours that windows are kept after their last match", least: 1,
       most: 87_600, path: \.windows_kept_hours),
-    Entry(
+    LimitEntry(
       name: "alerts_kept_days", description: "days that alerts are kept after their last change",
       least: 1, most: 36_500, path: \.alerts_kept_days),
-    Entry(
+    LimitEntry(
       name: "changes_kept_max", description: "changes of alerts kept for those who watch them", least: 1,
       most: 100_000_000, path: \.changes_kept_max),
-    Entry(
+    LimitEntry(
       name: "retention_rows_max", description: "rows that are removed at a time", least: 1, most: 1_000_000,
       path: \.retention_rows_max),
-    Entry(
+    LimitEntry(
       name: "page_alerts_max", description: "alerts on one page of a list", least: 1, most: 10_000,
       path: \.page_alerts_max),
-    Entry(
+    LimitEntry(
       name: "comment_bytes_max", description: "bytes of a comment on a change of status", least: 0, most: 65_536,
       path: \.comment_bytes_max),
   ]
-
-  /// The value of a bound.
-  public subscript(entry: Entry) -> Int {
-    get { self[keyPath: entry.path] }
-    set { self[keyPath: entry.path] = newValue }
-  }
 }

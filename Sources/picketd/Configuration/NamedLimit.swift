@@ -11,22 +11,15 @@ struct NamedLimit: Sendable {
 
   /// All bounds, in the order of the documentation.
   static let all: [NamedLimit] =
-    ServerLimits.entries.map { entry in
-      NamedLimit(name: entry.name, range: entry.least...entry.most) { $0.limits[entry] = $1 }
+    named(\.limits) + named(\.stateLimits) + named(\.flowLimits) + named(\.flowLogLimits) + named(\.textLimits)
+    + named(\.queryLimits)
+
+  /// The bounds of one table of the settings.
+  private static func named<Limits: LimitTable>(
+    _ table: any (WritableKeyPath<Settings, Limits> & Sendable)
+  ) -> [NamedLimit] {
+    Limits.entries.map { entry in
+      NamedLimit(name: entry.name, range: entry.least...entry.most) { $0[keyPath: table][entry] = $1 }
     }
-    + StateLimits.entries.map { entry in
-      NamedLimit(name: entry.name, range: entry.least...entry.most) { $0.stateLimits[entry] = $1 }
-    }
-    + FlowWindowLimits.entries.map { entry in
-      NamedLimit(name: entry.name, range: entry.least...entry.most) { $0.flowLimits[entry] = $1 }
-    }
-    + FlowLogLimits.entries.map { entry in
-      NamedLimit(name: entry.name, range: entry.least...entry.most) { $0.flowLogLimits[entry] = $1 }
-    }
-    + FlowTextLimits.entries.map { entry in
-      NamedLimit(name: entry.name, range: entry.least...entry.most) { $0.textLimits[entry] = $1 }
-    }
-    + QueryLimits.entries.map { entry in
-      NamedLimit(name: entry.name, range: entry.least...entry.most) { $0.queryLimits[entry] = $1 }
-    }
+  }
 }

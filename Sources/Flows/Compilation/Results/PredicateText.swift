@@ -93,7 +93,7 @@ struct PredicateText {
     case .double(let double): Int64(exactly: double).map { "\($0)" } ?? "\(double)"
     case .boolean(let boolean): boolean ? "true" : "false"
     case .text(let text): text
-    case .time(let nanos): TimestampText.text(of: nanos)
+    case .time(let nanos): FlowTime.text(nanos)
     case .list(let values): values.map(plain).joined(separator: ", ")
     }
   }

@@ -55,7 +55,7 @@ enum ExpressionText {
     case .double(let double): "\(double)"
     case .boolean(let boolean): boolean ? "TRUE" : "FALSE"
     case .text(let text): "'\(text)'"
-    case .time(let nanos): "'\(CalendarTime(nanos: nanos).text)'"
+    case .time(let nanos): "'\(FlowTime.text(nanos))'"
     case .list(let values): "[\(values.map(text).joined(separator: ", "))]"
     }
   }

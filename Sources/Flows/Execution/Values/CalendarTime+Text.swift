@@ -1,18 +1,4 @@
 extension CalendarTime {
-  /// The time as text, `2026-01-31 23:59:59.000000000`.
-  var text: String {
-    let seconds = nanosOfDay / Self.nanosPerSecond
-    let date = "\(Self.padded(year, 4))-\(Self.padded(month, 2))-\(Self.padded(day, 2))"
-    let time =
-      "\(Self.padded(seconds / 3_600, 2)):\(Self.padded(seconds / 60 % 60, 2)):\(Self.padded(seconds % 60, 2))"
-    return "\(date) \(time).\(Self.padded(nanosOfDay % Self.nanosPerSecond, 9))"
-  }
-
-  private static func padded(_ number: Int64, _ width: Int) -> String {
-    let digits = String(number)
-    return String(repeating: "0", count: max(0, width - digits.utf8.count)) + digits
-  }
-
   /// Nanoseconds since 1970 of a date, `2026-01-31`, with or without a time of day, ` 23:59:59.5` or `T23:59`, and a
   /// zone, `Z` or `+01:00`; nil when the text is anything else.
   static func nanos(ofText text: UnsafeRawBufferPointer) -> Int64? {
@@ -21,21 +7,12 @@ extension CalendarTime {
       reader.skip("-"), let day = reader.number(digits: 2)
     else { return nil }
     var time = CalendarTime(year: year, month: month, day: day)
-    guard (1...12).contains(month), CalendarTime.exists(time) else { return nil }
+    guard time.exists else { return nil }
     guard !reader.isAtEnd else { return time.nanos }
     guard reader.skip(" ") || reader.skip("T"), let nanosOfDay = reader.timeOfDay() else { return nil }
     guard let offset = reader.zone(), reader.isAtEnd else { return nil }
     time.nanosOfDay = nanosOfDay - offset
     return time.nanos
-  }
-
-  /// Whether the month has the day.
-  private static func exists(_ date: CalendarTime) -> Bool {
-    let next =
-      date.month == 12
-      ? CalendarTime(year: date.year + 1, month: 1, day: 1)
-      : CalendarTime(year: date.year, month: date.month + 1, day: 1)
-    return date.day >= 1 && date.days < next.days
   }
 
   /// Reads a time from left to right.

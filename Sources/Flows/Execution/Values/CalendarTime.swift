@@ -41,8 +41,17 @@ struct CalendarTime: Equatable {
     return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
   }
 
+  /// Whether there is such a date.
+  var exists: Bool {
+    guard (1...12).contains(month), day >= 1 else { return false }
+    let next =
+      month == 12
+      ? CalendarTime(year: year + 1, month: 1, day: 1) : CalendarTime(year: year, month: month + 1, day: 1)
+    return days < next.days
+  }
+
   /// The date of a day since 1970-01-01.
-  private static func date(ofDay days: Int64) -> (year: Int64, month: Int64, day: Int64) {
+  static func date(ofDay days: Int64) -> (year: Int64, month: Int64, day: Int64) {
     let shifted = days + 719_468
     let era = floorDivide(shifted, 146_097)
     let dayOfEra = shifted - era * 146_097

@@ -30,7 +30,7 @@ struct ValueCast {
     switch type {
     case .double: "\(DoubleWord.value(word))"
     case .boolean: word == 0 ? "false" : "true"
-    case .time: CalendarTime(nanos: word).text
+    case .time: FlowTime.text(word)
     case .text: pool.string(word)
     default: "\(word)"
     }
