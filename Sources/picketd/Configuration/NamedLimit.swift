@@ -1,6 +1,4 @@
 import Flows
-import PicketServer
-import Storage
 
 /// A bound that the configuration file can set, under `limits`.
 struct NamedLimit: Sendable {
