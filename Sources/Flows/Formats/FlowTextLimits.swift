@@ -1,5 +1,5 @@
 /// The bounds of flow logs as text.
-public struct FlowTextLimits: LimitTable, Sendable, Equatable {
+public struct FlowTextLimits: LimitTable, Equatable {
   /// The longest line of a flow log, in bytes; a longer one is refused.
   public var flow_line_bytes_max = 65_536
   /// Flows that one request may bring; further ones are refused.

@@ -1,5 +1,5 @@
 /// Bounds that can be read and changed by their names.
-public protocol LimitTable {
+public protocol LimitTable: Sendable {
   /// All bounds, in the order of the documentation.
   static var entries: [LimitEntry<Self>] { get }
 }

@@ -1,5 +1,5 @@
 /// Every bound of a query, of its text and of its run, each with its unit in its name.
-public struct QueryLimits: LimitTable, Sendable, Equatable {
+public struct QueryLimits: LimitTable, Equatable {
   /// The longest text of a query, in bytes.
   public var query_text_bytes_max = 262_144
   /// How deep the expressions of a query may be nested; parentheses and operators count one each.

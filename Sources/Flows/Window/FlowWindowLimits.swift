@@ -1,5 +1,5 @@
 /// Every bound of the flow window, each with its unit in its name.
-public struct FlowWindowLimits: LimitTable, Sendable, Equatable {
+public struct FlowWindowLimits: LimitTable, Equatable {
   /// Seconds of event time that flows are kept.
   public var flow_retention_seconds = 7_200
   /// Flows kept; the oldest leave early when there are more.

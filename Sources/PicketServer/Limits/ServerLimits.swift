@@ -3,7 +3,7 @@ public import Flows
 /// Every bound of the daemon, each with its unit in its name.
 ///
 /// The names are those of the configuration file and of GetStatus.
-public struct ServerLimits: LimitTable, Sendable, Equatable {
+public struct ServerLimits: LimitTable, Equatable {
   /// Connections open at a time; further ones are closed at once.
   public var connections_max = 4_096
   /// Calls of one connection that wait for their answer, streams among them; further ones get RESOURCE_EXHAUSTED.

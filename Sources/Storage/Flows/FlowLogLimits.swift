@@ -1,7 +1,7 @@
 public import Flows
 
 /// Every bound of the flow log, each with its unit in its name.
-public struct FlowLogLimits: LimitTable, Sendable, Equatable {
+public struct FlowLogLimits: LimitTable, Equatable {
   /// Bytes of a file of the log, the unit in which the log gives room back; a batch that does not fit begins another.
   public var flow_log_file_bytes_max = 67_108_864
   /// Rows that wait to be written; further batches are refused until there are fewer.

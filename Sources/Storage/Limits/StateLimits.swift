@@ -1,7 +1,7 @@
 public import Flows
 
 /// Every bound of the durable state, each with its unit in its name.
-public struct StateLimits: LimitTable, Sendable, Equatable {
+public struct StateLimits: LimitTable, Equatable {
   /// Windows held in memory; further ones are read from the file again when they are needed.
   public var windows_cached_max = 50_000
   /// Events kept with an alert: the first ones.
