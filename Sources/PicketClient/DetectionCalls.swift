@@ -40,6 +40,13 @@ extension PicketClient {
     try await call("GetStatus", request, timeout: timeout)
   }
 
+  /// Gives what the daemon counts, in the text format of Prometheus.
+  public func getMetrics(
+    _ request: GetMetricsRequest = GetMetricsRequest(), timeout: Duration? = nil
+  ) async throws(PicketClientError) -> GetMetricsResponse {
+    try await call("GetMetrics", request, timeout: timeout)
+  }
+
   /// Lists alerts, the newest first, one page at a time.
   public func listAlerts(
     _ request: ListAlertsRequest = ListAlertsRequest(), timeout: Duration? = nil

@@ -70,4 +70,8 @@ struct Service: Sendable {
   func status() async throws(ServiceError) -> GetStatusResponse {
     do { return try await client.getStatus() } catch { throw ServiceError(error) }
   }
+
+  func metrics() async throws(ServiceError) -> GetMetricsResponse {
+    do { return try await client.getMetrics() } catch { throw ServiceError(error) }
+  }
 }

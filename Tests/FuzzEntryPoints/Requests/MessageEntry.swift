@@ -41,6 +41,7 @@ struct MessageEntry: Sendable {
     MessageEntry(FlowWindowInfo.self), MessageEntry(RunScheduledRequest.self), MessageEntry(RunScheduledResponse.self),
     MessageEntry(QueryFlowsRequest.self), MessageEntry(QueryFlowsResponse.self), MessageEntry(QueryStage.self),
     MessageEntry(Column.self), MessageEntry(Row.self), MessageEntry(Value.self), MessageEntry(ListValue.self),
-    MessageEntry(FlowStatus.self), MessageEntry(ScheduledQueryStatus.self),
+    MessageEntry(FlowStatus.self), MessageEntry(ScheduledQueryStatus.self), MessageEntry(GetMetricsRequest.self),
+    MessageEntry(GetMetricsResponse.self),
   ]
 }

@@ -83,6 +83,10 @@ class Client:
         """Says how the daemon is: counts, versions, limits."""
         return self.call("GetStatus", pb.GetStatusRequest(), timeout)
 
+    def get_metrics(self, *, timeout=None):
+        """Gives what the daemon counts, as bytes in the text format of Prometheus."""
+        return self.call("GetMetrics", pb.GetMetricsRequest(), timeout).text
+
     def list_alerts(self, *, after=0, before=0, detection_id="", severities=(), statuses=(), text="", page_size=0,
                     page_token="", timeout=None):
         """Lists one page of alerts, the newest first; `after` and `before` are nanoseconds since 1970."""

@@ -1132,6 +1132,96 @@ void   picket__v1__get_status_response__free_unpacked
   assert(message->base.descriptor == &picket__v1__get_status_response__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   picket__v1__get_metrics_request__init
+                     (Picket__V1__GetMetricsRequest         *message)
+{
+  static const Picket__V1__GetMetricsRequest init_value = PICKET__V1__GET_METRICS_REQUEST__INIT;
+  *message = init_value;
+}
+size_t picket__v1__get_metrics_request__get_packed_size
+                     (const Picket__V1__GetMetricsRequest *message)
+{
+  assert(message->base.descriptor == &picket__v1__get_metrics_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t picket__v1__get_metrics_request__pack
+                     (const Picket__V1__GetMetricsRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &picket__v1__get_metrics_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t picket__v1__get_metrics_request__pack_to_buffer
+                     (const Picket__V1__GetMetricsRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &picket__v1__get_metrics_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Picket__V1__GetMetricsRequest *
+       picket__v1__get_metrics_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Picket__V1__GetMetricsRequest *)
+     protobuf_c_message_unpack (&picket__v1__get_metrics_request__descriptor,
+                                allocator, len, data);
+}
+void   picket__v1__get_metrics_request__free_unpacked
+                     (Picket__V1__GetMetricsRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &picket__v1__get_metrics_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   picket__v1__get_metrics_response__init
+                     (Picket__V1__GetMetricsResponse         *message)
+{
+  static const Picket__V1__GetMetricsResponse init_value = PICKET__V1__GET_METRICS_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t picket__v1__get_metrics_response__get_packed_size
+                     (const Picket__V1__GetMetricsResponse *message)
+{
+  assert(message->base.descriptor == &picket__v1__get_metrics_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t picket__v1__get_metrics_response__pack
+                     (const Picket__V1__GetMetricsResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &picket__v1__get_metrics_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t picket__v1__get_metrics_response__pack_to_buffer
+                     (const Picket__V1__GetMetricsResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &picket__v1__get_metrics_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Picket__V1__GetMetricsResponse *
+       picket__v1__get_metrics_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Picket__V1__GetMetricsResponse *)
+     protobuf_c_message_unpack (&picket__v1__get_metrics_response__descriptor,
+                                allocator, len, data);
+}
+void   picket__v1__get_metrics_response__free_unpacked
+                     (Picket__V1__GetMetricsResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &picket__v1__get_metrics_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   picket__v1__state_status__init
                      (Picket__V1__StateStatus         *message)
 {
@@ -4986,6 +5076,62 @@ const ProtobufCMessageDescriptor picket__v1__get_status_response__descriptor =
   (ProtobufCMessageInit) picket__v1__get_status_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
+#define picket__v1__get_metrics_request__field_descriptors NULL
+#define picket__v1__get_metrics_request__field_indices_by_name NULL
+#define picket__v1__get_metrics_request__number_ranges NULL
+const ProtobufCMessageDescriptor picket__v1__get_metrics_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "picket.v1.GetMetricsRequest",
+  "GetMetricsRequest",
+  "Picket__V1__GetMetricsRequest",
+  "picket.v1",
+  sizeof(Picket__V1__GetMetricsRequest),
+  0,
+  picket__v1__get_metrics_request__field_descriptors,
+  picket__v1__get_metrics_request__field_indices_by_name,
+  0,  picket__v1__get_metrics_request__number_ranges,
+  (ProtobufCMessageInit) picket__v1__get_metrics_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor picket__v1__get_metrics_response__field_descriptors[1] =
+{
+  {
+    "text",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__GetMetricsResponse, text),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned picket__v1__get_metrics_response__field_indices_by_name[] = {
+  0,   /* field[0] = text */
+};
+static const ProtobufCIntRange picket__v1__get_metrics_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor picket__v1__get_metrics_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "picket.v1.GetMetricsResponse",
+  "GetMetricsResponse",
+  "Picket__V1__GetMetricsResponse",
+  "picket.v1",
+  sizeof(Picket__V1__GetMetricsResponse),
+  1,
+  picket__v1__get_metrics_response__field_descriptors,
+  picket__v1__get_metrics_response__field_indices_by_name,
+  1,  picket__v1__get_metrics_response__number_ranges,
+  (ProtobufCMessageInit) picket__v1__get_metrics_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
 static const ProtobufCFieldDescriptor picket__v1__state_status__field_descriptors[15] =
 {
   {
@@ -8490,13 +8636,14 @@ const ProtobufCEnumDescriptor picket__v1__value_type__descriptor =
   picket__v1__value_type__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };
-static const ProtobufCMethodDescriptor picket__v1__detection__method_descriptors[11] =
+static const ProtobufCMethodDescriptor picket__v1__detection__method_descriptors[12] =
 {
   { "EvaluateEvent", &picket__v1__evaluate_event_request__descriptor, &picket__v1__evaluate_event_response__descriptor },
   { "EvaluateEvents", &picket__v1__evaluate_events_request__descriptor, &picket__v1__evaluate_events_response__descriptor },
   { "ListDetections", &picket__v1__list_detections_request__descriptor, &picket__v1__list_detections_response__descriptor },
   { "GetDetection", &picket__v1__get_detection_request__descriptor, &picket__v1__get_detection_response__descriptor },
   { "GetStatus", &picket__v1__get_status_request__descriptor, &picket__v1__get_status_response__descriptor },
+  { "GetMetrics", &picket__v1__get_metrics_request__descriptor, &picket__v1__get_metrics_response__descriptor },
   { "ListAlerts", &picket__v1__list_alerts_request__descriptor, &picket__v1__list_alerts_response__descriptor },
   { "GetAlert", &picket__v1__get_alert_request__descriptor, &picket__v1__get_alert_response__descriptor },
   { "WatchAlerts", &picket__v1__watch_alerts_request__descriptor, &picket__v1__alert_change__descriptor },
@@ -8507,15 +8654,16 @@ static const ProtobufCMethodDescriptor picket__v1__detection__method_descriptors
 const unsigned picket__v1__detection__method_indices_by_name[] = {
   0,        /* EvaluateEvent */
   1,        /* EvaluateEvents */
-  6,        /* GetAlert */
+  7,        /* GetAlert */
   3,        /* GetDetection */
+  5,        /* GetMetrics */
   4,        /* GetStatus */
-  8,        /* IngestFlow */
-  5,        /* ListAlerts */
+  9,        /* IngestFlow */
+  6,        /* ListAlerts */
   2,        /* ListDetections */
-  10,        /* QueryFlows */
-  9,        /* RunScheduled */
-  7         /* WatchAlerts */
+  11,        /* QueryFlows */
+  10,        /* RunScheduled */
+  8         /* WatchAlerts */
 };
 const ProtobufCServiceDescriptor picket__v1__detection__descriptor =
 {
@@ -8524,7 +8672,7 @@ const ProtobufCServiceDescriptor picket__v1__detection__descriptor =
   "Detection",
   "Picket__V1__Detection",
   "picket.v1",
-  11,
+  12,
   picket__v1__detection__method_descriptors,
   picket__v1__detection__method_indices_by_name
 };
@@ -8568,13 +8716,21 @@ void picket__v1__detection__get_status(ProtobufCService *service,
   assert(service->descriptor == &picket__v1__detection__descriptor);
   service->invoke(service, 4, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
+void picket__v1__detection__get_metrics(ProtobufCService *service,
+                                        const Picket__V1__GetMetricsRequest *input,
+                                        Picket__V1__GetMetricsResponse_Closure closure,
+                                        void *closure_data)
+{
+  assert(service->descriptor == &picket__v1__detection__descriptor);
+  service->invoke(service, 5, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
 void picket__v1__detection__list_alerts(ProtobufCService *service,
                                         const Picket__V1__ListAlertsRequest *input,
                                         Picket__V1__ListAlertsResponse_Closure closure,
                                         void *closure_data)
 {
   assert(service->descriptor == &picket__v1__detection__descriptor);
-  service->invoke(service, 5, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 6, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void picket__v1__detection__get_alert(ProtobufCService *service,
                                       const Picket__V1__GetAlertRequest *input,
@@ -8582,7 +8738,7 @@ void picket__v1__detection__get_alert(ProtobufCService *service,
                                       void *closure_data)
 {
   assert(service->descriptor == &picket__v1__detection__descriptor);
-  service->invoke(service, 6, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 7, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void picket__v1__detection__watch_alerts(ProtobufCService *service,
                                          const Picket__V1__WatchAlertsRequest *input,
@@ -8590,7 +8746,7 @@ void picket__v1__detection__watch_alerts(ProtobufCService *service,
                                          void *closure_data)
 {
   assert(service->descriptor == &picket__v1__detection__descriptor);
-  service->invoke(service, 7, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 8, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void picket__v1__detection__ingest_flow(ProtobufCService *service,
                                         const Picket__V1__IngestFlowRequest *input,
@@ -8598,7 +8754,7 @@ void picket__v1__detection__ingest_flow(ProtobufCService *service,
                                         void *closure_data)
 {
   assert(service->descriptor == &picket__v1__detection__descriptor);
-  service->invoke(service, 8, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 9, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void picket__v1__detection__run_scheduled(ProtobufCService *service,
                                           const Picket__V1__RunScheduledRequest *input,
@@ -8606,7 +8762,7 @@ void picket__v1__detection__run_scheduled(ProtobufCService *service,
                                           void *closure_data)
 {
   assert(service->descriptor == &picket__v1__detection__descriptor);
-  service->invoke(service, 9, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 10, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void picket__v1__detection__query_flows(ProtobufCService *service,
                                         const Picket__V1__QueryFlowsRequest *input,
@@ -8614,7 +8770,7 @@ void picket__v1__detection__query_flows(ProtobufCService *service,
                                         void *closure_data)
 {
   assert(service->descriptor == &picket__v1__detection__descriptor);
-  service->invoke(service, 10, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 11, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void picket__v1__detection__init (Picket__V1__Detection_Service *service,
                                   Picket__V1__Detection_ServiceDestroy destroy)

@@ -40,6 +40,8 @@ typedef struct Picket__V1__OutputField Picket__V1__OutputField;
 typedef struct Picket__V1__DynamicSeverity Picket__V1__DynamicSeverity;
 typedef struct Picket__V1__GetStatusRequest Picket__V1__GetStatusRequest;
 typedef struct Picket__V1__GetStatusResponse Picket__V1__GetStatusResponse;
+typedef struct Picket__V1__GetMetricsRequest Picket__V1__GetMetricsRequest;
+typedef struct Picket__V1__GetMetricsResponse Picket__V1__GetMetricsResponse;
 typedef struct Picket__V1__StateStatus Picket__V1__StateStatus;
 typedef struct Picket__V1__Limit Picket__V1__Limit;
 typedef struct Picket__V1__Component Picket__V1__Component;
@@ -774,6 +776,28 @@ struct  Picket__V1__GetStatusResponse
 #define PICKET__V1__GET_STATUS_RESPONSE__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&picket__v1__get_status_response__descriptor) \
     , (char *)protobuf_c_empty_string, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,NULL, (char *)protobuf_c_empty_string, 0,NULL, 0,NULL, 0, 0, NULL, NULL, 0,NULL }
+
+
+struct  Picket__V1__GetMetricsRequest
+{
+  ProtobufCMessage base;
+};
+#define PICKET__V1__GET_METRICS_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&picket__v1__get_metrics_request__descriptor) \
+     }
+
+
+struct  Picket__V1__GetMetricsResponse
+{
+  ProtobufCMessage base;
+  /*
+   * The text format of Prometheus, version 0.0.4: UTF-8, each metric with its HELP and TYPE, in an order that stays.
+   */
+  ProtobufCBinaryData text;
+};
+#define PICKET__V1__GET_METRICS_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&picket__v1__get_metrics_response__descriptor) \
+    , {0,NULL} }
 
 
 /*
@@ -2125,6 +2149,44 @@ Picket__V1__GetStatusResponse *
 void   picket__v1__get_status_response__free_unpacked
                      (Picket__V1__GetStatusResponse *message,
                       ProtobufCAllocator *allocator);
+/* Picket__V1__GetMetricsRequest methods */
+void   picket__v1__get_metrics_request__init
+                     (Picket__V1__GetMetricsRequest         *message);
+size_t picket__v1__get_metrics_request__get_packed_size
+                     (const Picket__V1__GetMetricsRequest   *message);
+size_t picket__v1__get_metrics_request__pack
+                     (const Picket__V1__GetMetricsRequest   *message,
+                      uint8_t             *out);
+size_t picket__v1__get_metrics_request__pack_to_buffer
+                     (const Picket__V1__GetMetricsRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Picket__V1__GetMetricsRequest *
+       picket__v1__get_metrics_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   picket__v1__get_metrics_request__free_unpacked
+                     (Picket__V1__GetMetricsRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Picket__V1__GetMetricsResponse methods */
+void   picket__v1__get_metrics_response__init
+                     (Picket__V1__GetMetricsResponse         *message);
+size_t picket__v1__get_metrics_response__get_packed_size
+                     (const Picket__V1__GetMetricsResponse   *message);
+size_t picket__v1__get_metrics_response__pack
+                     (const Picket__V1__GetMetricsResponse   *message,
+                      uint8_t             *out);
+size_t picket__v1__get_metrics_response__pack_to_buffer
+                     (const Picket__V1__GetMetricsResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Picket__V1__GetMetricsResponse *
+       picket__v1__get_metrics_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   picket__v1__get_metrics_response__free_unpacked
+                     (Picket__V1__GetMetricsResponse *message,
+                      ProtobufCAllocator *allocator);
 /* Picket__V1__StateStatus methods */
 void   picket__v1__state_status__init
                      (Picket__V1__StateStatus         *message);
@@ -2734,6 +2796,12 @@ typedef void (*Picket__V1__GetStatusRequest_Closure)
 typedef void (*Picket__V1__GetStatusResponse_Closure)
                  (const Picket__V1__GetStatusResponse *message,
                   void *closure_data);
+typedef void (*Picket__V1__GetMetricsRequest_Closure)
+                 (const Picket__V1__GetMetricsRequest *message,
+                  void *closure_data);
+typedef void (*Picket__V1__GetMetricsResponse_Closure)
+                 (const Picket__V1__GetMetricsResponse *message,
+                  void *closure_data);
 typedef void (*Picket__V1__StateStatus_Closure)
                  (const Picket__V1__StateStatus *message,
                   void *closure_data);
@@ -2845,6 +2913,10 @@ struct Picket__V1__Detection_Service
                      const Picket__V1__GetStatusRequest *input,
                      Picket__V1__GetStatusResponse_Closure closure,
                      void *closure_data);
+  void (*get_metrics)(Picket__V1__Detection_Service *service,
+                      const Picket__V1__GetMetricsRequest *input,
+                      Picket__V1__GetMetricsResponse_Closure closure,
+                      void *closure_data);
   void (*list_alerts)(Picket__V1__Detection_Service *service,
                       const Picket__V1__ListAlertsRequest *input,
                       Picket__V1__ListAlertsResponse_Closure closure,
@@ -2882,6 +2954,7 @@ void picket__v1__detection__init (Picket__V1__Detection_Service *service,
       function_prefix__ ## list_detections,\
       function_prefix__ ## get_detection,\
       function_prefix__ ## get_status,\
+      function_prefix__ ## get_metrics,\
       function_prefix__ ## list_alerts,\
       function_prefix__ ## get_alert,\
       function_prefix__ ## watch_alerts,\
@@ -2908,6 +2981,10 @@ void picket__v1__detection__get_status(ProtobufCService *service,
                                        const Picket__V1__GetStatusRequest *input,
                                        Picket__V1__GetStatusResponse_Closure closure,
                                        void *closure_data);
+void picket__v1__detection__get_metrics(ProtobufCService *service,
+                                        const Picket__V1__GetMetricsRequest *input,
+                                        Picket__V1__GetMetricsResponse_Closure closure,
+                                        void *closure_data);
 void picket__v1__detection__list_alerts(ProtobufCService *service,
                                         const Picket__V1__ListAlertsRequest *input,
                                         Picket__V1__ListAlertsResponse_Closure closure,
@@ -2965,6 +3042,8 @@ extern const ProtobufCMessageDescriptor picket__v1__output_field__descriptor;
 extern const ProtobufCMessageDescriptor picket__v1__dynamic_severity__descriptor;
 extern const ProtobufCMessageDescriptor picket__v1__get_status_request__descriptor;
 extern const ProtobufCMessageDescriptor picket__v1__get_status_response__descriptor;
+extern const ProtobufCMessageDescriptor picket__v1__get_metrics_request__descriptor;
+extern const ProtobufCMessageDescriptor picket__v1__get_metrics_response__descriptor;
 extern const ProtobufCMessageDescriptor picket__v1__state_status__descriptor;
 extern const ProtobufCMessageDescriptor picket__v1__limit__descriptor;
 extern const ProtobufCMessageDescriptor picket__v1__component__descriptor;
