@@ -1,13 +1,15 @@
 import Flows
 
-/// Texts of queries: a plan or problems with places inside the text, the same every time.
+/// Texts of queries: a plan or problems with places inside the text, the same every time; what compiles is run.
 enum QueryEntry {
-  static func run(_ bytes: [UInt8]) throws(FuzzFailure) {
+  static func run(_ bytes: [UInt8]) throws {
     let text = String(decoding: bytes, as: UTF8.self)
     let (first, second) = (compile(text), compile(text))
     try FuzzFailure.require(first == second, "the text is read in two ways: \(first) and \(second)")
     switch first {
-    case .success(let query): try check(query)
+    case .success(let query):
+      try check(query)
+      try QueryRunEntry.run(query.plan)
     case .failure(let problems): try check(problems, in: text)
     }
   }
