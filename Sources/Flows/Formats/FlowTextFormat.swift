@@ -13,6 +13,8 @@ public struct FlowTextFormat: Hashable, Sendable {
 
   /// No header may name more.
   static let fieldsMax = 256
+  /// What is kept of an unknown name: more than a message shows of it.
+  private static let nameBytesShown = 80
 
   /// What each field becomes.
   public let fields: [FlowField]
@@ -43,18 +45,18 @@ public struct FlowTextFormat: Hashable, Sendable {
     var rest = header[...]
     while let name = FlowTextFormat.nextName(&rest) {
       guard fields.count < FlowTextFormat.fieldsMax else {
-        throw FlowFormatError("the header names more than \(FlowTextFormat.fieldsMax) fields")
+        throw FlowFormatError(.tooManyNames)
       }
-      guard let entry = FlowFieldNames.all.entry(of: name) else { throw FlowTextFormat.unknown(name) }
+      guard let entry = FlowFieldNames.all.entry(of: name) else {
+        throw FlowFormatError(.unknown(name: Array(name.prefix(FlowTextFormat.nameBytesShown))))
+      }
       if case .column(let column) = entry.field, !seen.insert(entry.field).inserted {
-        throw FlowFormatError("the header names \(entry.name) twice; both are the column \(column.name)")
+        throw FlowFormatError(.repeated(name: entry.name, column: column))
       }
       if entry.field == .leftOut { leftOutNames.append(entry.name) }
       fields.append(entry.field)
     }
-    if fields.isEmpty {
-      throw FlowFormatError("the header names no field; expected names such as srcaddr dstaddr srcport dstport")
-    }
+    if fields.isEmpty { throw FlowFormatError(.noName) }
     self.init(fields: fields, leftOutNames: leftOutNames)
   }
 
@@ -86,13 +88,5 @@ public struct FlowTextFormat: Hashable, Sendable {
 
   private static func isSeparator(_ byte: UInt8) -> Bool {
     byte == UInt8(ascii: " ") || byte == UInt8(ascii: ",") || (byte >= 0x09 && byte <= 0x0D)
-  }
-
-  private static func unknown(_ name: UnsafeRawBufferPointer) -> FlowFormatError {
-    let shown = FlowRecordRules.shown(name)
-    guard let nearest = FlowFieldNames.all.nearest(to: String(decoding: name.prefix(64), as: UTF8.self)) else {
-      return FlowFormatError("\(shown) is no field of a flow log; expected names such as srcaddr or vpc-id")
-    }
-    return FlowFormatError("\(shown) is no field of a flow log; did you mean \(nearest)?")
   }
 }

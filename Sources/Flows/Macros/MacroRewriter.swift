@@ -26,7 +26,7 @@ struct MacroRewriter {
   }
 
   private func macro(at index: Int) -> TimeMacro? {
-    guard tokens[index].kind == .word, index + 1 < tokens.count, tokens[index + 1].isSign("(") else { return nil }
+    guard tokens[index].isName, index + 1 < tokens.count, tokens[index + 1].isSign("(") else { return nil }
     if index > 0, tokens[index - 1].isSign(".") { return nil }
     return TimeMacro(rawValue: tokens[index].folded)
   }

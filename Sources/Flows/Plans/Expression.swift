@@ -43,7 +43,8 @@ public indirect enum Expression: Hashable, Sendable {
   /// when `isLenient`.
   ///
   /// From integers, doubles, truth values and times to text; from text to integers, doubles, truth values and times;
-  /// between integers and doubles, rounding half away from zero; and from the NULL constant to anything.
+  /// between integers and doubles, rounding half away from zero; from truth values to integers, 1 for true and 0 for
+  /// false; and from the NULL constant to anything.
   case cast(Expression, FlowValueType, isLenient: Bool)
   case call(ScalarFunction, [Expression])
 

@@ -81,10 +81,12 @@ struct PreparedQuery {
       let token = tokens[index]
       if token.isSign("(") { depth += 1 }
       if token.isSign(")") { depth -= 1 }
-      guard depth == 0, token.isSign(",") || token.isWord("from") else { continue }
+      // The FROM of IS DISTINCT FROM belongs to its item.
+      let isFrom = token.isWord("from") && !tokens[index - 1].isWord("distinct")
+      guard depth == 0, token.isSign(",") || isFrom else { continue }
       items.append(start..<index)
       start = index + 1
-      if token.isWord("from") { break }
+      if isFrom { break }
     }
     return items
   }

@@ -16,6 +16,8 @@ struct TokenLimits {
   private var levels: [Level] = []
   private var depth = 0
   private var isTooDeep = false
+  /// The token before was `DISTINCT`, whose `FROM` is part of an operator.
+  private var isAfterDistinct = false
   private(set) var problems: [QueryProblem] = []
 
   init(_ limits: QueryLimits) {
@@ -32,6 +34,7 @@ struct TokenLimits {
       case .word: readWord(token)
       case .number, .quotedName, .text: break
       }
+      isAfterDistinct = token.isWord("distinct")
     }
   }
 
@@ -60,6 +63,7 @@ struct TokenLimits {
     case "case": open(token)
     case "end": close(token)
     case "and": readAnd()
+    case "from" where isAfterDistinct: break
     case "between":
       levels[levels.count - 1].betweens += 1
       countOperator(token)

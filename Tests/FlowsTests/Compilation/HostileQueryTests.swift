@@ -19,6 +19,7 @@ struct HostileQueryTests {
       repeated("- ", 1_000) + "bytes = 1", repeated("ABS(", 1_000) + "bytes" + repeated(")", 1_000) + " = 1",
       "bytes" + repeated(" + 1", 1_000) + " = 1", "srcAddr" + repeated(" || 'x'", 1_000) + " = 'x'",
       "bytes" + repeated("::int", 1_000) + " = 1", "TRUE" + repeated(" IS TRUE", 1_000),
+      "TRUE" + repeated(" IS DISTINCT FROM NOT TRUE", 1_000),
       repeated("CASE WHEN TRUE THEN ", 1_000) + "TRUE" + repeated(" END", 1_000),
       repeated("bytes BETWEEN 1 AND NOT ", 1_000) + "TRUE", repeated("bytes = NOT ", 1_000) + "TRUE",
       repeated("p_occurs_after(", 1_000) + "start" + repeated(")", 1_000),
@@ -30,6 +31,36 @@ struct HostileQueryTests {
     let found = problems(Self.query(condition))
     #expect(
       found.contains { $0.hasSuffix("expressions may be nested 128 levels deep (query_depth_max), this is deeper") })
+  }
+
+  @Test(
+    "Expressions that stand twice in what they are compiled to are refused before there are too many",
+    arguments: [
+      repeated("p_occurs_around(CASE WHEN ", 30) + "TRUE" + repeated(" THEN start END, 1h)", 30),
+      repeated("(", 30) + "bytes BETWEEN 1 AND 2" + repeated(")::int BETWEEN 1 AND 2", 30),
+    ])
+  func doubledExpressions(condition: String) {
+    #expect(problems(Self.query(condition)).contains { $0.contains("the query is too large") })
+    let items = (1...40).map {
+      "CASE WHEN p_occurs_between('2026-01-01', '2026-01-02', , x\($0 - 1)) THEN start ELSE end END AS x\($0)"
+    }
+    let found = problems("SELECT start AS x0, " + items.joined(separator: ", ") + " FROM aws_vpcflow")
+    #expect(found.contains { $0.contains("the query is too large") })
+  }
+
+  @Test("A truth value that is cast to a number stands once, however often it is cast")
+  func nestedTruthValues() throws {
+    let condition = Self.repeated("(", 30) + "bytes > 0" + Self.repeated(")::int > 0", 30)
+    let filter = try #require(try compiled(Self.query(condition)).plan.filter)
+    #expect(QueryExpressionCompiler.nodeCount(filter) == 3 + 30 * 3)
+  }
+
+  @Test("Each of many unknown names is not compared with all known ones", .timeLimit(.minutes(1)))
+  func manyUnknownNames() {
+    for item in ["f(),", "a::x,", "abcd,"] {
+      let count = 40_000 / item.utf8.count
+      #expect(problems("SELECT " + Self.repeated(item, count) + "1 FROM aws_vpcflow").count == 100)
+    }
   }
 
   @Test(

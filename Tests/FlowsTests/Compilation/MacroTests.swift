@@ -25,6 +25,13 @@ struct MacroTests {
     #expect(try filter("p_occurs_since( ' \(offset) ' )") == expected)
   }
 
+  @Test("The name of a macro in double quotes is the macro as well")
+  func quotedName() throws {
+    #expect(try filter("\"P_Occurs_Since\"('1 hour')") == filter("p_occurs_since(1h)"))
+    #expect(firstProblem("SELECT srcAddr FROM aws_vpcflow WHERE \"p_occurs_since\"(p_event_time)") != nil)
+    #expect(firstProblem("SELECT srcAddr FROM aws_vpcflow WHERE \"p_occurs_since\"(p_event_time, 5)") != nil)
+  }
+
   @Test(
     "What is no offset is refused where it stands",
     arguments: [

@@ -35,6 +35,27 @@ struct StatementTests {
     #expect(output.source == source)
   }
 
+  @Test("IS DISTINCT FROM in the SELECT list ends no item")
+  func distinctFrom() throws {
+    let outputs = try compiled(
+      "SELECT bytes IS DISTINCT FROM packets AS Same, srcAddr AS From1, bytes IS NOT DISTINCT FROM 1 FROM aws_vpcflow"
+    ).plan.outputs
+    #expect(outputs.map(\.name) == ["Same", "From1", "bytes IS NOT DISTINCT FROM 1"])
+    #expect(outputs.map(\.source) == ["bytes IS DISTINCT FROM packets", "srcAddr", "bytes IS NOT DISTINCT FROM 1"])
+  }
+
+  @Test(
+    "A constant text is cast as the text of a column is",
+    arguments: [
+      ("' 5 '", "INTEGER", .integer(5)), ("'2.5'", "INTEGER", .integer(3)), ("'-inf'", "DOUBLE", .double(-.infinity)),
+      ("' TRUE '", "BOOLEAN", .boolean(true)), ("' 1970-01-01 '", "TIMESTAMP", .time(0)),
+      ("'7'", "NUMBER", .integer(7)),
+    ] as [(String, String, FlowValue)])
+  func castText(text: String, type: String, value: FlowValue) throws {
+    #expect(try output("CAST(\(text) AS \(type))").expression == .constant(value))
+    #expect(try output("TRY_CAST(\(text) AS \(type))").expression == .constant(value))
+  }
+
   @Test("A star stands for every column, in the order of the table", arguments: ["*", "t.*"])
   func star(star: String) throws {
     let outputs = try compiled("SELECT \(star) FROM aws_vpcflow AS t").plan.outputs

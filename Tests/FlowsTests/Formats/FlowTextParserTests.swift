@@ -121,6 +121,13 @@ struct FlowTextParserTests {
     #expect(parsed.rows == ["srcAddr=10.0.0.1 dstAddr=10.0.0.2"])
   }
 
+  @Test("Headers that are refused by the thousand are read as quickly as records", .timeLimit(.minutes(1)))
+  func manyBadHeaders() throws {
+    let line = "srcaddr \(String(repeating: "interface-", count: 6))\n"
+    let parsed = try ParsedFlows(String(repeating: line, count: 20_000))
+    #expect(parsed.report.refusedCount == 20_000 && parsed.report.refused.count == 100)
+  }
+
   @Test("A record can start with text that is no name")
   func textFirst() throws {
     let parsed = try ParsedFlows("eni-1 OK 5\nstatus-x NODATA 6\n", format: "interface-id log-status start")

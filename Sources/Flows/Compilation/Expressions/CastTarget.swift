@@ -12,7 +12,7 @@ enum CastTarget {
 
   static let names = [
     "integer", "int", "bigint", "smallint", "number", "decimal", "numeric", "float", "double", "real", "boolean",
-    "varchar", "string", "text", "char", "timestamp", "timestamp_ntz", "timestamp_ltz", "timestamp_tz", "datetime",
+    "varchar", "string", "text", "timestamp", "timestamp_ntz", "timestamp_ltz", "timestamp_tz", "datetime",
     "date",
   ]
   static let suggestion = "INTEGER, DOUBLE, BOOLEAN, VARCHAR or TIMESTAMP"

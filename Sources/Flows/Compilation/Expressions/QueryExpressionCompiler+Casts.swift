@@ -1,16 +1,31 @@
 extension QueryExpressionCompiler {
   mutating func compileCast(_ fields: SyntaxNode, at place: Range<Int>) -> Operand? {
     guard let argument = fields["arg"], let typeName = fields["typeName"] else { return nil }
-    let name = typeName.names("names").last ?? ""
-    if name == "interval" { return compileInterval(argument, typeName, at: place) }
-    guard typeName.list("arrayBounds").isEmpty, let target = CastTarget(named: name) else {
-      let typePlace = query.emitted.range(at: typeName.location)
-      return fail(
-        typePlace, "unknown type \(name)", NearestName.of(name, in: CastTarget.names) ?? CastTarget.suggestion)
-    }
+    if typeName.names("names").last == "interval" { return compileInterval(argument, typeName, at: place) }
+    guard let target = Self.castTarget(typeName) else { return failCast(typeName) }
     guard let operand = compile(argument), let scale = scale(typeName, of: target, at: place) else { return nil }
     let isLenient = query.emitted.index(at: fields.location).map { query.emitted.tokens[$0].folded } == "try_cast"
     return cast(operand, to: target, scale: scale, isLenient: isLenient, at: place)
+  }
+
+  /// The type of a plain name; nil for other names and for lists of values.
+  private static func castTarget(_ typeName: SyntaxNode) -> CastTarget? {
+    let names = typeName.names("names")
+    // The parser gives the types of the standard a schema of its own.
+    guard let name = names.last, names.count == 1 || names.count == 2 && names[0] == "pg_catalog",
+      typeName.list("arrayBounds").isEmpty, !typeName.flag("setof"), !typeName.flag("pct_type")
+    else { return nil }
+    return CastTarget(named: name)
+  }
+
+  private mutating func failCast(_ typeName: SyntaxNode) -> Operand? {
+    if hasEnoughProblems { return nil }
+    let name = query.emitted.index(at: typeName.location).map { query.emitted.tokens[$0].value } ?? ""
+    let nearest = name.foldedASCII.hasPrefix("char") ? "varchar" : NearestName.of(name, in: CastTarget.names)
+    return fail(
+      query.emitted.range(at: typeName.location),
+      typeName.flag("setof") ? "SETOF is not supported: expected one value" : "unknown type \(name)",
+      nearest ?? CastTarget.suggestion)
   }
 
   /// The digits after the point that the type keeps: of `NUMBER(10, 2)`, 2.
@@ -56,9 +71,8 @@ extension QueryExpressionCompiler {
     if let text = operand.textConstant { return castText(text, to: type, isLenient: isLenient, at: operand.place) }
     switch (operand.type, type) {
     case (.null, _), (.integer, .double), (.integer, .text), (.double, .integer), (.double, .text), (.boolean, .text),
-      (.time, .text), (.text, .integer), (.text, .double), (.text, .boolean), (.text, .time):
+      (.boolean, .integer), (.time, .text), (.text, .integer), (.text, .double), (.text, .boolean), (.text, .time):
       return Operand(.cast(operand.expression, type, isLenient: isLenient), at: place)
-    case (.boolean, .integer): return Operand(Self.number(of: operand.expression), at: place)
     case (.integer, .boolean):
       return Operand(.comparison(.notEqual, operand.expression, .constant(.integer(0))), at: place)
     case (.integer, .time): return seconds(operand, at: place)
@@ -71,22 +85,9 @@ extension QueryExpressionCompiler {
   private mutating func castText(
     _ text: String, to type: FlowValueType, isLenient: Bool, at place: Range<Int>
   ) -> Operand? {
-    if let value = ConstantText.value(of: text, as: type) { return Operand(.constant(value), at: place) }
-    // A fraction is rounded to a whole number as it is at the run.
-    if type == .integer, NumberText.isFraction(text) {
-      return Operand(.cast(.constant(.text(text)), .integer, isLenient: isLenient), at: place)
-    }
+    if let value = ValueCast.value(of: text, as: type) { return Operand(.constant(value), at: place) }
     if isLenient { return Operand(.cast(.constant(.null), type, isLenient: true), at: place) }
     return fail(place, "this text is not \(type.described)", "TRY_CAST, which gives NULL")
-  }
-
-  /// 1 for true, 0 for false.
-  private static func number(of condition: Expression) -> Expression {
-    let branches = [
-      Expression.Branch(condition: condition, result: .constant(.integer(1))),
-      Expression.Branch(condition: .not(condition), result: .constant(.integer(0))),
-    ]
-    return .choice(branches, otherwise: .constant(.null))
   }
 
   /// The time of a number of seconds since 1970.

@@ -39,6 +39,7 @@ extension QueryExpressionCompiler {
   private mutating func compileUnit(_ node: SyntaxNode) -> TimeUnit? {
     let name = unitName(node)
     if let unit = TimeUnit(named: name) { return unit }
+    if hasEnoughProblems { return nil }
     let nearest = NearestName.of(name, in: TimeUnit.names)
     refuse(
       place(node), "expected a unit of time", nearest ?? "second, minute, hour, day, week, month or year")
@@ -106,6 +107,9 @@ extension QueryExpressionCompiler {
   private mutating func predicate(
     _ macro: TimeMacro, _ arguments: [Operand], _ column: Operand, at place: Range<Int>
   ) -> Operand? {
+    // What stands in two comparisons is charged for the second one.
+    let repeated = macro == .around ? [column, arguments[0]] : macro == .between ? [column] : []
+    guard charge(repeated.reduce(0) { $0 + Self.nodeCount($1.expression) }, at: place) else { return nil }
     let from: Operand?
     let to: Operand?
     switch macro {

@@ -49,8 +49,11 @@ struct QueryExpressionCompiler {
 
   // MARK: Problems
 
+  /// Whether further problems are not kept, so that nothing needs to be found out about them.
+  var hasEnoughProblems: Bool { problems.count >= QueryProblems.countMax }
+
   mutating func refuse(_ place: Range<Int>, _ message: String, _ suggestion: String? = nil) {
-    guard problems.count < QueryProblems.countMax else { return }
+    guard !hasEnoughProblems else { return }
     problems.append(
       QueryProblem(message: message, offset: place.lowerBound, length: place.count, suggestion: suggestion))
   }
@@ -104,7 +107,11 @@ struct QueryExpressionCompiler {
       refuse(place, "expressions may be nested \(limits.query_depth_max) levels deep, aliases put in")
       return nil
     }
-    return compileNode(node, at: place)
+    let known = problems.count
+    let operand = compileNode(node, at: place)
+    // Nothing that was written may be left out without a word.
+    if operand == nil, problems.count == known { refuse(place, Self.unsupported("")) }
+    return operand
   }
 
   private mutating func compileNode(_ node: SyntaxNode, at place: Range<Int>) -> Operand? {
@@ -218,7 +225,7 @@ struct QueryExpressionCompiler {
 
   /// Refuses a name of so many parts at a place of the emitted text.
   private mutating func refuseColumn(_ name: String, at location: Int, parts: Int) {
-    guard problems.count < QueryProblems.countMax, let index = query.emitted.index(at: location) else { return }
+    guard !hasEnoughProblems, let index = query.emitted.index(at: location) else { return }
     let last = query.emitted.tokens[min(index + 2 * (parts - 1), query.emitted.tokens.count - 1)]
     let candidates = FlowColumn.allCases.map(\.name) + items.lazy.compactMap(\.alias).prefix(100)
     refuse(last.range, "unknown column \(last.value)", NearestName.of(name, in: candidates))

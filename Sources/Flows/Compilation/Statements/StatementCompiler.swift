@@ -88,7 +88,7 @@ struct StatementCompiler {
 
   private static func isMacro(_ node: SyntaxNode) -> Bool {
     guard let names = node.fields(of: "FuncCall")?.names("funcname"), names.count == 1 else { return false }
-    return TimeMacro(rawValue: names[0]) != nil
+    return TimeMacro(rawValue: names[0].foldedASCII) != nil
   }
 
   // MARK: GROUP BY

@@ -25,6 +25,19 @@ struct ValueCast {
     }
   }
 
+  /// A text as a value of another type, as `convert` gives it; nil when it is none.
+  static func value(of text: String, as type: FlowValueType) -> FlowValue? {
+    var text = text
+    guard let word = text.withUTF8({ parse(UnsafeRawBufferPointer($0), as: type) }) else { return nil }
+    return switch type {
+    case .integer: .integer(word)
+    case .double: .double(DoubleWord.value(word))
+    case .boolean: .boolean(word != 0)
+    case .time: .time(word)
+    case .null, .text, .list: nil
+    }
+  }
+
   /// A value as text.
   static func text(of word: Int64, _ type: FlowValueType, _ pool: TextPool) -> String {
     switch type {
