@@ -89,13 +89,13 @@ let package = Package(
     .testTarget(name: "FlowsTests", dependencies: ["Flows", grdb], swiftSettings: settings),
     .testTarget(name: "InteropTests", swiftSettings: settings),
     .testTarget(
-      name: "PicketCommandTests", dependencies: ["ScriptedDaemon", "Wire"], exclude: ["Fixtures", "Golden"],
+      name: "PicketCommandTests", dependencies: ["ScriptedDaemon", "Storage", "Wire"], exclude: ["Fixtures", "Golden"],
       swiftSettings: settings),
     .testTarget(
       name: "PicketServerTests",
       dependencies: [
-        "CaseFiles", "Detection", "DetectionFiles", "Flows", "PicketClient", "PicketServer", "Storage", "Wire", logging,
-        serviceLifecycle,
+        "CaseFiles", "Detection", "DetectionFiles", "Flows", "PicketClient", "PicketServer", "Storage", "Wire", grdb,
+        logging, serviceLifecycle,
       ],
       swiftSettings: settings),
     .testTarget(

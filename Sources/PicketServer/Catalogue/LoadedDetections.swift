@@ -56,9 +56,10 @@ public final class LoadedDetections: Sendable {
     catalogue.queries.values.filter { $0.schedule != nil }.sorted { $0.name < $1.name }
   }
 
-  /// What there is, for those who asked for a query that there is not.
-  var queryHint: String {
+  /// What there is, for those who asked for a query that there is not: the nearest name, or else the first ones.
+  func queryHint(for name: String) -> String {
     let names = catalogue.queries.keys.sorted()
+    if let near = NearestName.nearest(to: name, among: names) { return "did you mean '\(near)'?" }
     if names.isEmpty { return "there are no queries" }
     let shown = names.prefix(LoadedDetections.names_shown).map { "'\($0)'" }.joined(separator: ", ")
     let more = names.count - min(names.count, LoadedDetections.names_shown)

@@ -61,7 +61,7 @@ public final class DetectionServer: Service {
       counting: RowCounting(
         alerts: store, schedules: schedules, time: time,
         retentionNanos: Int64(flows.configuration.limits.flow_retention_seconds) * 1_000_000_000),
-      counters: counters, logger: logger, incomplete: EpisodeLog(logger: logger))
+      counters: counters, logger: logger, episodes: RunEpisodes(logger: logger))
     let scheduler = Scheduler(
       queries: detections.scheduledQueries, runs: runs, store: schedules, clock: clock, limits: configuration.limits,
       logger: logger, interval: schedulerInterval)

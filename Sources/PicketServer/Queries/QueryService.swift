@@ -59,7 +59,15 @@ struct QueryService: Sendable {
   private func query(named name: String) throws(RPCError) -> LoadedQuery {
     if name.isEmpty { throw RPCError(.invalidArgument, "query_name is empty; expected the name of a loaded query") }
     if let query = detections.query(named: name) { return query }
-    throw RPCError(.notFound, "no query '\(name.prefix(128))' is loaded; \(detections.queryHint)")
+    throw RPCError(.notFound, "no query '\(QueryService.shown(name))' is loaded; \(detections.queryHint(for: name))")
+  }
+
+  /// The beginning of a name as a message may have it, with what would move a cursor or break a line as an escape.
+  private static func shown(_ name: String) -> String {
+    name.unicodeScalars.prefix(name_characters_shown).reduce(into: "") { text, scalar in
+      let isControl = scalar.properties.generalCategory == .control
+      text += isControl ? scalar.escaped(asASCII: true) : String(scalar)
+    }
   }
 
   private func compiled(_ request: QueryFlowsRequest) throws(RPCError) -> CompiledQuery {
@@ -81,6 +89,8 @@ struct QueryService: Sendable {
     }
     return nanos == 0 ? runner.clock.unixNanos() : nanos
   }
+
+  private static let name_characters_shown = 128
 
   private static func rows_max(_ asked: UInt32) -> Int { asked == 0 ? .max : Int(asked) }
 

@@ -21,8 +21,8 @@ struct ScheduledRuns: Sendable {
   let counting: RowCounting
   let counters: ServerCounters
   let logger: Logger
-  /// Runs over less than they ask for.
-  let incomplete: EpisodeLog
+  /// What is wrong with runs on the schedule; a run that was asked for says it in its answer.
+  let episodes: RunEpisodes
 
   /// Runs a query, lets its rules see every row, and counts the matches when the purpose is to.
   ///
@@ -49,8 +49,8 @@ struct ScheduledRuns: Sendable {
   /// A run on the schedule failed: each of the rules over its rows has failed with it.
   func fail(_ query: LoadedQuery, asOfNanos: Int64, _ stop: QueryStop) async throws {
     guard let program = detections.program.program(forQuery: query.name) else { return }
-    counters.detectionErrors.count(program.detectionCount)
     try await counting.fail(queryName: query.name, asOfNanos: asOfNanos, message: stop.message, program)
+    counters.detectionErrors.count(program.detectionCount)
   }
 
   private func results(
@@ -72,17 +72,22 @@ struct ScheduledRuns: Sendable {
       \(FlowTime.text(run.asOfNanos)): rows \(run.result.rowCount), flows read \(run.result.flowsScanned), \
       took \(run.elapsedNanos / 1_000) us, matches \(report.matchCount), new alerts \(report.alertCount)
       """)
-    if run.result.isTruncated {
-      logger.warning(
-        "query '\(query.name)': its rules saw \(run.result.rows.count) of \(run.result.rowCount) rows (query_rows_max)")
-    }
-    if run.window.completeSinceNanos > max(0, run.earliestNanos ?? 0) {
-      incomplete.warning(
-        """
-        query '\(query.name)' asks for flows since \(FlowTime.text(max(0, run.earliestNanos ?? 0))), and the window \
-        has all of them only since \(FlowTime.text(run.window.completeSinceNanos)) (flow_retention_seconds, flows_max, \
-        flow_window_bytes_max)
-        """)
-    }
+    if purpose == .schedule { note(run, query) }
+  }
+
+  private func note(_ run: QueryRun, _ query: LoadedQuery) {
+    let result = run.result
+    episodes.note(
+      .truncated, ofQuery: query.name, result.isTruncated,
+      begins: "gives more rows than its rules see: \(result.rows.count) of \(result.rowCount) (query_rows_max)",
+      ends: "gives no more rows again than its rules see")
+    let earliestNanos = max(0, run.earliestNanos ?? 0)
+    episodes.note(
+      .incomplete, ofQuery: query.name, run.window.completeSinceNanos > earliestNanos,
+      begins: """
+        asks for flows since \(FlowTime.text(earliestNanos)), and the window has all of them only since \
+        \(FlowTime.text(run.window.completeSinceNanos)) (flow_retention_seconds, flows_max, flow_window_bytes_max)
+        """,
+      ends: "has all flows again that it asks for")
   }
 }

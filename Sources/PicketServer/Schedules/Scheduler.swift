@@ -123,30 +123,39 @@ final class Scheduler: Sendable {
     defer { change(query) { $0.isRunning = false } }
     let started = clock.monotonicNanos()
     do {
-      let report = try await runs.run(
-        query, asOfNanos: asOfNanos, purpose: .schedule, seconds: query.seconds(otherwise: limits.query_seconds_max))
-      await remember(query, asOfNanos, started, rowCount: UInt64(clamping: report.query.result.rowCount), error: "")
+      let (rowCount, error) = try await outcome(query, asOfNanos)
+      note(query, uncounted: nil)
+      await remember(query, asOfNanos, started, rowCount: rowCount, error: error)
       return true
-    } catch let stop as QueryStop {
-      if case .abandoned = stop { return false }
-      logger.warning("query '\(query.name)' failed, as of \(FlowTime.text(asOfNanos)): \(stop.message)")
-      await fail(query, asOfNanos, stop)
-      await remember(query, asOfNanos, started, rowCount: 0, error: stop.message)
-      return true
+    } catch QueryStop.abandoned {
+      return false
     } catch {
-      logger.warning(
-        "query '\(query.name)', as of \(FlowTime.text(asOfNanos)), is run again: its matches were not counted: \(error)"
-      )
+      note(query, uncounted: error)
       return false
     }
   }
 
-  private func fail(_ query: LoadedQuery, _ asOfNanos: Int64, _ stop: QueryStop) async {
+  /// Runs a query and counts what its rules say, or that it failed; gives its rows, or why it failed.
+  ///
+  /// Throws when it was abandoned, and when nothing could be counted.
+  private func outcome(_ query: LoadedQuery, _ asOfNanos: Int64) async throws -> (rowCount: UInt64, error: String) {
     do {
+      let report = try await runs.run(
+        query, asOfNanos: asOfNanos, purpose: .schedule, seconds: query.seconds(otherwise: limits.query_seconds_max))
+      return (UInt64(clamping: report.query.result.rowCount), "")
+    } catch let stop as QueryStop {
+      if case .abandoned = stop { throw stop }
       try await runs.fail(query, asOfNanos: asOfNanos, stop)
-    } catch {
-      logger.warning("the failure of query '\(query.name)' could not be counted: \(error)")
+      logger.warning("query '\(query.name)' failed, as of \(FlowTime.text(asOfNanos)): \(stop.message)")
+      return (0, stop.message)
     }
+  }
+
+  private func note(_ query: LoadedQuery, uncounted error: (any Error)?) {
+    runs.episodes.note(
+      .uncounted, ofQuery: query.name, error != nil,
+      begins: "is run again until what its rules say can be counted: \(error.map { "\($0)" } ?? "")",
+      ends: "could be counted again")
   }
 
   /// Remembers that a run is over, here and in the state.

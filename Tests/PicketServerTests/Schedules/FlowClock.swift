@@ -11,7 +11,21 @@ final class FlowClock: ServerClock {
     var monotonicNanos: Int64 = 0
     var stepNanos: Int64 = 0
     var isHeld = false
+    /// Calls that pass before one is held, and calls that are held before others pass.
+    var (passing, holdable) = (0, 0)
     var heldCount = 0
+
+    /// Whether the call that is made now is to be held.
+    mutating func holdsNext() -> Bool {
+      guard isHeld, holdable > 0 else { return false }
+      if passing > 0 {
+        passing -= 1
+        return false
+      }
+      holdable -= 1
+      heldCount += 1
+      return true
+    }
   }
 
   private let condition = NSCondition()
@@ -23,10 +37,11 @@ final class FlowClock: ServerClock {
     if withUnsafeCurrentTask(body: { $0 != nil }) { return state.withLock { $0.monotonicNanos } }
     condition.lock()
     defer { condition.unlock() }
-    state.withLock { $0.heldCount += 1 }
-    while state.withLock({ $0.isHeld }) { condition.wait() }
+    if state.withLock({ $0.holdsNext() }) {
+      while state.withLock({ $0.isHeld }) { condition.wait() }
+      state.withLock { $0.heldCount -= 1 }
+    }
     return state.withLock { state in
-      state.heldCount -= 1
       state.monotonicNanos += state.stepNanos
       return state.monotonicNanos
     }
@@ -44,8 +59,15 @@ final class FlowClock: ServerClock {
   /// Lets so much time pass, on the monotonic side, whenever it is asked for.
   func step(_ nanos: Int64) { state.withLock { $0.stepNanos = nanos } }
 
-  /// Holds whoever asks for the monotonic time from now on.
-  func hold() { state.withLock { $0.isHeld = true } }
+  /// Holds whoever asks for the monotonic time from now on, after some calls, and at most so many of them.
+  ///
+  /// A query asks first before it takes its snapshot, and then again when it has it.
+  func hold(after passing: Int = 0, atMost count: Int = .max) {
+    state.withLock { state in
+      (state.passing, state.holdable) = (passing, count)
+      state.isHeld = true
+    }
+  }
 
   /// Lets everyone go on.
   func letGo() {

@@ -19,7 +19,9 @@ enum FlowDetections {
     })
 
   /// A query of flows without groups, every ten minutes, and a rule that needs three of its rows.
-  static let everyFlow = loaded([
+  static let everyFlow = loaded(everyFlowFiles)
+
+  private static let everyFlowFiles = [
     """
     AnalysisType: scheduled_query
     QueryName: Flows of telnet
@@ -38,6 +40,27 @@ enum FlowDetections {
     Detection:
       - {Key: dstPort, Condition: Equals, Value: 23}
     """,
+  ]
+
+  /// The same query and rule, and another query, every fifteen minutes.
+  static let telnetAndShells = loaded(
+    everyFlowFiles + [
+      """
+      AnalysisType: scheduled_query
+      QueryName: Flows of shells
+      Enabled: true
+      Query: SELECT srcAddr FROM aws_vpcflow WHERE p_occurs_since('30 minutes') AND dstPort = 22
+      Schedule: {RateMinutes: 15, TimeoutMinutes: 2}
+      """
+    ])
+
+  /// A query without a schedule.
+  static let saved = loaded([
+    """
+    AnalysisType: saved_query
+    QueryName: Ports of a source
+    Query: SELECT srcAddr, count(DISTINCT dstPort) AS ports FROM aws_vpcflow GROUP BY srcAddr
+    """
   ])
 
   /// Queries of everything there is, once a year, and rules over them.

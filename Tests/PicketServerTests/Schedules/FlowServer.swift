@@ -7,11 +7,15 @@ import Wire
 /// A server of flows whose clock a test turns, on a state that outlives it.
 struct FlowServer {
   let clock = FlowClock()
+  let log = CollectedLog()
   private let scratch: ScratchDirectory
 
   init() throws {
     scratch = try ScratchDirectory()
   }
+
+  /// The file of alerts and schedules.
+  var stateFile: String { scratch.path("state/\(StateConfiguration.fileName)") }
 
   /// Puts the clock to some time after the hour of the tests.
   func turn(to nanos: Int64) { clock.turn(to: nanos) }
@@ -27,7 +31,8 @@ struct FlowServer {
       flows.close()
       store.close()
     }
-    return try await TestServer.serve(detections, store: store, flows: flows, clock: clock) { server in
+    return try await TestServer.serve(detections, store: store, flows: flows, clock: clock, logger: log.logger) {
+      server in
       // What is remembered of the schedules has been read, whatever the clock is turned to next.
       _ = try await server.reports { $0.queries.allSatisfy { !$0.enabled || $0.nextRunUnixNanos != 0 } }
       return try await server.withClient { client in try await body(client, server) }

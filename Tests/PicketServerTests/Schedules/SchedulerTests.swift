@@ -60,6 +60,7 @@ struct SchedulerTests {
       #expect(status.nextRunUnixNanos == TestFlows.hour + 70 * TestFlows.minute)
       try await Task.sleep(for: .milliseconds(100))
       #expect(try await daemon.hasRun(1))
+      #expect(try await daemon.status().flows?.queriesRun == 1)
     }
   }
 
@@ -146,6 +147,35 @@ struct SchedulerTests {
       server.turn(to: 2 * Self.hour)
       #expect(try await daemon.hasRun(2))
       #expect(try await daemon.status().queries[0].lastError.isEmpty)
+    }
+  }
+
+  @Test(
+    "A run that goes on while its own TimeoutMinutes pass is ended, and is a failure; one that ends before is none",
+    arguments: [(119, false), (120, true)] as [(Int64, Bool)])
+  func timeoutMeanwhile(seconds: Int64, fails: Bool) async throws {
+    let server = try FlowServer()
+    server.turn(to: 35 * TestFlows.minute)
+    try await server.serve(FlowDetections.everyFlow) { client, daemon in
+      let flows = (0..<3).map { TestFlows.flow(port: 23, at: (30 + $0) * TestFlows.minute) }
+      _ = try await client.ingestFlow(IngestFlowRequest(flows: flows))
+      server.clock.hold(after: 1)
+      server.turn(to: 40 * TestFlows.minute)
+      #expect(try await server.clock.holds(1))
+      server.turn(to: 40 * TestFlows.minute + seconds * TestFlows.second)
+      server.clock.letGo()
+      #expect(try await daemon.hasRun(1))
+      let status = try await daemon.status()
+      #expect(status.queries[0].lastRunUnixNanos == TestFlows.hour + 40 * TestFlows.minute)
+      #expect(status.queries[0].lastError.contains("after 120 seconds") == fails)
+      #expect(status.queries[0].failures == (fails ? 1 : 0) && status.queries[0].lastRowCount == (fails ? 0 : 3))
+      #expect(status.flows?.queriesFailed == (fails ? 1 : 0) && status.detectionErrors == (fails ? 1 : 0))
+      #expect(try await client.listAlerts().alerts.map(\.kind) == [fails ? .ruleError : .rule])
+      server.turn(to: 50 * TestFlows.minute)
+      #expect(try await daemon.hasRun(2))
+      #expect(try await daemon.status().queries[0].lastError.isEmpty)
+      let counts = try await client.listAlerts().alerts.filter { $0.kind == .rule }.map(\.eventCount)
+      #expect(counts == [3])
     }
   }
 

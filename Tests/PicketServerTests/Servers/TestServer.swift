@@ -1,3 +1,4 @@
+import Flows
 import Logging
 import PicketClient
 import PicketServer
@@ -15,11 +16,13 @@ final class TestServer: Sendable {
   /// Serves for as long as the body runs; checks that the server then stops without an error.
   static func serve<Result>(
     _ detections: LoadedDetections = TestDetections.none, limits: ServerLimits = ServerLimits(),
-    at path: String? = nil, loops: Int = 2, store: AlertStore? = nil,
-    flows: FlowStore? = nil, clock: any ServerClock = SystemClock(), methods: (inout MethodTable) -> Void = { _ in },
+    queryLimits: QueryLimits = QueryLimits(), at path: String? = nil, loops: Int = 2, store: AlertStore? = nil,
+    flows: FlowStore? = nil, clock: any ServerClock = SystemClock(), logger: Logger = TestServer.silent,
+    methods: (inout MethodTable) -> Void = { _ in },
     _ body: (TestServer) async throws -> Result
   ) async throws -> Result {
-    let server = try TestServer(detections, limits, path, loops, store, flows, clock, methods)
+    let server = try TestServer(
+      detections, limits, queryLimits, path, loops, store, flows, clock, logger, methods)
     do {
       try await server.isReady()
       let result = try await body(server)
@@ -34,8 +37,9 @@ final class TestServer: Sendable {
   private let ready: AsyncThrowingStream<Void, any Error>
 
   private init(
-    _ detections: LoadedDetections, _ limits: ServerLimits, _ path: String?, _ loops: Int, _ store: AlertStore?,
-    _ flows: FlowStore?, _ clock: any ServerClock, _ methods: (inout MethodTable) -> Void
+    _ detections: LoadedDetections, _ limits: ServerLimits, _ queryLimits: QueryLimits, _ path: String?, _ loops: Int,
+    _ store: AlertStore?, _ flows: FlowStore?, _ clock: any ServerClock, _ logger: Logger,
+    _ methods: (inout MethodTable) -> Void
   ) throws {
     scratch = try ScratchDirectory()
     socket = path ?? scratch.path("s")
@@ -46,12 +50,13 @@ final class TestServer: Sendable {
     var configuration = ServerConfiguration(socketPath: socket, version: "1.2.3")
     configuration.adminSocketPath = adminSocket
     configuration.limits = limits
+    configuration.queryLimits = queryLimits
     configuration.eventLoopCount = loops
     let (ready, announcement) = AsyncThrowingStream<Void, any Error>.makeStream()
     self.ready = ready
     let server = DetectionServer(
       configuration: configuration, detections: detections, store: store, flows: flows, clock: clock,
-      logger: TestServer.silent, schedulerInterval: .milliseconds(10), furtherMethods: methods,
+      logger: logger, schedulerInterval: .milliseconds(10), furtherMethods: methods,
       onReady: { announcement.yield() })
     let group = ServiceGroup(
       configuration: ServiceGroupConfiguration(services: [.init(service: server)], logger: TestServer.silent))
@@ -67,7 +72,7 @@ final class TestServer: Sendable {
     }
   }
 
-  private static let silent = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+  static let silent = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
 
   /// Waits until calls are answered.
   private func isReady() async throws {
