@@ -9,6 +9,8 @@ public struct Case: Sendable {
   public let matches: Bool
   /// Whether the rule reports an error.
   public let isError: Bool
+  /// Whether the rule is refused over a query whose columns are those of the row, since it reads others.
+  public let isRefused: Bool
   /// The title that a match must have; nil when any will do.
   ///
   /// The same holds for the next ones.
@@ -32,6 +34,7 @@ public struct Case: Sendable {
       throw CaseFileError("\(path): expected event or event_json")
     }
     isError = mapping["error"]?.bool ?? false
+    isRefused = mapping["refused"]?.bool ?? false
     matches = mapping["matches"]?.bool ?? !isError
     title = mapping["title"]?.string
     dedup = mapping["dedup"]?.string

@@ -98,21 +98,6 @@ struct CaseFileTests {
     let found = verdict.matches.first { $0.detectionID == file.ruleID }
     #expect((found != nil) == example.matches, "\(file)")
     guard let match = found else { return }
-    #expect(match.outcome == .alertCreated || match.outcome == .alertUpdated)
-    if let title = example.title { #expect(Array(match.title.utf8) == wire(title), "\(file)") }
-    if let dedup = example.dedup { #expect(Array(match.dedup.utf8) == wire(dedup), "\(file)") }
-    if let severity = example.severity { #expect("\(match.severity)" == severity.uppercased(), "\(file)") }
-    let context = match.context.isEmpty ? Array("{}".utf8) : match.context
-    if let json = example.contextJSON { #expect(String(decoding: context, as: UTF8.self) == json, "\(file)") }
-    if let expected = example.context { #expect(try value(context) == value(expected), "\(file)") }
-  }
-
-  /// A text as it crosses the wire, where U+FFFD stands for NUL.
-  private func wire(_ text: String) -> [UInt8] {
-    Array(text.replacingOccurrences(of: "\0", with: "\u{FFFD}").utf8)
-  }
-
-  private func value(_ json: [UInt8]) throws -> NSDictionary {
-    try #require(try JSONSerialization.jsonObject(with: Data(json)) as? NSDictionary)
+    try CaseComparison.expect(match, example, "\(file)")
   }
 }
