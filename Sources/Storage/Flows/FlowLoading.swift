@@ -32,6 +32,8 @@ enum FlowLoading {
     private var window: FlowWindow
     private(set) var rowCount = 0
     private var expiredRowCount = 0
+    /// The newest event time of the rows that are left out, which the window lacks from now on.
+    private var newestExpiredNanos = Int64.min
     private var unevictedRowCount = 0
     private let nowNanos: Int64
     private let expiredNanos: Int64
@@ -45,6 +47,7 @@ enum FlowLoading {
     mutating func take(_ entry: FlowLogEntry, _ payload: UnsafeRawBufferPointer) throws(FlowLogEntryError) {
       if entry.newestNanos < expiredNanos {
         expiredRowCount += Int(entry.rowCount)
+        newestExpiredNanos = max(newestExpiredNanos, entry.newestNanos)
         return
       }
       let batch = try FlowBatch(entry: payload)
@@ -65,7 +68,9 @@ enum FlowLoading {
       let rowNumber = log.fileNumber << 32
       let isWhole = opening.recovery.isComplete
       // Nobody knows the times of rows that are missing.
-      window.resume(rowNumber: rowNumber, completeSinceNanos: isWhole ? opening.completeSinceNanos : nowNanos)
+      let sinceExpiry = expiredRowCount > 0 ? newestExpiredNanos + 1 : .min
+      let completeSince = max(opening.completeSinceNanos, sinceExpiry)
+      window.resume(rowNumber: rowNumber, completeSinceNanos: isWhole ? completeSince : nowNanos)
       evict()
       var recovery = opening.recovery
       recovery.rowCount = rowCount
