@@ -23,9 +23,11 @@ enum DocumentRules {
 
   private static func checkSchedule(_ schedule: YAMLNode?, _ problems: inout ProblemList) {
     guard let rate = schedule?["RateMinutes"], let timeout = schedule?["TimeoutMinutes"] else { return }
-    guard let rateMinutes = rate.integer, let timeoutMinutes = timeout.integer, rateMinutes < timeoutMinutes else {
-      return
-    }
+    // What is out of its own range has its problem already, and the other is to be compared with what it will be.
+    guard let rateMinutes = rate.integer, (2...Schedule.rateMinutesMax).contains(rateMinutes),
+      let timeoutMinutes = timeout.integer, (1...Schedule.timeoutMinutesMax).contains(timeoutMinutes),
+      rateMinutes < timeoutMinutes
+    else { return }
     let message = "RateMinutes: expected at least TimeoutMinutes (\(timeoutMinutes)), found \(rateMinutes)"
     problems.add(.invalidValue, at: rate.position, message)
   }
