@@ -15,7 +15,9 @@ public struct DetectionDefinition: Sendable {
   /// The log types, in the order of the file.
   public var logTypes: [String]
   /// The queries whose rows it is evaluated against, in the order of the file; a rule has these or log types.
-  public var scheduledQueries: [String]
+  public var scheduledQueries: [String] { queryReferences.map(\.name) }
+  /// The names of those queries, and where its files have them.
+  public var queryReferences: [QueryReference]
   /// The fields that it reads of those rows, and where its files say so.
   public var rowFields: [RowField]
   /// What it is about; empty when the file does not say.
@@ -61,7 +63,7 @@ public struct DetectionDefinition: Sendable {
     isEnabled = false
     severity = .info
     logTypes = []
-    scheduledQueries = []
+    queryReferences = []
     rowFields = []
     description = ""
     reference = ""

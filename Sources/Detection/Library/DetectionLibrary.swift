@@ -6,6 +6,8 @@ public struct DetectionLibrary: Sendable {
   public let definitions: [DetectionDefinition]
   /// What is wrong in all files, by file and place.
   public let problems: [Problem]
+  /// Queries whose documents have problems, as far as they could be read: their SQL may have more.
+  public let faultyQueries: [DetectionDefinition]
   /// Documents that are not detections, by file and place; said, not an error.
   public let ignoredDocuments: [IgnoredDocument]
   /// How many files were read, those with problems included.
@@ -27,6 +29,7 @@ public struct DetectionLibrary: Sendable {
     DataModelRules.check(&definitions, &index)
     self.definitions = definitions.sorted { $0.id < $1.id }
     problems = (files.flatMap(\.problems) + index.problems).sorted()
+    faultyQueries = files.flatMap { $0.documents.compactMap(\.faultyQuery) }
     ignoredDocuments = files.flatMap(\.ignoredDocuments).sorted {
       ($0.path, $0.position) < ($1.path, $1.position)
     }
@@ -36,6 +39,7 @@ public struct DetectionLibrary: Sendable {
   private init(_ library: DetectionLibrary, definitions: [DetectionDefinition], problems: [Problem]) {
     self.definitions = definitions
     self.problems = problems
+    faultyQueries = library.faultyQueries
     ignoredDocuments = library.ignoredDocuments
     fileCount = library.fileCount
   }

@@ -24,6 +24,7 @@ public struct QueryCatalogue: Sendable {
   public init(library: DetectionLibrary, limits: QueryLimits = QueryLimits()) {
     var loader = QueryLoader(limits: limits)
     for definition in library.definitions { loader.load(definition) }
+    for definition in library.faultyQueries { loader.check(definition) }
     var rules = RowFieldRules(queries: loader.queries, refused: loader.refused)
     for definition in library.definitions { rules.check(definition) }
     queries = loader.queries

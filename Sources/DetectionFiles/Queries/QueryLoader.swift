@@ -18,22 +18,30 @@ struct QueryLoader {
   /// Compiles a definition, if it is a query.
   mutating func load(_ definition: DetectionDefinition) {
     guard let query = definition.query else { return }
-    do throws(QueryProblems) {
-      let compiled = try QueryCompiler.compile(query.text, limits: limits)
-      let found = QueryLoader.outputProblems(of: compiled, query, definition)
-      if found.isEmpty {
-        queries[definition.id] = LoadedQuery(definition: definition, query: query, compiled: compiled)
-      } else {
-        refuse(definition, found)
-      }
-    } catch {
-      refuse(definition, error.problems.map { QueryLoader.problem($0, query, definition) })
+    let (compiled, found) = compile(query, definition)
+    if let compiled, found.isEmpty {
+      queries[definition.id] = LoadedQuery(definition: definition, query: query, compiled: compiled)
+    } else {
+      refused[definition.id] = definition
+      problems += found
     }
   }
 
-  private mutating func refuse(_ definition: DetectionDefinition, _ found: [Problem]) {
-    refused[definition.id] = definition
-    problems += found
+  /// Looks at the SQL of a query that cannot be loaded for other reasons.
+  mutating func check(_ definition: DetectionDefinition) {
+    guard let query = definition.query else { return }
+    problems += compile(query, definition).problems
+  }
+
+  private func compile(
+    _ query: QueryDefinition, _ definition: DetectionDefinition
+  ) -> (compiled: CompiledQuery?, problems: [Problem]) {
+    do throws(QueryProblems) {
+      let compiled = try QueryCompiler.compile(query.text, limits: limits)
+      return (compiled, QueryLoader.outputProblems(of: compiled, query, definition))
+    } catch {
+      return (nil, error.problems.map { QueryLoader.problem($0, query, definition) })
+    }
   }
 
   /// The columns of an enabled scheduled query that rules could not name.

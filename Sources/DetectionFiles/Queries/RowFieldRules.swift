@@ -20,13 +20,14 @@ struct RowFieldRules {
 
   /// Checks a definition, if it looks at rows.
   mutating func check(_ definition: DetectionDefinition) {
-    for name in definition.scheduledQueries {
-      guard let query = refusedQueries[name] else { continue }
+    for reference in definition.queryReferences {
+      guard let query = refusedQueries[reference.name] else { continue }
       let message =
-        "ScheduledQueries: '\(name)' (\(query.path):\(query.position.line)) has problems and is not loaded"
+        "ScheduledQueries: '\(reference.name)' (\(query.path):\(query.position.line)) has problems and is not loaded"
+      // A derived rule that has the queries of its base is told at its own place.
+      let position = reference.file == definition.path ? reference.position : definition.position
       report(
-        Problem(path: definition.path, position: definition.position, code: .unknownReference, message: message),
-        definition)
+        Problem(path: definition.path, position: position, code: .unknownReference, message: message), definition)
     }
     let loaded = definition.scheduledQueries.compactMap { queries[$0] }
     guard !loaded.isEmpty, loaded.count == definition.scheduledQueries.count else { return }

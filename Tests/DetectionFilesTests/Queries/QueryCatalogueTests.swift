@@ -90,6 +90,27 @@ struct QueryCatalogueTests {
     #expect(catalogue.library.problems == catalogue.library.problems.sorted())
   }
 
+  @Test("The SQL of a query is looked at although the rest of its document has problems, and all are given in order")
+  func allProblemsOfOneDocument() {
+    let text = """
+      AnalysisType: scheduled_query
+      Enabeld: true
+      Query: |
+        SELECT srcAdr,
+          nope FROM aws_vpcflow
+      Schedule: {RateMinutes: 0, TimeoutMinutes: 5}
+
+      """
+    let catalogue = catalogue([("q.yml", text), ("s.yml", query("SELECT nada", name: "S", enabled: false))])
+    #expect(
+      catalogue.library.problems.map { "\($0.path):\($0.position.line) \($0.code.rawValue)" } == [
+        "q.yml:1 missing-key", "q.yml:1 missing-key", "q.yml:2 unknown-key", "q.yml:4 invalid-query",
+        "q.yml:5 invalid-query", "q.yml:6 invalid-value", "s.yml:4 invalid-query",
+      ])
+    #expect(catalogue.library.problems[3].excerpt?.line == "  SELECT srcAdr,")
+    #expect(catalogue.queries.isEmpty && catalogue.library.definitions.isEmpty)
+  }
+
   @Test("A rule over a query with problems is not loaded, nor is one that derives from it")
   func ruleOfRefusedQuery() {
     let derived = "AnalysisType: rule\nRuleID: D\nBaseDetection: R\n"
@@ -100,7 +121,7 @@ struct QueryCatalogueTests {
     #expect(
       references == [
         "d.yml:2:9: unknown-reference: ScheduledQueries: 'Q' (q.yml:2) has problems and is not loaded",
-        "r.yml:2:9: unknown-reference: ScheduledQueries: 'Q' (q.yml:2) has problems and is not loaded",
+        "r.yml:5:20: unknown-reference: ScheduledQueries: 'Q' (q.yml:2) has problems and is not loaded",
       ])
   }
 

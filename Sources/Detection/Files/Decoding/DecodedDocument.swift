@@ -4,6 +4,13 @@ struct DecodedDocument: Sendable {
   struct Reference: Sendable {
     let name: String
     let position: SourcePosition
+
+    /// The text that a node is; nil when it is none.
+    init?(_ node: YAMLNode) {
+      guard let name = node.text else { return nil }
+      self.name = name
+      position = node.position
+    }
   }
 
   let analysisType: AnalysisType
@@ -15,6 +22,8 @@ struct DecodedDocument: Sendable {
   ///
   /// For a derived rule its own part, without logic.
   let definition: DetectionDefinition?
+  /// Of a query with problems, what could be read all the same; nil when its text is not among that.
+  let faultyQuery: DetectionDefinition?
   /// The rule that a derived rule starts from.
   let base: Reference?
   /// What it says itself, for a derived rule to put over its base.

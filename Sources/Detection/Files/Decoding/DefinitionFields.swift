@@ -6,7 +6,7 @@ struct DefinitionFields: Sendable {
   private var severity: Severity?
   private var displayName: String?
   private var logTypes: [String]?
-  private var scheduledQueries: [String]?
+  private var scheduledQueries: [DecodedDocument.Reference]?
   private var description: String?
   private var reference: String?
   private var runbook: String?
@@ -37,7 +37,7 @@ struct DefinitionFields: Sendable {
     case "Severity": severity = value.text.flatMap(Severity.init(name:))
     case "DisplayName": displayName = value.text
     case "LogTypes": logTypes = DefinitionFields.texts(value)
-    case "ScheduledQueries": scheduledQueries = DefinitionFields.texts(value)
+    case "ScheduledQueries": scheduledQueries = value.elements?.compactMap(DecodedDocument.Reference.init)
     case "Description": description = value.text
     case "Reference": reference = value.text
     case "Runbook": runbook = value.text
@@ -62,7 +62,11 @@ struct DefinitionFields: Sendable {
     definition.severity = severity ?? definition.severity
     definition.displayName = displayName ?? definition.displayName
     definition.logTypes = logTypes ?? definition.logTypes
-    definition.scheduledQueries = scheduledQueries ?? definition.scheduledQueries
+    if let scheduledQueries {
+      definition.queryReferences = scheduledQueries.map {
+        QueryReference(name: $0.name, file: definition.path, position: $0.position)
+      }
+    }
     definition.description = description ?? definition.description
     definition.reference = reference ?? definition.reference
     definition.runbook = runbook ?? definition.runbook

@@ -22,6 +22,7 @@ struct DocumentDecoder {
     return DecodedDocument(
       analysisType: type, id: id, hasProblems: !isGood,
       definition: isGood ? id.map { definition(type, $0, body, fields, rowFields(of: document)) } : nil,
+      faultyQuery: isGood ? nil : faultyQuery(type, id, body, fields, document),
       base: type == .rule ? reference(document["BaseDetection"]) : nil, fields: fields,
       packIDs: type == .pack ? (document["PackDefinition"]?["IDs"]?.elements ?? []).compactMap(reference) : [],
       queries: (document["ScheduledQueries"]?.elements ?? []).compactMap(reference))
@@ -39,6 +40,19 @@ struct DocumentDecoder {
     return definition
   }
 
+  /// A query for whoever looks at its SQL, so that all that is wrong with a file is said at once.
+  private func faultyQuery(
+    _ type: AnalysisType, _ id: DecodedDocument.Reference?, _ body: DetectionBody, _ fields: DefinitionFields,
+    _ document: YAMLNode
+  ) -> DetectionDefinition? {
+    guard case .query = body else { return nil }
+    var query = DetectionDefinition(
+      analysisType: type, id: id?.name ?? "", body: body, path: path, position: id?.position ?? document.position)
+    query.source = source
+    fields.apply(to: &query)
+    return query
+  }
+
   /// What a rule reads of rows; of a derived rule it is not known yet whether its base looks at rows or at events.
   private func rowFields(of document: YAMLNode) -> [RowField] {
     guard document["ScheduledQueries"] != nil || document["BaseDetection"] != nil else { return [] }
@@ -46,8 +60,7 @@ struct DocumentDecoder {
   }
 
   private func reference(_ node: YAMLNode?) -> DecodedDocument.Reference? {
-    guard let node, let name = node.text else { return nil }
-    return DecodedDocument.Reference(name: name, position: node.position)
+    node.flatMap(DecodedDocument.Reference.init)
   }
 
   private func body(of document: YAMLNode, type: AnalysisType, _ problems: inout ProblemList) -> DetectionBody {
