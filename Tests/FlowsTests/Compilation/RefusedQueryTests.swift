@@ -73,7 +73,7 @@ struct RefusedQueryTests {
         ]
       ),
       ("SELECT srcAddr FROM aws_vpcflow WHERE srcAddr RLIKE '.*'", ["1:47: regular expressions are not supported"]),
-      ("SELECT srcAddr FROM aws_vpcflow WHERE REGEXP_LIKE(srcAddr, '.*')", ["1:39: unknown function regexp_like"]),
+      ("SELECT srcAddr FROM aws_vpcflow WHERE REGEXP_LIKE(srcAddr, '.*')", ["1:39: unknown function REGEXP_LIKE"]),
       (
         "SELECT srcAddr FROM aws_vpcflow, LATERAL FLATTEN(input => x)",
         [
@@ -118,7 +118,12 @@ struct RefusedQueryTests {
       ("SELECT pg_catalog.length(srcAddr) AS x FROM aws_vpcflow", ["1:8: functions with a schema are not supported"]),
       ("SELECT LENGTH(srcAddr, 5) AS x FROM aws_vpcflow", ["1:8: LENGTH has 1 argument, not 2"]),
       ("SELECT LENGTH(srcPort) AS x FROM aws_vpcflow", ["1:15: LENGTH: expected text, this is a whole number"]),
-      ("SELECT LENGTH(DISTINCT srcAddr) AS x FROM aws_vpcflow", ["1:8: length is not an aggregate"]),
+      ("SELECT LENGTH(DISTINCT srcAddr) AS x FROM aws_vpcflow", ["1:8: LENGTH is not an aggregate"]),
+      ("SELECT Cont(*) AS x FROM aws_vpcflow", ["1:8: unknown function Cont"]),
+      ("SELECT TRIM(srcAddr, 'A') AS x FROM aws_vpcflow", ["1:8: TRIM has 1 argument, not 2"]),
+      ("SELECT trim(BOTH 'A' FROM srcAddr) AS x FROM aws_vpcflow", ["1:8: TRIM has 1 argument, not 2"]),
+      ("SELECT TRIM(srcPort) AS x FROM aws_vpcflow", ["1:13: TRIM: expected text, this is a whole number"]),
+      ("SELECT BTRIM(srcAddr, 'A') AS x FROM aws_vpcflow", ["1:8: BTRIM has 1 argument, not 2"]),
       ("SELECT SUM(srcAddr) AS x FROM aws_vpcflow", ["1:12: SUM: expected a number, this is text"]),
       ("SELECT SUM(*) AS x FROM aws_vpcflow", ["1:8: only COUNT can have `*`"]),
       ("SELECT COUNT(srcAddr, dstAddr) AS x FROM aws_vpcflow", ["1:8: COUNT has 1 argument, not 2"]),
@@ -316,7 +321,7 @@ struct RefusedQueryTests {
       (
         "SELECT wrong, LENGHT(srcAddr)\nFROM aws_flow\nWHERE srcPort = 'x'",
         [
-          "1:8: unknown column wrong", "1:15: unknown function lenght",
+          "1:8: unknown column wrong", "1:15: unknown function LENGHT",
           "2:6: unknown table aws_flow: flows are in aws_vpcflow",
           "3:17: comparison: expected a whole number, this text is none",
         ]

@@ -11,14 +11,28 @@ extension QueryExpressionCompiler {
     }
     if let macro = TimeMacro(rawValue: name) { return compileMacro(macro, fields.list("args"), at: place) }
     if let aggregate = AggregateName(rawValue: name) { return compileAggregate(aggregate, fields, at: place) }
-    guard fields["agg_filter"] == nil, !fields.flag("agg_distinct"), !fields.flag("agg_star"),
-      fields.list("agg_order").isEmpty, !fields.flag("func_variadic")
-    else { return fail(place, "\(name) is not an aggregate") }
-    return compileScalar(name, fields.list("args"), at: place)
+    let written = writtenName(of: fields, else: name)
+    let isAggregate =
+      fields["agg_filter"] != nil || fields.flag("agg_distinct") || fields.flag("agg_star")
+      || !fields.list("agg_order").isEmpty || fields.flag("func_variadic")
+    if isAggregate, isScalar(name) { return fail(place, "\(written) is not an aggregate") }
+    return compileScalar(name, as: written, fields.list("args"), at: place)
   }
 
-  private mutating func compileScalar(_ name: String, _ arguments: [SyntaxNode], at place: Range<Int>) -> Operand? {
-    if let plain = PlainFunction.all[name] { return compilePlain(plain, name, arguments, at: place) }
+  /// The name as the author wrote it, which is not always what the parser makes of it: `TRIM` becomes `btrim`.
+  private func writtenName(of fields: SyntaxNode, else name: String) -> String {
+    query.emitted.index(at: fields.location).map { query.emitted.tokens[$0].value } ?? name
+  }
+
+  private func isScalar(_ name: String) -> Bool {
+    PlainFunction.all[name] != nil || TimeFunction(rawValue: name) != nil || ConditionalFunction(rawValue: name) != nil
+      || OtherFunction(rawValue: name) != nil
+  }
+
+  private mutating func compileScalar(
+    _ name: String, as written: String, _ arguments: [SyntaxNode], at place: Range<Int>
+  ) -> Operand? {
+    if let plain = PlainFunction.all[name] { return compilePlain(plain, written, arguments, at: place) }
     if let function = TimeFunction(rawValue: name) { return compileTimeFunction(function, arguments, at: place) }
     if let function = ConditionalFunction(rawValue: name) {
       return compileConditional(function, arguments, at: place)
@@ -29,7 +43,7 @@ extension QueryExpressionCompiler {
       + ConditionalFunction.allCases.map(\.rawValue) + OtherFunction.allCases.map(\.rawValue)
       + AggregateName.allCases.map(\.rawValue) + TimeMacro.allCases.map(\.rawValue)
     let instead = name.contains("regexp") || name == "rlike" ? "LIKE, ILIKE, STARTSWITH, ENDSWITH or CONTAINS" : nil
-    return fail(place, "unknown function \(name)", instead ?? NearestName.of(name, in: known)?.uppercasedASCII)
+    return fail(place, "unknown function \(written)", instead ?? NearestName.of(name, in: known)?.uppercasedASCII)
   }
 
   /// Whether the number of arguments is right; refuses it when it is not.
