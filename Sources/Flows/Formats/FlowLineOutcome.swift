@@ -8,9 +8,8 @@ enum FlowLineOutcome {
   case tooManyRows
   /// The header that the line belongs to was refused.
   case noFormat
-  /// The line ends before all fields came.
-  case tooFew(found: Int, expected: Int)
-  case tooMany(expected: Int)
+  /// The line has fewer fields or more than the format, at least as many as were found.
+  case wrongCount(found: Int, expected: Int)
   /// A control character stands at an offset.
   case control(offset: Int)
   case notInteger(FlowColumn, Range<Int>)
@@ -22,10 +21,8 @@ enum FlowLineOutcome {
   func reason(_ line: UnsafeRawBufferPointer) -> String {
     switch self {
     case .row, .tooLong, .tooManyRows, .noFormat, .badRecord: ""
-    case .tooFew(let found, let expected):
+    case .wrongCount(let found, let expected):
       "the line has \(FlowLineOutcome.counted(found)); expected \(expected)"
-    case .tooMany(let expected):
-      "the line has more than \(FlowLineOutcome.counted(expected)); expected \(expected)"
     case .control(let offset):
       "byte \(offset + 1) of the line is the control character \(FlowLineOutcome.shown(line, offset..<(offset + 1)));"
         + " expected fields between spaces or tabs"

@@ -34,14 +34,28 @@ struct FlowLineReader {
       let fieldStart = offset
       FlowLineReader.passField(line, &offset)
       if offset == fieldStart {
-        return offset == line.count ? .tooFew(found: index, expected: steps.count) : .control(offset: offset)
+        return offset == line.count ? .wrongCount(found: index, expected: steps.count) : .control(offset: offset)
       }
       let outcome = set(steps[index], line, fieldStart..<offset, &builder)
       guard case .row = outcome else { return outcome }
       FlowLineReader.passBlanks(line, &offset)
     }
     if offset == line.count { return .row }
-    return line[offset] < 0x20 ? .control(offset: offset) : .tooMany(expected: steps.count)
+    return line[offset] < 0x20
+      ? .control(offset: offset) : .wrongCount(found: steps.count + 1, expected: steps.count)
+  }
+
+  /// What is wrong with a line that gives no row, and what was expected.
+  ///
+  /// In a line that has too many fields or too few, each stands for another than it was taken for: that comes first.
+  func reason(of outcome: FlowLineOutcome, _ line: UnsafeRawBufferPointer, isDefaultFormat: Bool) -> String {
+    if let offset = line.firstIndex(where: { $0 < 0x20 && $0 != UInt8(ascii: "\t") }) {
+      return FlowLineOutcome.control(offset: offset).reason(line)
+    }
+    let count = line.split(maxSplits: .max, omittingEmptySubsequences: true) { $0 <= 0x20 }.count
+    if count == steps.count { return outcome.reason(line) }
+    let reason = FlowLineOutcome.wrongCount(found: count, expected: steps.count).reason(line)
+    return isDefaultFormat ? "\(reason), those of AWS's default format; a header names others" : reason
   }
 
   /// Moves to the end of a field.

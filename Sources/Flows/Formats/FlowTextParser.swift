@@ -143,7 +143,7 @@ public final class FlowTextParser {
     case .noFormat:
       "what the fields are is not known, because the header in line \(badHeaderLine + 1) was refused"
     case .badRecord: json?.reason ?? ""
-    default: outcome.reason(line)
+    default: lineReader.reason(of: outcome, line, isDefaultFormat: format == .version2)
     }
   }
 

@@ -4,13 +4,19 @@ import Testing
 @Suite("Refused lines of flow logs")
 struct RefusedFlowLineTests {
   private static let line = FlowTextParserTests.line
+  private static let others = ", those of AWS's default format; a header names others"
 
   @Test(
     "A bad record is refused with its line and reason, and spoils nothing else",
     arguments: [
-      (line.replacing(" OK", with: ""), "the line has 13 fields; expected 14"),
-      ("2", "the line has 1 field; expected 14"),
-      (line + " x", "the line has more than 14 fields; expected 14"),
+      (line.replacing(" OK", with: ""), "the line has 13 fields; expected 14\(others)"),
+      ("2", "the line has 1 field; expected 14\(others)"),
+      (line + " x", "the line has 15 fields; expected 14\(others)"),
+      ("this is no \t record", "the line has 4 fields; expected 14\(others)"),
+      (
+        line.replacing("49152", with: "4915x") + " x\0",
+        #"byte \#(line.utf8.count + 3) of the line is the control character "\0"; expected fields between spaces or tabs"#
+      ),
       (
         line.replacing("49152", with: "4915x"),
         #"srcPort: expected an integer of 64 bits or -, found "4915x""#
