@@ -131,7 +131,7 @@ extension Dispatcher {
       link = .connected(connection)
       proceed()
     } catch {
-      retry(backoff, after: ConnectFailure(error))
+      retry(backoff, after: SocketPath.failure(ConnectFailure(error), at: configuration.socketPath))
     }
   }
 

@@ -16,6 +16,16 @@ package enum SocketPath {
     return nil
   }
 
+  /// What a failure to connect to a path means: the system says of a directory or a plain file what it says of a socket
+  /// that nobody listens on.
+  static func failure(_ failure: ConnectFailure, at path: String) -> ConnectFailure {
+    var status = stat()
+    guard failure == .connectionRefused, stat(path, &status) == 0, status.st_mode & S_IFMT != S_IFSOCK else {
+      return failure
+    }
+    return .notAStreamSocket
+  }
+
   /// The address of a path that has no problem.
   ///
   /// Made by hand because NIO itself takes only 103 bytes, the bound of another system.

@@ -46,6 +46,18 @@ struct ConnectFailureTests {
     try await channel.close()
   }
 
+  @Test("A file or directory that is no socket is told", arguments: [true, false])
+  func noSocket(isDirectory: Bool) async throws {
+    let directory = try SocketDirectory()
+    let path = directory.path("else")
+    if isDirectory {
+      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false)
+    } else {
+      try Data().write(to: URL(fileURLWithPath: path))
+    }
+    #expect(try await error(at: path) == .unavailable(path: path, reason: .notAStreamSocket))
+  }
+
   @Test("A socket that this user may not use is told", .enabled(if: geteuid() != 0, "root may use every socket"))
   func permissionDenied() async throws {
     let directory = try SocketDirectory()
