@@ -3,7 +3,7 @@ import Wire
 
 /// The rows of a query as an answer has them.
 struct AnswerRows {
-  let columns: [Column]
+  private(set) var columns: [Column]
   private(set) var rows: [Row] = []
   /// All rows of the query's answer.
   let rowCount: UInt64
@@ -18,6 +18,21 @@ struct AnswerRows {
       if byteCount > bytes_max { break }
       rows.append(Row(values: row.map { Wire.Value($0) }))
     }
+    for column in columns.indices where columns[column].type == .list {
+      columns[column].elementType = AnswerRows.elementType(of: column, in: result.rows)
+    }
+  }
+
+  /// The type of the elements of a column's lists, which are times or whole numbers only by it; none when no list has an
+  /// element, and when lists differ.
+  private static func elementType(of column: Int, in rows: [[FlowValue]]) -> ValueType {
+    var found: FlowValueType?
+    for row in rows {
+      guard case .list(let values) = row[column], let type = values.first?.type else { continue }
+      if let found, found != type { return .unspecified }
+      found = type
+    }
+    return found.map { ValueType($0) } ?? .unspecified
   }
 
   /// Whether the answer lacks rows.

@@ -35,6 +35,21 @@ struct QueryFlowsTests {
     }
   }
 
+  @Test("A list says what its elements are, which are times or whole numbers only by that")
+  func elementTypes() async throws {
+    try await serve { client, _, _ in
+      _ = try await client.ingestFlow(IngestFlowRequest(flows: TestFlows.scan(ports: 20..<23)))
+      let answer = try await client.queryFlows(
+        QueryFlowsRequest(
+          sql: """
+            SELECT ARRAY_AGG(start) AS a, ARRAY_AGG(dstPort) AS b, ARRAY_AGG(srcAddr) AS c, ARRAY_AGG(azId) AS d,
+            COUNT(*) AS e FROM aws_vpcflow
+            """))
+      #expect(answer.columns.map(\.type) == [.list, .list, .list, .list, .integer])
+      #expect(answer.columns.map(\.elementType) == [.time, .integer, .text, .unspecified, .unspecified])
+    }
+  }
+
   @Test("A text that is no query that is supported is answered with each problem, its place and a caret")
   func problems() async throws {
     try await serve { client, _, _ in
