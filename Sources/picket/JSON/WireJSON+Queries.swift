@@ -124,9 +124,19 @@ extension WireJSON {
 
   private static func value(of column: Column) -> JSONValue {
     [
-      "name": .string(column.name), "type": .string(column.type.description),
-      "element_type": column.type == .list ? .string(column.elementType.description) : .null,
+      "name": .string(column.name), "type": name(of: column.type),
+      "element_type": column.type == .list ? name(of: column.elementType) : .null,
     ]
+  }
+
+  /// The name of a type; null where none is said.
+  private static func name(of type: ValueType) -> JSONValue {
+    switch type {
+    case .unspecified: .null
+    // The proto file could not have this name beside those of other enumerations.
+    case .null: .string("NULL")
+    default: .string(type.description)
+    }
   }
 
   /// Rows as objects; of columns with the same name the second is `name_2`, and so on, so that no value is lost.
