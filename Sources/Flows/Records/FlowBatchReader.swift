@@ -123,7 +123,9 @@ struct FlowBatchReader {
     width: Int, bytes: UnsafeRawBufferPointer
   ) {
     let width = Int(try byte("a width"))
-    guard widths.contains(width) else { throw error("a width of \(widths)") }
+    guard widths.contains(width) else {
+      throw error("a width of \(widths.map(String.init).joined(separator: ", ")) bytes")
+    }
     guard count <= left / width else { throw error("\(count) values of \(width) bytes") }
     let start = position
     position += count * width
