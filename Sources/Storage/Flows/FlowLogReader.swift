@@ -11,7 +11,8 @@ struct FlowLogReader {
     let contents = try FlowLogContents(path: file.path)
     var report = FlowLogFileReport(path: file.path, number: file.number, byteCount: contents.bytes.count)
     if file.firstSequence == nil {
-      report.problems.append("the header of '\(file.path)' is damaged")
+      let isCut = contents.bytes.count < FlowLogHeader.byteCount
+      report.note("the header of '\(file.path)' is \(isCut ? "cut off, with all that was behind it" : "damaged")")
       report.holdsDamage = true
     }
     var walk = FlowLogWalk(contents.bytes, logID: file.logID, firstSequence: file.firstSequence)
@@ -34,7 +35,7 @@ struct FlowLogReader {
     do throws(FlowLogEntryError) {
       try take(entry, payload)
     } catch {
-      report.problems.append("entry \(entry.sequence) in '\(file.path)' cannot be read: \(error.reason)")
+      report.note("entry \(entry.sequence) in '\(file.path)' cannot be read: \(error.reason)")
       report.holdsDamage = true
     }
     report.count(entry)
@@ -49,7 +50,7 @@ struct FlowLogReader {
       case (true, _): "entries \(damage.sequences.lowerBound) to \(damage.sequences.upperBound - 1) are missing"
       case (false, _): "nothing behind can be read"
       }
-    report.problems.append("\(bytes): \(entries)")
+    report.note("\(bytes): \(entries)")
     if damage.isFollowed {
       report.holdsDamage = true
     } else {

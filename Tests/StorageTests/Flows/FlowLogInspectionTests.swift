@@ -85,6 +85,23 @@ struct FlowLogInspectionTests {
     #expect(store.info.flow_count == 0 && store.recovery.notes.map(\.isWarning) == [true])
   }
 
+  @Test("Of many batches that are none, the first of a file are named and the others counted")
+  func manyProblems() throws {
+    let batch = FlowLogBatch(payload: [9, 9, 9], rowCount: 1, newestNanos: TestFlows.start, completeSinceNanos: 0)
+    var bytes = FlowLogHeader(logID: 7, number: 1, firstSequence: 1).bytes
+    for sequence in UInt64(1)...25 {
+      bytes += FlowLogEntry(sequence: sequence, batch: batch).bytes(logID: 7) + batch.payload
+    }
+    try scratch.writeFlowFile(bytes, "flows-0000000001.log")
+    let path = scratch.path("state/flows/flows-0000000001.log")
+    let problems = try FlowLogInspection(stateDirectory: directory).problems
+    #expect(problems.count == 11)
+    #expect(problems[9].hasPrefix("entry 10 in '\(path)' cannot be read: "))
+    #expect(problems[10] == "…and 15 more in '\(path)'")
+    let store = try FlowStore.open(scratch)
+    #expect(store.recovery.notes.map(\.text) == problems && !store.recovery.isComplete)
+  }
+
   @Test("A log of a newer Picket is said to be one")
   func newer() throws {
     var bytes = FlowLogHeader(logID: 7, number: 1, firstSequence: 1).bytes
