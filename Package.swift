@@ -20,6 +20,7 @@ if Context.environment["PICKET_WARNINGS_AS_ERRORS"] != nil {
 
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+let grdbSQLite: Target.Dependency = .product(name: "GRDBSQLite", package: "GRDB.swift")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioEmbedded: Target.Dependency = .product(name: "NIOEmbedded", package: "swift-nio")
@@ -86,7 +87,7 @@ let package = Package(
       name: "FuzzEntryPoints", dependencies: ["CaseFiles", "Detection", "DetectionFiles", "Flows", "Wire", nioCore],
       path: "Tests/FuzzEntryPoints", swiftSettings: settings),
     .testTarget(name: "FuzzReplayTests", dependencies: ["FuzzEntryPoints"], swiftSettings: settings),
-    .testTarget(name: "FlowsTests", dependencies: ["Flows", grdb], swiftSettings: settings),
+    .testTarget(name: "FlowsTests", dependencies: ["Flows", grdbSQLite], swiftSettings: settings),
     .testTarget(name: "InteropTests", swiftSettings: settings),
     .testTarget(
       name: "PicketCommandTests", dependencies: ["ScriptedDaemon", "Storage", "Wire"], exclude: ["Fixtures", "Golden"],

@@ -1,12 +1,11 @@
 import Flows
-import GRDB
 
-/// A value of an answer in a form that both sides share: SQLite has no booleans and no times.
+/// A value of an answer in a form that both sides share: SQLite has no booleans, no times and no lists.
 enum OracleCell: Hashable, Comparable {
   case null
   case integer(Int64)
   case double(Double)
-  case text(String)
+  case text(OracleText)
 
   init(_ value: FlowValue) {
     switch value {
@@ -14,22 +13,16 @@ enum OracleCell: Hashable, Comparable {
     case .integer(let integer), .time(let integer): self = .integer(integer)
     case .double(let double): self = .double(OracleCell.rounded(double))
     case .boolean(let boolean): self = .integer(boolean ? 1 : 0)
-    case .text(let text): self = .text(text)
-    case .list(let list): self = .text("\(list)")
+    case .text(let text): self = .text(OracleText(text))
+    case .list(let list): self = .list(list.map { OracleCell($0) })
     }
   }
 
-  init(_ value: DatabaseValue) {
-    switch value.storage {
-    case .null, .blob: self = .null
-    case .int64(let integer): self = .integer(integer)
-    case .double(let double): self = .double(OracleCell.rounded(double))
-    case .string(let text): self = .text(text)
-    }
-  }
+  /// A list, whose order is that of its values.
+  static func list(_ cells: [OracleCell]) -> OracleCell { .text(OracleText("\(cells.sorted())")) }
 
   /// Sums of fractions depend on their order: nine digits are compared.
-  private static func rounded(_ value: Double) -> Double {
+  static func rounded(_ value: Double) -> Double {
     guard value.isFinite, value != 0 else { return value == 0 ? 0 : value }
     var scale = 1.0
     var size = value.magnitude

@@ -1,20 +1,27 @@
 import Flows
-import GRDB
 
 /// The same flows in a window of Picket and in a table of SQLite.
 struct OracleData {
   let snapshot: FlowSnapshot
-  let database: DatabaseQueue
+  let database: OracleDatabase
+
+  init(snapshot: FlowSnapshot, database: OracleDatabase) {
+    (self.snapshot, self.database) = (snapshot, database)
+  }
 
   /// Stores the rows in both; `batch` rows at a time, in segments of so many rows.
-  init(_ rows: [OracleRow], batch: Int, segmentRows: Int) throws {
-    snapshot = try OracleData.snapshot(rows, batch: batch, segmentRows: segmentRows)
+  init(_ rows: [OracleRow], batch: Int = 500, segmentRows: Int = 65_536, retentionSeconds: Int = 7_200) throws {
+    snapshot = try OracleData.snapshot(
+      rows, batch: batch, segmentRows: segmentRows, retentionSeconds: retentionSeconds)
     database = try OracleData.database(rows)
   }
 
-  private static func snapshot(_ rows: [OracleRow], batch: Int, segmentRows: Int) throws -> FlowSnapshot {
+  private static func snapshot(
+    _ rows: [OracleRow], batch: Int, segmentRows: Int, retentionSeconds: Int
+  ) throws -> FlowSnapshot {
     var limits = FlowWindowLimits()
     limits.flow_segment_rows_max = segmentRows
+    limits.flow_retention_seconds = retentionSeconds
     var window = FlowWindow(
       limits: limits, rowIdPrefix: "oracle", fingerprintKey: FlowFingerprintKey(1, 2))
     var builder = FlowBatchBuilder()
@@ -47,27 +54,28 @@ struct OracleData {
     }
   }
 
-  private static func database(_ rows: [OracleRow]) throws -> DatabaseQueue {
-    let database = try DatabaseQueue()
-    try database.write { db in
-      try db.execute(sql: "PRAGMA case_sensitive_like = ON")
-      let columns = FlowColumn.allCases.map { "\"\($0.name)\" \($0.kind == .text ? "TEXT" : "INTEGER")" }
-      try db.execute(sql: "CREATE TABLE aws_vpcflow (\(columns.joined(separator: ", ")))")
-      let places = FlowColumn.allCases.map { _ in "?" }.joined(separator: ", ")
-      let statement = try db.makeStatement(sql: "INSERT INTO aws_vpcflow VALUES (\(places))")
-      for row in rows {
-        try statement.execute(arguments: StatementArguments(FlowColumn.allCases.map { cell(row, $0) }))
-      }
+  private static func database(_ rows: [OracleRow]) throws -> OracleDatabase {
+    let database = try OracleDatabase()
+    let columns = FlowColumn.allCases.map { "\"\($0.name)\" \($0.kind == .text ? "TEXT" : "INTEGER")" }
+    try database.execute("CREATE TABLE aws_vpcflow (\(columns.joined(separator: ", "))); BEGIN")
+    let places = FlowColumn.allCases.map { _ in "?" }.joined(separator: ", ")
+    let statement = try database.prepare("INSERT INTO aws_vpcflow VALUES (\(places))")
+    for row in rows {
+      for column in FlowColumn.allCases { statement.bind(cell(row, column), to: Int32(column.rawValue + 1)) }
+      statement.run()
     }
+    try database.execute("COMMIT")
     return database
   }
 
   /// What a column of the table holds, with what Picket fills in.
-  private static func cell(_ row: OracleRow, _ column: FlowColumn) -> DatabaseValue {
-    switch column == .eventTime ? row[.start] : row[column] {
-    case .integer(let integer), .time(let integer): integer.databaseValue
-    case .text(let text): text.databaseValue
-    default: .null
+  private static func cell(_ row: OracleRow, _ column: FlowColumn) -> FlowValue {
+    switch column {
+    case .eventTime where row[.start] != .null: row[.start]
+    case .eventTime where row[.end] != .null: row[.end]
+    case .eventTime, .parseTime: .time(OracleRows.asOfNanos)
+    case .logType: .text("AWS.VPCFlow")
+    default: row[column]
     }
   }
 }

@@ -1,186 +1,190 @@
 import Flows
 
 /// Makes random expressions over the columns of flows, in both languages.
+///
+/// What the two write differently is written for SQLite from what docs/flows.md says, never from how Picket does it.
 struct OracleExpressions {
   var random: OracleRandom
+  /// The table's alias in the query that is made.
+  var tableAlias: String?
+  /// No two flows have the same time.
+  var timesDiffer = false
 
-  private static let integers: [FlowColumn] = [.srcPort, .dstPort, .protocol, .packets, .bytes, .tcpFlags]
-  private static let texts: [FlowColumn] = [.srcAddr, .dstAddr, .action, .flowDirection, .vpcId, .region, .subNetId]
+  private static let smallIntegers: [FlowColumn] = [.srcPort, .dstPort, .protocol, .tcpFlags]
+  private static let integers: [FlowColumn] = smallIntegers + [.packets, .bytes]
+  private static let texts: [FlowColumn] = [
+    .srcAddr, .dstAddr, .action, .flowDirection, .vpcId, .region, .subNetId, .instanceId, .azId,
+  ]
   private static let times: [FlowColumn] = [.start, .end, .eventTime]
 
   /// A column of a type.
   mutating func column(_ type: FlowValueType) -> TwoTexts {
-    let columns =
-      switch type {
-      case .integer: OracleExpressions.integers
-      case .time: OracleExpressions.times
-      default: OracleExpressions.texts
-      }
-    let name = random.pick(columns).name
-    let spelt = random.chance(20) ? name.uppercased() : name
-    return TwoTexts(picket: name == "end" ? "\"end\"" : spelt, sqlite: "\"\(name)\"", type)
+    switch type {
+    case .integer: column(among: OracleExpressions.integers)
+    case .time: column(among: OracleExpressions.times)
+    default: column(among: OracleExpressions.texts)
+    }
   }
 
-  /// A column that rows can be grouped by.
+  /// An integer of at most 65,535.
+  mutating func smallInteger() -> TwoTexts { column(among: OracleExpressions.smallIntegers) }
+
+  /// One of some columns, as queries may spell it.
+  mutating func column(among columns: [FlowColumn]) -> TwoTexts {
+    let column = random.pick(columns)
+    let name = column.name
+    var spelt = random.chance(20) ? name.uppercased() : name
+    if random.chance(10) { spelt = "\"\(spelt)\"" }
+    if let tableAlias, random.chance(30) { spelt = "\(tableAlias).\(spelt)" }
+    return TwoTexts(picket: spelt, sqlite: "\"\(name)\"", FlowValueType(column.kind))
+  }
+
+  /// What rows can be grouped by: a column, or what is made of columns, as a whole number alone means an output.
   mutating func key() -> TwoTexts {
-    if random.chance(15) { return condition(depth: 1) }
-    if random.chance(15) { return value(random.pick([.integer, .text]), depth: 1) }
+    if random.chance(35) {
+      let key = value(random.pick([.integer, .text, .double, .time, .boolean]), depth: 1)
+      if key.sqlite.contains("\"") { return key }
+    }
     return column(random.pick([.integer, .text, .text, .time]))
   }
 
-  /// A value of a type: integer, text, double or time.
+  /// A value of a type.
   mutating func value(_ type: FlowValueType, depth: Int) -> TwoTexts {
-    if depth == 0 || random.chance(40) { return type == .double ? quotient(depth: 0) : column(type) }
+    if depth <= 0 || random.chance(35) { return leaf(type) }
     switch type {
     case .integer: return integer(depth: depth - 1)
     case .text: return text(depth: depth - 1)
-    case .double: return quotient(depth: depth - 1)
-    default: return shared(.time, depth: depth - 1)
+    case .double: return double(depth: depth - 1)
+    case .time: return time(depth: depth - 1)
+    default: return condition(depth: depth - 1)
     }
   }
 
-  private mutating func integer(depth: Int) -> TwoTexts {
-    switch Int.random(in: 0..<8, using: &random) {
-    case 0, 1:
-      let sign = random.pick(["+", "-"])
-      return value(.integer, depth: depth).joined(value(.integer, depth: depth), .integer) { "(\($0) \(sign) \($1))" }
-    case 2: return column(.integer).wrapped(.integer) { "(\($0) * \(3))" }
-    case 3: return column(.integer).joined(column(.integer), .integer) { "(\($0) % \($1))" }
-    case 4: return value(.text, depth: depth).wrapped(.integer) { "length(\($0))" }
-    case 5: return value(.integer, depth: depth).wrapped(.integer) { "abs(\($0))" }
-    case 6: return value(.integer, depth: depth).wrapped(.integer) { "(- \($0))" }
-    default: return shared(.integer, depth: depth)
+  private mutating func leaf(_ type: FlowValueType) -> TwoTexts {
+    switch type {
+    case .double: quotient(depth: 0)
+    case .boolean: condition(depth: 0)
+    default: random.chance(90) ? column(type) : typedConstant(type)
     }
   }
 
-  private mutating func text(depth: Int) -> TwoTexts {
-    switch Int.random(in: 0..<6, using: &random) {
-    case 0: return value(.text, depth: depth).wrapped(.text) { "upper(\($0))" }
-    case 1: return value(.text, depth: depth).wrapped(.text) { "lower(\($0))" }
-    case 2: return value(.text, depth: depth).joined(value(.text, depth: depth), .text) { "(\($0) || \($1))" }
-    case 3:
-      let start = Int.random(in: 1...6, using: &random)
-      let count = Int.random(in: 0...6, using: &random)
-      return value(.text, depth: depth).wrapped(.text) { "substr(\($0), \(start), \(count))" }
-    case 4:
-      let number = value(.integer, depth: depth)
-      return TwoTexts(
-        picket: "CAST(\(number.picket) AS VARCHAR)", sqlite: "CAST(\(number.sqlite) AS TEXT)", .text)
-    default: return shared(.text, depth: depth)
-    }
-  }
-
-  private mutating func quotient(depth: Int) -> TwoTexts {
-    let over = value(.integer, depth: depth)
-    let under = value(.integer, depth: depth)
-    return TwoTexts(
-      picket: "(\(over.picket) / \(under.picket))", sqlite: "(CAST(\(over.sqlite) AS REAL) / \(under.sqlite))", .double)
-  }
-
-  /// What gives any type: CASE, COALESCE, NULLIF.
-  private mutating func shared(_ type: FlowValueType, depth: Int) -> TwoTexts {
-    let first = value(type, depth: depth)
-    let second = value(type, depth: depth)
-    switch Int.random(in: 0..<3, using: &random) {
-    case 0: return first.joined(second, type) { "coalesce(\($0), \($1))" }
-    case 1: return first.joined(second, type) { "nullif(\($0), \($1))" }
-    default:
-      let condition = condition(depth: depth)
-      let isOpen = random.chance(30)
-      return TwoTexts(
-        picket: "CASE WHEN \(condition.picket) THEN \(first.picket)\(isOpen ? "" : " ELSE \(second.picket)") END",
-        sqlite: "CASE WHEN \(condition.sqlite) THEN \(first.sqlite)\(isOpen ? "" : " ELSE \(second.sqlite)") END", type)
-    }
-  }
-
-  /// A constant of a type that the made flows have, too.
+  /// A constant of a type that the made flows have, too; in a place where Picket gives it its type.
   mutating func constant(_ type: FlowValueType) -> TwoTexts {
     switch type {
     case .integer:
-      let text = "\(random.chance(70) ? random.pick(OracleRows.ports) : Int64.random(in: -5...3_000, using: &random))"
-      return TwoTexts(picket: random.chance(15) ? "'\(text)'" : text, sqlite: text, .integer)
-    case .time:
-      let nanos = OracleRows.asOfNanos - Int64.random(in: 0...3_600, using: &random) * 1_000_000_000
-      return TwoTexts(picket: "'\(OracleTime.text(nanos))'", sqlite: "\(nanos)", .time)
+      let integer = constantInteger()
+      return random.chance(15) ? TwoTexts(picket: "'\(integer)'", sqlite: "(\(integer))", .integer) : .init(integer)
+    case .double: return TwoTexts(random.pick(["0.5", "1.5", "-2.25", "1e3", "0.001", "100.0"]), .double)
+    case .time: return OracleLiteral.time(constantNanos(), &random)
+    case .boolean: return TwoTexts(random.pick(["TRUE", "FALSE"]), .boolean)
     default:
-      let words = OracleRows.addresses + ["egress", "ACCEPT", "vpc-1", "eu-west-1", "null", ""]
-      return TwoTexts("'\(random.pick(words))'", .text)
+      let words = OracleRows.addresses + ["egress", "ACCEPT", "vpc-1", "eu-west-1", "null", ""] + OracleRows.oddTexts
+      return OracleLiteral.text(random.pick(words), &random)
     }
   }
 
-  /// A condition, true, false or NULL.
-  mutating func condition(depth: Int) -> TwoTexts {
-    if depth > 0, random.chance(45) { return combined(depth: depth - 1) }
-    switch Int.random(in: 0..<9, using: &random) {
-    case 0, 1, 2: return comparison(depth: depth)
-    case 3: return list(depth: depth)
-    case 4: return range(depth: depth)
-    case 5: return pattern(depth: depth)
-    case 6:
-      let word = random.pick(["IS NULL", "IS NOT NULL"])
-      return value(random.pick([.integer, .text, .time]), depth: depth).wrapped(.boolean) { "(\($0) \(word))" }
-    case 7: return sameness(depth: depth)
-    default: return macro()
+  /// A constant that has its type wherever it stands.
+  mutating func typedConstant(_ type: FlowValueType) -> TwoTexts {
+    switch type {
+    case .integer: .init(constantInteger())
+    case .time:
+      constant(.time).wrapped(.time, picket: { "\($0)::TIMESTAMP" }, sqlite: { $0 })
+    default: constant(type)
     }
   }
 
-  private mutating func combined(depth: Int) -> TwoTexts {
-    if random.chance(25) { return condition(depth: depth).wrapped(.boolean) { "(NOT \($0))" } }
-    let word = random.pick(["AND", "OR"])
-    return condition(depth: depth).joined(condition(depth: depth), .boolean) { "(\($0) \(word) \($1))" }
+  private mutating func constantInteger() -> Int64 {
+    if random.chance(4) { return random.pick(OracleRows.extremes + [.min, -.max]) }
+    return random.chance(70) ? random.pick(OracleRows.ports) : Int64.random(in: -5...3_000, using: &random)
   }
 
-  private mutating func comparison(depth: Int) -> TwoTexts {
-    let type = random.pick([FlowValueType.integer, .text, .time])
-    let sign = random.pick(["=", "!=", "<>", "<", "<=", ">", ">="])
-    let left = value(type, depth: depth)
-    let right = random.chance(60) ? constant(type) : value(type, depth: depth)
-    return left.joined(right, .boolean) { "(\($0) \(sign) \($1))" }
+  /// A time near those of the flows: a second, an hour, or the start of a day.
+  private mutating func constantNanos() -> Int64 {
+    let seconds = OracleRows.asOfNanos / 1_000_000_000
+    switch Int.random(in: 0..<6, using: &random) {
+    case 0: return (seconds / 86_400 - Int64.random(in: 0...40, using: &random)) * 86_400_000_000_000
+    case 1: return (seconds - Int64.random(in: 0...3_000_000, using: &random)) * 1_000_000_000
+    case 2: return OracleRows.asOfNanos - Int64.random(in: 0...3_600, using: &random) * 1_000_000_000 + 120_000_000
+    default: return OracleRows.asOfNanos - Int64.random(in: 0...3_600, using: &random) * 1_000_000_000
+    }
   }
 
-  private mutating func sameness(depth: Int) -> TwoTexts {
-    let type = random.pick([FlowValueType.integer, .text])
-    let word = random.pick(["IS DISTINCT FROM", "IS NOT DISTINCT FROM"])
-    return value(type, depth: depth).joined(value(type, depth: depth), .boolean) { "(\($0) \(word) \($1))" }
-  }
-
-  private mutating func list(depth: Int) -> TwoTexts {
-    let type = random.pick([FlowValueType.integer, .text])
-    var constants = (0..<Int.random(in: 1...7, using: &random)).map { _ in constant(type) }
-    if random.chance(10) { constants.append(TwoTexts("NULL", type)) }
-    let operand = value(type, depth: depth)
-    let word = random.pick(["IN", "NOT IN"])
-    return TwoTexts(
-      picket: "(\(operand.picket) \(word) (\(constants.map(\.picket).joined(separator: ", "))))",
-      sqlite: "(\(operand.sqlite) \(word) (\(constants.map(\.sqlite).joined(separator: ", "))))", .boolean)
-  }
-
-  private mutating func range(depth: Int) -> TwoTexts {
-    let type = random.pick([FlowValueType.integer, .text, .time])
-    let word = random.pick(["BETWEEN", "NOT BETWEEN"])
-    let (operand, low, high) = (value(type, depth: depth), constant(type), constant(type))
-    return TwoTexts(
-      picket: "(\(operand.picket) \(word) \(low.picket) AND \(high.picket))",
-      sqlite: "(\(operand.sqlite) \(word) \(low.sqlite) AND \(high.sqlite))", .boolean)
-  }
-
-  private mutating func pattern(depth: Int) -> TwoTexts {
-    let patterns = ["10.%", "%.1", "%0%", "e_ress", "EU%", "vpc__%", "", "%", "_%", "vpc_3!%", "%ü%", "%%1%_"]
-    let pattern = random.pick(patterns)
-    let operand = value(.text, depth: depth)
-    let not = random.chance(30) ? "NOT " : ""
-    let escape = random.chance(20) || pattern.contains("!") ? " ESCAPE '!'" : ""
-    if random.chance(30) {
+  /// What gives any type: CASE, COALESCE, NULLIF and their like.
+  mutating func choice(_ type: FlowValueType, depth: Int) -> TwoTexts {
+    let (first, second) = (value(type, depth: depth), value(type, depth: depth))
+    switch Int.random(in: 0..<8, using: &random) {
+    case 0:
+      let all = [first, second] + (random.chance(30) ? [value(type, depth: depth)] : [])
+      return .list(all, type) { "coalesce(\($0))" }
+    case 1: return first.joined(second, type) { "nullif(\($0), \($1))" }
+    case 2:
+      let name = random.pick(["NVL", "IFNULL"])
+      return first.joined(second, type, picket: { "\(name)(\($0), \($1))" }, sqlite: { "ifnull(\($0), \($1))" })
+    case 3:
+      let tested = value(random.pick([.integer, .text, .time]), depth: depth)
       return TwoTexts(
-        picket: "(\(operand.picket) \(not)ILIKE '\(pattern)'\(escape))",
-        sqlite: "(lower(\(operand.sqlite)) \(not)LIKE lower('\(pattern)')\(escape))", .boolean)
+        picket: "NVL2(\(tested.picket), \(first.picket), \(second.picket))",
+        sqlite: "CASE WHEN \(tested.sqlite) IS NOT NULL THEN \(first.sqlite) ELSE \(second.sqlite) END", type,
+        [first, second])
+    case 4 where type != .boolean: return extreme(type, [first, second], depth: depth)
+    case 5: return simpleCase(type, first, second, depth: depth)
+    case 6:
+      let condition = condition(depth: depth)
+      return TwoTexts(
+        picket: "IFF(\(condition.picket), \(first.picket), \(second.picket))",
+        sqlite: "iif(\(condition.sqlite), \(first.sqlite), \(second.sqlite))", type, [first, second])
+    default: return searchedCase(type, first, second, depth: depth)
     }
-    return operand.wrapped(.boolean) { "(\($0) \(not)LIKE '\(pattern)'\(escape))" }
   }
 
-  private mutating func macro() -> TwoTexts {
-    let (text, seconds) = random.pick([("'1 hour'", 3_600), ("30m", 1_800), ("900", 900), ("'20 minutes'", 1_200)])
-    let since = OracleRows.asOfNanos - Int64(seconds) * 1_000_000_000
-    return TwoTexts(picket: "p_occurs_since(\(text))", sqlite: "(\"p_event_time\" >= \(since))", .boolean)
+  private mutating func extreme(_ type: FlowValueType, _ first: [TwoTexts], depth: Int) -> TwoTexts {
+    let all = first + (random.chance(30) ? [value(type, depth: depth)] : [])
+    let (ours, theirs) = random.pick([("GREATEST", "max"), ("LEAST", "min")])
+    return .list(all, type, picket: { "\(ours)(\($0))" }, sqlite: { "\(theirs)(\($0))" })
+  }
+
+  /// `CASE x WHEN 1 THEN … END`.
+  private mutating func simpleCase(
+    _ type: FlowValueType, _ first: TwoTexts, _ second: TwoTexts, depth: Int
+  ) -> TwoTexts {
+    let operandType = random.pick([FlowValueType.integer, .text, .time])
+    let (operand, low, high) = (value(operandType, depth: depth), constant(operandType), constant(operandType))
+    func form(_ text: KeyPath<TwoTexts, String>) -> String {
+      "CASE \(operand[keyPath: text]) WHEN \(low[keyPath: text]) THEN \(first[keyPath: text]) "
+        + "WHEN \(high[keyPath: text]) THEN \(second[keyPath: text]) ELSE \(first[keyPath: text]) END"
+    }
+    return TwoTexts(picket: form(\.picket), sqlite: form(\.sqlite), type, [first, second])
+  }
+
+  private mutating func searchedCase(
+    _ type: FlowValueType, _ first: TwoTexts, _ second: TwoTexts, depth: Int
+  ) -> TwoTexts {
+    let (condition, other) = (condition(depth: depth), condition(depth: 0))
+    let (isOpen, hasTwo) = (random.chance(30), random.chance(30))
+    func form(_ text: KeyPath<TwoTexts, String>) -> String {
+      let again = hasTwo ? " WHEN \(other[keyPath: text]) THEN \(second[keyPath: text])" : ""
+      let rest = isOpen ? "" : " ELSE \(second[keyPath: text])"
+      return "CASE WHEN \(condition[keyPath: text]) THEN \(first[keyPath: text])\(again)\(rest) END"
+    }
+    return TwoTexts(picket: form(\.picket), sqlite: form(\.sqlite), type, [first, second])
+  }
+
+  /// What a text of the flows is as another type, NULL when it is none.
+  mutating func converted(
+    _ type: FlowValueType, picket: (String) -> String, _ sqlite: (ConvertibleText) -> String?
+  ) -> TwoTexts {
+    let column = column(among: [.azId])
+    let branches = ConvertibleText.all.compactMap { text in
+      sqlite(text).map { "WHEN '\(text.text)' THEN \($0)" }
+    }
+    return TwoTexts(
+      picket: picket(column.picket), sqlite: "(CASE \(column.sqlite) \(branches.joined(separator: " ")) END)", type)
+  }
+}
+
+extension TwoTexts {
+  /// A whole number, which both write alike.
+  fileprivate init(_ integer: Int64) {
+    self = OracleLiteral.integer(integer)
   }
 }
