@@ -40,7 +40,7 @@ struct PicketCommand: AsyncParsableCommand {
         name: "Daemon",
         subcommands: [
           EvaluateCommand.self, ExplainCommand.self, IngestCommand.self, RunScheduledCommand.self, QueryCommand.self,
-          DetectionsCommand.self, AlertsCommand.self, StatusCommand.self, HealthCommand.self,
+          DetectionsCommand.self, AlertsCommand.self, StatusCommand.self, MetricsCommand.self, HealthCommand.self,
         ]),
     ])
 

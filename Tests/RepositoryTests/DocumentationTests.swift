@@ -7,7 +7,8 @@ import Testing
 @Suite("The documentation")
 struct DocumentationTests {
   private static let pages = [
-    "README.md", "docs/ARCHITECTURE.md", "docs/detections.md", "docs/flows.md", "docs/state.md", "docs/wire.md",
+    "README.md", "docs/ARCHITECTURE.md", "docs/detections.md", "docs/flows.md", "docs/metrics.md", "docs/state.md",
+    "docs/wire.md",
   ]
 
   // MARK: Places
@@ -16,7 +17,8 @@ struct DocumentationTests {
   func pathsExist(page: String) throws {
     let document = try Document(page)
     let paths = document.paths(inRoot: try Repository.names(in: ""))
-    #expect(!paths.isEmpty || ["docs/detections.md", "docs/flows.md", "docs/state.md"].contains(page))
+    #expect(
+      !paths.isEmpty || ["docs/detections.md", "docs/flows.md", "docs/metrics.md", "docs/state.md"].contains(page))
     for path in paths { #expect(Repository.has(path), "\(page) names \(path)") }
   }
 
@@ -177,6 +179,31 @@ struct DocumentationTests {
     let names = outcomes.matches(of: /(\w+) = \d+;/).map { String($0.1) }
     #expect(names.contains("ALERT_CREATED"))
     for name in names { #expect(rows.contains { $0.first == name }, "\(name)") }
+  }
+
+  @Test("Every metric is documented with its type, its labels and what it is, and no other")
+  func metrics() throws {
+    let rows = try Document("docs/metrics.md").tableRows.filter { $0.first?.hasPrefix("picket_") == true }
+    let expected = Metric.all.map { metric in
+      [
+        metric.name, metric.kind.rawValue, metric.labels.isEmpty ? "-" : metric.labels.joined(separator: ", "),
+        metric.help,
+      ]
+    }
+    #expect(Set(rows) == Set(expected) && rows.count == expected.count)
+    for row in expected { #expect(rows.contains(row), "\(row)") }
+  }
+
+  @Test("Every metric that a page speaks of exists", arguments: pages)
+  func metricNames(page: String) throws {
+    let known = Set(Metric.all.map(\.name))
+    let document = try Document(page)
+    let blocks = document.blocks.filter { $0.language == "promql" }.map(\.text)
+    for text in blocks + document.codeSpans {
+      for name in text.matches(of: /\bpicket_[a-z_]*(total|bytes|seconds|rows|failed|open)\b/) {
+        #expect(known.contains(String(name.0)), "\(page): \(name.0)")
+      }
+    }
   }
 
   @Test("Every code of a problem is documented", arguments: Problem.Code.allCases)

@@ -7,23 +7,27 @@ package struct MethodTable: Sendable {
   private struct Entry {
     let service: [UInt8]
     let method: [UInt8]
-    let body: MethodBody
+    let served: ServedMethod
   }
 
   private var entries: [Entry] = []
+  private let counters: RequestCounters
 
-  /// Makes an empty table.
-  package init() {}
+  /// Makes an empty table, whose methods are counted.
+  init(counters: RequestCounters) {
+    self.counters = counters
+  }
 
   /// Adds a method; the ones called most go first.
   package mutating func add(service: String, method: String, _ body: MethodBody) {
-    entries.append(Entry(service: Array(service.utf8), method: Array(method.utf8), body: body))
+    let served = ServedMethod(body: body, counter: counters.makeCounter(service: service, method: method))
+    entries.append(Entry(service: Array(service.utf8), method: Array(method.utf8), served: served))
   }
 
   /// The method of a request; throws UNIMPLEMENTED when there is none, saying what there is.
-  func body(of request: BorrowedRequest) throws(RPCError) -> MethodBody {
+  func method(of request: BorrowedRequest) throws(RPCError) -> ServedMethod {
     for entry in entries where isEqual(entry.method, request.method) && isEqual(entry.service, request.service) {
-      return entry.body
+      return entry.served
     }
     throw unimplemented(request)
   }

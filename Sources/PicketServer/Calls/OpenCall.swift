@@ -4,6 +4,8 @@ import NIOCore
 struct OpenCall {
   let task: Task<Void, Never>
   let isStream: Bool
+  /// Counts how it ends.
+  let counter: MethodCounter
   /// Ends the call when its deadline passes.
   let timer: Scheduled<Void>?
 

@@ -152,7 +152,6 @@ final class ConnectionHandler: ChannelDuplexHandler {
     do throws(FrameError) {
       while canTakeRequests(context), let frame = try frames.nextFrame() {
         take(frame)
-        commits.add(outbound.takeUncommitted())
         if outbound.bytes.readableBytes >= ConnectionHandler.write_bytes { writeOutbound() }
       }
     } catch {
@@ -170,46 +169,64 @@ final class ConnectionHandler: ChannelDuplexHandler {
     do throws(RPCError) {
       try FrameCheck.check(header, isOpen: isOpen(header.streamID))
       guard header.type == .request else { return }
-      shared.counters.requests.count()
-      do throws(StreamIDError) {
-        try streamIDs.accept(header.streamID)
-      } catch {
-        throw RPCError(error)
-      }
-      try frames.withData(of: frame) { data throws(RPCError) in try carryOut(data, header) }
+      frames.withData(of: frame) { data in takeRequest(data, header.streamID) }
     } catch {
-      // A stream is answered once: misuse of one that is open ends its call.
-      if isOpen(header.streamID) {
-        end(header.streamID, error)
-      } else {
-        fail(error, streamID: header.streamID)
-      }
+      refuse(header.streamID, error, shared.counters.requests.unknown)
     }
   }
 
-  private func carryOut(_ data: BorrowedBytes, _ header: FrameHeader) throws(RPCError) {
-    let request: BorrowedRequest
-    do throws(MessageError) {
-      request = try BorrowedRequest(decoding: data)
+  private func takeRequest(_ data: BorrowedBytes, _ streamID: UInt32) {
+    var counter: MethodCounter?
+    do throws(RPCError) {
+      let request = try request(in: data, streamID)
+      let method = try shared.methods.method(of: request)
+      method.counter.countRequest()
+      counter = method.counter
+      try carryOut(request, method, streamID)
+    } catch {
+      let unknown = shared.counters.requests.unknown
+      if counter == nil { unknown.countRequest() }
+      refuse(streamID, error, counter ?? unknown)
+    }
+  }
+
+  private func request(in data: BorrowedBytes, _ streamID: UInt32) throws(RPCError) -> BorrowedRequest {
+    do throws(StreamIDError) {
+      try streamIDs.accept(streamID)
     } catch {
       throw RPCError(error)
     }
-    let deadline = try Deadline(timeoutNanos: request.timeoutNanos, arrived: readTime)
-    switch try shared.methods.body(of: request) {
-    case .immediate(let body):
-      try deadline.check()
-      try body(request.payload, loopState, header.streamID, &outbound)
-    case .completing(let body):
-      try deadline.check()
-      try begin(header.streamID, request.payload, deadline, body)
-    case .deferred(let body), .stream(let body):
-      try open(header.streamID, Array(request.payload.bytes), deadline, isStream: isStream(request), body)
+    do throws(MessageError) {
+      return try BorrowedRequest(decoding: data)
+    } catch {
+      throw RPCError(error)
     }
   }
 
-  private func isStream(_ request: BorrowedRequest) throws(RPCError) -> Bool {
-    if case .stream = try shared.methods.body(of: request) { return true }
-    return false
+  private func refuse(_ streamID: UInt32, _ error: RPCError, _ counter: MethodCounter) {
+    // A stream is answered once: misuse of one that is open ends its call.
+    if isOpen(streamID) {
+      end(streamID, error)
+    } else {
+      fail(error, streamID, counter)
+    }
+  }
+
+  private func carryOut(_ request: BorrowedRequest, _ method: ServedMethod, _ streamID: UInt32) throws(RPCError) {
+    let deadline = try Deadline(timeoutNanos: request.timeoutNanos, arrived: readTime)
+    switch method.body {
+    case .immediate(let body):
+      try deadline.check()
+      try body(request.payload, loopState, streamID, &outbound)
+      commits.add(outbound.takeUncommitted(), method.counter)
+    case .completing(let body):
+      try deadline.check()
+      try begin(streamID, request.payload, deadline, method.counter, body)
+    case .deferred(let body):
+      try open(streamID, Array(request.payload.bytes), deadline, isStream: false, method.counter, body)
+    case .stream(let body):
+      try open(streamID, Array(request.payload.bytes), deadline, isStream: true, method.counter, body)
+    }
   }
 
   // MARK: Answers that wait for a commit
@@ -219,7 +236,10 @@ final class ConnectionHandler: ChannelDuplexHandler {
     guard let context, let batch = commits.submit() else { return }
     let bound = NIOLoopBound(self, eventLoop: context.eventLoop)
     let loop = context.eventLoop
+    let counters = shared.counters
     shared.store.submit(MatchBatch(matches: batch.matches, now: shared.time.now())) { result in
+      // Here, since they are committed also when the connection is gone.
+      if case .success(let outcomes) = result { counters.matches.count(batch.matches, outcomes) }
       loop.execute { bound.value.committed(batch.number, result) }
     }
   }
@@ -230,14 +250,14 @@ final class ConnectionHandler: ChannelDuplexHandler {
     if case .failure(let error) = result {
       shared.uncommitted.warning("matches were refused and not counted: \(error)")
     }
-    for (answer, outcomes) in commits.finish(number, result) {
+    for (entry, outcomes) in commits.finish(number, result) {
       do throws(RPCError) {
         switch outcomes {
-        case .success(let outcomes): try answer.write(outcomes, &outbound)
+        case .success(let outcomes): try entry.answer.write(outcomes, &outbound)
         case .failure(let error): throw RPCError(.unavailable, error.description, cause: error)
         }
       } catch {
-        fail(error, streamID: answer.streamID)
+        fail(error, entry.answer.streamID, entry.counter)
       }
     }
     goOn(context)
@@ -247,29 +267,30 @@ final class ConnectionHandler: ChannelDuplexHandler {
   // MARK: Calls that another thread completes
 
   private func begin(
-    _ streamID: UInt32, _ payload: BorrowedBytes, _ deadline: Deadline,
+    _ streamID: UInt32, _ payload: BorrowedBytes, _ deadline: Deadline, _ counter: MethodCounter,
     _ body: @Sendable (BorrowedBytes, LoopState, CallCompletion) throws(RPCError) -> Void
   ) throws(RPCError) {
     guard let context else { return }
     let bound = NIOLoopBound(self, eventLoop: context.eventLoop)
     completions.add(
-      streamID, byteCount: payload.bytes.count, timer: deadlineTimer(deadline, streamID, bound, context.eventLoop))
+      streamID, byteCount: payload.bytes.count, timer: deadlineTimer(deadline, streamID, bound, context.eventLoop),
+      counter)
     shared.counters.callsInFlight.count()
     do throws(RPCError) {
       try body(payload, loopState, CallCompletion(streamID: streamID, connection: self, loop: context.eventLoop))
     } catch {
-      if completions.finish(streamID) { shared.counters.callsInFlight.count(-1) }
+      _ = finish(streamID)
       throw error
     }
   }
 
   /// Answers a call that was completed on another thread.
   func complete(_ streamID: UInt32, with message: some WireMessage) {
-    if finish(streamID) {
+    if let counter = finish(streamID) {
       do throws(RPCError) {
         try outbound.answer(message, streamID: streamID)
       } catch {
-        fail(error, streamID: streamID)
+        fail(error, streamID, counter)
       }
     }
     scheduleFlush()
@@ -277,14 +298,14 @@ final class ConnectionHandler: ChannelDuplexHandler {
 
   /// Answers a call that failed on another thread.
   func complete(_ streamID: UInt32, with error: RPCError) {
-    if finish(streamID) { fail(error, streamID: streamID) }
+    if let counter = finish(streamID) { fail(error, streamID, counter) }
     scheduleFlush()
   }
 
-  private func finish(_ streamID: UInt32) -> Bool {
-    let isWanted = completions.finish(streamID)
-    if isWanted { shared.counters.callsInFlight.count(-1) }
-    return isWanted
+  private func finish(_ streamID: UInt32) -> MethodCounter? {
+    guard let counter = completions.finish(streamID) else { return nil }
+    shared.counters.callsInFlight.count(-1)
+    return counter
   }
 
   /// Flushes, and reads on where that had to wait, after everything that has been completed by then.
@@ -304,7 +325,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
   private func isOpen(_ streamID: UInt32) -> Bool { calls[streamID] != nil || completions.isOpen(streamID) }
 
   private func open(
-    _ streamID: UInt32, _ payload: [UInt8], _ deadline: Deadline, isStream: Bool,
+    _ streamID: UInt32, _ payload: [UInt8], _ deadline: Deadline, isStream: Bool, _ counter: MethodCounter,
     _ body: @escaping @Sendable ([UInt8], DeferredCall) async throws -> Void
   ) throws(RPCError) {
     guard let context else { return }
@@ -320,7 +341,8 @@ final class ConnectionHandler: ChannelDuplexHandler {
       let failure = await RPCError.failure { try await body(payload, call) }
       loop.execute { bound.value.ended(streamID, failure) }
     }
-    calls[streamID] = OpenCall(task: task, isStream: isStream, timer: deadlineTimer(deadline, streamID, bound, loop))
+    calls[streamID] = OpenCall(
+      task: task, isStream: isStream, counter: counter, timer: deadlineTimer(deadline, streamID, bound, loop))
     shared.counters.callsInFlight.count()
   }
 
@@ -366,9 +388,9 @@ final class ConnectionHandler: ChannelDuplexHandler {
   }
 
   private func end(_ streamID: UInt32, _ error: RPCError) {
-    guard isOpen(streamID) else { return }
+    guard let counter = calls[streamID]?.counter ?? completions.counter(of: streamID) else { return }
     calls[streamID]?.abandon()
-    fail(error, streamID: streamID)
+    fail(error, streamID, counter)
     remove(streamID)
     flushOutbound()
   }
@@ -380,8 +402,8 @@ final class ConnectionHandler: ChannelDuplexHandler {
 
   // MARK: Writing and closing
 
-  private func fail(_ error: RPCError, streamID: UInt32) {
-    shared.counters.requestsFailed.count()
+  private func fail(_ error: RPCError, _ streamID: UInt32, _ counter: MethodCounter) {
+    counter.countFailure(error.code)
     outbound.fail(error, streamID: streamID)
   }
 
@@ -412,7 +434,9 @@ final class ConnectionHandler: ChannelDuplexHandler {
 
   /// Answers on the stream of the frame that cannot be read, then closes: what follows it cannot be told apart.
   private func loseFraming(_ error: FrameError) {
-    if case .dataTooLong(let header) = error { fail(RPCError(error), streamID: header.streamID) }
+    if case .dataTooLong(let header) = error {
+      fail(RPCError(error), header.streamID, shared.counters.requests.unknown)
+    }
     close("\(error)")
   }
 

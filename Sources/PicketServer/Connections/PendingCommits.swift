@@ -2,8 +2,14 @@ import Storage
 
 /// The answers of one connection that wait for a commit.
 struct PendingCommits {
-  private var waiting: [UncommittedAnswer] = []
-  private var submitted: [Int: [UncommittedAnswer]] = [:]
+  /// An answer and what counts how its call ends.
+  struct Entry {
+    let answer: UncommittedAnswer
+    let counter: MethodCounter
+  }
+
+  private var waiting: [Entry] = []
+  private var submitted: [Int: [Entry]] = [:]
   private var answerCount = 0
   private var byteCount = 0
   private var lastNumber = 0
@@ -16,10 +22,10 @@ struct PendingCommits {
     answerCount < limits.calls_in_flight_max && byteCount < limits.pending_answer_bytes_max
   }
 
-  /// Takes answers that wait for the next batch.
-  mutating func add(_ answers: [UncommittedAnswer]) {
+  /// Takes answers of a method that wait for the next batch.
+  mutating func add(_ answers: [UncommittedAnswer], _ counter: MethodCounter) {
     if answers.isEmpty { return }
-    waiting += answers
+    waiting += answers.map { Entry(answer: $0, counter: counter) }
     answerCount += answers.count
     for answer in answers { byteCount += answer.byteCount }
   }
@@ -30,21 +36,21 @@ struct PendingCommits {
     lastNumber += 1
     submitted[lastNumber] = waiting
     defer { waiting = [] }
-    return (lastNumber, waiting.flatMap(\.matches))
+    return (lastNumber, waiting.flatMap(\.answer.matches))
   }
 
   /// The answers of a batch with the outcomes of each.
   mutating func finish(
     _ number: Int, _ result: Result<[StoredOutcome], StateError>
-  ) -> [(UncommittedAnswer, Result<ArraySlice<StoredOutcome>, StateError>)] {
-    guard let answers = submitted.removeValue(forKey: number) else { return [] }
+  ) -> [(Entry, Result<ArraySlice<StoredOutcome>, StateError>)] {
+    guard let entries = submitted.removeValue(forKey: number) else { return [] }
     var start = 0
-    return answers.map { answer in
-      let range = start..<(start + answer.matches.count)
+    return entries.map { entry in
+      let range = start..<(start + entry.answer.matches.count)
       start = range.upperBound
       answerCount -= 1
-      byteCount -= answer.byteCount
-      return (answer, result.map { $0[range] })
+      byteCount -= entry.answer.byteCount
+      return (entry, result.map { $0[range] })
     }
   }
 

@@ -6,6 +6,7 @@ struct PendingCompletions {
     let byteCount: Int
     /// Ends the call when its deadline passes.
     let timer: Scheduled<Void>?
+    let counter: MethodCounter
     var isOpen = true
   }
 
@@ -20,11 +21,16 @@ struct PendingCompletions {
   }
 
   /// Whether the call of a stream has no answer yet.
-  func isOpen(_ streamID: UInt32) -> Bool { entries[streamID]?.isOpen ?? false }
+  func isOpen(_ streamID: UInt32) -> Bool { counter(of: streamID) != nil }
+
+  /// What counts how the call of a stream ends; nil when it has an answer.
+  func counter(of streamID: UInt32) -> MethodCounter? {
+    entries[streamID].flatMap { $0.isOpen ? $0.counter : nil }
+  }
 
   /// Takes a call whose work holds about so many bytes.
-  mutating func add(_ streamID: UInt32, byteCount: Int, timer: Scheduled<Void>?) {
-    entries[streamID] = Entry(byteCount: byteCount, timer: timer)
+  mutating func add(_ streamID: UInt32, byteCount: Int, timer: Scheduled<Void>?, _ counter: MethodCounter) {
+    entries[streamID] = Entry(byteCount: byteCount, timer: timer, counter: counter)
     self.byteCount += byteCount
     openCount += 1
   }
@@ -38,11 +44,12 @@ struct PendingCompletions {
     return true
   }
 
-  /// The work is done; true when the call waits for its answer.
-  mutating func finish(_ streamID: UInt32) -> Bool {
+  /// The work is done; gives what counts how the call ends, or nil when it waits for no answer.
+  mutating func finish(_ streamID: UInt32) -> MethodCounter? {
     let wasOpen = close(streamID)
-    if let entry = entries.removeValue(forKey: streamID) { byteCount -= entry.byteCount }
-    return wasOpen
+    guard let entry = entries.removeValue(forKey: streamID) else { return nil }
+    byteCount -= entry.byteCount
+    return wasOpen ? entry.counter : nil
   }
 
   /// Forgets everything; the work goes on, and nobody gets its answers.

@@ -9,8 +9,7 @@ struct FlowReport: Sendable {
 
   /// The flows' part of GetStatus.
   func status() -> FlowStatus {
-    let store = flows.status
-    let info = flows.info
+    let (store, info) = flows.statusWithInfo
     let everIn = UInt64(flows.recovery.rowCount) + store.rowsAccepted
     return FlowStatus(
       window: Wire.FlowWindowInfo(info), flowsAccepted: store.rowsAccepted, flowsRefused: counters.flowsRefused.value,

@@ -66,6 +66,7 @@ struct FlowService: Sendable {
   ) {
     if ledger.matches.isEmpty {
       end()
+      count(ledger.results)
       return store(submission, ledger.results)
     }
     alerts.submit(MatchBatch(matches: ledger.matches, now: time.now())) { result in
@@ -74,10 +75,16 @@ struct FlowService: Sendable {
       case .success(let outcomes):
         var ledger = ledger
         ledger.apply(outcomes[...])
+        count(ledger.results)
         store(submission, ledger.results)
       case .failure(let error): refuse(submission, RPCError(.unavailable, error.description, cause: error))
       }
     }
+  }
+
+  private func count(_ results: [EventResult]) {
+    counters.matches.count(results)
+    for result in results { counters.detectionErrors.count(result.errors.count) }
   }
 
   private func store(_ submission: Submission, _ results: [EventResult]) {
@@ -98,10 +105,6 @@ struct FlowService: Sendable {
     var intake = submission.intake
     for refusal in receipt.refused { intake.refuse(refusal) }
     counters.flowsRefused.count(Int(intake.rejectedCount))
-    for result in results {
-      counters.matches.count(result.matches.count)
-      counters.detectionErrors.count(result.errors.count)
-    }
     submission.call.succeed(response(intake, receipt, results))
   }
 

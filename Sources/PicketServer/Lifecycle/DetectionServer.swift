@@ -71,9 +71,10 @@ public final class DetectionServer: Service {
       counters: counters, clock: clock, state: StateReport(store: store),
       flows: FlowReport(flows: flows, counters: counters), scheduler: scheduler, queryLimits: configuration.queryLimits,
       textLimits: configuration.textLimits)
-    var methods = MethodTable()
+    var methods = MethodTable(counters: counters.requests)
     DetectionService(detections: detections, limits: configuration.limits, counters: counters, status: status)
       .addMethods(to: &methods)
+    MetricsService(status: status, detections: detections).addMethods(to: &methods)
     FlowService(
       flows: flows, alerts: store,
       rules: FlowRules(detections),
@@ -86,7 +87,7 @@ public final class DetectionServer: Service {
     alerts.addMethods(to: &methods)
     furtherMethods(&methods)
     self.methods = methods
-    var adminMethods = MethodTable()
+    var adminMethods = MethodTable(counters: counters.requests)
     AdminService(store: store, now: { time.now() }).addMethods(to: &adminMethods)
     self.adminMethods = adminMethods
   }

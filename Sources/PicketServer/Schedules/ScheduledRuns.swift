@@ -40,7 +40,7 @@ struct ScheduledRuns: Sendable {
     }
     let results = try await results(of: verdicts, run, query, purpose, program)
     let report = RunReport(query: run, results: results, detectionCount: program?.detectionCount ?? 0)
-    counters.matches.count(report.matchCount)
+    counters.matches.count(report.results)
     counters.detectionErrors.count(report.errorCount)
     log(report, query, purpose)
     return report

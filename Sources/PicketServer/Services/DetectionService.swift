@@ -62,6 +62,7 @@ struct DetectionService: Sendable {
         EvaluateEventResponse(detectionsEvaluated: UInt32(verdict.detectionCount)), streamID: streamID)
     }
     var answer = EventAnswer(request, verdict, event: event)
+    counters.matches.count(answer.results)
     if request.explain { answer.explanation = explanation(of: event, loop, program) }
     try answer.send(streamID, &outbound)
   }
@@ -88,6 +89,7 @@ struct DetectionService: Sendable {
       limits: limits, logType: String(decoding: request.logType, as: UTF8.self), dryRun: request.dryRun)
     defer { count(batch) }
     try batch.evaluate(request.events.padded(using: &loop.scratch), loop.evaluator, program)
+    counters.matches.count(batch.results)
     try batch.send(streamID, &outbound)
   }
 
@@ -101,14 +103,12 @@ struct DetectionService: Sendable {
 
   private func count(_ verdict: EventVerdict) {
     counters.eventsEvaluated.count()
-    if !verdict.matches.isEmpty { counters.matches.count(verdict.matches.count) }
     if !verdict.errors.isEmpty { counters.detectionErrors.count(verdict.errors.count) }
   }
 
   private func count(_ batch: EventBatch) {
     counters.eventsEvaluated.count(Int(batch.response.eventsEvaluated))
     counters.eventsRejected.count(Int(batch.response.rejectedCount))
-    counters.matches.count(batch.matchCount)
     counters.detectionErrors.count(batch.errorCount)
   }
 }

@@ -18,6 +18,9 @@ struct EventAnswer {
     detectionCount = verdict.detectionCount
   }
 
+  /// The matches, with their outcomes where these are known before the commit.
+  var results: [EventResult] { ledger.results }
+
   /// Sends the answer: at once where it changes no state, else after the commit.
   func send(_ streamID: UInt32, _ outbound: inout Outbound) throws(RPCError) {
     if ledger.matches.isEmpty { return try outbound.answer(response([]), streamID: streamID) }

@@ -5,7 +5,6 @@ import Wire
 /// Many events of one log type on their way to one answer.
 struct EventBatch {
   private(set) var response = EvaluateEventsResponse()
-  private(set) var matchCount = 0
   private(set) var errorCount = 0
   private let rejected_named_max: Int
   private var ledger: MatchLedger
@@ -15,6 +14,9 @@ struct EventBatch {
     rejected_named_max = limits.rejected_records_named_max
     ledger = MatchLedger(purpose: dryRun ? .none : .count, logType: logType)
   }
+
+  /// The events that matched or failed, with the outcomes that are known before the commit.
+  var results: [EventResult] { ledger.results }
 
   /// Sends the answer: at once where it changes no state, else after the commit.
   func send(_ streamID: UInt32, _ outbound: inout Outbound) throws(RPCError) {
@@ -71,7 +73,6 @@ struct EventBatch {
 
   private mutating func add(_ verdict: EventVerdict, _ index: UInt32, _ line: UnsafeRawBufferPointer) {
     ledger.add(verdict, index: index, event: line)
-    matchCount += verdict.matches.count
     errorCount += verdict.errors.count
     guard let result = ledger.results.last else { return }
     answerBytes += result.matches.reduce(0) { $0 + $1.textByteCount }

@@ -112,7 +112,8 @@ extension Wire.Match {
 }
 
 extension Wire.Outcome {
-  fileprivate init(_ kind: StoredOutcome.Kind) {
+  /// What became of a match that was committed.
+  init(_ kind: StoredOutcome.Kind) {
     switch kind {
     case .belowThreshold: self = .belowThreshold
     case .alertCreated: self = .alertCreated

@@ -63,14 +63,14 @@ struct StatusReport: Sendable {
   private func count(in response: inout GetStatusResponse) {
     response.eventsEvaluated = counters.eventsEvaluated.value
     response.eventsRejected = counters.eventsRejected.value
-    response.matches = counters.matches.value
+    response.matches = counters.matches.total
     response.detectionErrors = counters.detectionErrors.value
     response.connectionsOpen = UInt32(clamping: counters.connectionsOpen.value)
     response.connectionsAccepted = counters.connectionsAccepted.value
     response.connectionsRefused = counters.connectionsRefused.value
     response.connectionsBroken = counters.connectionsBroken.value
-    response.requests = counters.requests.value
-    response.requestsFailed = counters.requestsFailed.value
+    response.requests = counters.requests.requestCount
+    response.requestsFailed = counters.requests.failureCount
     response.callsInFlight = UInt32(clamping: counters.callsInFlight.value)
   }
 }

@@ -100,6 +100,11 @@ public final class FlowStore: Sendable {
   /// What has happened since the flows were opened; never waits.
   public var status: FlowStoreStatus { queue.withLock { $0.status } }
 
+  /// Both of the same moment, so that what left the window can be counted from what came; never waits.
+  public var statusWithInfo: (status: FlowStoreStatus, info: FlowWindowInfo) {
+    queue.withLock { ($0.status, $0.info) }
+  }
+
   /// Takes what waits and brings it to the disk; the store is not used afterwards.
   public func close() {
     while queue.withLock({ $0.isScheduled }) { serial.sync {} }

@@ -116,6 +116,10 @@ class DaemonTests(unittest.TestCase):
         self.assertGreaterEqual(status.connections_open, 1)
         self.assertTrue(status.version and status.limits)
 
+    def test_get_metrics(self):
+        lines = self.client.get_metrics().decode().splitlines()
+        self.assertIn("# TYPE picket_events_evaluated_total counter", lines)
+
     def test_alerts(self):
         changes = self.client.watch_alerts(detection_id=WIZ)
         self.assertEqual(next(changes).kind, messages.AlertChange.STARTED)

@@ -1,0 +1,60 @@
+/// Something that the daemon counts or measures, under a name for monitors.
+///
+/// Names, kinds and labels are a promise to those who have built alerts on them, as the wire is to its clients.
+package struct Metric: Sendable {
+  /// How values of the metric are to be read.
+  package enum Kind: String, Sendable {
+    /// Grows, and starts from 0 with the daemon.
+    case counter
+    case gauge
+  }
+
+  /// The name, with its unit; that of a counter ends in `_total`.
+  package let name: String
+  /// How its values are to be read.
+  package let kind: Kind
+  /// The names of the labels, in order.
+  package let labels: [String]
+  /// What it is, in a sentence.
+  package let help: String
+  /// The values of a moment, in an order that stays; none where there is nothing to say.
+  let samples: @Sendable (MetricsSnapshot) -> [MetricSample]
+
+  /// A metric with labels.
+  init(
+    _ kind: Kind, _ name: String, labels: [String], _ help: String,
+    samples: @escaping @Sendable (MetricsSnapshot) -> [MetricSample]
+  ) {
+    self.name = name
+    self.kind = kind
+    self.labels = labels
+    self.help = help
+    self.samples = samples
+  }
+
+  /// A count without labels; nil where there is nothing to say.
+  static func counter(
+    _ name: String, _ help: String, _ count: @escaping @Sendable (MetricsSnapshot) -> UInt64?
+  ) -> Metric {
+    Metric(.counter, name, labels: [], help) { count($0).map { [MetricSample(.count($0))] } ?? [] }
+  }
+
+  /// A number of things without labels; nil where there is nothing to say.
+  static func gauge(
+    _ name: String, _ help: String, _ count: @escaping @Sendable (MetricsSnapshot) -> UInt64?
+  ) -> Metric {
+    Metric(.gauge, name, labels: [], help) { count($0).map { [MetricSample(.count($0))] } ?? [] }
+  }
+
+  /// A time since 1970 without labels, in nanoseconds; nil where there is nothing to say.
+  static func time(
+    _ name: String, _ help: String, _ nanos: @escaping @Sendable (MetricsSnapshot) -> Int64?
+  ) -> Metric {
+    Metric(.gauge, name, labels: [], help) { nanos($0).map { [MetricSample(.nanos($0))] } ?? [] }
+  }
+}
+
+extension Metric {
+  /// All metrics, in the order of the documentation.
+  package static let all = daemon + process + requests + detections + alerts + flows + queries
+}
