@@ -60,16 +60,16 @@ struct OracleComparison {
   private enum Failure: Error {
     case overflow
     case other(String)
-    case refused(String)
+    case refused(reason: String, words: String)
 
     var kind: OracleOutcome.Difference.Kind {
-      if case .refused = self { .refused } else { .onlyPicketFails }
+      if case .refused(let reason, _) = self { .refused(reason) } else { .onlyPicketFails }
     }
 
     var words: String {
       switch self {
       case .overflow: "integer overflow"
-      case .other(let words), .refused(let words): words
+      case .other(let words), .refused(_, let words): words
       }
     }
   }
@@ -79,7 +79,8 @@ struct OracleComparison {
     do {
       plan = try QueryCompiler.compile(text).plan
     } catch {
-      return .failure(.refused(error.problems.map { $0.rendered(in: text) }.joined(separator: "\n")))
+      let words = error.problems.map { $0.rendered(in: text) }.joined(separator: "\n")
+      return .failure(.refused(reason: error.problems.first?.message ?? "", words: words))
     }
     do {
       let execution = QueryExecution(plan: plan, snapshot: data.snapshot, asOfNanos: OracleRows.asOfNanos)

@@ -8,7 +8,7 @@ extension OracleExpressions {
     case 4: remainder()
     case 5, 6: length(depth: depth)
     case 7: value(.integer, depth: depth).wrapped(.integer) { "abs(\($0))" }
-    case 8: value(.integer, depth: depth).wrapped(.integer, picket: { "(- \($0))" }, sqlite: { "checked(- \($0))" })
+    case 8: negative(depth: depth)
     case 9: whole(depth: depth)
     case 10: zero(.integer, depth: depth)
     case 11: convertedInteger(depth: depth)
@@ -22,6 +22,12 @@ extension OracleExpressions {
     let right = random.chance(40) ? typedConstant(.integer) : value(.integer, depth: depth)
     return value(.integer, depth: depth).joined(
       right, .integer, picket: { "(\($0) \(sign) \($1))" }, sqlite: { "checked(\($0) \(sign) \($1))" })
+  }
+
+  /// A minus sign; before a constant it is a part of the number.
+  private mutating func negative(depth: Int) -> TwoTexts {
+    let operand = random.chance(50) ? column(.integer) : sum(depth: depth)
+    return operand.wrapped(.integer, picket: { "(- \($0))" }, sqlite: { "checked(- \($0))" })
   }
 
   private mutating func product(depth: Int) -> TwoTexts {

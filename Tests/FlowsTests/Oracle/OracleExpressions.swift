@@ -43,7 +43,7 @@ struct OracleExpressions {
   mutating func key() -> TwoTexts {
     if random.chance(35) {
       let key = value(random.pick([.integer, .text, .double, .time, .boolean]), depth: 1)
-      if key.sqlite.contains("\"") { return key }
+      if FlowColumn.allCases.contains(where: { key.sqlite.contains("\"\($0.name)\"") }) { return key }
     }
     return column(random.pick([.integer, .text, .text, .time]))
   }

@@ -16,7 +16,8 @@ enum OracleOutcome: Hashable {
   /// What is different.
   struct Difference: Hashable {
     enum Kind: Hashable {
-      case refused
+      /// Picket refuses the query, for this reason.
+      case refused(String)
       case onlyPicketFails
       case onlySQLiteFails
       case rows

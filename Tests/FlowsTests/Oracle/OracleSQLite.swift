@@ -47,7 +47,8 @@ enum OracleSQLite {
   static func rounded(_ value: String, _ digits: Int) -> String {
     let factor = (0..<abs(digits)).reduce(1.0) { factor, _ in factor * 10 }
     let (scaled, back) = digits < 0 ? ("/ \(factor)", "* \(factor)") : ("* \(factor)", "/ \(factor)")
-    let magnitude = "floor(abs(\(value)) \(scaled) + 0.5) \(back)"
+    let size = "abs(\(value)) \(scaled)"
+    let magnitude = "(floor(\(size)) + (\(size) - floor(\(size)) >= 0.5)) \(back)"
     return "(CASE WHEN \(value) < 0 THEN - (\(magnitude)) ELSE \(magnitude) END)"
   }
 }
