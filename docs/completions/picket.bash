@@ -173,13 +173,13 @@ _picket() {
     unset 'unparsed_words[0]'
     unparsed_words=("${unparsed_words[@]}")
     case "${subcommand}" in
-    check|test|state|evaluate|explain|ingest|run-scheduled|query|detections|alerts|status|health|help)
+    check|test|state|evaluate|explain|ingest|run-scheduled|query|detections|alerts|status|metrics|health|help)
         # Offer subcommand argument completions
         "_picket_${subcommand}"
         ;;
     *)
         # Offer subcommand completions
-        COMPREPLY+=($(compgen -W 'check test state evaluate explain ingest run-scheduled query detections alerts status health help' -- "${cur}"))
+        COMPREPLY+=($(compgen -W 'check test state evaluate explain ingest run-scheduled query detections alerts status metrics health help' -- "${cur}"))
         ;;
     esac
 }
@@ -796,6 +796,25 @@ _picket_status() {
         __picket_add_completions -W 'text'$'\n''json'
         return
         ;;
+    '--socket')
+        __picket_add_completions -f
+        return
+        ;;
+    '--timeout')
+        return
+        ;;
+    esac
+}
+
+_picket_metrics() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=(--socket --timeout)
+    __picket_offer_flags_options 0
+
+    # Offer option value completions
+    case "${prev}" in
     '--socket')
         __picket_add_completions -f
         return

@@ -72,6 +72,8 @@ function __picket_parse_tokens -S
             end
         case 'status'
             __picket_parse_subcommand 0 'o/output=' 'socket=' 'timeout=' 'version' 'h/help'
+        case 'metrics'
+            __picket_parse_subcommand 0 'socket=' 'timeout=' 'version' 'h/help'
         case 'health'
             __picket_parse_subcommand 0 'socket=' 'timeout=' 'version' 'h/help'
         case 'help'
@@ -142,6 +144,7 @@ complete -c 'picket' -n '__picket_should_offer_completions_for_positional "picke
 complete -c 'picket' -n '__picket_should_offer_completions_for_positional "picket" -eq 1' -fa 'detections' -d 'Show the detections that the daemon has loaded.'
 complete -c 'picket' -n '__picket_should_offer_completions_for_positional "picket" -eq 1' -fa 'alerts' -d 'Show, follow and settle the alerts that detections raised.'
 complete -c 'picket' -n '__picket_should_offer_completions_for_positional "picket" -eq 1' -fa 'status' -d 'Show how the daemon is: counts, versions, limits.'
+complete -c 'picket' -n '__picket_should_offer_completions_for_positional "picket" -eq 1' -fa 'metrics' -d 'Print what the daemon counts, in the text format of Prometheus.'
 complete -c 'picket' -n '__picket_should_offer_completions_for_positional "picket" -eq 1' -fa 'health' -d 'Say in one line whether the daemon serves.'
 complete -c 'picket' -n '__picket_should_offer_completions_for_positional "picket" -eq 1' -fa 'help' -d 'Show subcommand help information.'
 complete -c 'picket' -n '__picket_should_offer_completions_for_positional "picket check" -ge 1' -F
@@ -295,6 +298,10 @@ complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options 
 complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket status" timeout' -l 'timeout' -d 'Seconds to wait for an answer.' -rfka ''
 complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket status" version' -l 'version' -d 'Show the version.'
 complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket status" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket metrics" socket' -l 'socket' -d 'The daemon\'s socket. (default: $PICKET_SOCKET, or else /run/picket/picket.sock)' -rF
+complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket metrics" timeout' -l 'timeout' -d 'Seconds to wait for an answer.' -rfka ''
+complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket metrics" version' -l 'version' -d 'Show the version.'
+complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket metrics" h help' -s 'h' -l 'help' -d 'Show help information.'
 complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket health" socket' -l 'socket' -d 'The daemon\'s socket. (default: $PICKET_SOCKET, or else /run/picket/picket.sock)' -rF
 complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket health" timeout' -l 'timeout' -d 'Seconds to wait for an answer.' -rfka ''
 complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket health" version' -l 'version' -d 'Show the version.'

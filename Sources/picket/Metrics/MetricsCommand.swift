@@ -7,13 +7,13 @@ struct MetricsCommand: AsyncParsableCommand {
     commandName: "metrics",
     abstract: "Print what the daemon counts, in the text format of Prometheus.",
     discussion: """
-      The text is version 0.0.4 of the format. The textfile collector of node_exporter takes it as it is, from a file
-      whose name ends in .prom; the daemon itself listens on no network. docs/metrics.md has every metric.
+      The text is version 0.0.4 of the format. The daemon listens on no network: what is to be seen from outside goes
+      into a file for the textfile collector of node_exporter, which takes it as it is.
 
       EXAMPLES
         picket metrics
         picket metrics | grep flow_window
-        picket metrics > /run/metrics/picket.new && mv /run/metrics/picket.new /run/metrics/picket.prom
+        cd /var/lib/prometheus/node-exporter && picket metrics > picket.new && mv picket.new picket.prom
       """)
 
   @OptionGroup var connection: ConnectionOptions
