@@ -19,7 +19,7 @@ struct MetricsCommandTests {
     for line in [
       "# TYPE picket_events_evaluated_total counter", "picket_events_evaluated_total 1",
       #"picket_matches_total{outcome="ALERT_CREATED"} 1"#, "picket_alerts_open 1",
-      #"picket_detections{analysis_type="rule",state="active"} 3"#,
+      #"picket_detections{analysis_type="rule",state="active"} 2"#,
     ] {
       #expect(lines.contains { $0 == line }, "\(line)")
     }
