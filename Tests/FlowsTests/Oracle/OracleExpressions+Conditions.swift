@@ -73,7 +73,8 @@ extension OracleExpressions {
 
   private mutating func list(depth: Int) -> TwoTexts {
     let type = random.pick([FlowValueType.integer, .text, .time])
-    var values = (0..<Int.random(in: 1...7, using: &random)).map { _ in constant(type) }
+    let count = Int.random(in: random.chance(95) ? 1...7 : 60...300, using: &random)
+    var values = (0..<count).map { _ in constant(type) }
     if random.chance(15) { values.append(TwoTexts("NULL", type)) }
     if random.chance(20) { values.append(value(type, depth: 0)) }
     values.shuffle(using: &random)

@@ -31,7 +31,9 @@ enum OracleSQLite {
     case "minute": floorDivided(seconds(nanos), 60)
     case "hour": floorDivided(seconds(nanos), 3_600)
     case "day": "CAST(julianday(\(seconds(nanos)), 'unixepoch', 'start of day') - 0.5 AS INTEGER)"
-    case "week": "(\(number("%s", nanos, ", 'start of day', '-6 days', 'weekday 1'")) / 604800)"
+    case "week":
+      // The first Monday since 1970 is its fifth day.
+      "((\(number("%s", nanos, ", 'start of day', '-6 days', 'weekday 1'")) - 345600) / 604800)"
     case "month": "(\(number("%Y", nanos)) * 12 + \(number("%m", nanos)))"
     default: number("%Y", nanos)
     }
