@@ -30,7 +30,7 @@ struct RunScheduledRequestTests {
       ),
       (
         "a\u{1B}[2J\r\nb\u{7F}\u{9B}c",
-        #"no query 'a\u{1B}[2J\r\nb\u{7F}\u{9B}c' is loaded; there is 'VPC Flow Port Scanning'"#
+        #"no query 'a\u{1B}[2J\r\nb\u{7F}\u{009B}c' is loaded; there is 'VPC Flow Port Scanning'"#
       ),
       (
         String(repeating: "ä", count: 10_000),
