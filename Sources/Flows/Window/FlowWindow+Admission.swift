@@ -39,7 +39,7 @@ extension FlowWindow {
 
   private func refusal(eventTime: Int64, receivedNanos: Int64) -> String? {
     let oldest = receivedNanos.addingSaturated(-limits.retentionNanos)
-    let newest = receivedNanos.addingSaturated(Int64(limits.flow_future_seconds_max) * 1_000_000_000)
+    let newest = limits.newestNanos(receivedNanos: receivedNanos)
     if eventTime < oldest {
       return "p_event_time: expected at most \(limits.flow_retention_seconds) s before the time of receipt, found "
         + FlowWindow.seconds(from: eventTime, to: receivedNanos) + " s before"

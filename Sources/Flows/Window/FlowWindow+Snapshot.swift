@@ -23,6 +23,7 @@ extension FlowWindow {
     info.byte_count = byteCount
     info.segment_count = sealed.count + open.count
     info.dropped_early_count = droppedEarlyCount
+    info.dropped_ahead_count = droppedAheadCount
     info.completeSinceNanos = completeSinceNanos
     info.retention_seconds = limits.flow_retention_seconds
     guard rowCount > 0 else { return info }

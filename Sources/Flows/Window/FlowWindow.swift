@@ -20,6 +20,9 @@ public struct FlowWindow: Sendable {
   private var insertedBatches = 0
   var rowCount = 0
   var droppedEarlyCount = 0
+  var droppedAheadCount = 0
+  /// Since when flows lie too far ahead, by the clock that says so, in nanoseconds since 1970; nil when none do.
+  var aheadSinceNanos: Int64?
   var completeSinceNanos = Int64.min
   /// Rows that have left since the dictionaries were looked through.
   var leftSinceRebuild = 0

@@ -12,7 +12,10 @@ public struct FlowWindowInfo: Sendable, Equatable {
   public var newestNanos: Int64?
   /// Flows that had to leave although they were younger than the retention, since the window was made.
   public var dropped_early_count = 0
-  /// Every flow that was accepted and whose `p_event_time` is not before this is in the window.
+  /// Flows that had to leave because the clock was ahead when they came, since the window was made.
+  public var dropped_ahead_count = 0
+  /// Every flow that was accepted and whose `p_event_time` is not before this is in the window, unless the
+  /// clock was ahead when it came.
   public var completeSinceNanos = Int64.min
   /// How long flows are wanted, in seconds.
   public var retention_seconds = 0

@@ -41,6 +41,11 @@ public struct FlowWindowLimits: LimitTable, Equatable {
   /// The retention in nanoseconds.
   var retentionNanos: Int64 { Int64(flow_retention_seconds) * 1_000_000_000 }
 
+  /// The greatest event time of a flow that is taken at a time, both in nanoseconds since 1970.
+  public func newestNanos(receivedNanos: Int64) -> Int64 {
+    receivedNanos.addingSaturated(Int64(flow_future_seconds_max) * 1_000_000_000)
+  }
+
   /// The length of a slice of event time in nanoseconds: a part of the retention, and not less than a minute.
   var sliceNanos: Int64 { max(retentionNanos / 24, 60_000_000_000) }
 }

@@ -2,29 +2,46 @@ import Flows
 import Logging
 import Storage
 
-/// Lets flows leave that are past their retention, also while none arrive, and says when younger ones had to.
+/// Lets flows leave that are past their retention, also while none arrive, and says when others had to.
 struct FlowRetentionTask: Sendable {
   let flows: FlowStore
   let clock: any ServerClock
   let logger: Logger
   var interval = Duration.seconds(30)
 
+  /// A window that is too small may be so for days: it is said at once, and then once an hour.
+  private static let saying_nanos: Int64 = 3_600_000_000_000
+
   /// Works until the task is cancelled.
   func run() async {
-    let early = EpisodeLog(logger: logger)
-    var droppedCount = flows.info.dropped_early_count
+    var said = flows.info
+    var nextNanos = Int64.min
     while !Task.isCancelled {
       flows.evict(nowNanos: clock.unixNanos())
       let info = flows.info
-      if info.dropped_early_count > droppedCount {
-        early.warning(
-          """
-          \(info.dropped_early_count - droppedCount) flows younger than \(info.retention_seconds) seconds had to leave \
-          the window (flows_max, flow_window_bytes_max); it holds \(info.flow_count) flows in \(info.byte_count) bytes
-          """)
-        droppedCount = info.dropped_early_count
+      if info.dropped_ahead_count > said.dropped_ahead_count {
+        sayAhead(info.dropped_ahead_count - said.dropped_ahead_count)
+        said.dropped_ahead_count = info.dropped_ahead_count
+      }
+      let now = clock.monotonicNanos()
+      if info.dropped_early_count > said.dropped_early_count, now >= nextNanos {
+        sayEarly(info.dropped_early_count - said.dropped_early_count, info)
+        said.dropped_early_count = info.dropped_early_count
+        nextNanos = now + FlowRetentionTask.saying_nanos
       }
       try? await Task.sleep(for: interval)
     }
+  }
+
+  private func sayEarly(_ count: Int, _ info: FlowWindowInfo) {
+    logger.warning(
+      """
+      \(count) flows younger than \(info.retention_seconds) seconds had to leave the window (flows_max, \
+      flow_window_bytes_max); it holds \(info.flow_count) flows in \(info.byte_count) bytes; this is said once an hour
+      """)
+  }
+
+  private func sayAhead(_ count: Int) {
+    logger.warning("\(count) flows of a time to come have left the window: the host's clock was ahead when they came")
   }
 }

@@ -1,6 +1,7 @@
 import Detection
 import Dispatch
 import Flows
+import Storage
 import Synchronization
 
 /// The rules whose log types contain that of flows: they see every flow that the window takes.
@@ -13,7 +14,7 @@ final class FlowRules: Sendable {
   private let program: LogTypeProgram
   private let queue = DispatchQueue(label: "picket.flow-rules")
   private let tools = Mutex(Tools())
-  private let rowsUnderWay = Atomic<Int>(0)
+  private let underWay = Mutex(FlowBacklog())
 
   /// Takes the rules of some detections; nil when there are none.
   init?(_ detections: LoadedDetections) {
@@ -24,16 +25,17 @@ final class FlowRules: Sendable {
   /// How many rules there are.
   var count: Int { program.detectionCount }
 
-  /// Takes note of flows that are to be evaluated and counted; false when as many are already as may be.
-  func begin(rowCount: Int, rows_max: Int) -> Bool {
-    let before = rowsUnderWay.add(rowCount, ordering: .relaxed).oldValue
-    if before < rows_max { return true }
-    end(rowCount: rowCount)
-    return false
+  /// Takes note of a batch whose flows are to be evaluated and counted, or says why it may not wait for that.
+  func begin(_ batch: FlowBatch, _ limits: FlowLogLimits) -> String? {
+    underWay.withLock { underWay in
+      let refusal = underWay.refusal(limits, purpose: "for their rules")
+      if refusal == nil { underWay.add(batch) }
+      return refusal
+    }
   }
 
-  /// Flows that were begun have been counted, or were refused.
-  func end(rowCount: Int) { rowsUnderWay.subtract(rowCount, ordering: .relaxed) }
+  /// The flows of a batch that was begun have been counted, or were refused.
+  func end(_ batch: FlowBatch) { underWay.withLock { $0.remove(batch) } }
 
   /// Evaluates the flows of a batch that was admitted, in order; the completion is called on another thread.
   ///

@@ -46,14 +46,12 @@ struct FlowService: Sendable {
     }
     let submission = Submission(call: call, intake: intake, batch: batch, receivedNanos: clock.unixNanos())
     guard let rules else { return store(submission, []) }
-    let rows_max = flows.configuration.logLimits.flow_rows_waiting_max
-    guard rules.begin(rowCount: batch.rowCount, rows_max: rows_max) else {
-      return refuse(
-        submission, RPCError(.unavailable, "\(rows_max) flows wait for their rules, as many as may; send these again"))
+    if let refusal = rules.begin(batch, flows.configuration.logLimits) {
+      return refuse(submission, RPCError(.unavailable, refusal))
     }
     flows.check(batch, receivedNanos: submission.receivedNanos) { admission in
       rules.evaluate(admission.batch) { ledger in
-        count(ledger, submission) { rules.end(rowCount: submission.batch.rowCount) }
+        count(ledger, submission) { rules.end(submission.batch) }
       }
     }
   }

@@ -10,6 +10,8 @@ public struct StateError: Error, Equatable, CustomStringConvertible {
     case locked
     /// The file is damaged, or is no state of Picket.
     case corrupt
+    /// The file was written by an older Picket, in a format that is not read any more.
+    case older
     /// The file was written by a newer Picket.
     case newer
     /// More waits to be written than a limit allows.

@@ -72,6 +72,10 @@ final class FlowKeeper {
   /// Lets flows leave that are past the retention or too many, and files of the log in which nothing is kept any more.
   func evict(nowNanos: Int64) -> FlowEviction {
     let eviction = window.evict(nowNanos: nowNanos)
+    if let farNanos = eviction.noneAfterNanos {
+      // Nothing was taken that lies further ahead than this, but while the clock was ahead.
+      log?.forgetTimes(after: farNanos, latestNanos: window.limits.newestNanos(receivedNanos: nowNanos))
+    }
     info = window.info
     removeFiles(nowNanos: nowNanos)
     return eviction
@@ -84,7 +88,10 @@ final class FlowKeeper {
   }
 
   private func append(_ batch: FlowBatch) throws(StateError) {
-    guard let log, batch.rowCount > 0 else { return }
+    guard let log else { return }
+    // What repeats flows that are gone again is refused with them.
+    try log.requireNoFailure()
+    if batch.rowCount == 0 { return }
     try log.append(
       FlowLogBatch(
         payload: batch.encoded(), rowCount: batch.rowCount, newestNanos: batch.newestNanos,

@@ -63,7 +63,7 @@ final class FlowLog {
   ///
   /// It counts after the next `commit`.
   func append(_ batch: FlowLogBatch) throws(StateError) {
-    if let failure { throw failure }
+    try requireNoFailure()
     guard batch.payload.count <= FlowLogEntry.payload_bytes_max else {
       throw StateError(
         .failed,
@@ -77,12 +77,17 @@ final class FlowLog {
     appendedCompleteSinceNanos = max(appendedCompleteSinceNanos, batch.completeSinceNanos)
   }
 
+  /// Throws when what was appended since the last commit is gone, so that nothing may refer to it.
+  func requireNoFailure() throws(StateError) {
+    if let failure { throw failure }
+  }
+
   /// Makes what was appended as durable as it is to be; when that fails, nothing from `syncedSequence` on is there.
   ///
   /// What a file took before it was full was brought to the disk with it, and stays.
   func commit() throws(StateError) {
     defer { failure = nil }
-    if let failure { throw failure }
+    try requireNoFailure()
     try sync()
   }
 
@@ -99,6 +104,12 @@ final class FlowLog {
     syncedReport = reports[reports.count - 1]
     syncedSequence = nextSequence
     completeSinceNanos = appendedCompleteSinceNanos
+  }
+
+  /// Takes the rows after a time for gone, so that their files can leave; all others are at most as late as another time.
+  func forgetTimes(after nanos: Int64, latestNanos: Int64) {
+    for index in reports.indices { reports[index].forgetTimes(after: nanos, latestNanos: latestNanos) }
+    syncedReport.forgetTimes(after: nanos, latestNanos: latestNanos)
   }
 
   /// Lets go of the oldest files as long as all their rows are before a time; damaged ones are kept aside.

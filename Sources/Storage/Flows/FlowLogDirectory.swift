@@ -40,6 +40,12 @@ struct FlowLogDirectory {
     }.sorted { $0.number < $1.number }
   }
 
+  /// The files that were begun and have no header yet, and so no name that counts.
+  func begunPaths() throws(StateError) -> [String] {
+    try names().filter { $0.hasPrefix(FlowLogDirectory.prefix) && $0.hasSuffix(".log\(FlowLogDirectory.begunSuffix)") }
+      .sorted().map { "\(path)/\($0)" }
+  }
+
   /// The files that were kept aside because they are damaged.
   func asidePaths() throws(StateError) -> [String] {
     try names().filter { $0.hasPrefix(FlowLogDirectory.prefix) && $0.contains(FlowLogDirectory.asideSuffix) }.sorted()
@@ -58,6 +64,8 @@ struct FlowLogDirectory {
 
   /// What the name of a file that was kept aside goes on with.
   static let asideSuffix = ".log.damaged"
+  /// What the name of a file ends with until it has its header.
+  static let begunSuffix = ".new"
   private static let prefix = "flows-"
 
   private func names() throws(StateError) -> [String] {

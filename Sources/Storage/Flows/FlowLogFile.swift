@@ -24,18 +24,31 @@ struct FlowLogFile: ~Copyable {
   }
 
   /// Makes a file with a header; leaves none behind when that fails.
+  ///
+  /// It gets its name when it has its header: whatever happens, a file of that name without one is damaged.
   static func create(_ path: String, header: FlowLogHeader, durability: Durability) throws(StateError) -> FlowLogFile {
-    let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
+    let begun = path + FlowLogDirectory.begunSuffix
+    // One that is there was never given its name.
+    unlink(begun)
+    let descriptor = open(begun, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
     if descriptor < 0 { throw StateError(flowLog: path, cannot: "make", errno) }
     var file = FlowLogFile(descriptor: descriptor, path: path, byteCount: 0)
     do throws(StateError) {
       try file.append(header.bytes)
       if durability == .power { try file.sync() }
+      try rename(begun, to: path)
     } catch {
-      unlink(path)
+      unlink(begun)
       throw error
     }
     return file
+  }
+
+  /// Gives a file its name, which must be free; only one daemon writes in the directory.
+  private static func rename(_ begun: String, to path: String) throws(StateError) {
+    var status = stat()
+    if lstat(path, &status) == 0 { throw StateError(flowLog: path, cannot: "make", EEXIST) }
+    if Glibc.rename(begun, path) != 0 { throw StateError(flowLog: path, cannot: "make", errno) }
   }
 
   deinit { close(descriptor) }
@@ -45,6 +58,8 @@ struct FlowLogFile: ~Copyable {
     let failure = bytes.withUnsafeBytes { write($0) }
     if failure != 0 {
       cut(to: byteCount)
+      // A file that may not grow takes nothing more; another one may.
+      if failure == EFBIG { isSound = false }
       throw StateError(flowLog: path, cannot: "write", failure)
     }
     byteCount += bytes.count

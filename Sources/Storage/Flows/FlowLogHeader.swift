@@ -10,15 +10,18 @@
 /// | 32..<40 | the sequence number of its first entry |
 /// | 40..<60 | zero |
 /// | 60..<64 | CRC-32C of all before |
+///
+/// The name, the version, the length and the checksum stay where they are in every version: only so can a file of another
+/// version be told from a damaged one.
 struct FlowLogHeader: Equatable {
   /// What the first bytes of a file are.
   enum Reading: Equatable {
     case header(FlowLogHeader)
-    /// A header that was not written to its end: nothing follows it.
-    case torn
+    /// A header of a format that came before this one.
+    case older(version: UInt32)
     /// A header of a format that came after this one.
     case newer(version: UInt32)
-    /// A header with other bytes than were written.
+    /// A header with other bytes than were written, or without its end: a file has its header before its name.
     case damaged
     /// No header of a flow log.
     case foreign
@@ -33,7 +36,7 @@ struct FlowLogHeader: Equatable {
 
   static let byteCount = 64
   /// One more with each change of what stands in a file, the encoding of batches included.
-  static let version: UInt32 = 1
+  static let version: UInt32 = 2
   private static let magic = Array("PICKFLOW".utf8)
 
   /// The header as it stands in a file.
@@ -45,7 +48,7 @@ struct FlowLogHeader: Equatable {
       raw.storeBytes(of: logID.littleEndian, toByteOffset: 16, as: UInt64.self)
       raw.storeBytes(of: number.littleEndian, toByteOffset: 24, as: UInt64.self)
       raw.storeBytes(of: firstSequence.littleEndian, toByteOffset: 32, as: UInt64.self)
-      let checksum = FlowLogHeader.checksum(UnsafeRawBufferPointer(raw))
+      let checksum = FlowLogHeader.checksum(of: FlowLogHeader.magic, UnsafeRawBufferPointer(raw))
       raw.storeBytes(of: checksum.littleEndian, toByteOffset: 60, as: UInt32.self)
     }
     return bytes
@@ -54,26 +57,34 @@ struct FlowLogHeader: Equatable {
   /// Reads the first bytes of a file: all that there are, or more than a header has.
   static func read(_ bytes: UnsafeRawBufferPointer) -> Reading {
     // Where the disk came late, a file has its length before its bytes.
-    if bytes.prefix(byteCount).allSatisfy({ $0 == 0 }) { return .torn }
+    if bytes.prefix(byteCount).allSatisfy({ $0 == 0 }) { return .damaged }
     guard bytes.count >= byteCount else {
-      return zip(bytes, magic).allSatisfy({ $0 == $1 }) ? .torn : .foreign
+      return zip(bytes, magic).allSatisfy({ $0 == $1 }) ? .damaged : .foreign
     }
-    guard bytes.starts(with: magic) else { return .foreign }
-    let found = UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: 8, as: UInt32.self))
-    guard found == version else { return found > version ? .newer(version: found) : .damaged }
-    guard UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: 60, as: UInt32.self)) == checksum(bytes) else {
-      return .damaged
+    let found = UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: 60, as: UInt32.self))
+    let isWhole = found == checksum(of: magic, bytes)
+    guard bytes.starts(with: magic) else { return isWhole ? .damaged : .foreign }
+    guard isWhole else { return .damaged }
+    let version = UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: 8, as: UInt32.self))
+    if version != FlowLogHeader.version {
+      return version < FlowLogHeader.version ? .older(version: version) : .newer(version: version)
     }
     return .header(
       FlowLogHeader(
-        logID: UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: 16, as: UInt64.self)),
-        number: UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: 24, as: UInt64.self)),
+        logID: logID(in: bytes), number: UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: 24, as: UInt64.self)),
         firstSequence: UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: 32, as: UInt64.self))))
   }
 
-  private static func checksum(_ bytes: UnsafeRawBufferPointer) -> UInt32 {
+  /// What stands in the place of the log's number, right or not; 0 where there are too few bytes.
+  static func logID(in bytes: UnsafeRawBufferPointer) -> UInt64 {
+    bytes.count < byteCount ? 0 : UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: 16, as: UInt64.self))
+  }
+
+  /// The checksum of a header that begins with a name and goes on as these bytes do.
+  private static func checksum(of name: [UInt8], _ bytes: UnsafeRawBufferPointer) -> UInt32 {
     var checksum = CRC32C()
-    checksum.update(UnsafeRawBufferPointer(rebasing: bytes[..<60]))
+    name.withUnsafeBytes { checksum.update($0) }
+    checksum.update(UnsafeRawBufferPointer(rebasing: bytes[name.count..<60]))
     return checksum.value
   }
 }

@@ -19,12 +19,10 @@ struct FlowLogIndex {
   private(set) var logID: UInt64?
   /// The files with a header, in their order.
   private(set) var files: [File] = []
-  /// Files of which not even the header was written: there is nothing in them.
-  private(set) var emptyPaths: [String] = []
   /// The number of the last file, 0 when there is none.
   private(set) var lastNumber: UInt64 = 0
 
-  /// Reads the headers; throws when a file is not of this log or of a newer Picket.
+  /// Reads the headers; throws when a file is not of this log or of another format.
   init(_ directory: FlowLogDirectory) throws(StateError) {
     for member in try directory.members() {
       lastNumber = member.number
@@ -35,19 +33,27 @@ struct FlowLogIndex {
         if access(member.path, F_OK) == 0 { throw error }
       }
     }
+    // A damaged header may have another number of the log than its entries.
+    if let logID { for index in files.indices { files[index].logID = logID } }
     for index in files.indices.dropFirst() { files[index - 1].sequenceEnd = files[index].firstSequence ?? .max }
   }
 
   private mutating func add(_ member: FlowLogDirectory.Member) throws(StateError) {
     let start = try FlowLogContents(path: member.path, bytes_max: FlowLogHeader.byteCount)
     switch FlowLogHeader.read(start.bytes) {
-    case .torn: emptyPaths.append(member.path)
     case .header(let header): try add(member, header, byteCount: start.fileByteCount)
     case .damaged:
-      let found = UInt64(littleEndian: start.bytes.loadUnaligned(fromByteOffset: 16, as: UInt64.self))
-      // Should that be wrong too, its entries do not pass for any of this log.
       files.append(
-        File(path: member.path, number: member.number, logID: logID ?? found, byteCount: start.fileByteCount))
+        File(
+          path: member.path, number: member.number, logID: FlowLogHeader.logID(in: start.bytes),
+          byteCount: start.fileByteCount))
+    case .older(let version):
+      throw StateError(
+        .older,
+        """
+        the flow log '\(member.path)' was written by an older Picket (format \(version), expected \
+        \(FlowLogHeader.version)), and its flows cannot be read; move its directory away to begin without flows
+        """)
     case .newer(let version):
       throw StateError(
         .newer,

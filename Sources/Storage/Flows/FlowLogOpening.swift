@@ -17,10 +17,14 @@ struct FlowLogOpening {
   /// The number of the last file that there ever was, 0 before the first.
   let lastNumber: UInt64
 
+  private let directory: FlowLogDirectory
   private let index: FlowLogIndex
+  /// The sequence number that the next file should begin with; nil before the first that can be read.
+  private var expectedSequence: UInt64?
 
   /// Looks at the files of a directory; throws when the log is not to be used, and changes nothing.
   init(_ directory: FlowLogDirectory) throws(StateError) {
+    self.directory = directory
     index = try FlowLogIndex(directory)
     logID = index.logID ?? index.files.first?.logID ?? UInt64.random(in: 1 ... .max)
     lastNumber = index.lastNumber
@@ -31,7 +35,7 @@ struct FlowLogOpening {
     take: (FlowLogEntry, UnsafeRawBufferPointer) throws(FlowLogEntryError) -> Void,
     progress: (_ bytesRead: Int, _ bytesTotal: Int) -> Void
   ) throws(StateError) {
-    for path in index.emptyPaths { removeEmpty(path) }
+    for path in try directory.begunPaths() { removeBegun(path) }
     let bytesTotal = index.files.reduce(0) { $0 + $1.byteCount }
     for file in index.files {
       try read(file, take)
@@ -53,6 +57,7 @@ struct FlowLogOpening {
     recovery.entryCount += report.entryCount
     recovery.byteCount += report.byteCount
     nextSequence = max(nextSequence, report.nextSequence ?? 0, file.firstSequence ?? 0)
+    expectedSequence = report.nextSequence ?? file.firstSequence ?? expectedSequence
     for problem in report.problems { recovery.miss(problem) }
     if let offset = report.tornOffset { cut(&report, at: offset) }
     if let offset = report.restOffset { keepRestAside(&report, from: offset) }
@@ -60,12 +65,12 @@ struct FlowLogOpening {
   }
 
   private mutating func noteGap(before file: FlowLogIndex.File) {
-    guard let last = reports.last?.nextSequence, let first = file.firstSequence, last < first else { return }
-    recovery.miss("entries \(last) to \(first - 1) are missing before '\(file.path)'")
+    guard let expected = expectedSequence, let first = file.firstSequence, expected < first else { return }
+    recovery.miss("entries \(expected) to \(first - 1) are missing before '\(file.path)'")
   }
 
-  private mutating func removeEmpty(_ path: String) {
-    recovery.mention("'\(path)' was begun and has nothing in it")
+  private mutating func removeBegun(_ path: String) {
+    recovery.mention("'\(path)' was begun and is not needed: there is nothing in it")
     unlink(path)
   }
 
@@ -80,6 +85,7 @@ struct FlowLogOpening {
     let aside = "\(report.path)\(FlowLogDirectory.asideSuffix.dropFirst(4))-\(offset)"
     do throws(StateError) {
       try FlowLogOpening.copy(report.path, from: offset, to: aside)
+      try directory.sync()
     } catch {
       recovery.warn("the damaged end of '\(report.path)' stays where it is: \(error)")
       report.holdsDamage = true

@@ -45,27 +45,24 @@ public final class FlowStore: Sendable {
 
   /// Takes a batch; the completion is called once, on another thread, when its rows are durable and in the window.
   ///
-  /// When too many rows wait, it is called at once, with an error whose code is `busy`.
+  /// When too much waits, it is called at once, with an error whose code is `busy`.
   public func submit(
     _ batch: FlowBatch, receivedNanos: Int64,
     completion: @escaping @Sendable (Result<FlowReceipt, StateError>) -> Void
   ) {
     let submission = FlowSubmission(batch: batch, receivedNanos: receivedNanos, completion: completion)
-    let limit = configuration.logLimits.flow_rows_waiting_max
-    let (isTaken, schedules) = queue.withLock { queue in
-      guard queue.status.rowsWaiting < limit else {
+    let (refusal, schedules): (String?, Bool) = queue.withLock { queue in
+      if let refusal = queue.status.backlog.refusal(configuration.logLimits, purpose: "to be written") {
         queue.status.batchesFailed += 1
-        return (false, false)
+        return (refusal, false)
       }
       queue.waiting.append(submission)
-      queue.status.rowsWaiting += batch.rowCount
+      queue.status.backlog.add(batch)
       defer { queue.isScheduled = true }
-      return (true, !queue.isScheduled)
+      return (nil, !queue.isScheduled)
     }
     if schedules { serial.async { self.drain() } }
-    if !isTaken {
-      completion(.failure(StateError(.busy, "\(limit) flows wait to be written, as many as may; send these again")))
-    }
+    if let refusal { completion(.failure(StateError(.busy, refusal))) }
   }
 
   /// Says what would become of a batch now, without taking it; the completion is called on another thread.
@@ -116,7 +113,7 @@ public final class FlowStore: Sendable {
   private func drain() {
     let group = queue.withLock { queue in
       let group = FlowStore.group(of: &queue.waiting)
-      queue.status.rowsWaiting -= group.reduce(0) { $0 + $1.batch.rowCount }
+      for one in group { queue.status.backlog.remove(one.batch) }
       queue.isScheduled = !group.isEmpty
       return group
     }

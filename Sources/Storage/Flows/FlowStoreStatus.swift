@@ -13,7 +13,9 @@ public struct FlowStoreStatus: Sendable, Equatable {
   /// Why the last batch could not be written; empty when it could.
   public var lastError = ""
   /// Flows that wait to be written.
-  public var rowsWaiting = 0
+  public var backlog = FlowBacklog()
+  /// How many flows wait to be written.
+  public var rowsWaiting: Int { backlog.rowCount }
   /// Files of the log; 0 without one.
   public var logFileCount = 0
   /// Bytes of the log.

@@ -38,11 +38,9 @@ public struct FlowLogInspection: Sendable, Equatable {
         problems.append("entries \(nextSequence) to \(first - 1) are missing before '\(file.path)'")
       }
       guard let report = try FlowLogInspection.read(file) else { continue }
-      nextSequence = report.nextSequence ?? nextSequence
+      nextSequence = report.nextSequence ?? file.firstSequence ?? nextSequence
       add(report)
     }
-    fileCount += index.emptyPaths.count
-    unfinishedPaths += index.emptyPaths
   }
 
   private mutating func add(_ report: FlowLogFileReport) {

@@ -43,6 +43,39 @@ struct FlowEvictionTests {
     #expect(complete.allSatisfy { kept.contains(.time($0)) })
   }
 
+  @Test("Flows that came while the clock was ahead leave once it has been right for a retention, and no others do")
+  func clockAhead() {
+    var window = Given.window { $0.flow_retention_seconds = 1_440 }
+    let year = 365 * 86_400 * Given.second
+    window.insert(window.check(FlowBatch((0..<100).map { Given.flow($0) }), receivedNanos: Given.now).batch)
+    let ahead = (0..<50).map { Given.flow($0 - 365 * 86_400) }
+    window.insert(window.check(FlowBatch(ahead), receivedNanos: Given.now + year).batch)
+    #expect(window.info.flow_count == 150)
+    var left: [Int64: FlowEviction] = [:]
+    for minute in 0...30 as ClosedRange<Int64> {
+      let now = Given.now + minute * 60 * Given.second
+      window.insert(window.check(FlowBatch([Given.flow(-minute * 60)]), receivedNanos: now).batch)
+      let eviction = window.evict(nowNanos: now)
+      if eviction.ahead_count > 0 { left[minute] = eviction }
+    }
+    #expect(left.keys.sorted() == [25] && left[25]?.ahead_count == 50)
+    #expect(left[25]?.noneAfterNanos == Given.now + (25 * 60 + 300 + 1_440) * Given.second)
+    #expect(window.info.dropped_ahead_count == 50 && window.info.dropped_early_count == 0)
+    #expect(window.info.newestNanos == Given.now + 1_800 * Given.second)
+    #expect(window.info.completeSinceNanos < Given.now + 400 * Given.second, "they are not missed")
+  }
+
+  @Test("A clock that is behind for a while costs no flow")
+  func clockBehind() {
+    var window = Given.window { $0.flow_retention_seconds = 1_440 }
+    window.insert(window.check(FlowBatch((0..<100).map { Given.flow($0) }), receivedNanos: Given.now).batch)
+    for day in 0...1 as ClosedRange<Int64> {
+      for minute in 0...20 as ClosedRange<Int64> { window.evict(nowNanos: (day * 86_400 + minute * 60) * Given.second) }
+      window.evict(nowNanos: Given.now)
+    }
+    #expect(window.info.flow_count == 100)
+  }
+
   @Test("Too many bytes push out the oldest flows, and never all when the texts of the flows that left take the room")
   func tooManyBytes() {
     var window = Given.window {

@@ -122,6 +122,35 @@ struct FlowLogFailureTests {
     #expect(throws: StateError.self) { try log.commit() }
   }
 
+  @Test("What repeats flows that could not be brought to the disk is refused with them")
+  func repeatsOfLost() throws {
+    let store = try FlowStore.open(scratch) { $0.durability = .power }
+    let keeper = store.keeper.value
+    keeper.log?.file = FlowLogFile(
+      descriptor: open("/dev/null", O_WRONLY | O_CLOEXEC), path: "/dev/null",
+      byteCount: FlowLogLimits().flow_log_file_bytes_max - 1_000)
+    // The second of them does not fit the file; the third has no row of its own, and so nothing to write.
+    let batches = [0..<1, 1..<500, 0..<1].map { TestFlows.batch($0, named: true) }
+    let results = keeper.take(
+      batches.map { FlowSubmission(batch: $0, receivedNanos: TestFlows.start, completion: { _ in }) })
+    for (place, result) in results.enumerated() {
+      #expect(throws: StateError.self, "batch \(place)") { try result.get() }
+    }
+    #expect(try store.take(batches[0]).acceptedCount == 1)
+    #expect(store.snapshot().numbers == [0])
+  }
+
+  @Test(
+    "What the system refuses is said with what to do about it",
+    arguments: [
+      (ENOSPC, "make room"), (EDQUOT, "make room"), (EFBIG, "raise the limit of file sizes (LimitFSIZE)"),
+      (EMFILE, "raise the number of open files (LimitNOFILE)"), (EIO, "check the disk"), (EACCES, "its rights"),
+    ])
+  func advice(number: CInt, advice: String) {
+    let error = StateError(flowLog: "/f/flows-0000000001.log", cannot: "write", number)
+    #expect(error.description.contains(advice) && error.description.contains("/f/flows-0000000001.log"))
+  }
+
   @Test("A file whose number leaves none for the rows is refused with its name")
   func lastNumber() throws {
     try scratch.writeFlowFile([], "flows-18446744073709551615.log")

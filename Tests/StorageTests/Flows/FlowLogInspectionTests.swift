@@ -104,8 +104,7 @@ struct FlowLogInspectionTests {
 
   @Test("A log of a newer Picket is said to be one")
   func newer() throws {
-    var bytes = FlowLogHeader(logID: 7, number: 1, firstSequence: 1).bytes
-    bytes[8] = 9
+    let bytes = FlowLogHeader(logID: 7, number: 1, firstSequence: 1).bytes(version: 9)
     try scratch.writeFlowFile(bytes, "flows-0000000001.log")
     let error = #expect(throws: StateError.self) { try FlowLogInspection(stateDirectory: directory) }
     #expect(error?.code == .newer)

@@ -19,12 +19,21 @@ struct FlowLogOpeningTests {
 
   @Test("A file of a newer Picket is refused, said with what to do, and left as it is")
   func newer() throws {
-    var bytes = FlowLogHeader(logID: 5, number: 1, firstSequence: 1).bytes
-    bytes[8] = 2
+    let bytes = FlowLogHeader(logID: 5, number: 1, firstSequence: 1).bytes(version: 9)
     let scratch = try ScratchDirectory.holding(bytes + [1, 2, 3], as: FlowLogOpeningTests.name)
     let error = try refusal(scratch)
     #expect(error?.code == .newer)
-    #expect(error?.description.contains("was written by a newer Picket (format 2, expected 1)") == true)
+    #expect(error?.description.contains("was written by a newer Picket (format 9, expected 2)") == true)
+  }
+
+  @Test("A file of an older format is refused, said with what to do, and left as it is")
+  func older() throws {
+    let bytes = FlowLogHeader(logID: 5, number: 1, firstSequence: 1).bytes(version: 1)
+    let scratch = try ScratchDirectory.holding(bytes + [1, 2, 3], as: FlowLogOpeningTests.name)
+    let error = try refusal(scratch)
+    #expect(error?.code == .older)
+    #expect(error?.description.contains("was written by an older Picket (format 1, expected 2)") == true)
+    #expect(error?.description.hasSuffix("move its directory away to begin without flows") == true)
   }
 
   @Test("A file of somebody else is refused and left as it is")
@@ -57,12 +66,32 @@ struct FlowLogOpeningTests {
     #expect(Set(names).isSubset(of: try scratch.flowFiles()))
   }
 
-  @Test("A file that was begun and has nothing in it is removed, and its number is not used again")
-  func begun() throws {
-    let scratch = try ScratchDirectory.holding("PICKFL".utf8, as: "flows-0000000007.log")
+  @Test("A file that was begun and never got its name is removed; the others are whole", arguments: [0, 6, 64])
+  func begun(byteCount: Int) throws {
+    let scratch = try ScratchDirectory()
     let store = try FlowStore.open(scratch)
-    #expect(try scratch.flowFiles() == ["flows-0000000008.log"])
-    #expect(store.recovery.notes.map(\.isWarning) == [false])
+    try store.take(TestFlows.batch(0..<3))
+    store.close()
+    let header = FlowLogHeader(logID: 5, number: 2, firstSequence: 2)
+    try scratch.writeFlowFile(header.bytes.prefix(byteCount), "flows-0000000002.log.new")
+    let again = try FlowStore.open(scratch)
+    #expect(try scratch.flowFiles() == [FlowLogOpeningTests.name, "flows-0000000002.log"])
+    #expect(again.recovery.notes.map(\.isWarning) == [false] && again.recovery.isComplete)
+    #expect(again.snapshot().numbers == [0, 1, 2])
+  }
+
+  @Test("A file with a name and no header is damage, and its number is not used again", arguments: [0, 6, 63])
+  func cutHeader(byteCount: Int) throws {
+    let header = FlowLogHeader(logID: 5, number: 7, firstSequence: 1)
+    let name = "flows-0000000007.log"
+    let scratch = try ScratchDirectory.holding(header.bytes.prefix(byteCount), as: name)
+    let store = try FlowStore.open(scratch)
+    #expect(try scratch.flowFiles() == ["\(name).damaged", "flows-0000000008.log"])
+    #expect(store.recovery.notes.map(\.isWarning) == [true] && !store.recovery.isComplete)
+    #expect(store.recovery.notes.first?.text.hasSuffix("is cut off, with all that was behind it") == true)
+    #expect(store.info.completeSinceNanos == TestFlows.start)
+    store.close()
+    #expect(try FlowStore.open(scratch).recovery.notes == [], "it is said once")
   }
 
   @Test("A directory that cannot be made is said with the reason")

@@ -133,6 +133,31 @@ struct FlowStoreTests {
     #expect(store.status.batchesFailed == UInt64(40 - taken))
   }
 
+  @Test("Few flows with long texts are bounded by the memory that they take")
+  func busyBytes() throws {
+    let store = try FlowStore.open(scratch) { $0.logLimits.flow_waiting_bytes_max = 1_048_576 }
+    let texts = (0..<400).map { String(repeating: "x", count: 1_000) + "\($0)" }
+    let batch = TestFlows.batch(0..<400, accounts: texts)
+    #expect(batch.byteCount > 400_000 && batch.byteCount < 1_000_000)
+    let outcomes = Mutex<[StateError?]>([])
+    // Nothing is taken meanwhile.
+    store.check(batch, receivedNanos: TestFlows.start) { _ in
+      for _ in 0..<10 {
+        store.submit(batch, receivedNanos: TestFlows.start) { result in
+          let error: StateError? = if case .failure(let error) = result { error } else { nil }
+          outcomes.withLock { $0.append(error) }
+        }
+      }
+      #expect(store.status.backlog.byteCount >= 1_048_576 && store.status.rowsWaiting < 2_000)
+    }
+    _ = store.snapshot()
+    store.close()
+    let refused = outcomes.withLock { $0 }.compactMap(\.self)
+    #expect(refused.count >= 7 && outcomes.withLock { $0.count } == 10)
+    #expect(refused.allSatisfy { $0.code == .busy && $0.description.contains("(flow_waiting_bytes_max)") })
+    #expect(store.status.backlog == FlowBacklog())
+  }
+
   @Test("Files leave, the oldest first, when all their flows are past the retention, and a restart needs none of them")
   func retention() throws {
     let small: (inout FlowStoreConfiguration) -> Void = { $0.logLimits.flow_log_file_bytes_max = 16_384 }
@@ -158,6 +183,28 @@ struct FlowStoreTests {
     store = try FlowStore.open(scratch, at: end + 4 * TestFlows.hour, small)
     #expect(store.info.flow_count == 0 && store.recovery.expiredRowCount > 0)
     #expect(try scratch.flowFiles().count == 1)
+  }
+
+  @Test("Files with flows of a clock that was ahead leave, and those behind them, once the clock is right again")
+  func clockAhead() throws {
+    let small: (inout FlowStoreConfiguration) -> Void = { $0.logLimits.flow_log_file_bytes_max = 65_536 }
+    let store = try FlowStore.open(scratch, small)
+    try store.take(TestFlows.batch(0..<100))
+    let year = TestFlows.start + 365 * 24 * TestFlows.hour
+    try store.take(TestFlows.batch(100..<200, at: year), at: year)
+    var fileCounts: [Int] = []
+    for minute in stride(from: Int64(0), to: 600, by: 5) {
+      let time = TestFlows.start + minute * 60 * TestFlows.second
+      try store.take(TestFlows.batch(1_000..<3_000, at: time), at: time)
+      store.evict(nowNanos: time)
+      fileCounts.append(store.status.logFileCount)
+    }
+    #expect(store.info.dropped_ahead_count == 100)
+    #expect(fileCounts.suffix(10).max() ?? 0 < fileCounts.max() ?? 0, "\(fileCounts)")
+    #expect(try !scratch.flowFiles().contains("flows-0000000001.log"))
+    store.close()
+    let end = TestFlows.start + 595 * 60 * TestFlows.second
+    #expect(try FlowStore.open(scratch, at: end, small).recovery.notes == [])
   }
 
   @Test("Flows that left early do not come back, their files leave, and both are said after a restart too")

@@ -8,8 +8,10 @@ enum TestFlows {
   static let hour = 3_600 * second
 
   /// Flows with numbers, a millisecond apart; the number of each is in its `bytes`, and in its `p_row_id` when they have
-  /// names.
-  static func batch(_ numbers: Range<Int>, at nanos: Int64 = start, named: Bool = false) -> FlowBatch {
+  /// names; accounts are those of a list, if any, in turn.
+  static func batch(
+    _ numbers: Range<Int>, at nanos: Int64 = start, named: Bool = false, accounts: [String] = []
+  ) -> FlowBatch {
     var builder = FlowBatchBuilder()
     for number in numbers {
       builder.set(.start, nanos: nanos + Int64(number - numbers.lowerBound) * 1_000_000)
@@ -18,6 +20,7 @@ enum TestFlows {
       set("10.0.\(number / 256 % 256).\(number % 256)", .srcAddr, &builder)
       set(number.isMultiple(of: 2) ? "ACCEPT" : "REJECT", .action, &builder)
       if number.isMultiple(of: 3) { builder.set(.packets, integer: 7) }
+      if !accounts.isEmpty { set(accounts[number % accounts.count], .account, &builder) }
       if named { set("row-\(number)", .rowId, &builder) }
       precondition(builder.endRow() == nil, "a flow of the tests is a good one")
     }
