@@ -6,10 +6,17 @@ import Wire
 ///
 /// May be used from anywhere.
 final class QueryThreads: Sendable {
+  /// A piece of work, and whether somebody waits for it.
+  private struct Work {
+    let cancellation: Cancellation
+    /// Does it, or says that it was cancelled.
+    let run: @Sendable () -> Void
+  }
+
   private struct State {
     var runningCount = 0
     /// In the order in which they came.
-    var waiting: [@Sendable () -> Void] = []
+    var waiting: [Work] = []
   }
 
   private let running_max: Int
@@ -22,24 +29,35 @@ final class QueryThreads: Sendable {
     waiting_max = limits.queries_waiting_max
   }
 
+  /// Pieces of work that have a thread.
+  var runningCount: Int { state.withLock { $0.runningCount } }
+
+  /// Pieces of work that wait for one.
+  var waitingCount: Int { state.withLock { $0.waiting.count } }
+
   /// Runs a piece of work that may block, once a thread is free, and waits for it.
   ///
   /// Throws RESOURCE_EXHAUSTED when too many wait already, unless the work `alwaysWaits`, and what the work throws. When
-  /// the task that waits is cancelled, the work is told by its cancellation; it is begun even then, and should end at
-  /// once.
+  /// the task that waits is cancelled, work that has not begun throws `QueryStop.abandoned` and takes nobody's place any
+  /// more; other work is told by its cancellation, and should end at once.
   func run<Value: Sendable>(
     alwaysWaits: Bool = false, _ body: @escaping @Sendable (Cancellation) throws -> Value
   ) async throws -> Value {
     let cancellation = Cancellation()
     return try await withTaskCancellationHandler {
       try await withCheckedThrowingContinuation { continuation in
-        let isTaken = take(alwaysWaits: alwaysWaits) {
-          continuation.resume(with: Result { try body(cancellation) })
+        let work = Work(cancellation: cancellation) {
+          continuation.resume(
+            with: Result {
+              if cancellation.isCancelled { throw QueryStop.abandoned }
+              return try body(cancellation)
+            })
         }
-        if !isTaken { continuation.resume(throwing: full) }
+        if !take(work, alwaysWaits: alwaysWaits) { continuation.resume(throwing: full) }
       }
     } onCancel: {
       cancellation.cancel()
+      leave()
     }
   }
 
@@ -51,7 +69,7 @@ final class QueryThreads: Sendable {
   }
 
   /// Begins a piece of work, or lets it wait; false when there is no room for it.
-  private func take(alwaysWaits: Bool, _ work: @escaping @Sendable () -> Void) -> Bool {
+  private func take(_ work: Work, alwaysWaits: Bool) -> Bool {
     enum Step { case begin, wait, refuse }
     let step = state.withLock { state -> Step in
       if state.runningCount < running_max {
@@ -63,16 +81,32 @@ final class QueryThreads: Sendable {
       return .wait
     }
     if step == .begin { queue.async { self.work(work) } }
+    // Its task may have been cancelled before it could be found among those that wait.
+    if step == .wait, work.cancellation.isCancelled { leave() }
     return step != .refuse
   }
 
-  /// Does a piece of work and then those that wait.
-  private func work(_ first: @Sendable () -> Void) {
-    first()
-    while let next = next() { next() }
+  /// Lets go of the work that nobody waits for; the rest keeps its order.
+  private func leave() {
+    let left = state.withLock { state in
+      var left: [Work] = []
+      var staying: [Work] = []
+      for work in state.waiting {
+        if work.cancellation.isCancelled { left.append(work) } else { staying.append(work) }
+      }
+      state.waiting = staying
+      return left
+    }
+    for work in left { work.run() }
   }
 
-  private func next() -> (@Sendable () -> Void)? {
+  /// Does a piece of work and then those that wait.
+  private func work(_ first: Work) {
+    first.run()
+    while let next = next() { next.run() }
+  }
+
+  private func next() -> Work? {
     state.withLock { state in
       if state.waiting.isEmpty {
         state.runningCount -= 1
