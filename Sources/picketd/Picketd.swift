@@ -97,12 +97,15 @@ struct Picketd: AsyncParsableCommand {
     let settings = try effectiveSettings()
     let logger = StandardErrorLog.logger(level: settings.logLevel)
     signal(SIGPIPE, SIG_IGN)
+    // A file that may not grow is an error of the write, like a full disk.
+    signal(SIGXFSZ, SIG_IGN)
     OpenFiles.raiseLimit(logger)
     do {
       if let replay {
         try await ReplayRun(path: replay, detections: try load(settings, logger), logger: logger).run()
         return
       }
+      OpenFiles.check(connections_max: settings.limits.connections_max, logger)
       // Held until the process ends, whichever way.
       let lock = try settings.stateDirectory.map { try StateDirectoryLock(directory: $0) }
       try await serve(settings, logger)

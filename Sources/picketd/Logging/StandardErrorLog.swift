@@ -28,8 +28,9 @@ struct StandardErrorLog: LogHandler {
     let pairs = all.sorted { $0.key < $1.key }.map { " \($0.key)=\($0.value)" }.joined()
     let start =
       isForJournal ? "<\(StandardErrorLog.priority(event.level))>" : "\(StandardErrorLog.time()) \(event.level) "
-    // One write for the whole line, so that lines of several threads do not mix.
-    let line = Array("\(start)\(event.message)\(pairs)".utf8.map { $0 == UInt8(ascii: "\n") ? UInt8(ascii: " ") : $0 })
+    // One write for the whole line, so that lines of several threads do not mix. What others have sent may be in it: it
+    // must not begin a line of its own, or move the cursor of a terminal.
+    let line = Array("\(start)\(event.message)\(pairs)".utf8.map { $0 < 0x20 || $0 == 0x7F ? 0x20 : $0 })
     _ = (line + [UInt8(ascii: "\n")]).withUnsafeBytes { write(STDERR_FILENO, $0.baseAddress, $0.count) }
   }
 
