@@ -83,12 +83,15 @@ struct MetricsTests {
         #expect(metrics["picket_detections", ["analysis_type": "rule", "state": "inactive"]] == 1)
         #expect(metrics["picket_detections", ["analysis_type": "scheduled_query", "state": "active"]] == nil)
         #expect(metrics["picket_detections_loaded_timestamp_seconds"] == 1_700_000_000)
-        #expect(metrics["picket_start_time_seconds"] == Double(status.startedUnixNanos) / 1e9)
+        #expect(metrics["picket_start_time_seconds"] == seconds(status.startedUnixNanos))
         #expect(metrics["picket_state_file_bytes"] == nil && metrics["picket_flow_log_bytes"] == nil)
         try checkProcess(metrics, startedBefore: Double(status.startedUnixNanos) / 1e9)
       }
     }
   }
+
+  /// A time as a reader of its text has it.
+  private func seconds(_ nanos: Int64) -> Double? { Double(MetricValue.nanos(nanos).text) }
 
   private func checkProcess(_ metrics: Exposition, startedBefore: Double) throws {
     let resident = try #require(metrics["picket_process_resident_memory_bytes"])
@@ -232,7 +235,7 @@ struct MetricsTests {
         #expect(metrics["picket_flow_window_retention_seconds"] == 7_200)
         let complete = try #require(metrics["picket_flow_window_complete_since_timestamp_seconds"])
         let oldest = try #require(metrics["picket_flow_window_oldest_timestamp_seconds"])
-        #expect(complete == Double(window.completeSinceUnixNanos) / 1e9 && complete > 0 && complete <= oldest)
+        #expect(complete == seconds(window.completeSinceUnixNanos) && complete > 0 && complete <= oldest)
         // What an alert looks for: the window reaches back less than flows are wanted.
         #expect(Double(clock.unixNanos()) / 1e9 - complete < 7_200)
       }
