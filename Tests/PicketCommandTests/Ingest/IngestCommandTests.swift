@@ -1,4 +1,5 @@
 import Foundation
+import ScriptedDaemon
 import Testing
 import Wire
 
@@ -17,7 +18,7 @@ struct IngestCommandTests {
     #expect(outcome.exitCode == 1)
     #expect(
       outcome.output == """
-        \(path):2: refused: version: expected an integer of 64 bits or -, found "bad"
+        \(path):2: refused: the line has 1 field; expected 14, those of AWS's default format; a header names others
         \(path):4: refused: dstPort: expected an integer from 0 to 65535, found 70000
         2 flows accepted, 2 refused
 
@@ -82,7 +83,8 @@ struct IngestCommandTests {
     #expect(outcome.output == "1 flow accepted\n")
     #expect(
       outcome.errors
-        == "picket: standard input:2: \"dstadr\" is no field of a flow log; did you mean dstaddr?; 1 flow acknowledged\n"
+        == "picket: standard input:2: \"dstadr\" is no field of a flow log; did you mean dstaddr?; 1 flow acknowledged, "
+        + "through line 1 of standard input; to go on, send the lines after that\n"
     )
   }
 
@@ -111,7 +113,7 @@ struct IngestCommandTests {
     #expect(outcome.exitCode == 1)
     #expect(outcome.errors.hasPrefix("picket: \(path): \(message)"))
     if let accepted {
-      #expect(outcome.errors.hasSuffix("; \(accepted == 1 ? "1 flow" : "\(accepted) flows") acknowledged\n"))
+      #expect(outcome.errors.contains("; \(accepted) flows acknowledged"))
     }
   }
 
@@ -133,6 +135,25 @@ struct IngestCommandTests {
     let outcome = try await daemon.command("ingest").with(input: input).run()
     #expect(outcome.exitCode == 0)
     #expect(outcome.output == "0 flows accepted\n")
+  }
+
+  @Test(
+    "After a second the progress says how long the rest takes, in seconds, minutes or hours",
+    arguments: [(12, #"[0-9]+ s"#), (200, "[0-9]+ min [0-5][0-9] s"), (20_000, "[0-9]+ h [0-9]+ min")])
+  func remainingTime(factor: UInt64, form: String) async throws {
+    let asked = Asked<IngestFlowRequest>()
+    let daemon = try await ScriptedPicketd { call in
+      _ = try asked.request(of: call)
+      if asked.all.count > 1 { return call.hangUp() }
+      call.after(.milliseconds(1_100)) { $0.answer(IngestFlowResponse(acceptedCount: 1)) }
+    }
+    let scratch = try ScratchDirectory()
+    let path = try scratch.write(ExampleFlows.lines(6), to: "flows.log")
+    // What is read at once, so many times over: a hole, which takes no room.
+    try FileHandle(forWritingTo: URL(fileURLWithPath: path)).truncate(atOffset: 262_144 * factor)
+    let outcome = try await daemon.command("ingest", "--batch", "1", path).with(errors: .terminal).run()
+    #expect(outcome.errors.contains(try Regex("1 flow accepted  .*%  \(form) left")), "\(outcome.errors)")
+    try await daemon.stop()
   }
 
   @Test("Progress is shown on a terminal with the rate and the share that was read, and removed at the end")
