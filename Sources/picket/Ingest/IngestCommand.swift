@@ -19,8 +19,10 @@ struct IngestCommand: AsyncParsableCommand {
       records bring none, --row-ids makes them from each record's bytes and from how often the same bytes stood before \
       it in the file, so that a file can be sent again after a failure.
 
-      Exits with 1 when records were refused, or a file could not be read to its end. A connection that is lost ends the \
-      command with 69. In both cases it says how many flows were acknowledged.
+      Exits with 1 when records were refused, a file could not be read to its end, or a signal (Ctrl-C, SIGTERM) ended \
+      the reading: what was sent by then is still waited for. A connection that is lost ends the command with 69. In all \
+      these cases it says how many flows were acknowledged, through which line, and how to go on. A second signal ends it \
+      at once.
 
       EXAMPLES
         picket ingest vpc-flows.log.gz

@@ -91,10 +91,20 @@ final class IngestRun {
     case let error as ServiceError: failure = error.failure
     default: return error
     }
-    var message = "\(failure.message); \(counted(report.summary.accepted, "flow")) acknowledged"
+    let summary = report.summary
+    var message = "\(failure.message); \(counted(summary.accepted, "flow")) acknowledged"
+    if let last = summary.answeredThrough { message += ", through line \(last.line) of \(last.file)" }
     if unansweredCount > 0 {
       message += ", no answer for \(counted(unansweredCount, "record")), which may have been taken or not"
     }
+    if let wayOn = wayOn(unansweredCount: unansweredCount) { message += "; \(wayOn)" }
     return CommandFailure(failure.status, message)
+  }
+
+  /// How the rest gets to the daemon, and nothing twice; nil when nothing was sent.
+  private func wayOn(unansweredCount: Int) -> String? {
+    if options.namesRecords { return "to go on, send the same again with --row-ids" }
+    if unansweredCount > 0 { return "records sent with --row-ids can be sent again, and none is taken twice" }
+    return report.summary.answeredThrough == nil ? nil : "to go on, send the lines after that"
   }
 }

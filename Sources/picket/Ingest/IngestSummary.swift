@@ -25,6 +25,8 @@ struct IngestSummary {
   /// What is to be said of the records as a whole, each once.
   var notes: [String] = []
   var window: FlowWindowInfo?
+  /// The last line that has an answer; all lines before it, and all files, have one too.
+  var answeredThrough: (file: String, line: Int)?
 
   /// All records that have an answer.
   var answered: Int { accepted + repeated + refused }
@@ -47,6 +49,7 @@ struct IngestSummary {
       notes.append(note)
     }
     if let window = response.window { self.window = window }
+    answeredThrough = (chunk.file, chunk.firstLine + chunk.lineCount - 1)
   }
 
   /// Counts records that were not sent.

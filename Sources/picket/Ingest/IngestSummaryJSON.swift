@@ -16,6 +16,7 @@ enum IngestSummaryJSON {
       "new_alerts": .list(summary.newAlerts, WireJSON.value),
       "errors": .list(summary.errors, WireJSON.value),
       "notes": .strings(summary.notes),
+      "answered_through": summary.answeredThrough.map { ["file": .string($0.file), "line": .number($0.line)] } ?? .null,
       "window": summary.window.map(value) ?? .null,
     ]
   }

@@ -100,8 +100,14 @@ struct IngestAnswerTests {
     let outcome = try await daemon.command("ingest", "--batch", "2", "--timeout", "5", "--output", format)
       .with(input: input).run()
     #expect(outcome.exitCode == 69)
-    #expect(outcome.errors.contains("; 4 flows acknowledged, no answer for "))
-    #expect(outcome.errors.hasSuffix(" records, which may have been taken or not\n"))
+    #expect(outcome.errors.contains("; 4 flows acknowledged, through line 4 of standard input, no answer for "))
+    #expect(
+      outcome.errors.hasSuffix(
+        " records, which may have been taken or not; records sent with --row-ids can be sent again, and none is taken "
+          + "twice\n"))
+    if format == "json" {
+      #expect(outcome.output.contains(/"answered_through": \{\s+"file": "standard input",\s+"line": 4\s+\}/))
+    }
     #expect(outcome.output.hasPrefix(format == "text" ? "4 flows accepted\n" : "{\n  \"complete\": false,\n"))
   }
 
@@ -140,7 +146,31 @@ struct IngestAnswerTests {
     #expect(command.waitForEnd() == 0)
   }
 
-  @Test("A signal ends the waiting for input, and what was taken is said", arguments: [SIGINT, SIGTERM])
+  @Test(
+    "A signal ends the waiting for input, and what was taken is said with how to go on",
+    arguments: [
+      ([], "to go on, send the lines after that"), (["--row-ids"], "to go on, send the same again with --row-ids"),
+    ])
+  func interruptedErrors(options: [String], wayOn: String) async throws {
+    let asked = Asked<IngestFlowRequest>()
+    let daemon = try await Self.serve(asked) { _, request in Self.accepted(request) }
+    let scratch = try ScratchDirectory()
+    let errors = URL(fileURLWithPath: try scratch.write("", to: "errors"))
+    let command = try RunningCommand(
+      ["ingest"] + options, environment: daemon.environment, errors: try FileHandle(forWritingTo: errors))
+    try command.write(line: "1\n\n2")
+    for _ in 0..<1_000 where asked.all.isEmpty { try await Task.sleep(for: .milliseconds(10)) }
+    command.signal(SIGINT)
+    #expect(command.waitForEnd() == 1)
+    #expect(
+      try String(contentsOf: errors, encoding: .utf8) == """
+        picket: standard input was not read to its end: interrupted; 2 flows acknowledged, through line 3 of standard \
+        input; \(wayOn)
+
+        """)
+  }
+
+  @Test("A signal ends the waiting for input, and what was taken is printed", arguments: [SIGINT, SIGTERM])
   func interrupted(signal: Int32) async throws {
     let asked = Asked<IngestFlowRequest>()
     let daemon = try await Self.serve(asked) { _, request in Self.accepted(request) }

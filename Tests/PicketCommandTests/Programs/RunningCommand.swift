@@ -6,11 +6,12 @@ final class RunningCommand {
   private let input = Pipe()
   private let output = Pipe()
 
-  init(_ arguments: [String], environment: [String: String]) throws {
+  /// Starts the command; what it says on standard error goes nowhere unless a file is given.
+  init(_ arguments: [String], environment: [String: String], errors: FileHandle = .nullDevice) throws {
     process = Process.picket(arguments, environment: environment)
     process.standardInput = input
     process.standardOutput = output
-    process.standardError = FileHandle.nullDevice
+    process.standardError = errors
     try process.runWithSignals()
   }
 
