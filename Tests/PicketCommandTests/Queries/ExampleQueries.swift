@@ -42,19 +42,28 @@ enum ExampleQueries {
     columns: columns, rows: rows, rowCount: 3, flowsScanned: 2_500_000, elapsedNanos: 41_234_567, window: window,
     asOfUnixNanos: asOf, earliestUnixNanos: asOf - hour)
 
+  /// The shipped query's, as the daemon explains it; a test holds its lines to the daemon's.
   static let explained = QueryFlowsResponse(
     columns: [columns[0]], rows: [], rowCount: 12, flowsScanned: 5_000_000, elapsedNanos: 41_234_567, truncated: true,
     stages: [
       QueryStage(
-        name: "source", lines: ["panther_logs.public.aws_vpcflow"], rowsIn: 5_000_000, rowsOut: 2_500_000,
-        elapsedNanos: 20_000),
+        name: "source", lines: ["panther_logs.public.aws_vpcflow", "p_event_time ge CURRENT_TIMESTAMP - 3600 s"],
+        rowsIn: 5_000_000, rowsOut: 2_500_000, elapsedNanos: 20_000),
       QueryStage(
         name: "filter",
-        lines: ["srcAddr ne \"null\"", "srcPort not in [\"443\", \"80\"]", "flowDirection eq \"egress\u{1B}[2J\""],
+        lines: [
+          #"srcAddr ne "null""#, #"srcPort not in ["443", "80", "2049", "123", "445", "53", "853"]"#,
+          #"dstPort not in ["443", "80", "2049", "123", "445", "53", "853"]"#, #"flowDirection eq "egress""#,
+        ],
         rowsIn: 2_500_000, rowsOut: 20_117, elapsedNanos: 31_000_000),
-      QueryStage(name: "group", lines: ["srcAddr, dstAddr"], rowsIn: 20_117, rowsOut: 5_012, elapsedNanos: 9_123_000),
       QueryStage(
-        name: "having", lines: ["COUNT ( DISTINCT dstPort ) >= 10"], rowsIn: 5_012, rowsOut: 12, elapsedNanos: 90_000),
+        name: "group", lines: ["srcAddr", "dstAddr", "vpcId", "region", "subNetId"], rowsIn: 20_117, rowsOut: 5_012,
+        elapsedNanos: 9_123_000),
+      QueryStage(
+        name: "having", lines: [#"COUNT ( DISTINCT dstPort ) ge "10""#], rowsIn: 5_012, rowsOut: 12,
+        elapsedNanos: 90_000),
+      QueryStage(
+        name: "order", lines: ["COUNT ( DISTINCT dstPort ) descending"], rowsIn: 12, rowsOut: 12, elapsedNanos: 7_000),
     ],
     window: window, asOfUnixNanos: asOf, earliestUnixNanos: asOf - 3 * hour, groupCount: 5_012)
 
@@ -62,9 +71,9 @@ enum ExampleQueries {
     DetectionSummary(detectionID: $0, analysisType: "scheduled_query")
   }
 
-  /// What the daemon says of `SELECT srcAdr FROM aws_vpcflow`.
+  /// What the daemon says of `SELECT srcAdr FROM aws_vpcflow`; a test holds it to the daemon's.
   static let problem = """
-    1:8: no column 'srcAdr'
+    1:8: unknown column srcAdr
       SELECT srcAdr FROM aws_vpcflow
              ^~~~~~
       nearest supported form: srcAddr

@@ -27,6 +27,29 @@ struct ExplainQueryTests {
     try await daemon.stop()
   }
 
+  @Test("The stages of these tests are those of a daemon, and so are the problems of a query")
+  func likeDaemon() async throws {
+    let daemon = try await Daemon(detections: Repository.detections)
+    let outcome = try await daemon.command("explain", "VPC Flow Port Scanning", "-o", "json").run()
+    let object = try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any]
+    let stages = try #require(object?["stages"] as? [[String: Any]])
+    #expect(stages.map { $0["name"] as? String } == ExampleQueries.explained.stages.map(\.name))
+    #expect(stages.map { $0["lines"] as? [String] } == ExampleQueries.explained.stages.map(\.lines))
+    let refused = try await daemon.command("explain", "--sql", "SELECT srcAdr FROM aws_vpcflow").run()
+    #expect(refused.errors == "picket: the query is refused\n\(ExampleQueries.problem)\n")
+  }
+
+  @Test("What a terminal would obey is shown as an escape")
+  func escapes() async throws {
+    var answer = ExampleQueries.explained
+    answer.stages[1].lines[3] = "flowDirection eq \"egress\u{1B}[2J\""
+    let daemon = try await ScriptedPicketd { [answer] in $0.answer(answer) }
+    let outcome = try await daemon.command("explain", "VPC Flow Port Scanning").run()
+    #expect(outcome.output.contains(#"  flowDirection eq "egress\u{1b}[2J""#))
+    #expect(!outcome.output.contains("\u{1B}"))
+    try await daemon.stop()
+  }
+
   @Test("What is neither a file nor a query is said to be neither")
   func neither() async throws {
     let daemon = try await ScriptedPicketd { call in

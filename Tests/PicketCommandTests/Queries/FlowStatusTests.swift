@@ -21,16 +21,18 @@ struct FlowStatusTests {
         lastEndedUnixNanos: ExampleQueries.asOf + 1, lastElapsedNanos: 7_000_000, lastError: "SUM overflows",
         nextRunUnixNanos: ExampleQueries.asOf + ExampleQueries.hour / 2, runs: 3, failures: 1),
       ScheduledQueryStatus(
-        queryName: "Ports", enabled: true, schedule: "cron 0 * * * *", lastRunUnixNanos: ExampleQueries.asOf,
+        queryName: "Ports", enabled: true, schedule: "0 * * * * (UTC)", lastRunUnixNanos: ExampleQueries.asOf,
         lastRowCount: 1_234, lastElapsedNanos: 41_234_567, nextRunUnixNanos: ExampleQueries.asOf + ExampleQueries.hour,
         running: true),
       ScheduledQueryStatus(queryName: "VPC Flow Port Scanning", schedule: "every 60 minutes"),
     ])
 
   /// A status of the example; `ScriptedPicketd` answers this method itself, so a server of its own serves it.
-  private func output(_ arguments: String...) async throws -> String {
+  private func output(
+    _ arguments: String..., of status: GetStatusResponse = FlowStatusTests.status
+  ) async throws -> String {
     let directory = try SocketDirectory()
-    let server = try await TestServer.start(at: directory.path()) { $0.answer(FlowStatusTests.status) }
+    let server = try await TestServer.start(at: directory.path()) { $0.answer(status) }
     let outcome = try await Command(["status"] + arguments).with(environment: ["PICKET_SOCKET": directory.path()]).run()
     #expect(outcome.exitCode == 0)
     try await server.stop()
@@ -40,6 +42,34 @@ struct FlowStatusTests {
   @Test("The status shows the flow window, and each scheduled query with its last and next run")
   func status() async throws {
     try Golden.expect(try await output(), is: "status-flows.txt")
+  }
+
+  @Test("A window that no flow has left is complete since its first one")
+  func youngWindow() async throws {
+    var status = Self.status
+    status.flows?.window?.completeSinceUnixNanos = 0
+    #expect(try await output(of: status).contains(/to 2026-03-01T10:30:00Z, complete since the first one, kept for/))
+  }
+
+  @Test("The schedules of these tests are written as a daemon writes them")
+  func schedules() async throws {
+    let scratch = try ScratchDirectory()
+    let queries = [("Beacons", "RateMinutes: 30"), ("Ports", "CronExpression: '0 * * * *'")].map {
+      """
+      AnalysisType: scheduled_query
+      QueryName: \($0.0)
+      Enabled: false
+      Query: SELECT srcAddr FROM aws_vpcflow
+      Schedule: {\($0.1), TimeoutMinutes: 5}
+
+      """
+    }
+    let path = try scratch.write(queries.joined(separator: "---\n"), to: "queries.yml")
+    let daemon = try await Daemon(detections: URL(fileURLWithPath: path))
+    let outcome = try await daemon.command("status", "-o", "json").run()
+    let object = try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any]
+    let schedules = (object?["queries"] as? [[String: Any]])?.map { $0["schedule"] as? String }
+    #expect(schedules == Self.status.queries.prefix(2).map(\.schedule))
   }
 
   @Test("The status for programs has both too")
