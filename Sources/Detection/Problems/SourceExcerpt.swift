@@ -1,6 +1,6 @@
 /// The line of a file in which a problem stands, with what is meant in it.
 public struct SourceExcerpt: Hashable, Sendable {
-  /// The line, or what is around the place in a long one, with spaces for what is not seen.
+  /// The line, or what is around the place in a long one between `…`, with spaces for what is not seen.
   public let line: String
   /// How many characters of the line stand before the place.
   public let caretOffset: Int
@@ -19,8 +19,10 @@ public struct SourceExcerpt: Hashable, Sendable {
     let last = end.line == start.line ? min(max(place, end.column - 1), text.count) : text.count
     let first = max(0, place - SourceExcerpt.contextMax)
     let shown = text[first..<min(text.count, place + SourceExcerpt.contextMax)]
-    line = String(String.UnicodeScalarView(shown.map(SourceExcerpt.printable)))
-    caretOffset = place - first
+    let lead = first > 0 ? "…" : ""
+    let trail = first + shown.count < text.count ? "…" : ""
+    line = lead + String(String.UnicodeScalarView(shown.map(SourceExcerpt.printable))) + trail
+    caretOffset = lead.count + place - first
     caretCount = max(1, min(last, first + shown.count) - place)
   }
 

@@ -7,7 +7,7 @@ extension QueryProblem {
   /// The problem as people read it: `line:column: message`, the line of the text, a caret under the place, and the
   /// nearest supported form.
   ///
-  /// Of a very long line the surroundings of the place are shown. Control characters are shown as spaces.
+  /// Of a long line the surroundings of the place are shown, with `…` where it goes on. Control characters are shown as spaces.
   public func rendered(in text: String) -> String {
     let position = position(in: text)
     let excerpt = excerpt(of: text)
@@ -34,8 +34,10 @@ extension QueryProblem {
     var end = place
     while end < bytes.count, end - place < 60 || bytes[end] & 0xc0 == 0x80, !isBreak(bytes[end]) { end += 1 }
     let last = min(end, place + max(0, length))
+    let lead = start > 0 && !isBreak(bytes[start - 1]) ? "…" : ""
+    let trail = end < bytes.count && !isBreak(bytes[end]) ? "…" : ""
     return (
-      Self.printable(bytes[start..<end]), Self.characters(bytes[start..<place]),
+      lead + Self.printable(bytes[start..<end]) + trail, lead.count + Self.characters(bytes[start..<place]),
       Self.characters(bytes[place..<max(place, last)])
     )
   }

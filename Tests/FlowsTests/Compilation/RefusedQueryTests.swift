@@ -360,7 +360,7 @@ struct RefusedQueryTests {
       "SELECT " + String(repeating: "'é' || ", count: 50) + "wrong" + String(repeating: " || 'é'", count: 50)
       + " FROM aws_vpcflow"
     let lines = try #require(firstProblem(sql)).rendered(in: sql).split(separator: "\n")
-    #expect(lines[1].unicodeScalars.count < 130)
+    #expect(lines[1].unicodeScalars.count < 130 && lines[1].hasPrefix("  …") && lines[1].hasSuffix("…"))
     let caret = try #require(lines[2].unicodeScalars.firstIndex(of: "^"))
     let column = lines[2].unicodeScalars.distance(from: lines[2].startIndex, to: caret)
     #expect(lines[1].unicodeScalars.dropFirst(column).prefix(5).elementsEqual("wrong".unicodeScalars))
