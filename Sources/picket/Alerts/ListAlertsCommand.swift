@@ -31,10 +31,16 @@ struct ListAlertsCommand: AsyncParsableCommand {
       "Only alerts whose title, dedup string or detection id contains this, in any case.", valueName: "TEXT"))
   var search: String?
 
-  @Option(help: ArgumentHelp("Only alerts created at this time or later.", valueName: "TIME"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Only alerts created at this time or later.", valueName: "TIME"),
+    transform: TimeBound.parse)
   var since: TimeBound?
 
-  @Option(help: ArgumentHelp("Only alerts created before this time.", valueName: "TIME"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Only alerts created before this time.", valueName: "TIME"),
+    transform: TimeBound.parse)
   var until: TimeBound?
 
   @Option(name: .shortAndLong, help: ArgumentHelp("At most this many.", valueName: "N"))

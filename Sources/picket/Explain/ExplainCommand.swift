@@ -34,8 +34,10 @@ struct ExplainCommand: AsyncParsableCommand {
   var sql: String?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
-      "The time that the query runs as of: RFC 3339, or how long ago, such as 2h. (default: now)", valueName: "TIME"))
+      "The time that the query runs as of: RFC 3339, or how long ago, such as 2h. (default: now)", valueName: "TIME"),
+    transform: TimeBound.parse)
   var asOf: TimeBound?
 
   @Option(

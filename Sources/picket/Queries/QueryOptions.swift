@@ -6,8 +6,10 @@ struct QueryOptions: ParsableArguments {
   private static let tableRowsMax: UInt32 = 100
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
-      "The time that the query runs as of: RFC 3339, or how long ago, such as 2h. (default: now)", valueName: "TIME"))
+      "The time that the query runs as of: RFC 3339, or how long ago, such as 2h. (default: now)", valueName: "TIME"),
+    transform: TimeBound.parse)
   var asOf: TimeBound?
 
   @Option(

@@ -15,23 +15,15 @@ enum TimeBound: Equatable, Sendable {
   }
 }
 
-extension TimeBound: ExpressibleByArgument {
-  /// Reads a time such as `2026-03-01T09:30:00Z`, or a duration such as `90s`, `2h`, `1h30m` or `7d`.
-  init?(argument: String) {
-    if let time = Timestamp(argument) {
-      self = .at(time)
-    } else if let nanos = TimeBound.nanos(ofDuration: argument) {
-      self = .ago(nanos)
-    } else {
-      return nil
-    }
-  }
-
-  var defaultValueDescription: String {
-    switch self {
-    case .at(let time): time.text
-    case .ago(let nanos): "\(nanos / 1_000_000_000)s"
-    }
+extension TimeBound {
+  /// Reads a time such as `2026-03-01T09:30:00Z`, a duration such as `90s`, `2h`, `1h30m` or `7d`, or `now`.
+  @Sendable
+  static func parse(_ argument: String) throws -> TimeBound {
+    if let time = Timestamp(argument) { return .at(time) }
+    if let nanos = nanos(ofDuration: argument) { return .ago(nanos) }
+    if argument == "now" { return .ago(0) }
+    throw ValidationError(
+      "expected a time such as 2026-03-01T09:30:00Z or 2026-03-01, how long ago such as 90s, 2h, 1h30m or 7d, or now")
   }
 
   /// The longest duration, a hundred years in seconds: far beyond any alert, and far from overflow.

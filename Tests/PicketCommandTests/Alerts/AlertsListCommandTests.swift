@@ -73,7 +73,8 @@ struct AlertsListCommandTests {
 
   @Test(
     "A duration is so long ago",
-    arguments: [("90s", 90), ("2h", 7_200), ("1h30m", 5_400), ("7d", 604_800), ("1w", 604_800)] as [(String, Int64)])
+    arguments: [("90s", 90), ("2h", 7_200), ("1h30m", 5_400), ("7d", 604_800), ("1w", 604_800), ("now", 0)]
+      as [(String, Int64)])
   func durations(_ text: String, _ seconds: Int64) async throws {
     let asked = Asked<ListAlertsRequest>()
     let daemon = try await ScriptedPicketd { call in
