@@ -79,7 +79,10 @@ struct PicketCommand: AsyncParsableCommand {
     if code == .validationFailure, let note = MisspelledCommand.note(on: CommandLine.arguments.dropFirst()) {
       end(with: CommandFailure(.usage, note))
     }
-    let message = fullMessage(for: error)
+    var message = fullMessage(for: error)
+    if let note = UnquotedText.note(on: message, arguments: CommandLine.arguments.dropFirst()) {
+      message = "\(note)\n\(message)"
+    }
     if code != .success {
       end(code == .validationFailure ? .usage : ExitStatus(rawValue: code.rawValue) ?? .failed, saying: message)
     }
