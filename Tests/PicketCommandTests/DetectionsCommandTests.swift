@@ -115,6 +115,7 @@ struct DetectionsCommandTests {
     arguments: [
       ("Example.Lgoin", "did you mean 'Example.Login'?"), ("example.python", "did you mean 'Example.Python'?"),
       ("disabled", "did you mean 'Example.Disabled'?"), ("Wiz", "picket detections list shows what is"),
+      ("good/login.yml", "expected an id rather than a file, picket detections list has them"),
     ])
   func misspelt(_ id: String, _ suggestion: String) async throws {
     let daemon = try await Daemon()

@@ -24,6 +24,16 @@ struct UsageTests {
       (["evaluate", "no-such-file.json"], "cannot read no-such-file.json: No such file or directory"),
       (["evaluate", "--log-type", "x", "good"], "cannot read good: Is a directory"),
       (["run-scheduled"], "Missing expected argument '<name>'"),
+      (["run-scheduled", "VPC", "Flow"], "A name or a query with spaces is one argument: put it in quotes.\nError: "),
+      (["query", "SELECT", "1", "FROM", "aws_vpcflow"], "put it in quotes"),
+      (["detections", "show", "VPC", "Flow"], "put it in quotes"),
+      (["run-scheduled", "x", "--as-of=-1h"], "expected a time such as 2026-03-01T09:30:00Z"),
+      (["query", "SELECT 1", "--as-of", "-1h"], "how long ago such as 90s, 2h, 1h30m or 7d, or now"),
+      (
+        ["explain", "--sql", "SELECT 1", "--as-of", "1 hour"],
+        "The value '1 hour' is invalid for '--as-of <TIME>': expected"
+      ),
+      (["explain", "good/login.yml"], "good/login.yml is a detection file, expected an event"),
       (["run-scheduled", ""], "the name of a query is expected, not an empty text"),
       (["run-scheduled", "x", "--rows", "0"], "--rows expects 1 or more, not 0"),
       (["run-scheduled", "x", "--rows=-1"], "The value '-1' is invalid for '--rows <N>'"),

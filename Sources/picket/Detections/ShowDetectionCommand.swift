@@ -1,4 +1,5 @@
 import ArgumentParser
+import Glibc
 import Wire
 
 /// `picket detections show`: the catalogue page of one detection.
@@ -55,6 +56,9 @@ struct ShowDetectionCommand: AsyncParsableCommand {
     let ids = try await DetectionList.all(from: service).map(\.detectionID)
     let nearest = NearestNames.of(detectionID, among: ids, count: 3).map { "'\($0)'" }
     let message = "no detection '\(detectionID)' is loaded"
+    if access(detectionID, F_OK) == 0 {
+      return CommandFailure(.failed, "\(message); expected an id rather than a file, picket detections list has them")
+    }
     if nearest.isEmpty { return CommandFailure(.failed, "\(message); picket detections list shows what is") }
     return CommandFailure(.failed, "\(message); did you mean \(nearest.joined(separator: " or "))?")
   }

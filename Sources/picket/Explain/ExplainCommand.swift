@@ -110,6 +110,12 @@ struct ExplainCommand: AsyncParsableCommand {
   }
 
   private func singleEvent(in file: String) throws -> SourcedEvent {
+    if file.hasSuffix(".yml") || file.hasSuffix(".yaml") {
+      throw CommandFailure(
+        .usage,
+        "\(file) is a detection file, expected an event; a query in it is explained by its name, once it is loaded"
+      )
+    }
     let reader = try EventReader(path: file)
     if reader.isTypedIn { try StandardErrorNote.write("reading an event from the terminal; Ctrl-D ends it") }
     var first: SourcedEvent?

@@ -16,6 +16,7 @@ enum LoadedQueries {
       return CommandFailure(.failed, "\(message); did you mean \(nearest.joined(separator: " or "))?")
     }
     if names.isEmpty { return CommandFailure(.failed, "\(message), nor is any other") }
+    if names.count == 1 { return CommandFailure(.failed, "\(message); there is only '\(names[0])'") }
     return CommandFailure(.failed, "\(message); there are \(names.map { "'\($0)'" }.joined(separator: ", "))")
   }
 }

@@ -110,6 +110,7 @@ struct RunScheduledCommandTests {
     "A name that is not loaded is answered with the nearest queries, or with all there are",
     arguments: [
       ("VPC Flow Port Scaning", ExampleQueries.summaries, "; did you mean 'VPC Flow Port Scanning'?"),
+      ("zzz", [ExampleQueries.summaries[0]], "; there is only 'VPC Flow Port Scanning'"),
       ("zzz", ExampleQueries.summaries, "; there are 'VPC Flow Port Scanning', 'VPC Flow Beacons'"),
       ("Login", [DetectionSummary(detectionID: "Login", analysisType: "rule")], ", nor is any other"),
     ])
