@@ -19,6 +19,13 @@ final class OutputWriter {
     isTerminal = isatty(descriptor) == 1
   }
 
+  /// How many characters go into a line of the terminal; nil where there is none, or it does not say.
+  var terminalColumns: Int? {
+    var size = winsize()
+    guard isTerminal, ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
+    return Int(size.ws_col)
+  }
+
   /// The writer of standard output.
   static func standardOutput() -> OutputWriter {
     OutputWriter(descriptor: STDOUT_FILENO, name: "standard output")

@@ -47,7 +47,7 @@ struct QueryCommand: AsyncParsableCommand {
     let rows = QueryRows(answer, askedCount: options.rowsMax)
     switch options.output {
     case .table:
-      let lines = RowTable(rows: rows, style: .of(writer)).lines() + [""] + notes(on: answer)
+      let lines = RowTable(rows: rows, writer: writer).lines() + [""] + notes(on: answer)
       for line in lines { try writer.writeLine(line) }
     case .json: try writer.write(bytes: JSONWriter.indented(WireJSON.value(of: answer)))
     case .csv: try RowCSV(rows: rows, isForTerminal: writer.isTerminal).write(to: writer)

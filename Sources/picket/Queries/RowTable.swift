@@ -1,29 +1,53 @@
 import Wire
 
-/// The rows of a query as a table for people.
+/// The rows of a query for people: a table, or each row by itself where a table would be wider than the terminal.
 struct RowTable {
   /// The most characters of a cell: a list may have thousands.
   private static let cellCharactersMax = 60
 
   let rows: QueryRows
   let style: Style
+  /// How many characters go into a line; nil for any number.
+  let columnsMax: Int?
 
-  /// The table, and what was left out of it.
+  init(rows: QueryRows, writer: OutputWriter) {
+    self.rows = rows
+    style = .of(writer)
+    columnsMax = writer.terminalColumns
+  }
+
+  /// The rows, and what was left out of them.
   func lines() -> [String] {
     if rows.rows.isEmpty { return ["no rows"] }
-    var table = Table(header: rows.columns.map { VisibleText.line($0.name) })
-    var hasCutCells = false
-    for row in rows.rows {
-      table.add(
-        rows.cells(of: row).map { cell in
-          if cell.isNull { return "NULL" }
-          guard cell.text.count > RowTable.cellCharactersMax else { return cell.text }
-          hasCutCells = true
-          return cell.text.prefix(RowTable.cellCharactersMax - 1) + "…"
-        })
-    }
+    let header = rows.columns.map { VisibleText.line($0.name) }
+    let texts = rows.rows.map { rows.cells(of: $0) }
+    let cells = texts.map { $0.map(RowTable.shown) }
     var notes = [rows.truncation].compactMap(\.self)
-    if hasCutCells { notes.append("long values are cut at …; --output json shows them whole") }
-    return table.lines(style: style) + (notes.isEmpty ? [] : [""] + notes)
+    if texts.joined().contains(where: RowTable.isCut) {
+      notes.append("long values are cut at …; --output json shows them whole")
+    }
+    return shape(cells, header) + (notes.isEmpty ? [] : [""] + notes)
+  }
+
+  private func shape(_ cells: [[String]], _ header: [String]) -> [String] {
+    var table = Table(header: header)
+    for row in cells { table.add(row) }
+    guard let columnsMax, table.lines().contains(where: { $0.count > columnsMax }) else {
+      return table.lines(style: style)
+    }
+    let width = header.reduce(0) { max($0, $1.count) }
+    return cells.enumerated().flatMap { number, row in
+      [style.dim("row \(grouped(number + 1))")]
+        + zip(header, row).map { "  \(style.dim($0.padded(to: width)))  \(VisibleText.line($1))" }
+    }
+  }
+
+  private static func isCut(_ cell: CellText) -> Bool {
+    !cell.isNull && cell.text.count > cellCharactersMax
+  }
+
+  private static func shown(_ cell: CellText) -> String {
+    if cell.isNull { return "NULL" }
+    return isCut(cell) ? cell.text.prefix(cellCharactersMax - 1) + "…" : cell.text
   }
 }

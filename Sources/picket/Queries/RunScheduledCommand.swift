@@ -58,7 +58,7 @@ struct RunScheduledCommand: AsyncParsableCommand {
       answer: answer, isDryRun: dryRun, askedCount: options.rowsMax, style: .of(writer))
     switch options.output {
     case .table:
-      let lines = RowTable(rows: rows, style: .of(writer)).lines() + [""] + text.lines()
+      let lines = RowTable(rows: rows, writer: writer).lines() + [""] + text.lines()
       for line in lines { try writer.writeLine(line) }
     case .json: try writer.write(bytes: JSONWriter.indented(WireJSON.value(of: answer)))
     case .csv: try RowCSV(rows: rows, isForTerminal: writer.isTerminal).write(to: writer)

@@ -20,6 +20,8 @@ struct Command {
     case file(String)
     /// A terminal; what it shows is captured.
     case terminal
+    /// A terminal of so many characters a line.
+    case narrowTerminal(columns: Int)
   }
 
   private let arguments: [String]

@@ -19,9 +19,10 @@ final class OutputSink {
       (file, terminal, handle) = (nil, nil, pipe.fileHandleForWriting)
     case .file(let path):
       (file, terminal, handle) = (nil, nil, try FileHandle(forWritingTo: URL(fileURLWithPath: path)))
-    case .terminal:
+    case .terminal, .narrowTerminal:
       let terminal = try OutputSink.openTerminal()
       (file, self.terminal, handle) = (nil, terminal.shown, terminal.written)
+      if case .narrowTerminal(let columns) = output { try OutputSink.narrow(terminal.shown, to: columns) }
     }
   }
 
@@ -35,6 +36,11 @@ final class OutputSink {
     // Reading from a terminal that nobody writes to any more fails; that is its end.
     while case let count = read(terminal.fileDescriptor, &chunk, chunk.count), count > 0 { shown += chunk[..<count] }
     return String(decoding: shown, as: UTF8.self).replacingOccurrences(of: "\r\n", with: "\n")
+  }
+
+  private static func narrow(_ terminal: FileHandle, to columns: Int) throws {
+    var size = winsize(ws_row: 24, ws_col: UInt16(columns), ws_xpixel: 0, ws_ypixel: 0)
+    guard ioctl(terminal.fileDescriptor, UInt(TIOCSWINSZ), &size) == 0 else { throw POSIXError(.ENOTTY) }
   }
 
   /// Opens a pseudo-terminal by Linux's own calls; the C library's are not visible from Swift.

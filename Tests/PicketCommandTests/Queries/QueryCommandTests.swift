@@ -154,3 +154,29 @@ struct QueryCommandTests {
     try await daemon.stop()
   }
 }
+  @Test("Where a table is wider than the terminal, each row stands by itself")
+  func narrowTerminal() async throws {
+    let daemon = try await ScriptedPicketd { $0.answer(ExampleQueries.answered) }
+    let command = daemon.command("query", "SELECT 1").with(
+      environment: daemon.environment.merging(["NO_COLOR": "1"]) { $1 })
+    let narrow = try await command.with(output: .narrowTerminal(columns: 60)).run()
+    #expect(
+      narrow.output.hasPrefix(
+        """
+        row 1
+          srcAddr           10.0.0.7
+          distinctDstPorts  1024
+          firstSeen         2026-03-01T08:30:00Z
+          share             0.25
+          ports             [22,null,23]
+          isDenied          true
+        row 2
+          srcAddr           a "quoted", \\u{1b}[2J text
+          distinctDstPorts  -1
+
+        """), "\(narrow.output)")
+    let wide = try await command.with(output: .narrowTerminal(columns: 120)).run()
+    #expect(wide.output == (try await daemon.command("query", "SELECT 1").run()).output)
+    try await daemon.stop()
+  }
+
