@@ -16,7 +16,7 @@ struct ScheduledRunText {
   /// What is to be said where the rows stand alone.
   var notes: [String] {
     [QueryRows(answer, askedCount: askedCount).truncation].compactMap(\.self)
-      + facts.filter { !$0.hasPrefix("complete") } + [verdict]
+      + facts.filter { !$0.hasPrefix("complete:") } + [verdict]
   }
 
   private var work: String {

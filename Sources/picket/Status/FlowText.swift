@@ -44,7 +44,7 @@ struct FlowText {
 
   private var completeness: String {
     let since = window.completeSinceUnixNanos
-    return since <= 0 ? "none had to leave" : "complete since \(Timestamp(unixNanos: since).text)"
+    return since <= 0 ? "complete since the first one" : "complete since \(Timestamp(unixNanos: since).text)"
   }
 
   private var droppedEarly: String {

@@ -108,8 +108,12 @@ struct QueryCommandTests {
   @Test(
     "Whether the window held all that was asked for is said",
     arguments: [
-      (0, 0, "complete: no flow had to leave the window"),
-      (0, 7, "complete: no flow had to leave the window"),
+      (0, 0, "complete: the window holds all flows since the first one, of 2026-03-01T07:30:00Z"),
+      (0, 7, "complete: the window holds all flows since 2026-03-01T09:30:07Z"),
+      (
+        0, -9_000,
+        "complete since the first flow, of 2026-03-01T07:30:00Z; the query asks for flows since 2026-03-01T07:00:00Z"
+      ),
       (7, 7, "complete: the window holds all flows since 2026-03-01T09:30:07Z"),
       (
         7, 6,
@@ -125,6 +129,38 @@ struct QueryCommandTests {
     let daemon = try await ScriptedPicketd { [answer] in $0.answer(answer) }
     let outcome = try await daemon.command("query", "SELECT 1").run()
     #expect(outcome.output.hasSuffix("\n\(note)\n"), "\(outcome.output)")
+    try await daemon.stop()
+  }
+
+  @Test("The types of columns have names of one style, and none where none is known")
+  func typeNames() async throws {
+    let daemon = try await Daemon()
+    let flows = try await daemon.command("ingest").with(input: ExampleFlows.lines(2)).run()
+    #expect(flows.exitCode == 0)
+    let sql = """
+      SELECT srcAddr AS a, COUNT(*) AS b, AVG(bytes) AS c, TRUE AS d, MIN(start) AS e, NULL AS f, \
+      ARRAY_AGG(start) AS g, ARRAY_AGG(dstPort) AS h, ARRAY_AGG(vpcId) AS i FROM aws_vpcflow GROUP BY srcAddr
+      """
+    let outcome = try await daemon.command("query", sql, "-o", "json").run()
+    let object = try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any]
+    let columns = try #require(object?["columns"] as? [[String: Any]])
+    #expect(
+      columns.map { $0["type"] as? String } == [
+        "TEXT", "INTEGER", "DOUBLE", "BOOLEAN", "TIME", "NULL", "LIST", "LIST", "LIST",
+      ])
+    #expect(columns.map { $0["element_type"] as? String }.suffix(4) == [nil, "TIME", "INTEGER", nil])
+    let row = try #require((object?["rows"] as? [[String: Any]])?.first)
+    #expect(row["g"] as? [String] == [row["e"], row["e"]] as? [String] && row["h"] as? [Int] == [1, 2])
+    #expect(row["f"] is NSNull && (row["i"] as? [Any])?.isEmpty == true)
+  }
+
+  @Test("A window that no flow has come to yet is said to be that, and not to be complete")
+  func emptyWindow() async throws {
+    var answer = ExampleQueries.answered
+    answer.window = FlowWindowInfo(retentionSeconds: 7_200)
+    let daemon = try await ScriptedPicketd { [answer] in $0.answer(answer) }
+    let outcome = try await daemon.command("query", "SELECT 1").run()
+    #expect(outcome.output.hasSuffix("\nno flow has come to the window yet\n"), "\(outcome.output)")
     try await daemon.stop()
   }
 
