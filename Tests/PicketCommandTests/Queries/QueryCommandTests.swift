@@ -181,15 +181,6 @@ struct QueryCommandTests {
     try await daemon.stop()
   }
 
-  @Test("A closed pipe ends the command quietly")
-  func closedPipe() async throws {
-    let daemon = try await ScriptedPicketd { $0.answer(ExampleQueries.answered) }
-    let outcome = try await daemon.command("query", "SELECT 1").with(output: .closedPipe).run()
-    #expect(outcome.exitCode == 0)
-    #expect(outcome.errors.isEmpty && !outcome.wasKilled)
-    try await daemon.stop()
-  }
-}
   @Test("Where a table is wider than the terminal, each row stands by itself")
   func narrowTerminal() async throws {
     let daemon = try await ScriptedPicketd { $0.answer(ExampleQueries.answered) }
@@ -216,3 +207,12 @@ struct QueryCommandTests {
     try await daemon.stop()
   }
 
+  @Test("A closed pipe ends the command quietly")
+  func closedPipe() async throws {
+    let daemon = try await ScriptedPicketd { $0.answer(ExampleQueries.answered) }
+    let outcome = try await daemon.command("query", "SELECT 1").with(output: .closedPipe).run()
+    #expect(outcome.exitCode == 0)
+    #expect(outcome.errors.isEmpty && !outcome.wasKilled)
+    try await daemon.stop()
+  }
+}
