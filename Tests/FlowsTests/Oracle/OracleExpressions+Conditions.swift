@@ -98,6 +98,8 @@ extension OracleExpressions {
   private static let patterns = [
     "10.%", "%.1", "%0%", "e_ress", "EU%", "vpc__%", "", "%", "_%", "vpc_3!%", "%ü%", "%%1%_", "a!_b", "%\\%", "_",
     "__", "%é", "it's", "%!!%", "日%", "A_b", "%\n%", "100!%", "ACC%T", "%e%e%",
+    "%" + String(repeating: "ab", count: 35) + "_%c",
+    String(repeating: "_", count: 81) + String(repeating: "c", count: 60), "%a_%a_%a_%c",
   ]
 
   /// A pattern in both languages, with its ESCAPE.

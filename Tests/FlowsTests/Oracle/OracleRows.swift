@@ -16,6 +16,7 @@ struct OracleRows {
   static let oddTexts = [
     "it's", "100%", "a_b", "A_B", "back\\slash", "\\%", "日本", "e\u{301}", "é", "😀😀", "tab\tx", "two\nlines",
     "\"q\"", "  pad  ", "a", "$$x", "!", "NULL",
+    String(repeating: "ab", count: 40) + "é" + String(repeating: "c", count: 60),
   ]
 
   /// Amounts reach to the ends of 64 bits, so that arithmetic overflows.

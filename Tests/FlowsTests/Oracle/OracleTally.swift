@@ -9,6 +9,9 @@ struct OracleTally: CustomStringConvertible {
     total += 1
   }
 
+  /// How many queries had answers that differ.
+  var differentCount: Int { counts["different"] ?? 0 }
+
   var description: String {
     counts.sorted { $0.value > $1.value }.map { "\($0.value) \($0.key)" }.joined(separator: ", ")
   }
