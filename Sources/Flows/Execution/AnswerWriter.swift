@@ -3,7 +3,7 @@ struct AnswerWriter {
   private let plan: QueryPlan
   let outputs: [CompiledExpression]
   private let evaluator: ExpressionEvaluator
-  private let checkpoint: QueryCheckpoint
+  private let limits: QueryLimits
   private var rows: [[FlowValue]] = []
   private var identities: [[UInt8]] = []
   private var byteCount = 0
@@ -13,12 +13,15 @@ struct AnswerWriter {
     self.plan = plan
     outputs = plan.outputs.map { scan.compiler.compile($0.expression) }
     evaluator = scan.evaluator
-    checkpoint = scan.checkpoint
+    limits = scan.checkpoint.limits
   }
+
+  /// How many rows are evaluated at once: few of very wide answers, whose values would take much memory.
+  var batchRows: Int { max(16, min(RowSelection.capacity, 1 << 20 / max(1, outputs.count))) }
 
   /// How many rows from the first have to be known, those that OFFSET skips included.
   var wanted: Int {
-    rows(upTo: min(plan.limit ?? .max, checkpoint.limits.query_rows_max))
+    rows(upTo: min(plan.limit ?? .max, limits.query_rows_max))
   }
 
   /// How many rows from the first there are up to so many of the answer.
@@ -43,9 +46,12 @@ struct AnswerWriter {
       let identity = keys.map { identityBytes($0, types, index) } ?? RowIdentity.bytes(of: row)
       rows.append(row)
       identities.append(identity)
-      byteCount += identity.count + row.reduce(96) { $0 + $1.byteCount }
+      let rowByteCount = identity.count + row.reduce(96) { $0 + $1.byteCount }
+      byteCount += rowByteCount
+      try evaluator.spend(rowByteCount / 16)
+      if byteCount > limits.query_memory_bytes_max { try evaluator.check(further: byteCount) }
     }
-    try checkpoint.check(byteCount: byteCount + evaluator.byteCount)
+    try evaluator.check(further: byteCount)
   }
 
   private func identityBytes(_ keys: [ValueVector], _ types: [FlowValueType], _ index: Int) -> [UInt8] {
@@ -83,7 +89,7 @@ struct AnswerWriter {
 
 extension FlowValue {
   /// About how much memory it takes.
-  fileprivate var byteCount: Int {
+  var byteCount: Int {
     switch self {
     case .text(let text): 24 + text.utf8.count
     case .list(let values): values.reduce(56) { $0 + $1.byteCount }

@@ -11,14 +11,14 @@ struct FlowQuery {
     self.plan = plan
     self.scan = scan
     writer = AnswerWriter(plan, scan)
-    order = RowOrder(plan.ordering, wanted: writer.wanted, scan.evaluator.pool)
+    order = RowOrder(plan.ordering, wanted: writer.wanted, scan.evaluator.pool, scan.checkpoint)
   }
 
   /// Reads, orders and gives the answer.
   mutating func run() throws(QueryFailure) -> QueryResult {
     let readNanos = try read()
     let start = scan.clock()
-    let positions = order.positions().dropFirst(plan.offset)
+    let positions = try order.positions().dropFirst(plan.offset)
     result.rowCount = writer.rowCount(of: scan.flowsKept)
     result.isTruncated = result.rowCount > scan.checkpoint.limits.query_rows_max
     try write(Array(positions))
@@ -34,7 +34,7 @@ struct FlowQuery {
 
   private mutating func read() throws(QueryFailure) -> Int64 {
     var order = order
-    let (evaluator, checkpoint) = (scan.evaluator, scan.checkpoint)
+    let evaluator = scan.evaluator
     let expressions = plan.ordering.map { scan.compiler.compile($0.expression) }
     let hasTimes = scan.scan.isInterleaved
     let enough = plan.ordering.isEmpty ? plan.limit.map { writer.rows(upTo: $0) } : nil
@@ -45,9 +45,10 @@ struct FlowQuery {
       lastPart = part.number
       count += batch.count
       let times = hasTimes ? part.segment.column(.eventTime).values(of: batch.rows).words : []
-      order.add(
-        try evaluator.evaluate(expressions, batch), times: times, positions: batch.rows.map { part.position(of: $0) })
-      try checkpoint.check(byteCount: order.byteCount + evaluator.byteCount)
+      try order.add(
+        evaluator.evaluate(expressions, batch), times: times, positions: batch.rows.map { part.position(of: $0) })
+      evaluator.otherByteCount = order.byteCount
+      try evaluator.check()
       return false
     }
     self.order = order
@@ -56,12 +57,12 @@ struct FlowQuery {
 
   /// Evaluates the outputs for rows at places of the scan, the rows of each part together.
   private mutating func write(_ positions: [UInt64]) throws(QueryFailure) {
-    let byPart = positions.indices.sorted { positions[$0] < positions[$1] }
+    let byPart = try Array(positions.indices).sorted(scan.checkpoint) { positions[$0] < positions[$1] }
     var start = 0
     while start < byPart.count {
       let part = Int(positions[byPart[start]] >> 32)
       var end = start
-      while end < byPart.count, end - start < RowSelection.capacity, positions[byPart[end]] >> 32 == UInt64(part) {
+      while end < byPart.count, end - start < writer.batchRows, positions[byPart[end]] >> 32 == UInt64(part) {
         end += 1
       }
       let rows = byPart[start..<end].map { UInt32(truncatingIfNeeded: positions[$0]) }

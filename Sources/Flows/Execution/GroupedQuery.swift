@@ -15,7 +15,8 @@ struct GroupedQuery {
     groups = GroupedRows(
       keys: GroupKeys(coders), expressionCount: plan.grouping.count, aggregates: aggregates,
       isInterleaved: parts.isInterleaved,
-      needsTimes: parts.isInterleaved && plan.aggregates.contains(where: \.dependsOnOrder), choice: choice)
+      needsTimes: parts.isInterleaved && plan.aggregates.contains(where: \.dependsOnOrder), choice: choice,
+      compiler.evaluator)
   }
 
   /// Reads, groups and gives the answer.
@@ -23,11 +24,12 @@ struct GroupedQuery {
     let groupNanos = try group()
     let start = scan.clock()
     try groups.finish(scan.checkpoint)
+    scan.evaluator.otherByteCount = groups.byteCount
     result.groupCount = groups.count
     let finished = scan.clock()
     let kept = try groupsHaving()
     let had = scan.clock()
-    try select(groups.inOrder(kept))
+    try select(groups.inOrder(kept, scan.checkpoint))
     result.flowsScanned = scan.flowsScanned
     result.flowsKept = scan.flowsKept
     result.stages = scan.stages
@@ -46,8 +48,9 @@ struct GroupedQuery {
     let (groups, checkpoint, evaluator) = (groups, scan.checkpoint, scan.evaluator)
     return try scan.forEachBatch { (part, batch) throws(QueryFailure) in
       try groups.add(batch, of: part)
+      evaluator.otherByteCount = groups.byteCount
       try checkpoint.check(groupCount: groups.count)
-      try checkpoint.check(byteCount: groups.byteCount + evaluator.byteCount)
+      try evaluator.check()
       return false
     }
   }
@@ -65,11 +68,11 @@ struct GroupedQuery {
   }
 
   private func forEachBatch(
-    _ numbers: [UInt32], _ body: (RowBatch) throws(QueryFailure) -> Void
+    _ numbers: [UInt32], of count: Int = RowSelection.capacity, _ body: (RowBatch) throws(QueryFailure) -> Void
   ) throws(QueryFailure) {
-    for start in stride(from: 0, to: numbers.count, by: RowSelection.capacity) {
+    for start in stride(from: 0, to: numbers.count, by: count) {
       try scan.checkpoint.check()
-      let rows = Array(numbers[start..<min(start + RowSelection.capacity, numbers.count)])
+      let rows = Array(numbers[start..<min(start + count, numbers.count)])
       try body(RowBatch(source: .groups(groups), rows: rows))
     }
   }
@@ -82,7 +85,7 @@ struct GroupedQuery {
     let wanted = try ordered(candidates, writer.wanted).dropFirst(plan.offset)
     let identities = (0..<plan.grouping.count).map { CompiledExpression.slot($0) }
     let types = plan.grouping.map(\.type)
-    try forEachBatch(Array(wanted)) { (batch) throws(QueryFailure) in
+    try forEachBatch(Array(wanted), of: writer.batchRows) { (batch) throws(QueryFailure) in
       try writer.write(batch, identities: identities, types)
     }
     writer.finish(&result)
@@ -90,16 +93,16 @@ struct GroupedQuery {
 
   private func ordered(_ numbers: [UInt32], _ wanted: Int) throws(QueryFailure) -> [UInt32] {
     if plan.ordering.isEmpty { return Array(numbers.prefix(wanted)) }
-    var order = RowOrder(plan.ordering, wanted: wanted, scan.evaluator.pool)
+    var order = RowOrder(plan.ordering, wanted: wanted, scan.evaluator.pool, scan.checkpoint)
     let expressions = plan.ordering.map { scan.compiler.compile($0.expression) }
     var position: UInt64 = 0
     try forEachBatch(numbers) { (batch) throws(QueryFailure) in
       let values = try scan.evaluator.evaluate(expressions, batch)
-      order.add(values, times: [], positions: Array(position..<position + UInt64(batch.count)))
+      try order.add(values, times: [], positions: Array(position..<position + UInt64(batch.count)))
       position += UInt64(batch.count)
-      try scan.checkpoint.check(byteCount: order.byteCount + groups.byteCount + scan.byteCount)
+      try scan.evaluator.check(further: order.byteCount)
     }
-    return order.positions().map { numbers[Int($0)] }
+    return try order.positions().map { numbers[Int($0)] }
   }
 
   /// The first group of each different row.
@@ -111,7 +114,7 @@ struct GroupedQuery {
       for (index, row) in try keys.numbers(batch).enumerated() where Int(row) == first.count {
         first.append(batch.rows[index])
       }
-      try scan.checkpoint.check(byteCount: keys.byteCount + groups.byteCount + scan.byteCount)
+      try scan.evaluator.check(further: keys.byteCount)
     }
     return first
   }
@@ -121,6 +124,8 @@ extension ExpressionEvaluator {
   /// The values of several expressions for the rows of a batch.
   func evaluate(_ expressions: [CompiledExpression], _ batch: RowBatch) throws(QueryFailure) -> [ValueVector] {
     var vectors: [ValueVector] = []
+    // Thousands of expressions must not fill the memory before anything is counted.
+    try check(further: expressions.count * batch.count * 8)
     for expression in expressions { vectors.append(try evaluate(expression, batch)) }
     return vectors
   }

@@ -2,6 +2,9 @@
 ///
 /// `%` is any text, also none, and `_` one character (a Unicode scalar).
 public struct LikePattern: Hashable, Sendable {
+  /// The longest pattern that a query may have, in bytes: several times what any text of a flow has.
+  static let bytesMax = 4_096
+
   /// A part of a pattern.
   public enum Part: Hashable, Sendable {
     /// These bytes of UTF-8.

@@ -42,7 +42,7 @@ struct FlowOpenSlice: Sendable {
   private mutating func endBlock(rowIdPrefix: String) {
     firstNanos = min(firstNanos, tail.firstNanos)
     lastNanos = max(lastNanos, tail.lastNanos)
-    let block = tail.segment(number: number, rowIdPrefix: rowIdPrefix)
+    let block = tail.segment(number: number, block: blocks.count, rowIdPrefix: rowIdPrefix)
     blocks.append(block)
     blockBytes += block.byteCount
     tail = FlowRows()
@@ -50,7 +50,8 @@ struct FlowOpenSlice: Sendable {
 
   /// The rows as they are now, in segments that share their memory.
   func segments(rowIdPrefix: String) -> [FlowSegment] {
-    tail.count == 0 ? blocks : blocks + [tail.wideSegment(number: number, rowIdPrefix: rowIdPrefix)]
+    if tail.count == 0 { return blocks }
+    return blocks + [tail.wideSegment(number: number, block: blocks.count, rowIdPrefix: rowIdPrefix)]
   }
 
   /// All rows as one segment, sorted by event time.

@@ -85,7 +85,7 @@ struct FlowRows: Sendable {
   }
 
   /// The rows as a segment, in as few bytes as they need.
-  func segment(number: Int, rowIdPrefix: String) -> FlowSegment {
+  func segment(number: Int, block: Int = 0, rowIdPrefix: String) -> FlowSegment {
     var narrow = FlowColumn.allCases.map {
       FlowColumnNarrowing.narrowed(columns[$0.rawValue], isTime: $0.kind == .time)
     }
@@ -96,24 +96,24 @@ struct FlowRows: Sendable {
     // Numbers that no identifier is made from need not be kept.
     if idTexts?.hasEmpty == false { narrow[FlowColumn.rowId.rawValue] = .empty }
     let ids = idTexts.map(FlowRowIdTexts.init(packing:))
-    return segment(number: number, rowIdPrefix: rowIdPrefix, columns: narrow, ids: ids)
+    return segment(number: number, block: block, rowIdPrefix: rowIdPrefix, columns: narrow, ids: ids)
   }
 
   /// The rows as a segment that shares their memory.
-  func wideSegment(number: Int, rowIdPrefix: String) -> FlowSegment {
+  func wideSegment(number: Int, block: Int, rowIdPrefix: String) -> FlowSegment {
     let wide = columns.map(FlowColumnNarrowing.wide)
     let ids = idTexts.map(FlowRowIdTexts.init(plain:))
-    return segment(number: number, rowIdPrefix: rowIdPrefix, columns: wide, ids: ids)
+    return segment(number: number, block: block, rowIdPrefix: rowIdPrefix, columns: wide, ids: ids)
   }
 
   private func segment(
-    number: Int, rowIdPrefix: String, columns: [FlowSegmentColumn], ids: FlowRowIdTexts?
+    number: Int, block: Int, rowIdPrefix: String, columns: [FlowSegmentColumn], ids: FlowRowIdTexts?
   ) -> FlowSegment {
     var columns = columns
     let numbers = columns[FlowColumn.rowId.rawValue]
     columns[FlowColumn.rowId.rawValue] = .rowIds(FlowRowIds(prefix: rowIdPrefix, numbers: numbers, texts: ids))
     return FlowSegment(
-      rowCount: count, firstNanos: firstNanos, lastNanos: lastNanos, isSorted: isSorted, number: number,
+      rowCount: count, firstNanos: firstNanos, lastNanos: lastNanos, isSorted: isSorted, number: number, block: block,
       columns: columns)
   }
 }

@@ -14,17 +14,21 @@ public struct FlowSegment: Sendable {
   public private(set) var byteCount: Int
   /// Which segment of the window it is, or belongs to.
   let number: Int
+  /// Which of the blocks of a segment that is still open it is, in the order of arrival.
+  let block: Int
   /// Indexed by the raw values of `FlowColumn`.
   private(set) var columns: [FlowSegmentColumn]
 
   init(
-    rowCount: Int, firstNanos: Int64, lastNanos: Int64, isSorted: Bool, number: Int, columns: [FlowSegmentColumn]
+    rowCount: Int, firstNanos: Int64, lastNanos: Int64, isSorted: Bool, number: Int, block: Int,
+    columns: [FlowSegmentColumn]
   ) {
     self.rowCount = rowCount
     self.firstNanos = firstNanos
     self.lastNanos = lastNanos
     self.isSorted = isSorted
     self.number = number
+    self.block = block
     self.columns = columns
     byteCount = FlowSegment.byteCount(of: columns)
   }

@@ -5,6 +5,27 @@ import Testing
 @Suite("Refused queries")
 struct RefusedQueryTests {
   @Test(
+    "What would change the meaning of a call or a type is refused rather than left out",
+    arguments: [
+      ("p_occurs_since('1 hour') FILTER (WHERE bytes > 5)", "1:39: p_occurs_since is not an aggregate"),
+      ("p_occurs_after(DISTINCT '2026-01-31')", "1:39: p_occurs_after is not an aggregate"),
+      ("COALESCE(srcAddr) = LOWER(VARIADIC srcAddr)", "1:59: VARIADIC is not supported"),
+      ("CAST(bytes AS SETOF int) = 1", "1:59: SETOF is not supported: expected one value"),
+      ("bytes::foo.int = 1", "1:46: unknown type foo"),
+      ("srcAddr::CHAR = 'x'", "1:48: unknown type CHAR"),
+      ("srcAddr = CAST(' 5 x' AS INTEGER)", "1:54: this text is not a whole number"),
+    ])
+  func changedMeaning(condition: String, problem: String) {
+    #expect(problems("SELECT srcAddr FROM aws_vpcflow WHERE \(condition)") == [problem])
+  }
+
+  @Test("A type of one character is not supported, and the type of any text is named instead")
+  func character() {
+    #expect(firstProblem("SELECT CAST(srcAddr AS CHAR) FROM aws_vpcflow")?.suggestion == "varchar")
+    #expect(firstProblem("SELECT srcAddr::CHARACTER(4) FROM aws_vpcflow")?.suggestion == "varchar")
+  }
+
+  @Test(
     "What is not supported or wrong is refused at its place",
     arguments: [
       ("", ["1:1: the query is empty"]),

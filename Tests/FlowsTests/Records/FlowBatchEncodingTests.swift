@@ -104,6 +104,15 @@ struct FlowBatchEncodingTests {
     #expect(throws: FlowBatchError.self) { try FlowBatch(decoding: [1, 0x81, 0x80, 0x10, 0, 0, 0]) }
   }
 
+  @Test("A text that no record could have brought is refused, so that rows with it cannot ask for much memory either")
+  func longText() {
+    func encoded(_ length: Int) -> [UInt8] {
+      [1, 1, 0, 1, UInt8(length & 127) | 128, UInt8(length >> 7)] + [UInt8](repeating: 0x61, count: length) + [0]
+    }
+    #expect((try? FlowBatch(decoding: encoded(1_024)))?.texts.count == 1)
+    #expect(throws: FlowBatchError.self) { try FlowBatch(decoding: encoded(1_025)) }
+  }
+
   @Test("An ordinary batch takes less than 50 bytes a flow")
   func size() {
     let samples = (0..<1_000).map { row -> FlowSample in

@@ -9,13 +9,15 @@ extension QueryExpressionCompiler {
     if fields["over"] != nil {
       return fail(place, "window functions are not supported", "GROUP BY with an aggregate")
     }
-    if let macro = TimeMacro(rawValue: name) { return compileMacro(macro, fields.list("args"), at: place) }
+    if fields.flag("func_variadic") { return fail(place, "VARIADIC is not supported") }
     if let aggregate = AggregateName(rawValue: name) { return compileAggregate(aggregate, fields, at: place) }
     let written = writtenName(of: fields, else: name)
+    let macro = TimeMacro(rawValue: name)
     let isAggregate =
       fields["agg_filter"] != nil || fields.flag("agg_distinct") || fields.flag("agg_star")
-      || !fields.list("agg_order").isEmpty || fields.flag("func_variadic")
-    if isAggregate, isScalar(name) { return fail(place, "\(written) is not an aggregate") }
+      || !fields.list("agg_order").isEmpty
+    if isAggregate, macro != nil || isScalar(name) { return fail(place, "\(written) is not an aggregate") }
+    if let macro { return compileMacro(macro, fields.list("args"), at: place) }
     return compileScalar(name, as: written, fields.list("args"), at: place)
   }
 
@@ -38,6 +40,7 @@ extension QueryExpressionCompiler {
       return compileConditional(function, arguments, at: place)
     }
     if let function = OtherFunction(rawValue: name) { return compileOther(function, arguments, at: place) }
+    if hasEnoughProblems { return nil }
     let known =
       PlainFunction.all.keys.sorted() + TimeFunction.allCases.map(\.rawValue)
       + ConditionalFunction.allCases.map(\.rawValue) + OtherFunction.allCases.map(\.rawValue)

@@ -179,6 +179,10 @@ extension QueryExpressionCompiler {
       _ = fail(pattern.place, "the pattern of LIKE must be a constant text", "CONTAINS(text, part) or STARTSWITH")
       return nil
     }
+    if text.utf8.count > LikePattern.bytesMax {
+      refuse(pattern.place, "a pattern may have \(LikePattern.bytesMax) bytes, this one has \(text.utf8.count)")
+      return nil
+    }
     guard operands.count == 2 else { return LikePattern(text, escape: nil, ignoresCase: ignoresCase) }
     return compileEscapedPattern(text, operands[1], at: pattern.place, ignoresCase: ignoresCase)
   }

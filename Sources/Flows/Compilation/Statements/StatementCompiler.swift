@@ -214,9 +214,11 @@ struct StatementCompiler {
     }
     selected = Set(plan.outputs.map(\.expression))
     plan.having = having.flatMap { final($0, &groups) }
+    // A key that stood before decides nothing any more.
+    var ordered = Set<Expression>()
     plan.ordering = ordering.compactMap { key, fields in
       final(key, &groups).flatMap { orderingKey($0, fields, at: key.operand.place) }
-    }
+    }.filter { ordered.insert($0.expression).inserted }
   }
 
   /// The expression over what stands after the groups, when there are groups.

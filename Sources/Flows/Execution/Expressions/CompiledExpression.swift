@@ -22,7 +22,7 @@ indirect enum CompiledExpression {
   case firstNonNull([CompiledExpression])
   case nullIfEqual(CompiledExpression, CompiledExpression)
   case cast(CompiledExpression, ValueCast)
-  case call(ScalarFunction, [CompiledExpression], source: Expression)
+  case call(ScalarFunction, [CompiledExpression], type: FlowValueType, source: Expression)
 
   /// A condition of CASE with its result.
   struct Branch {

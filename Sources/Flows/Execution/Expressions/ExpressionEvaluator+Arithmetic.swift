@@ -11,7 +11,7 @@ extension ExpressionEvaluator {
       overflowed = overflowed || (overflow && (nulls.isEmpty || !nulls[index]))
       return word
     }
-    if overflowed { throw .overflow(expression: ExpressionText.text(source)) }
+    if overflowed { throw .overflow(expression: text(source)) }
     return ValueVector(words: words, nulls: nulls)
   }
 
@@ -66,7 +66,7 @@ extension ExpressionEvaluator {
       } else {
         let value = ValueCast.text(of: word, cast.from, pool)
         throw .conversion(
-          value: cast.from == .text ? "'\(value)'" : value, expression: ExpressionText.text(cast.source))
+          value: ExpressionText.short(cast.from == .text ? "'\(value)'" : value), expression: text(cast.source))
       }
     }
     return result

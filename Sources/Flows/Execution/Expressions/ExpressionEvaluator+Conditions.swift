@@ -13,8 +13,7 @@ extension ExpressionEvaluator {
     case .isNull(let operand):
       let values = try evaluate(operand, batch)
       return ValueVector(words: values.words.indices.map { values.isNull($0) ? 1 : 0 })
-    case .like(let operand, let matcher):
-      return try mapped(operand, batch) { text in pool.withText(text, matcher.matches) ? 1 : 0 }
+    case .like(let operand, let matcher): return try like(try evaluate(operand, batch), matcher)
     case .choice(let branches, let otherwise): return try choice(branches, otherwise, batch)
     case .firstNonNull(let operands): return try firstNonNull(operands, batch)
     case .nullIfEqual(let left, let right): return nullIfEqual(try evaluate(left, batch), try evaluate(right, batch))
@@ -57,6 +56,16 @@ extension ExpressionEvaluator {
       return isTrue ? 1 : 0
     }
     return ValueVector(words: words, nulls: nulls)
+  }
+
+  private func like(_ values: ValueVector, _ matcher: LikeMatcher) throws(QueryFailure) -> ValueVector {
+    var words = values.words
+    for index in words.indices where !values.isNull(index) {
+      let (isMatch, steps) = pool.withText(words[index]) { (matcher.matches($0), matcher.steps($0.count)) }
+      words[index] = isMatch ? 1 : 0
+      try spend(steps)
+    }
+    return ValueVector(words: words, nulls: values.nulls)
   }
 
   private func same(_ left: ValueVector, _ right: ValueVector) -> ValueVector {

@@ -1,7 +1,8 @@
 extension ExpressionEvaluator {
   /// A function; NULL when any operand is.
   func call(
-    _ function: ScalarFunction, _ operands: [CompiledExpression], _ batch: RowBatch, _ source: Expression
+    _ function: ScalarFunction, _ operands: [CompiledExpression], _ batch: RowBatch, _ type: FlowValueType,
+    _ source: Expression
   ) throws(QueryFailure) -> ValueVector {
     var vectors: [ValueVector] = []
     for operand in operands { vectors.append(try evaluate(operand, batch)) }
@@ -11,24 +12,24 @@ extension ExpressionEvaluator {
     }
     var words = [Int64](repeating: 0, count: batch.count)
     var values = [Int64](repeating: 0, count: operands.count)
+    let texts = 0..<function.textCount(of: operands.count)
     for index in words.indices where nulls.isEmpty || !nulls[index] {
       for operand in values.indices { values[operand] = vectors[operand].words[index] }
-      guard let word = apply(function, values, source) else {
-        throw .overflow(expression: ExpressionText.text(source))
-      }
+      if !texts.isEmpty { try spend(texts.reduce(0) { $0 + pool.byteCount(of: values[$1]) } / 16) }
+      guard let word = apply(function, values, type) else { throw .overflow(expression: text(source)) }
       words[index] = word
     }
     return ValueVector(words: words, nulls: nulls)
   }
 
   /// The value of a function, nil when it does not fit its type.
-  private func apply(_ function: ScalarFunction, _ values: [Int64], _ source: Expression) -> Int64? {
+  private func apply(_ function: ScalarFunction, _ values: [Int64], _ type: FlowValueType) -> Int64? {
     switch function {
-    case .absolute: absolute(values[0], source)
+    case .absolute: absolute(values[0], type)
     case .floor: DoubleWord.word(DoubleWord.value(values[0]).rounded(.down))
     case .ceiling: DoubleWord.word(DoubleWord.value(values[0]).rounded(.up))
     case .round: rounded(values)
-    case .greatest, .least: extreme(function, values, source)
+    case .greatest, .least: extreme(function, values, type)
     case .truncateTime(let unit): CalendarTime.start(of: unit, at: values[0])
     case .timeDifference(let unit):
       CalendarTime.number(of: unit, at: values[1]) - CalendarTime.number(of: unit, at: values[0])
@@ -70,8 +71,8 @@ extension ExpressionEvaluator {
     }
   }
 
-  private func absolute(_ value: Int64, _ source: Expression) -> Int64? {
-    if source.type == .double { return DoubleWord.word(abs(DoubleWord.value(value))) }
+  private func absolute(_ value: Int64, _ type: FlowValueType) -> Int64? {
+    if type == .double { return DoubleWord.word(abs(DoubleWord.value(value))) }
     return value == Int64.min ? nil : abs(value)
   }
 
@@ -87,12 +88,23 @@ extension ExpressionEvaluator {
     return DoubleWord.word(digits < 0 ? whole * factor : whole / factor)
   }
 
-  private func extreme(_ function: ScalarFunction, _ values: [Int64], _ source: Expression) -> Int64? {
+  private func extreme(_ function: ScalarFunction, _ values: [Int64], _ type: FlowValueType) -> Int64? {
     var result = values[0]
     for value in values.dropFirst() {
-      let isLess = source.type == .text ? pool.isLess(value, result) : value < result
+      let isLess = type == .text ? pool.isLess(value, result) : value < result
       if value != result, isLess == (function == .least) { result = value }
     }
     return result
+  }
+}
+
+extension ScalarFunction {
+  /// How many of so many operands, from the first, are texts whose length decides how long the function takes.
+  fileprivate func textCount(of operandCount: Int) -> Int {
+    switch self {
+    case .lower, .upper, .length, .trim, .trimLeft, .trimRight, .substring: 1
+    case .startsWith, .endsWith, .contains, .concatenate: operandCount
+    default: 0
+    }
   }
 }

@@ -2,26 +2,66 @@
 ///
 /// Used by one query on one thread.
 final class ExpressionEvaluator {
+  /// How many steps, of some nanoseconds each, may pass between two questions whether the query may go on.
+  private static let stepsBetweenQuestions = 131_072
+
   let pool = TextPool()
+  /// The query, for the words of failures.
+  private let plan: QueryPlan
+  private let checkpoint: QueryCheckpoint
+  private var steps = 0
+  /// The memory of filters, which they keep until the end.
+  private var keptByteCount = 0
+  /// The memory of what is made of the values: groups, rows and their order. Whoever makes it says so.
+  var otherByteCount = 0
   /// The lists that aggregates made, under identifiers from 1.
   private var lists: [[FlowValue]] = []
   /// The identifiers of lists by that of their bytes in the pool.
   private var listsByText: [Int64: Int64] = [:]
+  private var listByteCount = 0
   let dictionaries: FlowDictionaries
   /// For each dictionary the identifiers of its texts by code, 0 where none was needed yet.
   private var identifiers: [[UInt32]]
   private(set) var remembered: [RememberedResults] = []
 
   /// Nothing is in hand yet.
-  init(dictionaries: FlowDictionaries) {
+  init(_ plan: QueryPlan, dictionaries: FlowDictionaries, _ checkpoint: QueryCheckpoint) {
+    self.plan = plan
     self.dictionaries = dictionaries
+    self.checkpoint = checkpoint
     identifiers = Array(repeating: [], count: FlowColumn.count)
   }
 
-  /// About how much memory texts and remembered results take.
+  /// About how much memory filters, texts, lists and remembered results take.
   var byteCount: Int {
-    remembered.reduce(pool.byteCount) { $0 + $1.byteCount } + identifiers.reduce(0) { $0 + $1.count * 4 }
+    remembered.reduce(keptByteCount + listByteCount + pool.byteCount) { $0 + $1.byteCount }
+      + identifiers.reduce(0) { $0 + $1.count * 4 }
   }
+
+  /// Counts steps, and asks after many whether the query may go on.
+  @inline(__always)
+  func spend(_ count: Int) throws(QueryFailure) {
+    steps += count
+    if steps >= Self.stepsBetweenQuestions { try check() }
+  }
+
+  /// Fails when the query may not go on, or not with so many bytes more.
+  func check(further byteCount: Int = 0) throws(QueryFailure) {
+    steps = 0
+    try checkpoint.check(byteCount: self.byteCount + otherByteCount + byteCount)
+  }
+
+  /// Counts memory that is kept until the end.
+  func keep(byteCount: Int) throws(QueryFailure) {
+    keptByteCount += byteCount
+    try spend(byteCount)
+  }
+
+  /// An expression for the words of a failure.
+  func text(_ expression: Expression) -> String { ExpressionText(plan).short(expression) }
+
+  /// An aggregate for the words of a failure.
+  func text(_ aggregate: Aggregate) -> String { ExpressionText(plan).short(aggregate) }
 
   /// A place for the results of an expression over one text column.
   func remember(_ expression: CompiledExpression, over column: FlowColumn) -> RememberedResults {
@@ -32,6 +72,7 @@ final class ExpressionEvaluator {
 
   /// The values of an expression for the rows of a batch.
   func evaluate(_ expression: CompiledExpression, _ batch: RowBatch) throws(QueryFailure) -> ValueVector {
+    try spend(batch.count + 16)
     switch expression {
     case .column(let column): return self.column(column, batch)
     case .slot(let slot): return self.slot(slot, batch)
@@ -47,8 +88,8 @@ final class ExpressionEvaluator {
     case .negatedDouble(let operand):
       return try mapped(operand, batch) { DoubleWord.word(-DoubleWord.value($0)) }
     case .cast(let operand, let cast): return try self.cast(evaluate(operand, batch), cast)
-    case .call(let function, let operands, let source):
-      return try call(function, operands, batch, source)
+    case .call(let function, let operands, let type, let source):
+      return try call(function, operands, batch, type, source)
     default: return try evaluateCondition(expression, batch)
     }
   }
@@ -73,6 +114,7 @@ final class ExpressionEvaluator {
   private func results(_ results: RememberedResults, _ batch: RowBatch) throws(QueryFailure) -> ValueVector {
     let codes = self.codes(results.column, batch)
     let limit = dictionaries.dictionary(for: results.column).count + 1
+    if results.byteCount == 0 { try spend(limit) }
     return try results.values(for: codes, below: limit) { (missing) throws(QueryFailure) in
       try evaluate(results.expression, missing)
     }
@@ -145,6 +187,7 @@ extension ExpressionEvaluator {
   func listIdentifier(_ values: [FlowValue]) -> Int64 {
     let text = pool.identifier(RowIdentity.bytes(of: values))
     if let known = listsByText[text] { return known }
+    listByteCount += values.reduce(32) { $0 + $1.byteCount }
     lists.append(values)
     listsByText[text] = Int64(lists.count)
     return Int64(lists.count)

@@ -1,22 +1,42 @@
 /// Expressions as SQL, for the words of failures.
-enum ExpressionText {
+struct ExpressionText {
+  /// The most characters of an expression or a value that a failure shows.
+  private static let charactersMax = 200
+
+  private let plan: QueryPlan
+
+  /// The expressions of a query.
+  init(_ plan: QueryPlan) { self.plan = plan }
+
+  /// An expression, not longer than a failure shows it.
+  func short(_ expression: Expression) -> String { Self.short(text(expression)) }
+
+  /// An aggregate, not longer than a failure shows it.
+  func short(_ aggregate: Aggregate) -> String { Self.short(text(aggregate)) }
+
+  /// The beginning of a text that is too long.
+  static func short(_ text: String) -> String {
+    let start = text.unicodeScalars.prefix(charactersMax)
+    return start.endIndex == text.endIndex ? text : String(start) + "…"
+  }
+
   /// An expression, with parentheses around every operation inside it.
-  static func text(_ expression: Expression) -> String {
+  private func text(_ expression: Expression) -> String {
     switch expression {
     case .column(let column): column.name
-    case .slot(let index, _): "$\(index + 1)"
-    case .constant(let value): text(value)
+    case .slot(let index, _): slot(index)
+    case .constant(let value): Self.text(value)
     case .referenceTime: "CURRENT_TIMESTAMP"
-    case .arithmetic(let operation, let left, let right): joined(left, symbol(operation), right)
+    case .arithmetic(let operation, let left, let right): joined(left, operation.sign, right)
     case .negated(let operand): "-\(inner(operand))"
     case .timeShifted(let time, let nanos): joined(time, "+ nanoseconds", nanos)
-    case .comparison(let operation, let left, let right): joined(left, symbol(operation), right)
+    case .comparison(let operation, let left, let right): joined(left, Self.sign(operation), right)
     case .same(let left, let right): joined(left, "IS NOT DISTINCT FROM", right)
     case .all(let operands): operands.map(inner).joined(separator: " AND ")
     case .any(let operands): operands.map(inner).joined(separator: " OR ")
     case .not(let operand): "NOT \(inner(operand))"
     case .inList(let operand, let values, _):
-      "\(inner(operand)) IN (\(values.prefix(8).map(text).joined(separator: ", "))\(values.count > 8 ? ", …" : ""))"
+      "\(inner(operand)) IN (\(values.prefix(8).map(Self.text).joined(separator: ", "))\(values.count > 8 ? ", …" : ""))"
     case .isNull(let operand): "\(inner(operand)) IS NULL"
     case .like(let operand, let pattern): "\(inner(operand)) \(pattern.ignoresCase ? "ILIKE" : "LIKE") …"
     case .choice(let branches, let otherwise): choice(branches, otherwise)
@@ -24,28 +44,20 @@ enum ExpressionText {
     case .nullIfEqual(let left, let right): call("NULLIF", [left, right])
     case .cast(let operand, let type, let isLenient):
       "\(isLenient ? "TRY_CAST" : "CAST")(\(text(operand)) AS \(type))"
-    case .call(let function, let operands): call("\(function)", operands)
+    case .call(let function, let operands): call(function.name, operands)
     }
   }
 
-  /// An aggregate.
-  static func text(_ aggregate: Aggregate) -> String {
+  private func text(_ aggregate: Aggregate) -> String {
     let argument = aggregate.argument.map(text) ?? "*"
-    return "\(name(aggregate.function))(\(aggregate.isDistinct ? "DISTINCT " : "")\(argument))"
+    return "\(aggregate.function.name)(\(aggregate.isDistinct ? "DISTINCT " : "")\(argument))"
   }
 
-  private static func name(_ function: Aggregate.Function) -> String {
-    switch function {
-    case .countRows, .count: "COUNT"
-    case .sum: "SUM"
-    case .average: "AVG"
-    case .minimum: "MIN"
-    case .maximum: "MAX"
-    case .anyValue: "ANY_VALUE"
-    case .list: "ARRAY_AGG"
-    case .median: "MEDIAN"
-    case .standardDeviation: "STDDEV"
-    }
+  /// A value of the group: what it is grouped by, or an aggregate.
+  private func slot(_ index: Int) -> String {
+    if plan.grouping.indices.contains(index) { return inner(plan.grouping[index]) }
+    let aggregate = index - plan.grouping.count
+    return plan.aggregates.indices.contains(aggregate) ? text(plan.aggregates[aggregate]) : ""
   }
 
   private static func text(_ value: FlowValue) -> String {
@@ -54,13 +66,13 @@ enum ExpressionText {
     case .integer(let integer): "\(integer)"
     case .double(let double): "\(double)"
     case .boolean(let boolean): boolean ? "TRUE" : "FALSE"
-    case .text(let text): "'\(text)'"
+    case .text(let text): "'\(short(text))'"
     case .time(let nanos): "'\(FlowTime.text(nanos))'"
     case .list(let values): "[\(values.map(text).joined(separator: ", "))]"
     }
   }
 
-  private static func inner(_ expression: Expression) -> String {
+  private func inner(_ expression: Expression) -> String {
     switch expression {
     case .arithmetic, .timeShifted, .comparison, .same, .all, .any, .not, .inList, .isNull, .like:
       "(\(text(expression)))"
@@ -68,30 +80,20 @@ enum ExpressionText {
     }
   }
 
-  private static func joined(_ left: Expression, _ symbol: String, _ right: Expression) -> String {
+  private func joined(_ left: Expression, _ symbol: String, _ right: Expression) -> String {
     "\(inner(left)) \(symbol) \(inner(right))"
   }
 
-  private static func call(_ name: String, _ operands: [Expression]) -> String {
+  private func call(_ name: String, _ operands: [Expression]) -> String {
     "\(name)(\(operands.map(text).joined(separator: ", ")))"
   }
 
-  private static func choice(_ branches: [Expression.Branch], _ otherwise: Expression) -> String {
+  private func choice(_ branches: [Expression.Branch], _ otherwise: Expression) -> String {
     let parts = branches.map { "WHEN \(text($0.condition)) THEN \(text($0.result))" }
     return "CASE \(parts.joined(separator: " ")) ELSE \(text(otherwise)) END"
   }
 
-  private static func symbol(_ operation: ArithmeticOperator) -> String {
-    switch operation {
-    case .add: "+"
-    case .subtract: "-"
-    case .multiply: "*"
-    case .divide: "/"
-    case .remainder: "%"
-    }
-  }
-
-  private static func symbol(_ operation: ComparisonOperator) -> String {
+  private static func sign(_ operation: ComparisonOperator) -> String {
     switch operation {
     case .equal: "="
     case .notEqual: "<>"

@@ -55,6 +55,9 @@ struct LikeMatcher: Sendable {
     state += 1
   }
 
+  /// About how many steps, each as long as that of a row, a text of so many bytes takes.
+  func steps(_ byteCount: Int) -> Int { 1 + byteCount * width / 4 }
+
   /// Whether the whole text matches.
   func matches(_ text: UnsafeRawBufferPointer) -> Bool {
     width == 1 ? matchesInOneWord(text) : matchesInWords(text)

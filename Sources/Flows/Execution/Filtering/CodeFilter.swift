@@ -62,8 +62,9 @@ final class CodeFilter {
   private func decide(_ codes: [Int64], _ evaluator: ExpressionEvaluator) throws(QueryFailure) {
     if let test {
       for code in codes where decisions[Int(code)] == 0 {
-        let isKept = code != 0 && dictionary.withText(Int(code)) { test.holds($0) }
-        decisions[Int(code)] = isKept ? 2 : 1
+        let (isKept, steps) = dictionary.withText(Int(code)) { text in (test.holds(text), test.steps(text.count)) }
+        decisions[Int(code)] = code != 0 && isKept ? 2 : 1
+        try evaluator.spend(steps)
       }
       return
     }

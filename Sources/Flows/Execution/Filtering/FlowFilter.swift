@@ -7,6 +7,8 @@ struct FlowFilter {
   private var ranges: [RangeFilter] = []
   private var codes: [CodeFilter] = []
   private var values: [ValueFilter] = []
+  /// Conditions on `p_row_id`, whose texts have no codes.
+  private var rowIds: [TextTest] = []
   private var conditions: [CompiledExpression] = []
   private var fallible: [CompiledExpression] = []
   private let evaluator: ExpressionEvaluator
@@ -20,9 +22,6 @@ struct FlowFilter {
     for conjunct in Self.conjuncts(filter) { try add(conjunct, compiler) }
   }
 
-  /// About how much memory it takes.
-  var byteCount: Int { codes.reduce(values.count * 16_384) { $0 + $1.byteCount } }
-
   private static func conjuncts(_ filter: Expression?) -> [Expression] {
     switch filter {
     case nil: []
@@ -32,17 +31,22 @@ struct FlowFilter {
   }
 
   private mutating func add(_ conjunct: Expression, _ compiler: ExpressionCompiler) throws(QueryFailure) {
-    let compiled = compiler.compile(conjunct)
-    if let range = Self.range(compiled) { return add(range) }
     let leaves = ExpressionLeaves(conjunct)
+    let compiled = compiler.compile(conjunct, leaves)
+    if let range = Self.range(compiled) { return add(range) }
     if case .constant(let word) = compiled {
       if word != 1 { times = nil }
     } else if leaves.canFail {
       fallible.append(compiled)
     } else if case .remembered(let results) = compiled {
-      codes.append(CodeFilter(column: results.column, condition: results.expression, evaluator))
-    } else if hasManyFlows, leaves.columns.count == 1, let column = leaves.columns.first, column.kind == .integer {
+      let filter = CodeFilter(column: results.column, condition: results.expression, evaluator)
+      codes.append(filter)
+      try evaluator.keep(byteCount: filter.byteCount)
+    } else if leaves.singleColumn == .rowId, let test = TextTest(compiled, evaluator.pool) {
+      rowIds.append(test)
+    } else if hasManyFlows, let column = leaves.singleColumn, column.kind == .integer {
       values.append(try ValueFilter(column: column, condition: compiled, evaluator))
+      try evaluator.keep(byteCount: ValueFilter.valueCount / 8)
     } else {
       conditions.append(compiled)
     }
@@ -71,6 +75,7 @@ struct FlowFilter {
     for filter in codes where filter.isSmall && !rows.isEmpty { try apply(filter, segment, &rows) }
     for filter in values where !rows.isEmpty { try apply(filter, segment, &rows) }
     for filter in codes where !filter.isSmall && !rows.isEmpty { try apply(filter, segment, &rows) }
+    for test in rowIds where !rows.isEmpty { try apply(test, segment, &rows) }
     for condition in conditions where !rows.isEmpty { try apply(condition, segment, &rows) }
     for condition in fallible where !rows.isEmpty { try apply(condition, segment, &rows) }
   }
@@ -79,6 +84,15 @@ struct FlowFilter {
     _ condition: CompiledExpression, _ segment: FlowSegment, _ rows: inout RowSelection
   ) throws(QueryFailure) {
     rows.keep(whereTrue: try evaluator.evaluate(condition, RowBatch(source: .flows(segment), rows: rows.rows)))
+  }
+
+  private func apply(
+    _ test: TextTest, _ segment: FlowSegment, _ rows: inout RowSelection
+  ) throws(QueryFailure) {
+    guard case .rowIds(let identifiers) = segment.column(.rowId) else { return rows.removeAll() }
+    // The longest identifier is short, so that one question for all rows is often enough.
+    try evaluator.spend(rows.count * (8 + test.steps(FlowRecordRules.text_bytes_max / 16)))
+    rows.keep { row in identifiers.withText(row) { test.holds($0) ? 1 : 0 } }
   }
 
   private func apply(

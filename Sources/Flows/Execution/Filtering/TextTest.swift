@@ -31,6 +31,11 @@ enum TextTest {
     }
   }
 
+  /// About how many steps a text of so many bytes takes.
+  func steps(_ byteCount: Int) -> Int {
+    if case .like(let matcher, _) = self { matcher.steps(byteCount) } else { 1 }
+  }
+
   @inline(__always)
   private static func areEqual(_ left: [UInt8], _ right: UnsafeRawBufferPointer) -> Bool {
     left.count == right.count && left.elementsEqual(right)

@@ -69,10 +69,10 @@ struct CodesByGroup {
   }
 
   /// The codes of a group, in the order of the flows.
-  func inOrder(_ group: Int) -> [UInt32] {
+  func inOrder(_ group: Int, _ checkpoint: QueryCheckpoint) throws(QueryFailure) -> [UInt32] {
     let range = range(of: group)
     if times.isEmpty { return Array(codes[range]) }
-    let order = range.sorted { (times[$0], $0) < (times[$1], $1) }
+    let order = try Array(range).sorted(checkpoint) { times[$0] < times[$1] }
     return order.map { codes[$0] }
   }
 }

@@ -62,8 +62,9 @@ struct CollectedValues {
     var counts = [Int64](repeating: 0, count: groupCount)
     var seen = SeenCodes(greatest: greatestCode)
     for group in 0..<groupCount {
-      if group % QueryCheckpoint.interval == 0 { try checkpoint.check() }
-      counts[group] = Int64(seen.count(sorted.codes, sorted.range(of: group)))
+      let range = sorted.range(of: group)
+      if range.count > QueryCheckpoint.interval || group % QueryCheckpoint.interval == 0 { try checkpoint.check() }
+      counts[group] = Int64(try seen.count(sorted.codes, range, checkpoint))
     }
     return counts
   }
@@ -76,8 +77,10 @@ struct CollectedValues {
     let sorted = try CodesByGroup(groups: groups, codes: codes, times: times, groupCount: groupCount, checkpoint)
     var seen = SeenCodes(greatest: greatestCode)
     for group in 0..<groupCount {
-      if group % QueryCheckpoint.interval == 0 { try checkpoint.check() }
-      let codes = sorted.inOrder(group)
+      if sorted.range(of: group).count > QueryCheckpoint.interval || group % QueryCheckpoint.interval == 0 {
+        try checkpoint.check()
+      }
+      let codes = try sorted.inOrder(group, checkpoint)
       try body(group, coder.values(isDistinct ? seen.first(codes) : codes).words)
     }
   }

@@ -26,6 +26,7 @@ final class GroupAggregate {
 
   /// Adds rows.
   func add(_ rows: GroupedBatch) throws(QueryFailure) {
+    try evaluator.spend(rows.batch.count + 16)
     var rows = rows
     if let filter {
       let values = try evaluator.evaluate(filter, rows.batch)
@@ -80,14 +81,14 @@ final class GroupAggregate {
   }
 
   private func finished(_ results: ValueVector?) throws(QueryFailure) -> ValueVector {
-    guard let results else { throw .overflow(expression: ExpressionText.text(aggregate)) }
+    guard let results else { throw .overflow(expression: evaluator.text(aggregate)) }
     return results
   }
 
   private func summarised(
     _ values: CollectedValues, _ groupCount: Int, _ checkpoint: QueryCheckpoint
   ) throws(QueryFailure) -> ValueVector {
-    let summary = ValueSummary(aggregate: aggregate, evaluator: evaluator)
+    let summary = ValueSummary(aggregate: aggregate, evaluator: evaluator, checkpoint: checkpoint)
     var result = ValueVector(repeating: 0, count: groupCount)
     let isDistinct = aggregate.isDistinct
     try values.forEachGroup(groupCount: groupCount, isDistinct: isDistinct, checkpoint) {

@@ -54,7 +54,11 @@ final class GroupKeys {
   func keys(_ batch: RowBatch) throws(QueryFailure) -> [UInt64] {
     var keys = [UInt64](repeating: 0, count: batch.count)
     for (index, level) in levels.enumerated() {
-      if index > 0 { keys = levels[index - 1].table.numbers(of: keys).map { UInt64($0) } }
+      if index > 0 {
+        keys = levels[index - 1].table.numbers(of: keys).map { UInt64($0) }
+        // Each level has a table of its own, which may have grown by all rows.
+        if index % 64 == 0 { try coders[0].evaluator.check(further: byteCount) }
+      }
       for field in level.fields {
         try coders[field.coder].addCodes(batch, shift: UInt64(field.shift), to: &keys)
       }

@@ -17,6 +17,9 @@ final class GroupedRows {
   private var lastPart = -1
   private var way: Way
   private let choice: GroupingChoice
+  private let evaluator: ExpressionEvaluator
+  /// How much memory the aggregates may take anew before the query is asked whether that is too much.
+  private static let bytesBetweenQuestions = 1 << 22
   /// The groups of rows that were partitioned.
   private var partitioned: PartitionedGroups?
   /// Whether the numbers of the groups may not be the order of their first flows.
@@ -47,7 +50,7 @@ final class GroupedRows {
   /// No group yet.
   init(
     keys: GroupKeys, expressionCount: Int, aggregates: [GroupAggregate], isInterleaved: Bool, needsTimes: Bool,
-    choice: GroupingChoice
+    choice: GroupingChoice, _ evaluator: ExpressionEvaluator
   ) {
     self.keys = keys
     self.expressionCount = expressionCount
@@ -55,6 +58,7 @@ final class GroupedRows {
     self.isInterleaved = isInterleaved
     self.needsTimes = needsTimes
     self.choice = choice
+    self.evaluator = evaluator
     way = !keys.isSingle && aggregates.allSatisfy(\.isCount) ? .sampling([]) : .direct
   }
 
@@ -104,7 +108,20 @@ final class GroupedRows {
     let times = part.isInterleaved || needsTimes ? part.segment.column(.eventTime).values(of: batch.rows).words : []
     if !keys.isSingle { noteFirst(numbers, batch.rows, times, part) }
     let rows = GroupedBatch(batch: batch, numbers: numbers, groupCount: count, times: times)
-    for aggregate in aggregates { try aggregate.add(rows) }
+    var added = 0
+    for aggregate in aggregates {
+      added -= aggregate.byteCount
+      try aggregate.add(rows)
+      added += aggregate.byteCount
+      // Thousands of aggregates of thousands of new groups are more than may wait for the end of the batch.
+      if added > GroupedRows.bytesBetweenQuestions { try checkMemory(&added) }
+    }
+  }
+
+  private func checkMemory(_ added: inout Int) throws(QueryFailure) {
+    evaluator.otherByteCount += added
+    added = 0
+    try evaluator.check()
   }
 
   private func noteFirst(_ numbers: [UInt32], _ rows: [UInt32], _ times: [Int64], _ part: ScanPart) {
@@ -160,10 +177,10 @@ final class GroupedRows {
   }
 
   /// Groups in the order of their first flows.
-  func inOrder(_ groups: [UInt32]) -> [UInt32] {
-    if let partitioned { return partitioned.inOrder(groups) }
+  func inOrder(_ groups: [UInt32], _ checkpoint: QueryCheckpoint) throws(QueryFailure) -> [UInt32] {
+    if let partitioned { return try partitioned.inOrder(groups, checkpoint) }
     guard isReordered else { return groups }
-    return groups.sorted { left, right in
+    return try groups.sorted(checkpoint) { left, right in
       let (first, second) = (firsts[Int(left)], firsts[Int(right)])
       return first < second || (!(second < first) && left < right)
     }

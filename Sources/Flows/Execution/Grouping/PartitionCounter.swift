@@ -18,14 +18,17 @@ struct PartitionCounter {
   }
 
   /// Counts the codes in a range, given the groups of its rows; without any codes, all rows count.
-  mutating func add(_ numbers: [UInt32], _ codes: [UInt32], _ range: Range<Int>, _ groupCount: Int) {
+  mutating func add(
+    _ numbers: [UInt32], _ codes: [UInt32], _ range: Range<Int>, _ groupCount: Int, _ checkpoint: QueryCheckpoint
+  ) throws(QueryFailure) {
     sizes(numbers, codes, range, groupCount)
     let base = counts.count
     counts.append(contentsOf: ends.lazy.map { Int64($0) })
     if isDistinct, !codes.isEmpty {
       sort(numbers, codes, range)
       for group in 0..<groupCount where counts[base + group] > 1 {
-        counts[base + group] = Int64(distinctCount(Int(group == 0 ? 0 : ends[group - 1])..<Int(ends[group])))
+        let start = Int(group == 0 ? 0 : ends[group - 1])
+        counts[base + group] = Int64(try distinctCount(start..<Int(ends[group]), checkpoint))
       }
     }
   }
@@ -73,10 +76,12 @@ struct PartitionCounter {
     }
   }
 
-  private mutating func distinctCount(_ range: Range<Int>) -> Int {
+  private mutating func distinctCount(
+    _ range: Range<Int>, _ checkpoint: QueryCheckpoint
+  ) throws(QueryFailure) -> Int {
     if range.count == 2 { return sorted[range.lowerBound] == sorted[range.lowerBound + 1] ? 1 : 2 }
-    if sorted[range].allSatisfy({ $0 <= Self.greatestBit }) { return seen.count(sorted, range) }
-    sorted[range].sort()
-    return 1 + range.dropFirst().reduce(0) { $0 + (sorted[$1] == sorted[$1 - 1] ? 0 : 1) }
+    if sorted[range].allSatisfy({ $0 <= Self.greatestBit }) { return try seen.count(sorted, range, checkpoint) }
+    let codes = try Array(sorted[range]).sorted(checkpoint, by: <)
+    return 1 + zip(codes, codes.dropFirst()).count { $0 != $1 }
   }
 }

@@ -50,7 +50,7 @@ final class PartitionedRows {
       let before = table.groupCount
       let numbers = partitions.numbers(range, &table, times)
       for index in counters.indices {
-        counters[index].add(numbers, partitions.codes[index], range, table.groupCount - before)
+        try counters[index].add(numbers, partitions.codes[index], range, table.groupCount - before, checkpoint)
       }
       try checkpoint.check(groupCount: table.groupCount)
       try checkpoint.check(byteCount: byteCount + table.groupCount * 8 * counters.count)

@@ -12,9 +12,11 @@ struct SeenCodes {
   }
 
   /// How many different codes there are in a range.
-  mutating func count(_ codes: [UInt32], _ range: Range<Int>) -> Int {
+  mutating func count(
+    _ codes: [UInt32], _ range: Range<Int>, _ checkpoint: QueryCheckpoint
+  ) throws(QueryFailure) -> Int {
     if range.count < 2 { return range.count }
-    if bits.isEmpty { return SeenCodes.countBySorting(codes[range]) }
+    if bits.isEmpty { return try SeenCodes.countBySorting(Array(codes[range]), checkpoint) }
     return bits.withUnsafeMutableBufferPointer { bits in
       codes.withUnsafeBufferPointer { codes in
         var count = 0
@@ -29,8 +31,10 @@ struct SeenCodes {
     }
   }
 
-  private static func countBySorting(_ codes: ArraySlice<UInt32>) -> Int {
-    let sorted = codes.sorted()
+  private static func countBySorting(
+    _ codes: [UInt32], _ checkpoint: QueryCheckpoint
+  ) throws(QueryFailure) -> Int {
+    let sorted = try codes.sorted(checkpoint, by: <)
     return 1 + zip(sorted, sorted.dropFirst()).count { $0 != $1 }
   }
 

@@ -14,7 +14,7 @@ struct ValueCoder {
   let bits: Int
   private let expression: CompiledExpression
   private let table = KeyTable()
-  private let evaluator: ExpressionEvaluator
+  let evaluator: ExpressionEvaluator
 
   /// The codes of an expression over the flows of a scan.
   init(_ expression: CompiledExpression, _ scan: FlowScan, _ evaluator: ExpressionEvaluator) {
@@ -47,6 +47,7 @@ struct ValueCoder {
 
   /// Adds the codes for a batch, shifted, to the keys of its rows.
   func addCodes(_ batch: RowBatch, shift: UInt64, to keys: inout [UInt64]) throws(QueryFailure) {
+    try evaluator.spend(batch.count)
     switch (form, batch.source) {
     case (.dictionary(let column), .flows(let segment)):
       segment.column(column).addCodes(of: batch.rows, above: 0, shift: shift, to: &keys)

@@ -2,6 +2,7 @@
 struct ValueSummary {
   let aggregate: Aggregate
   let evaluator: ExpressionEvaluator
+  let checkpoint: QueryCheckpoint
 
   private var isDouble: Bool { aggregate.argument?.type == .double }
 
@@ -13,10 +14,12 @@ struct ValueSummary {
       return words.isEmpty ? nil : DoubleWord.word(words.reduce(0) { $0 + DoubleWord.value($1) })
     case .sum: return try integerSum(words)
     case .average: return words.isEmpty ? nil : DoubleWord.word(average(words))
-    case .median: return words.isEmpty ? nil : DoubleWord.word(median(words))
+    case .median: return words.isEmpty ? nil : DoubleWord.word(try median(words))
     case .standardDeviation: return words.count < 2 ? nil : DoubleWord.word(deviation(words))
     default:
       let type = aggregate.argument?.type ?? .null
+      // A list stands in memory as values and, to be known again, as bytes.
+      try evaluator.check(further: words.count * 64)
       return evaluator.listIdentifier(words.map { evaluator.value($0, type) })
     }
   }
@@ -26,7 +29,7 @@ struct ValueSummary {
   private func integerSum(_ words: [Int64]) throws(QueryFailure) -> Int64? {
     if words.isEmpty { return nil }
     guard let sum = Int64(exactly: words.reduce(Int128(0)) { $0 + Int128($1) }) else {
-      throw .overflow(expression: ExpressionText.text(aggregate))
+      throw .overflow(expression: evaluator.text(aggregate))
     }
     return sum
   }
@@ -36,8 +39,8 @@ struct ValueSummary {
     return Double(words.reduce(Int128(0)) { $0 + Int128($1) }) / Double(words.count)
   }
 
-  private func median(_ words: [Int64]) -> Double {
-    let sorted = words.sorted()
+  private func median(_ words: [Int64]) throws(QueryFailure) -> Double {
+    let sorted = try words.sorted(checkpoint, by: <)
     let middle = sorted.count / 2
     if sorted.count % 2 == 1 { return number(sorted[middle]) }
     if isDouble { return number(sorted[middle - 1]) / 2 + number(sorted[middle]) / 2 }

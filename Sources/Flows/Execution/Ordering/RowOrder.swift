@@ -14,9 +14,17 @@ struct RowOrder {
     var index: Int
   }
 
-  private let ordering: [QueryPlan.Ordering]
+  /// How a key is compared.
+  private struct Key {
+    let isText: Bool
+    let isDescending: Bool
+    let putsNullsFirst: Bool
+  }
+
+  private let ordering: [Key]
   private let wanted: Int
   private let pool: TextPool
+  private let checkpoint: QueryCheckpoint
   private var entries: [Entry] = []
   /// The keys of the rows, all of one row together; nil is NULL.
   private var keys: [Int64?] = []
@@ -24,17 +32,21 @@ struct RowOrder {
   private var worst: Entry?
 
   /// An order of which so many rows are wanted.
-  init(_ ordering: [QueryPlan.Ordering], wanted: Int, _ pool: TextPool) {
-    self.ordering = ordering
+  init(_ ordering: [QueryPlan.Ordering], wanted: Int, _ pool: TextPool, _ checkpoint: QueryCheckpoint) {
+    self.ordering = ordering.map {
+      Key(
+        isText: $0.expression.type == .text, isDescending: $0.isDescending, putsNullsFirst: $0.putsNullsFirst)
+    }
     self.wanted = wanted
     self.pool = pool
+    self.checkpoint = checkpoint
   }
 
   /// About how much memory it takes.
   var byteCount: Int { entries.capacity * MemoryLayout<Entry>.stride + keys.capacity * MemoryLayout<Int64?>.stride }
 
   /// Adds rows with the values of the ordering expressions.
-  mutating func add(_ values: [ValueVector], times: [Int64], positions: [UInt64]) {
+  mutating func add(_ values: [ValueVector], times: [Int64], positions: [UInt64]) throws(QueryFailure) {
     for index in positions.indices {
       var entry = Entry(rank: 1, word: 0, time: times.isEmpty ? 0 : times[index], position: positions[index], index: 0)
       if let first = values.first { (entry.rank, entry.word) = leading(first[index]) }
@@ -46,7 +58,7 @@ struct RowOrder {
         continue
       }
       entries.append(entry)
-      if entries.count >= limit { prune() }
+      if entries.count >= limit { try prune() }
     }
   }
 
@@ -55,7 +67,7 @@ struct RowOrder {
 
   private func leading(_ word: Int64?) -> (rank: UInt8, word: Int64) {
     guard let word else { return (ordering[0].putsNullsFirst ? 0 : 2, 0) }
-    let key = ordering[0].expression.type == .text ? prefix(word) : word
+    let key = ordering[0].isText ? prefix(word) : word
     return (1, ordering[0].isDescending ? ~key : key)
   }
 
@@ -83,22 +95,19 @@ struct RowOrder {
     return left.time != right.time ? left.time < right.time : left.position < right.position
   }
 
-  private func isBefore(_ left: Int64?, _ right: Int64?, _ ordering: QueryPlan.Ordering) -> Bool {
-    guard let left else { return ordering.putsNullsFirst }
-    guard let right else { return !ordering.putsNullsFirst }
-    let isLess = ordering.expression.type == .text ? pool.isLess(left, right) : left < right
-    return isLess != ordering.isDescending
+  private func isBefore(_ left: Int64?, _ right: Int64?, _ key: Key) -> Bool {
+    guard let left else { return key.putsNullsFirst }
+    guard let right else { return !key.putsNullsFirst }
+    let isLess = key.isText ? pool.isLess(left, right) : left < right
+    return isLess != key.isDescending
   }
 
-  private mutating func sort() {
-    var sorted = entries
-    entries = []
-    if ordering.count == 1, ordering[0].expression.type != .text {
-      sorted.sort(by: Self.isBefore)
+  private mutating func sort() throws(QueryFailure) {
+    if ordering.count == 1, !ordering[0].isText {
+      entries = try entries.sorted(checkpoint, by: Self.isBefore)
     } else {
-      sorted.sort { isBefore($0, $1) }
+      entries = try entries.sorted(checkpoint) { isBefore($0, $1) }
     }
-    entries = sorted
   }
 
   /// Whether an entry is before another when there is one key that the entries hold whole.
@@ -109,8 +118,8 @@ struct RowOrder {
   }
 
   /// Lets go of the rows that are not wanted.
-  private mutating func prune() {
-    sort()
+  private mutating func prune() throws(QueryFailure) {
+    try sort()
     entries.removeLast(max(0, entries.count - wanted))
     let count = ordering.count
     var kept: [Int64?] = []
@@ -124,8 +133,8 @@ struct RowOrder {
   }
 
   /// The places of the wanted rows in the scan, in order.
-  mutating func positions() -> [UInt64] {
-    prune()
+  mutating func positions() throws(QueryFailure) -> [UInt64] {
+    try prune()
     return entries.map(\.position)
   }
 }

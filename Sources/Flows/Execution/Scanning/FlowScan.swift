@@ -42,10 +42,8 @@ struct FlowScan {
 }
 
 extension [FlowSegment] {
-  /// The segments in the order of arrival; the blocks of an open segment have one number.
-  fileprivate var arrived: [FlowSegment] {
-    sorted { ($0.number, $0.firstRowNumber) < ($1.number, $1.firstRowNumber) }
-  }
+  /// The segments in the order of arrival.
+  fileprivate var arrived: [FlowSegment] { sorted { ($0.number, $0.block) < ($1.number, $1.block) } }
 }
 
 extension FlowSegment {
@@ -57,11 +55,6 @@ extension FlowSegment {
     let start = firstRow { (column.value(row: $0) ?? .min) >= times.lowerBound }
     let end = firstRow { (column.value(row: $0) ?? .min) > times.upperBound }
     return start..<end
-  }
-
-  /// The number that the first row was given when it came.
-  fileprivate var firstRowNumber: UInt64 {
-    if case .rowIds(let identifiers) = column(.rowId) { identifiers.number(0) } else { 0 }
   }
 
   private func firstRow(where isAfter: (Int) -> Bool) -> Int {

@@ -18,7 +18,7 @@ struct QueryScan {
     _ clock: @escaping @Sendable () -> Int64
   ) throws(QueryFailure) {
     let start = clock()
-    evaluator = ExpressionEvaluator(dictionaries: snapshot.dictionaries)
+    evaluator = ExpressionEvaluator(plan, dictionaries: snapshot.dictionaries, checkpoint)
     compiler = ExpressionCompiler(evaluator: evaluator, referenceNanos: asOfNanos)
     filter = try FlowFilter(plan.filter, flowCount: snapshot.rowCount, compiler)
     scan = FlowScan(snapshot, times: filter.times)
@@ -27,9 +27,6 @@ struct QueryScan {
     self.clock = clock
     sourceNanos = clock() - start
   }
-
-  /// About how much memory it takes.
-  var byteCount: Int { evaluator.byteCount + filter.byteCount }
 
   /// What the steps up to the filter took.
   var stages: [QueryStageTiming] {

@@ -45,6 +45,9 @@ final class TextPool {
     return bytes.withUnsafeBytes { body(UnsafeRawBufferPointer(rebasing: $0[range])) }
   }
 
+  /// How long a text is, in bytes.
+  func byteCount(of identifier: Int64) -> Int { ends[Int(identifier)] - ends[Int(identifier) - 1] }
+
   /// A copy of the bytes of a text.
   func text(_ identifier: Int64) -> [UInt8] { withText(identifier) { [UInt8]($0) } }
 

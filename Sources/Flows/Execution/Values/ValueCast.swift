@@ -7,6 +7,14 @@ struct ValueCast {
   /// The expression, for the words of a failure.
   let source: Expression
 
+  /// Whether every value of one type can be converted to the other.
+  static func isTotal(from: FlowValueType, to: FlowValueType) -> Bool {
+    switch (from, to) {
+    case _ where from == to, (.null, _), (_, .text), (.integer, .double), (.boolean, .integer): true
+    default: false
+    }
+  }
+
   /// The word of a value in the other type, nil when it cannot be converted.
   func convert(_ word: Int64, _ pool: TextPool) -> Int64? {
     switch (from, to) {
