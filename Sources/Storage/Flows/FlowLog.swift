@@ -140,7 +140,7 @@ final class FlowLog {
     let isFull =
       file.byteCount > FlowLogHeader.byteCount
       && file.byteCount + entry.totalByteCount > settings.limits.flow_log_file_bytes_max
-    guard isFull || !file.isSound else { return }
+    guard isFull || !file.isSound || file.isRemoved else { return }
     // The next commit is of the new file alone.
     try syncBeforeLeaving()
     let header = FlowLogHeader(logID: logID, number: fileNumber + 1, firstSequence: nextSequence)
@@ -163,6 +163,7 @@ final class FlowLog {
 
   private static func begin(_ settings: Settings, _ header: FlowLogHeader) throws(StateError) -> FlowLogFile {
     let path = settings.directory.path(of: header.number)
+    try settings.directory.make()
     let file = try FlowLogFile.create(path, header: header, durability: settings.durability)
     if settings.durability == .power {
       do throws(StateError) {

@@ -53,6 +53,12 @@ struct FlowLogFile: ~Copyable {
 
   deinit { close(descriptor) }
 
+  /// Whether the file has lost its last name: what is written to it is gone when the process ends.
+  var isRemoved: Bool {
+    var status = stat()
+    return fstat(descriptor, &status) == 0 && status.st_nlink == 0
+  }
+
   /// Writes bytes behind the others.
   mutating func append(_ bytes: [UInt8]) throws(StateError) {
     let failure = bytes.withUnsafeBytes { write($0) }

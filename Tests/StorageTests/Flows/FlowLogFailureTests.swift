@@ -151,6 +151,22 @@ struct FlowLogFailureTests {
     #expect(error.description.contains(advice) && error.description.contains("/f/flows-0000000001.log"))
   }
 
+  @Test(
+    "When somebody removes the files, what comes afterwards is kept",
+    arguments: [true, false])
+  func removedFile(withDirectory: Bool) throws {
+    let store = try FlowStore.open(scratch)
+    try store.take(TestFlows.batch(0..<5))
+    let path = scratch.path("state/flows") + (withDirectory ? "" : "/flows-0000000001.log")
+    try FileManager.default.removeItem(atPath: path)
+    try store.take(TestFlows.batch(5..<10))
+    #expect(store.snapshot().numbers == Array(0..<10))
+    store.close()
+    let again = try FlowStore.open(scratch)
+    #expect(again.snapshot().numbers == Array(5..<10))
+    #expect(try scratch.flowFiles() == ["flows-0000000002.log", "flows-0000000003.log"])
+  }
+
   @Test("A file whose number leaves none for the rows is refused with its name")
   func lastNumber() throws {
     try scratch.writeFlowFile([], "flows-18446744073709551615.log")
