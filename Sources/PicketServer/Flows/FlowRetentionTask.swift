@@ -17,7 +17,7 @@ struct FlowRetentionTask: Sendable {
     var said = flows.info
     var nextNanos = Int64.min
     while !Task.isCancelled {
-      flows.evict(nowNanos: clock.unixNanos())
+      await evict()
       let info = flows.info
       if info.dropped_ahead_count > said.dropped_ahead_count {
         sayAhead(info.dropped_ahead_count - said.dropped_ahead_count)
@@ -30,6 +30,13 @@ struct FlowRetentionTask: Sendable {
         nextNanos = now + FlowRetentionTask.saying_nanos
       }
       try? await Task.sleep(for: interval)
+    }
+  }
+
+  /// Waits for the disk, if at all, on no thread that others need.
+  private func evict() async {
+    await withCheckedContinuation { continuation in
+      flows.evict(nowNanos: clock.unixNanos()) { _ in continuation.resume() }
     }
   }
 

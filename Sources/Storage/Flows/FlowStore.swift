@@ -84,11 +84,19 @@ public final class FlowStore: Sendable {
   /// Waits for the group that is being written; not to be called on an event loop.
   @discardableResult
   public func evict(nowNanos: Int64) -> FlowEviction {
-    serial.sync {
-      let eviction = keeper.value.evict(nowNanos: nowNanos)
-      publish { _ in }
-      return eviction
-    }
+    serial.sync { evictNow(nowNanos) }
+  }
+
+  /// The same without waiting; the completion is called on another thread.
+  public func evict(nowNanos: Int64, completion: @escaping @Sendable (FlowEviction) -> Void) {
+    serial.async { completion(self.evictNow(nowNanos)) }
+  }
+
+  /// On the serial queue only.
+  private func evictNow(_ nowNanos: Int64) -> FlowEviction {
+    let eviction = keeper.value.evict(nowNanos: nowNanos)
+    publish { _ in }
+    return eviction
   }
 
   /// The window after the last group; never waits.
