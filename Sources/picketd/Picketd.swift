@@ -168,8 +168,9 @@ struct Picketd: AsyncParsableCommand {
       logger.info("serving \(place) with \(summary)")
       manager.ready(summary)
     }
+    let notice = StopNotice(manager: manager, logger: logger, callSeconds: settings.limits.shutdown_seconds_max)
     var group = ServiceGroupConfiguration(
-      services: [.init(service: server), .init(service: StopNotice(manager: manager, logger: logger))],
+      services: [.init(service: server), .init(service: notice)],
       gracefulShutdownSignals: [.sigterm, .sigint], logger: Logger(label: "lifecycle") { _ in SwiftLogNoOpLogHandler() }
     )
     group.maximumGracefulShutdownDuration = .seconds(settings.limits.shutdown_seconds_max + 5)

@@ -20,8 +20,10 @@ public struct ServiceManager: Sendable {
     send("EXTEND_TIMEOUT_USEC=\(extendSeconds * 1_000_000)\nSTATUS=\(status)")
   }
 
-  /// The daemon is on its way out.
-  public func stopping() { send("STOPPING=1\nSTATUS=Answering the last calls") }
+  /// The daemon is on its way out, and wants so many seconds before it counts as stuck.
+  public func stopping(extendSeconds: Int) {
+    send("STOPPING=1\nEXTEND_TIMEOUT_USEC=\(extendSeconds * 1_000_000)\nSTATUS=Answering the last calls")
+  }
 
   private func send(_ message: String) {
     guard let address, address.utf8.count <= UnixSocketPath.bytes_max else { return }

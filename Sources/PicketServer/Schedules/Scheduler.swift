@@ -129,6 +129,9 @@ final class Scheduler: Sendable {
       return true
     } catch QueryStop.abandoned {
       return false
+    } catch is CancellationError {
+      // The daemon stops; the run is made up when it starts again.
+      return false
     } catch {
       note(query, uncounted: error)
       return false

@@ -35,9 +35,9 @@ struct ServiceManagerTests {
     let socket = try ListeningSocket(address, kind: SOCK_DGRAM)
     let manager = ServiceManager(environment: ["NOTIFY_SOCKET": address])
     manager.ready("3 detections active")
-    manager.stopping()
+    manager.stopping(extendSeconds: 30)
     #expect(socket.receive() == "READY=1\nSTATUS=3 detections active")
-    #expect(socket.receive() == "STOPPING=1\nSTATUS=Answering the last calls")
+    #expect(socket.receive() == "STOPPING=1\nEXTEND_TIMEOUT_USEC=30000000\nSTATUS=Answering the last calls")
     #expect(socket.receive() == nil)
   }
 
@@ -46,6 +46,6 @@ struct ServiceManagerTests {
     arguments: ["", "relative", "vsock:1:2", "/no/such/socket", "/" + String(repeating: "x", count: 200)])
   func nobody(address: String) {
     ServiceManager(environment: ["NOTIFY_SOCKET": address]).ready("")
-    ServiceManager(environment: [:]).stopping()
+    ServiceManager(environment: [:]).stopping(extendSeconds: 1)
   }
 }
