@@ -21,10 +21,14 @@ struct FlowDictionaryTable: Sendable {
   }
 
   /// A new dictionary of the texts that are used, and the new code of each old one, 0 where there is none; nil unless
-  /// fewer than half are used.
+  /// fewer than half of the texts, or of their bytes, are used.
   func rebuilt(used: [Bool]) -> (table: FlowDictionaryTable, codes: [UInt32])? {
-    let usedCount = used.dropFirst().count { $0 }
-    guard usedCount * 2 < dictionary.count else { return nil }
+    var (usedCount, usedBytes, allBytes) = (0, 0, 0)
+    dictionary.forEachText { code, text in
+      allBytes += text.count
+      if used[code] { (usedCount, usedBytes) = (usedCount + 1, usedBytes + text.count) }
+    }
+    guard usedCount * 2 < dictionary.count || usedBytes * 2 < allBytes else { return nil }
     var table = FlowDictionaryTable()
     var codes = [UInt32](repeating: 0, count: dictionary.count + 1)
     dictionary.forEachText { code, text in

@@ -1,6 +1,6 @@
 extension FlowWindow {
-  /// Dictionaries of fewer texts are left alone.
-  private static let textsWorthRebuilding = 1_024
+  /// Dictionaries that take less memory are left alone, in bytes.
+  private static let bytesWorthRebuilding = 16_384
 
   /// Builds the dictionaries anew whose texts are mostly no longer used, and forgets the identifiers that have left.
   ///
@@ -8,7 +8,7 @@ extension FlowWindow {
   mutating func rebuildDictionaries() {
     leftSinceRebuild = 0
     rowIds.compact()
-    for slot in dictionaries.indices where dictionaries[slot].dictionary.count >= Self.textsWorthRebuilding {
+    for slot in dictionaries.indices where dictionaries[slot].byteCount >= Self.bytesWorthRebuilding {
       rebuildDictionary(slot)
     }
   }

@@ -54,9 +54,10 @@ public struct FlowWindow: Sendable {
     let rows = translated(batch)
     for part in FlowSlicePart.parts(of: rows, sliceNanos: limits.sliceNanos) {
       append(part.rows.map(rows.selected) ?? rows, to: part.slice)
+      // After each slice, because looking for the one to seal among those of all rows would take quadratic time.
+      while open.count > limits.flow_open_slices_max { sealLongestWaiting() }
     }
     rowCount += batch.rowCount
-    while open.count > limits.flow_open_slices_max { sealLongestWaiting() }
   }
 
   private mutating func append(_ rows: FlowRows, to slice: Int64) {

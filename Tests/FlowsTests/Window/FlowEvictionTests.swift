@@ -99,6 +99,22 @@ struct FlowEvictionTests {
     #expect(snapshot.dictionaries.dictionary(for: .vpcId).count < 20_000)
   }
 
+  @Test("Long texts that have left take no room from the flows that come, however few they were")
+  func longTexts() {
+    var window = Given.window { $0.flow_window_bytes_max = 1 << 20 }
+    let flows = (0..<900).map { row -> FlowSample in
+      let text = FlowValue.text(String(repeating: "t", count: 1_000) + "\(row)")
+      return Given.flow(7_000, [.vpcId: text, .subNetId: text, .instanceId: text])
+    }
+    window.insert(window.check(FlowBatch(flows), receivedNanos: Given.now).batch)
+    #expect(window.evict(nowNanos: Given.now).dropped_early_count == 900)
+    #expect(window.info.byte_count < 1 << 19)
+    let short = (0..<10).map { Given.flow($0, [.vpcId: .text("vpc-1")]) }
+    window.insert(window.check(FlowBatch(short), receivedNanos: Given.now).batch)
+    #expect(window.evict(nowNanos: Given.now).dropped_early_count == 0)
+    #expect(window.info.flow_count == 10)
+  }
+
   @Test("A dictionary is built anew when most of its texts have left; snapshots keep the old one")
   func dictionaryRebuild() {
     var window = Given.window { $0.flow_segment_rows_max = 500 }

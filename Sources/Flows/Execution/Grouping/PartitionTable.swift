@@ -16,6 +16,12 @@ struct PartitionTable {
   /// The number of groups by now.
   private(set) var groupCount = 0
 
+  /// The memory that the rows of a partition need, in bytes.
+  static func byteCount(rowCount: Int) -> Int { MemoryLayout<Slot>.stride << slotBits(rowCount) }
+
+  /// At most half of the slots are used.
+  private static func slotBits(_ rowCount: Int) -> Int { max(1, Int.bitWidth - (rowCount * 2).leadingZeroBitCount) }
+
   /// An empty table.
   init(_ hash: KeyHash, skippedBits: UInt64) {
     self.hash = hash
@@ -28,7 +34,7 @@ struct PartitionTable {
   mutating func numbers(
     _ range: Range<Int>, of rows: UnsafeMutableBufferPointer<KeyedRow>, _ times: RowTimes
   ) -> [UInt32] {
-    let bits = max(1, Int.bitWidth - (range.count * 2).leadingZeroBitCount)
+    let bits = Self.slotBits(range.count)
     if slots.count < 1 << bits { slots = [Slot](repeating: Slot(), count: 1 << bits) }
     let (hash, skippedBits, base) = (hash, skippedBits, groupCount)
     let (mask, shift) = (slots.count - 1, UInt64(slots.count.leadingZeroBitCount + 1))

@@ -48,6 +48,8 @@ final class PartitionedRows {
     for number in 0..<partitions.count {
       let range = partitions.range(number)
       let before = table.groupCount
+      // Keys that are alike are all in one partition, whose table then is much memory.
+      try checkpoint.check(byteCount: byteCount + PartitionTable.byteCount(rowCount: range.count))
       let numbers = partitions.numbers(range, &table, times)
       for index in counters.indices {
         try counters[index].add(numbers, partitions.codes[index], range, table.groupCount - before, checkpoint)
