@@ -101,7 +101,9 @@ struct QueryCatalogueTests {
       Schedule: {RateMinutes: 0, TimeoutMinutes: 5}
 
       """
-    let catalogue = catalogue([("q.yml", text), ("s.yml", query("SELECT nada FROM aws_vpcflow", name: "S", enabled: false))])
+    let catalogue = catalogue([
+      ("q.yml", text), ("s.yml", query("SELECT nada FROM aws_vpcflow", name: "S", enabled: false)),
+    ])
     #expect(
       catalogue.library.problems.map { "\($0.path):\($0.position.line) \($0.code.rawValue)" } == [
         "q.yml:1 missing-key", "q.yml:1 missing-key", "q.yml:2 unknown-key", "q.yml:4 invalid-query",
