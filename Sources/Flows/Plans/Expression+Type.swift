@@ -6,7 +6,7 @@ extension Expression {
     case .slot(_, let type): type
     case .constant(let value): value.type
     case .referenceTime, .timeShifted: .time
-    case .arithmetic(_, let left, let right): Expression.commonType([left, right])
+    case .arithmetic(_, let left, let right): Expression.commonType(left, right)
     case .negated(let operand), .nullIfEqual(let operand, _): operand.type
     case .comparison, .same, .all, .any, .not, .inList, .isNull, .like: .boolean
     case .choice(let branches, let otherwise): Expression.commonType(branches.map(\.result) + [otherwise])
@@ -14,6 +14,12 @@ extension Expression {
     case .cast(_, let type, _): type
     case .call(let function, let operands): function.type(of: operands)
     }
+  }
+
+  /// The type of the first unless that is the NULL constant, else of the second.
+  private static func commonType(_ left: Expression, _ right: Expression) -> FlowValueType {
+    let type = left.type
+    return type == .null ? right.type : type
   }
 
   /// The type of the first that is not the NULL constant.

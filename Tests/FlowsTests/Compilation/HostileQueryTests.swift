@@ -140,6 +140,13 @@ struct HostileQueryTests {
     #expect(problems(sql).contains { $0.contains("the query is too large") })
   }
 
+  @Test("The types of long expressions that aliases repeat are found once", .timeLimit(.minutes(1)))
+  func repeatedTypes() throws {
+    let conditions = (0..<1_000).map { "a <> \($0)" }.joined(separator: " AND ")
+    let sql = "SELECT bytes\(Self.repeated(" + 1", 120)) AS a FROM aws_vpcflow WHERE \(conditions)"
+    #expect(problems(sql) == [])
+  }
+
   @Test("A CASE does not repeat a large operand without end")
   func repeatedOperand() {
     let operand = "bytes" + Self.repeated(" + 1", 100)

@@ -1,17 +1,19 @@
 /// A compiled expression and what is known of how it was written.
 struct Operand {
-  var expression: Expression
+  let expression: Expression
+  /// The type of the expression, which finding anew at every level of a nested one would take quadratic time.
+  let type: FlowValueType
   /// Where it stands in the author's text.
   var place: Range<Int>
   /// The nanoseconds of an `INTERVAL`, which is no value by itself and can only be added to a time.
   var interval: Int64?
 
-  init(_ expression: Expression, at place: Range<Int>) {
+  /// An expression, whose type is found when it is not given.
+  init(_ expression: Expression, _ type: FlowValueType? = nil, at place: Range<Int>) {
     self.expression = expression
+    self.type = type ?? expression.type
     self.place = place
   }
-
-  var type: FlowValueType { expression.type }
 
   /// The value, when it is a constant.
   var constant: FlowValue? {

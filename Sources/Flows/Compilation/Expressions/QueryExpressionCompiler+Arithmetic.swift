@@ -7,7 +7,7 @@ extension QueryExpressionCompiler {
     switch operand.constant {
     case .integer(let integer)? where integer != .min: return operand.with(.constant(.integer(-integer)))
     case .double(let double)?: return operand.with(.constant(.double(-double)))
-    default: return Operand(.negated(operand.expression), at: place)
+    default: return Operand(.negated(operand.expression), operand.type, at: place)
     }
   }
 
@@ -37,7 +37,8 @@ extension QueryExpressionCompiler {
     if let value = ConstantArithmetic.value(operation, left.constant, right.constant) {
       return Operand(.constant(value), at: place)
     }
-    return Operand(.arithmetic(operation, left.expression, right.expression), at: place)
+    return Operand(
+      .arithmetic(operation, left.expression, right.expression), left.type == .null ? right.type : left.type, at: place)
   }
 
   // MARK: Times

@@ -200,7 +200,7 @@ struct QueryExpressionCompiler {
       itemsInProgress.remove(item)
       scope.aliasPlace = outerPlace
     }
-    return compile(items[item].value).map { Operand($0.expression, at: place) }
+    return compile(items[item].value).map { Operand($0.expression, $0.type, at: place) }
   }
 
   /// Compiles an item of the SELECT list.
