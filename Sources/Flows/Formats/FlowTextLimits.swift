@@ -14,7 +14,7 @@ public struct FlowTextLimits: LimitTable, Equatable {
       name: "flow_line_bytes_max", description: "bytes of one line of a flow log", least: 256, most: 4_194_304,
       path: \.flow_line_bytes_max),
     LimitEntry(
-      name: "flow_rows_max", description: "flows that one request may bring", least: 1, most: 1_048_576,
+      name: "flow_rows_max", description: "flows that one request may bring", least: 1, most: FlowBatch.rows_max,
       path: \.flow_rows_max),
   ]
 }
