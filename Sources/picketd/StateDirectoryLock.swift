@@ -10,7 +10,9 @@ struct StateDirectoryLock: ~Copyable {
   private let descriptor: CInt
 
   init(directory: String) throws(StateDirectoryError) {
-    if mkdir(directory, 0o700) != 0, errno != EEXIST {
+    if mkdir(directory, 0o700) == 0 {
+      StateDirectoryLock.sync("\(directory)/..")
+    } else if errno != EEXIST {
       throw StateDirectoryLock.error("make the state directory '\(directory)'")
     }
     let path = directory + "/picketd.lock"
@@ -25,6 +27,15 @@ struct StateDirectoryLock: ~Copyable {
   }
 
   deinit { close(descriptor) }
+
+  /// Brings the names in a directory to the disk: a power failure that took the state's own would take all of it.
+  private static func sync(_ path: String) {
+    let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    // Where that is not allowed, the name is as durable as the host makes it.
+    if descriptor < 0 { return }
+    fsync(descriptor)
+    close(descriptor)
+  }
 
   private static func error(_ action: String) -> StateDirectoryError {
     StateDirectoryError(description: "cannot \(action): \(String(cString: strerror(errno)))")
