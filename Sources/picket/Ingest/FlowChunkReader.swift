@@ -19,6 +19,11 @@ final class FlowChunkReader {
   /// Lines that were too long to be sent.
   private(set) var refused: [RefusedFlow] = []
 
+  /// What is to be said of the file as a whole.
+  private(set) var notes: [String] = []
+
+  /// The format that was asked for; nil when none was.
+  private let askedFormat: FlowTextFormat?
   private let recordsMax: Int
   private let namesRecords: Bool
   private var buffer: [UInt8] = []
@@ -44,7 +49,8 @@ final class FlowChunkReader {
     self.source = source
     self.recordsMax = recordsMax
     self.namesRecords = namesRecords
-    format = header.isEmpty ? .version2 : try FlowTextFormat(header: header)
+    askedFormat = header.isEmpty ? nil : try FlowTextFormat(header: header)
+    format = askedFormat ?? .version2
     names = FlowRecordNames(format: format)
     chunk = FlowChunk(file: source.name, format: "", firstLine: 1)
     chunk.format = self.header(header)
@@ -207,6 +213,9 @@ final class FlowChunkReader {
   }
 
   private func use(_ format: FlowTextFormat) {
+    if let askedFormat, format != askedFormat, notes.isEmpty {
+      notes = ["\(chunk.file):\(chunk.firstLine): this header holds for the lines after it, rather than --format"]
+    }
     if format == self.format { return }
     self.format = format
     names = FlowRecordNames(format: format)

@@ -25,9 +25,10 @@ final class IngestReport {
     line.show(progress.text(summary, bytesRead: bytesRead))
   }
 
-  /// Counts records that were not sent.
-  func add(_ records: [RefusedFlow]) {
+  /// Counts records of a file that were not sent, and takes what is to be said of it.
+  func add(_ records: [RefusedFlow], notes: [String]) {
     summary.add(records)
+    summary.add(notes: notes)
   }
 
   /// Prints what is to be said of all records; they are not complete when something ended the run before its end.

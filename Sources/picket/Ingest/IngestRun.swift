@@ -49,7 +49,7 @@ final class IngestRun {
     if source.isTypedIn { try StandardErrorNote.write("reading flows from the terminal; Ctrl-D ends them") }
     let reader = try FlowChunkReader(
       source: source, header: options.header, recordsMax: options.recordsMax, namesRecords: options.namesRecords)
-    defer { report.add(reader.refused) }
+    defer { report.add(reader.refused, notes: reader.notes) }
     while true {
       switch try reader.next() {
       case .chunk(let chunk): try await send(chunk)

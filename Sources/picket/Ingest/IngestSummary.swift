@@ -6,7 +6,7 @@ struct IngestSummary {
   static let refusedNamedMax = 100
   /// New alerts that are named; further ones are only counted.
   static let alertsNamedMax = 100
-  /// Remarks of the daemon that are repeated to the caller.
+  /// Remarks that are kept.
   static let notesMax = 20
 
   /// Flows that are in the window now because of this run.
@@ -45,11 +45,14 @@ struct IngestSummary {
     newAlertCount += alerts.count
     newAlerts += alerts.prefix(IngestSummary.alertsNamedMax - newAlerts.count)
     errors += response.errors
-    for note in response.notes where notes.count < IngestSummary.notesMax && !notes.contains(note) {
-      notes.append(note)
-    }
+    add(notes: response.notes)
     if let window = response.window { self.window = window }
     answeredThrough = (chunk.file, chunk.firstLine + chunk.lineCount - 1)
+  }
+
+  /// Takes remarks that were not made before.
+  mutating func add(notes remarks: [String]) {
+    for note in remarks where notes.count < IngestSummary.notesMax && !notes.contains(note) { notes.append(note) }
   }
 
   /// Counts records that were not sent.

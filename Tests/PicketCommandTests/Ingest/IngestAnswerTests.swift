@@ -39,6 +39,23 @@ struct IngestAnswerTests {
     #expect(asked.all.map(\.logType) == ["X", "X", "X"])
   }
 
+  @Test(
+    "A header of a file that says other than --format is said to hold, once",
+    arguments: [
+      (
+        "1 2\nsrcport\n3\ndstport\n4\n",
+        "standard input:2: this header holds for the lines after it, rather than --format"
+      ),
+      ("1 2\n${srcport} ${dstport}\n3 4\n", nil),
+    ])
+  func otherHeader(input: String, note: String?) async throws {
+    let asked = Asked<IngestFlowRequest>()
+    let daemon = try await Self.serve(asked) { _, request in Self.accepted(request) }
+    let outcome = try await daemon.command("ingest", "--format", "srcport dstport").with(input: input).run()
+    #expect(outcome.exitCode == 0)
+    #expect(outcome.errors == (note.map { "picket: \($0)\n" } ?? ""))
+  }
+
   @Test("Names are given as a last field or a first member, and the format says so")
   func names() async throws {
     let asked = Asked<IngestFlowRequest>()
