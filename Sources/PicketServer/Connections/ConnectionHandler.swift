@@ -334,6 +334,8 @@ final class ConnectionHandler: ChannelDuplexHandler {
         .resourceExhausted,
         "this connection has \(calls.count) calls in flight, the most it may have (calls_in_flight_max)")
     }
+    // Before the task begins: a method may say how many calls there are, itself among them.
+    shared.counters.callsInFlight.count()
     let call = DeferredCall(streamID: streamID, connection: self, loop: context.eventLoop)
     let bound = NIOLoopBound(self, eventLoop: context.eventLoop)
     let loop = context.eventLoop
@@ -343,7 +345,6 @@ final class ConnectionHandler: ChannelDuplexHandler {
     }
     calls[streamID] = OpenCall(
       task: task, isStream: isStream, counter: counter, timer: deadlineTimer(deadline, streamID, bound, loop))
-    shared.counters.callsInFlight.count()
   }
 
   private func deadlineTimer(

@@ -1,3 +1,4 @@
+import Flows
 import Storage
 import Wire
 
@@ -20,7 +21,15 @@ extension Metric {
     ) {
       $0.window.droppedEarlyCount
     },
-    .gauge("picket_flows_waiting", "Flows that wait to be written") { UInt64(clamping: $0.flowStore.rowsWaiting) },
+    .counter("picket_flows_dropped_ahead_total", "Flows that had to leave because the clock was ahead when they came") {
+      UInt64(clamping: $0.flowWindow.dropped_ahead_count)
+    },
+    .gauge("picket_flows_waiting", "Flows that wait to be written") {
+      UInt64(clamping: $0.flowStore.backlog.rowCount)
+    },
+    .gauge("picket_flows_waiting_bytes", "Memory that the flows take which wait to be written") {
+      UInt64(clamping: $0.flowStore.backlog.byteCount)
+    },
     .gauge("picket_flow_window_flows", "Flows in the window") { $0.window.flowCount },
     .gauge("picket_flow_window_bytes", "Memory that the window takes") { $0.window.byteCount },
     .gauge("picket_flow_window_segments", "Segments that the flows are in") { UInt64($0.window.segmentCount) },

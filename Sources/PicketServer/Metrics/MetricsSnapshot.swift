@@ -1,4 +1,5 @@
 import Detection
+import Flows
 import Storage
 import Wire
 
@@ -9,6 +10,7 @@ struct MetricsSnapshot: Sendable {
   /// What there is in the state, also where it ends with the daemon.
   let state: StateCounters
   let flowStore: FlowStoreStatus
+  let flowWindow: Flows.FlowWindowInfo
   let detections: [DetectionCount]
   let process: ProcessUsage
   /// The scheduled queries that have metrics of their own: as many as there is room for.
@@ -18,14 +20,14 @@ struct MetricsSnapshot: Sendable {
     status = report.response(loaded)
     counters = report.counters
     state = report.state.store.counters
-    flowStore = report.flows.flows.status
+    (flowStore, flowWindow) = report.flows.flows.statusWithInfo
     detections = DetectionCount.all(of: loaded.library.definitions)
     self.process = process
     queries = MetricsSnapshot.withRoom(status.queries)
   }
 
   /// How the flow window is.
-  var window: FlowWindowInfo { flows.window ?? FlowWindowInfo() }
+  var window: Wire.FlowWindowInfo { flows.window ?? Wire.FlowWindowInfo() }
 
   /// How flows are.
   var flows: FlowStatus { status.flows ?? FlowStatus() }
