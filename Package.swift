@@ -54,7 +54,7 @@ let package = Package(
     .target(name: "Detection", dependencies: ["CSimdJSON", yams], swiftSettings: settings),
     .target(name: "DetectionFiles", dependencies: ["Detection", "Flows"], swiftSettings: settings),
     .target(name: "Flows", dependencies: ["CPGQuery", "CSimdJSON"], swiftSettings: settings),
-    .target(name: "Storage", dependencies: ["Detection", "Flows", grdb], swiftSettings: settings),
+    .target(name: "Storage", dependencies: ["Detection", "Flows", grdb, grdbSQLite], swiftSettings: settings),
     .target(name: "Wire", dependencies: ["CPicketProto", "CProtobufC", "Flows", nioCore], swiftSettings: settings),
     .target(name: "PicketClient", dependencies: ["Wire", nioCore, nioPosix], swiftSettings: settings),
     .target(

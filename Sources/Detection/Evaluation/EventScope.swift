@@ -135,6 +135,27 @@ struct EventScope {
     }
   }
 
+  /// The values of the event's keys that the program knows, in the order of their nodes.
+  func rootKeyValues() -> [JSONDocument.Index] {
+    readChildren(of: 0)
+    return rootKeys.map { nodeValues[Int($0)] }
+  }
+
+  /// Takes the values of the event's keys that the program knows from someone who need not look for the keys.
+  ///
+  /// - Parameter value: the value of a key, by its place in the order of the nodes.
+  @inline(__always)
+  func setRootKeyValues(_ value: (_ key: Int) -> JSONDocument.Index) {
+    let keys = rootKeys
+    for key in keys { nodeValues[Int(key)] = value(Int(key - keys.lowerBound)) }
+    nodeStates[0] = 1
+  }
+
+  private var rootKeys: Range<Int32> {
+    let event = tables.nodes[0]
+    return event.firstChild..<(event.firstChild + event.childCount)
+  }
+
   private func readPositions(of array: JSONDocument.Index, _ children: Range<Int32>) {
     for child in children where tables.nodes[child].isIndex {
       nodeValues[Int(child)] = document.element(of: array, at: Int(tables.nodes[child].position))

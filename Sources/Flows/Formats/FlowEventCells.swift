@@ -3,7 +3,7 @@ struct FlowEventCells {
   /// How many rows are taken out of the columns at once.
   private static let blockRows = 128
 
-  /// The columns that have values.
+  /// The columns that are taken out.
   let columns: [FlowColumn]
   private let batch: FlowBatch
   /// The rows that are taken out.
@@ -13,10 +13,10 @@ struct FlowEventCells {
   /// Which columns are null in each row: a bit for each, the lowest for the first; texts are null by their code.
   private var nulls: [UInt64] = []
 
-  /// The values of a batch.
-  init(_ batch: FlowBatch) {
+  /// The values of a batch in those of some columns that have any.
+  init(_ batch: FlowBatch, of columns: [FlowColumn] = FlowColumn.allCases) {
     self.batch = batch
-    columns = FlowColumn.allCases.filter { column in
+    self.columns = columns.filter { column in
       batch.column(column).isFilled || column == .rowId && batch.firstRowNumber != nil
     }
   }

@@ -33,6 +33,15 @@ struct StateRule {
         SELECT number AS found FROM window WHERE events_kept <>
         (SELECT count(*) FROM window_event WHERE window_event.window_number = window.number)
         """),
+    StateRule(
+      complaint: "windows of the key of another",
+      sql: "SELECT max(number) AS found FROM window GROUP BY detection_id, is_error, dedup HAVING count(*) > 1"),
+    StateRule(
+      complaint: "windows that are not found by their key",
+      sql: """
+        SELECT number AS found FROM window WHERE number NOT IN (SELECT number FROM window_key)
+        AND number <= coalesce((SELECT CAST(value AS INTEGER) FROM meta WHERE name = 'last_window_indexed'), 0)
+        """),
   ]
 
   private static let alerts = [
@@ -75,6 +84,12 @@ struct StateRule {
       sql: """
         SELECT window_number AS found FROM distinct_value
         WHERE NOT EXISTS (SELECT 1 FROM window WHERE window.number = distinct_value.window_number)
+        """),
+    StateRule(
+      complaint: "keys of no window",
+      sql: """
+        SELECT number AS found FROM window_key
+        WHERE NOT EXISTS (SELECT 1 FROM window WHERE window.number = window_key.number)
         """),
     StateRule(
       complaint: "notes on no alert",

@@ -29,7 +29,9 @@ struct RetentionSweep {
       // The events of a window with an alert belong to the alert.
       if row[4] { try remove("window_event", where: "window_number = ?", [row[0] as Int64]) }
       try remove("window", where: "number = ?", [row[0] as Int64])
-      keys.append(WindowKey(detectionID: row[1], dedup: row[3], isError: row[2]))
+      let key = WindowKey(detectionID: row[1], dedup: row[3], isError: row[2])
+      try WindowKeys.remove(key, number: row[0], db)
+      keys.append(key)
       pass.windowsRemoved += 1
     }
     guard hasRoom else { return }

@@ -10,6 +10,7 @@ enum StateSchema {
     var migrator = DatabaseMigrator()
     migrator.registerMigration("v1: windows and alerts", migrate: createWindowsAndAlerts)
     migrator.registerMigration("v2: schedules") { db in try db.execute(sql: schedules) }
+    migrator.registerMigration("v3: keys of windows by their hash", migrate: hashKeys)
     return migrator
   }
 
@@ -17,6 +18,13 @@ enum StateSchema {
     try db.execute(sql: windows)
     try db.execute(sql: alerts)
     try db.execute(sql: "INSERT INTO meta (name, value) VALUES ('store_id', lower(hex(randomblob(4))))")
+  }
+
+  private static func hashKeys(_ db: Database) throws {
+    try db.execute(sql: windowsWithoutKeys)
+    try db.execute(
+      sql: "INSERT INTO meta (name, value) VALUES (?, lower(hex(randomblob(16))))", arguments: [WindowKeys.seedName])
+    try WindowKeys.indexAll(db)
   }
 
   private static let windows = """
@@ -113,6 +121,37 @@ enum StateSchema {
       kind INTEGER NOT NULL
     );
     """
+
+  /// SQLite takes the index of a key away only with its table.
+  private static let windowsWithoutKeys = """
+    CREATE TABLE window_next (
+      number INTEGER NOT NULL PRIMARY KEY,
+      detection_id TEXT NOT NULL,
+      is_error INTEGER NOT NULL,
+      dedup TEXT NOT NULL,
+      opened INTEGER NOT NULL,
+      updated INTEGER NOT NULL,
+      event_count INTEGER NOT NULL,
+      events_kept INTEGER NOT NULL,
+      alert_number INTEGER,
+      severity INTEGER NOT NULL,
+      title TEXT NOT NULL,
+      context BLOB NOT NULL,
+      log_types TEXT NOT NULL
+    );
+    INSERT INTO window_next SELECT number, detection_id, is_error, dedup, opened, updated, event_count, events_kept,
+      alert_number, severity, title, context, log_types FROM window ORDER BY number;
+    DROP TABLE window;
+    ALTER TABLE window_next RENAME TO window;
+    CREATE INDEX window_by_updated ON window (updated);
+
+    CREATE TABLE window_key (
+      hash INTEGER NOT NULL,
+      number INTEGER NOT NULL,
+      PRIMARY KEY (hash, number)
+    ) WITHOUT ROWID;
+    """
+
   private static let schedules = """
     CREATE TABLE schedule (
       query_name TEXT NOT NULL PRIMARY KEY,

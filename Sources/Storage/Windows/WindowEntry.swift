@@ -13,6 +13,8 @@ final class WindowEntry {
   var title: String
   var context: [UInt8]
   var logTypes: [String]
+  /// The window of its key that it takes the place of in the file.
+  var replacedNumber: Int64?
   /// When it closes, by the terms of its last match.
   var closesNanos: Int64 = 0
   /// The file has a row of it.
@@ -33,5 +35,25 @@ final class WindowEntry {
     self.title = title
     self.context = context
     self.logTypes = logTypes
+  }
+
+  /// Its log types as the file has them.
+  var storedLogTypes: String { logTypes.joined(separator: "\n") }
+
+  /// Adds what the file has of a window, in the order of the table's columns.
+  func add(to parameters: inout StateParameters) {
+    parameters.add(number)
+    parameters.add(key.detectionID)
+    parameters.add(key.isError)
+    parameters.add(key.dedup)
+    parameters.add(window.openedNanos)
+    parameters.add(window.updatedNanos)
+    parameters.add(window.eventCount)
+    parameters.add(eventsKept)
+    parameters.add(alertNumber)
+    parameters.add(severity.rawValue)
+    parameters.add(title)
+    parameters.add(context)
+    parameters.add(storedLogTypes)
   }
 }

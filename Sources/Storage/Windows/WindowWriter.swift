@@ -9,6 +9,8 @@ import GRDB
 final class WindowWriter {
   private let limits: StateLimits
   private var cache: WindowCache
+  /// Where windows are that the cache does not hold; nil before the file was looked at.
+  private var keys: WindowKeys?
   private var dirty: [WindowEntry] = []
   private var changes: [Int64: AlertChangeKind] = [:]
   /// Distinct values that the transaction adds, by the number of their window.
@@ -39,9 +41,12 @@ final class WindowWriter {
       sql:
         "SELECT max(coalesce((SELECT max(number) FROM window), 0), coalesce((SELECT max(window_number) FROM alert), 0))"
     )
-    nextWindowNumber = (windows ?? 0) + 1
     nextAlertNumber = try WindowWriter.lastAlertNumber(db) + 1
     storeID = try String.fetchOne(db, sql: "SELECT value FROM meta WHERE name = 'store_id'") ?? ""
+    let keys = try WindowKeys(db)
+    // Also after retention has removed the last windows: a number that the index has passed would not go into it.
+    nextWindowNumber = max(windows ?? 0, keys.lastIndexed) + 1
+    self.keys = keys
   }
 
   /// The last number given to an alert, one that retention removed included.
@@ -76,9 +81,14 @@ final class WindowWriter {
   func flush(_ db: Database) throws {
     try writeValues(db)
     for entry in dirty { try write(entry, db) }
+    try keys?.flush(lastNumber: nextWindowNumber - 1, db)
+    if changes.isEmpty { return }
+    let statement = try StateStatement(db, "INSERT INTO alert_change (alert_number, kind) VALUES (?, ?)")
     for (alert, kind) in changes.sorted(by: { $0.key < $1.key }) {
-      try db.cachedStatement(sql: "INSERT INTO alert_change (alert_number, kind) VALUES (?, ?)")
-        .execute(arguments: [alert, kind.rawValue])
+      try statement.run {
+        $0.add(alert)
+        $0.add(kind.rawValue)
+      }
     }
   }
 
@@ -95,7 +105,10 @@ final class WindowWriter {
   ///
   /// Only between transactions.
   func forget(_ keys: [WindowKey]) {
-    for key in keys { cache.remove(key) }
+    for key in keys {
+      cache.remove(key)
+      self.keys?.forget(key)
+    }
   }
 
   /// The transaction failed: nothing in memory counts any more.
@@ -104,6 +117,7 @@ final class WindowWriter {
     dirty.removeAll()
     changes.removeAll()
     newValues.removeAll()
+    keys = nil
     nextWindowNumber = 0
   }
 
@@ -111,14 +125,21 @@ final class WindowWriter {
 
   private func entry(_ key: WindowKey, _ db: Database) throws -> WindowEntry? {
     if let entry = cache.entry(key) { return entry }
+    for number in try keys?.candidates(key, db) ?? [] {
+      if let entry = try stored(key, number: number, db) { return entry }
+    }
+    return nil
+  }
+
+  /// Reads a window from the file; nil when it has another key.
+  private func stored(_ key: WindowKey, number: Int64, _ db: Database) throws -> WindowEntry? {
     let statement = try db.cachedStatement(
       sql: """
         SELECT number, opened, updated, event_count, events_kept, alert_number, severity, title, context, log_types
-        FROM window WHERE detection_id = ? AND is_error = ? AND dedup = ?
+        FROM window WHERE number = ? AND detection_id = ? AND is_error = ? AND dedup = ?
         """)
-    guard let row = try Row.fetchOne(statement, arguments: [key.detectionID, key.isError, key.dedup]) else {
-      return nil
-    }
+    let arguments: StatementArguments = [number, key.detectionID, key.isError, key.dedup]
+    guard let row = try Row.fetchOne(statement, arguments: arguments) else { return nil }
     let values = try String.fetchAll(
       db.cachedStatement(sql: "SELECT value FROM distinct_value WHERE window_number = ?"),
       arguments: [row[0] as Int64])
@@ -142,6 +163,7 @@ final class WindowWriter {
     let entry = WindowEntry(
       key: match.key, number: nextWindowNumber, window: DedupWindow(openedNanos: now), alertNumber: nil, eventsKept: 0,
       severity: match.severity, title: match.title, context: match.context, logTypes: [])
+    entry.replacedNumber = previous?.number
     nextWindowNumber += 1
     counters.windowsOpened += 1
     cache.hold(entry)
@@ -176,43 +198,56 @@ final class WindowWriter {
     if entry.isStored { try update(entry, db) } else { try insert(entry, db) }
     guard let alert = entry.alertNumber else { return }
     let window = entry.window
-    try db.cachedStatement(
-      sql:
-        "UPDATE alert SET event_count = ?, unique_count = ?, updated = max(updated, ?), closes = ?, log_types = ? WHERE number = ?"
-    ).execute(arguments: [
-      Int64(clamping: window.eventCount), Int64(clamping: window.distinctValues.count), window.updatedNanos,
-      entry.closesNanos, entry.logTypes.joined(separator: "\n"), alert,
-    ])
+    try StateStatement(
+      db,
+      """
+      UPDATE alert SET event_count = ?, unique_count = ?, updated = max(updated, ?), closes = ?, log_types = ?
+      WHERE number = ?
+      """
+    ).run {
+      $0.add(window.eventCount)
+      $0.add(window.distinctValues.count)
+      $0.add(window.updatedNanos)
+      $0.add(entry.closesNanos)
+      $0.add(entry.storedLogTypes)
+      $0.add(alert)
+    }
   }
 
   /// Writes what matches change of a window.
   ///
   /// Replacing the row instead would write to each of its indexes.
   private func update(_ entry: WindowEntry, _ db: Database) throws {
-    try db.cachedStatement(
-      sql: """
-        UPDATE window SET updated = ?, event_count = ?, events_kept = ?, alert_number = ?, log_types = ?
-        WHERE number = ?
-        """
-    ).execute(arguments: [
-      entry.window.updatedNanos, Int64(clamping: entry.window.eventCount), entry.eventsKept, entry.alertNumber,
-      entry.logTypes.joined(separator: "\n"), entry.number,
-    ])
+    try StateStatement(
+      db,
+      """
+      UPDATE window SET updated = ?, event_count = ?, events_kept = ?, alert_number = ?, log_types = ?
+      WHERE number = ?
+      """
+    ).run {
+      $0.add(entry.window.updatedNanos)
+      $0.add(entry.window.eventCount)
+      $0.add(entry.eventsKept)
+      $0.add(entry.alertNumber)
+      $0.add(entry.storedLogTypes)
+      $0.add(entry.number)
+    }
   }
 
   /// Writes a new window, in place of an earlier one of its key.
   private func insert(_ entry: WindowEntry, _ db: Database) throws {
-    let window = entry.window
-    try db.cachedStatement(
-      sql: """
-        INSERT OR REPLACE INTO window (number, detection_id, is_error, dedup, opened, updated, event_count, events_kept,
-          alert_number, severity, title, context, log_types) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-        """
-    ).execute(arguments: [
-      entry.number, entry.key.detectionID, entry.key.isError, entry.key.dedup, window.openedNanos, window.updatedNanos,
-      Int64(clamping: window.eventCount), entry.eventsKept, entry.alertNumber, entry.severity.rawValue, entry.title,
-      Data(entry.context), entry.logTypes.joined(separator: "\n"),
-    ])
+    if let number = entry.replacedNumber {
+      try StateStatement(db, "DELETE FROM window WHERE number = ?").run { $0.add(number) }
+      try keys?.remove(entry.key, number: number, db)
+    }
+    try StateStatement(
+      db,
+      """
+      INSERT INTO window (number, detection_id, is_error, dedup, opened, updated, event_count, events_kept,
+        alert_number, severity, title, context, log_types) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      """
+    ).run { entry.add(to: &$0) }
+    keys?.add(entry.key, number: entry.number)
     entry.isStored = true
   }
 
@@ -224,15 +259,21 @@ final class WindowWriter {
     if let value = step.newDistinctValue { newValues.append((entry.number, value)) }
     guard entry.eventsKept < limits.alert_events_kept_max else { return }
     let isTruncated = match.event.count > limits.alert_event_bytes_max
-    try db.cachedStatement(
-      sql: """
-        INSERT INTO window_event (window_number, place, received, log_type, event_id, is_truncated, event)
-        VALUES (?, ?, ?, ?, ?, ?, ?)
-        """
-    ).execute(arguments: [
-      entry.number, entry.eventsKept, now, match.logType, match.eventID, isTruncated,
-      Data(match.event.prefix(limits.alert_event_bytes_max)),
-    ])
+    try StateStatement(
+      db,
+      """
+      INSERT INTO window_event (window_number, place, received, log_type, event_id, is_truncated, event)
+      VALUES (?, ?, ?, ?, ?, ?, ?)
+      """
+    ).run {
+      $0.add(entry.number)
+      $0.add(entry.eventsKept)
+      $0.add(now)
+      $0.add(match.logType)
+      $0.add(match.eventID)
+      $0.add(isTruncated)
+      $0.add(match.event.prefix(limits.alert_event_bytes_max))
+    }
     entry.eventsKept += 1
   }
 
@@ -246,39 +287,53 @@ final class WindowWriter {
     let status: AlertStatus = entry.severity == .info ? .resolved : .open
     counters.alertsStored += 1
     if status == .open { counters.alertsOpen += 1 }
-    try db.cachedStatement(
-      sql: """
-        INSERT INTO alert (number, window_number, detection_id, is_error, dedup, display_name, description, runbook,
-          reference, destinations, severity, title, context, status, event_count, unique_count, threshold, first_match,
-          created, updated, closes, log_types)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-        """
-    ).execute(arguments: [
-      number, entry.number, entry.key.detectionID, entry.key.isError, entry.key.dedup, definition.name,
-      definition.description, definition.runbook, definition.reference, definition.outputIDs.joined(separator: "\n"),
-      entry.severity.rawValue, entry.title, Data(entry.context), status.rawValue,
-      Int64(clamping: entry.window.eventCount), Int64(clamping: entry.window.distinctValues.count),
-      Int64(clamping: match.terms.threshold), entry.window.openedNanos, now, now, entry.window.closesNanos(match.terms),
-      entry.logTypes.joined(separator: "\n"),
-    ])
-    try db.cachedStatement(sql: "INSERT OR REPLACE INTO meta (name, value) VALUES ('last_alert', ?)")
-      .execute(arguments: [String(number)])
+    try StateStatement(
+      db,
+      """
+      INSERT INTO alert (number, window_number, detection_id, is_error, dedup, display_name, description, runbook,
+        reference, destinations, severity, title, context, status, event_count, unique_count, threshold, first_match,
+        created, updated, closes, log_types)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      """
+    ).run { parameters in
+      parameters.add(number)
+      parameters.add(entry.number)
+      parameters.add(entry.key.detectionID)
+      parameters.add(entry.key.isError)
+      parameters.add(entry.key.dedup)
+      parameters.add(definition.name)
+      parameters.add(definition.description)
+      parameters.add(definition.runbook)
+      parameters.add(definition.reference)
+      parameters.add(definition.outputIDs.joined(separator: "\n"))
+      parameters.add(entry.severity.rawValue)
+      parameters.add(entry.title)
+      parameters.add(entry.context)
+      parameters.add(status.rawValue)
+      parameters.add(entry.window.eventCount)
+      parameters.add(entry.window.distinctValues.count)
+      parameters.add(match.terms.threshold)
+      parameters.add(entry.window.openedNanos)
+      parameters.add(now)
+      parameters.add(now)
+      parameters.add(entry.window.closesNanos(match.terms))
+      parameters.add(entry.storedLogTypes)
+    }
+    try StateStatement(db, "INSERT OR REPLACE INTO meta (name, value) VALUES ('last_alert', ?)")
+      .run { $0.add(String(number)) }
   }
 
-  /// Writes the distinct values of the transaction, many to a statement.
+  /// Writes the distinct values of the transaction.
   private func writeValues(_ db: Database) throws {
-    var rest = newValues[...]
-    while !rest.isEmpty {
-      let count = rest.count < WindowWriter.values_at_once ? 1 : WindowWriter.values_at_once
-      let rows = Array(repeating: "(?, ?)", count: count).joined(separator: ", ")
-      let arguments = rest.prefix(count).flatMap { [$0.window, $0.value] as [any DatabaseValueConvertible] }
-      try db.cachedStatement(sql: "INSERT OR IGNORE INTO distinct_value (window_number, value) VALUES \(rows)")
-        .execute(arguments: StatementArguments(arguments))
-      rest = rest.dropFirst(count)
+    if newValues.isEmpty { return }
+    let statement = try StateStatement(db, "INSERT OR IGNORE INTO distinct_value (window_number, value) VALUES (?, ?)")
+    for (window, value) in newValues {
+      try statement.run {
+        $0.add(window)
+        $0.add(value)
+      }
     }
   }
-
-  private static let values_at_once = 16
 
   // MARK: Retries
 
@@ -310,14 +365,20 @@ final class WindowWriter {
 
   private func remember(_ match: StoredMatch, _ entry: WindowEntry, _ db: Database) throws {
     if match.eventID.isEmpty { return }
-    try db.cachedStatement(
-      sql: """
-        INSERT OR REPLACE INTO event_id (log_type, event_id, detection_id, is_error, dedup, opened)
-        VALUES (?, ?, ?, ?, ?, ?)
-        """
-    ).execute(arguments: [
-      match.logType, match.eventID, match.key.detectionID, match.key.isError, match.key.dedup, entry.window.openedNanos,
-    ])
+    try StateStatement(
+      db,
+      """
+      INSERT OR REPLACE INTO event_id (log_type, event_id, detection_id, is_error, dedup, opened)
+      VALUES (?, ?, ?, ?, ?, ?)
+      """
+    ).run {
+      $0.add(match.logType)
+      $0.add(match.eventID)
+      $0.add(match.key.detectionID)
+      $0.add(match.key.isError)
+      $0.add(match.key.dedup)
+      $0.add(entry.window.openedNanos)
+    }
   }
 
   private func outcome(_ kind: StoredOutcome.Kind, _ entry: WindowEntry, _ terms: WindowTerms) -> StoredOutcome {

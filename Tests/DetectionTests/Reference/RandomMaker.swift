@@ -35,7 +35,29 @@ struct RandomMaker {
     return .object((0..<count).map { _ in .init(key: random.pick(RandomMaker.keys), value: value(depth: depth)) })
   }
 
+  /// A row of a table: few of its columns have values, which are integers and texts.
+  mutating func row(_ names: [String]) -> [Value.Pair] {
+    names.compactMap { name in
+      switch Int.random(in: 0..<5, using: &random) {
+      case 0: nil
+      case 1, 2: Value.Pair(key: name, value: .integer(Int.random(in: -2...6, using: &random)))
+      default: Value.Pair(key: name, value: .text(random.pick(RandomMaker.texts)))
+      }
+    }
+  }
+
   // MARK: Rules
+
+  /// A rule that shows all that a match can.
+  mutating func renderedRule() -> SimpleDetection {
+    var rule = rule()
+    rule.alertTitle = try? TitleTemplate("{a} and {b.c} of {\(random.once(in: 2) ? "B" : "\"é\"")}")
+    rule.alertContext = ["first", "second"].map { AlertContextField(name: $0, path: path()) }
+    rule.groupBy = random.once(in: 2) ? [path(), path()] : []
+    rule.unique = random.once(in: 2) ? path() : nil
+    rule.dynamicSeverities = [DynamicSeverity(severity: .critical, conditions: [expression(depth: 1)])]
+    return rule
+  }
 
   mutating func rule() -> SimpleDetection {
     let count = Int.random(in: 1...2, using: &random)

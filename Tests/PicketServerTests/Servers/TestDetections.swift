@@ -60,6 +60,9 @@ enum TestDetections {
   /// The description, and the id as itself, name, title and dedup string. With what stands around them they do not fit.
   static let verboseCountMax = 4_194_304 / (1_972 + 4 * 7)
 
+  /// Rules by their files.
+  static func rules(_ files: [(path: String, text: String)]) -> LoadedDetections { loaded(files) }
+
   private static func loaded(_ files: [(path: String, text: String)]) -> LoadedDetections {
     let decoded = files.map { DetectionFileDecoder.decode(Array($0.text.utf8), path: $0.path) }
     let library = DetectionLibrary(files: decoded)

@@ -1,0 +1,66 @@
+import Detection
+import Testing
+
+/// Rows of tables beside the same rows as JSON.
+@Suite("Rows of tables as events")
+struct RowEvaluatorTests {
+  @Test("Random rules say of a row what they say of its JSON, to the byte", arguments: 1...30 as ClosedRange<UInt64>)
+  func agreement(seed: UInt64) throws {
+    var maker = RandomMaker(random: SeededGenerator(seed: seed))
+    let program = try #require(TableRows.program((0..<40).map { _ in maker.renderedRule() }))
+    let rows = TableRows(program)
+    let evaluator = EventEvaluator()
+    var matchCount = 0
+    var errorCount = 0
+    for _ in 0..<60 {
+      let row = maker.row(TableRows.names)
+      let expected = try evaluator.evaluate(Array(Value.object(row).json.utf8), with: program)
+      let found = rows.evaluate(row, sharesTexts: maker.random.once(in: 2))
+      #expect(TableRows.text(of: found) == TableRows.text(of: expected), "seed \(seed): \(Value.object(row).json)")
+      matchCount += found.matches.count
+      errorCount += found.errors.count
+    }
+    // Rules that never match would show nothing.
+    #expect(matchCount > 100 && errorCount > 10, "\(matchCount) matches, \(errorCount) errors")
+  }
+
+  @Test("Only the columns that rules read are asked for, under any spelling that is the same without case")
+  func columnsRead() throws {
+    var rule = SimpleDetection(expressions: [.unary(FieldPath(key: "B"), Condition(.exists))])
+    rule.groupBy = [FieldPath(key: "é"), FieldPath(key: "nowhere")]
+    rule.unique = try FieldPath(keyPath: "c.below[0]")
+    let evaluator = RowEvaluator(
+      program: try #require(TableRows.program([rule])), columnNames: ["a", "b", "c", "d", "É"])
+    #expect(evaluator.columnsRead == [1, 2, 4])
+  }
+
+  @Test("An inline filter, which knows one spelling only, does not see a column of another")
+  func filters() throws {
+    var rule = SimpleDetection(expressions: [.constant(true)])
+    rule.inlineFilters = [.value(FieldPath(key: "A"), Condition(.equals), .integer(1))]
+    let rows = TableRows(try #require(TableRows.program([rule])))
+    #expect(rows.evaluate([.init(key: "a", value: .integer(1))], sharesTexts: false).matches.isEmpty)
+  }
+
+  @Test("A row takes nothing over from the row before it")
+  func nothingLeft() throws {
+    let rule = SimpleDetection(expressions: [.unary(FieldPath(key: "a"), Condition(.exists))])
+    let rows = TableRows(try #require(TableRows.program([rule])))
+    #expect(rows.evaluate([.init(key: "a", value: .text("x"))], sharesTexts: false).matches.count == 1)
+    #expect(rows.evaluate([], sharesTexts: false).matches.isEmpty)
+    #expect(rows.evaluate([.init(key: "b", value: .integer(1))], sharesTexts: true).matches.isEmpty)
+  }
+
+  @Test("Long texts of a row find room")
+  func room() throws {
+    var rule = SimpleDetection(expressions: [.unary(FieldPath(key: "a"), Condition(.exists))])
+    rule.groupBy = [FieldPath(key: "a"), FieldPath(key: "b")]
+    let rows = TableRows(try #require(TableRows.program([rule])))
+    for length in [0, 1, 400, 20_000] {
+      let text = String(repeating: "x", count: length)
+      let verdict = rows.evaluate(
+        [.init(key: "a", value: .text("first")), .init(key: "b", value: .text(text))], sharesTexts: false)
+      #expect(verdict.matches.first?.dedup.hasPrefix("[\"first\",\"\(text.prefix(900))") == true)
+    }
+  }
+}
