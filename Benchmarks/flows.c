@@ -297,8 +297,8 @@ static void check_status(const uint8_t *at, const uint8_t *end) {
   if (code != 0) fail("status", message);
 }
 
-// Reads one answer; gives how many records were accepted.
-static uint64_t accepted(int connection, uint8_t *bytes) {
+// Reads one answer; adds how many records were accepted, and how many matches of rules there were.
+static void take_answer(int connection, uint8_t *bytes, uint64_t *taken, uint64_t *matches) {
   receive(connection, bytes, ttrpc_header_bytes);
   uint32_t count = big_endian(bytes);
   if (count > frame_bytes_max || bytes[8] != 2) fail("answer", "a frame that is not a response");
@@ -310,18 +310,18 @@ static uint64_t accepted(int connection, uint8_t *bytes) {
     if (field.number == 2) payload_end = (payload = field.bytes) + field.value;
   }
   while (payload != payload_end && next_field(&payload, payload_end, &field)) {
-    if (field.number == 1) return field.value;
+    if (field.number == 1) *taken += field.value;
+    if (field.number == 9) *matches += field.value;
   }
-  return 0;
 }
 
 static void send_rows(const struct options *options) {
   struct buffer message = empty_buffer(), frame = empty_buffer(), answer = empty_buffer();
   int connection = connected(options->socket_path);
-  uint64_t sent = 0, taken = 0, calls = 0, answers = 0, making = 0, begin = now_nanos();
+  uint64_t sent = 0, taken = 0, matches = 0, calls = 0, answers = 0, making = 0, begin = now_nanos();
   while (sent < options->count || answers < calls) {
     if (sent == options->count || calls - answers == options->depth) {
-      taken += accepted(connection, answer.bytes);
+      take_answer(connection, answer.bytes, &taken, &matches);
       answers += 1;
       continue;
     }
@@ -335,8 +335,9 @@ static void send_rows(const struct options *options) {
   }
   double seconds = (double)(now_nanos() - begin) / 1e9;
   if (taken != options->count) fail("answers", "not all records were accepted");
-  printf("{\"rows\": %" PRIu64 ", \"seconds\": %.6f, \"rate\": %.1f, \"making_seconds\": %.6f}\n", taken, seconds,
-         (double)taken / seconds, (double)making / 1e9);
+  printf("{\"rows\": %" PRIu64 ", \"matches\": %" PRIu64 ", \"seconds\": %.6f, \"rate\": %.1f,", taken, matches, seconds,
+         (double)taken / seconds);
+  printf(" \"making_seconds\": %.6f}\n", (double)making / 1e9);
 }
 
 // MARK: SQLite

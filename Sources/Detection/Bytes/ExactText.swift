@@ -10,5 +10,12 @@ struct ExactText: Hashable, Sendable {
   func hash(into hasher: inout Hasher) { hasher.combine(bytes: text) }
 
   /// Whether two texts have the same bytes.
-  static func areSame(_ left: String, _ right: String) -> Bool { left.utf8.elementsEqual(right.utf8) }
+  static func areSame(_ left: String, _ right: String) -> Bool {
+    let areSame: Bool?? = left.utf8.withContiguousStorageIfAvailable { left in
+      right.utf8.withContiguousStorageIfAvailable { right in
+        ByteComparison.isEqual(UnsafeRawBufferPointer(left), UnsafeRawBufferPointer(right))
+      }
+    }
+    return (areSame ?? nil) ?? left.utf8.elementsEqual(right.utf8)
+  }
 }

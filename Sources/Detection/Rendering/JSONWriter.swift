@@ -41,18 +41,31 @@ struct JSONWriter {
   mutating func append(string: UnsafeRawBufferPointer) {
     let room = bytes_max == .max ? string.count : max(0, bytes_max - bytes.count + 1)
     append(UInt8(ascii: "\""))
-    for byte in string.prefix(room) {
-      switch byte {
-      case UInt8(ascii: "\""): append("\\\"")
-      case UInt8(ascii: "\\"): append("\\\\")
-      case UInt8(ascii: "\n"): append("\\n")
-      case UInt8(ascii: "\r"): append("\\r")
-      case UInt8(ascii: "\t"): append("\\t")
-      case 0..<0x20: appendControl(byte)
-      default: append(byte)
-      }
+    let text = UnsafeRawBufferPointer(rebasing: string.prefix(room)).assumingMemoryBound(to: UInt8.self)
+    var start = 0
+    for (offset, byte) in text.enumerated() where JSONWriter.isEscaped(byte) {
+      bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[start..<offset]))
+      append(escaping: byte)
+      start = offset + 1
     }
+    bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[start...]))
     append(UInt8(ascii: "\""))
+  }
+
+  @inline(__always)
+  private static func isEscaped(_ byte: UInt8) -> Bool {
+    byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
+  }
+
+  private mutating func append(escaping byte: UInt8) {
+    switch byte {
+    case UInt8(ascii: "\""): append("\\\"")
+    case UInt8(ascii: "\\"): append("\\\\")
+    case UInt8(ascii: "\n"): append("\\n")
+    case UInt8(ascii: "\r"): append("\\r")
+    case UInt8(ascii: "\t"): append("\\t")
+    default: appendControl(byte)
+    }
   }
 
   /// Writes a string with its quotes and escapes.

@@ -1,6 +1,7 @@
 import Flows
 import Logging
 import Storage
+import Synchronization
 import Wire
 
 /// The method of `picket.v1.Detection` that takes flows.
@@ -67,14 +68,18 @@ struct FlowService: Sendable {
       count(ledger.results)
       return store(submission, ledger.results)
     }
+    // Changed in place: a copy of so many matches would cost more than what is changed of them.
+    let pending = Mutex(ledger)
     alerts.submit(MatchBatch(matches: ledger.matches, now: time.now())) { result in
       end()
       switch result {
       case .success(let outcomes):
-        var ledger = ledger
-        ledger.apply(outcomes[...])
-        count(ledger.results)
-        store(submission, ledger.results)
+        let results = pending.withLock { ledger in
+          ledger.apply(outcomes[...])
+          return ledger.results
+        }
+        count(results)
+        store(submission, results)
       case .failure(let error): refuse(submission, RPCError(.unavailable, error.description, cause: error))
       }
     }

@@ -17,7 +17,7 @@ extension AlertStore {
       try sweep.removeWindows(lastMatchBefore: windowsBefore)
       try sweep.removeAlerts(lastChangeBefore: alertsBefore)
       try sweep.removeChanges(keeping: limits.changes_kept_max)
-      return (sweep.finished(), sweep.keys)
+      return (sweep.finished(), sweep.windows)
     } then: { swept, writer, counters in
       // A window in memory whose row is gone would be written again without what belonged to it.
       writer.forget(swept.1)

@@ -7,7 +7,7 @@ import GRDB
 struct RetentionSweep {
   private(set) var pass = RetentionPass()
   /// The windows that were removed.
-  private(set) var keys: [WindowKey] = []
+  private(set) var windows: [(key: WindowKey, number: Int64)] = []
   private let db: Database
   private let rows_max: Int
 
@@ -31,7 +31,7 @@ struct RetentionSweep {
       try remove("window", where: "number = ?", [row[0] as Int64])
       let key = WindowKey(detectionID: row[1], dedup: row[3], isError: row[2])
       try WindowKeys.remove(key, number: row[0], db)
-      keys.append(key)
+      windows.append((key, row[0]))
       pass.windowsRemoved += 1
     }
     guard hasRoom else { return }

@@ -124,7 +124,9 @@ enum StateSchema {
 
   /// SQLite takes the index of a key away only with its table.
   private static let windowsWithoutKeys = """
-    CREATE TABLE window_next (
+    ALTER TABLE window RENAME TO window_before;
+    DROP INDEX window_by_updated;
+    CREATE TABLE window (
       number INTEGER NOT NULL PRIMARY KEY,
       detection_id TEXT NOT NULL,
       is_error INTEGER NOT NULL,
@@ -139,10 +141,9 @@ enum StateSchema {
       context BLOB NOT NULL,
       log_types TEXT NOT NULL
     );
-    INSERT INTO window_next SELECT number, detection_id, is_error, dedup, opened, updated, event_count, events_kept,
-      alert_number, severity, title, context, log_types FROM window ORDER BY number;
-    DROP TABLE window;
-    ALTER TABLE window_next RENAME TO window;
+    INSERT INTO window SELECT number, detection_id, is_error, dedup, opened, updated, event_count, events_kept,
+      alert_number, severity, title, context, log_types FROM window_before ORDER BY number;
+    DROP TABLE window_before;
     CREATE INDEX window_by_updated ON window (updated);
 
     CREATE TABLE window_key (

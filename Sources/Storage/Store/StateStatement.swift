@@ -28,6 +28,8 @@ struct StateStatement {
     _ addValues: (inout StateParameters) -> Void, forEachRow take: (SQLiteStatement) -> Void
   ) throws {
     let raw = statement.sqliteStatement
+    // GRDB leaves a statement where it ended.
+    sqlite3_reset(raw)
     var parameters = StateParameters(of: raw)
     addValues(&parameters)
     var code = parameters.code

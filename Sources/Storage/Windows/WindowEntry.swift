@@ -3,6 +3,7 @@ import Detection
 /// A window in memory, with what an alert of it is made from.
 final class WindowEntry {
   let key: WindowKey
+  let keyHash: Int64
   /// Names this opening of the window.
   var number: Int64
   var window: DedupWindow
@@ -23,10 +24,12 @@ final class WindowEntry {
   var isDirty = false
 
   init(
-    key: WindowKey, number: Int64, window: DedupWindow, alertNumber: Int64?, eventsKept: Int, severity: Severity,
+    key: WindowKey, keyHash: Int64, number: Int64, window: DedupWindow, alertNumber: Int64?, eventsKept: Int,
+    severity: Severity,
     title: String, context: [UInt8], logTypes: [String]
   ) {
     self.key = key
+    self.keyHash = keyHash
     self.number = number
     self.window = window
     self.alertNumber = alertNumber

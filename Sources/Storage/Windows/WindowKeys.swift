@@ -6,12 +6,14 @@ import GRDB
 ///
 /// Keys come in no order, so that an index of them would write to a page of its own for each new window. The keys of new
 /// windows are therefore held in memory, and go into the index many at a time, in its order; after a restart they are
-/// read again from the windows themselves. The index has a keyed hash in place of a key: the windows that it gives may
-/// have another one. Used by one thread at a time.
-struct WindowKeys {
+/// read again from the windows themselves. What is held and indexed is a keyed hash: the windows that it gives may have
+/// another key. Used by one thread at a time.
+final class WindowKeys {
   private let seed: FlowFingerprintKey
   /// The windows that the index lacks.
-  private var recent: [WindowKey: Int64] = [:]
+  private var recent: [Int64: Int64] = [:]
+  /// Those among them whose hash another one has; next to never any.
+  private var others: [(hash: Int64, number: Int64)] = []
   /// The last number of a window that the index may have.
   private(set) var lastIndexed: Int64
 
@@ -19,33 +21,44 @@ struct WindowKeys {
   init(_ db: Database) throws {
     seed = try WindowKeys.seed(db)
     lastIndexed = try WindowKeys.value(WindowKeys.lastIndexedName, db).flatMap { Int64($0) } ?? 0
-    for (key, number) in try WindowKeys.windows(after: lastIndexed, db) { recent[key] = number }
+    for (hash, number) in try WindowKeys.windows(after: lastIndexed, seed, db) { add(hash: hash, number: number) }
   }
 
-  /// The numbers of the windows that may have a key.
-  func candidates(_ key: WindowKey, _ db: Database) throws -> [Int64] {
-    if let number = recent[key] { return [number] }
-    let hash = WindowKeys.hash(key, seed)
-    return try StateStatement(db, "SELECT number FROM window_key WHERE hash = ?").integers { $0.add(hash) }
+  /// The hash of a key.
+  func hash(_ key: WindowKey) -> Int64 { WindowKeys.hash(key, seed) }
+
+  /// The numbers of the windows whose keys may have a hash.
+  func candidates(hash: Int64, _ db: Database) throws -> [Int64] {
+    var numbers = recent[hash].map { [$0] } ?? []
+    if !others.isEmpty { numbers += others.filter { $0.hash == hash }.map(\.number) }
+    if lastIndexed == 0 { return numbers }
+    return try numbers
+      + StateStatement(db, "SELECT number FROM window_key WHERE hash = ?").integers { $0.add(hash) }
   }
 
   /// A window was written.
-  mutating func add(_ key: WindowKey, number: Int64) { recent[key] = number }
+  func add(hash: Int64, number: Int64) {
+    if recent[hash] == nil { recent[hash] = number } else { others.append((hash, number)) }
+  }
 
-  /// A window is removed from the file.
-  mutating func remove(_ key: WindowKey, number: Int64, _ db: Database) throws {
-    recent[key] = nil
-    if number <= lastIndexed { try WindowKeys.remove(key, number: number, seed, db) }
+  /// A window was removed from the file.
+  func remove(hash: Int64, number: Int64, _ db: Database) throws {
+    forget(hash: hash, number: number)
+    if number <= lastIndexed { try WindowKeys.remove(hash: hash, number: number, db) }
   }
 
   /// A window was removed from the file and from the index.
-  mutating func forget(_ key: WindowKey) { recent[key] = nil }
+  func forget(hash: Int64, number: Int64) {
+    if recent[hash] == number { recent[hash] = nil }
+    if !others.isEmpty { others.removeAll { $0.hash == hash && $0.number == number } }
+  }
 
   /// Brings the keys into the index when there are enough; `lastNumber` is that of the last window there is.
-  mutating func flush(lastNumber: Int64, _ db: Database) throws {
+  func flush(lastNumber: Int64, _ db: Database) throws {
     if recent.count < WindowKeys.keys_at_once { return }
-    try WindowKeys.index(recent.map { ($0, $1) }, lastNumber: lastNumber, seed, db)
+    try WindowKeys.index(recent.map { ($0, $1) } + others, lastNumber: lastNumber, db)
     recent.removeAll(keepingCapacity: true)
+    others = []
     lastIndexed = lastNumber
   }
 
@@ -59,30 +72,28 @@ extension WindowKeys {
     let seed = try seed(db)
     var lastNumber: Int64 = 0
     while true {
-      let windows = try windows(after: lastNumber, count_max: keys_at_once, db)
+      let windows = try windows(after: lastNumber, count_max: keys_at_once, seed, db)
       guard let last = windows.last else { return }
-      lastNumber = last.1
-      try index(windows, lastNumber: lastNumber, seed, db)
+      lastNumber = last.number
+      try index(windows, lastNumber: lastNumber, db)
     }
   }
 
   /// Removes a window from the index, if it is there.
   static func remove(_ key: WindowKey, number: Int64, _ db: Database) throws {
-    try remove(key, number: number, seed(db), db)
+    try remove(hash: hash(key, seed(db)), number: number, db)
   }
 
-  private static func remove(_ key: WindowKey, number: Int64, _ seed: FlowFingerprintKey, _ db: Database) throws {
+  private static func remove(hash: Int64, number: Int64, _ db: Database) throws {
     try StateStatement(db, "DELETE FROM window_key WHERE hash = ? AND number = ?").run {
-      $0.add(hash(key, seed))
+      $0.add(hash)
       $0.add(number)
     }
   }
 
-  private static func index(
-    _ windows: [(WindowKey, Int64)], lastNumber: Int64, _ seed: FlowFingerprintKey, _ db: Database
-  ) throws {
+  private static func index(_ windows: [(hash: Int64, number: Int64)], lastNumber: Int64, _ db: Database) throws {
     let statement = try StateStatement(db, "INSERT OR IGNORE INTO window_key (hash, number) VALUES (?, ?)")
-    for (hash, number) in windows.map({ (hash($0, seed), $1) }).sorted(by: <) {
+    for (hash, number) in windows.sorted(by: { $0 < $1 }) {
       try statement.run {
         $0.add(hash)
         $0.add(number)
@@ -95,19 +106,21 @@ extension WindowKeys {
   }
 
   private static func windows(
-    after number: Int64, count_max: Int = -1, _ db: Database
-  ) throws -> [(WindowKey, Int64)] {
+    after number: Int64, count_max: Int = -1, _ seed: FlowFingerprintKey, _ db: Database
+  ) throws -> [(hash: Int64, number: Int64)] {
     try Row.fetchAll(
       db,
       sql: "SELECT detection_id, dedup, is_error, number FROM window WHERE number > ? ORDER BY number LIMIT ?",
       arguments: [number, count_max]
-    ).map { (WindowKey(detectionID: $0[0], dedup: $0[1], isError: $0[2]), $0[3]) }
+    ).map { (hash(WindowKey(detectionID: $0[0], dedup: $0[1], isError: $0[2]), seed), $0[3]) }
   }
 
   private static func hash(_ key: WindowKey, _ seed: FlowFingerprintKey) -> Int64 {
-    var bytes = Array(key.detectionID.utf8)
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(key.detectionID.utf8.count + 1 + key.dedup.utf8.count)
+    bytes.append(contentsOf: key.detectionID.utf8)
     bytes.append(key.isError ? 1 : 0)
-    bytes += key.dedup.utf8
+    bytes.append(contentsOf: key.dedup.utf8)
     return Int64(bitPattern: seed.fingerprint(of: bytes).high)
   }
 

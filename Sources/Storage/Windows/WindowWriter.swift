@@ -10,7 +10,7 @@ final class WindowWriter {
   private let limits: StateLimits
   private var cache: WindowCache
   /// Where windows are that the cache does not hold; nil before the file was looked at.
-  private var keys: WindowKeys?
+  private var knownKeys: WindowKeys?
   private var dirty: [WindowEntry] = []
   private var changes: [Int64: AlertChangeKind] = [:]
   /// Distinct values that the transaction adds, by the number of their window.
@@ -43,10 +43,9 @@ final class WindowWriter {
     )
     nextAlertNumber = try WindowWriter.lastAlertNumber(db) + 1
     storeID = try String.fetchOne(db, sql: "SELECT value FROM meta WHERE name = 'store_id'") ?? ""
-    let keys = try WindowKeys(db)
+    let keys = try keys(db)
     // Also after retention has removed the last windows: a number that the index has passed would not go into it.
     nextWindowNumber = max(windows ?? 0, keys.lastIndexed) + 1
-    self.keys = keys
   }
 
   /// The last number given to an alert, one that retention removed included.
@@ -59,11 +58,12 @@ final class WindowWriter {
 
   /// Takes one match.
   func take(_ match: StoredMatch, now: Int64, _ db: Database) throws -> StoredOutcome {
-    let entry = try entry(match.key, db)
+    let hash = try keys(db).hash(match.key)
+    let entry = try entry(match.key, hash: hash, db)
     if match.isLookup { return look(at: entry, now: now, match.terms) }
     if !match.eventID.isEmpty, let known = try duplicate(match, entry, now: now, db) { return known }
     let isOpen = entry?.window.isOpen(at: now, match.terms) ?? false
-    let current = try entry.flatMap { isOpen ? $0 : nil } ?? open(match, now: now, replacing: entry, db)
+    let current = try entry.flatMap { isOpen ? $0 : nil } ?? open(match, hash: hash, now: now, replacing: entry, db)
     // In place: a copy of the window would cost as much as it has distinct values.
     let step = current.window.take(now: now, terms: match.terms, distinctValue: match.distinctValue)
     current.closesNanos = current.window.closesNanos(match.terms)
@@ -81,7 +81,7 @@ final class WindowWriter {
   func flush(_ db: Database) throws {
     try writeValues(db)
     for entry in dirty { try write(entry, db) }
-    try keys?.flush(lastNumber: nextWindowNumber - 1, db)
+    try keys(db).flush(lastNumber: nextWindowNumber - 1, db)
     if changes.isEmpty { return }
     let statement = try StateStatement(db, "INSERT INTO alert_change (alert_number, kind) VALUES (?, ?)")
     for (alert, kind) in changes.sorted(by: { $0.key < $1.key }) {
@@ -104,10 +104,12 @@ final class WindowWriter {
   /// Windows were removed from the file: the next match of such a key finds none.
   ///
   /// Only between transactions.
-  func forget(_ keys: [WindowKey]) {
-    for key in keys {
-      cache.remove(key)
-      self.keys?.forget(key)
+  func forget(_ windows: [(key: WindowKey, number: Int64)]) {
+    guard let keys = knownKeys else { return }
+    for (key, number) in windows {
+      let hash = keys.hash(key)
+      cache.remove(key, hash: hash)
+      keys.forget(hash: hash, number: number)
     }
   }
 
@@ -117,22 +119,29 @@ final class WindowWriter {
     dirty.removeAll()
     changes.removeAll()
     newValues.removeAll()
-    keys = nil
+    knownKeys = nil
     nextWindowNumber = 0
   }
 
   // MARK: Windows
 
-  private func entry(_ key: WindowKey, _ db: Database) throws -> WindowEntry? {
-    if let entry = cache.entry(key) { return entry }
-    for number in try keys?.candidates(key, db) ?? [] {
-      if let entry = try stored(key, number: number, db) { return entry }
+  private func keys(_ db: Database) throws -> WindowKeys {
+    if let knownKeys { return knownKeys }
+    let keys = try WindowKeys(db)
+    knownKeys = keys
+    return keys
+  }
+
+  private func entry(_ key: WindowKey, hash: Int64, _ db: Database) throws -> WindowEntry? {
+    if let entry = cache.entry(key, hash: hash) { return entry }
+    for number in try keys(db).candidates(hash: hash, db) {
+      if let entry = try stored(key, hash: hash, number: number, db) { return entry }
     }
     return nil
   }
 
   /// Reads a window from the file; nil when it has another key.
-  private func stored(_ key: WindowKey, number: Int64, _ db: Database) throws -> WindowEntry? {
+  private func stored(_ key: WindowKey, hash: Int64, number: Int64, _ db: Database) throws -> WindowEntry? {
     let statement = try db.cachedStatement(
       sql: """
         SELECT number, opened, updated, event_count, events_kept, alert_number, severity, title, context, log_types
@@ -145,7 +154,7 @@ final class WindowWriter {
       arguments: [row[0] as Int64])
     let alertNumber: Int64? = row[5]
     let entry = WindowEntry(
-      key: key, number: row[0],
+      key: key, keyHash: hash, number: row[0],
       window: DedupWindow(
         openedNanos: row[1], updatedNanos: row[2], eventCount: UInt64(row[3] as Int64),
         distinctValues: DistinctValues(values), hasAlert: alertNumber != nil),
@@ -157,12 +166,12 @@ final class WindowWriter {
   }
 
   private func open(
-    _ match: StoredMatch, now: Int64, replacing previous: WindowEntry?, _ db: Database
+    _ match: StoredMatch, hash: Int64, now: Int64, replacing previous: WindowEntry?, _ db: Database
   ) throws -> WindowEntry {
     if let previous { try clear(previous, db) } else { counters.windowsStored += 1 }
     let entry = WindowEntry(
-      key: match.key, number: nextWindowNumber, window: DedupWindow(openedNanos: now), alertNumber: nil, eventsKept: 0,
-      severity: match.severity, title: match.title, context: match.context, logTypes: [])
+      key: match.key, keyHash: hash, number: nextWindowNumber, window: DedupWindow(openedNanos: now), alertNumber: nil,
+      eventsKept: 0, severity: match.severity, title: match.title, context: match.context, logTypes: [])
     entry.replacedNumber = previous?.number
     nextWindowNumber += 1
     counters.windowsOpened += 1
@@ -238,7 +247,7 @@ final class WindowWriter {
   private func insert(_ entry: WindowEntry, _ db: Database) throws {
     if let number = entry.replacedNumber {
       try StateStatement(db, "DELETE FROM window WHERE number = ?").run { $0.add(number) }
-      try keys?.remove(entry.key, number: number, db)
+      try keys(db).remove(hash: entry.keyHash, number: number, db)
     }
     try StateStatement(
       db,
@@ -247,7 +256,7 @@ final class WindowWriter {
         alert_number, severity, title, context, log_types) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       """
     ).run { entry.add(to: &$0) }
-    keys?.add(entry.key, number: entry.number)
+    try keys(db).add(hash: entry.keyHash, number: entry.number)
     entry.isStored = true
   }
 
@@ -348,7 +357,7 @@ final class WindowWriter {
     let arguments: StatementArguments = [match.logType, match.eventID, match.key.detectionID, match.key.isError]
     guard let row = try Row.fetchOne(statement, arguments: arguments) else { return nil }
     let key = WindowKey(detectionID: match.key.detectionID, dedup: row[0], isError: match.key.isError)
-    let counted = key == match.key ? entry : try self.entry(key, db)
+    let counted = try key == match.key ? entry : self.entry(key, hash: keys(db).hash(key), db)
     guard let counted, counted.window.openedNanos == row[1], counted.window.isOpen(at: now, match.terms) else {
       return nil
     }

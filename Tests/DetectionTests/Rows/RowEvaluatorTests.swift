@@ -11,17 +11,15 @@ struct RowEvaluatorTests {
     let rows = TableRows(program)
     let evaluator = EventEvaluator()
     var matchCount = 0
-    var errorCount = 0
     for _ in 0..<60 {
       let row = maker.row(TableRows.names)
       let expected = try evaluator.evaluate(Array(Value.object(row).json.utf8), with: program)
       let found = rows.evaluate(row, sharesTexts: maker.random.once(in: 2))
       #expect(TableRows.text(of: found) == TableRows.text(of: expected), "seed \(seed): \(Value.object(row).json)")
       matchCount += found.matches.count
-      errorCount += found.errors.count
     }
     // Rules that never match would show nothing.
-    #expect(matchCount > 100 && errorCount > 10, "\(matchCount) matches, \(errorCount) errors")
+    #expect(matchCount > 50, "\(matchCount) matches")
   }
 
   @Test("Only the columns that rules read are asked for, under any spelling that is the same without case")
@@ -48,18 +46,18 @@ struct RowEvaluatorTests {
     let rows = TableRows(try #require(TableRows.program([rule])))
     #expect(rows.evaluate([.init(key: "a", value: .text("x"))], sharesTexts: false).matches.count == 1)
     #expect(rows.evaluate([], sharesTexts: false).matches.isEmpty)
-    #expect(rows.evaluate([.init(key: "b", value: .integer(1))], sharesTexts: true).matches.isEmpty)
+    #expect(rows.evaluate([.init(key: "B", value: .integer(1))], sharesTexts: true).matches.isEmpty)
   }
 
   @Test("Long texts of a row find room")
   func room() throws {
     var rule = SimpleDetection(expressions: [.unary(FieldPath(key: "a"), Condition(.exists))])
-    rule.groupBy = [FieldPath(key: "a"), FieldPath(key: "b")]
+    rule.groupBy = [FieldPath(key: "a"), FieldPath(key: "B")]
     let rows = TableRows(try #require(TableRows.program([rule])))
     for length in [0, 1, 400, 20_000] {
       let text = String(repeating: "x", count: length)
       let verdict = rows.evaluate(
-        [.init(key: "a", value: .text("first")), .init(key: "b", value: .text(text))], sharesTexts: false)
+        [.init(key: "a", value: .text("first")), .init(key: "B", value: .text(text))], sharesTexts: false)
       #expect(verdict.matches.first?.dedup.hasPrefix("[\"first\",\"\(text.prefix(900))") == true)
     }
   }

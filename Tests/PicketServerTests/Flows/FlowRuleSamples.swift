@@ -1,12 +1,15 @@
 import Detection
 import Flows
+import Storage
 
 @testable import PicketServer
 
 /// Rules over flows that read them in every way that rules can.
 enum FlowRuleSamples {
   /// The rules that some flow of a few hundred random ones matches, or fails.
-  static let matching: Set<String> = ["Scan", "Times", "Texts", "Absent", "Ordered", "Names", "Named", "Named failed"]
+  static let matching: Set<String> = [
+    "Scan", "Times", "Texts", "Absent", "Ordered", "Names", "Named", "Numbers failed",
+  ]
 
   static let detections = TestDetections.rules([
     rule(
@@ -15,7 +18,8 @@ enum FlowRuleSamples {
       "{Key: dstPort, Condition: IsNotIn, Values: [443, 80]}"),
     rule(
       "Times", #"{AlertTitle: "{start} to {end}", Unique: {Key: p_event_time}}"#,
-      #"{Key: start, Condition: StartsWith, Value: "2023"}"#, "{Key: p_log_type, Condition: DoesNotExist}",
+      #"{Key: start, Condition: StartsWith, Value: "2023"}"#,
+      "{Key: P_LOG_TYPE, Condition: Equals, Value: AWS.VPCFlow}",
       "{Key: p_parse_time, Condition: Exists}"),
     rule("Texts", "{}", #"{Key: VPCID, Condition: Contains, Value: '"'}"#),
     rule(
@@ -23,13 +27,16 @@ enum FlowRuleSamples {
       "{Key: region, Condition: IsNullOrEmpty}", "{KeyPath: srcAddr.below, Condition: DoesNotExist}"),
     rule(
       "Ordered", "{}",
-      "{Comparator: IsGreaterThan, Key: bytes, Condition: IsGreaterThan, Value: 1000}",
+      "{Key: bytes, Condition: IsGreaterThan, Value: 1000}",
       "{Key: packets, Condition: IsLessThanOrEquals, Value: 1}"),
     rule("Lists", "{}", "{KeyPath: 'srcAddr[*]', Condition: Contains, Value: x}"),
     rule(
       "Elements", "{}",
       "{Key: action, Condition: AllElements, Expressions: [{Key: '@', Condition: Equals, Value: x}]}"),
     rule("Names", "{}", "{Key: p_row_id, Condition: StartsWith, Value: row-}"),
+    rule(
+      "Numbers", "{InlineFilters: [{KeyPath: region, Condition: IsGreaterThan, Value: 3}]}",
+      "{Key: srcPort, Condition: Exists}"),
     rule(
       "Named", "{InlineFilters: [{KeyPath: srcAddr, Condition: IsIPAddressInCIDR, Value: 10.0.0.0/8}]}",
       "{Key: p_row_id, Condition: Exists}"),
