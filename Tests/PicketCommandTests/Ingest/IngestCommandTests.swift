@@ -150,7 +150,7 @@ struct IngestCommandTests {
       call.after(.milliseconds(1_100)) { $0.answer(IngestFlowResponse(acceptedCount: 1)) }
     }
     let scratch = try ScratchDirectory()
-    let path = try scratch.write(ExampleFlows.lines(6), to: "flows.log")
+    let path = try scratch.write(ExampleFlows.lines(20), to: "flows.log")
     // What is read at once, so many times over: a hole, which takes no room.
     try FileHandle(forWritingTo: URL(fileURLWithPath: path)).truncate(atOffset: 262_144 * factor)
     let outcome = try await daemon.command("ingest", "--batch", "1", path).with(errors: .terminal).run()
