@@ -103,7 +103,8 @@ let package = Package(
       name: "RepositoryTests", dependencies: ["Detection", "Flows", "PicketServer", "Storage"], swiftSettings: settings),
     .testTarget(
       name: "SimulationTests", dependencies: ["CaseFiles", "Detection", "Storage"], swiftSettings: settings),
-    .testTarget(name: "StorageTests", dependencies: ["Detection", "Flows", "Storage", grdb], swiftSettings: settings),
+    .testTarget(
+      name: "StorageTests", dependencies: ["CaseFiles", "Detection", "Flows", "Storage", grdb], swiftSettings: settings),
     .testTarget(name: "WireTests", dependencies: ["Flows", "Wire", nioCore], swiftSettings: settings),
     .testTarget(
       name: "PicketClientTests", dependencies: ["PicketClient", "ScriptedDaemon", "Wire", nioCore, nioPosix],
