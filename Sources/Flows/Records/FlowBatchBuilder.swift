@@ -37,13 +37,18 @@ public struct FlowBatchBuilder: Sendable {
 
   /// Sets a text of the row being made; the bytes are copied.
   ///
-  /// The empty text is null.
+  /// The empty text is null. Of an address its canonical text is kept.
   public mutating func set(_ column: FlowColumn, text: UnsafeRawBufferPointer) {
     guard !text.isEmpty else { return cells.unset(column) }
     guard let code = repeatedCode(column, text) ?? newCode(column, text) else { return }
-    let needed: TextFacts = FlowColumn.addressMask >> UInt64(column.rawValue) & 1 != 0 ? .all : .isText
+    let needed: TextFacts = Self.isAddress(column) ? .all : .isText
     if facts[code].rawValue & needed.rawValue != needed.rawValue { check(column, text, code, needed) }
     cells.set(column, Int64(code))
+  }
+
+  @inline(__always)
+  private static func isAddress(_ column: FlowColumn) -> Bool {
+    FlowColumn.addressMask >> UInt64(column.rawValue) & 1 != 0
   }
 
   /// The code of the same column in the row before, when its text is the same.
@@ -64,14 +69,40 @@ public struct FlowBatchBuilder: Sendable {
         ?? FlowRecordError(reason: "expected at most \(FlowBatch.text_bytes_max) bytes of different texts in a batch")
       return nil
     }
-    return internedCode(text)
+    var search = interner.search(hash: FlowTextInterner.hash(text))
+    if let code = knownCode(text, &search), facts[code].contains(.all) || !Self.mayBeIPv6(column, text) { return code }
+    return Self.mayBeIPv6(column, text) ? canonicalCode(column, text) : addedCode(text, search)
+  }
+
+  @inline(__always)
+  private static func mayBeIPv6(_ column: FlowColumn, _ text: UnsafeRawBufferPointer) -> Bool {
+    isAddress(column) && FlowAddress.hasColon(text)
+  }
+
+  /// The code of the canonical text of an IPv6 address; nil, with the error noted, when it is none.
+  private mutating func canonicalCode(_ column: FlowColumn, _ text: UnsafeRawBufferPointer) -> Int? {
+    guard let code = FlowAddress.withCanonical(text, { internedCode($0) }) else {
+      error = error ?? FlowRecordRules.problem(column, text: text)
+      return nil
+    }
+    facts[code] = .all
+    return code
   }
 
   private mutating func internedCode(_ text: UnsafeRawBufferPointer) -> Int {
     var search = interner.search(hash: FlowTextInterner.hash(text))
+    return knownCode(text, &search) ?? addedCode(text, search)
+  }
+
+  @inline(__always)
+  private func knownCode(_ text: UnsafeRawBufferPointer, _ search: inout FlowTextInterner.Search) -> Int? {
     while let code = interner.next(&search) {
       if texts.isEqual(code, text) { return code }
     }
+    return nil
+  }
+
+  private mutating func addedCode(_ text: UnsafeRawBufferPointer, _ search: FlowTextInterner.Search) -> Int {
     let code = texts.append(text)
     interner.add(code, search)
     facts.append([])

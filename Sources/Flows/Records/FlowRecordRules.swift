@@ -41,7 +41,7 @@ public enum FlowRecordRules {
       return FlowRecordError(column: column, expected: "UTF-8", found: shown(text))
     }
     if holdsAddresses(column), !FlowAddress.isAddress(text) {
-      return FlowRecordError(column: column, expected: "an IPv4 or IPv6 address", found: shown(text))
+      return FlowRecordError(column: column, expected: FlowAddress.expected(insteadOf: text), found: shown(text))
     }
     return nil
   }

@@ -68,7 +68,7 @@ extension FlowBatch {
   /// Decodes the batch of an entry.
   init(entry payload: UnsafeRawBufferPointer) throws(FlowLogEntryError) {
     do throws(FlowBatchError) {
-      self = try FlowBatch(decoding: payload)
+      self = try FlowBatch(decoding: payload).withCanonicalAddresses()
     } catch {
       throw FlowLogEntryError(reason: error.reason)
     }
