@@ -9,6 +9,8 @@ public struct QueryExecution: Sendable {
   public let snapshot: FlowSnapshot
   /// The time that the query runs as of, in nanoseconds since 1970.
   public let asOfNanos: Int64
+  /// Flows with this event time or a later one are not seen, whatever the query asks for; nil for no such bound.
+  public let endNanos: Int64?
   /// What it may use.
   public let limits: QueryLimits
   /// When rows are partitioned before they are grouped; the answer is the same.
@@ -19,15 +21,18 @@ public struct QueryExecution: Sendable {
   /// A query.
   ///
   /// - Parameters:
+  ///   - endNanos: the event time from which on no flow is seen, in nanoseconds since 1970.
   ///   - clock: nanoseconds of a clock that never goes back, for the times of the stages; without one they are 0.
   ///   - isCancelled: asked every few thousand rows, on the thread of the run; true ends it.
   public init(
-    plan: QueryPlan, snapshot: FlowSnapshot, asOfNanos: Int64, limits: QueryLimits = QueryLimits(),
-    clock: (@Sendable () -> Int64)? = nil, isCancelled: @escaping @Sendable () -> Bool = { false }
+    plan: QueryPlan, snapshot: FlowSnapshot, asOfNanos: Int64, endNanos: Int64? = nil,
+    limits: QueryLimits = QueryLimits(), clock: (@Sendable () -> Int64)? = nil,
+    isCancelled: @escaping @Sendable () -> Bool = { false }
   ) {
     self.plan = plan
     self.snapshot = snapshot
     self.asOfNanos = asOfNanos
+    self.endNanos = endNanos
     self.limits = limits
     self.clock = clock ?? { 0 }
     self.isCancelled = isCancelled
@@ -40,7 +45,7 @@ public struct QueryExecution: Sendable {
   public func run() throws(QueryFailure) -> QueryResult {
     let plan = plan.withoutDistinctFlows
     let checkpoint = QueryCheckpoint(limits: limits, isCancelled: isCancelled)
-    let scan = try QueryScan(plan, snapshot, asOfNanos, checkpoint, clock)
+    let scan = try QueryScan(plan, snapshot, asOfNanos, endNanos: endNanos, checkpoint, clock)
     if plan.isGrouped {
       var query = GroupedQuery(plan, scan, groupingChoice)
       return try query.run()

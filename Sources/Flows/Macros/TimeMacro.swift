@@ -1,12 +1,12 @@
 /// A macro that says when a flow happened.
 enum TimeMacro: String, CaseIterable {
-  /// `(offset [, alias [, column]])`: not earlier than the offset before the reference time.
+  /// `(offset [, alias [, column]])`: from the offset before the reference time on, and before that time.
   case since = "p_occurs_since"
   /// `(start, end [, alias [, column]])`: from start to end, both inclusive.
   case between = "p_occurs_between"
   /// `(time, offset [, alias [, column]])`: at most the offset away from the time, both ends inclusive.
   case around = "p_occurs_around"
-  /// `(time [, alias [, column]])`: not earlier than the time.
+  /// `(time [, alias [, column]])`: not earlier than the time, and before the reference time.
   case after = "p_occurs_after"
   /// `(time [, alias [, column]])`: not later than the time.
   case before = "p_occurs_before"

@@ -10,9 +10,11 @@ struct QueryRunner: Sendable {
 
   /// Runs a query over the flows that are in the window now.
   ///
-  /// It ends early when it is cancelled, and when it has run for `seconds`. Gives at most `rows_max` rows.
+  /// It ends early when it is cancelled, and when it has run for `seconds`. Gives at most `rows_max` rows. From
+  /// `endNanos` on, it sees no flow, whatever its text.
   func run(
-    _ query: CompiledQuery, asOfNanos: Int64, seconds: Int64, rows_max: Int = .max, _ cancellation: Cancellation
+    _ query: CompiledQuery, asOfNanos: Int64, endNanos: Int64?, seconds: Int64, rows_max: Int = .max,
+    _ cancellation: Cancellation
   ) throws(QueryStop) -> QueryRun {
     if cancellation.isCancelled { throw .abandoned }
     counters.queriesRun.count()
@@ -23,7 +25,7 @@ struct QueryRunner: Sendable {
     var limits = limits
     limits.query_rows_max = min(rows_max, limits.query_rows_max)
     let execution = QueryExecution(
-      plan: query.plan, snapshot: snapshot, asOfNanos: asOfNanos, limits: limits,
+      plan: query.plan, snapshot: snapshot, asOfNanos: asOfNanos, endNanos: endNanos, limits: limits,
       clock: { [clock] in clock.monotonicNanos() },
       isCancelled: { [clock] in cancellation.isCancelled || clock.monotonicNanos() >= end })
     do throws(QueryFailure) {

@@ -37,8 +37,10 @@ struct QueryService: Sendable {
       try await threads.run { cancellation in
         let query = try compiled(request)
         let rows_max = QueryService.rows_max(request.rowsMax)
+        // As of now, a query sees what there is, also of a sender whose clock is ahead.
         let run = try runner.run(
-          query, asOfNanos: asOfNanos, seconds: Int64(limits.query_seconds_max), rows_max: rows_max, cancellation)
+          query, asOfNanos: asOfNanos, endNanos: request.asOfUnixNanos == 0 ? nil : asOfNanos,
+          seconds: Int64(limits.query_seconds_max), rows_max: rows_max, cancellation)
         return response(run, query, rows_max: rows_max, explain: request.explain)
       }
     }

@@ -24,7 +24,8 @@ struct ScheduledRuns: Sendable {
   /// What is wrong with runs on the schedule; a run that was asked for says it in its answer.
   let episodes: RunEpisodes
 
-  /// Runs a query, lets its rules see every row, and counts the matches when the purpose is to.
+  /// Runs a query over the flows before a time, lets its rules see every row, and counts the matches when the purpose
+  /// is to.
   ///
   /// Throws `QueryStop` when the query gave no answer, and `StateError` when its matches could not be counted.
   func run(
@@ -32,7 +33,8 @@ struct ScheduledRuns: Sendable {
   ) async throws -> RunReport {
     let program = detections.program.program(forQuery: query.name)
     let (run, verdicts) = try await threads.run(alwaysWaits: purpose == .schedule) { cancellation in
-      let run = try runner.run(query.compiled, asOfNanos: asOfNanos, seconds: seconds, cancellation)
+      let run = try runner.run(
+        query.compiled, asOfNanos: asOfNanos, endNanos: asOfNanos, seconds: seconds, cancellation)
       let verdicts = try program.map {
         try RowVerdict.verdicts(on: run.result, $0, key: counting.fingerprintKey, cancellation)
       }

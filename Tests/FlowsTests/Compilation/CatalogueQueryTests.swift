@@ -56,7 +56,7 @@ struct CatalogueQueryTests {
   @Test("It asks for the flows of the hour before the reference time")
   func eventTimeRange() {
     #expect(query.eventTimeRange.earliestNanos(asOf: 7_200_000_000_000) == 3_600_000_000_000)
-    #expect(query.eventTimeRange.latestNanos(asOf: 7_200_000_000_000) == nil)
+    #expect(query.eventTimeRange.latestNanos(asOf: 7_200_000_000_000) == 7_199_999_999_999)
   }
 
   @Test("Its plan has one aggregate, which the condition, the output and the order share")
@@ -66,9 +66,12 @@ struct CatalogueQueryTests {
     #expect(
       query.plan.filter
         == .all([
-          .comparison(
-            .greaterOrEqual, .column(.eventTime),
-            .timeShifted(.referenceTime, byNanos: .constant(.integer(-3_600_000_000_000)))),
+          .all([
+            .comparison(
+              .greaterOrEqual, .column(.eventTime),
+              .timeShifted(.referenceTime, byNanos: .constant(.integer(-3_600_000_000_000)))),
+            .comparison(.less, .column(.eventTime), .referenceTime),
+          ]),
           .comparison(.notEqual, .column(.srcAddr), .constant(.text("null"))),
           .not(.inList(.column(.srcPort), ports, hasNull: false)),
           .not(.inList(.column(.dstPort), ports, hasNull: false)),

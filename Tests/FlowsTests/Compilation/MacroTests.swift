@@ -18,8 +18,11 @@ struct MacroTests {
       ("2 Weeks", hour * 336),
     ] as [(String, Int64)])
   func offsets(offset: String, nanos: Int64) throws {
-    let expected = Expression.comparison(
-      .greaterOrEqual, .column(.eventTime), .timeShifted(.referenceTime, byNanos: .constant(.integer(-nanos))))
+    let expected = Expression.all([
+      .comparison(
+        .greaterOrEqual, .column(.eventTime), .timeShifted(.referenceTime, byNanos: .constant(.integer(-nanos)))),
+      .comparison(.less, .column(.eventTime), .referenceTime),
+    ])
     #expect(try filter("p_occurs_since(\(offset))") == expected)
     #expect(try filter("P_OCCURS_SINCE('\(offset)')") == expected)
     #expect(try filter("p_occurs_since( ' \(offset) ' )") == expected)
@@ -49,13 +52,18 @@ struct MacroTests {
   @Test(
     "The arguments of macros choose the times and the column",
     arguments: [
-      ("p_occurs_since(1d, t)", [#"p_event_time ge CURRENT_TIMESTAMP - 86400 s"#]),
-      ("p_occurs_since(1d, , start)", [#"start ge CURRENT_TIMESTAMP - 86400 s"#]),
-      ("p_occurs_since(1d, t, end)", [#"end ge CURRENT_TIMESTAMP - 86400 s"#]),
+      (
+        "p_occurs_since(1d, t)",
+        [#"( p_event_time ge CURRENT_TIMESTAMP - 86400 s ) and ( p_event_time lt CURRENT_TIMESTAMP )"#]
+      ),
+      (
+        "p_occurs_since(1d, , start)", [#"( start ge CURRENT_TIMESTAMP - 86400 s ) and ( start lt CURRENT_TIMESTAMP )"#]
+      ),
+      ("p_occurs_since(1d, t, end)", [#"( end ge CURRENT_TIMESTAMP - 86400 s ) and ( end lt CURRENT_TIMESTAMP )"#]),
       (
         "p_occurs_since('1d', 't', 'p_parse_time')",
         [
-          #"p_parse_time ge CURRENT_TIMESTAMP - 86400 s"#
+          #"( p_parse_time ge CURRENT_TIMESTAMP - 86400 s ) and ( p_parse_time lt CURRENT_TIMESTAMP )"#
         ]
       ),
       (
@@ -83,7 +91,10 @@ struct MacroTests {
             + #"and ( p_event_time le CURRENT_TIMESTAMP + 3600 s )"#
         ]
       ),
-      ("p_occurs_after('2026-01-01')", [#"p_event_time ge "2026-01-01 00:00:00.000000000""#]),
+      (
+        "p_occurs_after('2026-01-01')",
+        [#"( p_event_time ge "2026-01-01 00:00:00.000000000" ) and ( p_event_time lt CURRENT_TIMESTAMP )"#]
+      ),
       (
         "p_occurs_before('2026-01-01 00:00:00'::timestamp, t)",
         [
@@ -103,12 +114,13 @@ struct MacroTests {
     arguments: [
       (
         "NOT p_occurs_since(1s)",
-        [#"not ( p_event_time ge CURRENT_TIMESTAMP - 1 s )"#]
+        [#"not ( ( p_event_time ge CURRENT_TIMESTAMP - 1 s ) and ( p_event_time lt CURRENT_TIMESTAMP ) )"#]
       ),
       (
         "srcPort = 5 OR p_occurs_after('2026-01-01')",
         [
-          #"( srcPort eq "5" ) or ( p_event_time ge "2026-01-01 00:00:00.000000000" )"#
+          #"( srcPort eq "5" ) or ( ( p_event_time ge "2026-01-01 00:00:00.000000000" ) "#
+            + #"and ( p_event_time lt CURRENT_TIMESTAMP ) )"#
         ]
       ),
       ("srcPort = 5 AND p_occurs_after('2026-01-01')", [#"srcPort eq "5""#]),
@@ -157,19 +169,25 @@ struct EventTimeRangeTests {
   @Test(
     "A filter bounds the event times where all its ways to be true do",
     arguments: [
-      ("bytes > 5", nil, nil), ("p_occurs_since(1d)", 9 * day, nil), ("NOT p_occurs_since(1d)", nil, 9 * day),
-      ("p_occurs_since(1d) AND p_occurs_since(2d)", 9 * day, nil),
-      ("p_occurs_since(1d) OR p_occurs_since(2d)", 8 * day, nil),
-      ("p_occurs_since(1d) OR bytes > 5", nil, nil), ("p_occurs_since(1d) AND (bytes > 5 OR bytes < 3)", 9 * day, nil),
+      ("bytes > 5", nil, nil), ("p_occurs_since(1d)", 9 * day, 10 * day - 1), ("NOT p_occurs_since(1d)", nil, nil),
+      ("p_occurs_since(1d) AND p_occurs_since(2d)", 9 * day, 10 * day - 1),
+      ("p_occurs_since(1d) OR p_occurs_since(2d)", 8 * day, 10 * day - 1),
+      ("p_occurs_since(1d) OR bytes > 5", nil, nil),
+      ("p_occurs_since(1d) AND (bytes > 5 OR bytes < 3)", 9 * day, 10 * day - 1),
+      ("p_occurs_after('1970-01-02')", day, 10 * day - 1), ("p_occurs_before('1970-01-02')", nil, day),
       ("p_occurs_between('1970-01-02', '1970-01-04')", day, 3 * day),
       ("p_occurs_around(CURRENT_TIMESTAMP, 1d)", 9 * day, 11 * day),
       ("p_event_time > '1970-01-02'", day, nil), ("'1970-01-02' >= p_event_time", nil, day),
       ("p_event_time = '1970-01-02'", day, day), ("p_event_time IN ('1970-01-02', '1970-01-05')", day, 4 * day),
       ("p_event_time NOT IN ('1970-01-02')", nil, nil), ("p_event_time <> '1970-01-02'", nil, nil),
-      ("NOT (p_event_time < '1970-01-02' OR p_event_time >= '1970-01-05')", day, 4 * day),
-      ("p_event_time >= DATE_TRUNC(day, CURRENT_TIMESTAMP)", 9 * day, nil), ("p_occurs_since(1d, , start)", nil, nil),
-      ("p_occurs_since(1d) AND p_event_time > '1970-01-10 12:00'", 9 * day + day / 2, nil),
-      ("p_event_time > start", nil, nil), ("p_event_time < CURRENT_TIMESTAMP", nil, 10 * day),
+      ("NOT (p_event_time < '1970-01-02' OR p_event_time >= '1970-01-05')", day, 4 * day - 1),
+      ("p_event_time >= DATE_TRUNC(day, CURRENT_TIMESTAMP)", 10 * day, nil),
+      ("p_event_time >= DATE_TRUNC(week, CURRENT_TIMESTAMP)", 4 * day, nil),
+      ("p_event_time >= DATEADD(hour, -12, DATE_TRUNC(month, CURRENT_TIMESTAMP))", -day / 2, nil),
+      ("p_event_time < DATE_TRUNC(day, CURRENT_TIMESTAMP) + INTERVAL '1 hour'", nil, 10 * day + day / 24 - 1),
+      ("p_occurs_since(1d, , start)", nil, nil),
+      ("p_occurs_since(1d) AND p_event_time > '1970-01-10 12:00'", 9 * day + day / 2, 10 * day - 1),
+      ("p_event_time > start", nil, nil), ("p_event_time < CURRENT_TIMESTAMP", nil, 10 * day - 1),
     ] as [(String, Int64?, Int64?)])
   func ranges(condition: String, earliest: Int64?, latest: Int64?) throws {
     let range = try compiled("SELECT srcAddr FROM aws_vpcflow WHERE \(condition)").eventTimeRange

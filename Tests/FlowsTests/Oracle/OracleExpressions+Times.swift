@@ -126,7 +126,9 @@ extension OracleExpressions {
     switch Int.random(in: 0..<5, using: &random) {
     case 0, 1:
       let offset = offset()
-      return macro("p_occurs_since", [offset.picket]) { "(\($0) >= \(OracleRows.asOfNanos) - \(offset.sqlite))" }
+      return macro("p_occurs_since", [offset.picket]) {
+        "(\($0) >= \(OracleRows.asOfNanos) - \(offset.sqlite) AND \($0) < \(OracleRows.asOfNanos))"
+      }
     case 2:
       let (low, high) = (macroTime(), macroTime())
       return macro("p_occurs_between", [low.picket, high.picket]) {
@@ -138,9 +140,13 @@ extension OracleExpressions {
         "(\($0) BETWEEN \(time.sqlite) - \(offset.sqlite) AND \(time.sqlite) + \(offset.sqlite))"
       }
     default:
-      let (name, sign) = random.pick([("p_occurs_after", ">="), ("p_occurs_before", "<=")])
       let time = macroTime()
-      return macro(name, [time.picket]) { "(\($0) \(sign) \(time.sqlite))" }
+      if random.chance(50) {
+        return macro("p_occurs_after", [time.picket]) {
+          "(\($0) >= \(time.sqlite) AND \($0) < \(OracleRows.asOfNanos))"
+        }
+      }
+      return macro("p_occurs_before", [time.picket]) { "(\($0) <= \(time.sqlite))" }
     }
   }
 

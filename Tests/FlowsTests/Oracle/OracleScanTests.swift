@@ -31,7 +31,9 @@ struct OracleScanTests {
     query.outputs.append(
       OracleQuery.Output(value: TwoTexts("COUNT(DISTINCT dstPort)", .integer), name: "distinctDstPorts"))
     query.filter = TwoTexts(
-      picket: "p_occurs_since('1 hour') AND \(rest)", sqlite: "p_event_time >= \(since) AND \(rest)", .boolean)
+      picket: "p_occurs_since('1 hour') AND \(rest)",
+      sqlite: "p_event_time >= \(since) AND p_event_time < \(OracleRows.asOfNanos) AND \(rest)",
+      .boolean)
     query.keys = keys
     query.having = TwoTexts("COUNT(DISTINCT dstPort) >= 10", .boolean)
     return query

@@ -108,26 +108,27 @@ extension QueryExpressionCompiler {
     _ macro: TimeMacro, _ arguments: [Operand], _ column: Operand, at place: Range<Int>
   ) -> Operand? {
     // What stands in two comparisons is charged for the second one.
-    let repeated = macro == .around ? [column, arguments[0]] : macro == .between ? [column] : []
+    let repeated = macro == .around ? [column, arguments[0]] : macro == .before ? [] : [column]
     guard charge(repeated.reduce(0) { $0 + Self.nodeCount($1.expression) }, at: place) else { return nil }
-    let from: Operand?
-    let to: Operand?
-    switch macro {
-    case .since: (from, to) = (moved(Operand(.referenceTime, at: place), arguments[0], by: -1, at: place), nil)
-    case .between: (from, to) = (arguments[0], arguments[1])
-    case .around:
-      (from, to) = (
-        moved(arguments[0], arguments[1], by: -1, at: place), moved(arguments[0], arguments[1], by: 1, at: place)
-      )
-    case .after: (from, to) = (arguments[0], nil)
-    case .before: (from, to) = (nil, arguments[0])
+    let now = Operand(.referenceTime, at: place)
+    func holds(_ comparison: ComparisonOperator, _ time: Operand?) -> Expression? {
+      time.map { .comparison(comparison, column.expression, $0.expression) }
     }
-    let bounds = [
-      from.map { Expression.comparison(.greaterOrEqual, column.expression, $0.expression) },
-      to.map { Expression.comparison(.lessOrEqual, column.expression, $0.expression) },
-    ].compactMap { $0 }
-    guard bounds.count == (macro == .between || macro == .around ? 2 : 1) else { return nil }
-    return Operand(bounds.count == 1 ? bounds[0] : .all(bounds), at: place)
+    let bounds: [Expression?]
+    switch macro {
+    case .since: bounds = [holds(.greaterOrEqual, moved(now, arguments[0], by: -1, at: place)), holds(.less, now)]
+    case .between: bounds = [holds(.greaterOrEqual, arguments[0]), holds(.lessOrEqual, arguments[1])]
+    case .around:
+      bounds = [
+        holds(.greaterOrEqual, moved(arguments[0], arguments[1], by: -1, at: place)),
+        holds(.lessOrEqual, moved(arguments[0], arguments[1], by: 1, at: place)),
+      ]
+    case .after: bounds = [holds(.greaterOrEqual, arguments[0]), holds(.less, now)]
+    case .before: bounds = [holds(.lessOrEqual, arguments[0])]
+    }
+    let known = bounds.compactMap(\.self)
+    guard known.count == bounds.count else { return nil }
+    return Operand(known.count == 1 ? known[0] : .all(known), at: place)
   }
 
   private mutating func moved(

@@ -4,6 +4,10 @@ public indirect enum EventTimeBound: Hashable, Sendable {
   case absolute(Int64)
   /// Nanoseconds after the time that the query runs as of; before it when negative.
   case offset(Int64)
+  /// The start of the unit that a bound lies in.
+  case start(of: TimeUnit, EventTimeBound)
+  /// A bound later by a number of nanoseconds; earlier when negative.
+  case shifted(EventTimeBound, byNanos: Int64)
   /// The smallest of several.
   case least([EventTimeBound])
   /// The greatest of several.
@@ -13,9 +17,11 @@ public indirect enum EventTimeBound: Hashable, Sendable {
   public func nanos(asOf referenceNanos: Int64) -> Int64 {
     switch self {
     case .absolute(let nanos): return nanos
-    case .offset(let offset):
-      let (sum, overflows) = referenceNanos.addingReportingOverflow(offset)
-      return overflows ? (offset < 0 ? .min : .max) : sum
+    case .offset(let offset): return referenceNanos.addingSaturated(offset)
+    case .start(let unit, let bound):
+      let nanos = bound.nanos(asOf: referenceNanos)
+      return CalendarTime.start(of: unit, at: nanos) ?? .min
+    case .shifted(let bound, let nanos): return bound.nanos(asOf: referenceNanos).addingSaturated(nanos)
     case .least(let bounds): return bounds.map { $0.nanos(asOf: referenceNanos) }.min() ?? .min
     case .greatest(let bounds): return bounds.map { $0.nanos(asOf: referenceNanos) }.max() ?? .max
     }

@@ -40,9 +40,10 @@ extension EventTimeRange {
 
   private static func range(_ comparison: ComparisonOperator, _ value: Expression) -> EventTimeRange {
     switch comparison {
-    case .equal: EventTimeRange(earliest: bound(value, isEarliest: true), latest: bound(value, isEarliest: false))
-    case .greater, .greaterOrEqual: EventTimeRange(earliest: bound(value, isEarliest: true))
-    case .less, .lessOrEqual: EventTimeRange(latest: bound(value, isEarliest: false))
+    case .equal: EventTimeRange(earliest: bound(value), latest: bound(value))
+    case .greater, .greaterOrEqual: EventTimeRange(earliest: bound(value))
+    case .less: EventTimeRange(latest: bound(value)?.moved(by: -1))
+    case .lessOrEqual: EventTimeRange(latest: bound(value))
     case .notEqual: EventTimeRange()
     }
   }
@@ -55,16 +56,14 @@ extension EventTimeRange {
     return EventTimeRange(earliest: .absolute(least), latest: .absolute(greatest))
   }
 
-  /// The least, or greatest, that a time can be.
-  private static func bound(_ value: Expression, isEarliest: Bool) -> EventTimeBound? {
+  /// A time that the plan says exactly.
+  private static func bound(_ value: Expression) -> EventTimeBound? {
     switch value {
     case .constant(.time(let nanos)): return .absolute(nanos)
     case .referenceTime: return .offset(0)
     case .timeShifted(let time, byNanos: .constant(.integer(let nanos))):
-      return bound(time, isEarliest: isEarliest)?.moved(by: nanos)
-    case .call(.truncateTime(let unit), let operands):
-      let longest = unit.fixedNanos ?? 366 * 86_400_000_000_000
-      return bound(operands[0], isEarliest: isEarliest)?.moved(by: isEarliest ? -longest : 0)
+      return bound(time)?.moved(by: nanos)
+    case .call(.truncateTime(let unit), let operands): return bound(operands[0]).map { .start(of: unit, $0) }
     default: return nil
     }
   }
@@ -74,16 +73,13 @@ extension EventTimeBound {
   /// The bound later by a number of nanoseconds; within the range of 64 bits.
   fileprivate func moved(by nanos: Int64) -> EventTimeBound {
     switch self {
-    case .absolute(let bound): .absolute(Self.sum(bound, nanos))
-    case .offset(let bound): .offset(Self.sum(bound, nanos))
+    case .absolute(let bound): .absolute(bound.addingSaturated(nanos))
+    case .offset(let bound): .offset(bound.addingSaturated(nanos))
+    case .start: .shifted(self, byNanos: nanos)
+    case .shifted(let bound, let before): .shifted(bound, byNanos: before.addingSaturated(nanos))
     case .least(let bounds): .least(bounds.map { $0.moved(by: nanos) })
     case .greatest(let bounds): .greatest(bounds.map { $0.moved(by: nanos) })
     }
-  }
-
-  private static func sum(_ bound: Int64, _ nanos: Int64) -> Int64 {
-    let (sum, overflows) = bound.addingReportingOverflow(nanos)
-    return overflows ? (nanos < 0 ? .min : .max) : sum
   }
 }
 

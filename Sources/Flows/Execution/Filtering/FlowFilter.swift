@@ -3,7 +3,7 @@
 /// A conjunct that can fail the query sees only the flows that all conjuncts that cannot have kept.
 struct FlowFilter {
   /// What the conjuncts say of `p_event_time`, inclusive; empty when no flow can be kept.
-  private(set) var times: ClosedRange<Int64>? = Int64.min...Int64.max
+  private(set) var times: ClosedRange<Int64>?
   private var ranges: [RangeFilter] = []
   private var codes: [CodeFilter] = []
   private var values: [ValueFilter] = []
@@ -15,8 +15,11 @@ struct FlowFilter {
   /// Whether there are so many flows that deciding all values of 16 bits beforehand pays.
   private let hasManyFlows: Bool
 
-  /// A filter for so many flows; nil keeps all of them.
-  init(_ filter: Expression?, flowCount: Int, _ compiler: ExpressionCompiler) throws(QueryFailure) {
+  /// A filter for so many flows, which keeps none from `endNanos` on; nil keeps all others.
+  init(
+    _ filter: Expression?, endNanos: Int64? = nil, flowCount: Int, _ compiler: ExpressionCompiler
+  ) throws(QueryFailure) {
+    times = endNanos == .min ? nil : Int64.min...(endNanos.map { $0 - 1 } ?? .max)
     evaluator = compiler.evaluator
     hasManyFlows = flowCount > ValueFilter.valueCount
     for conjunct in Self.conjuncts(filter) { try add(conjunct, compiler) }

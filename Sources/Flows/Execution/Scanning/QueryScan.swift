@@ -14,13 +14,13 @@ struct QueryScan {
 
   /// Prepares the filter and finds the segments that it may keep flows of.
   init(
-    _ plan: QueryPlan, _ snapshot: FlowSnapshot, _ asOfNanos: Int64, _ checkpoint: QueryCheckpoint,
-    _ clock: @escaping @Sendable () -> Int64
+    _ plan: QueryPlan, _ snapshot: FlowSnapshot, _ asOfNanos: Int64, endNanos: Int64? = nil,
+    _ checkpoint: QueryCheckpoint, _ clock: @escaping @Sendable () -> Int64
   ) throws(QueryFailure) {
     let start = clock()
     evaluator = ExpressionEvaluator(plan, dictionaries: snapshot.dictionaries, checkpoint)
     compiler = ExpressionCompiler(evaluator: evaluator, referenceNanos: asOfNanos)
-    filter = try FlowFilter(plan.filter, flowCount: snapshot.rowCount, compiler)
+    filter = try FlowFilter(plan.filter, endNanos: endNanos, flowCount: snapshot.rowCount, compiler)
     scan = FlowScan(snapshot, times: filter.times)
     windowRowCount = snapshot.rowCount
     self.checkpoint = checkpoint
