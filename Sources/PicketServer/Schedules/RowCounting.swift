@@ -5,9 +5,10 @@ import Wire
 
 /// Counts what rules match of the rows of queries: a row that overlapping runs see again counts once.
 ///
-/// A row that a run counted towards a rule is not counted again by a later run whose flows overlap those of that run. An
-/// alert knows it by a name that is made of the query, the row and the time that the run was as of: a run that is
-/// repeated after a crash counts once, too. What was counted is remembered in the transaction of the matches.
+/// A row that a run counted towards a rule is not counted again by a run whose interval overlaps that of the first, in
+/// whatever order the two are made. An alert knows it by a name that is made of the query, the row and the time that the
+/// run was as of: a run that is repeated after a crash counts once, too. What was counted is remembered in the
+/// transaction of the matches.
 struct RowCounting: Sendable {
   let alerts: AlertStore
   let schedules: ScheduleStore
@@ -75,15 +76,23 @@ struct RowCounting: Sendable {
   private func countedBefore(
     _ run: QueryRun, _ queryName: String, _ program: LogTypeProgram
   ) async throws -> [String: Set<RowFingerprint>] {
-    // No run has seen flows that are older than all there are. These may be older than the retention: flows leave
-    // together with younger ones.
-    let earliest = max(run.earliestNanos ?? .min, run.window.oldestNanos ?? .min)
+    let interval = interval(of: run)
     var counted: [String: Set<RowFingerprint>] = [:]
     for rule in program.rules {
       let id = rule.definition.id
-      counted[id] = try await schedules.countedRows(ofQuery: queryName, towards: id, after: earliest)
+      counted[id] = try await schedules.countedRows(ofQuery: queryName, towards: id, overlapping: interval)
     }
     return counted
+  }
+
+  /// The event times that a run looked at.
+  ///
+  /// It saw no flow that has left the window; flows that should have left may still be there, with younger ones. A run as
+  /// of a time to come looked at what there was: what comes until then is still to be counted.
+  private func interval(of run: QueryRun) -> CountedInterval {
+    let oldestNanos = min(run.window.completeSinceNanos, run.window.oldestNanos ?? .max)
+    return CountedInterval(
+      earliestNanos: max(run.earliestNanos ?? .min, oldestNanos), asOfNanos: min(run.asOfNanos, run.ranNanos))
   }
 
   private func parts(of verdicts: [RowVerdict]) -> [ArraySlice<RowVerdict>] {
@@ -108,11 +117,8 @@ struct RowCounting: Sendable {
       }
     }
     let rows = counted.map { CountedRows(ruleID: $0.key, fingerprints: $0.value) }
-    // Rows that were counted ahead of their time must not hide those that come until then.
-    let asOfNanos = min(run.asOfNanos, run.ranNanos)
-    ledger.apply(
-      try await take(
-        ledger.matches, counted: CountedRun(queryName: queryName, asOfNanos: asOfNanos, rows: rows))[...])
+    let run = CountedRun(queryName: queryName, interval: interval(of: run), rows: rows)
+    ledger.apply(try await take(ledger.matches, counted: run)[...])
     return ledger.results
   }
 

@@ -2,15 +2,30 @@
 public struct CountedRun: Sendable, Equatable {
   /// The name of the query.
   public var queryName: String
-  /// The time that the run counts as of, in nanoseconds since 1970: later runs whose flows begin before overlap it.
-  public var asOfNanos: Int64
+  /// The event times that the run looked at.
+  public var interval: CountedInterval
   /// The rows, by rule.
   public var rows: [CountedRows]
 
   /// Describes what a run counts.
-  public init(queryName: String, asOfNanos: Int64, rows: [CountedRows]) {
+  public init(queryName: String, interval: CountedInterval, rows: [CountedRows]) {
     self.queryName = queryName
-    self.asOfNanos = asOfNanos
+    self.interval = interval
     self.rows = rows
+  }
+}
+
+/// The event times that a run looked at, in nanoseconds since 1970: from the earliest on, and before the time that the
+/// run was as of.
+public struct CountedInterval: Sendable, Hashable {
+  /// The earliest time; `Int64.min` for a run that asks for all.
+  public var earliestNanos: Int64
+  /// The time after the last one.
+  public var asOfNanos: Int64
+
+  /// Makes an interval; it is empty when its end is not after its beginning.
+  public init(earliestNanos: Int64, asOfNanos: Int64) {
+    self.earliestNanos = earliestNanos
+    self.asOfNanos = asOfNanos
   }
 }

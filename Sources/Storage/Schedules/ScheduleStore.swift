@@ -29,38 +29,25 @@ public struct ScheduleStore: Sendable {
     try await store.read(ScheduleStore.records)
   }
 
-  /// Remembers that a run is over, and which rows it has counted.
+  /// Remembers that a run is over.
   ///
-  /// The rows first, some at a time, so that matches never wait for long. A run that was not remembered to its end is to
-  /// be run again as of the same time; rows that are counted then are those that were not counted before.
-  public func finish(_ run: ScheduledRun, counted: [CountedRows] = []) async throws {
-    try await remember(counted, ofQuery: run.queryName, asOfNanos: run.asOfNanos)
+  /// A run that was not remembered to its end is to be run again as of the same time; rows that are counted then are those
+  /// that were not counted before.
+  public func finish(_ run: ScheduledRun) async throws {
     try await change { try ScheduleStore.remember(run, $0) }
   }
 
-  /// Remembers which rows a run has counted that may go on, or that somebody asked for beside the schedule.
-  public func remember(_ counted: [CountedRows], ofQuery queryName: String, asOfNanos: Int64) async throws {
-    let rows_max = max(1, store.configuration.limits.retention_rows_max)
-    for rows in counted {
-      for first in stride(from: 0, to: rows.fingerprints.count, by: rows_max) {
-        let part = Array(rows.fingerprints[first..<min(first + rows_max, rows.fingerprints.count)])
-        try await change {
-          try ScheduleStore.count(part, ofQuery: queryName, asOfNanos: asOfNanos, towards: rows.ruleID, $0)
-        }
-      }
-    }
-  }
-
-  /// The rows of a query that were counted towards a rule by a run as of a later time than this.
-  ///
-  /// These are the runs that a run overlaps whose flows begin at that time.
+  /// The rows of a query that were counted towards a rule by a run whose event times overlap some others.
   public func countedRows(
-    ofQuery queryName: String, towards ruleID: String, after nanos: Int64
+    ofQuery queryName: String, towards ruleID: String, overlapping interval: CountedInterval
   ) async throws -> Set<RowFingerprint> {
     try await store.read { db in
       let rows = try Row.fetchCursor(
-        db, sql: "SELECT high, low FROM counted_row WHERE query_name = ? AND rule_id = ? AND as_of > ?",
-        arguments: [queryName, ruleID, nanos])
+        db,
+        sql: """
+          SELECT high, low FROM counted_row WHERE query_name = ? AND rule_id = ? AND as_of > ? AND earliest < ?
+          """,
+        arguments: [queryName, ruleID, interval.earliestNanos, interval.asOfNanos])
       var fingerprints: Set<RowFingerprint> = []
       while let row = try rows.next() {
         fingerprints.insert(
@@ -79,7 +66,7 @@ public struct ScheduleStore: Sendable {
   public func prune(countedBefore nanos: Int64, orAfter lateNanos: Int64 = .max) async throws -> Int {
     let rows_max = store.configuration.limits.retention_rows_max
     return try await store.change { db in
-      let key = "query_name, rule_id, high, low"
+      let key = "query_name, rule_id, high, low, as_of"
       try db.execute(
         sql: """
           DELETE FROM counted_row
@@ -116,23 +103,19 @@ public struct ScheduleStore: Sendable {
 
   /// Remembers what a run counts, in the transaction of its matches.
   static func count(_ run: CountedRun, _ db: Database) throws {
-    for one in run.rows {
-      try count(one.fingerprints, ofQuery: run.queryName, asOfNanos: run.asOfNanos, towards: one.ruleID, db)
-    }
-  }
-
-  private static func count(
-    _ fingerprints: [RowFingerprint], ofQuery queryName: String, asOfNanos: Int64, towards ruleID: String,
-    _ db: Database
-  ) throws {
     let insert = try db.cachedStatement(
       sql: """
-        INSERT INTO counted_row (query_name, rule_id, high, low, as_of) VALUES (?, ?, ?, ?, ?)
-        ON CONFLICT DO UPDATE SET as_of = max(as_of, excluded.as_of)
+        INSERT INTO counted_row (query_name, rule_id, high, low, earliest, as_of) VALUES (?, ?, ?, ?, ?, ?)
+        ON CONFLICT DO UPDATE SET earliest = min(earliest, excluded.earliest)
         """)
-    for one in fingerprints {
-      try insert.execute(
-        arguments: [queryName, ruleID, Int64(bitPattern: one.high), Int64(bitPattern: one.low), asOfNanos])
+    for rows in run.rows {
+      for one in rows.fingerprints {
+        try insert.execute(
+          arguments: [
+            run.queryName, rows.ruleID, Int64(bitPattern: one.high), Int64(bitPattern: one.low),
+            run.interval.earliestNanos, run.interval.asOfNanos,
+          ])
+      }
     }
   }
 

@@ -11,6 +11,7 @@ enum StateSchema {
     migrator.registerMigration("v1: windows and alerts", migrate: createWindowsAndAlerts)
     migrator.registerMigration("v2: schedules") { db in try db.execute(sql: schedules) }
     migrator.registerMigration("v3: keys of windows by their hash", migrate: hashKeys)
+    migrator.registerMigration("v4: intervals of counted rows") { db in try db.execute(sql: countedIntervals) }
     return migrator
   }
 
@@ -172,6 +173,25 @@ enum StateSchema {
       as_of INTEGER NOT NULL,
       PRIMARY KEY (query_name, rule_id, high, low)
     ) WITHOUT ROWID;
+    CREATE INDEX counted_row_by_time ON counted_row (as_of);
+    """
+
+  /// Before, a row was counted by every run that began before the time that it was counted as of, and so it stays.
+  private static let countedIntervals = """
+    ALTER TABLE counted_row RENAME TO counted_row_before;
+    DROP INDEX counted_row_by_time;
+    CREATE TABLE counted_row (
+      query_name TEXT NOT NULL,
+      rule_id TEXT NOT NULL,
+      high INTEGER NOT NULL,
+      low INTEGER NOT NULL,
+      as_of INTEGER NOT NULL,
+      earliest INTEGER NOT NULL,
+      PRIMARY KEY (query_name, rule_id, high, low, as_of)
+    ) WITHOUT ROWID;
+    INSERT INTO counted_row SELECT query_name, rule_id, high, low, as_of, -9223372036854775808
+      FROM counted_row_before;
+    DROP TABLE counted_row_before;
     CREATE INDEX counted_row_by_time ON counted_row (as_of);
     """
 }

@@ -21,6 +21,29 @@ enum FlowDetections {
   /// A query of flows without groups, every ten minutes, and a rule that needs three of its rows.
   static let everyFlow = loaded(everyFlowFiles)
 
+  /// A query with groups, once a year, of thirty minutes, and a rule over them.
+  static let telnetSources = loaded([
+    """
+    AnalysisType: scheduled_query
+    QueryName: Sources of telnet
+    Enabled: true
+    Query: |
+      SELECT srcAddr, COUNT(*) AS n FROM aws_vpcflow WHERE p_occurs_since('30 minutes') AND dstPort = 23
+      GROUP BY srcAddr
+    Schedule: {RateMinutes: 527040, TimeoutMinutes: 1}
+    """,
+    """
+    AnalysisType: scheduled_rule
+    RuleID: Test.Sources
+    Enabled: true
+    ScheduledQueries: [Sources of telnet]
+    Severity: Low
+    DedupPeriodMinutes: 1440
+    Detection:
+      - {Key: n, Condition: IsGreaterThan, Value: 0}
+    """,
+  ])
+
   private static let everyFlowFiles = [
     """
     AnalysisType: scheduled_query

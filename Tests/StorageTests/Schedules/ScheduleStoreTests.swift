@@ -20,6 +20,25 @@ struct ScheduleStoreTests {
       error: error)
   }
 
+  /// Remembers rows that a run has counted, as with its matches.
+  private static func count(
+    _ rows: Range<Int>, of query: String = "a", towards ruleID: String = "One", from earliest: Int64 = .min,
+    asOf nanos: Int64, in store: AlertStore
+  ) throws {
+    let run = CountedRun(
+      queryName: query, interval: CountedInterval(earliestNanos: earliest, asOfNanos: nanos),
+      rows: [CountedRows(ruleID: ruleID, fingerprints: Self.rows(rows))])
+    _ = try store.take(MatchBatch(matches: [], now: TestMatches.start, counted: run))
+  }
+
+  private static func known(
+    _ query: String = "a", _ rule: String = "One", from earliest: Int64 = .min, asOf nanos: Int64 = .max,
+    in store: AlertStore
+  ) async throws -> Set<RowFingerprint> {
+    try await ScheduleStore(store).countedRows(
+      ofQuery: query, towards: rule, overlapping: CountedInterval(earliestNanos: earliest, asOfNanos: nanos))
+  }
+
   private static func rows(_ numbers: Range<Int>) -> [RowFingerprint] {
     numbers.map { RowFingerprint(high: .max - UInt64($0), low: UInt64($0) << 63 | UInt64($0)) }
   }
@@ -62,59 +81,64 @@ struct ScheduleStoreTests {
 
   @Test("A run whose time has not come, since the clock was ahead, is not the last one for good")
   func clockAhead() async throws {
-    let schedules = ScheduleStore(try AlertStore.open(scratch))
-    try await schedules.finish(
-      ScheduleStoreTests.run("a", asOf: 9_000),
-      counted: [CountedRows(ruleID: "One", fingerprints: ScheduleStoreTests.rows(0..<3))])
+    let store = try AlertStore.open(scratch)
+    let schedules = ScheduleStore(store)
+    try await schedules.finish(ScheduleStoreTests.run("a", asOf: 9_000))
+    try Self.count(0..<3, asOf: 9_000, in: store)
     let later = ScheduleStoreTests.run("a", asOf: 200)
-    try await schedules.finish(
-      later, counted: [CountedRows(ruleID: "One", fingerprints: ScheduleStoreTests.rows(3..<4))])
+    try await schedules.finish(later)
+    try Self.count(3..<4, asOf: 200, in: store)
     #expect(try await schedules.records().first?.lastRun == later)
     #expect(try await schedules.prune(countedBefore: 100, orAfter: 1_000) == 3)
-    #expect(
-      try await schedules.countedRows(ofQuery: "a", towards: "One", after: .min)
-        == Set(ScheduleStoreTests.rows(3..<4)))
+    #expect(try await Self.known(in: store) == Set(ScheduleStoreTests.rows(3..<4)))
   }
 
-  @Test("Counted rows are known by query, rule and time, also many of them and after a restart")
+  @Test("Counted rows are known by query, rule and interval, also many of them and after a restart")
   func counted() async throws {
-    var store = try AlertStore.open(scratch) { $0.retention_rows_max = 100 }
-    var schedules = ScheduleStore(store)
-    try await schedules.finish(
-      ScheduleStoreTests.run("a", asOf: 100),
-      counted: [
-        CountedRows(ruleID: "One", fingerprints: ScheduleStoreTests.rows(0..<950)),
-        CountedRows(ruleID: "Two", fingerprints: ScheduleStoreTests.rows(0..<3)),
-      ])
-    try await schedules.finish(
-      ScheduleStoreTests.run("a", asOf: 200),
-      counted: [CountedRows(ruleID: "One", fingerprints: ScheduleStoreTests.rows(900..<1_000))])
+    var store = try AlertStore.open(scratch)
+    try Self.count(0..<950, from: 40, asOf: 100, in: store)
+    try Self.count(0..<3, towards: "Two", from: 40, asOf: 100, in: store)
+    try Self.count(900..<1_000, from: 140, asOf: 200, in: store)
     store.close()
-    store = try AlertStore.open(scratch) { $0.retention_rows_max = 100 }
-    schedules = ScheduleStore(store)
-    func known(_ query: String, _ rule: String, after nanos: Int64) async throws -> Set<RowFingerprint> {
-      try await schedules.countedRows(ofQuery: query, towards: rule, after: nanos)
-    }
-    #expect(try await known("a", "One", after: 99) == Set(ScheduleStoreTests.rows(0..<1_000)))
-    #expect(try await known("a", "One", after: 100) == Set(ScheduleStoreTests.rows(900..<1_000)))
-    #expect(try await known("a", "One", after: 200).isEmpty)
-    #expect(try await known("a", "Two", after: .min) == Set(ScheduleStoreTests.rows(0..<3)))
-    #expect(try await known("b", "One", after: .min).isEmpty)
+    store = try AlertStore.open(scratch)
+    #expect(try await Self.known(from: 99, in: store) == Set(ScheduleStoreTests.rows(0..<1_000)))
+    #expect(try await Self.known(from: 100, in: store) == Set(ScheduleStoreTests.rows(900..<1_000)))
+    #expect(try await Self.known(from: 100, asOf: 140, in: store).isEmpty)
+    #expect(try await Self.known(asOf: 41, in: store) == Set(ScheduleStoreTests.rows(0..<950)))
+    #expect(try await Self.known(asOf: 40, in: store).isEmpty)
+    #expect(try await Self.known(from: 200, in: store).isEmpty)
+    #expect(try await Self.known("a", "Two", in: store) == Set(ScheduleStoreTests.rows(0..<3)))
+    #expect(try await Self.known("b", in: store).isEmpty)
+    store.close()
     let summary = try StateFile(directory: scratch.path("state")).summary()
-    #expect(summary.scheduleCount == 1 && summary.countedRowCount == 1_003)
+    #expect(summary.countedRowCount == 1_053)
+  }
+
+  @Test("A row that was counted in one interval and in another is known in both, whichever came first")
+  func bothIntervals() async throws {
+    for (index, intervals) in [[(0, 10), (20, 30)], [(20, 30), (0, 10)]].enumerated() {
+      let store = try AlertStore.open(try ScratchDirectory())
+      for (earliest, asOf) in intervals {
+        try Self.count(0..<1, from: Int64(earliest), asOf: Int64(asOf), in: store)
+      }
+      for (earliest, asOf, isKnown) in [
+        (0, 10, true), (5, 15, true), (10, 20, false), (15, 25, true), (29, 40, true), (30, 40, false), (-5, 0, false),
+      ] as [(Int64, Int64, Bool)] {
+        let known = try await Self.known(from: earliest, asOf: asOf, in: store)
+        #expect(known.isEmpty != isKnown, "\(index): \(earliest) to \(asOf)")
+      }
+    }
   }
 
   @Test("What a run counts is remembered with its matches, or neither is there")
   func together() async throws {
     var store = try AlertStore.open(scratch)
     let counted = CountedRun(
-      queryName: "a", asOfNanos: 100,
+      queryName: "a", interval: CountedInterval(earliestNanos: 40, asOfNanos: 100),
       rows: [CountedRows(ruleID: "One", fingerprints: ScheduleStoreTests.rows(0..<3))])
     _ = try store.take(
       MatchBatch(matches: [TestMatches.match("one")], now: TestMatches.start, counted: counted))
-    #expect(
-      try await ScheduleStore(store).countedRows(ofQuery: "a", towards: "One", after: 99)
-        == Set(ScheduleStoreTests.rows(0..<3)))
+    #expect(try await Self.known(from: 99, in: store) == Set(ScheduleStoreTests.rows(0..<3)))
     store.close()
     let queue = try DatabaseQueue(path: scratch.path("state/state.sqlite3"))
     try await queue.write { try $0.execute(sql: "ALTER TABLE counted_row RENAME TO moved_row") }
@@ -129,16 +153,40 @@ struct ScheduleStoreTests {
 
   @Test("Rows counted too long ago go, a bounded number at a time")
   func pruning() async throws {
-    let schedules = ScheduleStore(try AlertStore.open(scratch) { $0.retention_rows_max = 40 })
-    for asOf in [100, 200] as [Int64] {
-      let rows = ScheduleStoreTests.rows(Int(asOf)..<Int(asOf) + 100)
-      try await schedules.finish(
-        ScheduleStoreTests.run("a", asOf: asOf), counted: [CountedRows(ruleID: "One", fingerprints: rows)])
-    }
+    let store = try AlertStore.open(scratch) { $0.retention_rows_max = 40 }
+    let schedules = ScheduleStore(store)
+    for asOf in [100, 200] as [Int64] { try Self.count(Int(asOf)..<Int(asOf) + 100, asOf: asOf, in: store) }
     var removed: [Int] = []
     while removed.last != 0 { removed.append(try await schedules.prune(countedBefore: 200)) }
     #expect(removed == [40, 40, 20, 0])
-    #expect(try await schedules.countedRows(ofQuery: "a", towards: "One", after: .min).count == 100)
+    #expect(try await Self.known(in: store).count == 100)
+  }
+
+  @Test("A row that 0.1.0 counted is seen again by every run that begins before the time that it was counted as of")
+  func before() async throws {
+    try AlertStore.open(scratch).close()
+    let queue = try DatabaseQueue(path: scratch.path("state/state.sqlite3"))
+    try await queue.write { db in
+      try db.execute(
+        sql: """
+          DROP TABLE counted_row;
+          CREATE TABLE counted_row (query_name TEXT NOT NULL, rule_id TEXT NOT NULL, high INTEGER NOT NULL,
+            low INTEGER NOT NULL, as_of INTEGER NOT NULL, PRIMARY KEY (query_name, rule_id, high, low)) WITHOUT ROWID;
+          CREATE INDEX counted_row_by_time ON counted_row (as_of);
+          INSERT INTO counted_row VALUES ('a', 'One', -5, 7, 100);
+          DELETE FROM grdb_migrations WHERE identifier LIKE 'v4%';
+          """)
+    }
+    try queue.close()
+    let store = try AlertStore.open(scratch)
+    for (earliest, asOf) in [(.min, 1), (0, 50), (99, 2_000)] as [(Int64, Int64)] {
+      #expect(
+        try await Self.known(from: earliest, asOf: asOf, in: store)
+          == [RowFingerprint(high: UInt64(bitPattern: -5), low: 7)])
+    }
+    #expect(try await Self.known(from: 100, in: store).isEmpty)
+    try Self.count(0..<1, from: 100, asOf: 200, in: store)
+    #expect(try await Self.known(in: store).count == 2)
   }
 
   @Test("A state without schedules, of an older Picket, gets them when it is opened")
@@ -149,7 +197,7 @@ struct ScheduleStoreTests {
     let queue = try DatabaseQueue(path: scratch.path("state/state.sqlite3"))
     try await queue.write { db in
       try db.execute(sql: "DROP TABLE schedule; DROP TABLE counted_row")
-      try db.execute(sql: "DELETE FROM grdb_migrations WHERE identifier LIKE 'v2%'")
+      try db.execute(sql: "DELETE FROM grdb_migrations WHERE identifier LIKE 'v2%' OR identifier LIKE 'v4%'")
     }
     try queue.close()
     let older = #expect(throws: StateError.self) { try StateFile(directory: scratch.path("state")) }
