@@ -46,6 +46,9 @@ public struct DetectionDefinition: Sendable {
   public var tests: [DetectionTest]
   /// The logic.
   public var body: DetectionBody
+  /// Why it cannot be run here although nothing is wrong with it, `not run: reads aws_cloudtrail, which Picket does not
+  /// have`; nil when it can. Its tests can be run in any case.
+  public var notRunReason: String?
   /// The path of the file.
   public var path: String
   /// Where the document's id stands.
@@ -93,7 +96,8 @@ public struct DetectionDefinition: Sendable {
 
   /// Why it is not run although it is well formed; nil when it is.
   public var inactiveReason: String? {
-    switch body {
+    if let notRunReason { return notRunReason }
+    return switch body {
     case .simple: isEnabled ? nil : "disabled"
     case .query(let query) where !query.isScheduled: "saved query: runs when it is asked for"
     case .query: isEnabled ? nil : "disabled"

@@ -51,6 +51,18 @@ public struct DetectionLibrary: Sendable {
       problems: (self.problems + problems).sorted())
   }
 
+  /// The library with reasons why some of its definitions, by id, are not run here.
+  public func marking(notRun reasons: [String: String]) -> DetectionLibrary {
+    if reasons.isEmpty { return self }
+    let marked = definitions.map { definition in
+      guard let reason = reasons[definition.id] else { return definition }
+      var marked = definition
+      marked.notRunReason = reason
+      return marked
+    }
+    return DetectionLibrary(self, definitions: marked, problems: problems)
+  }
+
   /// The definition of an id; nil when none without problems has it.
   ///
   /// - Complexity: O(log n).

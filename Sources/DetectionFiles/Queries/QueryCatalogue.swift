@@ -3,6 +3,9 @@ public import Flows
 
 /// The queries of a library, compiled, with what is wrong between their SQL and the rules over their rows.
 ///
+/// A query over tables that Picket does not have is not wrong: it stays in the library with the reason why it is not run,
+/// and so do the rules over its rows alone.
+///
 /// Immutable; the same for `picket check` and the daemon.
 public struct QueryCatalogue: Sendable {
   /// The queries without problems, by name, disabled and saved ones included.
@@ -31,6 +34,24 @@ public struct QueryCatalogue: Sendable {
     problems = (loader.problems + rules.problems).sorted()
     queriesWithoutRules = QueryCatalogue.withoutRules(loader.queries, library)
     self.library = library.leavingOut(Set(loader.refused.keys).union(rules.refused), because: problems)
+      .marking(notRun: QueryCatalogue.notRunReasons(loader, library))
+  }
+
+  /// Why queries are not run here, and rules that have no other query than such.
+  private static func notRunReasons(_ loader: QueryLoader, _ library: DetectionLibrary) -> [String: String] {
+    var reasons = loader.notRunReasons
+    var causes = reasons
+    for definition in library.definitions where definition.analysisType == .scheduledQuery && definition.query == nil {
+      causes[definition.id] = "has no Query and no SnowflakeQuery"
+    }
+    for definition in library.definitions {
+      // A rule with a Python file is not run for that reason.
+      guard case .simple = definition.body else { continue }
+      let names = definition.scheduledQueries
+      guard let name = names.first, let cause = causes[name], names.allSatisfy({ causes[$0] != nil }) else { continue }
+      reasons[definition.id] = "its query '\(name)' \(cause)"
+    }
+    return reasons.mapValues { "not run: \($0)" }
   }
 
   /// The pages of the library, those of queries with what their SQL says.

@@ -7,6 +7,8 @@ struct QueryLoader {
   private(set) var queries: [String: LoadedQuery] = [:]
   /// The queries with problems, by name.
   private(set) var refused: [String: DetectionDefinition] = [:]
+  /// Why queries that may be right are not run here, by name: `reads aws_cloudtrail, which Picket does not have`.
+  private(set) var notRunReasons: [String: String] = [:]
   private(set) var problems: [Problem] = []
 
   private let limits: QueryLimits
@@ -18,12 +20,14 @@ struct QueryLoader {
   /// Compiles a definition, if it is a query.
   mutating func load(_ definition: DetectionDefinition) {
     guard let query = definition.query else { return }
-    let (compiled, found) = compile(query, definition)
-    if let compiled, found.isEmpty {
+    let outcome = compile(query, definition)
+    if let compiled = outcome.compiled, outcome.problems.isEmpty {
       queries[definition.id] = LoadedQuery(definition: definition, query: query, compiled: compiled)
+    } else if let reason = outcome.notRunReason {
+      notRunReasons[definition.id] = reason
     } else {
       refused[definition.id] = definition
-      problems += found
+      problems += outcome.problems
     }
   }
 
@@ -33,14 +37,19 @@ struct QueryLoader {
     problems += compile(query, definition).problems
   }
 
-  private func compile(
-    _ query: QueryDefinition, _ definition: DetectionDefinition
-  ) -> (compiled: CompiledQuery?, problems: [Problem]) {
+  private struct Outcome {
+    var compiled: CompiledQuery?
+    var problems: [Problem] = []
+    var notRunReason: String?
+  }
+
+  private func compile(_ query: QueryDefinition, _ definition: DetectionDefinition) -> Outcome {
     do throws(QueryProblems) {
       let compiled = try QueryCompiler.compile(query.text, limits: limits)
-      return (compiled, QueryLoader.outputProblems(of: compiled, query, definition))
+      return Outcome(compiled: compiled, problems: QueryLoader.outputProblems(of: compiled, query, definition))
     } catch {
-      return (nil, error.problems.map { QueryLoader.problem($0, query, definition) })
+      if let reason = error.notRunReason { return Outcome(notRunReason: reason) }
+      return Outcome(problems: error.problems.map { QueryLoader.problem($0, query, definition) })
     }
   }
 

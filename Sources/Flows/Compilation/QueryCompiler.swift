@@ -8,11 +8,20 @@ public enum QueryCompiler {
   /// May be called on any thread. Time and memory are bounded by the limits, whatever the text is: its length, its
   /// nesting and its lists are checked before it is parsed.
   ///
-  /// - Throws: all that is wrong with the text, as far as it can be found at once, in order.
+  /// - Throws: all that is wrong with the text, as far as it can be found at once, in order; of a text that reads tables
+  ///   which Picket does not have, only those, with a `notRunReason`.
   public static func compile(
     _ sql: String, limits: QueryLimits = QueryLimits()
   ) throws(QueryProblems) -> CompiledQuery {
     let query = try PreparedQuery(sql, limits: limits)
+    if let reason = query.tables.reason {
+      throw QueryProblems(query.tables.problems, text: sql, notRunReason: reason)
+    }
+    if !query.problems.isEmpty {
+      var survey = StatementSurvey(query, limits: limits)
+      survey.run()
+      throw QueryProblems(query.problems + survey.problems, text: sql)
+    }
     var statement = StatementCompiler(query, try parse(query, sql), limits: limits)
     switch statement.compile() {
     case .success(let plan): return compiled(plan, statement, sql)

@@ -9,15 +9,19 @@ public struct QueryProblems: Error, Hashable, Sendable, CustomStringConvertible 
   public let problems: [QueryProblem]
   /// The text in which the offsets count.
   public let text: String
+  /// Why the text is not run here although it may be right, `reads aws_cloudtrail, which Picket does not have`; nil when
+  /// it is a text about flows that is wrong.
+  public let notRunReason: String?
 
   /// Sorts problems by their place and leaves out what is said twice of one place.
-  public init(_ problems: [QueryProblem], text: String) {
+  public init(_ problems: [QueryProblem], text: String, notRunReason: String? = nil) {
     var seen = Set<QueryProblem>()
     let sorted = problems.enumerated()
       .sorted { ($0.element.offset, $0.offset) < ($1.element.offset, $1.offset) }
       .map(\.element).filter { seen.insert($0).inserted }
     self.problems = Array(sorted.prefix(Self.countMax))
     self.text = text
+    self.notRunReason = notRunReason
   }
 
   /// Every problem with its line and a caret under it.

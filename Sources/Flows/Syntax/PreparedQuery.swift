@@ -8,25 +8,61 @@ struct PreparedQuery {
   let items: [Range<Int>]
   /// `GROUP BY ALL`, which the parser does not know, was written.
   let groupsByAll: Bool
+  /// The tables that the text reads.
+  let tables: TablesRead
+  /// What is wrong with the tokens. When there is any, the text for the parser is one without it, to look for more.
+  let problems: [QueryProblem]
+  /// Whether the rest may be parsed in spite of the problems.
+  let canBeParsed: Bool
 
   /// Reads and checks a text.
+  ///
+  /// - Throws: when the text is too long to be read, or has a NUL.
   init(_ text: String, limits: QueryLimits) throws(QueryProblems) {
     try Self.checkBytes(text, limits: limits)
     var tokenizer = SQLTokenizer(text)
     tokenizer.run()
-    let tokens = Self.withoutLastSemicolon(EndColumn.quoted(in: tokenizer.tokens))
-    let problems = tokenizer.problems + Self.problems(of: tokens, limits: limits, text: text)
-    if !problems.isEmpty { throw QueryProblems(problems, text: text) }
-    var macros = MacroRewriter(tokens)
-    macros.run()
-    if !macros.problems.isEmpty { throw QueryProblems(macros.problems, text: text) }
-    var dialect = DialectRewriter(macros.result)
-    dialect.run()
-    if !dialect.problems.isEmpty { throw QueryProblems(dialect.problems, text: text) }
-    self.tokens = tokens
-    emitted = EmittedSQL(dialect.result, authorsEnd: tokens.last?.range.upperBound ?? 0)
+    let read = TemplateTokens.folded(in: Self.withoutLastSemicolon(EndColumn.quoted(in: tokenizer.tokens)))
+    tokens = read
+    let isTemplate = Self.isTemplate(text)
+    let parts = read.contains { $0.isSign(TemplateTokens.value) || $0.isSign(TemplateTokens.statement) }
+    tables = TablesRead(read, isTemplate: isTemplate || parts)
+    var problems = tokenizer.problems + Self.problems(of: read, isTemplate: isTemplate)
+    var bounds = TokenLimits(limits)
+    bounds.check(read)
+    problems += bounds.problems
+    canBeParsed = bounds.problems.isEmpty && !tokenizer.isUnclosed && !read.isEmpty && Self.hasFewJoins(read)
+    let dialect = Self.rewritten(read, isReady: canBeParsed, &problems)
+    self.problems = problems
+    emitted = EmittedSQL(dialect.result, authorsEnd: read.last?.range.upperBound ?? 0)
     items = Self.items(in: dialect.result)
     groupsByAll = dialect.groupsByAll
+  }
+
+  /// Brings the tokens to the parser's grammar, once what is wrong with them is left out.
+  private static func rewritten(
+    _ tokens: [SQLToken], isReady: Bool, _ problems: inout [QueryProblem]
+  ) -> DialectRewriter {
+    guard isReady else { return DialectRewriter([]) }
+    var macros = MacroRewriter(tokens)
+    macros.run()
+    if !problems.isEmpty || !macros.problems.isEmpty {
+      var repair = SyntaxRepair(tokens, replacesMacros: !macros.problems.isEmpty)
+      repair.run()
+      problems += macros.problems
+      macros = MacroRewriter(repair.result)
+      macros.run()
+    }
+    var dialect = DialectRewriter(macros.result)
+    dialect.run()
+    problems += dialect.problems
+    return dialect
+  }
+
+  /// Each of these nests what the parser gives; without problems there are none.
+  private static func hasFewJoins(_ tokens: [SQLToken]) -> Bool {
+    let words: Set<String> = ["union", "intersect", "except", "minus", "join"]
+    return tokens.lazy.filter { $0.kind == .word && words.contains($0.folded) }.prefix(33).count <= 32
   }
 
   private static func checkBytes(_ text: String, limits: QueryLimits) throws(QueryProblems) {
@@ -43,20 +79,18 @@ struct PreparedQuery {
     }
   }
 
-  private static func problems(of tokens: [SQLToken], limits: QueryLimits, text: String) -> [QueryProblem] {
-    if isTemplate(text) {
-      let message = "templates are not supported"
-      return [QueryProblem(message: message, offset: 0, length: 2, suggestion: "the text that the template gives")]
-    }
+  private static func problems(of tokens: [SQLToken], isTemplate: Bool) -> [QueryProblem] {
     if tokens.isEmpty {
       let suggestion = "SELECT … FROM aws_vpcflow WHERE …"
       return [QueryProblem(message: "the query is empty", offset: 0, length: 0, suggestion: suggestion)]
     }
     var syntax = UnsupportedSyntax(tokens)
     syntax.check()
-    var bounds = TokenLimits(limits)
-    bounds.check(tokens)
-    return syntax.problems + bounds.problems
+    if !isTemplate { return syntax.problems }
+    let suggestion = "the text that the template gives"
+    return [
+      QueryProblem(message: "templates are not supported", offset: 0, length: 2, suggestion: suggestion)
+    ] + syntax.problems
   }
 
   /// Whether the text begins with the comment `-- pragma: template`.

@@ -8,6 +8,8 @@ struct SQLTokenizer {
   private var end = 0
   private(set) var tokens: [SQLToken] = []
   private(set) var problems: [QueryProblem] = []
+  /// A text, a name or a comment is not closed: what comes after it is not known.
+  private(set) var isUnclosed = false
 
   init(_ text: String) {
     bytes = Array(text.utf8)
@@ -54,7 +56,7 @@ struct SQLTokenizer {
       }
       place += 1
     }
-    refuse("this comment is not closed", start..<start + 2, suggestion: "*/ at its end")
+    refuseUnclosed("comment", start..<start + 2, "*/")
     return false
   }
 
@@ -65,6 +67,7 @@ struct SQLTokenizer {
     switch byte() {
     case UInt8(ascii: "'"): readText()
     case UInt8(ascii: "\""): readQuotedName()
+    case UInt8(ascii: "`"): readBacktickedName()
     case UInt8(ascii: "$") where byte(1) == UInt8(ascii: "$"): readDollarText()
     case UInt8(ascii: "0")...UInt8(ascii: "9"): readNumber()
     case UInt8(ascii: ".") where Self.isDigit(byte(1)) && !(tokens.last?.isName ?? false && end == place): readNumber()
@@ -115,18 +118,30 @@ struct SQLTokenizer {
   }
 
   private mutating func readQuotedName() {
+    readName(until: UInt8(ascii: "\""))
+  }
+
+  /// A name as Databricks and others quote it, which is read so that it can be said what it names.
+  private mutating func readBacktickedName() {
+    let start = place
+    readName(until: UInt8(ascii: "`"))
+    guard !isUnclosed, let name = tokens.last?.value else { return }
+    refuse("names in backticks are not supported", start..<place, suggestion: "\"\(name)\", or the name without quotes")
+  }
+
+  private mutating func readName(until quote: UInt8) {
     let start = place
     var name: [UInt8] = []
     place += 1
     while place < bytes.count {
-      if byte() == UInt8(ascii: "\"") {
+      if byte() == quote {
         place += 1
-        if byte() != UInt8(ascii: "\"") { return finishName(name, from: start) }
+        if byte() != quote { return finishName(name, from: start) }
       }
       name.append(byte())
       place += 1
     }
-    refuse("this quoted name is not closed", start..<start + 1, suggestion: "\" at its end")
+    refuseUnclosed("quoted name", start..<start + 1, String(decoding: [quote], as: UTF8.self))
   }
 
   private mutating func finishName(_ name: [UInt8], from start: Int) {
@@ -145,7 +160,7 @@ struct SQLTokenizer {
       }
       place += 1
     }
-    refuse("this text is not closed", start..<start + 2, suggestion: "$$ at its end")
+    refuseUnclosed("text", start..<start + 2, "$$")
   }
 
   private mutating func readText() {
@@ -165,7 +180,7 @@ struct SQLTokenizer {
         place += 1
       }
     }
-    refuse("this text is not closed", start..<start + 1, suggestion: "' at its end")
+    refuseUnclosed("text", start..<start + 1, "'")
   }
 
   private mutating func finishText(_ text: [UInt8], from start: Int) {
@@ -203,6 +218,11 @@ struct SQLTokenizer {
   private static func hexadecimal(_ byte: UInt8) -> String {
     let digits = String(byte, radix: 16, uppercase: true)
     return String(repeating: "0", count: 4 - digits.utf8.count) + digits
+  }
+
+  private mutating func refuseUnclosed(_ what: String, _ range: Range<Int>, _ end: String) {
+    isUnclosed = true
+    refuse("this \(what) is not closed", range, suggestion: "\(end) at its end")
   }
 
   private mutating func refuse(_ message: String, _ range: Range<Int>, suggestion: String? = nil) {

@@ -9,11 +9,7 @@ struct UnsupportedSyntax {
 
   mutating func check() {
     guard let first = tokens.first else { return }
-    if first.isWord("with") {
-      refuse(first, "common table expressions (WITH) are not supported", "one SELECT from aws_vpcflow")
-    } else if !first.isWord("select") {
-      refuse(first, "expected SELECT", "SELECT … FROM aws_vpcflow WHERE …")
-    }
+    checkFirst(first)
     for index in tokens.indices {
       switch tokens[index].kind {
       case .word: checkWord(at: index)
@@ -23,6 +19,34 @@ struct UnsupportedSyntax {
       case .number: break
       }
     }
+  }
+
+  /// Words that begin a statement which prepares others.
+  private static let preparations: Set<String> = ["use", "set", "unset", "alter", "begin", "declare", "call"]
+
+  private mutating func checkFirst(_ first: SQLToken) {
+    switch first.folded {
+    case _ where first.kind != .word: if !isTemplate(first) { refuse(first, "expected SELECT", Self.select) }
+    case "select": break
+    case "with": refuse(first, "common table expressions (WITH) are not supported", "one SELECT from aws_vpcflow")
+    case "show", "describe", "desc":
+      let message = "\(first.value.uppercasedASCII) is answered by `picket query` and stands alone: a query is one SELECT"
+      refuse(first, message, Self.select)
+    case let word where Self.preparations.contains(word):
+      refuse(first, "\(first.value) is not supported: a query is one SELECT", "the SELECT without it")
+    default: refuse(first, "expected SELECT", Self.select)
+    }
+  }
+
+  /// Whether the text begins with a statement that is refused already, so that the next one is its first.
+  private var isPreparation: Bool {
+    tokens.first.map { $0.kind == .word && Self.preparations.contains($0.folded) } ?? false
+  }
+
+  private static let select = "SELECT … FROM aws_vpcflow WHERE …"
+
+  private func isTemplate(_ token: SQLToken) -> Bool {
+    token.isSign(TemplateTokens.value) || token.isSign(TemplateTokens.statement)
   }
 
   private func token(_ index: Int) -> SQLToken? {
@@ -60,6 +84,12 @@ struct UnsupportedSyntax {
       refuse(word, "\(word.value) is not supported: a query reads the table aws_vpcflow alone")
     case "qualify":
       refuse(word, "QUALIFY is not supported, as window functions are not", "GROUP BY with HAVING")
+    case "pivot" where opensCall, "unpivot" where opensCall, "match_recognize" where opensCall:
+      refuse(word, "\(word.value) is not supported", "GROUP BY with aggregates")
+    case "sample" where opensCall, "tablesample" where opensCall:
+      refuse(word, "\(word.value) is not supported: a query reads all flows", "LIMIT")
+    case "exclude" where token(index - 1)?.isSign("*") == true, "rename" where token(index - 1)?.isSign("*") == true:
+      refuse(word, "* \(word.value) is not supported", "the columns one by one")
     case "over" where opensCall:
       refuse(word, "window functions are not supported", "GROUP BY with an aggregate")
     case "rlike", "regexp", "similar":
@@ -94,16 +124,18 @@ struct UnsupportedSyntax {
     switch sign.value {
     case ":":
       refuse(sign, "paths into VARIANT values (a:b) are not supported: the columns of aws_vpcflow are plain values")
-    case "{{", "{%", "{", "}":
+    case TemplateTokens.value, TemplateTokens.statement:
       refuse(sign, "templates are not supported", "the text that the template gives")
+    case "{": refuse(sign, "objects in braces are not supported")
     case "[", "]": refuse(sign, "arrays are not supported")
     case "=>", "->", ":=": refuse(sign, "unexpected `\(sign.value)`")
-    case ";" where index + 1 < tokens.count: refuse(tokens[index + 1], "expected one statement, here begins another")
+    case ";" where index + 1 < tokens.count && !isPreparation:
+      refuse(tokens[index + 1], "expected one statement, here begins another")
     default: break
     }
   }
 
-  private static let prefixes: Set<String> = ["e", "b", "x", "n", "u"]
+  static let prefixes: Set<String> = ["e", "b", "x", "n", "u"]
 
   private mutating func checkText(at index: Int) {
     guard let previous = token(index - 1) else { return }

@@ -6,6 +6,10 @@ extension QueryExpressionCompiler {
     guard let name = names.last?.foldedASCII,
       names.count == 1 || names[0] == "pg_catalog" && fields.text("funcformat") == "COERCE_SQL_SYNTAX"
     else { return fail(place, "functions with a schema are not supported", names.last) }
+    if fields["over"] != nil, survey != nil {
+      compileWindow(fields)
+      return nil
+    }
     if fields["over"] != nil {
       return fail(place, "window functions are not supported", "GROUP BY with an aggregate")
     }
@@ -19,6 +23,17 @@ extension QueryExpressionCompiler {
     if isAggregate, macro != nil || isScalar(name) { return fail(place, "\(written) is not an aggregate") }
     if let macro { return compileMacro(macro, fields.list("args"), at: place) }
     return compileScalar(name, as: written, fields.list("args"), at: place)
+  }
+
+  /// Looks at the names in a call over a window, which was refused already.
+  private mutating func compileWindow(_ fields: SyntaxNode) {
+    let outer = scope
+    scope.allowsAggregates = true
+    scope.isInsideAggregate = false
+    for key in ["args", "agg_filter", "over"] {
+      if let part = fields[key] { compileParts(of: .object([.init(key: key, value: part)])) }
+    }
+    scope = outer
   }
 
   /// The name as the author wrote it, which is not always what the parser makes of it: `TRIM` becomes `btrim`.
@@ -41,12 +56,7 @@ extension QueryExpressionCompiler {
     }
     if let function = OtherFunction(rawValue: name) { return compileOther(function, arguments, at: place) }
     if hasEnoughProblems { return nil }
-    let known =
-      PlainFunction.all.keys.sorted() + TimeFunction.allCases.map(\.rawValue)
-      + ConditionalFunction.allCases.map(\.rawValue) + OtherFunction.allCases.map(\.rawValue)
-      + AggregateName.allCases.map(\.rawValue) + TimeMacro.allCases.map(\.rawValue)
-    let instead = name.contains("regexp") || name == "rlike" ? "LIKE, ILIKE, STARTSWITH, ENDSWITH or CONTAINS" : nil
-    return fail(place, "unknown function \(written)", instead ?? NearestName.of(name, in: known)?.uppercasedASCII)
+    return fail(place, "unknown function \(written)", UnknownFunction.suggestion(name))
   }
 
   /// Whether the number of arguments is right; refuses it when it is not.

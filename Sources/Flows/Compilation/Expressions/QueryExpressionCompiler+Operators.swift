@@ -12,6 +12,9 @@ extension QueryExpressionCompiler {
     case "AEXPR_OP_ANY", "AEXPR_OP_ALL": return compileLikeAny(fields, at: place)
     case "AEXPR_BETWEEN": return compileBetween(fields, isNegated: false, at: place)
     case "AEXPR_NOT_BETWEEN": return compileBetween(fields, isNegated: true, at: place)
+    case _ where survey != nil:
+      compileParts(of: fields)
+      return nil
     default: return fail(place, "this operator is not supported")
     }
   }
@@ -30,6 +33,10 @@ extension QueryExpressionCompiler {
     if let comparison = Self.comparison(name) { return compileComparison(comparison, left, right, at: place) }
     if name == "||" { return compileConcatenation([left, right], at: place) }
     guard let operation = Self.arithmetic(name) else {
+      if survey != nil {
+        compileParts(of: .array([left, right]))
+        return nil
+      }
       return fail(place, "the operator \(name) is not supported", Self.insteadOfOperator(name))
     }
     return compileArithmetic(operation, left, right, at: place)

@@ -31,6 +31,8 @@ struct QueryExpressionCompiler {
   var aggregatePlaces: [Aggregate: Int] = [:]
   /// Where columns stand outside of aggregates in what was compiled since this was emptied.
   var columnPlaces: [FlowColumn: Range<Int>] = [:]
+  /// Given when the text is only looked through for more problems than the unsupported parts that were found already.
+  var survey: StatementSurvey.Scope?
   private var itemsInProgress: Set<Int> = []
   private var depth = 0
   private var nodes = 0
@@ -110,7 +112,7 @@ struct QueryExpressionCompiler {
     let known = problems.count
     let operand = compileNode(node, at: place)
     // Nothing that was written may be left out without a word.
-    if operand == nil, problems.count == known { refuse(place, Self.unsupported("")) }
+    if operand == nil, problems.count == known, survey == nil { refuse(place, Self.unsupported("")) }
     return operand
   }
 
@@ -129,9 +131,29 @@ struct QueryExpressionCompiler {
     case "MinMaxExpr": return compileExtreme(fields, at: place)
     case "CaseExpr": return compileCase(fields, at: place)
     case "SQLValueFunction": return compileTimeOfRun(fields, at: place)
+    case _ where survey != nil && StatementSurvey.knownKinds.contains(kind):
+      compileParts(of: fields)
+      return nil
     default:
       refuse(place, Self.unsupported(kind))
       return nil
+    }
+  }
+
+  /// Compiles what stands inside of something that was refused already, for the names in it.
+  mutating func compileParts(of node: SyntaxNode) {
+    switch node {
+    case .array(let elements):
+      for element in elements { compileParts(of: element) }
+    case .object(let members):
+      for member in members where member.key != "SelectStmt" {
+        if StatementSurvey.expressionKinds.contains(member.key) {
+          _ = compile(.object([member]))
+        } else {
+          compileParts(of: member.value)
+        }
+      }
+    case .text, .integer, .boolean, .null: break
     }
   }
 
@@ -179,6 +201,8 @@ struct QueryExpressionCompiler {
       return columnOperand(column, at: place)
     }
     if names.count == 1, let item = itemsByAlias[name.foldedASCII] { return compileAlias(item, at: place) }
+    if let column = FlowColumn(fieldNamed: name) { return columnOperand(column, at: place) }
+    if survey != nil, names.count == 1, table.hasUnknownColumns { return nil }
     refuseColumn(name, at: fields.location, parts: names.count)
     return nil
   }
@@ -218,6 +242,8 @@ struct QueryExpressionCompiler {
   /// Whether `t.column`, `aws_vpcflow.column` and so on mean the table of the query.
   mutating func checkQualifier(_ names: [String], at place: Range<Int>) -> Bool {
     if table.isQualifier(names) { return true }
+    // What an outer SELECT reads, or something whose columns are not known.
+    if let survey, !survey.isFirst || table.hasUnknownColumns { return false }
     let written = names.joined(separator: ".")
     refuse(place, "unknown table \(written): the query reads \(table.qualifier)", table.qualifier)
     return false
@@ -226,9 +252,9 @@ struct QueryExpressionCompiler {
   /// Refuses a name of so many parts at a place of the emitted text.
   private mutating func refuseColumn(_ name: String, at location: Int, parts: Int) {
     guard !hasEnoughProblems, let index = query.emitted.index(at: location) else { return }
-    let last = query.emitted.tokens[min(index + 2 * (parts - 1), query.emitted.tokens.count - 1)]
-    let candidates = FlowColumn.allCases.map(\.name) + items.lazy.compactMap(\.alias).prefix(100)
-    refuse(last.range, "unknown column \(last.value)", NearestName.of(name, in: candidates))
+    let place = min(index + 2 * (parts - 1), query.emitted.tokens.count - 1)
+    let unknown = UnknownColumn(query.emitted.tokens, at: place, aliases: items.lazy.compactMap(\.alias).prefix(100))
+    refuse(unknown.place, unknown.message, unknown.suggestion)
   }
 
   // MARK: Constants

@@ -10,13 +10,16 @@ struct SelectList {
     self.table = table
   }
 
-  mutating func read(_ targets: [SyntaxNode]) {
+  /// Reads the items of a SELECT.
+  ///
+  /// - Parameter isFirst: It is the first of the text, whose items were found among the tokens.
+  mutating func read(_ targets: [SyntaxNode], isFirst: Bool = true) {
     if targets.isEmpty {
       refuse(query.emitted.range(at: 0), "expected what to select", "SELECT * FROM aws_vpcflow")
     }
     for (index, target) in targets.enumerated() {
       guard let fields = target.fields(of: "ResTarget"), let value = fields["val"] else { continue }
-      let tokens = targets.count == query.items.count ? query.items[index] : 0..<0
+      let tokens = isFirst && targets.count == query.items.count ? query.items[index] : 0..<0
       readItem(fields, value, tokens)
     }
     checkNames()
@@ -39,11 +42,11 @@ struct SelectList {
     let authored = authored(range.lowerBound..<range.lowerBound + expression.count)
     let written = WrittenText.spaced(authored)
     let name = alias ?? plain ?? WrittenText.compact(authored)
-    let isUnderOwnName = Self.plainColumn(value).map { $0.foldedASCII == name.foldedASCII } ?? false
+    let isUnderOwnName = Self.plainColumn(value).map { FlowColumn(named: $0)?.name.foldedASCII == name.foldedASCII }
     items.append(
       SelectItem(
         value: value, name: name.isEmpty ? "column\(items.count + 1)" : name, alias: alias,
-        source: isUnderOwnName ? "" : written, place: place, starColumn: nil))
+        source: isUnderOwnName == true ? "" : written, place: place, starColumn: nil))
   }
 
   /// The author's tokens that became these: those up to the next one, without a comma that was left out.

@@ -2,16 +2,21 @@
 struct StatementClauses {
   private let query: PreparedQuery
   private let select: SyntaxNode
+  /// Names of common table expressions, when the text is only looked through for more problems; else nil.
+  private let surveyed: Set<String>?
   private(set) var problems: [QueryProblem] = []
 
-  init(_ query: PreparedQuery, _ select: SyntaxNode) {
+  init(_ query: PreparedQuery, _ select: SyntaxNode, surveyed: Set<String>? = nil) {
     self.query = query
     self.select = select
+    self.surveyed = surveyed
   }
 
   /// The table, checked with all clauses; what is wrong is in `problems`.
   mutating func check() -> TableReference {
-    if select.text("op") != "SETOP_NONE" || select["withClause"] != nil || !select.list("valuesLists").isEmpty {
+    let isPlain =
+      select.text("op") == "SETOP_NONE" && select["withClause"] == nil && select.list("valuesLists").isEmpty
+    if surveyed == nil, !isPlain {
       refuse(query.emitted.range(at: 0), "a query is one SELECT from aws_vpcflow")
     }
     checkWords()
@@ -50,19 +55,37 @@ struct StatementClauses {
 
   private mutating func table() -> TableReference {
     let sources = select.list("fromClause")
-    guard let source = sources.first else {
-      let end = query.tokens.last?.range.upperBound ?? 0
-      refuse(end..<end, "expected FROM", "FROM aws_vpcflow")
-      return TableReference(name: "aws_vpcflow", alias: nil)
-    }
     if sources.count > 1 {
       refuse(place(sources[1]), "joins are not supported: a query reads one table")
     }
-    guard let range = source.fields(of: "RangeVar") else {
-      refuse(query.tokens.first { $0.isWord("from") }?.range ?? 0..<0, "expected a table", "FROM aws_vpcflow")
-      return TableReference(name: "aws_vpcflow", alias: nil)
+    let ranges = sources.flatMap(Self.sources)
+    let tables = ranges.compactMap { $0.fields(of: "RangeVar") }.filter { !isLocal($0) }.map { table($0) }
+    guard var first = tables.first else {
+      if surveyed == nil { refuseSource(sources.first) }
+      return TableReference(name: "aws_vpcflow", alias: nil, hasUnknownColumns: true)
     }
-    return table(range)
+    if surveyed == nil, sources.first?.fields(of: "RangeVar") == nil { refuseSource(sources.first) }
+    first.others = Array(tables.dropFirst())
+    first.hasUnknownColumns = tables.count < ranges.count
+    return first
+  }
+
+  /// The tables and the like that joins join.
+  private static func sources(of source: SyntaxNode) -> [SyntaxNode] {
+    guard let join = source.fields(of: "JoinExpr") else { return [source] }
+    return [join["larg"], join["rarg"]].compactMap { $0 }.flatMap(sources)
+  }
+
+  private func isLocal(_ range: SyntaxNode) -> Bool {
+    range["schemaname"] == nil && surveyed?.contains(range.text("relname").foldedASCII) == true
+  }
+
+  private mutating func refuseSource(_ source: SyntaxNode?) {
+    if source != nil {
+      return refuse(query.tokens.first { $0.isWord("from") }?.range ?? 0..<0, "expected a table", "FROM aws_vpcflow")
+    }
+    let end = query.tokens.last?.range.upperBound ?? 0
+    refuse(end..<end, "expected FROM", "FROM aws_vpcflow")
   }
 
   private mutating func table(_ range: SyntaxNode) -> TableReference {

@@ -19,17 +19,23 @@ struct StatementCompiler {
   private(set) var conjuncts: [Conjunct] = []
   let table: TableReference
   private let items: [SelectItem]
+  private let survey: StatementSurvey.Scope?
 
-  init(_ query: PreparedQuery, _ select: SyntaxNode, limits: QueryLimits) {
+  /// Takes the tree of a SELECT.
+  ///
+  /// - Parameter survey: Given when the text is only looked through for more problems.
+  init(_ query: PreparedQuery, _ select: SyntaxNode, limits: QueryLimits, survey: StatementSurvey.Scope? = nil) {
     self.query = query
     self.select = select
-    var clauses = StatementClauses(query, select)
+    self.survey = survey
+    var clauses = StatementClauses(query, select, surveyed: survey?.localNames)
     table = clauses.check()
     var list = SelectList(query, table: table)
-    list.read(select.list("targetList"))
+    list.read(select.list("targetList"), isFirst: survey?.isFirst ?? true)
     items = list.items
     problems = clauses.problems + list.problems
     expressions = QueryExpressionCompiler(query, table: table, items: items, limits: limits)
+    expressions.survey = survey
   }
 
   /// The plan, or all that is wrong with the statement.
@@ -43,7 +49,7 @@ struct StatementCompiler {
     plan.isDistinct = !select.list("distinctClause").isEmpty
     plan.isGrouped =
       query.groupsByAll || !select.list("groupClause").isEmpty || having != nil || !expressions.aggregates.isEmpty
-    if problems.isEmpty, expressions.problems.isEmpty {
+    if survey == nil, problems.isEmpty, expressions.problems.isEmpty {
       finish(grouping, outputs, having, ordering)
     }
     let all = problems + expressions.problems

@@ -4,6 +4,10 @@ struct TableReference {
   let name: String
   /// The alias, or nil.
   let alias: String?
+  /// Further names of tables in the same FROM, which is refused; their columns are still known.
+  var others: [TableReference] = []
+  /// The FROM has something whose columns are not known; it is refused as well.
+  var hasUnknownColumns = false
 
   /// The name by which columns can be qualified, for messages.
   var qualifier: String { alias ?? name }
@@ -18,7 +22,7 @@ struct TableReference {
 
   /// Whether columns may be written after these names and a dot.
   func isQualifier(_ names: [String]) -> Bool {
-    if names.isEmpty { return true }
+    if names.isEmpty || others.contains(where: { $0.isQualifier(names) }) { return true }
     if let alias { return names.count == 1 && names[0].foldedASCII == alias.foldedASCII }
     return Self.isFlows(names)
   }
