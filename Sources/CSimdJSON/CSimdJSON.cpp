@@ -1,11 +1,13 @@
 #include "CSimdJSON.h"
 
 #include <cmath>
+#include <cstdint>
 #include <cstdlib>
 #include <cstring>
 #include <new>
 #include <simdjson.h>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace {
@@ -13,6 +15,15 @@ namespace {
 namespace dom = simdjson::dom;
 
 constexpr char big_number_type = 'N';
+constexpr char decimal_type = 'D';
+
+// The mark of a double that is its number exactly, in the word of its type, where simdjson has nothing.
+constexpr uint64_t exact_mark = 1;
+constexpr uint64_t payload_mask = 0x00FFFFFFFFFFFFFF;
+
+// Whatever has as many digits comes back from a double as it was (DBL_DIG), if it is not at the ends of their range.
+constexpr size_t double_digits = 15;
+constexpr int64_t double_exponent = 300;
 
 bool is_digit(uint8_t byte) { return byte >= '0' && byte <= '9'; }
 
@@ -150,6 +161,46 @@ private:
   size_t strings_count = 0;
 };
 
+bool is_number_byte(uint8_t byte) {
+  return is_digit(byte) || byte == '-' || byte == '+' || byte == '.' || byte == 'e' || byte == 'E';
+}
+
+// The exponent that a number's text has from `from` on, held within what no other figure of a number can outweigh.
+int64_t exponent_of(const uint8_t *from, const uint8_t *end) {
+  bool is_negative = from < end && *from == '-';
+  if (from < end && (*from == '-' || *from == '+')) { from++; }
+  int64_t value = 0;
+  for (; from < end; from++) {
+    if (value < INT64_C(1000000000000)) { value = value * 10 + (*from - '0'); }
+  }
+  return is_negative ? -value : value;
+}
+
+// Whether the double nearest to a number stands for it alone among all numbers of as many digits.
+bool fits_double(const uint8_t *from, size_t length) {
+  const uint8_t *end = from + length;
+  if (from < end && *from == '-') { from++; }
+  size_t count = 0, whole = 0, first = SIZE_MAX, last = 0;
+  bool is_whole = true;
+  for (; from < end && (*from | 0x20) != 'e'; from++) {
+    if (*from == '.') {
+      is_whole = false;
+      continue;
+    }
+    if (*from != '0') {
+      if (first == SIZE_MAX) { first = count; }
+      last = count;
+    }
+    count++;
+    if (is_whole) { whole++; }
+  }
+  if (first == SIZE_MAX) { return true; }
+  if (last - first >= double_digits) { return false; }
+  int64_t exponent = from < end ? exponent_of(from + 1, end) : 0;
+  exponent += int64_t(whole) - int64_t(first);
+  return exponent >= -double_exponent && exponent <= double_exponent;
+}
+
 picket_json_result result_of(simdjson::error_code code) {
   switch (code) {
   case simdjson::SUCCESS: return PICKET_JSON_OK;
@@ -192,6 +243,8 @@ struct picket_json_parser {
       simdjson::error_code allocated = parser.allocate(wanted, depth_max);
       if (allocated) { return allocated; }
     }
+    source = bytes;
+    are_doubles_marked = false;
     return parser.parse(bytes, length, false).error();
   }
 
@@ -202,20 +255,21 @@ struct picket_json_parser {
     if (!rewriter.changed) { return before; }
     length = rewriter.text.size();
     rewriter.text.append(PICKET_JSON_PADDING, ' ');
-    simdjson::error_code code = parse(reinterpret_cast<const uint8_t *>(rewriter.text.data()), length);
+    rewritten = std::move(rewriter.text);
+    simdjson::error_code code = parse(reinterpret_cast<const uint8_t *>(rewritten.data()), length);
     if (code == simdjson::SUCCESS) { mark_big_numbers(rewriter.big_number_ordinals); }
     return code;
   }
 
   void mark_big_numbers(const std::vector<size_t> &ordinals) {
     uint64_t *tape = parser.doc.tape.get();
-    size_t tape_count = size_t(tape[0] & 0x00FFFFFFFFFFFFFF);
+    size_t tape_count = size_t(tape[0] & payload_mask);
     size_t string_index = 0, next = 0;
     for (size_t i = 1; i < tape_count && next < ordinals.size(); i++) {
       char type = char(tape[i] >> 56);
       if (type == '"') {
         if (string_index++ == ordinals[next]) {
-          tape[i] = (tape[i] & 0x00FFFFFFFFFFFFFF) | (uint64_t(big_number_type) << 56);
+          tape[i] = (tape[i] & payload_mask) | (uint64_t(big_number_type) << 56);
           next++;
         }
       } else if (type == 'l' || type == 'u' || type == 'd') {
@@ -224,7 +278,42 @@ struct picket_json_parser {
     }
   }
 
+  // Numbers stand on the tape in the order of the text, and the first stage of simdjson has kept where each value
+  // begins.
+  void mark_doubles() {
+    if (are_doubles_marked) { return; }
+    are_doubles_marked = true;
+    uint64_t *tape = parser.doc.tape.get();
+    size_t tape_count = size_t(tape[0] & payload_mask);
+    const uint32_t *starts = parser.implementation->structural_indexes.get();
+    size_t starts_count = parser.implementation->n_structural_indexes, next = 0;
+    for (size_t i = 1; i < tape_count; i++) {
+      char type = char(tape[i] >> 56);
+      if (type != 'l' && type != 'u' && type != 'd') { continue; }
+      while (next < starts_count && source[starts[next]] != '-' && !is_digit(source[starts[next]])) { next++; }
+      if (next == starts_count) { return; }
+      if (type == 'd') { mark_double(tape + i, source + starts[next]); }
+      next++;
+      i++;
+    }
+  }
+
+  static void mark_double(uint64_t *words, const uint8_t *text) {
+    size_t length = 0;
+    while (is_number_byte(text[length])) { length++; }
+    if (fits_double(text, length)) {
+      words[0] |= exact_mark;
+      return;
+    }
+    words[0] = (uint64_t(decimal_type) << 56) | length;
+    words[1] = uint64_t(reinterpret_cast<uintptr_t>(text));
+  }
+
   dom::parser parser;
+  // What simdjson has parsed last: the caller's bytes, or those in `rewritten`.
+  const uint8_t *source = nullptr;
+  std::string rewritten;
+  bool are_doubles_marked = false;
   size_t bytes_max;
   size_t depth_max;
 };
@@ -242,6 +331,7 @@ void picket_json_parser_free(picket_json_parser *parser) { delete parser; }
 picket_json_result picket_json_parse(picket_json_parser *parser, const uint8_t *bytes, size_t length,
                                      picket_json_document *document) {
   if (length > parser->bytes_max) { return PICKET_JSON_TOO_LARGE; }
+  if (!parser->rewritten.empty()) { std::string().swap(parser->rewritten); }
   try {
     simdjson::error_code code = parser->parse(bytes, length);
     if (may_be_rewritten(code)) {
@@ -253,9 +343,13 @@ picket_json_result picket_json_parse(picket_json_parser *parser, const uint8_t *
   }
   document->tape = parser->parser.doc.tape.get();
   document->strings = parser->parser.doc.string_buf.get();
-  document->tape_count = size_t(document->tape[0] & 0x00FFFFFFFFFFFFFF);
+  document->tape_count = size_t(document->tape[0] & payload_mask);
   return PICKET_JSON_OK;
 }
+
+void picket_json_mark_doubles(picket_json_parser *parser) { parser->mark_doubles(); }
+
+bool picket_number_fits_double(const uint8_t *text, size_t length) { return fits_double(text, length); }
 
 const char *picket_json_library_version(void) {
   static const std::string version = std::to_string(int(simdjson::SIMDJSON_VERSION_MAJOR)) + "." +

@@ -1,6 +1,7 @@
 #pragma once
 // A C face over simdjson's DOM parser. Swift walks the tape it returns by itself, without a call per field.
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -48,6 +49,18 @@ void picket_json_parser_free(picket_json_parser *parser);
 /// Accepts what RFC 8259 accepts, numbers of any size among it; a lone surrogate escape reads as U+FFFD.
 picket_json_result picket_json_parse(picket_json_parser *parser, const uint8_t *bytes, size_t length,
                                      picket_json_document *document);
+
+/// Looks once at all doubles of the last document, whose text must still be where it was parsed.
+///
+/// One that stands for its number alone among all numbers of as many digits gets 1 as the payload of its type. Any other
+/// becomes type 'D' of two words: the length of the number's text as the payload, then the address of that text. No
+/// index of the tape changes. Time is linear in the document; a second call does nothing.
+void picket_json_mark_doubles(picket_json_parser *parser);
+
+/// Whether a double keeps the number that a text is: one of at most 15 digits, well within the range of doubles.
+///
+/// The text must be a number by the grammar of JSON; leading zeros may stand in it. Time is linear in its length.
+bool picket_number_fits_double(const uint8_t *text, size_t length);
 
 /// The version of simdjson, for reports.
 const char *picket_json_library_version(void);

@@ -7,7 +7,7 @@ struct IPAddress: Equatable, BitwiseCopyable {
   let high: UInt64
   /// The lower 64 bits; the address itself for IPv4.
   let low: UInt64
-  /// Whether it is an IPv4 address.
+  /// Whether it is an IPv4 address by the form of its text; a mapped one is not.
   let isIPv4: Bool
 
   init(ipv4: UInt32) {
@@ -31,6 +31,9 @@ struct IPAddress: Equatable, BitwiseCopyable {
     }
     self = address
   }
+
+  /// Bits before the IPv4 address within a mapped one.
+  static let mapped_prefix = 96
 
   /// The IPv4 address within an IPv4-mapped IPv6 one (`::ffff:a.b.c.d`).
   var mappedIPv4: IPAddress? {

@@ -1,4 +1,7 @@
 /// A block of addresses such as `10.0.0.0/8`; host bits are allowed and ignored, an address alone is a block of one.
+///
+/// A block of IPv4-mapped addresses (`::ffff:10.0.0.0/104`) is the block of IPv4 addresses. A shorter prefix makes a block
+/// of IPv6 addresses, which holds no IPv4 address, mapped or not.
 struct IPNetwork: BitwiseCopyable {
   private let high: UInt64
   private let low: UInt64
@@ -7,10 +10,13 @@ struct IPNetwork: BitwiseCopyable {
 
   /// The block of one address, or of all that share its first `prefix` bits.
   init(_ address: IPAddress, prefix: Int? = nil) {
-    high = address.high
-    low = address.low
-    self.prefix = prefix ?? (address.isIPv4 ? 32 : 128)
-    isIPv4 = address.isIPv4
+    let prefix = prefix ?? (address.isIPv4 ? 32 : 128)
+    let mapped = prefix >= IPAddress.mapped_prefix ? address.mappedIPv4 : nil
+    let first = mapped ?? address
+    high = first.high
+    low = first.low
+    self.prefix = mapped == nil ? prefix : prefix - IPAddress.mapped_prefix
+    isIPv4 = first.isIPv4
   }
 
   /// The block that the text is; nil when it is none.

@@ -1,4 +1,4 @@
-/// Letters without case, on bytes where that is possible.
+/// Letters without regard to case, on bytes where that is possible.
 enum ByteCase {
   /// The small letter of an ASCII capital; any other byte as it is.
   @inline(__always)
@@ -23,12 +23,24 @@ enum ByteCase {
     return seen & 0x8080_8080_8080_8080 == 0
   }
 
-  /// The text in small letters, by Unicode's rules.
-  static func lowercased(_ bytes: UnsafeRawBufferPointer) -> [UInt8] {
+  /// The text, folded.
+  static func folded(_ bytes: UnsafeRawBufferPointer) -> [UInt8] {
     if isASCII(bytes) { return bytes.map(lower) }
-    return Array(String(decoding: bytes, as: UTF8.self).lowercased().utf8)
+    var folded: [UInt8] = []
+    folded.reserveCapacity(bytes.count)
+    for scalar in String(decoding: bytes, as: UTF8.self).unicodeScalars {
+      if scalar.value < 0x80 {
+        folded.append(lower(UInt8(truncatingIfNeeded: scalar.value)))
+      } else {
+        folded.append(contentsOf: CaseFolding.folded(scalar).utf8)
+      }
+    }
+    return folded
   }
 
-  /// The text in small letters, by Unicode's rules.
-  static func lowercased(_ text: String) -> [UInt8] { Array(text.lowercased().utf8) }
+  /// The text, folded.
+  static func folded(_ text: String) -> [UInt8] {
+    var text = text
+    return text.withUTF8 { folded(UnsafeRawBufferPointer($0)) }
+  }
 }

@@ -1,6 +1,6 @@
-/// Comparisons without case against text that is in small letters already.
+/// Comparisons without case against text that is folded already.
 enum FoldedComparison {
-  /// Whether a text of ASCII, made small, is the folded one.
+  /// Whether a text of ASCII, folded, is the other one.
   @inline(__always)
   static func isEqual(_ text: UnsafeRawBufferPointer, folded: UnsafeRawBufferPointer) -> Bool {
     guard text.count == folded.count else { return false }

@@ -14,11 +14,13 @@ final class EvaluationScratch {
   var projections: [Int32: FieldValue] = [:]
   /// Why filters failed, by predicate.
   var failures: [Int32: String] = [:]
+  /// For objects and lists that matches render, the beginning of their canonical JSON.
+  var canonicalTexts: [JSONDocument.Index: [UInt8]] = [:]
   /// The sketches of texts that many conditions search in.
   let sketches = TextSketchCache()
   /// What fields of list elements hold, found before in this event.
   let elementFields = ElementFieldCache()
-  /// Text in small letters, for comparisons without case.
+  /// Text that is folded, for comparisons without case.
   var folded: [UInt8] = []
 
   private var nodeCapacity = 64
@@ -48,6 +50,7 @@ final class EvaluationScratch {
       projected.removeAll(keepingCapacity: projected.count < EvaluationScratch.projected_count_kept)
     }
     if !failures.isEmpty { failures.removeAll() }
+    if !canonicalTexts.isEmpty { canonicalTexts.removeAll() }
     sketches.reset()
     elementFields.reset()
     if folded.capacity > EvaluationScratch.folded_bytes_kept { folded = [] }

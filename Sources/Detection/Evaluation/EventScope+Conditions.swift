@@ -23,7 +23,7 @@ extension EventScope {
     case .equalsIgnoringCase: return isEqualIgnoringCase(index, constant(predicate))
     case .startsWith, .endsWith, .startsWithIgnoringCase, .endsWithIgnoringCase: return textHolds(predicate, index)
     case .isGreaterThan, .isLessThan, .isGreaterThanOrEquals, .isLessThanOrEquals:
-      guard let number = document.number(index), let bound = constant(predicate).number else { return false }
+      guard let number = document.number(index), let bound = tables.number(constant(predicate)) else { return false }
       return predicate.operation.accepts(number.order(to: bound))
     case .isIPAddress: return address(index) != nil
     case .isIPv4Address: return address(index)?.isIPv4 == true
@@ -57,7 +57,8 @@ extension EventScope {
       case .yes: return false
       case .string: return document.bytes(index).isEmpty
       case .object, .array: return document.isEmpty(index)
-      case .integer, .unsigned, .double, .bigNumber: return document.number(index)?.order(to: .integer(0)) == .equal
+      case .integer, .unsigned, .double, .bigNumber, .decimal:
+        return document.number(index)?.order(to: .integer(0)) == .equal
       }
     }
   }
@@ -71,13 +72,13 @@ extension EventScope {
     case .string: constant.kind == .string && ByteComparison.isEqual(document.bytes(index), tables.text(constant.text))
     case .yes: constant.kind == .bool && constant.bits == 1
     case .no: constant.kind == .bool && constant.bits == 0
-    case .integer, .unsigned, .double, .bigNumber: isEqualNumber(index, constant)
+    case .integer, .unsigned, .double, .bigNumber, .decimal: isEqualNumber(index, constant)
     case .object, .array, .null: false
     }
   }
 
   private func isEqualNumber(_ index: JSONDocument.Index, _ constant: Constant) -> Bool {
-    guard let expected = constant.number, let number = document.number(index) else { return false }
+    guard let expected = tables.number(constant), let number = document.number(index) else { return false }
     return number.order(to: expected) == .equal
   }
 
@@ -120,7 +121,7 @@ extension EventScope {
     case .string: ByteHash.hash(document.bytes(index))
     case .yes: ByteHash.mix(1 ^ ConstantHash.boolSalt)
     case .no: ByteHash.mix(0 ^ ConstantHash.boolSalt)
-    case .integer, .unsigned, .double, .bigNumber: document.number(index)?.hash
+    case .integer, .unsigned, .double, .bigNumber, .decimal: document.number(index)?.hash
     case .object, .array, .null: nil
     }
   }
@@ -133,7 +134,7 @@ extension EventScope {
     return holds(predicate.operation, document.bytes(index), tables.text(constant.text))
   }
 
-  /// Whether a text satisfies a text operation; `operand` is in small letters where the operation ignores case.
+  /// Whether a text satisfies a text operation; `operand` is folded where the operation ignores case.
   func holds(_ operation: Operation, _ text: UnsafeRawBufferPointer, _ operand: UnsafeRawBufferPointer) -> Bool {
     switch operation {
     case .equals: ByteComparison.isEqual(text, operand)
@@ -176,7 +177,7 @@ extension EventScope {
     if predicate.sketch >= 0, text.count <= TextSketch.text_bytes_max,
       !tables.sketches[predicate.sketch].isWithin(scratch.sketches.sketch(of: index, text))
     {
-      // Without case, only ASCII text has the sketch of its small letters.
+      // Without case, only ASCII text has the sketch of its folded form.
       if predicate.operation == .contains || ByteCase.isASCII(text) { return false }
     }
     return holds(predicate.operation, text, tables.text(constant.text))
@@ -225,9 +226,9 @@ extension EventScope {
   @inline(__always)
   func isString(_ index: JSONDocument.Index) -> Bool { document.kind(index) == .string }
 
-  /// Calls the body with the text in small letters.
+  /// Calls the body with the text, folded.
   func withFolded<Result>(_ text: UnsafeRawBufferPointer, _ body: (UnsafeRawBufferPointer) -> Result) -> Result {
-    guard ByteCase.isASCII(text) else { return ByteCase.lowercased(text).withUnsafeBytes(body) }
+    guard ByteCase.isASCII(text) else { return ByteCase.folded(text).withUnsafeBytes(body) }
     scratch.folded.removeAll(keepingCapacity: true)
     scratch.folded.reserveCapacity(text.count)
     for byte in text { scratch.folded.append(ByteCase.lower(byte)) }
@@ -238,7 +239,7 @@ extension EventScope {
 extension Operation {
   /// Whether an order operation accepts how the field stands to the bound.
   @inline(__always)
-  func accepts(_ order: NumberOrder?) -> Bool {
+  func accepts(_ order: NumberOrder) -> Bool {
     switch self {
     case .isGreaterThan: order == .greater
     case .isLessThan: order == .less

@@ -19,32 +19,13 @@ extension EventScope {
     }
   }
 
-  /// Whether two values are equal: numbers by value, lists and objects element by element in their order.
+  /// Whether two values are equal: numbers by value, lists element by element, objects without regard to the order of
+  /// their keys, of which a repeated one has its last value.
   func isEqual(_ first: JSONDocument.Index, _ second: JSONDocument.Index) -> Bool {
-    if let number = document.number(first) {
-      guard let other = document.number(second) else { return false }
-      return number.order(to: other) == .equal
+    if isString(first), isString(second) {
+      return ByteComparison.isEqual(document.bytes(first), document.bytes(second))
     }
-    let kind = document.kind(first)
-    guard kind == document.kind(second) else { return false }
-    switch kind {
-    case .string: return ByteComparison.isEqual(document.bytes(first), document.bytes(second))
-    case .object, .array: return contentIsEqual(first, second)
-    default: return true
-    }
-  }
-
-  private func contentIsEqual(_ first: JSONDocument.Index, _ second: JSONDocument.Index) -> Bool {
-    let firstStop = document.contentEnd(first)
-    let secondStop = document.contentEnd(second)
-    var left = first + 1
-    var right = second + 1
-    while left < firstStop, right < secondStop {
-      if !isEqual(left, right) { return false }
-      left = document.end(left)
-      right = document.end(right)
-    }
-    return left == firstStop && right == secondStop
+    return ComparedValue(first, in: document).isEqual(to: second, in: document)
   }
 
   private func textHolds(_ operation: Operation, _ first: JSONDocument.Index, _ second: JSONDocument.Index) -> Bool {
@@ -56,7 +37,7 @@ extension EventScope {
     _ text: UnsafeRawBufferPointer, _ operation: Operation, _ body: (UnsafeRawBufferPointer) -> Result
   ) -> Result {
     // Folded into memory of its own: the other operand is folded into the scratch meanwhile.
-    operation.ignoresCase ? ByteCase.lowercased(text).withUnsafeBytes(body) : body(text)
+    operation.ignoresCase ? ByteCase.folded(text).withUnsafeBytes(body) : body(text)
   }
 
   private func isMember(_ left: FieldValue, of right: FieldValue) -> Bool {
@@ -65,27 +46,28 @@ extension EventScope {
     return isElement(index, ofList: right)
   }
 
-  /// Whether two lists have a scalar in common.
+  /// Whether two lists have a value in common.
   ///
   /// Both come from the event, so neither may be scanned for each of the other's elements.
   private func overlap(_ left: FieldValue, _ right: FieldValue) -> Bool {
-    var known: Set<ScalarKey> = []
+    var known: Set<ValueKey> = []
     forEachElement(of: right) { element in
-      if let key = ScalarKey(element, in: document) { known.insert(key) }
+      if let key = ValueKey(element, in: document) { known.insert(key) }
       return true
     }
     var found = false
     forEachElement(of: left) { element in
-      if let key = ScalarKey(element, in: document) { found = known.contains(key) }
+      if let key = ValueKey(element, in: document) { found = known.contains(key) }
       return !found
     }
     return found
   }
 
   private func isElement(_ index: JSONDocument.Index, ofList list: FieldValue) -> Bool {
+    let value = ComparedValue(index, in: document)
     var found = false
     forEachElement(of: list) { element in
-      found = isEqual(index, element)
+      found = value.isEqual(to: element, in: document)
       return !found
     }
     return found
@@ -93,19 +75,25 @@ extension EventScope {
 
   private func contains(_ left: FieldValue, _ right: FieldValue, _ operation: Operation) -> Bool {
     guard case .value(let operand) = right else { return false }
-    if isList(left) {
+    if isList(left) { return listContains(left, operand, operation) }
+    guard case .value(let index) = left, isString(operand) else { return false }
+    if document.kind(index) == .object {
+      let key = document.bytes(operand)
+      return ByteCase.folded(key).withUnsafeBytes { find(key, folded: $0, in: index) } != JSONDocument.missing
+    }
+    return textHolds(operation, index, operand)
+  }
+
+  /// Whether an element of a list is the operand or a text with it inside.
+  private func listContains(_ list: FieldValue, _ operand: JSONDocument.Index, _ operation: Operation) -> Bool {
+    guard isString(operand) else { return isElement(operand, ofList: list) }
+    return withOperand(document.bytes(operand), operation) { text in
       var found = false
-      forEachElement(of: left) { element in
-        found = isEqual(element, operand) || textHolds(operation, element, operand)
+      forEachElement(of: list) { element in
+        found = isString(element) && holds(operation, document.bytes(element), text)
         return !found
       }
       return found
     }
-    guard case .value(let index) = left, isString(operand) else { return false }
-    if document.kind(index) == .object {
-      let key = document.bytes(operand)
-      return ByteCase.lowercased(key).withUnsafeBytes { find(key, folded: $0, in: index) } != JSONDocument.missing
-    }
-    return textHolds(operation, index, operand)
   }
 }

@@ -44,7 +44,7 @@ extension EventScope {
       case .null: return true
       case .string: return document.bytes(index).isEmpty
       case .object, .array: return document.isEmpty(index)
-      case .integer, .unsigned, .double, .bigNumber, .yes, .no: return false
+      case .integer, .unsigned, .double, .bigNumber, .decimal, .yes, .no: return false
       }
     }
   }
@@ -61,7 +61,7 @@ extension EventScope {
       guard constant.kind == .string else { return false }
       let folded = predicate.operation.ignoresCase ? tables.text(constant.foldedText) : nil
       return find(tables.text(constant.text), folded: folded, in: index) != JSONDocument.missing
-    case .integer, .unsigned, .double, .bigNumber, .yes, .no, .null, .array: return nil
+    case .integer, .unsigned, .double, .bigNumber, .decimal, .yes, .no, .null, .array: return nil
     }
   }
 
@@ -82,7 +82,7 @@ extension EventScope {
   private func filterOrders(_ predicate: Predicate, _ value: FieldValue) -> Bool? {
     guard case .value(let index) = value else { return nil }
     let constant = constant(predicate)
-    if let bound = constant.number {
+    if let bound = tables.number(constant) {
       guard let number = document.number(index) else { return nil }
       return predicate.operation.accepts(number.order(to: bound))
     }
@@ -133,7 +133,7 @@ extension EventScope {
     case .object: return "an object"
     case .array: return "a list"
     case .string: return "a text of \(document.bytes(index).count) bytes"
-    case .integer, .unsigned, .double, .bigNumber: return "a number"
+    case .integer, .unsigned, .double, .bigNumber, .decimal: return "a number"
     case .yes, .no: return "true or false"
     case .null: return "null"
     }

@@ -79,7 +79,7 @@ extension EventScope {
 
   private func isEqual(_ key: UnsafeRawBufferPointer, folded: UnsafeRawBufferPointer) -> Bool {
     if ByteCase.isASCII(key) { return FoldedComparison.isEqual(key, folded: folded) }
-    return ByteCase.lowercased(key).withUnsafeBytes { ByteComparison.isEqual($0, folded) }
+    return ByteCase.folded(key).withUnsafeBytes { ByteComparison.isEqual($0, folded) }
   }
 
   /// Calls the body with each element of a list until it returns false; does nothing when the value is no list.

@@ -172,7 +172,7 @@ struct EventScope {
           assign(key, foldedHash: ByteHash.foldedHash(key), value: index + 1, parent)
         }
       } else {
-        let folded = ByteCase.lowercased(key)
+        let folded = ByteCase.folded(key)
         folded.withUnsafeBytes { assign(key, folded: $0, value: index + 1, parent) }
       }
       index = document.end(index + 1)
@@ -188,7 +188,8 @@ struct EventScope {
     var child = tables.nodeSlots[Int(parent.slotOffset) + Int(truncatingIfNeeded: foldedHash) & Int(parent.slotMask)]
     while child >= 0 {
       let node = tables.nodes[child]
-      if Int(node.name.count) == key.count { assign(key, value: value, to: child, node) }
+      // What is folded decides: the key of an event may be ASCII where the name in the file is not.
+      if Int(node.foldedName.count) == key.count { assign(key, value: value, to: child, node) }
       child = node.nextInSlot
     }
   }

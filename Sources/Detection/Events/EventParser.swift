@@ -34,7 +34,7 @@ final class EventParser {
     guard result == PICKET_JSON_OK, let tape = document.tape, let strings = document.strings else {
       throw EventParser.error(result, limits)
     }
-    let parsed = JSONDocument(tape: tape, strings: strings)
+    let parsed = JSONDocument(tape: tape, strings: strings, parser: parser)
     guard parsed.kind(JSONDocument.root) == .object else {
       throw EventError(.notAnObject, "the event is \(EventParser.noun(parsed)); expected one JSON object")
     }
@@ -57,7 +57,7 @@ final class EventParser {
     case .object: "an object"
     case .array: "an array"
     case .string: "a string"
-    case .integer, .unsigned, .double, .bigNumber: "a number"
+    case .integer, .unsigned, .double, .bigNumber, .decimal: "a number"
     case .yes, .no: "true or false"
     case .null: "null"
     }

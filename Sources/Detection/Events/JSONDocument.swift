@@ -1,3 +1,5 @@
+import CSimdJSON
+
 /// A parsed event: simdjson's tape, read in place.
 ///
 /// A value is named by its index on the tape; 0, where the tape has its root marker, stands for a missing value. The
@@ -5,6 +7,8 @@
 struct JSONDocument {
   let tape: UnsafePointer<UInt64>
   let strings: UnsafePointer<UInt8>
+  /// What has parsed the event; nil for one that was put together without doubles.
+  let parser: OpaquePointer?
 
   /// The index of a value on the tape.
   typealias Index = UInt32
@@ -35,7 +39,8 @@ struct JSONDocument {
   func end(_ index: Index) -> Index {
     switch UInt8(truncatingIfNeeded: tape[Int(index)] >> 56) {
     case JSONKind.object.rawValue, JSONKind.array.rawValue: Index(truncatingIfNeeded: tape[Int(index)])
-    case JSONKind.integer.rawValue, JSONKind.unsigned.rawValue, JSONKind.double.rawValue: index + 2
+    case JSONKind.integer.rawValue, JSONKind.unsigned.rawValue, JSONKind.double.rawValue, JSONKind.decimal.rawValue:
+      index + 2
     default: index + 1
     }
   }
@@ -46,14 +51,14 @@ struct JSONDocument {
     Index(truncatingIfNeeded: tape[Int(container)]) - 1
   }
 
-  /// The bytes of a string, a key or a big number.
+  /// The bytes of a string or a key.
   @inline(__always)
   func bytes(_ index: Index) -> UnsafeRawBufferPointer {
     let start = UnsafeRawPointer(strings) + Int(tape[Int(index)] & JSONDocument.payloadMask)
     return UnsafeRawBufferPointer(start: start + 4, count: Int(start.loadUnaligned(as: UInt32.self)))
   }
 
-  /// The text of a string, a key or a big number.
+  /// The text of a string or a key.
   func text(_ index: Index) -> String {
     String(decoding: bytes(index), as: UTF8.self)
   }
@@ -76,10 +81,24 @@ struct JSONDocument {
     switch kind(index) {
     case .integer: .integer(integer(index))
     case .unsigned: .unsigned(unsigned(index))
-    case .double: .double(double(index))
-    case .bigNumber: .big(Decimal(bytes(index)))
-    default: nil
+    case .double: tape[Int(index)] & JSONDocument.payloadMask == 0 ? exactNumber(index) : .double(double(index))
+    case .bigNumber, .decimal: .decimal(Decimal(numberText(index)))
+    case .string, .object, .array, .yes, .no, .null: nil
     }
+  }
+
+  /// The text of a `bigNumber` or a `decimal`, as it was written.
+  func numberText(_ index: Index) -> UnsafeRawBufferPointer {
+    if kind(index) == .bigNumber { return bytes(index) }
+    let length = Int(tape[Int(index)] & JSONDocument.payloadMask)
+    return UnsafeRawBufferPointer(start: UnsafeRawPointer(bitPattern: UInt(tape[Int(index) + 1])), count: length)
+  }
+
+  /// The number that a `double` is by its text, which is looked for when the first one of the event is read.
+  @inline(never)
+  private func exactNumber(_ index: Index) -> Number {
+    if let parser { picket_json_mark_doubles(parser) }
+    return kind(index) == .double ? .double(double(index)) : .decimal(Decimal(numberText(index)))
   }
 
   /// The element of an array at a position, negative ones counted from the end; missing when out of range.
@@ -111,6 +130,30 @@ struct JSONDocument {
       index = end(index + 1)
     }
     return found
+  }
+
+  /// The keys of an object as it counts: in the order of their bytes, and of a repeated one the last.
+  ///
+  /// - Complexity: O(n log n) in the keys.
+  func sortedKeys(of object: Index) -> [Index] {
+    var keys: [Index] = []
+    let stop = contentEnd(object)
+    var index = object + 1
+    while index < stop {
+      keys.append(index)
+      index = end(index + 1)
+    }
+    keys.sort { left, right in
+      switch ByteComparison.order(bytes(left), bytes(right)) {
+      case .less: true
+      case .equal: left < right
+      case .greater: false
+      }
+    }
+    return keys.indices.compactMap { place in
+      let isRepeated = place + 1 < keys.count && ByteComparison.isEqual(bytes(keys[place]), bytes(keys[place + 1]))
+      return isRepeated ? nil : keys[place]
+    }
   }
 
   /// Whether an object or array holds nothing.

@@ -1,69 +1,84 @@
+import CSimdJSON
+
 /// A number of an event or of a file, compared by its exact value whatever its form: 1, 1.0 and 1e0 are equal, and
 /// 9007199254740993 is not 9007199254740992.0.
 enum Number {
   case integer(Int64)
   case unsigned(UInt64)
+  /// A number of at most 15 digits; its value is the shortest text of the double, such as 0.1.
   case double(Double)
   /// A number beyond the others.
-  case big(Decimal)
+  case decimal(Decimal)
 
-  /// How one number stands to another; nil when one of them is not a number (NaN).
-  func order(to other: Number) -> NumberOrder? {
+  /// Whether a double keeps the number that a text is, by the grammar of JSON.
+  static func isDouble(_ text: UnsafeRawBufferPointer) -> Bool {
+    picket_number_fits_double(text.assumingMemoryBound(to: UInt8.self).baseAddress, text.count)
+  }
+
+  /// How one number stands to another.
+  func order(to other: Number) -> NumberOrder {
     switch (self, other) {
     case (.integer(let a), .integer(let b)): NumberOrder(a, b)
     case (.integer(let a), .unsigned(let b)): a < 0 ? .less : NumberOrder(UInt64(a), b)
-    case (.unsigned, .integer): other.order(to: self)?.reversed
+    case (.unsigned(let a), .integer(let b)): b < 0 ? .greater : NumberOrder(a, UInt64(b))
     case (.unsigned(let a), .unsigned(let b)): NumberOrder(a, b)
-    case (.double(let a), .double(let b)): a.isNaN || b.isNaN ? nil : NumberOrder(a, b)
-    case (.integer(let a), .double(let b)): Number.order(of: a, to: b)
-    case (.unsigned(let a), .double(let b)): Number.order(of: a, to: b)
-    case (.double, .integer), (.double, .unsigned): other.order(to: self)?.reversed
-    case (.big, _), (_, .big): bigOrder(to: other)
+    case (.double(let a), .double(let b)): NumberOrder(a, b)
+    case (.integer(let a), .double(let b)) where abs(b) < Number.integer_double_max: Number.order(of: a, to: b)
+    case (.double(let a), .integer(let b)) where abs(a) < Number.integer_double_max: Number.order(of: b, to: a).reversed
+    default: withDecimal { left in other.withDecimal { left.order(to: $0) } }
     }
   }
 
-  private func bigOrder(to other: Number) -> NumberOrder? {
-    guard let left = decimal, let right = other.decimal else {
-      // Only doubles have no decimal: NaN, which stands nowhere, and the infinities, which stand at the ends.
-      guard case .double(let right) = other else { return other.order(to: self)?.reversed }
-      return right.isNaN ? nil : right > 0 ? .less : .greater
-    }
-    return left.order(to: right)
+  /// Where doubles are no longer near enough to each other to tell whole numbers apart.
+  private static let integer_double_max = 9_007_199_254_740_992.0
+
+  private static func order(of integer: Int64, to double: Double) -> NumberOrder {
+    let whole = double.rounded(.down)
+    let floor = Int64(whole)
+    if integer != floor { return NumberOrder(integer, floor) }
+    return whole == double ? .equal : .less
   }
 
-  private var decimal: Decimal? {
+  /// Calls the body with the decimal digits of the number.
+  func withDecimal<Result>(_ body: (Decimal) -> Result) -> Result {
     switch self {
-    case .integer(let value): Decimal(String(value))
-    case .unsigned(let value): Decimal(String(value))
-    case .double(let value): value.isFinite ? Decimal(value) : nil
-    case .big(let value): value
+    case .integer(let value): Number.withDecimal(of: value.description, body)
+    case .unsigned(let value): Number.withDecimal(of: value.description, body)
+    case .double(let value): Number.withDecimal(of: value.description, body)
+    case .decimal(let value): body(value)
+    }
+  }
+
+  private static func withDecimal<Result>(of text: String, _ body: (Decimal) -> Result) -> Result {
+    var text = text
+    return text.withUTF8 { body(Decimal(UnsafeRawBufferPointer($0))) }
+  }
+
+  /// The number as an integer of 64 bits; nil when it is none.
+  var integer: Number? {
+    switch self {
+    case .integer, .unsigned: self
+    case .double(let value) where abs(value) < Number.integer_double_max: Int64(exactly: value).map { .integer($0) }
+    case .double, .decimal: withDecimal(\.integer)
     }
   }
 
   /// A hash under which equal numbers are equal, whatever their form.
   var hash: UInt64 {
-    switch self {
+    switch integer {
     case .integer(let value): ByteHash.mix(UInt64(bitPattern: value))
     case .unsigned(let value): ByteHash.mix(value)
-    case .double(let value):
-      if let whole = Int64(exactly: value) {
-        ByteHash.mix(UInt64(bitPattern: whole))
-      } else if let whole = UInt64(exactly: value) {
-        ByteHash.mix(whole)
-      } else {
-        ByteHash.mix(value.bitPattern)
-      }
-    // Equal to a double only where it is exactly that double, which is then the nearest one.
-    case .big(let value): ByteHash.mix(value.nearestDouble.bitPattern)
+    case .double, .decimal, nil: withDecimal(\.hash)
     }
   }
 
-  private static func order<Integer: FixedWidthInteger>(of integer: Integer, to double: Double) -> NumberOrder? {
-    if double.isNaN { return nil }
-    let whole = double.rounded(.down)
-    guard let floor = Integer(exactly: whole) else { return double > 0 ? .less : .greater }
-    if integer != floor { return NumberOrder(integer, floor) }
-    return whole == double ? .equal : .less
+  /// Writes the canonical text, which is the same for equal numbers only.
+  func write(to bytes: inout [UInt8], count_max: Int = .max) {
+    switch self {
+    case .integer(let value): bytes += value.description.utf8
+    case .unsigned(let value): bytes += value.description.utf8
+    case .double, .decimal: withDecimal { $0.write(to: &bytes, count_max: count_max) }
+    }
   }
 }
 

@@ -4,14 +4,17 @@ public enum Scalar: Hashable, Sendable {
   case integer(Int64)
   /// An integer above `Int64.max`.
   case unsigned(UInt64)
+  /// A number of at most 15 digits that a double keeps.
   case double(Double)
+  /// Any other number, as the text of it in JSON.
+  case decimal(String)
   case bool(Bool)
 
   /// The kind, for messages: `text`, `a number` or `true or false`.
   public var kindName: String {
     switch self {
     case .string: "text"
-    case .integer, .unsigned, .double: "a number"
+    case .integer, .unsigned, .double, .decimal: "a number"
     case .bool: "true or false"
     }
   }
@@ -19,7 +22,7 @@ public enum Scalar: Hashable, Sendable {
   /// Whether it is a number.
   public var isNumber: Bool {
     switch self {
-    case .integer, .unsigned, .double: true
+    case .integer, .unsigned, .double, .decimal: true
     case .string, .bool: false
     }
   }
@@ -35,6 +38,7 @@ extension Scalar {
     case (.integer(let left), .integer(let right)): left == right
     case (.unsigned(let left), .unsigned(let right)): left == right
     case (.double(let left), .double(let right)): left == right
+    case (.decimal(let left), .decimal(let right)): left == right
     case (.bool(let left), .bool(let right)): left == right
     default: false
     }
@@ -47,7 +51,25 @@ extension Scalar {
     case .integer(let value): hasher.combine(value)
     case .unsigned(let value): hasher.combine(value)
     case .double(let value): hasher.combine(value)
+    case .decimal(let text): hasher.combine(text)
     case .bool(let value): hasher.combine(value)
     }
+  }
+}
+
+extension Scalar {
+  /// What is the same for constants that no value of an event tells apart: the canonical JSON.
+  var identity: [UInt8] {
+    var writer = JSONWriter(form: .canonical)
+    switch self {
+    case .string(let text): writer.append(string: text)
+    case .bool(let value): writer.append(value ? "true" : "false")
+    case .integer(let value): writer.append(.integer(value))
+    case .unsigned(let value): writer.append(.unsigned(value))
+    case .double(let value): writer.append(.double(value))
+    case .decimal(let text):
+      Array(text.utf8).withUnsafeBytes { writer.append(.decimal(Decimal($0))) }
+    }
+    return writer.bytes
   }
 }

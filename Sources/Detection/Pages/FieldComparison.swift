@@ -12,7 +12,7 @@ struct FieldComparison: Hashable {
   private struct Identity: Hashable {
     let field: String
     let condition: Condition
-    let values: Set<String>
+    let values: Set<[UInt8]>
   }
 
   init(_ path: FieldPath, _ condition: Condition, _ values: [Scalar]) {
@@ -20,7 +20,7 @@ struct FieldComparison: Hashable {
     self.condition = condition
     self.values = values
     identity = Identity(
-      field: path.description.lowercased(), condition: condition, values: Set(values.map(NormalForm.literal(of:))))
+      field: CaseFolding.folded(path.description), condition: condition, values: Set(values.map(\.identity)))
   }
 
   static func == (left: FieldComparison, right: FieldComparison) -> Bool {

@@ -7,7 +7,7 @@ struct IndicatorCounts {
     let values: Set<String>
 
     init(_ indicator: Indicator) {
-      field = indicator.field.lowercased()
+      field = CaseFolding.folded(indicator.field)
       kind = indicator.kind
       values = Set(indicator.values)
     }

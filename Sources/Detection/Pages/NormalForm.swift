@@ -39,6 +39,7 @@ public enum NormalForm {
     case .integer(let number): String(number)
     case .unsigned(let number): String(number)
     case .double(let number): String(number)
+    case .decimal(let text): text
     case .bool(let value): value ? "true" : "false"
     }
   }

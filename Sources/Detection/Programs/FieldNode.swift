@@ -11,7 +11,7 @@ struct FieldNode: BitwiseCopyable {
   var position: Int32
   /// The key as it was written.
   var name: ByteSlice
-  /// The key in small letters.
+  /// The key, folded.
   var foldedName: ByteSlice
   /// The node's next sibling whose folded key has the same slot; -1 at the end.
   var nextInSlot: Int32

@@ -50,7 +50,7 @@ struct FieldTreeBuilder {
     switch step {
     case .key(let name):
       return ProgramStep(
-        kind: .key, position: 0, name: pool.slice(of: name), foldedName: pool.slice(of: ByteCase.lowercased(name)))
+        kind: .key, position: 0, name: pool.slice(of: name), foldedName: pool.slice(of: ByteCase.folded(name)))
     case .index(let position):
       return ProgramStep(kind: .index, position: Int32(position), name: none, foldedName: none)
     case .everyElement:
@@ -113,7 +113,7 @@ extension FieldTreeBuilder {
     switch key.step {
     case .key(let name):
       node.name = pool.slice(of: name)
-      node.foldedName = pool.slice(of: ByteCase.lowercased(name))
+      node.foldedName = pool.slice(of: ByteCase.folded(name))
     case .index(let position):
       node.isIndex = true
       node.position = Int32(position)

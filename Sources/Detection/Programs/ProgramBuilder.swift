@@ -145,12 +145,13 @@ struct ProgramBuilder {
         networks.append(network)
         return Constant(kind: .network, text: none, foldedText: none, bits: UInt64(networks.count - 1))
       }
-      let folded = pool.slice(of: ByteCase.lowercased(text))
+      let folded = pool.slice(of: ByteCase.folded(text))
       return Constant(
         kind: .string, text: operation.ignoresCase ? folded : pool.slice(of: text), foldedText: folded, bits: 0)
     case .integer(let value): return number(.integer, UInt64(bitPattern: value))
     case .unsigned(let value): return number(.unsigned, value)
     case .double(let value): return number(.double, value.bitPattern)
+    case .decimal(let text): return Constant(kind: .decimal, text: pool.slice(of: text), foldedText: none, bits: 0)
     case .bool(let value): return number(.bool, value ? 1 : 0)
     }
   }
@@ -194,7 +195,10 @@ struct ProgramBuilder {
   }
 
   private func hash(_ constant: Constant) -> UInt64 {
-    if let number = constant.number { return number.hash }
+    let numberHash: UInt64? = pool.bytes.withUnsafeBufferPointer { pool in
+      pool.baseAddress.flatMap { constant.number(in: $0)?.hash }
+    }
+    if let numberHash { return numberHash }
     if constant.kind == .bool { return ByteHash.mix(constant.bits ^ ConstantHash.boolSalt) }
     let text = constant.text
     return pool.bytes[Int(text.offset)..<Int(text.offset + text.count)].withUnsafeBytes { ByteHash.hash($0) }

@@ -23,6 +23,10 @@ struct ProgramTables: Sendable {
     UnsafeRawBufferPointer(start: bytes.base + Int(slice.offset), count: Int(slice.count))
   }
 
+  /// The number of a constant; nil for one of another kind.
+  @inline(__always)
+  func number(_ constant: Constant) -> Number? { constant.number(in: bytes.base) }
+
   func deallocate() {
     nodes.deallocate()
     nodeSlots.deallocate()

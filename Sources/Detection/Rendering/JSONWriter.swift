@@ -1,16 +1,30 @@
-/// Writes JSON text: compact, keys in their order, non-ASCII text as it is.
+/// Writes JSON text: compact, non-ASCII text as it is.
 ///
 /// Stops taking bytes once it holds more than `bytes_max`; what then stands in `bytes` is only a beginning.
 struct JSONWriter {
+  /// How values of an event are written.
+  enum Form {
+    /// As the event has them: keys in their order, a repeated key each time. A double has its shortest form, a number
+    /// that no double keeps is as it was written.
+    case written
+    /// The same for equal values only: keys in the order of their bytes, of a repeated key the last, numbers canonical.
+    case canonical
+  }
+
   private(set) var bytes: [UInt8] = []
   private let bytes_max: Int
+  private let form: Form
 
-  init(bytes_max: Int = .max) {
+  init(bytes_max: Int = .max, form: Form = .written) {
     self.bytes_max = bytes_max
+    self.form = form
   }
 
   /// Whether more was written than the writer holds.
   var isFull: Bool { bytes.count > bytes_max }
+
+  /// How many more bytes fill the writer.
+  private var room: Int { bytes_max == .max ? .max : max(0, bytes_max - bytes.count + 1) }
 
   mutating func append(_ byte: UInt8) { bytes.append(byte) }
 
@@ -20,15 +34,13 @@ struct JSONWriter {
 
   /// Writes a value of an event.
   ///
-  /// - Complexity: O(n) in the value's size. Recursion is bounded by the depth that the parser allows.
+  /// - Complexity: O(n) in the value's size, O(n log n) for the canonical form. Recursion is bounded by the depth that the
+  ///   parser allows.
   mutating func append(_ index: JSONDocument.Index, of document: JSONDocument) {
     if isFull { return }
     switch document.kind(index) {
     case .string: append(string: document.bytes(index))
-    case .integer: append(text: String(document.integer(index)))
-    case .unsigned: append(text: String(document.unsigned(index)))
-    case .double: append(text: JSONWriter.text(of: document.double(index)))
-    case .bigNumber: bytes.append(contentsOf: document.bytes(index))
+    case .integer, .unsigned, .double, .bigNumber, .decimal: append(numberAt: index, of: document)
     case .yes: append("true")
     case .no: append("false")
     case .null: append("null")
@@ -37,9 +49,27 @@ struct JSONWriter {
     }
   }
 
+  private mutating func append(numberAt index: JSONDocument.Index, of document: JSONDocument) {
+    guard let number = document.number(index) else { return }
+    if case .decimal = number, form == .written {
+      bytes.append(contentsOf: document.numberText(index).prefix(room))
+    } else {
+      append(number)
+    }
+  }
+
+  /// Writes a number; one that is a view of a text in its canonical form.
+  mutating func append(_ number: Number) {
+    if case .double(let double) = number, form == .written {
+      append(text: JSONWriter.text(of: double))
+    } else {
+      number.write(to: &bytes, count_max: room)
+    }
+  }
+
   /// Writes a string with its quotes and escapes.
   mutating func append(string: UnsafeRawBufferPointer) {
-    let room = bytes_max == .max ? string.count : max(0, bytes_max - bytes.count + 1)
+    let room = room
     append(UInt8(ascii: "\""))
     let text = UnsafeRawBufferPointer(rebasing: string.prefix(room)).assumingMemoryBound(to: UInt8.self)
     var start = 0
@@ -107,15 +137,24 @@ struct JSONWriter {
 
   private mutating func appendMembers(of object: JSONDocument.Index, in document: JSONDocument) {
     append(UInt8(ascii: "{"))
-    let stop = document.contentEnd(object)
-    var index = object + 1
-    while index < stop, !isFull {
-      if index > object + 1 { append(UInt8(ascii: ",")) }
-      append(string: document.bytes(index))
-      append(UInt8(ascii: ":"))
-      append(index + 1, of: document)
-      index = document.end(index + 1)
+    if form == .canonical {
+      for key in document.sortedKeys(of: object) where !isFull { appendMember(key, of: document) }
+    } else {
+      let stop = document.contentEnd(object)
+      var key = object + 1
+      while key < stop, !isFull {
+        appendMember(key, of: document)
+        key = document.end(key + 1)
+      }
     }
     append(UInt8(ascii: "}"))
+  }
+
+  private mutating func appendMember(_ key: JSONDocument.Index, of document: JSONDocument) {
+    if bytes.last != UInt8(ascii: "{") { append(UInt8(ascii: ",")) }
+    append(string: document.bytes(key))
+    append(UInt8(ascii: ":"))
+    // On the tape a value stands right after its key.
+    append(key + 1, of: document)
   }
 }

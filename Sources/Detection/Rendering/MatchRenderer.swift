@@ -4,7 +4,7 @@ struct MatchRenderer {
   let rule: CompiledRule
 
   func match() -> Match {
-    let title = renderedTitle()
+    let title = renderedTitle(.written)
     var failures: [RenderingFailure] = []
     let context = rule.context.isEmpty ? [] : renderedContext(&failures)
     return Match(
@@ -22,30 +22,42 @@ struct MatchRenderer {
   }
 
   /// The title of the template; empty when there is none or it renders to nothing.
-  private func renderedTitle() -> String {
+  private func renderedTitle(_ form: JSONWriter.Form) -> String {
     guard let parts = rule.title else { return "" }
     var bytes: [UInt8] = []
     for part in parts {
       switch part {
       case .text(let text): bytes += text
-      case .field(let field): append(field, to: &bytes)
+      case .field(let field): append(field, form, to: &bytes)
       }
       if bytes.count > TextLimit.bytes_read_max { break }
     }
     return TextLimit.limited(bytes)
   }
 
-  private func append(_ field: Int32, to bytes: inout [UInt8]) {
+  private func append(_ field: Int32, _ form: JSONWriter.Form, to bytes: inout [UInt8]) {
     switch scope.value(ofField: field, root: JSONDocument.root) {
     case .value(let index) where scope.isString(index):
       let text = scope.document.bytes(index)
       bytes.append(contentsOf: text.prefix(TextLimit.bytes_read_max))
     case let value where scope.isAbsent(value): bytes += Array("<missing>".utf8)
     case let value:
-      var writer = JSONWriter(bytes_max: TextLimit.bytes_read_max)
-      MatchRenderer.write(value, of: scope, to: &writer)
+      var writer = JSONWriter(bytes_max: TextLimit.bytes_read_max, form: form)
+      write(value, form, to: &writer)
       bytes += writer.bytes
     }
+  }
+
+  /// Writes the value of a field as JSON, null where it is missing; containers in canonical form once for all rules.
+  private func write(_ value: FieldValue, _ form: JSONWriter.Form, to writer: inout JSONWriter) {
+    guard form == .canonical, case .value(let index) = value, scope.document.isContainer(index) else {
+      return MatchRenderer.write(value, of: scope, to: &writer)
+    }
+    if let known = scope.scratch.canonicalTexts[index] { return writer.append(bytes: known) }
+    var text = JSONWriter(bytes_max: TextLimit.bytes_read_max, form: .canonical)
+    text.append(index, of: scope.document)
+    scope.scratch.canonicalTexts[index] = text.bytes
+    writer.append(bytes: text.bytes)
   }
 
   /// Writes the value of a field as JSON, null where it is missing.
@@ -66,27 +78,45 @@ struct MatchRenderer {
     }
   }
 
-  /// The values of `GroupBy` as a JSON array, so that no two groupings collide; else the title; else a fixed text.
+  /// The values of `GroupBy` as a JSON array, so that no two groupings collide; else the title, of canonical values; else
+  /// a fixed text.
   private func dedup(title: String) -> String {
     if rule.groupBy.isEmpty {
-      return title.isEmpty ? "defaultDedupString:\(rule.definition.id)" : title
+      if title.isEmpty { return "defaultDedupString:\(rule.definition.id)" }
+      return titleIsCanonical ? title : renderedTitle(.canonical)
     }
-    var writer = JSONWriter(bytes_max: TextLimit.bytes_read_max)
+    var writer = JSONWriter(bytes_max: TextLimit.bytes_read_max, form: .canonical)
     writer.append(UInt8(ascii: "["))
     for (number, field) in rule.groupBy.enumerated() {
       if number > 0 { writer.append(UInt8(ascii: ",")) }
-      MatchRenderer.write(scope.value(ofField: field, root: JSONDocument.root), of: scope, to: &writer)
+      write(scope.value(ofField: field, root: JSONDocument.root), .canonical, to: &writer)
     }
     writer.append(UInt8(ascii: "]"))
     return TextLimit.limited(writer.bytes)
   }
 
-  /// The text of a value, or its JSON: a number and the text of its digits are one value.
+  /// Whether all values in the title are written the same in both forms.
+  private var titleIsCanonical: Bool {
+    (rule.title ?? []).allSatisfy { part in
+      guard case .field(let field) = part else { return true }
+      switch scope.value(ofField: field, root: JSONDocument.root) {
+      case .missing: return true
+      case .projection: return false
+      case .value(let index):
+        switch scope.document.kind(index) {
+        case .string, .integer, .unsigned, .yes, .no, .null: return true
+        case .double, .bigNumber, .decimal, .object, .array: return false
+        }
+      }
+    }
+  }
+
+  /// The text of a value, or its canonical JSON: a number and the text of its digits are one value.
   private func distinctValue(_ field: Int32) -> String? {
     let value = scope.value(ofField: field, root: JSONDocument.root)
     if scope.isAbsent(value) { return nil }
     var bytes: [UInt8] = []
-    append(field, to: &bytes)
+    append(field, .canonical, to: &bytes)
     return TextLimit.limited(bytes)
   }
 

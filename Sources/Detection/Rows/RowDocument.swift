@@ -56,7 +56,8 @@ final class RowDocument {
   var document: JSONDocument {
     tape[1] = RowDocument.word(.object, UInt64(end + 1))
     tape[end] = RowDocument.word(.object, 1)
-    return JSONDocument(tape: tape, strings: UnsafePointer(strings.assumingMemoryBound(to: UInt8.self)))
+    return JSONDocument(
+      tape: tape, strings: UnsafePointer(strings.assumingMemoryBound(to: UInt8.self)), parser: nil)
   }
 
   /// Lends the index of each key's value, and a missing one after them.

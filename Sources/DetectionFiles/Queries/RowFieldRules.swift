@@ -40,7 +40,7 @@ struct RowFieldRules {
   ) {
     guard case .key(let name) = field.path.steps.first else { return }
     let isReturned = columns.contains {
-      field.isCaseSensitive ? $0 == name : $0.lowercased() == name.lowercased()
+      field.isCaseSensitive ? $0 == name : CaseFolding.folded($0) == CaseFolding.folded(name)
     }
     if isReturned { return }
     let nearest = NearestName.nearest(to: name, among: columns).map { "; did you mean '\($0)'?" } ?? ""

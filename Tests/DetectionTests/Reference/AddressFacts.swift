@@ -14,6 +14,10 @@ struct AddressFacts {
     "8.8.8.8": AddressFacts(isIPv4: true, inside: ["8.8.8.8"]),
     "fd00::1": AddressFacts(isIPv4: false, isPrivate: true, inside: ["fd00::/8"]),
     "2606:4700::1111": AddressFacts(isIPv4: false),
+    "::ffff:10.0.0.1": AddressFacts(isIPv4: false, isPrivate: true, inside: ["10.0.0.0/8"]),
+    "::ffff:808:808": AddressFacts(isIPv4: false, inside: ["8.8.8.8"]),
+    "::ffff:10.0.0.0/104": AddressFacts(isAddress: false, isIPv4: true, isPrivate: true, inside: ["10.0.0.0/8"]),
+    "::/0": AddressFacts(isAddress: false, isIPv4: false, inside: ["fd00::/8"]),
     "10.1.0.0/16": AddressFacts(isAddress: false, isIPv4: true, isPrivate: true, inside: ["10.0.0.0/8"]),
     "0.0.0.0/0": AddressFacts(isAddress: false, isIPv4: true, inside: ["10.0.0.0/8", "8.8.8.8"]),
   ]

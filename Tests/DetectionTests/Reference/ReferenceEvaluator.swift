@@ -89,7 +89,7 @@ struct ReferenceEvaluator {
   static func find(_ key: String, _ pairs: [Value.Pair], _ caseSensitive: Bool) -> Value? {
     if let exact = pairs.last(where: { $0.key == key }) { return exact.value }
     if caseSensitive { return nil }
-    guard let spelling = pairs.first(where: { $0.key.lowercased() == key.lowercased() })?.key else { return nil }
+    guard let spelling = pairs.first(where: { $0.key.folded == key.folded })?.key else { return nil }
     return pairs.last { $0.key == spelling }?.value
   }
 
@@ -173,10 +173,10 @@ struct ReferenceEvaluator {
       case .startsWith: return left.hasPrefix(right)
       case .endsWith: return left.hasSuffix(right)
       case .contains: return left.contains(right) || right.isEmpty
-      case .equalsIgnoringCase: return left.lowercased() == right.lowercased()
-      case .startsWithIgnoringCase: return left.lowercased().hasPrefix(right.lowercased())
-      case .endsWithIgnoringCase: return left.lowercased().hasSuffix(right.lowercased())
-      case .containsIgnoringCase: return left.lowercased().contains(right.lowercased()) || right.isEmpty
+      case .equalsIgnoringCase: return left.folded == right.folded
+      case .startsWithIgnoringCase: return left.folded.hasPrefix(right.folded)
+      case .endsWithIgnoringCase: return left.folded.hasSuffix(right.folded)
+      case .containsIgnoringCase: return left.folded.contains(right.folded) || right.isEmpty
       default: break
       }
     }
@@ -216,7 +216,7 @@ struct ReferenceEvaluator {
     case .isIn:
       guard let members = right.elements else { return false }
       if let elements = left.elements {
-        return elements.contains { element in element.isScalar && members.contains { $0.equals(element) } }
+        return elements.contains { element in element != .null && members.contains { $0.equals(element) } }
       }
       return members.contains { member in left.one?.equals(member) == true }
     case .contains, .containsIgnoringCase:
@@ -236,7 +236,13 @@ extension Value {
     case .integer(let value): self = .integer(Int(value))
     case .unsigned(let value): self = .double(Double(value))
     case .double(let value): self = .double(value)
+    case .decimal(let text): self = .double(Double(text) ?? .nan)
     case .bool(let value): self = .bool(value)
     }
   }
+}
+
+extension String {
+  /// The text without regard to case.
+  var folded: String { CaseFolding.folded(self) }
 }

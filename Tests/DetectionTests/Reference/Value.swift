@@ -35,23 +35,19 @@ indirect enum Value: Equatable {
     }
   }
 
-  /// Equality by value: 1 and 1.0 are one number, true is none.
+  /// Equality by value: 1 and 1.0 are one number, true is none; of objects the last value of each key counts.
   func equals(_ other: Value) -> Bool {
     switch (self, other) {
     case (.list(let left), .list(let right)):
       left.count == right.count && zip(left, right).allSatisfy { $0.equals($1) }
     case (.object(let left), .object(let right)):
-      left.count == right.count && zip(left, right).allSatisfy { $0.key == $1.key && $0.value.equals($1.value) }
+      Set(left.map(\.key)) == Set(right.map(\.key))
+        && left.allSatisfy { pair in
+          guard let value = left.last(where: { $0.key == pair.key })?.value else { return false }
+          return right.last { $0.key == pair.key }?.value.equals(value) == true
+        }
     default:
       if let left = number, let right = other.number { left == right } else { self == other }
-    }
-  }
-
-  /// Whether it is neither null nor a container.
-  var isScalar: Bool {
-    switch self {
-    case .null, .list, .object: false
-    case .bool, .integer, .double, .text: true
     }
   }
 }

@@ -1,6 +1,6 @@
 /// Decodes the constants beside a condition.
 enum ScalarDecoder {
-  /// The constant; nil, with a problem, for nothing, lists, mappings and numbers that 64 bits do not hold.
+  /// The constant; nil, with a problem, for nothing, lists, mappings and whole numbers that 64 bits do not hold.
   static func decode(_ node: YAMLNode, named name: String, _ problems: inout ProblemList) -> Scalar? {
     guard case .scalar(let scalar) = node.content else {
       problems.addWrongType(name, expected: "text, a number, or true or false", found: node)
@@ -14,8 +14,8 @@ enum ScalarDecoder {
       if let number = UInt64(digits) { return .unsigned(number) }
       problems.add(.invalidValue, at: node.position, "\(name): expected a whole number of at most 64 bits")
     case .decimal(let digits):
-      if let number = Double(digits), number.isFinite { return .double(number) }
-      problems.add(.invalidValue, at: node.position, "\(name): expected a number that a 64-bit float can hold")
+      let isDouble = Array(digits.utf8).withUnsafeBytes { Number.isDouble($0) }
+      return isDouble ? Double(digits).map { Scalar.double($0) } : .decimal(digits)
     case .notFinite:
       problems.addWrongType(name, expected: "text, a number, or true or false", found: node)
     case .null:

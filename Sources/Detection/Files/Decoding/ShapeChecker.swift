@@ -142,10 +142,10 @@ struct ShapeChecker {
   }
 
   private mutating func checkUnique(_ elements: [YAMLNode], _ bounds: ListBounds, _ name: String) {
-    var firsts: [String: SourcePosition] = [:]
+    var firsts: [ExactText: SourcePosition] = [:]
     for element in elements {
       guard let text = element.text else { continue }
-      let key = bounds.ignoresCase ? text.lowercased() : text
+      let key = ExactText(text: bounds.ignoresCase ? CaseFolding.folded(text) : text)
       if let first = firsts[key] {
         let message = "\(name): \(Quotation.quoted(text)) stands twice; the first is at \(first.line):\(first.column)"
         problems.add(.duplicateValue, at: element.position, message)
