@@ -88,6 +88,7 @@ generate: ## Make the committed code of the wire, the manual pages and the compl
 	scripts/require-packages build generate
 	proto/generate
 	scripts/generate-python
+	scripts/generate-case-folding
 	swift build --product picketd
 	swift build --product picket
 	scripts/generate-manual "$$(swift build --show-bin-path)" docs
