@@ -16,9 +16,18 @@ struct FlowFieldNames: Sendable {
   /// No name is longer, once `-` and `_` are left out.
   static let keyBytesMax = 32
 
-  /// AWS's names, in the order of its versions 2 to 10, where they differ from the table's by more than `-` and case.
-  private static let awsNames: [(name: String, column: FlowColumn)] = [
-    ("account-id", .account), ("log-status", .status), ("type", .trafficType),
+  /// AWS's names where they differ from the table's by more than `-`, `_` and case.
+  ///
+  /// First those of its versions 2 to 10, then those of the tables for Athena and Glue in its documentation, then the
+  /// fields that CloudWatch Logs Insights finds.
+  private static let awsNames: [(name: String, field: FlowField)] = [
+    ("account-id", .column(.account)), ("log-status", .column(.status)), ("type", .column(.trafficType)),
+    ("sourceaddress", .column(.srcAddr)), ("destinationaddress", .column(.dstAddr)),
+    ("sourceport", .column(.srcPort)), ("destinationport", .column(.dstPort)),
+    ("numpackets", .column(.packets)), ("numbytes", .column(.bytes)),
+    ("starttime", .column(.start)), ("endtime", .column(.end)),
+    ("@timestamp", .column(.eventTime)), ("@message", .message), ("@log", .leftOut), ("@logStream", .leftOut),
+    ("@ingestionTime", .leftOut), ("@ptr", .leftOut),
   ]
 
   /// AWS's fields without a column: those of ECS (version 7) and those of versions 8 to 10.
@@ -26,6 +35,14 @@ struct FlowFieldNames: Sendable {
     "ecs-cluster-arn", "ecs-cluster-name", "ecs-container-instance-arn", "ecs-container-instance-id",
     "ecs-container-id", "ecs-second-container-id", "ecs-service-name", "ecs-task-definition-arn", "ecs-task-arn",
     "ecs-task-id", "reject-reason", "resource-id", "encryption-status",
+  ]
+
+  /// The fields that only flow logs of transit gateways have.
+  private static let transitGatewayNames = [
+    "tgw-id", "tgw-attachment-id", "tgw-src-vpc-account-id", "tgw-dst-vpc-account-id", "tgw-src-vpc-id",
+    "tgw-dst-vpc-id", "tgw-src-subnet-id", "tgw-dst-subnet-id", "tgw-src-eni", "tgw-dst-eni", "tgw-src-az-id",
+    "tgw-dst-az-id", "tgw-pair-attachment-id", "packets-lost-no-route", "packets-lost-blackhole",
+    "packets-lost-mtu-exceeded", "packets-lost-ttl-expired",
   ]
 
   let entries: [Entry]
@@ -38,10 +55,10 @@ struct FlowFieldNames: Sendable {
         name: FlowFieldNames.awsName(of: column) ?? column.name, field: FlowFieldNames.field(of: column),
         key: FlowFieldNames.key(column.name))
     }
-    entries += FlowFieldNames.awsNames.map {
-      Entry(name: $0.name, field: .column($0.column), key: FlowFieldNames.key($0.name))
-    }
-    entries += FlowFieldNames.leftOutNames.map { Entry(name: $0, field: .leftOut, key: FlowFieldNames.key($0)) }
+    let others =
+      FlowFieldNames.awsNames + FlowFieldNames.leftOutNames.map { ($0, .leftOut) }
+      + FlowFieldNames.transitGatewayNames.map { ($0, .transitGateway) }
+    entries += others.map { Entry(name: $0.name, field: $0.field, key: FlowFieldNames.key($0.name)) }
     var places = [UInt8](repeating: 255, count: 256)
     for (index, entry) in entries.enumerated() {
       var place = entry.key.withUnsafeBytes { FlowFieldNames.hash($0) }
@@ -67,17 +84,42 @@ struct FlowFieldNames: Sendable {
     }
   }
 
-  /// The known name that fewest edits lead to; nil when none is near.
-  func nearest(to name: String) -> String? {
+  /// The entry whose name fewest edits lead to; nil when none is near.
+  func nearest(to name: String) -> Entry? {
     let keys = entries.map { String(decoding: $0.key, as: UTF8.self) }
     let wanted = String(decoding: FlowFieldNames.key(name), as: UTF8.self)
-    return NearestName.of(wanted, in: keys).flatMap { keys.firstIndex(of: $0) }.map { entries[$0].name }
+    return NearestName.of(wanted, in: keys).flatMap { keys.firstIndex(of: $0) }.map { entries[$0] }
   }
 
-  /// What Picket fills in itself is left out, but for the name that a record brings.
-  private static func field(of column: FlowColumn) -> FlowField {
-    column.rawValue < FlowColumn.eventTime.rawValue || column == .rowId ? .column(column) : .leftOut
+  /// The column that a name of at least four letters is but for one typing mistake.
+  ///
+  /// Looks at each name once, because a text can have as many headers as lines.
+  func mistyped(_ name: UnsafeRawBufferPointer) -> Entry? {
+    withUnsafeTemporaryAllocation(byteCount: FlowFieldNames.keyBytesMax, alignment: 8) { space in
+      guard let count = FlowFieldNames.writeKey(of: name, into: space), count >= 4 else { return nil }
+      let key = UnsafeRawBufferPointer(rebasing: space[..<count])
+      return entries.first { entry in
+        guard case .column = entry.field else { return false }
+        return entry.key.withUnsafeBytes { FlowFieldNames.isOneEdit(from: key, to: $0) }
+      }
+    }
   }
+
+  /// Whether one letter was changed, added or left out, or two neighbours exchanged.
+  private static func isOneEdit(from left: UnsafeRawBufferPointer, to right: UnsafeRawBufferPointer) -> Bool {
+    let shorter = min(left.count, right.count)
+    guard max(left.count, right.count) - shorter <= 1 else { return false }
+    var start = 0
+    while start < shorter, left[start] == right[start] { start += 1 }
+    var end = 0
+    while end < shorter - start, left[left.count - 1 - end] == right[right.count - 1 - end] { end += 1 }
+    let (wrong, meant) = (left[start..<(left.count - end)], right[start..<(right.count - end)])
+    if wrong.count <= 1, meant.count <= 1 { return true }
+    return wrong.count == 2 && meant.count == 2 && wrong.elementsEqual(meant.reversed())
+  }
+
+  /// The time of receipt is Picket's own; what else a record says of itself is taken, or checked.
+  private static func field(of column: FlowColumn) -> FlowField { column == .parseTime ? .leftOut : .column(column) }
 
   /// AWS's spelling of a column's name; nil where both spell it alike.
   private static func awsName(of column: FlowColumn) -> String? {

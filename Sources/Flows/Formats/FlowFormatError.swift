@@ -4,9 +4,13 @@ public struct FlowFormatError: Error, Hashable, Sendable, CustomStringConvertibl
   enum Problem: Hashable, Sendable {
     case noName
     case tooManyNames
-    case unknown(name: [UInt8])
-    case repeated(name: String, column: FlowColumn)
+    case noAddress(unknown: [[UInt8]])
+    case mistyped(name: [UInt8], meant: String)
+    case repeated(name: String, FlowField)
+    case transitGateway(name: String)
   }
+
+  private static let namesShownMax = 8
 
   private let problem: Problem
 
@@ -14,21 +18,28 @@ public struct FlowFormatError: Error, Hashable, Sendable, CustomStringConvertibl
 
   /// What is wrong and what was expected.
   ///
-  /// Made when it is asked for, because looking for the name that was meant takes longer than reading many lines.
+  /// Made when it is asked for, because showing names takes longer than reading many lines.
   public var description: String {
     switch problem {
     case .noName: "the header names no field; expected names such as srcaddr dstaddr srcport dstport"
     case .tooManyNames: "the header names more than \(FlowTextFormat.fieldsMax) fields"
-    case .unknown(let name): FlowFormatError.unknown(name)
-    case .repeated(let name, let column): "the header names \(name) twice; both are the column \(column.name)"
+    case .noAddress(let unknown): FlowFormatError.noAddress(unknown)
+    case .mistyped(let name, let meant):
+      "\(name.withUnsafeBytes(FlowRecordRules.shown)) is no field of a flow log; did you mean \(meant)?"
+    case .repeated(let name, .column(let column)):
+      "the header names \(name) twice; both are the column \(column.name)"
+    case .repeated(let name, _): "the header names \(name) twice"
+    case .transitGateway(let name):
+      "this is a flow log of a transit gateway (\(name)); expected one of a VPC"
     }
   }
 
-  private static func unknown(_ name: [UInt8]) -> String {
-    let shown = name.withUnsafeBytes { FlowRecordRules.shown($0) }
-    guard let nearest = FlowFieldNames.all.nearest(to: String(decoding: name.prefix(64), as: UTF8.self)) else {
-      return "\(shown) is no field of a flow log; expected names such as srcaddr or vpc-id"
-    }
-    return "\(shown) is no field of a flow log; did you mean \(nearest)?"
+  private static func noAddress(_ unknown: [[UInt8]]) -> String {
+    let reason =
+      "the header names no column with an address; expected srcaddr, dstaddr, pkt-srcaddr or pkt-dstaddr among them"
+    if unknown.isEmpty { return reason }
+    let shown = unknown.prefix(namesShownMax).map { $0.withUnsafeBytes(FlowRecordRules.shown) }
+    let more = unknown.count > namesShownMax ? " and others" : ""
+    return "\(reason); not known are \(shown.joined(separator: ", "))\(more)"
   }
 }

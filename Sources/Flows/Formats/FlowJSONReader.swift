@@ -16,7 +16,7 @@ final class FlowJSONReader {
   private let values: UnsafeMutableBufferPointer<Int>
   /// The keys whose meaning was looked up last, by their place in a record: records of one source have the same keys in
   /// the same order.
-  private var keys: [(name: [UInt8], field: FlowField?)] = []
+  private var keys: [(name: [UInt8], field: FlowField)] = []
   /// What was wrong with the last record that was refused.
   private(set) var reason = ""
   /// The first keys that mean nothing, each once.
@@ -65,16 +65,28 @@ final class FlowJSONReader {
     let record = FlowJSONRecord(tape: tape, strings: strings)
     guard record.isObject else { return refuse("expected one JSON object a line") }
     values.update(repeating: 0)
-    var isFlow = false
+    var isOfTransitGateway = false
     record.forEachMember { place, key, value in
-      if note(key, at: place, value) { isFlow = true }
+      switch field(of: key, at: place) {
+      case .column(let column): values[column.rawValue] = value
+      case .transitGateway: isOfTransitGateway = true
+      case .leftOut, .message, .unknown: break
+      }
     }
-    if !isFlow {
-      return refuse("the record has no key of a flow; expected keys such as srcAddr, dstPort and start")
+    if let reason = record.otherLogType(values[FlowColumn.logType.rawValue]) { return refuse(reason) }
+    if isOfTransitGateway {
+      return refuse("the record is one of a flow log of a transit gateway; expected one of a VPC")
     }
+    return setColumns(from: record, in: &builder)
+  }
+
+  private func setColumns(from record: FlowJSONRecord, in builder: inout FlowBatchBuilder) -> FlowLineOutcome {
     for column in FlowColumn.allCases where values[column.rawValue] != 0 {
+      // The time of a record that has a start is that; how the other is written does not matter then.
+      if column == .logType || column == .eventTime && builder.isSet(.start) { continue }
       if let reason = record.set(column, from: values[column.rawValue], in: &builder) { return refuse(reason) }
     }
+    if let missing = builder.missingPart { return refuse(missing + FlowJSONHints.remark(on: record)) }
     return .row
   }
 
@@ -100,22 +112,12 @@ final class FlowJSONReader {
     return picket_json_parse(parser, start.assumingMemoryBound(to: UInt8.self), bytes.count, &document)
   }
 
-  /// Remembers the value of a key, and says whether the key is known; where a column comes twice, the last one holds.
-  private func note(_ key: UnsafeRawBufferPointer, at place: Int, _ value: Int) -> Bool {
-    switch field(of: key, at: place) {
-    case .column(let column): values[column.rawValue] = value
-    case .leftOut: break
-    case nil: return false
-    }
-    return true
-  }
-
-  /// What a key means, which the record before is likely to have said.
+  /// What a key means, which the record before is likely to have said; where a column comes twice, the last one holds.
   @inline(__always)
-  private func field(of key: UnsafeRawBufferPointer, at place: Int) -> FlowField? {
+  private func field(of key: UnsafeRawBufferPointer, at place: Int) -> FlowField {
     if place < keys.count, keys[place].name.elementsEqual(key) { return keys[place].field }
-    let field = FlowFieldNames.all.entry(of: key)?.field
-    if field == nil { noteUnknown(key) }
+    let field = FlowFieldNames.all.entry(of: key)?.field ?? .unknown
+    if field == .unknown { noteUnknown(key) }
     if key.count <= FlowFieldNames.keyBytesMax * 2 {
       if place < keys.count {
         keys[place] = (Array(key), field)

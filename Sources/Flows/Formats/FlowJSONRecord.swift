@@ -36,13 +36,18 @@ struct FlowJSONRecord {
     }
   }
 
+  /// Why a record with that `p_log_type` is refused; nil when it is that of flows, or there is none.
+  func otherLogType(_ value: Int) -> String? {
+    if value == 0 || kind(value) == Kind.null { return nil }
+    guard kind(value) == Kind.string else { return reason(.logType, FlowRecordRules.logType, value) }
+    let text = bytes(value)
+    return FlowRecordRules.isLogType(text) || FlowRecordRules.isNull(text) ? nil : FlowRecordRules.otherLogType(text)
+  }
+
   /// Gives a column a value; says what is wrong when it cannot be.
   func set(_ column: FlowColumn, from value: Int, in builder: inout FlowBatchBuilder) -> String? {
     if kind(value) == Kind.null { return nil }
-    if kind(value) == Kind.string {
-      let text = bytes(value)
-      if text.isEmpty || (text.count == 1 && text[0] == UInt8(ascii: "-")) { return nil }
-    }
+    if kind(value) == Kind.string, FlowRecordRules.isNull(bytes(value)) { return nil }
     switch column.kind {
     case .integer:
       guard let integer = integer(value) else { return reason(column, "an integer of 64 bits", value) }
@@ -50,6 +55,7 @@ struct FlowJSONRecord {
     case .time:
       guard let nanos = nanos(value) else {
         return reason(column, "seconds since 1970 or a time such as 2026-01-31 23:59:59.000", value)
+          + unitRemark(value)
       }
       builder.set(column, nanos: nanos)
     case .text:
@@ -77,10 +83,21 @@ struct FlowJSONRecord {
       let micros = (Double(bitPattern: tape[value + 1]) * 1_000_000).rounded()
       return Int64(exactly: micros).flatMap { FlowJSONRecord.product($0, 1_000) }
     case Kind.string:
-      if let nanos = FlowTimeText.nanos(bytes(value)) { return nanos }
-      return FlowNumberText.integer(bytes(value)).flatMap { FlowJSONRecord.product($0, 1_000_000_000) }
+      return FlowTimeText.nanos(bytes(value)) ?? FlowNumberText.nanos(ofSeconds: bytes(value))
     default: return integer(value).flatMap { FlowJSONRecord.product($0, 1_000_000_000) }
     }
+  }
+
+  private func unitRemark(_ value: Int) -> String {
+    let number: Double? =
+      switch kind(value) {
+      case Kind.integer: Double(Int64(bitPattern: tape[value + 1]))
+      case Kind.unsigned: Double(tape[value + 1])
+      case Kind.double: Double(bitPattern: tape[value + 1])
+      case Kind.string: Double(String(decoding: bytes(value), as: UTF8.self))
+      default: nil
+      }
+    return number.map(FlowNumberText.unitRemark) ?? ""
   }
 
   private static func product(_ left: Int64, _ right: Int64) -> Int64? {

@@ -5,6 +5,8 @@ struct FlowLineReader {
     case integer(FlowColumn)
     case time(FlowColumn)
     case text(FlowColumn)
+    case logType
+    case message
     case leaveOut
   }
 
@@ -12,23 +14,50 @@ struct FlowLineReader {
   private static let secondsMost = Int64.max / secondNanos
 
   private let steps: ContiguousArray<Step>
+  private let hasCommas: Bool
+  private let hasMessage: Bool
+  /// Whether the time in front of a line says anything: the format has no start of its own.
+  let takesTimeInFront: Bool
+  /// Whether a time in front of a line is none of its fields.
+  let startsWithTime: Bool
 
   init(format: FlowTextFormat) {
-    steps = ContiguousArray(
-      format.fields.map { field in
-        guard case .column(let column) = field else { return .leaveOut }
-        switch column.kind {
-        case .integer: return .integer(column)
-        case .time: return .time(column)
-        case .text: return .text(column)
-        }
-      })
+    steps = ContiguousArray(format.fields.map(FlowLineReader.step))
+    hasMessage = format.hasMessage
+    hasCommas = format.hasCommas
+    takesTimeInFront = !format.fields.contains(.column(.start))
+    startsWithTime = if case .time = steps.first { true } else { false }
+  }
+
+  private static func step(_ field: FlowField) -> Step {
+    switch field {
+    case .column(.logType): .logType
+    case .column(let column):
+      switch column.kind {
+      case .integer: .integer(column)
+      case .time: .time(column)
+      case .text: .text(column)
+      }
+    case .message: .message
+    case .leftOut, .transitGateway, .unknown: .leaveOut
+    }
+  }
+
+  /// Whether fields of a line stand between commas: where the header has commas, and the line has one too.
+  func isCSV(_ line: UnsafeRawBufferPointer) -> Bool {
+    hasMessage || (hasCommas && line.contains(UInt8(ascii: ",")))
   }
 
   /// Reads a line whose first field starts at `start`; the row is still to be ended, or given up.
+  ///
+  /// A field that is a whole record becomes the `message`.
   func read(
-    _ line: UnsafeRawBufferPointer, from start: Int, into builder: inout FlowBatchBuilder
+    _ line: UnsafeRawBufferPointer, from start: Int, into builder: inout FlowBatchBuilder, message: inout [UInt8]
   ) -> FlowLineOutcome {
+    if hasCommas || hasMessage, isCSV(line) {
+      message.removeAll(keepingCapacity: true)
+      return readCSV(line, from: start, into: &builder, message: &message)
+    }
     var offset = start
     for index in steps.indices {
       let fieldStart = offset
@@ -36,7 +65,8 @@ struct FlowLineReader {
       if offset == fieldStart {
         return offset == line.count ? .wrongCount(found: index, expected: steps.count) : .control(offset: offset)
       }
-      let outcome = set(steps[index], line, fieldStart..<offset, &builder)
+      let outcome = set(
+        steps[index], UnsafeRawBufferPointer(rebasing: line[fieldStart..<offset]), fieldStart..<offset, &builder)
       guard case .row = outcome else { return outcome }
       FlowLineReader.passBlanks(line, &offset)
     }
@@ -45,17 +75,44 @@ struct FlowLineReader {
       ? .control(offset: offset) : .wrongCount(found: steps.count + 1, expected: steps.count)
   }
 
+  private func readCSV(
+    _ line: UnsafeRawBufferPointer, from start: Int, into builder: inout FlowBatchBuilder, message: inout [UInt8]
+  ) -> FlowLineOutcome {
+    var fields = FlowCSVFields(line, from: start)
+    for index in steps.indices {
+      guard let field = fields.next() else { return .wrongCount(found: index, expected: steps.count) }
+      if case .badQuote = field { return .badQuote(offset: fields.offset) }
+      guard case .field(let range, let hasDoubledQuotes) = field else { continue }
+      if let control = line[range].firstIndex(where: { $0 < 0x20 && $0 != 0x09 }) { return .control(offset: control) }
+      let bytes = UnsafeRawBufferPointer(rebasing: line[range])
+      let outcome =
+        hasDoubledQuotes
+        ? FlowCSVFields.undoubled(bytes).withUnsafeBytes { set(steps[index], $0, range, &builder, &message) }
+        : set(steps[index], bytes, range, &builder, &message)
+      guard case .row = outcome else { return outcome }
+    }
+    var count = steps.count
+    while fields.next() != nil { count += 1 }
+    return count == steps.count ? .row : .wrongCount(found: count, expected: steps.count)
+  }
+
   /// What is wrong with a line that gives no row, and what was expected.
   ///
   /// In a line that has too many fields or too few, each stands for another than it was taken for: that comes first.
-  func reason(of outcome: FlowLineOutcome, _ line: UnsafeRawBufferPointer, isDefaultFormat: Bool) -> String {
+  func reason(
+    of outcome: FlowLineOutcome, _ line: UnsafeRawBufferPointer, from start: Int, isDefaultFormat: Bool
+  ) -> String {
     if let offset = line.firstIndex(where: { $0 < 0x20 && $0 != UInt8(ascii: "\t") }) {
-      return FlowLineOutcome.control(offset: offset).reason(line)
+      return FlowLineHints.isUTF16(line)
+        ? FlowLineHints.utf16 : FlowLineOutcome.control(offset: offset).reason(line)
     }
-    let count = line.split(maxSplits: .max, omittingEmptySubsequences: true) { $0 <= 0x20 }.count
+    if isCSV(line) { return outcome.reason(line) }
+    let count = line[start...].split(maxSplits: .max, omittingEmptySubsequences: true) { $0 <= 0x20 }.count
     if count == steps.count { return outcome.reason(line) }
-    let reason = FlowLineOutcome.wrongCount(found: count, expected: steps.count).reason(line)
-    return isDefaultFormat ? "\(reason), those of AWS's default format; a header names others" : reason
+    if let other = FlowLineHints.otherKind(line) { return other }
+    var reason = FlowLineOutcome.wrongCount(found: count, expected: steps.count).reason(line)
+    if isDefaultFormat { reason += ", those of AWS's default format; a header names others" }
+    return reason + FlowLineHints.separatorRemark(line, fieldCount: count)
   }
 
   /// Moves to the end of a field.
@@ -65,26 +122,39 @@ struct FlowLineReader {
   }
 
   @inline(__always)
-  private static func passBlanks(_ line: UnsafeRawBufferPointer, _ offset: inout Int) {
+  static func passBlanks(_ line: UnsafeRawBufferPointer, _ offset: inout Int) {
     while offset < line.count, line[offset] == UInt8(ascii: " ") || line[offset] == UInt8(ascii: "\t") { offset += 1 }
+  }
+
+  private func set(
+    _ step: Step, _ field: UnsafeRawBufferPointer, _ range: Range<Int>, _ builder: inout FlowBatchBuilder,
+    _ message: inout [UInt8]
+  ) -> FlowLineOutcome {
+    guard case .message = step else { return set(step, field, range, &builder) }
+    message += field
+    return .row
   }
 
   @inline(__always)
   private func set(
-    _ step: Step, _ line: UnsafeRawBufferPointer, _ range: Range<Int>, _ builder: inout FlowBatchBuilder
+    _ step: Step, _ field: UnsafeRawBufferPointer, _ range: Range<Int>, _ builder: inout FlowBatchBuilder
   ) -> FlowLineOutcome {
-    let field = UnsafeRawBufferPointer(rebasing: line[range])
-    if field.count == 1, field[0] == UInt8(ascii: "-") { return .row }
+    if FlowRecordRules.isNull(field) { return .row }
     switch step {
     case .integer(let column):
       guard let value = FlowNumberText.integer(field) else { return .notInteger(column, range) }
       builder.set(column, integer: value)
     case .time(let column):
-      guard let seconds = FlowNumberText.integer(field), seconds.magnitude <= FlowLineReader.secondsMost.magnitude
-      else { return .notTime(column, range) }
-      builder.set(column, nanos: seconds * FlowLineReader.secondNanos)
+      if let seconds = FlowNumberText.integer(field), seconds.magnitude <= FlowLineReader.secondsMost.magnitude {
+        builder.set(column, nanos: seconds * FlowLineReader.secondNanos)
+      } else if let nanos = FlowTimeText.nanos(field) ?? FlowNumberText.nanos(ofSeconds: field) {
+        builder.set(column, nanos: nanos)
+      } else {
+        return .notTime(column, range)
+      }
     case .text(let column): builder.set(column, text: field)
-    case .leaveOut: break
+    case .logType: if !FlowRecordRules.isLogType(field) { return .otherLogType(range) }
+    case .leaveOut, .message: break
     }
     return .row
   }

@@ -9,26 +9,52 @@ public struct FlowTextFormat: Hashable, Sendable {
     fields: [
       .version, .account, .interfaceId, .srcAddr, .dstAddr, .srcPort, .dstPort, .protocol, .packets, .bytes, .start,
       .end, .action, .status,
-    ].map { .column($0) }, leftOutNames: [])
+    ].map { .column($0) }, leftOutNames: [], ignoredNames: [], hasCommas: false)
 
   /// No header may name more.
   static let fieldsMax = 256
   /// What is kept of an unknown name: more than a message shows of it.
   private static let nameBytesShown = 80
+  /// No more unknown names are kept.
+  private static let ignoredNamesMax = 16
 
   /// What each field becomes.
   public let fields: [FlowField]
   /// The names of the fields that the table has no column for.
   public let leftOutNames: [String]
+  /// The first names that are not known.
+  let ignoredNames: [[UInt8]]
+  /// Whether fields can stand between commas.
+  public let hasCommas: Bool
 
-  private init(fields: [FlowField], leftOutNames: [String]) {
+  private init(fields: [FlowField], leftOutNames: [String], ignoredNames: [[UInt8]], hasCommas: Bool) {
     self.fields = fields
     self.leftOutNames = leftOutNames
+    self.ignoredNames = ignoredNames
+    self.hasCommas = hasCommas
   }
 
-  /// Reads a header: the names of the fields between spaces, tabs or commas, each also as `${name}`.
+  /// Whether one of the fields is a whole record.
+  public var hasMessage: Bool { fields.contains(.message) }
+
+  /// Whether the fields of a line stand between commas: where the header has commas, and the line has one too.
+  public func isCSV(_ line: UnsafeRawBufferPointer) -> Bool {
+    hasMessage || (hasCommas && line.contains(UInt8(ascii: ",")))
+  }
+
+  /// Where a JSON record starts that has a time in front of it, as exports of CloudWatch Logs do; nil for other lines.
+  public func objectStart(in line: UnsafeRawBufferPointer) -> Int? {
+    if case .column(let column) = fields.first, column.kind == .time { return nil }
+    var start = 0
+    FlowLineReader.passBlanks(line, &start)
+    let record = FlowLineHints.timeInFront(line, from: start)
+    return record.flatMap { line[$0.recordStart] == UInt8(ascii: "{") ? $0.recordStart : nil }
+  }
+
+  /// Reads a header: the names of the fields between spaces, tabs or commas, each also as `${name}` or in double quotes.
   ///
-  /// Throws for a header without a name, for an unknown name and for one that stands there twice.
+  /// A name that is not known is ignored. Throws for a header without a column for an address, for a name that stands
+  /// there twice, for one that is a known one with a typing mistake, and for the header of another kind of log.
   public init(header: String) throws(FlowFormatError) {
     var header = header
     let outcome = header.withUTF8 { bytes in
@@ -41,34 +67,47 @@ public struct FlowTextFormat: Hashable, Sendable {
   init(header: UnsafeRawBufferPointer) throws(FlowFormatError) {
     var fields: [FlowField] = []
     var leftOutNames: [String] = []
+    var unknownNames: [[UInt8]] = []
     var seen: Set<FlowField> = []
-    var rest = header[...]
-    while let name = FlowTextFormat.nextName(&rest) {
-      guard fields.count < FlowTextFormat.fieldsMax else {
-        throw FlowFormatError(.tooManyNames)
+    var words = FlowHeaderWords(header)
+    while let name = words.next() {
+      guard fields.count < FlowTextFormat.fieldsMax else { throw FlowFormatError(.tooManyNames) }
+      let entry = FlowFieldNames.all.entry(of: name)
+      let field = entry?.field ?? .unknown
+      switch field {
+      case .column, .message:
+        if !seen.insert(field).inserted { throw FlowFormatError(.repeated(name: entry?.name ?? "", field)) }
+      case .leftOut: leftOutNames.append(entry?.name ?? "")
+      case .transitGateway: throw FlowFormatError(.transitGateway(name: entry?.name ?? ""))
+      case .unknown: unknownNames.append(Array(name.prefix(FlowTextFormat.nameBytesShown)))
       }
-      guard let entry = FlowFieldNames.all.entry(of: name) else {
-        throw FlowFormatError(.unknown(name: Array(name.prefix(FlowTextFormat.nameBytesShown))))
-      }
-      if case .column(let column) = entry.field, !seen.insert(entry.field).inserted {
-        throw FlowFormatError(.repeated(name: entry.name, column: column))
-      }
-      if entry.field == .leftOut { leftOutNames.append(entry.name) }
-      fields.append(entry.field)
+      fields.append(field)
     }
-    if fields.isEmpty { throw FlowFormatError(.noName) }
-    self.init(fields: fields, leftOutNames: leftOutNames)
+    if fields.isEmpty || unknownNames.count == fields.count && unknownNames.allSatisfy(\.isEmpty) {
+      throw FlowFormatError(.noName)
+    }
+    try FlowTextFormat.refuseMistypedNames(among: unknownNames, seen)
+    guard seen.contains(.message) || seen.contains(where: FlowTextFormat.isAddress) else {
+      throw FlowFormatError(.noAddress(unknown: unknownNames))
+    }
+    self.init(
+      fields: fields, leftOutNames: leftOutNames,
+      ignoredNames: Array(unknownNames.prefix(FlowTextFormat.ignoredNamesMax)), hasCommas: words.hasCommas)
   }
 
   /// Whether a line names fields rather than giving their values: at least half of its words are names of fields, and one
   /// of the first two is.
   ///
-  /// A header with a misspelt name is still one, so that it is refused rather than taken for a record.
+  /// A header with a misspelt name is still one, and so is that of a transit gateway's log: both are refused rather than
+  /// taken for records.
   public static func isHeader(_ line: UnsafeRawBufferPointer) -> Bool {
-    var rest = line[...]
+    guard let first = line.first(where: { $0 != 0x20 && $0 != 0x09 }), FlowHeaderWords.mayStart(with: first) else {
+      return false
+    }
+    var rest = FlowHeaderWords(line)
     var words = 0
     var names = 0
-    while words < fieldsMax, let name = nextName(&rest) {
+    while words < fieldsMax, let name = rest.next() {
       words += 1
       if FlowFieldNames.all.entry(of: name) != nil { names += 1 }
       if words == 2, names == 0 { return false }
@@ -76,17 +115,19 @@ public struct FlowTextFormat: Hashable, Sendable {
     return names > 0 && names * 2 >= words
   }
 
-  private static func nextName(_ rest: inout Slice<UnsafeRawBufferPointer>) -> UnsafeRawBufferPointer? {
-    guard let start = rest.firstIndex(where: { !isSeparator($0) }) else { return nil }
-    let end = rest[start...].firstIndex(where: isSeparator) ?? rest.endIndex
-    let name = UnsafeRawBufferPointer(rebasing: rest.base[start..<end])
-    rest = rest[end...]
-    let isWrapped = name.count > 3 && name[0] == UInt8(ascii: "$") && name[1] == UInt8(ascii: "{")
-    guard isWrapped, name[name.count - 1] == UInt8(ascii: "}") else { return name }
-    return UnsafeRawBufferPointer(rebasing: name[2..<(name.count - 1)])
+  private static func isAddress(_ field: FlowField) -> Bool {
+    if case .column(let column) = field { FlowRecordRules.holdsAddresses(column) } else { false }
   }
 
-  private static func isSeparator(_ byte: UInt8) -> Bool {
-    byte == UInt8(ascii: " ") || byte == UInt8(ascii: ",") || (byte >= 0x09 && byte <= 0x0D)
+  /// Throws for a name that one edit makes a known one which the header does not have: its column would be missing.
+  private static func refuseMistypedNames(
+    among names: [[UInt8]], _ seen: Set<FlowField>
+  ) throws(FlowFormatError) {
+    for name in names.prefix(ignoredNamesMax) {
+      guard let meant = name.withUnsafeBytes({ FlowFieldNames.all.mistyped($0) }), !seen.contains(meant.field) else {
+        continue
+      }
+      throw FlowFormatError(.mistyped(name: name, meant: meant.name))
+    }
   }
 }

@@ -5,9 +5,10 @@
 /// Reads flow logs as text: lines of AWS's flow logs, and JSON records, one object a line.
 ///
 /// A line gives a row, or is refused with its reason and spoils nothing else. A line that names fields is a header and
-/// says how the lines after it are read; a line that starts with `{` is a JSON record. Blank lines, ends of lines as
-/// Windows writes them and a byte order mark at the start are passed over. `-` is null. Not to be used from two threads at
-/// once.
+/// says how the lines after it are read: with commas between its names the fields of lines can stand between commas. A
+/// line that starts with `{` is a JSON record. A time in front of a line, as CloudWatch Logs exports them, is no field of
+/// it. Blank lines, ends of lines as Windows writes them and a byte order mark at the start are passed over. `-` and
+/// `null` are null. Not to be used from two threads at once.
 public final class FlowTextParser {
   /// How lines are read that are no JSON; nil after a header that was refused.
   private var format: FlowTextFormat?
@@ -16,31 +17,57 @@ public final class FlowTextParser {
   private let refusedNamedMax: Int
   private var json: FlowJSONReader?
   private var lineReader: FlowLineReader
+  /// Reads what stands in a field that is a whole record.
+  private let messageFormat: FlowTextFormat
+  private let messageReader: FlowLineReader
+  /// The field of the line being read that is a whole record.
+  private var message: [UInt8] = []
+  /// Whether what is wrong with a line is wrong in that field.
+  private var isInMessage = false
   private var leftOutNames: [String] = []
+  private var ignoredNames: [[UInt8]] = []
   /// The line of the header that was refused.
   private var badHeaderLine = 0
 
+  /// No more unknown names of fields are said.
+  private static let ignoredNamesMax = 8
+
   /// A parser of lines whose fields a header names, as `srcaddr dstaddr …` or `${srcaddr} ${dstaddr} …`.
   ///
-  /// Without a header, or with an empty one, it reads AWS's default format, version 2. Its reports name the first refused
-  /// lines, `refusedNamedMax` of them. Throws for a header that cannot be used.
+  /// Without a header, or with an empty one, it reads AWS's default format, version 2. Where the header names `@message`,
+  /// a second line can be the header of what stands there. Its reports name the first refused lines, `refusedNamedMax` of
+  /// them. Throws for a header that cannot be used.
   public convenience init(
     format: String?, limits: FlowTextLimits = FlowTextLimits(), refusedNamedMax: Int = 100
   ) throws(FlowFormatError) {
-    let isDefault = format?.isEmpty != false
-    let format = isDefault ? .version2 : try FlowTextFormat(header: format ?? "")
-    self.init(format: format, limits: limits, refusedNamedMax: refusedNamedMax)
+    guard let format, !format.isEmpty else {
+      self.init(limits: limits, refusedNamedMax: refusedNamedMax)
+      return
+    }
+    let lines = format.utf8.split(separator: 0x0A, maxSplits: 1).compactMap { String($0) }
+    if let header = lines.first, lines.count == 2, let outer = try? FlowTextFormat(header: header), outer.hasMessage {
+      let inner = try FlowTextFormat(header: lines[1])
+      if inner.hasMessage { throw FlowFormatError(.repeated(name: "@message", .message)) }
+      self.init(format: outer, messageFormat: inner, limits: limits, refusedNamedMax: refusedNamedMax)
+    } else {
+      self.init(
+        format: try FlowTextFormat(header: format), limits: limits, refusedNamedMax: refusedNamedMax)
+    }
   }
 
-  /// A parser of lines with these fields.
+  /// A parser of lines with these fields, and of lines with those of `messageFormat` in a field that is a whole record;
+  /// without it that is the first format, or AWS's default format.
   public init(
-    format: FlowTextFormat = .version2, limits: FlowTextLimits = FlowTextLimits(), refusedNamedMax: Int = 100
+    format: FlowTextFormat = .version2, messageFormat: FlowTextFormat? = nil,
+    limits: FlowTextLimits = FlowTextLimits(), refusedNamedMax: Int = 100
   ) {
     self.format = format
     self.limits = limits
     self.refusedNamedMax = refusedNamedMax
+    self.messageFormat = messageFormat ?? (format.hasMessage ? .version2 : format)
     firstFormat = format
     lineReader = FlowLineReader(format: format)
+    messageReader = FlowLineReader(format: self.messageFormat)
   }
 
   /// Reads lines and adds the rows they give.
@@ -66,8 +93,20 @@ public final class FlowTextParser {
 
   private func begin() {
     use(firstFormat)
-    leftOutNames = firstFormat.leftOutNames
+    leftOutNames = []
+    ignoredNames = []
+    note(firstFormat)
     json?.forgetUnknownKeys()
+  }
+
+  /// Takes note of the fields of a format that no column takes.
+  private func note(_ format: FlowTextFormat) {
+    for name in format.leftOutNames where !leftOutNames.contains(name) { leftOutNames.append(name) }
+    for name in format.ignoredNames
+    where ignoredNames.count <= FlowTextParser.ignoredNamesMax && !ignoredNames.contains(name) {
+      ignoredNames.append(name)
+    }
+    if format.hasMessage { note(messageFormat) }
   }
 
   private func use(_ format: FlowTextFormat) {
@@ -88,14 +127,45 @@ public final class FlowTextParser {
       outcome = .tooManyRows
     } else if line[start] == UInt8(ascii: "{") {
       outcome = readJSON(line, readableAfter: readableAfter, into: &builder)
-    } else if FlowTextParser.mayStartName(line[start]), FlowTextFormat.isHeader(line) {
+    } else if FlowHeaderWords.mayStart(with: line[start]), FlowTextFormat.isHeader(line) {
       return readHeader(line, &report)
-    } else if format == nil {
-      outcome = .noFormat
     } else {
-      outcome = lineReader.read(line, from: start, into: &builder)
+      outcome = readFields(line, from: start, readableAfter: readableAfter, into: &builder)
     }
     end(line, outcome, &builder, &report)
+  }
+
+  /// Reads a line that is no header and does not start as a JSON record.
+  @inline(__always)
+  private func readFields(
+    _ line: UnsafeRawBufferPointer, from start: Int, readableAfter: Int, into builder: inout FlowBatchBuilder
+  ) -> FlowLineOutcome {
+    var start = start
+    if let (recordStart, nanos) = FlowLineHints.timeInFront(line, from: start), !lineReader.startsWithTime {
+      start = recordStart
+      let isJSON = line[start] == UInt8(ascii: "{")
+      if isJSON || lineReader.takesTimeInFront { builder.set(.eventTime, nanos: nanos) }
+      if isJSON {
+        let record = UnsafeRawBufferPointer(rebasing: line[start...])
+        return readJSON(record, readableAfter: readableAfter, into: &builder)
+      }
+    }
+    guard let format else { return .noFormat }
+    isInMessage = false
+    let outcome = lineReader.read(line, from: start, into: &builder, message: &message)
+    return format.hasMessage ? readMessage(outcome, into: &builder) : outcome
+  }
+
+  /// Reads the field of a line that is a whole record, unless something else of the line is wrong.
+  private func readMessage(_ outcome: FlowLineOutcome, into builder: inout FlowBatchBuilder) -> FlowLineOutcome {
+    guard case .row = outcome else { return outcome }
+    return message.withUnsafeBytes { message in
+      guard let start = FlowTextParser.firstNonBlank(message) else { return .emptyMessage }
+      isInMessage = true
+      if message[start] == UInt8(ascii: "{") { return readJSON(message, readableAfter: 0, into: &builder) }
+      var further: [UInt8] = []
+      return messageReader.read(message, from: start, into: &builder, message: &further)
+    }
   }
 
   @inline(__always)
@@ -118,7 +188,7 @@ public final class FlowTextParser {
     do {
       let format = try FlowTextFormat(header: line)
       use(format)
-      for name in format.leftOutNames where !leftOutNames.contains(name) { leftOutNames.append(name) }
+      note(format)
       report.skip()
     } catch {
       format = nil
@@ -142,16 +212,41 @@ public final class FlowTextParser {
     case .tooManyRows: "expected at most \(limits.flow_rows_max) flows in a request (flow_rows_max)"
     case .noFormat:
       "what the fields are is not known, because the header in line \(badHeaderLine + 1) was refused"
-    case .badRecord: json?.reason ?? ""
-    default: lineReader.reason(of: outcome, line, isDefaultFormat: format == .version2)
+    case .badRecord: FlowLineHints.isUTF16(line) ? FlowLineHints.utf16 : json?.reason ?? ""
+    case .emptyMessage: "the line has no record in @message"
+    default: isInMessage ? messageReason(of: outcome) : lineReason(of: outcome, line)
     }
+  }
+
+  private func lineReason(of outcome: FlowLineOutcome, _ line: UnsafeRawBufferPointer) -> String {
+    let start = lineReader.startsWithTime ? nil : FlowLineHints.timeInFront(line, from: 0)
+    return lineReader.reason(of: outcome, line, from: start?.recordStart ?? 0, isDefaultFormat: format == .version2)
+  }
+
+  private func messageReason(of outcome: FlowLineOutcome) -> String {
+    "@message: "
+      + message.withUnsafeBytes { message in
+        messageReader.reason(of: outcome, message, from: 0, isDefaultFormat: messageFormat == .version2)
+      }
   }
 
   private func finish(_ report: inout FlowTextReport) {
     if !leftOutNames.isEmpty {
       report.notes.append("left out, because the table has no column for it: \(leftOutNames.joined(separator: ", "))")
     }
+    if !ignoredNames.isEmpty { report.notes.append(ignoredNote) }
     if let note = json?.unknownKeysNote { report.notes.append(note) }
+  }
+
+  private var ignoredNote: String {
+    let shown = ignoredNames.prefix(FlowTextParser.ignoredNamesMax).map { name in
+      let shown = name.withUnsafeBytes { FlowRecordRules.shown($0) }
+      let nearest = FlowFieldNames.all.nearest(to: String(decoding: name, as: UTF8.self))
+      guard let nearest, nearest.field != .transitGateway else { return shown }
+      return "\(shown) (did you mean \(nearest.name)?)"
+    }
+    let more = ignoredNames.count > shown.count ? " and others" : ""
+    return "ignored, because no field of a flow log has such a name: \(shown.joined(separator: ", "))\(more)"
   }
 
   @inline(__always)
@@ -162,12 +257,6 @@ public final class FlowTextParser {
       index += 1
     }
     return nil
-  }
-
-  /// Whether a name can start with the byte; most records start with a digit, which no name does.
-  @inline(__always)
-  private static func mayStartName(_ byte: UInt8) -> Bool {
-    byte == UInt8(ascii: "$") || (byte | 0x20 >= UInt8(ascii: "a") && byte | 0x20 <= UInt8(ascii: "z"))
   }
 
   private static func hasByteOrderMark(_ lines: UnsafeRawBufferPointer) -> Bool {

@@ -131,6 +131,37 @@ public struct FlowBatchBuilder: Sendable {
     return nil
   }
 
+  /// Ends the row being made as a record that stands by itself: keeps it, or drops it and says what is wrong with it.
+  ///
+  /// Beside what `endRow` asks for, such a record has a time and an address, or is one without data.
+  public mutating func endRecord() -> FlowRecordError? {
+    if let missing = missingPart {
+      discardRow()
+      return FlowRecordError(reason: missing)
+    }
+    return endRow()
+  }
+
+  /// Why the row being made is no record that stands by itself; nil when it is one, or something else is wrong with it.
+  ///
+  /// A record with the status NODATA or SKIPDATA has no address, but a time.
+  var missingPart: String? {
+    let lacksAddress = !cells.hasAny(of: FlowColumn.addressMask)
+    let lacksTime = !cells.hasAny(of: FlowColumn.timeMask)
+    guard lacksAddress || lacksTime, error == nil else { return nil }
+    let needsAddress = lacksAddress && !isWithoutData
+    guard needsAddress || lacksTime else { return nil }
+    return FlowRecordRules.missing(address: needsAddress, time: lacksTime)
+  }
+
+  private var isWithoutData: Bool {
+    guard let code = cells.current(.status) else { return false }
+    return texts.withText(Int(code)) { $0.elementsEqual("NODATA".utf8) || $0.elementsEqual("SKIPDATA".utf8) }
+  }
+
+  /// Whether a column of the row being made has a value.
+  func isSet(_ column: FlowColumn) -> Bool { cells.hasAny(of: column.bit) }
+
   /// Forgets what was set of the row being made.
   public mutating func discardRow() {
     cells.discardRow()

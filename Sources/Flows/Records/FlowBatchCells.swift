@@ -61,7 +61,14 @@ struct FlowBatchCells: Sendable {
     return values[place + column.rawValue * Self.columnStride] & (0 &- isSet)
   }
 
+  /// Whether any of the columns of a mask is set in the row being made.
+  @inline(__always)
+  func hasAny(of columns: UInt64) -> Bool { mask & columns != 0 }
+
+  /// Ends the row being made; where it has a start, that is its event time.
   mutating func endRow() {
+    let hasStart = mask &>> UInt64(FlowColumn.start.rawValue) & 1
+    mask &= ~(hasStart &<< UInt64(FlowColumn.eventTime.rawValue))
     masks.append(mask)
     mask = 0
     place += 1
@@ -166,4 +173,7 @@ extension FlowColumn {
 
   /// The columns that hold addresses.
   static var addressMask: UInt64 { srcAddr.bit | dstAddr.bit | pktSrcAddr.bit | pktDstAddr.bit }
+
+  /// The columns that say when a flow was.
+  static var timeMask: UInt64 { start.bit | end.bit | eventTime.bit }
 }

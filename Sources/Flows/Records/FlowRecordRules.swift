@@ -1,5 +1,8 @@
 /// What a flow record must be, whichever way it comes in.
 public enum FlowRecordRules {
+  /// The log type of all flows.
+  public static let logType = "AWS.VPCFlow"
+
   /// The most bytes that a text can have.
   public static let text_bytes_max = 1_024
 
@@ -44,6 +47,38 @@ public enum FlowRecordRules {
       return FlowRecordError(column: column, expected: FlowAddress.expected(insteadOf: text), found: shown(text))
     }
     return nil
+  }
+
+  /// Whether a field of a flow log, or a text in JSON, stands for null.
+  @inline(__always)
+  static func isNull(_ text: UnsafeRawBufferPointer) -> Bool {
+    switch text.count {
+    case 0: true
+    case 1: text[0] == UInt8(ascii: "-")
+    case 4: text.elementsEqual("null".utf8)
+    default: false
+    }
+  }
+
+  /// Whether a record's `p_log_type` is that of flows.
+  static func isLogType(_ text: UnsafeRawBufferPointer) -> Bool { text.elementsEqual(logType.utf8) }
+
+  /// Why a record with another `p_log_type` is refused.
+  static func otherLogType(_ text: UnsafeRawBufferPointer) -> String {
+    FlowRecordError(column: .logType, expected: logType, found: shown(text)).reason
+  }
+
+  /// Why a record is refused that says neither where its flow went nor when it was.
+  static func missing(address: Bool, time: Bool) -> String {
+    let addresses = "srcAddr, dstAddr, pktSrcAddr or pktDstAddr"
+    let times = "start, end or p_event_time"
+    let (what, expected) =
+      switch (address, time) {
+      case (true, true): ("neither an address nor a time", "\(addresses), and \(times)")
+      case (true, false): ("no address", addresses)
+      default: ("no time", times)
+      }
+    return "the record has \(what); expected \(expected)" + (address ? ", or the status NODATA or SKIPDATA" : "")
   }
 
   /// Whether bytes are UTF-8; nearly all texts are ASCII.

@@ -16,4 +16,6 @@ public struct FlowAdmission: Sendable {
   public let refused: [Refusal]
   /// The rows whose `p_row_id` is in the window, or earlier in the batch: they are neither taken nor wrong.
   public let repeated: [Int]
+  /// How many of the rows that are taken brought no time.
+  public let undatedCount: Int
 }

@@ -1,7 +1,7 @@
 extension FlowWindow {
   /// Says which rows of a batch the window takes, and fills in their `p_event_time`, `p_parse_time` and `p_row_id`.
   ///
-  /// The event time is the start, else the end, else the time of receipt. A row is refused when it is older than the
+  /// The event time is the start, else the one that the record brought, else the end, else the time of receipt. A row is refused when it is older than the
   /// retention or lies too far in the future of its receipt; a row whose `p_row_id` is known is repeated. The window does
   /// not change; a batch that is admitted while others wait to be inserted is checked against them by `pending`.
   /// O(rows).
@@ -17,9 +17,12 @@ extension FlowWindow {
     var repeated: [Int] = []
     var accepted: [Int] = []
     var times: [Int64] = []
+    var undatedCount = 0
     var seen = [UInt64](bitCount: batch.texts.count + 1)
     for row in 0..<batch.rowCount {
-      let time = batch.integer(.start, row: row) ?? batch.integer(.end, row: row) ?? receivedNanos
+      let ownTime =
+        batch.integer(.start, row: row) ?? batch.integer(.eventTime, row: row) ?? batch.integer(.end, row: row)
+      let time = ownTime ?? receivedNanos
       if let reason = refusal(eventTime: time, receivedNanos: receivedNanos) {
         refused.append(FlowAdmission.Refusal(row: row, reason: reason))
       } else if isRepeated(batch, row: row, seen: &seen, pending: pending) {
@@ -27,6 +30,7 @@ extension FlowWindow {
       } else {
         accepted.append(row)
         times.append(time)
+        if ownTime == nil { undatedCount += 1 }
       }
     }
     var taken = accepted.count == batch.rowCount ? batch : batch.selected(accepted).withUsedTexts()
@@ -34,7 +38,9 @@ extension FlowWindow {
     taken.columns[FlowColumn.parseTime.rawValue] = .constant(receivedNanos / 1_000 * 1_000)
     taken.firstRowNumber = nextRowNumber &+ pending.rowCount
     taken.rowIdPrefix = rowIdPrefix
-    return FlowAdmission(batch: taken, acceptedRows: accepted, refused: refused, repeated: repeated)
+    return FlowAdmission(
+      batch: taken, acceptedRows: accepted, refused: refused, repeated: repeated,
+      undatedCount: undatedCount)
   }
 
   private func refusal(eventTime: Int64, receivedNanos: Int64) -> String? {

@@ -16,6 +16,7 @@ struct FlowReport: Sendable {
       flowsRepeated: store.rowsRepeated, flowsEvicted: everIn - min(everIn, UInt64(info.flow_count)),
       queriesRun: counters.queriesRun.value, queriesFailed: counters.queriesFailed.value,
       directory: flows.configuration.directory.map { "\($0)/flows" } ?? "", logBytes: UInt64(store.logByteCount),
-      commits: store.batchesAccepted, commitsFailed: store.batchesFailed, lastError: store.lastError)
+      commits: store.batchesAccepted, commitsFailed: store.batchesFailed, lastError: store.lastError,
+      flowsUndated: store.rowsUndated)
   }
 }

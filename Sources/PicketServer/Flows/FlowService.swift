@@ -15,7 +15,7 @@ struct FlowService: Sendable {
   }
 
   /// The log type of all flows.
-  static let logType = "AWS.VPCFlow"
+  static let logType = FlowRecordRules.logType
 
   let flows: FlowStore
   let alerts: AlertStore
@@ -118,6 +118,7 @@ struct FlowService: Sendable {
       rejected: intake.rejected, matches: matches.matches,
       window: Wire.FlowWindowInfo(receipt?.info ?? flows.info),
       repeatedCount: UInt64(clamping: receipt?.repeated.count ?? 0), errors: matches.errors,
-      detectionsEvaluated: UInt32(clamping: rules?.count ?? 0), matchCount: matches.matchCount, notes: intake.notes)
+      detectionsEvaluated: UInt32(clamping: rules?.count ?? 0), matchCount: matches.matchCount, notes: intake.notes,
+      undatedCount: UInt64(clamping: receipt?.undatedCount ?? 0))
   }
 }

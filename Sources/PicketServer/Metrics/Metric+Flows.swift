@@ -9,6 +9,11 @@ extension Metric {
     .counter("picket_flows_refused_total", "Records that were refused, for what they are or for their time") {
       $0.flows.flowsRefused
     },
+    .counter(
+      "picket_flows_undated_total", "Flows that were taken and brought no time; theirs is the time of receipt"
+    ) {
+      $0.flows.flowsUndated
+    },
     .counter("picket_flows_repeated_total", "Flows that were in the window already, by their p_row_id") {
       $0.flows.flowsRepeated
     },

@@ -178,7 +178,8 @@ public final class FlowStore: Sendable {
 extension FlowReceipt {
   init(_ admission: FlowAdmission, _ info: FlowWindowInfo) {
     self.init(
-      acceptedCount: admission.batch.rowCount, refused: admission.refused, repeated: admission.repeated, info: info)
+      acceptedCount: admission.batch.rowCount, undatedCount: admission.undatedCount, refused: admission.refused,
+      repeated: admission.repeated, info: info)
   }
 }
 
@@ -189,6 +190,7 @@ extension FlowStoreStatus {
     case .success(let admission):
       batchesAccepted += 1
       rowsAccepted += UInt64(admission.batch.rowCount)
+      rowsUndated += UInt64(admission.undatedCount)
       rowsRefused += UInt64(admission.refused.count)
       rowsRepeated += UInt64(admission.repeated.count)
       lastError = ""

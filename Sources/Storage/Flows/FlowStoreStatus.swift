@@ -4,6 +4,8 @@ public struct FlowStoreStatus: Sendable, Equatable {
   public var batchesAccepted: UInt64 = 0
   /// Flows that were taken.
   public var rowsAccepted: UInt64 = 0
+  /// Of these those that brought no time.
+  public var rowsUndated: UInt64 = 0
   /// Flows that were refused: too old, or too far in the future.
   public var rowsRefused: UInt64 = 0
   /// Flows that had been taken before.

@@ -24,7 +24,7 @@ enum FlowRecordReader {
         if nanos != 0 { builder.set(FlowRecordFields.column(of: field.number), nanos: nanos) }
       }
     }
-    return builder.endRow()
+    return builder.endRecord()
   }
 
   /// Reads a record with a field that is there twice, of which the last counts: what the builder has seen of the first
@@ -40,6 +40,6 @@ enum FlowRecordReader {
       throw error.reason
     }
     record.write(to: &builder)
-    return builder.endRow()
+    return builder.endRecord()
   }
 }

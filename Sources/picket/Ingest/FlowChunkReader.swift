@@ -3,9 +3,9 @@ import Glibc
 
 /// Cuts the lines of a flow log into chunks of one format each.
 ///
-/// A header ends a chunk and gives the next ones their format. Blank lines and lines that are too long to be sent keep
-/// their place as empty lines, so that the daemon's line numbers are those of the file. All else is for the daemon to
-/// judge.
+/// A header ends a chunk and gives the next ones their format. Blank lines and lines that cannot be sent keep their place
+/// as empty lines, so that the daemon's line numbers are those of the file: those that are too long, and those after a
+/// header that cannot be used, until the next one. All else is for the daemon to judge.
 final class FlowChunkReader {
   /// What is known without reading further.
   enum Step {
@@ -16,14 +16,15 @@ final class FlowChunkReader {
   }
 
   let source: FlowSource
-  /// Lines that were too long to be sent.
-  private(set) var refused: [RefusedFlow] = []
+  /// Lines that were not sent.
+  private(set) var refused = UnsentRecords()
 
   /// What is to be said of the file as a whole.
   private(set) var notes: [String] = []
 
   /// The format that was asked for; nil when none was.
   private let askedFormat: FlowTextFormat?
+  private let askedHeader: String
   private let recordsMax: Int
   private let namesRecords: Bool
   private var buffer: [UInt8] = []
@@ -32,8 +33,8 @@ final class FlowChunkReader {
   /// What of the buffer was searched for the end of the line that starts at `consumed`.
   private var searched = 0
   private var discardedBytes = 0
-  /// Whether a header cannot be used, so that the lines after it mean nothing.
-  private var isStopped = false
+  /// The line of the last header, when it cannot be used, so that the lines after it mean nothing.
+  private var badHeaderLine: Int?
   private var isAtStart = true
   private var isAtEnd = false
   private var chunk: FlowChunk
@@ -49,6 +50,7 @@ final class FlowChunkReader {
     self.source = source
     self.recordsMax = recordsMax
     self.namesRecords = namesRecords
+    askedHeader = header
     askedFormat = header.isEmpty ? nil : try FlowTextFormat(header: header)
     format = askedFormat ?? .version2
     names = FlowRecordNames(format: format)
@@ -75,9 +77,9 @@ final class FlowChunkReader {
 
   /// The next chunk, if it is wholly there.
   ///
-  /// Throws when a header cannot be used or the file cannot be read on, after the chunks before that were given.
+  /// Throws when the file cannot be read on, after the chunks before that were given.
   func next() throws -> Step {
-    while !isAtStart, !isStopped, let line = nextLine() {
+    while !isAtStart, let line = nextLine() {
       if let whole = add(line) { return .chunk(whole) }
     }
     if !isAtEnd, failure == nil { return .incomplete }
@@ -132,26 +134,30 @@ final class FlowChunkReader {
     let byteCount = discardedBytes + line.count
     discardedBytes = 0
     if byteCount > FlowChunk.lineBytesMax {
-      refuse("the line has \(byteCount) bytes; at most \(FlowChunk.lineBytesMax) can be sent")
-      return nil
+      return refuse("the line has \(byteCount) bytes; at most \(FlowChunk.lineBytesMax) can be sent")
     }
     guard let start = buffer[line].firstIndex(where: { $0 != 0x20 && $0 != 0x09 }) else {
-      addBlankLine()
-      return nil
+      return addBlankLine()
     }
-    if FlowChunkReader.mayStartName(buffer[start]), isHeader(line) { return startFormat(line) }
+    if isHeader(line) { return startFormat(line) }
+    if let badHeaderLine, buffer[start] != UInt8(ascii: "{") {
+      return refuse("what the fields are is not known, because the header in line \(badHeaderLine) was refused")
+    }
     let isFull = chunk.recordCount == recordsMax || chunk.lines.count + line.count + 128 > FlowChunk.bytesMax
     let whole = isFull ? takeChunk() : nil
     addRecord(line, from: start)
     return whole
   }
 
-  private func refuse(_ reason: String) {
-    refused.append(RefusedFlow(file: chunk.file, line: chunk.firstLine + chunk.lineCount, reason: reason))
-    addBlankLine()
+  /// Refuses a line; gives the chunk before it when that is full.
+  private func refuse(_ reason: @autoclosure () -> String) -> FlowChunk? {
+    refused.add(file: chunk.file, line: chunk.firstLine + chunk.lineCount, reason: reason())
+    return addBlankLine()
   }
 
-  private func addBlankLine() {
+  /// Keeps the place of a line; gives the chunk before it when that is full.
+  private func addBlankLine() -> FlowChunk? {
+    let whole = chunk.lines.count >= FlowChunk.bytesMax ? takeChunk() : nil
     // Before the first record there is nothing to keep in place.
     if chunk.recordCount == 0 {
       chunk.firstLine += 1
@@ -159,16 +165,17 @@ final class FlowChunkReader {
       chunk.lines.append(0x0A)
       chunk.lineCount += 1
     }
+    return whole
   }
 
   private func addRecord(_ line: Range<Int>, from start: Int) {
     if !namesRecords || hasOwnNames {
       chunk.lines += buffer[line]
-    } else if buffer[start] == UInt8(ascii: "{") {
+    } else if let start = objectStart(in: line, from: start) {
       addNamedObject(line, from: start)
     } else {
       chunk.lines += buffer[line]
-      chunk.lines.append(0x20)
+      chunk.lines.append(isCSV(line) ? UInt8(ascii: ",") : UInt8(ascii: " "))
       appendName(of: line)
     }
     chunk.lines.append(0x0A)
@@ -183,6 +190,7 @@ final class FlowChunkReader {
       chunk.lines += buffer[line]
       return
     }
+    chunk.lines += buffer[line.lowerBound..<start]
     chunk.lines += "{\"p_row_id\":\"".utf8
     appendName(of: line)
     chunk.lines += "\",".utf8
@@ -191,6 +199,17 @@ final class FlowChunkReader {
 
   private func appendName(of line: Range<Int>) {
     buffer.withUnsafeBytes { names.append(of: UnsafeRawBufferPointer(rebasing: $0[line]), to: &chunk.lines) }
+  }
+
+  /// Where a JSON record of a line starts, also after a time in front of it; nil when it has none.
+  private func objectStart(in line: Range<Int>, from start: Int) -> Int? {
+    if buffer[start] == UInt8(ascii: "{") { return start }
+    return buffer.withUnsafeBytes { format.objectStart(in: UnsafeRawBufferPointer(rebasing: $0[line])) }
+      .map { line.lowerBound + $0 }
+  }
+
+  private func isCSV(_ line: Range<Int>) -> Bool {
+    buffer.withUnsafeBytes { format.isCSV(UnsafeRawBufferPointer(rebasing: $0[line])) }
   }
 
   private func isHeader(_ line: Range<Int>) -> Bool {
@@ -203,17 +222,19 @@ final class FlowChunkReader {
     let whole = takeChunk()
     do throws(FlowFormatError) {
       try use(FlowTextFormat(header: header))
+      badHeaderLine = nil
+      chunk.format = self.header(header)
+      chunk.firstLine += 1
     } catch {
-      failure = CommandFailure(.failed, "\(chunk.file):\(chunk.firstLine): \(error)")
-      isStopped = true
+      badHeaderLine = chunk.firstLine
+      // An empty chunk, as it is now, is not full.
+      _ = refuse("\(error)")
     }
-    chunk.format = self.header(header)
-    chunk.firstLine += 1
     return whole
   }
 
   private func use(_ format: FlowTextFormat) {
-    if let askedFormat, format != askedFormat, notes.isEmpty {
+    if let askedFormat, format != askedFormat, !format.hasMessage, notes.isEmpty {
       notes = ["\(chunk.file):\(chunk.firstLine): this header holds for the lines after it, rather than --format"]
     }
     if format == self.format { return }
@@ -224,13 +245,14 @@ final class FlowChunkReader {
   /// Whether the lines have names of their own.
   private var hasOwnNames: Bool { format.fields.contains(.column(.rowId)) }
 
-  /// The header that is sent, which has the names that records are given.
+  /// The header that is sent: with the names that records are given, and with that of the records in a column.
   private func header(_ header: String) -> String {
-    guard namesRecords, !hasOwnNames else { return header }
-    return (header.isEmpty ? FlowTextFormat.defaultHeader : header) + " p_row_id"
-  }
-
-  private static func mayStartName(_ byte: UInt8) -> Bool {
-    byte == UInt8(ascii: "$") || (byte | 0x20 >= UInt8(ascii: "a") && byte | 0x20 <= UInt8(ascii: "z"))
+    var header = header
+    if namesRecords, !hasOwnNames {
+      header = header.isEmpty ? FlowTextFormat.defaultHeader : header
+      header += format.hasMessage || format.hasCommas ? ",p_row_id" : " p_row_id"
+    }
+    guard format.hasMessage, let askedFormat, !askedFormat.hasMessage else { return header }
+    return "\(header)\n\(askedHeader)"
   }
 }

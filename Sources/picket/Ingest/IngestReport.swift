@@ -26,9 +26,17 @@ final class IngestReport {
   }
 
   /// Counts records of a file that were not sent, and takes what is to be said of it.
-  func add(_ records: [RefusedFlow], notes: [String]) {
+  func add(_ records: UnsentRecords, notes: [String]) {
     summary.add(records)
     summary.add(notes: notes)
+  }
+
+  /// Says that a file was not read to its end, and why, and that the next ones are read.
+  func add(unread file: String, _ error: any Error) throws {
+    line.clear()
+    let reason = (error as? CommandFailure)?.message ?? "\(error)"
+    summary.unreadFiles.append((file, reason))
+    try StandardErrorNote.write(reason)
   }
 
   /// Prints what is to be said of all records; they are not complete when something ended the run before its end.

@@ -21,6 +21,8 @@ final class IngestRun {
   private let options: Options
   private var calls = IngestCalls()
   private var bytesRead = 0
+  /// How many files were not read to their end.
+  private var unreadCount = 0
 
   init(service: Service, report: IngestReport, options: Options) {
     self.service = service
@@ -29,11 +31,13 @@ final class IngestRun {
   }
 
   /// Sends everything; the report is printed also when something ends the run early, which is then thrown.
+  ///
+  /// Of several files one that cannot be read to its end is said, and the next ones are sent.
   func run(_ files: [String]) async throws {
     // A daemon that is not there is found before anything is read.
     _ = try await service.status()
     do {
-      for file in files { try await send(file) }
+      for file in files { try await send(file, isOneOfMany: files.count > 1) }
       while !calls.isEmpty { try await settleOne() }
     } catch {
       report.clearProgress()
@@ -41,20 +45,43 @@ final class IngestRun {
       try report.finish(isComplete: false)
       throw failure(error, unansweredCount: unansweredCount)
     }
-    try report.finish(isComplete: true)
+    try report.finish(isComplete: unreadCount == 0)
+    if unreadCount > 0 {
+      throw CommandFailure(.failed, "\(unreadCount) of \(files.count) files not read to the end")
+    }
   }
 
-  private func send(_ file: String) async throws {
-    let source = try FlowSource(path: file)
-    if source.isTypedIn { try StandardErrorNote.write("reading flows from the terminal; Ctrl-D ends them") }
-    let reader = try FlowChunkReader(
-      source: source, header: options.header, recordsMax: options.recordsMax, namesRecords: options.namesRecords)
+  private func send(_ file: String, isOneOfMany: Bool) async throws {
+    guard let error = try await send(file) else { return }
+    if !isOneOfMany || Interruption.hasCome { throw error }
+    while !calls.isEmpty { try await settleOne() }
+    unreadCount += 1
+    try report.add(unread: file, failure(error, unansweredCount: 0))
+  }
+
+  /// Sends a file; gives why it could not be read to its end.
+  private func send(_ file: String) async throws -> (any Error)? {
+    let reader: FlowChunkReader
+    do {
+      reader = try FlowChunkReader(
+        source: FlowSource(path: file), header: options.header, recordsMax: options.recordsMax,
+        namesRecords: options.namesRecords)
+    } catch {
+      return error
+    }
+    if reader.source.isTypedIn { try StandardErrorNote.write("reading flows from the terminal; Ctrl-D ends them") }
     defer { report.add(reader.refused, notes: reader.notes) }
     while true {
-      switch try reader.next() {
+      let step: FlowChunkReader.Step
+      do {
+        step = try reader.next()
+      } catch {
+        return error
+      }
+      switch step {
       case .chunk(let chunk): try await send(chunk)
       case .incomplete: try await goOn(reader)
-      case .end: return
+      case .end: return nil
       }
     }
   }

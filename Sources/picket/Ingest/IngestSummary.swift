@@ -11,6 +11,8 @@ struct IngestSummary {
 
   /// Flows that are in the window now because of this run.
   var accepted = 0
+  /// Of these those that brought no time; theirs is the time of receipt.
+  var undated = 0
   /// Flows that were there already, by their names.
   var repeated = 0
   /// Records that were not taken.
@@ -25,6 +27,8 @@ struct IngestSummary {
   /// What is to be said of the records as a whole, each once.
   var notes: [String] = []
   var window: FlowWindowInfo?
+  /// Files that were not read to their end, and why, where others were read after them.
+  var unreadFiles: [(file: String, reason: String)] = []
   /// The last line that has an answer; all lines before it, and all files, have one too.
   var answeredThrough: (file: String, line: Int)?
 
@@ -34,6 +38,7 @@ struct IngestSummary {
   /// Counts an answer.
   mutating func add(_ response: IngestFlowResponse, to chunk: FlowChunk) {
     accepted += Int(clamping: response.acceptedCount)
+    undated += Int(clamping: response.undatedCount)
     repeated += Int(clamping: response.repeatedCount)
     refused += Int(clamping: response.rejectedCount)
     for record in response.rejected.prefix(IngestSummary.refusedNamedMax - firstRefused.count) {
@@ -56,14 +61,15 @@ struct IngestSummary {
   }
 
   /// Counts records that were not sent.
-  mutating func add(_ records: [RefusedFlow]) {
+  mutating func add(_ records: UnsentRecords) {
     refused += records.count
-    firstRefused += records.prefix(IngestSummary.refusedNamedMax - firstRefused.count)
+    firstRefused += records.named.prefix(IngestSummary.refusedNamedMax - firstRefused.count)
   }
 
   /// The counts in a line.
   var text: String {
     var text = "\(counted(accepted, "flow")) accepted"
+    if undated > 0 { text += " (\(grouped(undated)) without a time, at the time of receipt)" }
     if repeated > 0 { text += ", \(grouped(repeated)) repeated" }
     if refused > 0 { text += ", \(grouped(refused)) refused" }
     if matches > 0 { text += ", \(counted(matches, "match", "matches"))" }

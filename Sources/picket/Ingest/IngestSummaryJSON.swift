@@ -6,6 +6,7 @@ enum IngestSummaryJSON {
     [
       "complete": .bool(isComplete),
       "accepted_count": .number(summary.accepted),
+      "undated_count": .number(summary.undated),
       "repeated_count": .number(summary.repeated),
       "rejected_count": .number(summary.refused),
       "rejected": .list(summary.firstRefused) {
@@ -16,6 +17,7 @@ enum IngestSummaryJSON {
       "new_alerts": .list(summary.newAlerts, WireJSON.value),
       "errors": .list(summary.errors, WireJSON.value),
       "notes": .strings(summary.notes),
+      "unread_files": .list(summary.unreadFiles) { ["file": .string($0.file), "reason": .string($0.reason)] },
       "answered_through": summary.answeredThrough.map { ["file": .string($0.file), "line": .number($0.line)] } ?? .null,
       "window": summary.window.map(value) ?? .null,
     ]

@@ -34,6 +34,12 @@ enum Interruption {
     return requests[1].revents == 0
   }
 
+  /// Whether a signal came.
+  static var hasCome: Bool {
+    var request = pollfd(fd: readEnd.load(ordering: .relaxed), events: Int16(POLLIN), revents: 0)
+    return poll(&request, 1, 0) > 0
+  }
+
   /// Whether whoever started the command wants none of these signals to end it, as `nohup` does.
   private static func isIgnored(_ number: Int32) -> Bool {
     var action = sigaction()

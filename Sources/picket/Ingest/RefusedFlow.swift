@@ -5,3 +5,19 @@ struct RefusedFlow: Sendable {
   var line: Int
   var reason: String
 }
+
+/// The records of a file that were not sent, because they cannot be flows.
+struct UnsentRecords {
+  /// All of them.
+  private(set) var count = 0
+  /// The first of them, as many as a report names.
+  private(set) var named: [RefusedFlow] = []
+
+  /// Adds a record.
+  mutating func add(file: String, line: Int, reason: @autoclosure () -> String) {
+    count += 1
+    if named.count < IngestSummary.refusedNamedMax {
+      named.append(RefusedFlow(file: file, line: line, reason: reason()))
+    }
+  }
+}

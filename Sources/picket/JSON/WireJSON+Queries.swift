@@ -88,6 +88,7 @@ extension WireJSON {
       "commits": .number(flows.commits),
       "commits_failed": .number(flows.commitsFailed),
       "last_error": .string(flows.lastError),
+      "flows_undated": .number(flows.flowsUndated),
     ]
   }
 

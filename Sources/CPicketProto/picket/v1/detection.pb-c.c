@@ -6935,7 +6935,7 @@ const ProtobufCMessageDescriptor picket__v1__ingest_flow_request__descriptor =
   (ProtobufCMessageInit) picket__v1__ingest_flow_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor picket__v1__ingest_flow_response__field_descriptors[10] =
+static const ProtobufCFieldDescriptor picket__v1__ingest_flow_response__field_descriptors[11] =
 {
   {
     "accepted_count",
@@ -7057,6 +7057,18 @@ static const ProtobufCFieldDescriptor picket__v1__ingest_flow_response__field_de
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "undated_count",
+    11,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__IngestFlowResponse, undated_count),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned picket__v1__ingest_flow_response__field_indices_by_name[] = {
   0,   /* field[0] = accepted_count */
@@ -7068,12 +7080,13 @@ static const unsigned picket__v1__ingest_flow_response__field_indices_by_name[] 
   2,   /* field[2] = rejected */
   1,   /* field[1] = rejected_count */
   5,   /* field[5] = repeated_count */
+  10,   /* field[10] = undated_count */
   4,   /* field[4] = window */
 };
 static const ProtobufCIntRange picket__v1__ingest_flow_response__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 10 }
+  { 0, 11 }
 };
 const ProtobufCMessageDescriptor picket__v1__ingest_flow_response__descriptor =
 {
@@ -7083,7 +7096,7 @@ const ProtobufCMessageDescriptor picket__v1__ingest_flow_response__descriptor =
   "Picket__V1__IngestFlowResponse",
   "picket.v1",
   sizeof(Picket__V1__IngestFlowResponse),
-  10,
+  11,
   picket__v1__ingest_flow_response__field_descriptors,
   picket__v1__ingest_flow_response__field_indices_by_name,
   1,  picket__v1__ingest_flow_response__number_ranges,
@@ -8094,7 +8107,7 @@ const ProtobufCMessageDescriptor picket__v1__list_value__descriptor =
   (ProtobufCMessageInit) picket__v1__list_value__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor picket__v1__flow_status__field_descriptors[12] =
+static const ProtobufCFieldDescriptor picket__v1__flow_status__field_descriptors[13] =
 {
   {
     "window",
@@ -8240,6 +8253,18 @@ static const ProtobufCFieldDescriptor picket__v1__flow_status__field_descriptors
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "flows_undated",
+    13,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__FlowStatus, flows_undated),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned picket__v1__flow_status__field_indices_by_name[] = {
   9,   /* field[9] = commits */
@@ -8249,6 +8274,7 @@ static const unsigned picket__v1__flow_status__field_indices_by_name[] = {
   4,   /* field[4] = flows_evicted */
   2,   /* field[2] = flows_refused */
   3,   /* field[3] = flows_repeated */
+  12,   /* field[12] = flows_undated */
   11,   /* field[11] = last_error */
   8,   /* field[8] = log_bytes */
   6,   /* field[6] = queries_failed */
@@ -8258,7 +8284,7 @@ static const unsigned picket__v1__flow_status__field_indices_by_name[] = {
 static const ProtobufCIntRange picket__v1__flow_status__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 12 }
+  { 0, 13 }
 };
 const ProtobufCMessageDescriptor picket__v1__flow_status__descriptor =
 {
@@ -8268,7 +8294,7 @@ const ProtobufCMessageDescriptor picket__v1__flow_status__descriptor =
   "Picket__V1__FlowStatus",
   "picket.v1",
   sizeof(Picket__V1__FlowStatus),
-  12,
+  13,
   picket__v1__flow_status__field_descriptors,
   picket__v1__flow_status__field_indices_by_name,
   1,  picket__v1__flow_status__number_ranges,

@@ -1231,7 +1231,7 @@ struct  Picket__V1__IngestFlowRequest
   ProtobufCBinaryData lines;
   /*
    * The header of a custom format, for example "version srcaddr dstaddr"; empty means the default format, or that the
-   * first line is a header.
+   * first line is a header. Where it names "@message", a second line can be the header of the records in that column.
    */
   char *format;
 };
@@ -1285,10 +1285,14 @@ struct  Picket__V1__IngestFlowResponse
    */
   size_t n_notes;
   char **notes;
+  /*
+   * Of the accepted flows those that brought no time; their event time is the time of receipt.
+   */
+  uint64_t undated_count;
 };
 #define PICKET__V1__INGEST_FLOW_RESPONSE__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&picket__v1__ingest_flow_response__descriptor) \
-    , 0, 0, 0,NULL, 0,NULL, NULL, 0, 0,NULL, 0, 0, 0,NULL }
+    , 0, 0, 0,NULL, 0,NULL, NULL, 0, 0,NULL, 0, 0, 0,NULL, 0 }
 
 
 /*
@@ -1628,10 +1632,14 @@ struct  Picket__V1__FlowStatus
    * Why the last commit failed; empty when it went well.
    */
   char *last_error;
+  /*
+   * Of the accepted flows those that brought no time; their event time is the time of receipt.
+   */
+  uint64_t flows_undated;
 };
 #define PICKET__V1__FLOW_STATUS__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&picket__v1__flow_status__descriptor) \
-    , NULL, 0, 0, 0, 0, 0, 0, (char *)protobuf_c_empty_string, 0, 0, 0, (char *)protobuf_c_empty_string }
+    , NULL, 0, 0, 0, 0, 0, 0, (char *)protobuf_c_empty_string, 0, 0, 0, (char *)protobuf_c_empty_string, 0 }
 
 
 /*

@@ -10,6 +10,8 @@ public struct IngestFlowRequest: WireMessage {
   public var lines: [UInt8]
   /// The header of a custom format, for example "version srcaddr dstaddr"; empty means the default format, or that the
   /// first line is a header.
+  ///
+  /// Where it names "@message", a second line can be the header of the records in that column.
   public var format: String
 
   /// Makes a message.

@@ -24,6 +24,8 @@ public struct IngestFlowResponse: WireMessage {
   public var matchCount: UInt64
   /// What was left out of flows that were taken, for example fields of a format that no column takes.
   public var notes: [String]
+  /// Of the accepted flows those that brought no time; their event time is the time of receipt.
+  public var undatedCount: UInt64
 
   /// Makes a message.
   public init(
@@ -36,7 +38,8 @@ public struct IngestFlowResponse: WireMessage {
     errors: [DetectionError] = [],
     detectionsEvaluated: UInt32 = 0,
     matchCount: UInt64 = 0,
-    notes: [String] = []
+    notes: [String] = [],
+    undatedCount: UInt64 = 0
   ) {
     self.acceptedCount = acceptedCount
     self.rejectedCount = rejectedCount
@@ -48,6 +51,7 @@ public struct IngestFlowResponse: WireMessage {
     self.detectionsEvaluated = detectionsEvaluated
     self.matchCount = matchCount
     self.notes = notes
+    self.undatedCount = undatedCount
   }
 
   /// The description of the message that libprotobuf-c works from.
@@ -66,6 +70,7 @@ public struct IngestFlowResponse: WireMessage {
     detectionsEvaluated = raw.pointee.detections_evaluated
     matchCount = raw.pointee.match_count
     notes = [String](field: raw.pointee.notes, count: raw.pointee.n_notes)
+    undatedCount = raw.pointee.undated_count
   }
 
   /// Builds the message for packing.
@@ -85,6 +90,7 @@ public struct IngestFlowResponse: WireMessage {
     raw.pointee.match_count = matchCount
     raw.pointee.n_notes = notes.count
     raw.pointee.notes = arena.texts(notes)
+    raw.pointee.undated_count = undatedCount
     return BuiltMessage(raw)
   }
 }

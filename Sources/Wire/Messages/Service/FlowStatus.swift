@@ -28,6 +28,8 @@ public struct FlowStatus: WireMessage {
   public var commitsFailed: UInt64
   /// Why the last commit failed; empty when it went well.
   public var lastError: String
+  /// Of the accepted flows those that brought no time; their event time is the time of receipt.
+  public var flowsUndated: UInt64
 
   /// Makes a message.
   public init(
@@ -42,7 +44,8 @@ public struct FlowStatus: WireMessage {
     logBytes: UInt64 = 0,
     commits: UInt64 = 0,
     commitsFailed: UInt64 = 0,
-    lastError: String = ""
+    lastError: String = "",
+    flowsUndated: UInt64 = 0
   ) {
     self.window = window
     self.flowsAccepted = flowsAccepted
@@ -56,6 +59,7 @@ public struct FlowStatus: WireMessage {
     self.commits = commits
     self.commitsFailed = commitsFailed
     self.lastError = lastError
+    self.flowsUndated = flowsUndated
   }
 
   /// The description of the message that libprotobuf-c works from.
@@ -76,6 +80,7 @@ public struct FlowStatus: WireMessage {
     commits = raw.pointee.commits
     commitsFailed = raw.pointee.commits_failed
     lastError = String(field: raw.pointee.last_error)
+    flowsUndated = raw.pointee.flows_undated
   }
 
   /// Builds the message for packing.
@@ -93,6 +98,7 @@ public struct FlowStatus: WireMessage {
     raw.pointee.commits = commits
     raw.pointee.commits_failed = commitsFailed
     raw.pointee.last_error = arena.text(lastError)
+    raw.pointee.flows_undated = flowsUndated
     return BuiltMessage(raw)
   }
 }
