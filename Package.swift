@@ -49,24 +49,28 @@ let package = Package(
     .systemLibrary(name: "CProtobufC", pkgConfig: "libprotobuf-c", providers: [.apt(["libprotobuf-c-dev"])]),
     .systemLibrary(name: "CPGQuery"),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
     .target(name: "CPicketProto", dependencies: ["CProtobufC"], publicHeadersPath: "."),
     .target(name: "CSimdJSON", linkerSettings: [.linkedLibrary("simdjson")]),
     .target(name: "Detection", dependencies: ["CSimdJSON", yams], swiftSettings: settings),
     .target(name: "DetectionFiles", dependencies: ["Detection", "Flows"], swiftSettings: settings),
     .target(name: "Flows", dependencies: ["CPGQuery", "CSimdJSON"], swiftSettings: settings),
+    .target(name: "InputFiles", dependencies: ["CSimdJSON", "CZlib", "CZstd"], swiftSettings: settings),
     .target(name: "Storage", dependencies: ["Detection", "Flows", grdb, grdbSQLite], swiftSettings: settings),
     .target(name: "Wire", dependencies: ["CPicketProto", "CProtobufC", "Flows", nioCore], swiftSettings: settings),
     .target(name: "PicketClient", dependencies: ["Wire", nioCore, nioPosix], swiftSettings: settings),
     .target(
       name: "PicketServer",
       dependencies: [
-        "Detection", "DetectionFiles", "Flows", "Storage", "Wire", logging, nioCore, nioPosix, serviceLifecycle,
+        "Detection", "DetectionFiles", "Flows", "InputFiles", "Storage", "Wire", logging, nioCore, nioPosix,
+        serviceLifecycle,
       ],
       swiftSettings: settings),
     .executableTarget(
       name: "picketd",
       dependencies: [
-        "Detection", "DetectionFiles", "Flows", "PicketServer", "Storage", "Wire", argumentParser, logging,
+        "Detection", "DetectionFiles", "Flows", "InputFiles", "PicketServer", "Storage", "Wire", argumentParser,
+        logging,
         serviceLifecycle,
         unixSignals,
         yams,
@@ -75,7 +79,7 @@ let package = Package(
     .executableTarget(
       name: "picket",
       dependencies: [
-        "CZlib", "Detection", "DetectionFiles", "Flows", "PicketClient", "Storage", "Wire", argumentParser,
+        "Detection", "DetectionFiles", "Flows", "InputFiles", "PicketClient", "Storage", "Wire", argumentParser,
       ],
       swiftSettings: settings),
     .target(name: "CaseFiles", dependencies: ["Detection", yams], path: "Tests/CaseFiles", swiftSettings: settings),
@@ -84,10 +88,12 @@ let package = Package(
     .testTarget(
       name: "DetectionFilesTests", dependencies: ["Detection", "DetectionFiles", "Flows"], swiftSettings: settings),
     .target(
-      name: "FuzzEntryPoints", dependencies: ["CaseFiles", "Detection", "DetectionFiles", "Flows", "Wire", nioCore],
+      name: "FuzzEntryPoints",
+      dependencies: ["CaseFiles", "Detection", "DetectionFiles", "Flows", "InputFiles", "Wire", nioCore],
       path: "Tests/FuzzEntryPoints", swiftSettings: settings),
     .testTarget(name: "FuzzReplayTests", dependencies: ["FuzzEntryPoints"], swiftSettings: settings),
     .testTarget(name: "FlowsTests", dependencies: ["Flows", grdbSQLite], swiftSettings: settings),
+    .testTarget(name: "InputFilesTests", dependencies: ["CZlib", "CZstd", "InputFiles"], swiftSettings: settings),
     .testTarget(name: "InteropTests", swiftSettings: settings),
     .testTarget(
       name: "PicketCommandTests", dependencies: ["ScriptedDaemon", "Storage", "Wire"], exclude: ["Fixtures", "Golden"],

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Glibc
+import InputFiles
 import Wire
 
 /// `picket`: the command line of Picket.
@@ -64,6 +65,7 @@ struct PicketCommand: AsyncParsableCommand {
     switch error {
     case is OutputClosed: Glibc.exit(ExitStatus.ok.rawValue)
     case let failure as CommandFailure: end(with: failure)
+    case let error as InputError: end(with: CommandFailure(error))
     case let error as ServiceError: end(with: error.failure)
     default: endParsing(with: error)
     }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Detection
 import DetectionFiles
 import Glibc
+import InputFiles
 import Logging
 import PicketServer
 import ServiceLifecycle
@@ -70,11 +71,13 @@ struct Picketd: AsyncParsableCommand {
   @Option(
     help: ArgumentHelp(
       """
-      Serve nothing: evaluate the events in this file, JSON lines with p_log_type and p_event_time, with their own \
-      times as the clock, print the alerts and end. '-' is standard input.
+      Serve nothing: evaluate the events in this file, with their own times as the clock, print the alerts and end. \
+      Reads what 'picket evaluate' reads. '-' is standard input.
       """, valueName: "file"),
     completion: .file())
   var replay: String?
+
+  @OptionGroup var replayed: ReplayOptions
 
   @Flag(help: "Refuse to start when any detection file has a problem.")
   var strict = false
@@ -93,6 +96,10 @@ struct Picketd: AsyncParsableCommand {
     }
   }
 
+  func validate() throws {
+    if replay == nil { try replayed.requireNone() }
+  }
+
   mutating func run() async throws {
     let settings = try effectiveSettings()
     let logger = StandardErrorLog.logger(level: settings.logLevel)
@@ -102,7 +109,10 @@ struct Picketd: AsyncParsableCommand {
     OpenFiles.raiseLimit(logger)
     do {
       if let replay {
-        try await ReplayRun(path: replay, detections: try load(settings, logger), logger: logger).run()
+        try await ReplayRun(
+          path: replay, recordsKey: replayed.recordsKey ?? .automatic, keys: replayed.keys,
+          detections: try load(settings, logger), logger: logger
+        ).run()
         return
       }
       OpenFiles.check(connections_max: settings.limits.connections_max, logger)

@@ -14,12 +14,14 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
   case queries
   /// Flow logs as text and JSON, and entries of the flow log.
   case flows
+  /// Inputs of events and flows: lines, lists, envelopes.
+  case records
 
   /// The longest input that is worth its time, in bytes.
   public var inputBytesMax: Int {
     switch self {
     case .frames, .requests: 8_192
-    case .events, .flows, .queries: 4_096
+    case .events, .flows, .queries, .records: 4_096
     case .detections: 16_384
     case .paths: 512
     }
@@ -37,6 +39,7 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
     case .paths: try PathEntry.run(bytes)
     case .queries: try QueryEntry.run(bytes)
     case .flows: try FlowEntry.run(bytes)
+    case .records: try RecordEntry.run(bytes)
     }
   }
 }

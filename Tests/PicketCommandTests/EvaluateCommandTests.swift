@@ -39,7 +39,7 @@ struct EvaluateCommandTests {
     #expect(text.errors.isEmpty)
     try Golden.expect(text.output, is: "evaluate-wiz-high.txt")
     let json = try await daemon.command("evaluate", "--dry-run", "-l", "Wiz.Detections", "-o", "json", event).run()
-    try Golden.expect(json.output, is: "evaluate-wiz-high.jsonl")
+    try Golden.expect(json.output.replacingOccurrences(of: event, with: "EVENT"), is: "evaluate-wiz-high.jsonl")
   }
 
   @Test("One event that nothing matches gives that answer, with the count of detections")

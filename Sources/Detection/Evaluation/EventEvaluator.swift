@@ -45,16 +45,11 @@ public final class EventEvaluator {
     return program.rules.map { Explainer(scope: scope, program: program).explanation(of: $0) }
   }
 
-  /// The texts of top-level fields of an event, nil for each that is no text or not there.
+  /// Only parses an event.
   ///
   /// Throws when the event is not one JSON object within the limits.
-  public func texts(of names: [String], in event: [UInt8]) throws(EventError) -> [String?] {
-    let document = try parse(event)
-    return names.map { name in
-      let key = Array(name.utf8)
-      let index = key.withUnsafeBytes { document.value(of: $0) }
-      return index != JSONDocument.missing && document.kind(index) == .string ? document.text(index) : nil
-    }
+  public func check(_ event: [UInt8]) throws(EventError) {
+    _ = try parse(event)
   }
 
   private func parse(_ event: [UInt8]) throws(EventError) -> JSONDocument {

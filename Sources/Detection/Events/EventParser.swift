@@ -32,7 +32,7 @@ final class EventParser {
     var document = picket_json_document()
     let result = picket_json_parse(parser, start.assumingMemoryBound(to: UInt8.self), event.count, &document)
     guard result == PICKET_JSON_OK, let tape = document.tape, let strings = document.strings else {
-      throw EventParser.error(result, limits)
+      throw EventParser.error(result, limits, in: event)
     }
     let parsed = JSONDocument(tape: tape, strings: strings, parser: parser)
     guard parsed.kind(JSONDocument.root) == .object else {
@@ -63,20 +63,23 @@ final class EventParser {
     }
   }
 
-  private static func error(_ result: picket_json_result, _ limits: EventLimits) -> EventError {
+  private static func error(
+    _ result: picket_json_result, _ limits: EventLimits, in event: UnsafeRawBufferPointer = .init(start: nil, count: 0)
+  ) -> EventError {
     switch result {
     case PICKET_JSON_EMPTY: EventError(.empty, "the event is empty; expected one JSON object")
     case PICKET_JSON_TOO_LARGE:
       EventError(.tooLarge, "the event is larger than \(limits.event_bytes_max) bytes (event_bytes_max)")
     case PICKET_JSON_TOO_DEEP:
       EventError(.tooDeep, "the event is nested deeper than \(limits.event_depth_max) levels (event_depth_max)")
-    case PICKET_JSON_BAD_UTF8: EventError(.invalidUTF8, "the event is not valid UTF-8")
-    case PICKET_JSON_BAD_STRING:
-      EventError(.invalidJSON, "the event is not JSON: a string is not closed or holds an invalid escape")
-    case PICKET_JSON_BAD_NUMBER: EventError(.invalidJSON, "the event is not JSON: a number is malformed")
+    case PICKET_JSON_BAD_UTF8: EventError(.invalidUTF8, "the event is not valid UTF-8\(fault(in: event))")
     case PICKET_JSON_OUT_OF_MEMORY: EventError(.outOfMemory, "no memory to parse the event")
-    default:
-      EventError(.invalidJSON, "the event is not JSON: brackets, commas, colons or words are out of place")
+    default: EventError(.invalidJSON, "the event is not JSON\(fault(in: event))")
     }
+  }
+
+  /// Where the fault is and what it is, as the end of a message.
+  private static func fault(in event: UnsafeRawBufferPointer) -> String {
+    JSONFault.find(in: event).map { ": \($0)" } ?? ""
   }
 }

@@ -9,6 +9,30 @@ public struct EventTime {
     return reader.read()
   }
 
+  /// The time that a number since 1970 is, in nanoseconds; nil when the text is none or beyond what 64 bits hold.
+  ///
+  /// Its size tells seconds (below 10¹¹, with a fraction if need be), milliseconds (below 10¹⁴), microseconds (below
+  /// 10¹⁷) and nanoseconds apart: as seconds these bounds are the year 5138, as the next unit they are 1973.
+  public static func unixNanos(sinceEpoch text: String) -> Int64? {
+    let parts = text.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
+    let fraction = parts.count == 2 ? parts[1] : "0"
+    guard let whole = Int64(parts[0]), parts[0].utf8.allSatisfy(isDigit), fraction.utf8.allSatisfy(isDigit),
+      !fraction.isEmpty
+    else { return nil }
+    var unit = [100_000_000_000, 100_000_000_000_000, 100_000_000_000_000_000].reduce(Int64(1_000_000_000)) {
+      whole >= $1 ? $0 / 1_000 : $0
+    }
+    var (nanos, overflow) = whole.multipliedReportingOverflow(by: unit)
+    for digit in fraction.utf8 {
+      unit /= 10
+      let (sum, carry) = nanos.addingReportingOverflow(Int64(digit - UInt8(ascii: "0")) * unit)
+      (nanos, overflow) = (sum, overflow || carry)
+    }
+    return overflow ? nil : nanos
+  }
+
+  private static func isDigit(_ byte: UInt8) -> Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }
+
   private var rest: Substring.UTF8View
 
   private init(_ text: String) {

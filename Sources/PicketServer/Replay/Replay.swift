@@ -1,7 +1,8 @@
 import Detection
+public import InputFiles
 public import Storage
 
-/// Evaluates events with their own `p_event_time` as the clock, so that the same events and detections give the same
+/// Evaluates events with their own times as the clock, so that the same events and detections give the same
 /// alerts, byte for byte, whenever and wherever they are replayed.
 ///
 /// The clock never runs backwards: an event that is earlier than one before it counts at the time of that one.
@@ -18,61 +19,96 @@ public struct Replay {
     public var lateCount = 0
   }
 
+  /// Where events say what they are.
+  public struct Keys: Sendable {
+    /// The log type of all events; nil for what each says.
+    public var fixedLogType: String?
+    /// Where each says its log type.
+    public var logType = EventKey.logType
+    /// Where each says its time.
+    public var time = EventKey.eventTime
+
+    /// The keys of Panther's events.
+    public init() {}
+  }
+
   /// What has been seen so far.
   public private(set) var summary = Summary()
 
   private let detections: LoadedDetections
   private let store: AlertStore
+  private let keys: Keys
   private let evaluator = EventEvaluator()
   private var now = Int64.min
-  private var line = 0
+  private var place = ReplayPlace(line: 0)
   private var batch: [MatchBatch] = []
 
   /// The part of alert ids that replays use: the same every time.
   public static let storeID = "00000000"
 
   /// Makes a replay into a state, which should be new.
-  public init(detections: LoadedDetections, store: AlertStore) {
+  public init(detections: LoadedDetections, store: AlertStore, keys: Keys = Keys()) {
     self.detections = detections
     self.store = store
+    self.keys = keys
   }
 
-  /// Evaluates one line: an event as a JSON object, with `p_log_type` and `p_event_time`.
+  /// Evaluates one event, a JSON object that says its log type and its time.
   ///
-  /// An empty line is passed over.
-  ///
-  /// Throws `ReplayError` for a line that is no such event and `StateError` where the state fails.
-  public mutating func take(_ event: [UInt8]) throws {
-    line += 1
-    if event.allSatisfy({ $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") || $0 == UInt8(ascii: "\r") }) { return }
+  /// Throws `ReplayError` for one that is no such event and `StateError` where the state fails.
+  public mutating func take(_ event: [UInt8], at place: ReplayPlace) throws {
+    self.place = place
     let logType = try advance(to: event)
     do throws(EventError) {
       let verdict = try evaluator.evaluate(event, with: detections.program.program(forLogType: logType))
       summary.eventCount += 1
       try count(verdict, event, logType)
     } catch {
-      throw ReplayError(line: line, reason: error.message)
+      throw ReplayError(at: place, reason: error.message)
     }
   }
 
   /// Moves the clock to the event's time and gives its log type.
   private mutating func advance(to event: [UInt8]) throws(ReplayError) -> String {
-    let texts: [String?]
     do throws(EventError) {
-      texts = try evaluator.texts(of: ["p_log_type", "p_event_time"], in: event)
+      try evaluator.check(event)
     } catch {
-      throw ReplayError(line: line, reason: error.message)
+      throw ReplayError(at: place, reason: error.message)
     }
-    guard let logType = texts[0], !logType.isEmpty else {
-      throw ReplayError(line: line, reason: "the event has no p_log_type; expected its log type as text")
-    }
-    guard let text = texts[1], let time = EventTime.unixNanos(text) else {
-      let found = texts[1].map { "p_event_time is '\($0)'" } ?? "the event has no p_event_time"
-      throw ReplayError(line: line, reason: "\(found); expected a time such as 2025-10-23 23:15:59.818948801")
-    }
+    let logType = try logType(of: event)
+    let time = try time(of: event)
     if time < now { summary.lateCount += 1 }
     now = max(now, time)
     return logType
+  }
+
+  private func logType(of event: [UInt8]) throws(ReplayError) -> String {
+    if let logType = keys.fixedLogType { return logType }
+    guard case .text(let logType) = keys.logType.value(in: event), !logType.isEmpty else {
+      throw ReplayError(at: place, reason: "the event has no \(keys.logType.text); expected its log type as text")
+    }
+    return logType
+  }
+
+  private func time(of event: [UInt8]) throws(ReplayError) -> Int64 {
+    let value = keys.time.value(in: event)
+    switch value {
+    case .text(let text):
+      if let time = EventTime.unixNanos(text) ?? EventTime.unixNanos(sinceEpoch: text) { return time }
+    case .number(let text):
+      if let time = EventTime.unixNanos(sinceEpoch: text) { return time }
+    default: break
+    }
+    let found =
+      switch value {
+      case .text(let text), .number(let text): "\(keys.time.text) is '\(text)'"
+      case .other(let noun): "\(keys.time.text) is \(noun)"
+      case .missing: "the event has no \(keys.time.text)"
+      }
+    throw ReplayError(
+      at: place,
+      reason: "\(found); expected a time such as 2025-10-23 23:15:59.818948801, or the seconds, milliseconds,"
+        + " microseconds or nanoseconds since 1970")
   }
 
   private mutating func count(_ verdict: EventVerdict, _ event: [UInt8], _ logType: String) throws(EventError) {

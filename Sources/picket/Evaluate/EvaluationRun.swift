@@ -1,56 +1,107 @@
-/// Sends the events of an input with many calls in flight and reports the verdicts in order.
+import InputFiles
+import Wire
+
+/// Sends the events of files with many calls in flight and reports the verdicts in order.
 ///
-/// While the input has nothing to read, verdicts that are on their way are reported rather than kept waiting for the
+/// While an input has nothing to read, verdicts that are on their way are reported rather than kept waiting for the
 /// next event: the input may be a pipe that somebody is typing into.
-struct EvaluationRun {
+final class EvaluationRun {
   private static let callsInFlightMax = 64
 
-  let reader: EventReader
-  let service: Service
-  let request: EventRequest
-  let report: VerdictReport
+  private let service: Service
+  private let request: EventRequest
+  private let recordsKey: RecordsKey
+  private let report: VerdictReport
+  private var calls = CallWindow()
+  private var logTypes: UnnamedLogTypes
+  /// Events that were sent or are about to be.
+  private var eventCount = 0
+  /// Files that could not be read to their end.
+  private var failures: [CommandFailure] = []
 
-  func run() async throws -> EvaluationSummary {
+  init(service: Service, request: EventRequest, recordsKey: RecordsKey, report: VerdictReport) {
+    self.service = service
+    self.request = request
+    self.recordsKey = recordsKey
+    self.report = report
+    logTypes = UnnamedLogTypes(service: service)
+  }
+
+  /// Sends everything; the verdicts that came are reported also when something ends the run early, which is then thrown.
+  func run(_ files: [String]) async throws -> EvaluationSummary {
+    defer { calls.cancelAll() }
     do {
-      let summary = try await sendAll()
+      for file in files { try await evaluate(file, isOnlyOne: files.count == 1) }
+      while !calls.isEmpty { try await settleOne() }
       try report.finish()
-      return summary
     } catch {
       report.clearProgress()
       if error is OutputClosed { throw error }
       try report.flush()
       guard case .unreachable(let message) = error as? ServiceError else { throw error }
+      throw CommandFailure(.unavailable, "\(message); \(answered)")
+    }
+    if failures.count == 1, files.count == 1 {
+      throw CommandFailure(failures[0].status, "\(failures[0].message); \(answered)")
+    }
+    if !failures.isEmpty {
       throw CommandFailure(
-        .unavailable, "\(message); \(counted(report.summary.events, "event")) answered before")
+        .failed, "\(grouped(failures.count)) of \(counted(files.count, "file")) not read to the end; \(answered)")
+    }
+    return report.summary
+  }
+
+  /// Evaluates the events of a file; a file that is of another kind, or damaged, does not keep the next ones waiting.
+  private func evaluate(_ file: String, isOnlyOne: Bool) async throws {
+    do {
+      let reader = try EventReader(path: file, recordsKey: recordsKey, firstIndex: eventCount)
+      if reader.isTypedIn { try StandardErrorNote.write("reading events from the terminal; Ctrl-D ends them") }
+      try await sendAll(of: reader)
+    } catch let error as InputError {
+      if error.kind == .interrupted { try await endInterrupted(error) }
+      failures.append(CommandFailure(error))
+      if isOnlyOne { return }
+      report.clearProgress()
+      try StandardErrorNote.write(error.message)
     }
   }
 
-  private func sendAll() async throws -> EvaluationSummary {
-    var calls = CallWindow()
-    var logTypes = UnnamedLogTypes(service: service)
-    defer { calls.cancelAll() }
-    if request.eventID != nil { try requireSingleEvent(&calls) }
+  private func endInterrupted(_ error: InputError) async throws -> Never {
+    while !calls.isEmpty { try await settleOne() }
+    try report.finish()
+    throw CommandFailure(.failed, "\(error.message); \(answered)")
+  }
+
+  private func sendAll(of reader: EventReader) async throws {
+    if request.eventID != nil { try requireSingleEvent(of: reader) }
     while true {
       switch reader.next() {
-      case .event(let event):
-        if calls.count == EvaluationRun.callsInFlightMax { try await settleOne(&calls, &logTypes) }
-        calls.send(event, request, service)
-      case .incomplete:
-        if calls.isEmpty || reader.hasInputWaiting {
-          if calls.isEmpty { try report.flush() }
-          try reader.fill()
-        } else {
-          try await settleOne(&calls, &logTypes)
-          if !reader.hasInputWaiting { try report.flush() }
-        }
-      case .end:
-        while !calls.isEmpty { try await settleOne(&calls, &logTypes) }
-        return report.summary
+      case .event(let event): try await send(event)
+      case .incomplete: try await goOn(reader)
+      case .end: return
       }
     }
   }
 
-  private func settleOne(_ calls: inout CallWindow, _ logTypes: inout UnnamedLogTypes) async throws {
+  private func send(_ event: SourcedEvent) async throws {
+    if calls.count == EvaluationRun.callsInFlightMax { try await settleOne() }
+    eventCount = event.index + 1
+    calls.send(event, request, service)
+  }
+
+  private func goOn(_ reader: EventReader) async throws {
+    if calls.isEmpty || reader.hasInputWaiting {
+      if calls.isEmpty { try report.flush() }
+      let before = reader.bytesRead
+      defer { report.bytesRead += reader.bytesRead - before }
+      try reader.fill()
+    } else {
+      try await settleOne()
+      if !reader.hasInputWaiting { try report.flush() }
+    }
+  }
+
+  private func settleOne() async throws {
     let verdict = try await calls.first()
     try report.add(verdict)
     if let note = await logTypes.note(on: verdict) {
@@ -59,7 +110,14 @@ struct EvaluationRun {
     }
   }
 
-  private func requireSingleEvent(_ calls: inout CallWindow) throws {
+  /// What is known of the events that were sent.
+  private var answered: String {
+    let text = "\(counted(report.summary.events, "event")) answered"
+    guard let last = report.summary.answeredThrough else { return text }
+    return "\(text), through \(last.text("event")) of \(last.file)"
+  }
+
+  private func requireSingleEvent(of reader: EventReader) throws {
     var events: [SourcedEvent] = []
     while events.count < 2 {
       switch reader.next() {

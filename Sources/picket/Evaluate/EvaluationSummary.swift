@@ -10,10 +10,13 @@ struct EvaluationSummary {
   var refused = 0
   /// Detections that failed on an event, over all events.
   var errors = 0
+  /// The last event that has an answer; all before it, in all files, have one too.
+  var answeredThrough: InputPlace?
 
   /// Counts a verdict.
   mutating func add(_ verdict: Verdict) {
     events += 1
+    answeredThrough = verdict.event.place
     matches += verdict.matchCount
     matchedEvents += verdict.matchCount > 0 ? 1 : 0
     refused += verdict.isRefused ? 1 : 0

@@ -4,10 +4,10 @@ import Wire
 enum VerdictJSON {
   static func value(of verdict: Verdict) -> JSONValue {
     var members: [(key: String, value: JSONValue)] = [
-      ("index", .number(verdict.event.index)),
-      ("line", .number(verdict.event.line)),
-      ("log_type", .string(verdict.logType)),
+      ("index", .number(verdict.event.index))
     ]
+    members += verdict.event.place.json(number: "event")
+    members.append(("log_type", .string(verdict.logType)))
     switch verdict.answer {
     case .evaluated(let response):
       members += [

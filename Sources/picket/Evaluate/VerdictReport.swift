@@ -2,19 +2,27 @@ import Wire
 
 /// Prints verdicts as they come.
 final class VerdictReport {
+  /// Refused events that are shown to people; further ones are only counted.
+  private static let shownMax = 20
+
   private let format: OutputFormat
   private let writer: OutputWriter
   private let text: VerdictText
   private let progress = ProgressLine()
   private let clock = ContinuousClock()
   private let startedAt: ContinuousClock.Instant
+  /// The size of all files; nil when one of the inputs has none.
+  private let byteCount: Int?
+  /// What was read of them.
+  var bytesRead = 0
   private(set) var summary = EvaluationSummary()
   private var lastDetectionCount: UInt32 = 0
 
-  init(format: OutputFormat, writer: OutputWriter) {
+  init(format: OutputFormat, writer: OutputWriter, namesFiles: Bool = false, byteCount: Int? = nil) {
     self.format = format
     self.writer = writer
-    text = VerdictText(style: .of(writer))
+    self.byteCount = byteCount
+    text = VerdictText(style: .of(writer), namesFiles: namesFiles)
     startedAt = clock.now
   }
 
@@ -22,18 +30,26 @@ final class VerdictReport {
   func add(_ verdict: Verdict) throws {
     summary.add(verdict)
     if case .evaluated(let response) = verdict.answer { lastDetectionCount = response.detectionsEvaluated }
-    switch format {
-    case .json:
+    let lines = format == .text && isShown(verdict) ? text.lines(of: verdict) : []
+    // Verdicts and the progress line share the terminal: without this, they would run into each other.
+    if writer.isTerminal, format == .json || !lines.isEmpty { progress.clear() }
+    if format == .json {
       try writer.write(bytes: JSONWriter.line(VerdictJSON.value(of: verdict)))
       try writer.writeLine()
-    case .text:
-      let lines = text.lines(of: verdict)
-      if writer.isTerminal, !lines.isEmpty { progress.clear() }
-      for line in lines { try writer.writeLine(line) }
     }
-    // Verdicts and the progress line share the terminal: without this, they would run into each other.
+    for line in lines { try writer.writeLine(line) }
     if writer.isTerminal { try writer.flush() }
-    progress.show("\(summary.text)  \(grouped(eventsPerSecond)) events/s")
+    progress.show("\(summary.text)  \(grouped(eventsPerSecond)) events/s\(share)")
+  }
+
+  private func isShown(_ verdict: Verdict) -> Bool {
+    !verdict.isRefused || summary.refused <= VerdictReport.shownMax
+  }
+
+  /// How much of the files was read; empty where that is not known.
+  private var share: String {
+    guard let byteCount, byteCount > 0, bytesRead > 0 else { return "" }
+    return "  \(min(100, bytesRead * 100 / byteCount))%"
   }
 
   /// Hands what was printed to the reader.
@@ -45,6 +61,9 @@ final class VerdictReport {
   func finish() throws {
     progress.clear()
     if format == .text {
+      if summary.refused > VerdictReport.shownMax {
+        try writer.writeLine("and \(grouped(summary.refused - VerdictReport.shownMax)) more refused")
+      }
       if summary.events == 1, summary.matches == 0, summary.refused == 0 {
         try writer.writeLine("no match (\(counted(lastDetectionCount, "detection")) evaluated)")
       } else {

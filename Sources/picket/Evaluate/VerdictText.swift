@@ -3,9 +3,12 @@ import Wire
 /// A verdict for people: nothing for an event that nothing has to be said of.
 struct VerdictText {
   let style: Style
+  /// Whether places need the name of their file.
+  var namesFiles = false
 
   func lines(of verdict: Verdict) -> [String] {
-    let place = style.bold("line \(verdict.event.line)")
+    let origin = verdict.event.place
+    let place = style.bold(namesFiles ? origin.prefix("event") : origin.text("event"))
     switch verdict.answer {
     case .refused(let code, let message):
       return ["\(place): \(style.bad("refused")): \(VisibleText.line(message)) (\(code))"]

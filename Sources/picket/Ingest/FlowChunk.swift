@@ -16,4 +16,20 @@ struct FlowChunk: Sendable {
   var lineCount = 0
   /// Lines that are not blank.
   var recordCount = 0
+  /// Where the lines stood, where they are not those of the file; else nil.
+  var places: FlowPlaces?
+
+  /// Where the line at an index stood.
+  func place(ofLineAt index: Int) -> InputPlace {
+    guard let places, index < places.lines.count else { return InputPlace(file: file, line: firstLine + index) }
+    return InputPlace(file: file, line: places.lines[index], record: places.firstRecord.map { $0 + index })
+  }
+}
+
+/// Where records stood that were made lines.
+struct FlowPlaces: Sendable {
+  /// The line of each.
+  var lines: [Int]
+  /// The number of the first; nil where lines say enough.
+  var firstRecord: Int?
 }

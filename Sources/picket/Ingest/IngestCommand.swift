@@ -1,5 +1,6 @@
 import ArgumentParser
 import Flows
+import InputFiles
 
 /// `picket ingest`: sends flow logs to the daemon's flow window.
 struct IngestCommand: AsyncParsableCommand {
@@ -7,9 +8,10 @@ struct IngestCommand: AsyncParsableCommand {
     commandName: "ingest",
     abstract: "Send flow logs to the daemon.",
     discussion: """
-      Reads flow logs as AWS writes them, or JSON records, one object a line, from files or from standard input, also \
-      compressed with gzip, and sends them to the daemon with several calls in flight. What is acknowledged is in the \
-      flow window and as durable as the daemon keeps it.
+      Reads flow logs as AWS writes them, or JSON records, from files or from standard input, and sends them to the \
+      daemon with several calls in flight. JSON records may be lines or lists, also inside of {"Records": […]} and the \
+      like, and so may the lines of a flow log in what CloudWatch Logs, Kinesis and Firehose deliver; all of that also \
+      compressed with gzip or zstd. What is acknowledged is in the flow window and as durable as the daemon keeps it.
 
       A line that names fields is a header and says how the lines after it are read; lines before one have the format of \
       --format, or else AWS's default format, version 2. JSON keys are the table's names or AWS's. A record that is bad \

@@ -62,7 +62,7 @@ final class IngestReport {
 
   private var lines: [String] {
     var lines = summary.firstRefused.prefix(IngestReport.shownMax).map { record in
-      "\(style.bold("\(VisibleText.line(record.file)):\(record.line)")): \(style.bad("refused")):"
+      "\(style.bold(record.place.prefix("record"))): \(style.bad("refused")):"
         + " \(VisibleText.line(record.reason))"
     }
     if let more = IngestReport.more(than: lines.count, of: summary.refused) { lines.append("\(more) refused") }

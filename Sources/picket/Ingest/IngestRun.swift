@@ -1,4 +1,5 @@
 import Flows
+import InputFiles
 
 /// Sends the records of files with several calls in flight.
 ///
@@ -70,7 +71,10 @@ final class IngestRun {
       return error
     }
     if reader.source.isTypedIn { try StandardErrorNote.write("reading flows from the terminal; Ctrl-D ends them") }
-    defer { report.add(reader.refused, notes: reader.notes) }
+    defer {
+      report.add(reader.source.refused, notes: [])
+      report.add(reader.refused, notes: reader.notes)
+    }
     while true {
       let step: FlowChunkReader.Step
       do {
@@ -79,14 +83,16 @@ final class IngestRun {
         return error
       }
       switch step {
-      case .chunk(let chunk): try await send(chunk)
+      case .chunk(let chunk): try await send(chunk, of: reader.source)
       case .incomplete: try await goOn(reader)
       case .end: return nil
       }
     }
   }
 
-  private func send(_ chunk: FlowChunk) async throws {
+  private func send(_ chunk: FlowChunk, of source: FlowSource) async throws {
+    var chunk = chunk
+    chunk.places = source.places(ofLinesFrom: chunk.firstLine, count: chunk.lineCount)
     if calls.count == IngestRun.callsInFlightMax { try await settleOne() }
     calls.send(chunk, logType: options.logType, service)
   }
@@ -99,7 +105,7 @@ final class IngestRun {
     } else if !calls.isEmpty {
       try await settleOne()
     } else if let chunk = reader.takeChunk() {
-      try await send(chunk)
+      try await send(chunk, of: reader.source)
     } else {
       reader.fill()
     }
@@ -120,7 +126,7 @@ final class IngestRun {
     }
     let summary = report.summary
     var message = "\(failure.message); \(counted(summary.accepted, "flow")) acknowledged"
-    if let last = summary.answeredThrough { message += ", through line \(last.line) of \(last.file)" }
+    if let last = summary.answeredThrough { message += ", through \(last.text("record")) of \(last.file)" }
     if unansweredCount > 0 {
       message += ", no answer for \(counted(unansweredCount, "record")), which may have been taken or not"
     }
@@ -132,6 +138,7 @@ final class IngestRun {
   private func wayOn(unansweredCount: Int) -> String? {
     if options.namesRecords { return "to go on, send the same again with --row-ids" }
     if unansweredCount > 0 { return "records sent with --row-ids can be sent again, and none is taken twice" }
-    return report.summary.answeredThrough == nil ? nil : "to go on, send the lines after that"
+    guard let last = report.summary.answeredThrough else { return nil }
+    return "to go on, send the \(last.record == nil ? "lines" : "records") after that"
   }
 }

@@ -30,7 +30,7 @@ struct IngestSummary {
   /// Files that were not read to their end, and why, where others were read after them.
   var unreadFiles: [(file: String, reason: String)] = []
   /// The last line that has an answer; all lines before it, and all files, have one too.
-  var answeredThrough: (file: String, line: Int)?
+  var answeredThrough: InputPlace?
 
   /// All records that have an answer.
   var answered: Int { accepted + repeated + refused }
@@ -43,7 +43,7 @@ struct IngestSummary {
     refused += Int(clamping: response.rejectedCount)
     for record in response.rejected.prefix(IngestSummary.refusedNamedMax - firstRefused.count) {
       firstRefused.append(
-        RefusedFlow(file: chunk.file, line: chunk.firstLine + Int(clamping: record.index), reason: record.reason))
+        RefusedFlow(place: chunk.place(ofLineAt: Int(clamping: record.index)), reason: record.reason))
     }
     matches += Int(clamping: max(response.matchCount, UInt64(response.matches.count)))
     let alerts = response.matches.filter { $0.outcome == .alertCreated }
@@ -52,7 +52,7 @@ struct IngestSummary {
     errors += response.errors
     add(notes: response.notes)
     if let window = response.window { self.window = window }
-    answeredThrough = (chunk.file, chunk.firstLine + chunk.lineCount - 1)
+    answeredThrough = chunk.place(ofLineAt: chunk.lineCount - 1)
   }
 
   /// Takes remarks that were not made before.

@@ -10,7 +10,7 @@ enum IngestSummaryJSON {
       "repeated_count": .number(summary.repeated),
       "rejected_count": .number(summary.refused),
       "rejected": .list(summary.firstRefused) {
-        ["file": .string($0.file), "line": .number($0.line), "reason": .string($0.reason)]
+        .object($0.place.json(number: "record") + [("reason", .string($0.reason))])
       },
       "match_count": .number(summary.matches),
       "new_alert_count": .number(summary.newAlertCount),
@@ -18,7 +18,7 @@ enum IngestSummaryJSON {
       "errors": .list(summary.errors, WireJSON.value),
       "notes": .strings(summary.notes),
       "unread_files": .list(summary.unreadFiles) { ["file": .string($0.file), "reason": .string($0.reason)] },
-      "answered_through": summary.answeredThrough.map { ["file": .string($0.file), "line": .number($0.line)] } ?? .null,
+      "answered_through": summary.answeredThrough.map { .object($0.json(number: "record")) } ?? .null,
       "window": summary.window.map(value) ?? .null,
     ]
   }

@@ -1,8 +1,6 @@
 /// A record that was not taken, and where it stood.
 struct RefusedFlow: Sendable {
-  var file: String
-  /// The line, counted from 1.
-  var line: Int
+  var place: InputPlace
   var reason: String
 }
 
@@ -15,9 +13,12 @@ struct UnsentRecords {
 
   /// Adds a record.
   mutating func add(file: String, line: Int, reason: @autoclosure () -> String) {
+    add(at: InputPlace(file: file, line: line), reason: reason())
+  }
+
+  /// Adds a record.
+  mutating func add(at place: InputPlace, reason: @autoclosure () -> String) {
     count += 1
-    if named.count < IngestSummary.refusedNamedMax {
-      named.append(RefusedFlow(file: file, line: line, reason: reason()))
-    }
+    if named.count < IngestSummary.refusedNamedMax { named.append(RefusedFlow(place: place, reason: reason())) }
   }
 }

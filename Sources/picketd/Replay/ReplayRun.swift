@@ -1,4 +1,5 @@
 import Glibc
+import InputFiles
 import Logging
 import PicketServer
 import Storage
@@ -6,13 +7,15 @@ import Storage
 /// Replays a file of events and prints the alerts that it gives, one JSON object a line, in the order of their creation.
 struct ReplayRun {
   let path: String
+  let recordsKey: RecordsKey
+  let keys: Replay.Keys
   let detections: LoadedDetections
   let logger: Logger
 
-  /// Lines between two commits: what they match is held in memory meanwhile.
-  private static let commit_lines = 1_000
+  /// Events between two commits: what they match is held in memory meanwhile.
+  private static let commit_events = 1_000
 
-  /// Throws `ReplayError` for a line that is no event, `StateError` where memory does not suffice.
+  /// Throws `ReplayError` for what is no event, `StateError` where memory does not suffice.
   func run() async throws {
     var state = StateConfiguration(directory: nil)
     state.storeID = Replay.storeID
@@ -27,19 +30,33 @@ struct ReplayRun {
   }
 
   private func replay(into store: AlertStore) throws -> Replay.Summary {
-    guard var lines = EventLines(path: path) else {
-      throw ReplayError("cannot read the events at '\(path)': \(String(cString: strerror(errno)))")
+    var replay = Replay(detections: detections, store: store, keys: keys)
+    do {
+      let reader = try RecordReader(path: path, recordsKey: recordsKey)
+      while try takeNext(of: reader, &replay) {}
+    } catch let error as InputError {
+      throw ReplayError(error.message)
     }
-    var replay = Replay(detections: detections, store: store)
-    var count = 0
-    while let line = lines.next() {
-      try replay.take(line)
-      count += 1
-      if count % ReplayRun.commit_lines == 0 { try replay.commit() }
-    }
-    if lines.hasFailed { throw ReplayError("cannot read on in '\(path)': \(String(cString: strerror(errno)))") }
     try replay.commit()
     return replay.summary
+  }
+
+  /// Evaluates the next event, or reads on; false at the end.
+  private func takeNext(of reader: RecordReader, _ replay: inout Replay) throws -> Bool {
+    switch reader.next() {
+    case .record(let record):
+      let place = ReplayPlace(line: record.line, event: reader.numbersRecords ? record.index + 1 : nil)
+      if let fault = record.fault { throw ReplayError(at: place, reason: fault) }
+      if record.byteCount > record.bytes.count {
+        throw ReplayError(
+          at: place, reason: "the event has \(record.byteCount) bytes; expected at most \(Record.bytesMax)")
+      }
+      try replay.take(record.bytes, at: place)
+      if (record.index + 1) % ReplayRun.commit_events == 0 { try replay.commit() }
+    case .incomplete: try reader.fill()
+    case .end: return false
+    }
+    return true
   }
 
   private func printAlerts(of store: AlertStore) async throws {

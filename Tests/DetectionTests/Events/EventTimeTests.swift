@@ -28,3 +28,20 @@ import Testing
     #expect(EventTime.unixNanos(text) == nil)
   }
 }
+
+/// Numbers since 1970.
+@Suite struct EpochTimeTests {
+  @Test(
+    "The size of a number says its unit",
+    arguments: [
+      ("1764339187", 1_764_339_187_000_000_000), ("1764339187.25", 1_764_339_187_250_000_000),
+      ("1764339187123", 1_764_339_187_123_000_000), ("1764339187123456", 1_764_339_187_123_456_000),
+      ("1764339187123456789", 1_764_339_187_123_456_789), ("0", 0),
+      ("1764339187.1234567891", 1_764_339_187_123_456_789),
+      ("", nil), ("-1", nil), ("+1", nil), ("1.", nil), (".5", nil), ("1e9", nil), ("9223372036854775808", nil),
+      ("12h", nil),
+    ] as [(String, Int64?)])
+  func units(_ text: String, _ nanos: Int64?) {
+    #expect(EventTime.unixNanos(sinceEpoch: text) == nanos)
+  }
+}

@@ -77,6 +77,9 @@ struct EventEntry: @unchecked Sendable {  // Used by one thread at a time: see `
       (error == nil) == (isEvent && isWithinBytes),
       "\(error.map { "refused (\($0.code): \($0.message))" } ?? "accepted"), but"
         + " \(json.map { "JSON, an object: \($0.isObject), nested \($0.depth) deep" } ?? "not JSON")")
+    let fault = event.withUnsafeBytes { JSONFault.find(in: $0) }
+    try FuzzFailure.require(
+      (fault == nil) == (json != nil), "fault \(fault.map { "\($0)" } ?? "none"), JSON: \(json != nil)")
     guard let json, isWithinBytes else { return }
     let code: EventError.Code? =
       json.depth > limits.event_depth_max ? .tooDeep : json.isObject ? nil : .notAnObject

@@ -30,7 +30,7 @@ import Testing
     configuration.storeID = Replay.storeID
     let store = try AlertStore(configuration)
     var replay = Replay(detections: LoadedDetections(library: library, loadedUnixNanos: 0), store: store)
-    for line in lines { try replay.take(line) }
+    for (index, line) in lines.enumerated() { try replay.take(line, at: ReplayPlace(line: index + 1)) }
     try replay.commit()
     return try await store.alerts(matching: AlertFilter()).alerts.reversed().map {
       String(decoding: AlertText($0).bytes, as: UTF8.self)
@@ -68,7 +68,10 @@ import Testing
       ),
       (
         #"{"p_log_type":"T","p_event_time":"noon"}"#,
-        "line 2: p_event_time is 'noon'; expected a time such as 2025-10-23 23:15:59.818948801"
+        """
+        line 2: p_event_time is 'noon'; expected a time such as 2025-10-23 23:15:59.818948801, or the seconds, \
+        milliseconds, microseconds or nanoseconds since 1970
+        """
       ),
       ("[]", "line 2: the event is an array; expected one JSON object"),
     ])

@@ -46,7 +46,7 @@ final class GzipStream {
   }
 
   /// Appends a piece of what the input at hand holds; nothing when it needs more.
-  func decompress(into output: inout [UInt8]) throws(GzipProblem) {
+  func decompress(into output: inout [UInt8]) throws(CompressionProblem) {
     let start = output.count
     output.append(contentsOf: repeatElement(0, count: GzipStream.outputBytes))
     var written = 0
@@ -59,7 +59,7 @@ final class GzipStream {
       } else if code == Z_DATA_ERROR || code == Z_NEED_DICT {
         throw damage
       } else if code == Z_MEM_ERROR {
-        throw GzipProblem("no memory to decompress it")
+        throw CompressionProblem("no memory to decompress it")
       } else if code == Z_BUF_ERROR {
         return
       }
@@ -67,10 +67,11 @@ final class GzipStream {
   }
 
   /// Checks that the data ends where a member does.
-  func finish() throws(GzipProblem) {
+  func finish() throws(CompressionProblem) {
     if isBetweenMembers, memberCount > 0 { return }
-    throw GzipProblem(
-      "the gzip data ends in the middle, after \(counted(position, "byte")); expected the rest of a gzip member")
+    throw CompressionProblem(
+      "the gzip data ends in the middle, after \(position) \(position == 1 ? "byte" : "bytes"); expected the rest of a gzip member"
+    )
   }
 
   private var position: Int { consumedBefore + consumed }
@@ -93,21 +94,21 @@ final class GzipStream {
     return code
   }
 
-  private func endMember() throws(GzipProblem) {
+  private func endMember() throws(CompressionProblem) {
     memberCount += 1
     isBetweenMembers = true
     if inflateReset(stream) != Z_OK { throw damage }
   }
 
-  private var trailing: GzipProblem {
-    GzipProblem(
-      "other data follows the gzip data at byte \(grouped(position + 1)); expected another gzip member or the end")
+  private var trailing: CompressionProblem {
+    CompressionProblem(
+      "other data follows the gzip data at byte \(position + 1); expected another gzip member or the end")
   }
 
-  private var damage: GzipProblem {
+  private var damage: CompressionProblem {
     // A member that fails in its header, with others before it, was none.
     if memberCount > 0, stream.pointee.total_out == 0, stream.pointee.total_in <= 10 { return trailing }
     let reason = stream.pointee.msg.map { String(cString: $0) } ?? "it needs a dictionary"
-    return GzipProblem("the gzip data is damaged near byte \(grouped(position)): \(reason)")
+    return CompressionProblem("the gzip data is damaged near byte \(position): \(reason)")
   }
 }

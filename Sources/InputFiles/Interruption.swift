@@ -2,13 +2,13 @@ import Glibc
 import Synchronization
 
 /// The wish to end a command early, as Ctrl-C and SIGTERM say it; a second one ends it at once.
-enum Interruption {
+public enum Interruption {
   /// The ends of a pipe that a signal writes to; -1 before signals are listened to.
   private static let readEnd = Atomic<Int32>(-1)
   private static let writeEnd = Atomic<Int32>(-1)
 
   /// Lets signals end the waiting for input rather than the command, but for those that are ignored.
-  static func listen() {
+  public static func listen() {
     var ends: [Int32] = [-1, -1]
     if pipe(&ends) != 0 { return }
     readEnd.store(ends[0], ordering: .relaxed)
@@ -25,7 +25,7 @@ enum Interruption {
   }
 
   /// Waits until a file can be read or is at its end; false when a signal came.
-  static func waitsForInput(of descriptor: Int32) -> Bool {
+  public static func waitsForInput(of descriptor: Int32) -> Bool {
     var requests = [
       pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0),
       pollfd(fd: readEnd.load(ordering: .relaxed), events: Int16(POLLIN), revents: 0),
@@ -35,7 +35,7 @@ enum Interruption {
   }
 
   /// Whether a signal came.
-  static var hasCome: Bool {
+  public static var hasCome: Bool {
     var request = pollfd(fd: readEnd.load(ordering: .relaxed), events: Int16(POLLIN), revents: 0)
     return poll(&request, 1, 0) > 0
   }

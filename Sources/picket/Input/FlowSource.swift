@@ -1,0 +1,135 @@
+import InputFiles
+
+/// The lines of a flow log in a file or in standard input.
+///
+/// JSON is cut into its records, a line for each: objects in lists and envelopes, and the lines of flow logs that
+/// CloudWatch Logs, Kinesis and Firehose deliver in JSON. Text is handed on as it is.
+final class FlowSource {
+  /// What an input of flows is expected to hold.
+  private static let expected = "flow logs as text, or JSON records"
+  /// What is handed out at once, so that much that was little when it was compressed does not wait in memory.
+  private static let linesBytesMax = 1_048_576
+
+  /// The name to show: the path, or `standard input`.
+  let name: String
+  /// Records that were not handed out.
+  private(set) var refused = UnsentRecords()
+
+  private let file: InputFile
+  private var hasStarted = false
+  private var reader: RecordReader?
+  /// Whether records may be there without reading further.
+  private var holdsRecords = false
+  /// For each line that was handed out and not asked for, where its record stood.
+  private var lines: [Int] = []
+  /// Lines that were handed out before those.
+  private var forgottenCount = 0
+
+  /// Opens a file; `-` is standard input.
+  init(path: String) throws {
+    do throws(InputError) {
+      file = try InputFile(path: path, expected: FlowSource.expected)
+    } catch {
+      throw CommandFailure(error)
+    }
+    name = file.name
+  }
+
+  /// Throws when a file cannot be opened, without opening it: a pipe by name can be opened only once.
+  static func check(path: String) throws {
+    do throws(InputError) {
+      try InputFile.check(path: path)
+    } catch {
+      throw CommandFailure(error)
+    }
+  }
+
+  /// The size of a file; nil for what is no file, or has no end that is known.
+  static func byteCount(of path: String) -> Int? { InputFile.byteCount(of: path) }
+
+  /// What was read of the file itself.
+  var bytesRead: Int { file.bytesRead }
+
+  /// Whether a person has to type the records.
+  var isTypedIn: Bool { file.isTypedIn }
+
+  /// Whether reading would not block.
+  var hasInputWaiting: Bool { holdsRecords || (reader?.hasInputWaiting ?? file.hasInputWaiting) }
+
+  /// Appends what can be read at once, and blocks until that is something; false at the end.
+  func read(into buffer: inout [UInt8]) throws -> Bool {
+    do throws(InputError) {
+      if !hasStarted { return try start(&buffer) }
+      if let reader { return try readRecords(reader, into: &buffer) }
+      return try file.read(into: &buffer)
+    } catch {
+      throw CommandFailure(error)
+    }
+  }
+
+  /// Where the lines stood that were handed out as some lines; nil where they are those of the file.
+  func places(ofLinesFrom firstLine: Int, count: Int) -> FlowPlaces? {
+    guard let reader else { return nil }
+    let start = firstLine - 1 - forgottenCount
+    let places = FlowPlaces(
+      lines: Array(lines[max(0, start)..<min(lines.count, start + count)]),
+      firstRecord: reader.numbersRecords ? firstLine : nil)
+    forgottenCount += min(lines.count, start + count)
+    lines.removeFirst(min(lines.count, start + count))
+    return places
+  }
+
+  /// Reads up to the first character, which says whether this is JSON.
+  private func start(_ buffer: inout [UInt8]) throws(InputError) -> Bool {
+    hasStarted = true
+    let start = buffer.count
+    var first: UInt8?
+    while first == nil, try file.read(into: &buffer) {
+      first = buffer[start...].first { !FlowSource.isBlankOrMark($0) }
+    }
+    guard first == UInt8(ascii: "{") || first == UInt8(ascii: "[") else { return buffer.count > start }
+    let reader = RecordReader(file: file, beginningWith: Array(buffer[start...]))
+    buffer.removeLast(buffer.count - start)
+    self.reader = reader
+    return try readRecords(reader, into: &buffer)
+  }
+
+  private func readRecords(_ reader: RecordReader, into buffer: inout [UInt8]) throws(InputError) -> Bool {
+    let start = buffer.count
+    while buffer.count - start < FlowSource.linesBytesMax {
+      switch reader.next() {
+      case .record(let record): append(record, to: &buffer)
+      case .incomplete:
+        holdsRecords = false
+        if buffer.count > start { return true }
+        try reader.fill()
+      case .end:
+        holdsRecords = false
+        return buffer.count > start
+      }
+    }
+    holdsRecords = true
+    return true
+  }
+
+  private func append(_ record: Record, to buffer: inout [UInt8]) {
+    var reason = record.fault
+    if record.byteCount > FlowChunk.lineBytesMax {
+      reason = "the record has \(record.byteCount) bytes; at most \(FlowChunk.lineBytesMax) can be sent"
+    }
+    if let reason {
+      let number = reader?.numbersRecords == true ? record.index + 1 : nil
+      refused.add(at: InputPlace(file: name, line: record.line, record: number), reason: reason)
+    }
+    // A record that is refused keeps its place, so that lines are numbered as records are.
+    if reason == nil {
+      for byte in record.bytes { buffer.append(byte == 0x0A ? 0x0D : byte) }
+    }
+    buffer.append(0x0A)
+    lines.append(record.line)
+  }
+
+  private static func isBlankOrMark(_ byte: UInt8) -> Bool {
+    byte == 0x20 || byte == 0x09 || byte == 0x0A || byte == 0x0D || byte == 0xEF || byte == 0xBB || byte == 0xBF
+  }
+}
