@@ -7,6 +7,7 @@ final class GzipStream {
   private static let outputBytes = 256 * 1024
 
   private let stream: UnsafeMutablePointer<z_stream>
+  private let piece = UnsafeMutableRawBufferPointer.allocate(byteCount: GzipStream.outputBytes, alignment: 8)
   private var input: [UInt8] = []
   /// What of the input was taken.
   private var consumed = 0
@@ -28,6 +29,7 @@ final class GzipStream {
   deinit {
     inflateEnd(stream)
     stream.deallocate()
+    piece.deallocate()
   }
 
   /// Whether bytes are the beginning of gzip data.
@@ -47,13 +49,11 @@ final class GzipStream {
 
   /// Appends a piece of what the input at hand holds; nothing when it needs more.
   func decompress(into output: inout [UInt8]) throws(CompressionProblem) {
-    let start = output.count
-    output.append(contentsOf: repeatElement(0, count: GzipStream.outputBytes))
     var written = 0
-    defer { output.removeLast(GzipStream.outputBytes - written) }
+    defer { output.append(contentsOf: UnsafeRawBufferPointer(rebasing: piece[..<written])) }
     while written < GzipStream.outputBytes, !isInputUsed {
       if isBetweenMembers, memberCount > 0, input[consumed] != 0x1F { throw trailing }
-      let code = inflateOnce(&output, from: start + written, &written)
+      let code = inflateOnce(&written)
       if code == Z_STREAM_END {
         try endMember()
       } else if code == Z_DATA_ERROR || code == Z_NEED_DICT {
@@ -76,17 +76,16 @@ final class GzipStream {
 
   private var position: Int { consumedBefore + consumed }
 
-  private func inflateOnce(_ output: inout [UInt8], from start: Int, _ written: inout Int) -> Int32 {
+  private func inflateOnce(_ written: inout Int) -> Int32 {
+    let outputLeft = piece.count - written
     let (taken, made, code) = input.withUnsafeMutableBytes { input in
-      output.withUnsafeMutableBytes { output in
-        let (inputLeft, outputLeft) = (input.count - consumed, output.count - start)
-        stream.pointee.next_in = input.baseAddress?.advanced(by: consumed).assumingMemoryBound(to: UInt8.self)
-        stream.pointee.avail_in = UInt32(inputLeft)
-        stream.pointee.next_out = output.baseAddress?.advanced(by: start).assumingMemoryBound(to: UInt8.self)
-        stream.pointee.avail_out = UInt32(outputLeft)
-        let code = inflate(stream, Z_NO_FLUSH)
-        return (inputLeft - Int(stream.pointee.avail_in), outputLeft - Int(stream.pointee.avail_out), code)
-      }
+      let inputLeft = input.count - consumed
+      stream.pointee.next_in = input.baseAddress?.advanced(by: consumed).assumingMemoryBound(to: UInt8.self)
+      stream.pointee.avail_in = UInt32(inputLeft)
+      stream.pointee.next_out = piece.baseAddress?.advanced(by: written).assumingMemoryBound(to: UInt8.self)
+      stream.pointee.avail_out = UInt32(outputLeft)
+      let code = inflate(stream, Z_NO_FLUSH)
+      return (inputLeft - Int(stream.pointee.avail_in), outputLeft - Int(stream.pointee.avail_out), code)
     }
     consumed += taken
     written += made

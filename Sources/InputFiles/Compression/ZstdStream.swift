@@ -8,6 +8,7 @@ final class ZstdStream {
   private static let magic: [UInt8] = [0x28, 0xB5, 0x2F, 0xFD]
 
   private let stream: OpaquePointer
+  private let piece = UnsafeMutableRawBufferPointer.allocate(byteCount: ZstdStream.outputBytes, alignment: 8)
   private var input: [UInt8] = []
   /// What of the input was taken.
   private var consumed = 0
@@ -29,6 +30,7 @@ final class ZstdStream {
 
   deinit {
     ZSTD_freeDStream(stream)
+    piece.deallocate()
   }
 
   /// Whether bytes are the beginning of zstd data: of a frame, or of one that is to be skipped.
@@ -49,13 +51,11 @@ final class ZstdStream {
 
   /// Appends a piece of what the input at hand holds; nothing when it needs more.
   func decompress(into output: inout [UInt8]) throws(CompressionProblem) {
-    let start = output.count
-    output.append(contentsOf: repeatElement(0, count: ZstdStream.outputBytes))
     var written = 0
-    defer { output.removeLast(ZstdStream.outputBytes - written) }
+    defer { output.append(contentsOf: UnsafeRawBufferPointer(rebasing: piece[..<written])) }
     while written < ZstdStream.outputBytes, !isInputUsed {
       let position = consumedBefore + consumed
-      let code = decompressOnce(&output, from: start + written, &written)
+      let code = decompressOnce(&written)
       if ZSTD_isError(code) != 0 { throw damage(code, at: position) }
       mayHoldMore = written == ZstdStream.outputBytes && code != 0
       expected = code
@@ -71,17 +71,15 @@ final class ZstdStream {
       "the zstd data ends in the middle, after \(position) bytes; expected the rest of a zstd frame")
   }
 
-  private func decompressOnce(_ output: inout [UInt8], from start: Int, _ written: inout Int) -> Int {
+  private func decompressOnce(_ written: inout Int) -> Int {
     let (taken, made, code) = input.withUnsafeBytes { input in
-      output.withUnsafeMutableBytes { output in
-        var source = ZSTD_inBuffer(src: input.baseAddress, size: input.count, pos: consumed)
-        var target = ZSTD_outBuffer(dst: output.baseAddress, size: output.count, pos: start)
-        let code = ZSTD_decompressStream(stream, &target, &source)
-        return (source.pos - consumed, target.pos - start, code)
-      }
+      var source = ZSTD_inBuffer(src: input.baseAddress, size: input.count, pos: consumed)
+      var target = ZSTD_outBuffer(dst: piece.baseAddress, size: piece.count, pos: written)
+      let code = ZSTD_decompressStream(stream, &target, &source)
+      return (source.pos, target.pos, code)
     }
-    consumed += taken
-    written += made
+    consumed = taken
+    written = made
     return code
   }
 

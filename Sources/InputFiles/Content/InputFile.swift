@@ -11,6 +11,8 @@ public final class InputFile {
   /// What was read of the file itself.
   public private(set) var bytesRead = 0
 
+  /// What is read goes here first, so that no buffer is grown for what does not come.
+  private let chunk = UnsafeMutableRawBufferPointer.allocate(byteCount: InputFile.chunkBytes, alignment: 8)
   private let descriptor: Int32
   private let expected: String
   private var decompressor: Decompressor?
@@ -30,6 +32,7 @@ public final class InputFile {
   }
 
   deinit {
+    chunk.deallocate()
     if descriptor != STDIN_FILENO { close(descriptor) }
   }
 
@@ -119,14 +122,12 @@ public final class InputFile {
     if !Interruption.waitsForInput(of: descriptor) {
       throw InputError(.interrupted, "\(name) was not read to its end: interrupted")
     }
-    let start = buffer.count
-    buffer.append(contentsOf: repeatElement(0, count: InputFile.chunkBytes))
     var count = -1
     repeat {
-      count = buffer[start...].withUnsafeMutableBytes { Glibc.read(descriptor, $0.baseAddress, $0.count) }
+      count = Glibc.read(descriptor, chunk.baseAddress, chunk.count)
     } while count < 0 && errno == EINTR
-    buffer.removeLast(InputFile.chunkBytes - max(0, count))
     if count < 0 { throw InputFile.failure(name) }
+    buffer.append(contentsOf: UnsafeRawBufferPointer(rebasing: chunk[..<count]))
     bytesRead += count
     return count > 0
   }

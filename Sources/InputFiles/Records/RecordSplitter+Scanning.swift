@@ -89,7 +89,7 @@ extension RecordSplitter {
     case .lineEnd(let end, let isInString): return scanLineEnd(end, isInString: isInString)
     case .incomplete:
       if isAtEnd { return finishCutObject() }
-      if buffer.count - consumed > Record.bytesMax { return outgrow() }
+      if buffer.count - consumed > bytesMax { return outgrow() }
       return .incomplete
     }
   }
@@ -119,12 +119,13 @@ extension RecordSplitter {
     default:
       if endsAtLines == false || isOverLines { return finishObject(end) }
       phase = .line
+      searched = 0
       return nil
     }
   }
 
   private func scanLine() -> Step? {
-    if let end = buffer[consumed...].firstIndex(of: UInt8(ascii: "\n")) {
+    if let end = buffer[(consumed + searched)...].firstIndex(of: UInt8(ascii: "\n")) {
       boundary = ValueBoundary()
       return takeRecord(end - consumed)
     }
@@ -132,30 +133,27 @@ extension RecordSplitter {
       boundary = ValueBoundary()
       return takeRecord(buffer.count - consumed)
     }
-    if buffer.count - consumed > Record.bytesMax { discard() }
+    searched = buffer.count - consumed
+    if searched > bytesMax { discard() }
     return .incomplete
   }
 
   private func scanElement() -> Step? {
-    var isInString = false
-    var offset = consumed
-    scan: while offset < buffer.count {
+    var offset = consumed + searched
+    while offset < buffer.count {
       switch buffer[offset] {
-      case UInt8(ascii: "\n"): break scan
-      case UInt8(ascii: ","), UInt8(ascii: "]"): if !isInString { break scan }
+      case UInt8(ascii: "\n"): return takeRecord(offset - consumed)
+      case _ where isEscaped: isEscaped = false
+      case UInt8(ascii: ","), UInt8(ascii: "]"): if !isInString { return takeRecord(offset - consumed) }
       case UInt8(ascii: "\""): isInString.toggle()
-      case UInt8(ascii: "\\") where isInString: offset += 1
+      case UInt8(ascii: "\\"): isEscaped = isInString
       default: break
       }
       offset += 1
     }
-    if offset < buffer.count { return takeRecord(offset - consumed) }
     if isAtEnd { return takeRecord(buffer.count - consumed) }
-    if buffer.count - consumed > Record.bytesMax {
-      // Without its beginning nothing tells where it ends but its line.
-      begin(.line)
-      discard()
-    }
+    searched = buffer.count - consumed
+    if searched > bytesMax { discard() }
     return .incomplete
   }
 
@@ -176,6 +174,7 @@ extension RecordSplitter {
   private func discard() {
     discardedBytes += buffer.count - consumed
     consumed = buffer.count
+    searched = 0
     boundary.dropSearched()
   }
 

@@ -56,6 +56,7 @@ public final class RecordSplitter {
 
   let rule: Rule
   let level: Int
+  let bytesMax: Int
   var buffer: [UInt8] = []
   /// What of the buffer was handed out.
   var consumed = 0
@@ -71,6 +72,11 @@ public final class RecordSplitter {
   var isTriedAsEnvelope = false
   var line = 1
   var index = 0
+  /// What of the line or element at hand was searched for its end.
+  var searched = 0
+  /// Whether the element at hand goes on inside of a string, and after a backslash there.
+  var isInString = false
+  var isEscaped = false
   /// What was read of a record that is too large, and is not kept.
   var discardedBytes = 0
   /// What an encoded record held, which comes before all else.
@@ -78,18 +84,19 @@ public final class RecordSplitter {
   private var innerLine = 0
   private var lastLine = 0
 
-  /// Makes a splitter for an input whose objects hold their records so.
-  public convenience init(recordsKey: RecordsKey) {
+  /// Makes a splitter for an input whose objects hold their records so; records beyond `bytesMax` are not kept.
+  public convenience init(recordsKey: RecordsKey, bytesMax: Int = Record.bytesMax) {
     switch recordsKey {
-    case .automatic: self.init(rule: .automatic, level: 0)
-    case .none: self.init(rule: .record, level: 0)
-    case .path(let path): self.init(rule: .path(path), level: 0)
+    case .automatic: self.init(rule: .automatic, level: 0, bytesMax: bytesMax)
+    case .none: self.init(rule: .record, level: 0, bytesMax: bytesMax)
+    case .path(let path): self.init(rule: .path(path), level: 0, bytesMax: bytesMax)
     }
   }
 
-  private init(rule: Rule, level: Int) {
+  private init(rule: Rule, level: Int, bytesMax: Int) {
     self.rule = rule
     self.level = level
+    self.bytesMax = bytesMax
   }
 
   /// Takes more input from what appends it; false says that there is no more.
@@ -139,7 +146,7 @@ public final class RecordSplitter {
 
   /// Reads on with what an encoded record holds, which stood on a line.
   func open(_ bytes: [UInt8], line: Int) {
-    let splitter = RecordSplitter(rule: .automatic, level: level + 1)
+    let splitter = RecordSplitter(rule: .automatic, level: level + 1, bytesMax: bytesMax)
     splitter.buffer = bytes
     splitter.isAtEnd = true
     inner = splitter
@@ -152,7 +159,7 @@ public final class RecordSplitter {
     var end = consumed + count
     while end > consumed, isBlank(buffer[end - 1]) { end -= 1 }
     let byteCount = discardedBytes + end - consumed
-    let bytes = byteCount > Record.bytesMax || discardedBytes > 0 ? [] : Array(buffer[consumed..<end])
+    let bytes = byteCount > bytesMax || discardedBytes > 0 ? [] : Array(buffer[consumed..<end])
     return take(count, bytes, byteCount: byteCount, fault: nil)
   }
 
@@ -176,6 +183,9 @@ public final class RecordSplitter {
     self.phase = phase
     boundary = ValueBoundary()
     discardedBytes = 0
+    searched = 0
+    isInString = false
+    isEscaped = false
     isOverLines = false
     isTriedAsEnvelope = false
   }

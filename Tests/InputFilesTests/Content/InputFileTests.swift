@@ -80,9 +80,9 @@ struct InputFileTests {
     #expect(try records(Self.zstd(one) + Self.zstd(two)) == expected)
     // A frame that is to be skipped.
     #expect(try records([0x50, 0x2A, 0x4D, 0x18, 2, 0, 0, 0, 9, 9] + Self.zstd(one + two)) == expected)
-    let long = String(repeating: "{\"a\":1}\n", count: 200_000)
-    #expect(try records(Self.zstd(long)).count == 200_000)
-    #expect(try records(Self.gzip(long)).count == 200_000)
+    let long = String(repeating: "{\"a\":1}\n", count: 50_000)
+    #expect(try records(Self.zstd(long)).count == 50_000)
+    #expect(try records(Self.gzip(long)).count == 50_000)
     #expect(try records(Self.zstd("")).isEmpty)
   }
 

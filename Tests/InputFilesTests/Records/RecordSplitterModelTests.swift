@@ -71,7 +71,7 @@ struct RecordSplitterModelTests {
     ]
   }
 
-  @Test("Random events come out of every layout as they went in", arguments: 0..<40)
+  @Test("Random events come out of every layout as they went in", arguments: 0..<20)
   func roundTrip(seed: Int) throws {
     var source = Source(numbers: SystemNumbers(state: UInt64(seed)))
     for layout in Layout.all {

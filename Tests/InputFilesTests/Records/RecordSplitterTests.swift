@@ -160,18 +160,20 @@ struct RecordSplitterTests {
 
   @Test("A list and an envelope larger than any record are read piece by piece, and what is too large is passed over")
   func large() {
-    let event = #"{"text":"\#(String(repeating: "x", count: 10_000))"}"#
-    let events = Array(repeating: event, count: 600).joined(separator: ",")
-    for text in ["[\(events)]", #"{"Records":[\#(events)],"other":1}"#] {
-      let records = SplitText.records(of: Array(text.utf8), piece: 65_536)
-      #expect(records.count == 600 && records.allSatisfy { $0.text == event })
+    let event = #"{"text":"\#(String(repeating: "x", count: 100))"}"#
+    let events = Array(repeating: event, count: 60).joined(separator: ",")
+    let huge = String(repeating: "y", count: 1_001)
+    let mixed = "{\"a\":1}\n{\"a\":\"\(huge)\"}\n\(huge)\n{\"a\":\n2}\n[{\"a\":\"\(huge)\"},\(huge)]"
+    for piece in [1, 7, 100] {
+      for text in ["[\(events)]", #"{"Records":[\#(events)],"other":1}"#] {
+        let records = SplitText.records(of: Array(text.utf8), piece: piece, bytesMax: 1_000)
+        #expect(records.count == 60 && records.allSatisfy { $0.text == event })
+      }
+      let records = SplitText.records(of: Array(mixed.utf8), piece: piece, bytesMax: 1_000)
+      #expect(records.map(\.line) == [1, 2, 3, 4, 5, 6, 6])
+      #expect(records.map(\.byteCount) == [7, 1_009, 1_001, 5, 2, 1_009, 1_001])
+      #expect(records.map(\.bytes.isEmpty) == [false, true, true, false, false, true, true])
     }
-    let huge = String(repeating: "y", count: Record.bytesMax + 1)
-    let mixed = "{\"a\":1}\n{\"a\":\"\(huge)\"}\n\(huge)\n{\"a\":2}"
-    let records = SplitText.records(of: Array(mixed.utf8), piece: 65_536)
-    #expect(records.map(\.line) == [1, 2, 3, 4])
-    #expect(records.map(\.byteCount) == [7, Record.bytesMax + 9, Record.bytesMax + 1, 7])
-    #expect(records.map(\.bytes.count) == [7, 0, 0, 7])
   }
 
   @Test("Records are numbered where lines do not tell them apart")

@@ -5,9 +5,9 @@ enum SplitText {
   static let pieces = [1, 2, 3, 7, 1_000_000]
 
   static func records(
-    of text: [UInt8], piece: Int = 1_000_000, recordsKey: RecordsKey = .automatic
+    of text: [UInt8], piece: Int = 1_000_000, recordsKey: RecordsKey = .automatic, bytesMax: Int = Record.bytesMax
   ) -> [Record] {
-    let splitter = RecordSplitter(recordsKey: recordsKey)
+    let splitter = RecordSplitter(recordsKey: recordsKey, bytesMax: bytesMax)
     var records: [Record] = []
     var offset = 0
     while true {
