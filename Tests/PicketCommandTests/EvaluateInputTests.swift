@@ -168,16 +168,4 @@ struct EvaluateInputTests {
         == "picket: standard input was not read to its end: interrupted; 2 events answered, through line 3 of standard"
         + " input\n")
   }
-
-  @Test("Verdicts and progress on one terminal stand on lines of their own", arguments: ["text", "json"])
-  func terminal(_ format: String) async throws {
-    let daemon = try await Daemon()
-    let events = Array(repeating: Self.root, count: 50).joined(separator: "\n")
-    let outcome = try await daemon.command("evaluate", "--dry-run", "-l", "Example.Auth", "-o", format)
-      .with(input: events).with(errors: .terminal).with(output: .terminal).run()
-    #expect(outcome.exitCode == 0)
-    for line in outcome.output.split(separator: "\r\n") where line.contains("Example.Login") {
-      #expect(!line.contains("events/s"))
-    }
-  }
 }

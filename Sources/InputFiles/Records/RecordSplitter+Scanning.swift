@@ -114,8 +114,10 @@ extension RecordSplitter {
     let rest = buffer[(consumed + end)...].first { $0 == UInt8(ascii: "\n") || !isBlank($0) }
     switch rest {
     case nil: return isAtEnd ? finishObject(end) : .incomplete
-    case UInt8(ascii: "\n")?, UInt8(ascii: "{")?, UInt8(ascii: "[")?, UInt8(ascii: ",")?, 0x1E?, 0xEF?:
+    case UInt8(ascii: "{")?, UInt8(ascii: "[")?:
+      numbersRecords = true
       return finishObject(end)
+    case UInt8(ascii: "\n")?, UInt8(ascii: ",")?, 0x1E?, 0xEF?: return finishObject(end)
     default:
       if endsAtLines == false || isOverLines { return finishObject(end) }
       phase = .line
