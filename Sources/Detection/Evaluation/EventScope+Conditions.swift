@@ -166,7 +166,8 @@ extension EventScope {
     switch document.kind(index) {
     case .string: return textContains(index, predicate, constant)
     case .object:
-      return find(tables.text(constant.text), folded: foldedKey(constant), in: index) != JSONDocument.missing
+      return find(tables.text(constant.text), folded: tables.text(constant.foldedText), in: index)
+        != JSONDocument.missing
     default: return false
     }
   }
@@ -187,8 +188,6 @@ extension EventScope {
     guard isString(element), constant.kind == .string else { return isEqual(element, constant) }
     return holds(operation, document.bytes(element), tables.text(constant.text))
   }
-
-  private func foldedKey(_ constant: Constant) -> UnsafeRawBufferPointer? { tables.text(constant.foldedText) }
 
   // MARK: Addresses
 

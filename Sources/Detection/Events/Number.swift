@@ -65,10 +65,12 @@ enum Number {
 
   /// A hash under which equal numbers are equal, whatever their form.
   var hash: UInt64 {
+    // A fraction that a double keeps is a double wherever it comes from.
+    if case .double(let value) = self, value != value.rounded() { return ByteHash.mix(value.bitPattern) }
     switch integer {
-    case .integer(let value): ByteHash.mix(UInt64(bitPattern: value))
-    case .unsigned(let value): ByteHash.mix(value)
-    case .double, .decimal, nil: withDecimal(\.hash)
+    case .integer(let value): return ByteHash.mix(UInt64(bitPattern: value))
+    case .unsigned(let value): return ByteHash.mix(value)
+    case .double, .decimal, nil: return withDecimal(\.hash)
     }
   }
 

@@ -40,7 +40,8 @@ struct JSONWriter {
     if isFull { return }
     switch document.kind(index) {
     case .string: append(string: document.bytes(index))
-    case .integer, .unsigned, .double, .bigNumber, .decimal: append(numberAt: index, of: document)
+    case .integer: append(text: String(document.integer(index)))
+    case .unsigned, .double, .bigNumber, .decimal: append(numberAt: index, of: document)
     case .yes: append("true")
     case .no: append("false")
     case .null: append("null")
@@ -138,20 +139,22 @@ struct JSONWriter {
   private mutating func appendMembers(of object: JSONDocument.Index, in document: JSONDocument) {
     append(UInt8(ascii: "{"))
     if form == .canonical {
-      for key in document.sortedKeys(of: object) where !isFull { appendMember(key, of: document) }
+      let keys = document.sortedKeys(of: object)
+      for key in keys where !isFull { appendMember(key, of: document, isFirst: key == keys[0]) }
     } else {
       let stop = document.contentEnd(object)
       var key = object + 1
       while key < stop, !isFull {
-        appendMember(key, of: document)
+        appendMember(key, of: document, isFirst: key == object + 1)
         key = document.end(key + 1)
       }
     }
     append(UInt8(ascii: "}"))
   }
 
-  private mutating func appendMember(_ key: JSONDocument.Index, of document: JSONDocument) {
-    if bytes.last != UInt8(ascii: "{") { append(UInt8(ascii: ",")) }
+  @inline(__always)
+  private mutating func appendMember(_ key: JSONDocument.Index, of document: JSONDocument, isFirst: Bool) {
+    if !isFirst { append(UInt8(ascii: ",")) }
     append(string: document.bytes(key))
     append(UInt8(ascii: ":"))
     // On the tape a value stands right after its key.

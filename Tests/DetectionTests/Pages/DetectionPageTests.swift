@@ -167,6 +167,22 @@ struct DetectionPageTests {
     #expect(pages.page(of: third).indicators.map(\.corpusCount) == [0], "text and number differ")
   }
 
+  @Test(
+    "Detections that look for one number or one field in two spellings look for the same",
+    arguments: [
+      ("Size", Scalar.double(1000), "size", Scalar.integer(1000)),
+      ("λόγος", .decimal("9007199254740993.0"), "ΛΌΓΟΣ", .integer(9_007_199_254_740_993)),
+      ("x", .decimal("1e-400"), "x", .decimal("0.1E-399")),
+    ])
+  func corpusCountsSpellings(_ left: String, _ first: Scalar, _ right: String, _ second: Scalar) {
+    let one = definition(
+      "1", SimpleDetection(expressions: [.value(FieldPath(key: left), Condition(.equals), first)]))
+    let two = definition(
+      "2", SimpleDetection(expressions: [.value(FieldPath(key: right), Condition(.equals), second)]))
+    let pages = DetectionPages(definitions: [one, two])
+    #expect(pages.page(of: one).indicators.map(\.corpusCount) == [1])
+  }
+
   @Test("A detection that looks for the same twice counts once")
   func corpusCountsDetections() {
     let twice = definition(
