@@ -37,15 +37,11 @@ struct JSONDocument {
   /// The index after the value and all that it holds.
   @inline(__always)
   func end(_ index: Index) -> Index {
-    let word = tape[Int(index)]
-    let type = UInt8(truncatingIfNeeded: word >> 56)
-    // Most values of most events are texts.
-    if type == JSONKind.string.rawValue { return index + 1 }
-    switch type {
-    case JSONKind.object.rawValue, JSONKind.array.rawValue: return Index(truncatingIfNeeded: word)
+    switch UInt8(truncatingIfNeeded: tape[Int(index)] >> 56) {
+    case JSONKind.object.rawValue, JSONKind.array.rawValue: Index(truncatingIfNeeded: tape[Int(index)])
     case JSONKind.integer.rawValue, JSONKind.unsigned.rawValue, JSONKind.double.rawValue, JSONKind.decimal.rawValue:
-      return index + 2
-    default: return index + 1
+      index + 2
+    default: index + 1
     }
   }
 

@@ -97,18 +97,18 @@ struct MatchRenderer {
 
   /// Whether all values in the title are written the same in both forms.
   private var titleIsCanonical: Bool {
-    (rule.title ?? []).allSatisfy { part in
-      guard case .field(let field) = part else { return true }
+    for case .field(let field) in rule.title ?? [] {
       switch scope.value(ofField: field, root: JSONDocument.root) {
-      case .missing: return true
+      case .missing: continue
       case .projection: return false
       case .value(let index):
         switch scope.document.kind(index) {
-        case .string, .integer, .unsigned, .yes, .no, .null: return true
+        case .string, .integer, .unsigned, .yes, .no, .null: continue
         case .double, .bigNumber, .decimal, .object, .array: return false
         }
       }
     }
+    return true
   }
 
   /// The text of a value, or its canonical JSON: a number and the text of its digits are one value.
