@@ -151,7 +151,7 @@ final class FlowChunkReader {
 
   /// Refuses a line; gives the chunk before it when that is full.
   private func refuse(_ reason: @autoclosure () -> String) -> FlowChunk? {
-    refused.add(file: chunk.file, line: chunk.firstLine + chunk.lineCount, reason: reason())
+    refused.add(at: source.place(ofLine: chunk.firstLine + chunk.lineCount), reason: reason())
     return addBlankLine()
   }
 

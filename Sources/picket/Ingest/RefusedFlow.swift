@@ -12,11 +12,6 @@ struct UnsentRecords {
   private(set) var named: [RefusedFlow] = []
 
   /// Adds a record.
-  mutating func add(file: String, line: Int, reason: @autoclosure () -> String) {
-    add(at: InputPlace(file: file, line: line), reason: reason())
-  }
-
-  /// Adds a record.
   mutating func add(at place: InputPlace, reason: @autoclosure () -> String) {
     count += 1
     if named.count < IngestSummary.refusedNamedMax { named.append(RefusedFlow(place: place, reason: reason())) }

@@ -79,6 +79,13 @@ final class FlowSource {
     return places
   }
 
+  /// Where a line stood that was handed out as this one and is not asked for yet.
+  func place(ofLine line: Int) -> InputPlace {
+    let index = line - 1 - forgottenCount
+    guard let reader, lines.indices.contains(index) else { return InputPlace(file: name, line: line) }
+    return InputPlace(file: name, line: lines[index], record: reader.numbersRecords ? line : nil)
+  }
+
   /// Reads up to the first character, which says whether this is JSON.
   private func start(_ buffer: inout [UInt8]) throws(InputError) -> Bool {
     hasStarted = true
