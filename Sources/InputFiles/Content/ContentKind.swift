@@ -28,7 +28,7 @@ struct ContentKind: Equatable {
     if let known = signatures.first(where: { head.starts(with: $0.bytes) }) { return known.kind }
     if head.count >= 262, head[257..<262].elementsEqual("ustar".utf8) { return tar }
     if let encoding = encodingWithoutMark(of: head) { return encoding }
-    return head.prefix(4_096).contains(0) ? ContentKind("binary data of an unknown kind") : nil
+    return head.prefix(8).contains(0) ? ContentKind("binary data of an unknown kind") : nil
   }
 
   /// Texts that begin with an ASCII character show their encoding by where its zeros stand.
