@@ -54,6 +54,7 @@ let package = Package(
     .target(name: "CSimdJSON", linkerSettings: [.linkedLibrary("simdjson")]),
     .target(name: "Detection", dependencies: ["CSimdJSON", yams], swiftSettings: settings),
     .target(name: "DetectionFiles", dependencies: ["Detection", "Flows"], swiftSettings: settings),
+    .target(name: "DetectionWire", dependencies: ["Detection", "Wire"], swiftSettings: settings),
     .target(name: "Flows", dependencies: ["CPGQuery", "CSimdJSON"], swiftSettings: settings),
     .target(name: "InputFiles", dependencies: ["CSimdJSON", "CZlib", "CZstd"], swiftSettings: settings),
     .target(name: "Storage", dependencies: ["Detection", "Flows", grdb, grdbSQLite], swiftSettings: settings),
@@ -62,7 +63,8 @@ let package = Package(
     .target(
       name: "PicketServer",
       dependencies: [
-        "Detection", "DetectionFiles", "Flows", "InputFiles", "Storage", "Wire", logging, nioCore, nioPosix,
+        "Detection", "DetectionFiles", "DetectionWire", "Flows", "InputFiles", "Storage", "Wire", logging, nioCore,
+        nioPosix,
         serviceLifecycle,
       ],
       swiftSettings: settings),
@@ -79,7 +81,8 @@ let package = Package(
     .executableTarget(
       name: "picket",
       dependencies: [
-        "Detection", "DetectionFiles", "Flows", "InputFiles", "PicketClient", "Storage", "Wire", argumentParser,
+        "Detection", "DetectionFiles", "DetectionWire", "Flows", "InputFiles", "PicketClient", "Storage", "Wire",
+        argumentParser,
       ],
       swiftSettings: settings),
     .target(name: "CaseFiles", dependencies: ["Detection", yams], path: "Tests/CaseFiles", swiftSettings: settings),

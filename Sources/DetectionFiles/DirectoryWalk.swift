@@ -14,6 +14,8 @@ struct DirectoryWalk {
 
   /// The files to read, by path.
   private(set) var files: [FoundFile] = []
+  /// The directories that were gone through.
+  private(set) var directories: [FilePath] = []
   /// What cannot be read.
   private(set) var failures: [DecodedFile] = []
 
@@ -80,6 +82,7 @@ struct DirectoryWalk {
       }
       do throws(FileFault) {
         let entries = try DirectoryReader.entries(of: step.path, limit: limits.directory_entries_max - entryCount)
+        directories.append(step.path)
         entryCount += entries.count
         for entry in entries { visit(entry, of: step, &steps) }
       } catch {
@@ -135,7 +138,8 @@ struct DirectoryWalk {
     failures.append(DecodedFile(path: path.text, problems: [fault.problem(path: path.text)]))
   }
 
-  private static func isHidden(_ name: [UInt8]) -> Bool {
+  /// Whether a walk leaves a name out.
+  static func isHidden(_ name: [UInt8]) -> Bool {
     name.first == UInt8(ascii: ".") || name == Array("__pycache__".utf8)
   }
 

@@ -6,6 +6,12 @@ public struct DetectionLibrary: Sendable {
   public let definitions: [DetectionDefinition]
   /// What is wrong in all files, by file and place.
   public let problems: [Problem]
+  /// Those of the problems that only say that something which a document refers to is not loaded.
+  public let unresolvedReferences: [Problem]
+  /// The definitions that are left out for no other reason than those, by id.
+  ///
+  /// They cannot be run, but their own logic is sound, and their tests say whether it is right.
+  public let unresolvedDefinitions: [DetectionDefinition]
   /// Queries whose documents have problems, as far as they could be read: their SQL may have more.
   public let faultyQueries: [DetectionDefinition]
   /// Documents that are not detections, by file and place; said, not an error.
@@ -24,11 +30,13 @@ public struct DetectionLibrary: Sendable {
     var resolver = BaseResolver(index: index)
     var definitions = resolver.definitions()
     index.problems += resolver.problems
-    PackRules.check(&definitions, &index)
-    QueryReferenceRules.check(&definitions, &index)
+    let unresolved =
+      PackRules.check(&definitions, &index) + QueryReferenceRules.check(&definitions, &index)
     DataModelRules.check(&definitions, &index)
     self.definitions = definitions.sorted { $0.id < $1.id }
     problems = (files.flatMap(\.problems) + index.problems).sorted()
+    unresolvedReferences = index.unresolvedReferences.sorted()
+    unresolvedDefinitions = unresolved.sorted { $0.id < $1.id }
     faultyQueries = files.flatMap { $0.documents.compactMap(\.faultyQuery) }
     ignoredDocuments = files.flatMap(\.ignoredDocuments).sorted {
       ($0.path, $0.position) < ($1.path, $1.position)
@@ -36,19 +44,36 @@ public struct DetectionLibrary: Sendable {
     fileCount = files.count
   }
 
-  private init(_ library: DetectionLibrary, definitions: [DetectionDefinition], problems: [Problem]) {
+  /// The library without some definitions, with the problems that those have.
+  ///
+  /// - Parameters:
+  ///   - ids: The definitions to leave out.
+  ///   - problems: What is wrong with them.
+  ///   - references: Those of the problems that only say that something is not loaded.
+  ///   - unresolvedIDs: The definitions that are left out for no other reason.
+  public func leavingOut(
+    _ ids: Set<String>, because problems: [Problem], unresolved references: [Problem] = [],
+    of unresolvedIDs: Set<String> = []
+  ) -> DetectionLibrary {
+    let unresolved = definitions.filter { unresolvedIDs.contains($0.id) }
+    return DetectionLibrary(
+      self, definitions: ids.isEmpty ? definitions : definitions.filter { !ids.contains($0.id) },
+      problems: (self.problems + problems).sorted(),
+      unresolvedReferences: (unresolvedReferences + references).sorted(),
+      unresolvedDefinitions: (unresolvedDefinitions + unresolved).sorted { $0.id < $1.id })
+  }
+
+  private init(
+    _ library: DetectionLibrary, definitions: [DetectionDefinition], problems: [Problem],
+    unresolvedReferences: [Problem], unresolvedDefinitions: [DetectionDefinition]
+  ) {
     self.definitions = definitions
     self.problems = problems
+    self.unresolvedReferences = unresolvedReferences
+    self.unresolvedDefinitions = unresolvedDefinitions
     faultyQueries = library.faultyQueries
     ignoredDocuments = library.ignoredDocuments
     fileCount = library.fileCount
-  }
-
-  /// The library without some definitions, with the problems that those have.
-  public func leavingOut(_ ids: Set<String>, because problems: [Problem]) -> DetectionLibrary {
-    DetectionLibrary(
-      self, definitions: ids.isEmpty ? definitions : definitions.filter { !ids.contains($0.id) },
-      problems: (self.problems + problems).sorted())
   }
 
   /// The library with reasons why some of its definitions, by id, are not run here.
@@ -60,7 +85,9 @@ public struct DetectionLibrary: Sendable {
       marked.notRunReason = reason
       return marked
     }
-    return DetectionLibrary(self, definitions: marked, problems: problems)
+    return DetectionLibrary(
+      self, definitions: marked, problems: problems, unresolvedReferences: unresolvedReferences,
+      unresolvedDefinitions: unresolvedDefinitions)
   }
 
   /// The definition of an id; nil when none without problems has it.

@@ -9,6 +9,8 @@ struct DocumentIndex {
   private(set) var documents: [LoadedDocument] = []
   /// What is wrong between files.
   var problems: [Problem] = []
+  /// Those of the problems that only say that something is not loaded.
+  private(set) var unresolvedReferences: [Problem] = []
   private var numbersByID: [String: Int] = [:]
   private var suggestionsLeft = DocumentIndex.suggestionsMax
 
@@ -34,6 +36,14 @@ struct DocumentIndex {
     guard suggestionsLeft > 0 else { return "" }
     suggestionsLeft -= 1
     return NearestName.nearest(to: id, among: ids).map { "; did you mean '\($0)'?" } ?? ""
+  }
+
+  /// Adds the problem that something which a document refers to is not loaded.
+  mutating func reportUnresolved(_ reference: DecodedDocument.Reference, of loaded: LoadedDocument, _ message: String) {
+    let problem = Problem(
+      path: loaded.path, position: reference.position, code: .unknownReference, message: message)
+    problems.append(problem)
+    unresolvedReferences.append(problem)
   }
 
   private mutating func add(_ loaded: LoadedDocument, _ limits: DetectionFileLimits) {

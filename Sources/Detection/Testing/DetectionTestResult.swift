@@ -10,6 +10,9 @@ public struct DetectionTestResult: Sendable {
   public let match: Match?
   /// What failed: the event, an inline filter, or a part of the match.
   public let failures: [String]
+  /// Why the detection matched or not, of a test that failed; nil of one that passed, and of one whose event cannot be
+  /// read.
+  public let explanation: DetectionExplanation?
   /// Whether the test passed.
   public let passed: Bool
   /// Where the test stands in its file.

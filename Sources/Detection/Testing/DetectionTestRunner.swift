@@ -26,17 +26,19 @@ public struct DetectionTestRunner {
       let failures = errors + (verdict.matches.first?.failures.map { "\($0.part): \($0.message)" } ?? [])
       let matched = !verdict.matches.isEmpty
       let passed = test.expectedResult ? matched && failures.isEmpty : !matched && errors.isEmpty
-      return result(test, matched: matched, match: verdict.matches.first, failures: failures, passed: passed)
+      return result(
+        test, match: verdict.matches.first, failures: failures,
+        explanation: passed ? nil : try evaluator.explain(test.log, with: program).first, passed: passed)
     } catch {
-      return result(test, matched: false, match: nil, failures: [error.message], passed: false)
+      return result(test, match: nil, failures: [error.message], explanation: nil, passed: false)
     }
   }
 
   private func result(
-    _ test: DetectionTest, matched: Bool, match: Match?, failures: [String], passed: Bool
+    _ test: DetectionTest, match: Match?, failures: [String], explanation: DetectionExplanation?, passed: Bool
   ) -> DetectionTestResult {
     DetectionTestResult(
-      name: test.name, expectedResult: test.expectedResult, matched: matched, match: match, failures: failures,
-      passed: passed, position: test.position)
+      name: test.name, expectedResult: test.expectedResult, matched: match != nil, match: match, failures: failures,
+      explanation: explanation, passed: passed, position: test.position)
   }
 }

@@ -33,7 +33,9 @@ public struct QueryCatalogue: Sendable {
     queries = loader.queries
     problems = (loader.problems + rules.problems).sorted()
     queriesWithoutRules = QueryCatalogue.withoutRules(loader.queries, library)
-    self.library = library.leavingOut(Set(loader.refused.keys).union(rules.refused), because: problems)
+    self.library = library.leavingOut(
+      Set(loader.refused.keys).union(rules.refused), because: problems,
+      unresolved: rules.unresolvedReferences.sorted(), of: rules.unresolved)
       .marking(notRun: QueryCatalogue.notRunReasons(loader, library))
   }
 

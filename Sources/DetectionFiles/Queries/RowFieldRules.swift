@@ -4,8 +4,14 @@ import Flows
 /// Checks that rules over rows read only fields that their queries return.
 struct RowFieldRules {
   private(set) var problems: Set<Problem> = []
+  /// Those of the problems that only say that a query is not loaded.
+  private(set) var unresolvedReferences: Set<Problem> = []
   /// The ids of the rules that have problems.
   private(set) var refused: Set<String> = []
+  /// The ids of the rules that read what no query returns.
+  private var faulty: Set<String> = []
+  /// The ids of the rules that only lack a query.
+  var unresolved: Set<String> { refused.subtracting(faulty) }
 
   private let queries: [String: LoadedQuery]
   private let refusedQueries: [String: DetectionDefinition]
@@ -26,8 +32,9 @@ struct RowFieldRules {
         "ScheduledQueries: '\(reference.name)' (\(query.path):\(query.position.line)) has problems and is not loaded"
       // A derived rule that has the queries of its base is told at its own place.
       let position = reference.file == definition.path ? reference.position : definition.position
-      report(
-        Problem(path: definition.path, position: position, code: .unknownReference, message: message), definition)
+      let problem = Problem(path: definition.path, position: position, code: .unknownReference, message: message)
+      unresolvedReferences.insert(problem)
+      report(problem, definition)
     }
     let loaded = definition.scheduledQueries.compactMap { queries[$0] }
     guard !loaded.isEmpty, loaded.count == definition.scheduledQueries.count else { return }
@@ -47,6 +54,7 @@ struct RowFieldRules {
     let verb = loaded.count == 1 ? "returns" : "return"
     let names = loaded.map { "'\($0.definition.id)'" }.joined(separator: ", ")
     let message = "'\(name)' is none of the columns that \(names) \(verb): \(RowFieldRules.list(columns))\(nearest)"
+    faulty.insert(definition.id)
     report(Problem(path: field.file, position: field.position, code: .unknownField, message: message), definition)
   }
 

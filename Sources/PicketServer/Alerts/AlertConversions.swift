@@ -1,4 +1,5 @@
 import Detection
+import DetectionWire
 import Storage
 import Wire
 

@@ -1,4 +1,5 @@
 import Detection
+import DetectionWire
 import Wire
 
 /// The service `picket.v1.Detection`: evaluates events and says what is loaded and how the daemon is.
