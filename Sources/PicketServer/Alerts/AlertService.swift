@@ -33,7 +33,7 @@ final class AlertService: Sendable {
   @Sendable private func watch(_ payload: [UInt8], _ call: DeferredCall) async throws {
     let request: WatchAlertsRequest = try MethodTable.decoded(payload)
     do {
-      try await watch(WatchFilter(request), after: request.afterSequence, call)
+      try await watch(WatchFilter(request), after: try await start(request), call)
     } catch let error as CancellationError {
       throw error
     } catch {
@@ -45,8 +45,8 @@ final class AlertService: Sendable {
   ///
   /// A client that is slow makes `send` wait, and with it this loop alone: nothing is collected for it, what it has not
   /// seen is read from the file when its turn comes.
-  private func watch(_ filter: WatchFilter, after sequence: UInt64, _ call: DeferredCall) async throws {
-    var position = try await start(sequence)
+  private func watch(_ filter: WatchFilter, after start: Int64, _ call: DeferredCall) async throws {
+    var position = start
     try await call.send(Wire.AlertChange(kind: .started, sequence: UInt64(position)))
     while true {
       let generation = store.changeGeneration
@@ -62,8 +62,9 @@ final class AlertService: Sendable {
     }
   }
 
-  private func start(_ sequence: UInt64) async throws -> Int64 {
-    if sequence == 0 { return try await store.lastSequence() }
+  private func start(_ request: WatchAlertsRequest) async throws -> Int64 {
+    let sequence = request.afterSequence
+    if sequence == 0 { return request.fromFirst ? 0 : try await store.lastSequence() }
     guard let position = Int64(exactly: sequence) else {
       throw RPCError(.outOfRange, "there is no change \(sequence) yet; expected the sequence of one that was sent")
     }

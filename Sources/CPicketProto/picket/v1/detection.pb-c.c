@@ -6265,7 +6265,7 @@ const ProtobufCMessageDescriptor picket__v1__alert_note__descriptor =
   (ProtobufCMessageInit) picket__v1__alert_note__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor picket__v1__watch_alerts_request__field_descriptors[3] =
+static const ProtobufCFieldDescriptor picket__v1__watch_alerts_request__field_descriptors[4] =
 {
   {
     "after_sequence",
@@ -6303,16 +6303,29 @@ static const ProtobufCFieldDescriptor picket__v1__watch_alerts_request__field_de
     0 | PROTOBUF_C_FIELD_FLAG_PACKED,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "from_first",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__WatchAlertsRequest, from_first),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned picket__v1__watch_alerts_request__field_indices_by_name[] = {
   0,   /* field[0] = after_sequence */
   1,   /* field[1] = detection_id */
+  3,   /* field[3] = from_first */
   2,   /* field[2] = severities */
 };
 static const ProtobufCIntRange picket__v1__watch_alerts_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 3 }
+  { 0, 4 }
 };
 const ProtobufCMessageDescriptor picket__v1__watch_alerts_request__descriptor =
 {
@@ -6322,7 +6335,7 @@ const ProtobufCMessageDescriptor picket__v1__watch_alerts_request__descriptor =
   "Picket__V1__WatchAlertsRequest",
   "picket.v1",
   sizeof(Picket__V1__WatchAlertsRequest),
-  3,
+  4,
   picket__v1__watch_alerts_request__field_descriptors,
   picket__v1__watch_alerts_request__field_indices_by_name,
   1,  picket__v1__watch_alerts_request__number_ranges,

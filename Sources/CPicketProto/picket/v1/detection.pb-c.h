@@ -1057,10 +1057,15 @@ struct  Picket__V1__WatchAlertsRequest
   char *detection_id;
   size_t n_severities;
   Picket__V1__Severity *severities;
+  /*
+   * Where after_sequence is 0: start with the first change of the state, or what is kept of it, rather than with the
+   * next one that happens.
+   */
+  protobuf_c_boolean from_first;
 };
 #define PICKET__V1__WATCH_ALERTS_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&picket__v1__watch_alerts_request__descriptor) \
-    , 0, (char *)protobuf_c_empty_string, 0,NULL }
+    , 0, (char *)protobuf_c_empty_string, 0,NULL, 0 }
 
 
 /*

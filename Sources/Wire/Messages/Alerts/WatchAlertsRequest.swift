@@ -8,12 +8,16 @@ public struct WatchAlertsRequest: WireMessage {
   public var detectionID: String
   /// Only these severities; none means all.
   public var severities: [Severity]
+  /// Where `afterSequence` is 0: start with the first change, or what is kept of it, rather than with the next one.
+  public var fromFirst: Bool
 
   /// Makes a message.
-  public init(afterSequence: UInt64 = 0, detectionID: String = "", severities: [Severity] = []) {
+  public init(afterSequence: UInt64 = 0, detectionID: String = "", severities: [Severity] = [], fromFirst: Bool = false)
+  {
     self.afterSequence = afterSequence
     self.detectionID = detectionID
     self.severities = severities
+    self.fromFirst = fromFirst
   }
 
   /// The description of the message that libprotobuf-c works from.
@@ -25,6 +29,7 @@ public struct WatchAlertsRequest: WireMessage {
     afterSequence = raw.pointee.after_sequence
     detectionID = String(field: raw.pointee.detection_id)
     severities = [Int32](field: raw.pointee.severities, count: raw.pointee.n_severities).map(Severity.init(rawValue:))
+    fromFirst = raw.pointee.from_first != 0
   }
 
   /// Builds the message for packing.
@@ -34,6 +39,7 @@ public struct WatchAlertsRequest: WireMessage {
     raw.pointee.detection_id = arena.text(detectionID)
     raw.pointee.n_severities = severities.count
     raw.pointee.severities = arena.enumerations(severities.map(\.rawValue))
+    raw.pointee.from_first = fromFirst ? 1 : 0
     return BuiltMessage(raw)
   }
 }
