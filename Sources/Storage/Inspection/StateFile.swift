@@ -10,10 +10,7 @@ public struct StateFile: Sendable {
   /// Opens the state of a directory; throws a `StateError` that says what to do.
   public init(directory: String) throws(StateError) {
     path = "\(directory)/\(StateConfiguration.fileName)"
-    guard FileManager.default.fileExists(atPath: path) else {
-      throw StateError(
-        .inaccessible, "there is no state in '\(directory)': expected the file \(StateConfiguration.fileName) there")
-    }
+    try StateFile.requireReadable(directory: directory)
     var settings = Configuration()
     settings.readonly = true
     settings.label = "picket.state.file"
