@@ -24,11 +24,14 @@ public enum Interruption {
     }
   }
 
+  /// What can be read from once a signal has come; -1 before signals are listened to.
+  public static var descriptor: Int32 { readEnd.load(ordering: .relaxed) }
+
   /// Waits until a file can be read or is at its end; false when a signal came.
-  public static func waitsForInput(of descriptor: Int32) -> Bool {
+  public static func waitsForInput(of file: Int32) -> Bool {
     var requests = [
+      pollfd(fd: file, events: Int16(POLLIN), revents: 0),
       pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0),
-      pollfd(fd: readEnd.load(ordering: .relaxed), events: Int16(POLLIN), revents: 0),
     ]
     while poll(&requests, nfds_t(requests.count), -1) < 0, errno == EINTR {}
     return requests[1].revents == 0

@@ -23,7 +23,17 @@ enum MisspelledCommand {
     if let nearest = NearestNames.of(argument, among: names, count: 1).first {
       return "\(note); did you mean '\(nearest)'?"
     }
+    let owners = commands(named: argument)
+    if !owners.isEmpty { return "\(note); did you mean \(owners.map { "'\($0)'" }.joined(separator: " or "))?" }
     return "\(note); expected \(names.joined(separator: ", "))"
+  }
+
+  /// The commands of this name that belong to another command, such as `picket alerts list`.
+  private static func commands(named name: String) -> [String] {
+    PicketCommand.configuration.subcommands.flatMap { command in
+      command.configuration.subcommands.filter { self.name(of: $0) == name }
+        .map { "picket \(self.name(of: command)) \(self.name(of: $0))" }
+    }
   }
 
   private static func name(of command: any ParsableCommand.Type) -> String {

@@ -81,12 +81,12 @@ struct PicketCommand: AsyncParsableCommand {
     if code == .validationFailure, let note = MisspelledCommand.note(on: CommandLine.arguments.dropFirst()) {
       end(with: CommandFailure(.usage, note))
     }
-    var message = fullMessage(for: error)
-    if let note = UnquotedText.note(on: message, arguments: CommandLine.arguments.dropFirst()) {
-      message = "\(note)\n\(message)"
-    }
+    let message = fullMessage(for: error)
     if code != .success {
-      end(code == .validationFailure ? .usage : ExitStatus(rawValue: code.rawValue) ?? .failed, saying: message)
+      let complaint = ParserComplaint(message, arguments: CommandLine.arguments.dropFirst()).message
+      end(
+        code == .validationFailure ? .usage : ExitStatus(rawValue: code.rawValue) ?? .failed,
+        saying: complaint.isEmpty ? "" : "picket: \(complaint)")
     }
     do {
       let output = OutputWriter.standardOutput()

@@ -6,6 +6,6 @@ enum UnquotedText {
   /// What to say besides a complaint of the argument parser; nil when it is about something else.
   static func note(on complaint: String, arguments: some Sequence<String>) -> String? {
     guard complaint.contains("nexpected argument"), arguments.contains(where: commands.contains) else { return nil }
-    return "A name or a query with spaces is one argument: put it in quotes."
+    return "a name or a query with spaces is one argument: put it in quotes"
   }
 }

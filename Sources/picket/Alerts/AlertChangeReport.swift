@@ -4,6 +4,8 @@ import Wire
 /// Prints what a watch hears, each step at once: changes to standard output, remarks to standard error.
 struct AlertChangeReport {
   let format: OutputFormat
+  /// Changes before this time are left out; nil for none.
+  let earliestUnixNanos: Int64?
   let writer: OutputWriter
 
   /// Prints a step.
@@ -13,8 +15,13 @@ struct AlertChangeReport {
       try StandardErrorNote.write("\(reason); waiting for the daemon")
     case .change(let change):
       if change.kind == .started { try StandardErrorNote.write("watching alerts after change \(change.sequence)") }
-      try write(change)
+      if isWanted(change) { try write(change) }
     }
+  }
+
+  private func isWanted(_ change: AlertChange) -> Bool {
+    guard let earliestUnixNanos, let alert = change.alert else { return true }
+    return alert.updatedUnixNanos >= earliestUnixNanos
   }
 
   private func write(_ change: AlertChange) throws {

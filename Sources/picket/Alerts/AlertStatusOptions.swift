@@ -3,7 +3,7 @@ import Wire
 
 /// What the commands share that change the status of alerts.
 struct AlertStatusOptions: ParsableArguments {
-  @Argument(help: ArgumentHelp("The alerts' ids.", valueName: "id"))
+  @Argument(help: ArgumentHelp("The alerts' ids.", valueName: "id"), completion: DaemonCompletion.alerts)
   var alertIDs: [String]
 
   @Option(name: .shortAndLong, help: ArgumentHelp("Why; kept in the alert's history.", valueName: "TEXT"))

@@ -1,14 +1,19 @@
 import Wire
 
-/// An alert for people, with its first events and its history.
+/// An alert for people, with some of its events and its history.
 struct AlertText {
+  /// The alert, with the events to show.
   let answer: GetAlertResponse
+  /// How many of its events the daemon keeps.
+  let keptCount: Int
   let style: Style
 
   private var alert: Alert { answer.alert ?? Alert() }
 
   func lines() -> [String] {
-    let sections = [heading, VisibleText.lines(alert.description), metadata, context, events, history]
+    let sections = [
+      heading, WrappedText.lines(of: alert.description, style: style), metadata, context, events, history,
+    ]
     return Array(sections.filter { !$0.isEmpty }.joined(separator: [""]))
   }
 
@@ -30,7 +35,7 @@ struct AlertText {
     let shown = rows.filter { !$0.1.isEmpty }
     let width = shown.map(\.0.count).max() ?? 0
     return shown.flatMap { name, value in
-      VisibleText.lines(value).enumerated().map { index, line in
+      WrappedText.lines(of: value, style: style, indent: width + 2).enumerated().map { index, line in
         "\(style.dim((index == 0 ? name : "").padded(to: width)))  \(line)"
       }
     }
@@ -67,9 +72,17 @@ struct AlertText {
   }
 
   private var events: [String] {
-    let shown = UInt64(answer.events.count)
-    let name = shown < alert.eventCount ? "First \(grouped(shown)) of \(counted(alert.eventCount, "event"))" : "Events"
-    return answer.events.isEmpty ? [] : [style.bold(name)] + answer.events.flatMap(lines)
+    let shown = answer.events.count
+    let name =
+      shown < alert.eventCount ? "First \(grouped(shown)) of \(counted(alert.eventCount, "event"))" : "Events"
+    let lines = shown == 0 ? [] : [style.bold(name)] + answer.events.flatMap(lines)
+    return lines + (shown < keptCount ? [style.dim(further)] : [])
+  }
+
+  /// How to see events that are not shown.
+  private var further: String {
+    let kept = UInt64(keptCount) == alert.eventCount ? "" : ", of which the first \(grouped(keptCount)) are kept"
+    return "\(counted(alert.eventCount, "event"))\(kept): --events \(keptCount) shows them"
   }
 
   private func lines(of event: AlertEvent) -> [String] {

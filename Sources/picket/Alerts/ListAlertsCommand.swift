@@ -7,16 +7,19 @@ struct ListAlertsCommand: AsyncParsableCommand {
     commandName: "list",
     abstract: "List alerts, the newest first.",
     discussion: """
-      A time is RFC 3339, such as 2026-03-01T09:30:00Z or 2026-03-01, or how long ago, such as 90s, 2h, 1h30m or 7d.
+      A time is \(TimeBound.forms).
 
       EXAMPLES
         picket alerts list
         picket alerts list --status open --severity high --severity critical
-        picket alerts list --since 2h --search root
+        picket alerts list --since today
+        picket alerts list --since '2 hours ago' --search root
         picket alerts list -o json | jq -r '.alerts[].alert_id'
       """)
 
-  @Option(name: .shortAndLong, help: ArgumentHelp("Only alerts of this detection.", valueName: "ID"))
+  @Option(
+    name: .shortAndLong, help: ArgumentHelp("Only alerts of this detection.", valueName: "ID"),
+    completion: DaemonCompletion.detections)
   var detection: String?
 
   @Option(help: ArgumentHelp("Only alerts of this severity; may be given more than once.", valueName: "SEVERITY"))
@@ -81,9 +84,16 @@ struct ListAlertsCommand: AsyncParsableCommand {
 
   private func request(now: Timestamp) -> ListAlertsRequest {
     ListAlertsRequest(
-      createdAfterUnixNanos: since?.unixNanos(now: now) ?? 0, createdBeforeUnixNanos: until?.unixNanos(now: now) ?? 0,
+      createdAfterUnixNanos: since?.unixNanos(now: now) ?? 0,
+      createdBeforeUnixNanos: until.map { before($0, now) } ?? 0,
       detectionID: detection ?? "", severities: severity.map(\.severity), statuses: status.map(\.status),
       text: search ?? "")
+  }
+
+  /// On the wire 0 is no bound; the begin of 1970 is as good as the nanosecond before it.
+  private func before(_ until: TimeBound, _ now: Timestamp) -> Int64 {
+    let nanos = until.unixNanos(now: now)
+    return nanos == 0 ? -1 : nanos
   }
 
   private func lines(of list: AlertList, style: Style) -> [String] {

@@ -14,17 +14,25 @@ struct WatchAlertsCommand: AsyncParsableCommand {
       EXAMPLES
         picket alerts watch
         picket alerts watch --severity critical
+        picket alerts watch --from today
         picket alerts watch --from 4711 -o json | jq .alert.title
       """)
 
-  @Option(name: .shortAndLong, help: ArgumentHelp("Only alerts of this detection.", valueName: "ID"))
+  @Option(
+    name: .shortAndLong, help: ArgumentHelp("Only alerts of this detection.", valueName: "ID"),
+    completion: DaemonCompletion.detections)
   var detection: String?
 
   @Option(help: ArgumentHelp("Only alerts of this severity; may be given more than once.", valueName: "SEVERITY"))
   var severity: [SeverityName] = []
 
-  @Option(help: ArgumentHelp("Start after the change of this number. (default: what happens next)", valueName: "SEQ"))
-  var from: UInt64?
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Start after the change of this number, 0 for the first one, or at this time. (default: what happens next)",
+      valueName: "SEQ or TIME"),
+    transform: WatchStart.parse)
+  var from: WatchStart?
 
   @Option(
     name: .shortAndLong, help: ArgumentHelp("How to write the changes, json as one line each.", valueName: "FORMAT"))
@@ -34,17 +42,17 @@ struct WatchAlertsCommand: AsyncParsableCommand {
 
   func validate() throws {
     if detection?.isEmpty == true { throw ValidationError("--detection expects the id of a detection") }
-    if from == 0 { throw ValidationError("--from expects the number of a change, which is 1 or more") }
   }
 
   func run() async throws {
-    let request = WatchAlertsRequest(
-      afterSequence: from ?? 0, detectionID: detection ?? "", severities: severity.map(\.severity))
+    var request = WatchAlertsRequest(detectionID: detection ?? "", severities: severity.map(\.severity))
+    from?.apply(to: &request)
+    let earliest = from?.earliestUnixNanos(now: .now)
     let format = output
     try await connection.withWatchedService { service in
-      try await withThrowingTaskGroup(of: Void.self) { group in
+      try await withThrowingTaskGroup(of: Void.self) { [request] group in
         group.addTask {
-          let report = AlertChangeReport(format: format, writer: .standardOutput())
+          let report = AlertChangeReport(format: format, earliestUnixNanos: earliest, writer: .standardOutput())
           try await service.followAlerts(request) { try report.add($0) }
         }
         group.addTask { try await OutputReader.waitUntilGone() }

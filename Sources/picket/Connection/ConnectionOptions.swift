@@ -2,7 +2,7 @@ import ArgumentParser
 
 /// How a command reaches the daemon.
 struct ConnectionOptions: ParsableArguments {
-  private static let standardSocket = "/run/picket/picket.sock"
+  static let standardSocket = "/run/picket/picket.sock"
 
   @Option(
     help: ArgumentHelp(

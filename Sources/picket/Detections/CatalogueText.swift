@@ -23,7 +23,7 @@ struct CatalogueText {
   }
 
   private func text(_ text: String) -> [String] {
-    VisibleText.lines(text)
+    WrappedText.lines(of: text, style: style)
   }
 
   private var metadata: [String] {
@@ -36,7 +36,7 @@ struct CatalogueText {
       ("Reference", detection.reference), ("Runbook", detection.runbook), ("File", summary.path),
     ]
     let shown = rows.filter { !$0.1.isEmpty }
-    let width = shown.map { VisibleText.line($0.0).count }.max() ?? 0
+    let width = shown.map { DisplayWidth.of(VisibleText.line($0.0)) }.max() ?? 0
     return shown.flatMap { name, value in row(VisibleText.line(name), value, width: width) }
   }
 
@@ -72,7 +72,7 @@ struct CatalogueText {
   }
 
   private func row(_ name: String, _ value: String, width: Int) -> [String] {
-    let lines = VisibleText.lines(value)
+    let lines = WrappedText.lines(of: value, style: style, indent: width + 2)
     return lines.enumerated().map { index, line in
       "\(style.dim((index == 0 ? name : "").padded(to: width)))  \(line)"
     }

@@ -13,7 +13,9 @@ struct ListDetectionsCommand: AsyncParsableCommand {
         picket detections list -o json | jq -r '.detections[].detection_id'
       """)
 
-  @Option(name: .shortAndLong, help: ArgumentHelp("Only detections of this log type.", valueName: "T"))
+  @Option(
+    name: .shortAndLong, help: ArgumentHelp("Only detections of this log type.", valueName: "T"),
+    completion: DaemonCompletion.logTypes)
   var logType: String?
 
   @Option(

@@ -16,7 +16,7 @@ struct ShowDetectionCommand: AsyncParsableCommand {
         picket detections show --source Wiz.Defend.Alert.Passthrough > wiz.yml
       """)
 
-  @Argument(help: ArgumentHelp("The detection's id.", valueName: "id"))
+  @Argument(help: ArgumentHelp("The detection's id.", valueName: "id"), completion: DaemonCompletion.detections)
   var detectionID: String
 
   @Flag(help: "Print the detection's file as it was loaded.")

@@ -1,4 +1,5 @@
 import ArgumentParser
+import DetectionFiles
 import Glibc
 import Wire
 
@@ -10,7 +11,8 @@ struct ExplainCommand: AsyncParsableCommand {
     discussion: """
       Given a file with an event, prints for each detection of the event's log type its conditions as a tree. Each condition has a mark, ✓ where \
       it holds and ✗ where it does not, and the value that it saw in the event. For a detection that matches, it \
-      shows the dedup window that a match goes into, as it stands. Changes no state.
+      shows the dedup window that a match goes into, as it stands. Changes no state. With --detections it does so without a daemon, by those files; \
+      there are no windows then, and a detection that is named with --detection may be disabled.
 
       Given the name of a query that the daemon has loaded, or --sql, runs the query and prints its stages: what each \
       does, how many rows came in and went out, and how long it took. An argument is taken for the name of a query \
@@ -19,6 +21,7 @@ struct ExplainCommand: AsyncParsableCommand {
       EXAMPLES
         picket explain --log-type Wiz.Detections event.json
         picket explain -l Wiz.Detections -d Wiz.Defend.Alert.Passthrough event.json
+        picket explain --detections rules/ -d Okta.Login event.json
         jq '.severity = "LOW"' event.json | picket explain --output json -
         picket explain 'VPC Flow Port Scanning'
         picket explain --sql 'SELECT COUNT(*) FROM aws_vpcflow WHERE dstPort = 22'
@@ -27,7 +30,7 @@ struct ExplainCommand: AsyncParsableCommand {
   @Argument(
     help: ArgumentHelp(
       "The file with the event, - for standard input; or the name of a query.", valueName: "file or query"),
-    completion: .file())
+    completion: DaemonCompletion.eventsOrQueries)
   var subject: String?
 
   @Option(help: ArgumentHelp("Explain this query; - for standard input.", valueName: "SQL"))
@@ -36,17 +39,28 @@ struct ExplainCommand: AsyncParsableCommand {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "The time that the query runs as of: RFC 3339, or how long ago, such as 2h. (default: now)", valueName: "TIME"),
+      "The time that the query runs as of, such as 2026-03-01T09:30:00Z, 2h or today. (default: now)",
+      valueName: "TIME"),
     transform: TimeBound.parse)
   var asOf: TimeBound?
 
   @Option(
     name: .shortAndLong,
-    help: ArgumentHelp("The kind of the event. (default: what the event says in p_log_type)", valueName: "T"))
+    help: ArgumentHelp("The kind of the event. (default: what the event says in p_log_type)", valueName: "T"),
+    completion: DaemonCompletion.logTypes)
   var logType: String?
 
-  @Option(name: .shortAndLong, help: ArgumentHelp("Explain only this detection.", valueName: "ID"))
-  var detection: String?
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp("Explain only this detection; may be given more than once.", valueName: "ID"),
+    completion: DaemonCompletion.detections)
+  var detection: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "Explain by these files instead of the daemon's detections; may be given more than once.", valueName: "PATH"),
+    completion: .file())
+  var detections: [String] = []
 
   @Option(name: .shortAndLong, help: ArgumentHelp("How to write the answer.", valueName: "FORMAT"))
   var output: OutputFormat = .text
@@ -58,13 +72,16 @@ struct ExplainCommand: AsyncParsableCommand {
     if subject?.isEmpty == true {
       throw ValidationError("a file or the name of a query is expected, not an empty text")
     }
+    if let asOf, asOf.unixNanos(now: .now) <= 0 { throw ValidationError("--as-of expects a time after 1970") }
     switch (subject, sql) {
     case (nil, nil): throw ValidationError("expected a file with an event, the name of a query, or --sql")
     case (_?, _?): throw ValidationError("--sql is the query itself; leave out the file or the name")
     default: break
     }
-    if sql != nil || asOf != nil, logType != nil || detection != nil {
-      throw ValidationError("--log-type and --detection are for events, --sql and --as-of for queries")
+    if detection.contains("") { throw ValidationError("--detection expects the id of a detection") }
+    if sql != nil || asOf != nil, isAboutEvent {
+      throw ValidationError(
+        "--log-type, --detection and --detections are for events, --sql and --as-of for queries")
     }
   }
 
@@ -74,10 +91,13 @@ struct ExplainCommand: AsyncParsableCommand {
     isQueryName(subject) ? try await explain(.named(subject)) : try await explainEvent(in: subject)
   }
 
+  /// Whether an option says that the argument is a file with an event.
+  private var isAboutEvent: Bool { logType != nil || !detection.isEmpty || !detections.isEmpty }
+
   /// Whether an argument can only be the name of a query.
   private func isQueryName(_ subject: String) -> Bool {
     if asOf != nil { return true }
-    return subject != "-" && logType == nil && detection == nil && access(subject, F_OK) != 0
+    return subject != "-" && !isAboutEvent && access(subject, F_OK) != 0
   }
 
   private func explain(_ query: ExplainedQuery) async throws {
@@ -96,17 +116,33 @@ struct ExplainCommand: AsyncParsableCommand {
 
   private func explainEvent(in file: String) async throws {
     let event = try singleEvent(in: file)
+    let request = EventRequest(logType: logType, isDryRun: true, explains: true)
+    if !detections.isEmpty { return try explainLocally(event, request) }
     try await connection.withService { service in
-      let request = EventRequest(logType: logType, isDryRun: true, explains: true)
       let verdict = try await request.verdict(on: event, from: service)
       guard case .evaluated(let response) = verdict.answer else { throw refusal(verdict) }
-      let explanations = try chosen(response.explanation?.detections ?? [], logType: verdict.logType)
-      try write(response, explanations, logType: verdict.logType)
+      try write(response, logType: verdict.logType)
       if response.detectionsEvaluated == 0 {
         var logTypes = UnnamedLogTypes(service: service)
         if let note = await logTypes.note(on: verdict) { try StandardErrorNote.write(note) }
       }
     }
+  }
+
+  private func explainLocally(_ event: SourcedEvent, _ request: EventRequest) throws {
+    let local = try LocalExplanation(tree: DetectionTree(paths: detections), detectionIDs: detection)
+    let (logType, response) = try local.answer(to: request, on: event)
+    try write(response, logType: logType)
+    if local.problemCount > 0 {
+      let problems = counted(local.problemCount, "problem")
+      try StandardErrorNote.write("\(problems) in the detection files, which are left out; picket check shows them")
+    }
+    if response.detectionsEvaluated == 0 { try StandardErrorNote.write(local.note(onLogType: logType)) }
+  }
+
+  private func write(_ response: EvaluateEventResponse, logType: String) throws {
+    let explanation = try EventExplanation(logType: logType, response: response, detectionIDs: detection)
+    try explanation.write(as: output, to: .standardOutput())
   }
 
   private func singleEvent(in file: String) throws -> SourcedEvent {
@@ -135,37 +171,5 @@ struct ExplainCommand: AsyncParsableCommand {
   private func refusal(_ verdict: Verdict) -> CommandFailure {
     guard case .refused(let code, let message) = verdict.answer else { return CommandFailure(.failed, "refused") }
     return CommandFailure(.failed, "\(message) (\(code))")
-  }
-
-  private func chosen(_ explanations: [DetectionExplanation], logType: String) throws -> [DetectionExplanation] {
-    guard let detection else { return explanations }
-    let chosen = explanations.filter { $0.detectionID == detection }
-    if !chosen.isEmpty { return chosen }
-    var message = "no active detection '\(detection)' names the log type '\(logType)'"
-    if let nearest = NearestNames.of(detection, among: explanations.map(\.detectionID), count: 1).first {
-      message += "; did you mean '\(nearest)'?"
-    }
-    throw CommandFailure(.failed, message)
-  }
-
-  private func write(
-    _ response: EvaluateEventResponse, _ explanations: [DetectionExplanation], logType: String
-  ) throws {
-    let writer = OutputWriter.standardOutput()
-    switch output {
-    case .text:
-      let text = ExplanationText(style: .of(writer))
-      for line in text.lines(of: explanations, response) { try writer.writeLine(line) }
-    case .json:
-      let value: JSONValue = [
-        "log_type": .string(logType),
-        "matches": .list(response.matches, WireJSON.value),
-        "detections_evaluated": .number(response.detectionsEvaluated),
-        "errors": .list(response.errors, WireJSON.value),
-        "explanation": ["detections": .list(explanations, WireJSON.value)],
-      ]
-      try writer.write(bytes: JSONWriter.indented(value))
-    }
-    try writer.flush()
   }
 }

@@ -17,17 +17,22 @@ struct ExplanationText {
       explanation.matched ? "matches, severity \(explanation.severity)" : "does not match"
     let name = style.bold(VisibleText.line(explanation.detectionID))
     var lines = ["\(name)  \(mark(explanation.matched))  \(verdict)"]
-    if let filters = explanation.filters { lines += stage("Inline filters", [filters]) }
-    if let detection = explanation.detection { lines += stage("Condition", [detection]) }
-    if !explanation.severities.isEmpty { lines += stage("Dynamic severities", explanation.severities) }
+    lines += conditions(of: explanation, indent: "  ")
+    if !explanation.severities.isEmpty { lines += stage("Dynamic severities", explanation.severities, indent: "  ") }
     if let window = explanation.window {
       lines += ["  \(style.dim("Window"))"] + WindowText.lines(of: window).map { "    \($0)" }
     }
     return lines
   }
 
-  private func stage(_ name: String, _ nodes: [ExpressionExplanation]) -> [String] {
-    ["  \(style.dim(name))"] + nodes.flatMap { lines(of: $0, indent: "    ") }
+  /// What decides whether the detection matches: the inline filters and its own condition.
+  func conditions(of explanation: DetectionExplanation, indent: String) -> [String] {
+    let filters = explanation.filters.map { stage("Inline filters", [$0], indent: indent) } ?? []
+    return filters + (explanation.detection.map { stage("Condition", [$0], indent: indent) } ?? [])
+  }
+
+  private func stage(_ name: String, _ nodes: [ExpressionExplanation], indent: String) -> [String] {
+    ["\(indent)\(style.dim(name))"] + nodes.flatMap { lines(of: $0, indent: indent + "  ") }
   }
 
   private func lines(of node: ExpressionExplanation, indent: String) -> [String] {

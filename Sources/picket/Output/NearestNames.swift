@@ -2,7 +2,9 @@
 enum NearestNames {
   /// The names nearest to a text, at most `count` of them, best first; empty when none is near.
   ///
-  /// A name is near when few single-character edits (without case) lead to it, or when it contains the text.
+  /// A name is near when few single-character edits (without case) lead to it, or when it contains the text. Of a short
+  /// text an edit may not replace what tells it from other words: one of fewer than five characters must begin like the
+  /// name, or have the same characters.
   /// Takes time in proportion to the text's length times that of all names.
   static func of(_ text: String, among names: [String], count: Int) -> [String] {
     let wanted = Array(text.lowercased().unicodeScalars)
@@ -15,8 +17,13 @@ enum NearestNames {
   private static func rank(_ wanted: [Unicode.Scalar], _ name: [Unicode.Scalar]) -> Int? {
     let nearestEdits = max(1, min(wanted.count, name.count) / 3)
     let edits = abs(wanted.count - name.count) <= nearestEdits ? distance(wanted, name) : Int.max
-    if edits <= nearestEdits { return edits }
+    if edits <= nearestEdits, isAlike(wanted, name) { return edits }
     return wanted.count >= 3 && contains(name, wanted) ? 1_000 + name.count : nil
+  }
+
+  private static func isAlike(_ wanted: [Unicode.Scalar], _ name: [Unicode.Scalar]) -> Bool {
+    if min(wanted.count, name.count) >= 5 || wanted.sorted() == name.sorted() { return true }
+    return min(wanted.count, name.count) >= 3 && wanted.first == name.first
   }
 
   /// The least number of insertions, deletions, replacements and swaps of neighbours that make one text the other.

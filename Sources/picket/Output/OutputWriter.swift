@@ -19,7 +19,7 @@ final class OutputWriter {
     isTerminal = isatty(descriptor) == 1
   }
 
-  /// How many characters go into a line of the terminal; nil where there is none, or it does not say.
+  /// How many columns go into a line of the terminal; nil where there is none, or it does not say.
   var terminalColumns: Int? {
     var size = winsize()
     guard isTerminal, ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
@@ -60,6 +60,7 @@ final class OutputWriter {
   /// Throws `OutputClosed` when nobody reads any more, and a `CommandFailure` for every other trouble, such as a full
   /// disk: output that is lost is never a success.
   func flush() throws {
+    if isTerminal, !buffer.isEmpty { ProgressLine.erase() }
     var written = 0
     while written < buffer.count {
       let count = buffer[written...].withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }

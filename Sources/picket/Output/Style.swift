@@ -1,15 +1,19 @@
 import Glibc
 
-/// The colours of a stream: none unless a person is looking.
+/// How a stream shows text: the colours, none unless a person is looking, and the width.
 struct Style {
   private let isColoured: Bool
+  /// How many columns a line of the terminal has; nil for any number.
+  let columns: Int?
 
-  /// Makes a style without colours.
-  static let plain = Style(isColoured: false)
+  /// A style without colours, for any width.
+  static let plain = Style(isColoured: false, columns: nil)
 
   /// The style for a stream: colours on a terminal that has them, unless `NO_COLOR` is set.
   static func of(_ writer: OutputWriter) -> Style {
-    Style(isColoured: writer.isTerminal && !isSet("NO_COLOR") && value(of: "TERM") != "dumb")
+    Style(
+      isColoured: writer.isTerminal && !isSet("NO_COLOR") && value(of: "TERM") != "dumb",
+      columns: writer.terminalColumns)
   }
 
   func bold(_ text: String) -> String { paint(text, "1") }

@@ -1,5 +1,12 @@
-/// Rows of text in columns that line up.
+/// Rows of text in columns that line up, within the width of the terminal.
 struct Table {
+  private static let gap = 2
+  /// The last column is worth having beside the others when it gets so much.
+  private static let lastColumnMin = 24
+  /// The most lines of a cell, or of a row whose columns do not fit side by side.
+  private static let linesMax = 3
+  private static let furtherIndent = "    "
+
   private let header: [String]
   private var rows: [[String]] = []
 
@@ -16,23 +23,94 @@ struct Table {
   }
 
   /// The lines, headings first, each column as wide as its widest cell.
+  ///
+  /// Where that is more than the terminal's width, the last column is wrapped; where too little is left for it, each row
+  /// goes over several lines; and where that would be too many, each row is shown by itself.
   func lines(indent: String = "", style: Style = .plain) -> [String] {
-    let widths = header.indices.map { column in
-      rows.reduce(header[column].count) { max($0, $1[column].count) }
+    let widths = widths
+    guard let columnsMax = style.columns.map({ $0 - indent.count }), Table.width(widths) > columnsMax else {
+      return aligned(widths).map { indent + $0 }.headed(style)
     }
-    let headings = style.dim(aligned(header, widths))
-    return ([headings] + rows.map { aligned($0, widths) }).map { indent + $0 }
+    let rest = columnsMax - Table.width(widths.dropLast()) - Table.gap
+    if widths.count > 1, rest >= Table.lastColumnMin {
+      return wrapped(widths.dropLast() + [rest]).map { indent + $0 }.headed(style)
+    }
+    let groups = Table.groups(of: widths, within: columnsMax - Table.furtherIndent.count)
+    if groups.count > Table.linesMax { return records(indent: indent, style: style) }
+    return stacked(groups, widths, columnsMax).flatMap { $0 }.map { indent + $0 }.headed(style, count: groups.count)
   }
 
-  private func aligned(_ cells: [String], _ widths: [Int]) -> String {
-    var line = ""
-    for (column, cell) in cells.enumerated() {
-      line += cell
-      if column < cells.count - 1 {
-        line += String(repeating: " ", count: widths[column] - cell.count + 2)
-      }
+  /// Whether the table is no wider than the terminal.
+  func fits(_ style: Style) -> Bool {
+    style.columns.map { Table.width(widths) <= $0 } ?? true
+  }
+
+  /// Each row by itself: a line for each column, with its heading before it.
+  func records(indent: String = "", style: Style = .plain) -> [String] {
+    let width = header.reduce(0) { max($0, DisplayWidth.of($1)) }
+    return rows.enumerated().flatMap { number, row in
+      ["\(indent)\(style.dim("row \(grouped(number + 1))"))"]
+        + zip(header, row).map { "\(indent)  \(style.dim($0.padded(to: width)))  \($1)" }
     }
+  }
+
+  private var widths: [Int] {
+    header.indices.map { column in
+      rows.reduce(DisplayWidth.of(header[column])) { max($0, DisplayWidth.of($1[column])) }
+    }
+  }
+
+  private static func width(_ widths: some Collection<Int>) -> Int {
+    widths.reduce(0, +) + gap * max(0, widths.count - 1)
+  }
+
+  private func aligned(_ widths: [Int]) -> [String] {
+    ([header] + rows).map { Table.line($0[...], widths[...]) }
+  }
+
+  private static func line(_ cells: ArraySlice<String>, _ widths: ArraySlice<Int>) -> String {
+    var line = zip(cells, widths).map { $0.padded(to: $1) }.joined(separator: String(repeating: " ", count: gap))
     while line.last == " " { line.removeLast() }
     return line
+  }
+
+  /// The lines with the last column wrapped at its width.
+  private func wrapped(_ widths: [Int]) -> [String] {
+    let blank = [String](repeating: "", count: widths.count - 1)
+    return ([header] + rows).flatMap { cells in
+      WrappedText.lines(of: cells.last ?? "", columns: widths.last ?? 0, linesMax: Table.linesMax)
+        .enumerated().map { Table.line(((($0 == 0) ? Array(cells.dropLast()) : blank) + [$1])[...], widths[...]) }
+    }
+  }
+
+  /// Which columns stand on which line of a row: as many as fit, where the last column needs no more than what it is
+  /// worth having for.
+  private static func groups(of widths: [Int], within columnsMax: Int) -> [Range<Int>] {
+    var groups: [Range<Int>] = []
+    var start = 0
+    var least = widths
+    least[widths.count - 1] = min(least[widths.count - 1], lastColumnMin)
+    for column in widths.indices.dropFirst() where width(least[start...column]) > columnsMax {
+      groups.append(start..<column)
+      start = column
+    }
+    return groups + [start..<widths.count]
+  }
+
+  private func stacked(_ groups: [Range<Int>], _ widths: [Int], _ columnsMax: Int) -> [[String]] {
+    ([header] + rows).map { cells in
+      groups.enumerated().map { number, group in
+        let line = Table.line(cells[group], widths[group])
+        let indent = number == 0 ? "" : Table.furtherIndent
+        return indent + DisplayWidth.cut(line, to: columnsMax - indent.count)
+      }
+    }
+  }
+}
+
+extension [String] {
+  /// The lines with the first ones, the headings, in their style.
+  fileprivate func headed(_ style: Style, count: Int = 1) -> [String] {
+    prefix(count).map(style.dim) + dropFirst(count)
   }
 }

@@ -8,7 +8,8 @@ struct QueryOptions: ParsableArguments {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "The time that the query runs as of: RFC 3339, or how long ago, such as 2h. (default: now)", valueName: "TIME"),
+      "The time that the query runs as of, such as 2026-03-01T09:30:00Z, 2h or today. (default: now)",
+      valueName: "TIME"),
     transform: TimeBound.parse)
   var asOf: TimeBound?
 

@@ -7,13 +7,10 @@ struct RowTable {
 
   let rows: QueryRows
   let style: Style
-  /// How many characters go into a line; nil for any number.
-  let columnsMax: Int?
 
   init(rows: QueryRows, writer: OutputWriter) {
     self.rows = rows
     style = .of(writer)
-    columnsMax = writer.terminalColumns
   }
 
   /// The rows, and what was left out of them.
@@ -32,14 +29,7 @@ struct RowTable {
   private func shape(_ cells: [[String]], _ header: [String]) -> [String] {
     var table = Table(header: header)
     for row in cells { table.add(row) }
-    guard let columnsMax, table.lines().contains(where: { $0.count > columnsMax }) else {
-      return table.lines(style: style)
-    }
-    let width = header.reduce(0) { max($0, $1.count) }
-    return cells.enumerated().flatMap { number, row in
-      [style.dim("row \(grouped(number + 1))")]
-        + zip(header, row).map { "  \(style.dim($0.padded(to: width)))  \(VisibleText.line($1))" }
-    }
+    return table.fits(style) ? table.lines(style: style) : table.records(style: style)
   }
 
   private static func isCut(_ cell: CellText) -> Bool {

@@ -20,7 +20,9 @@ struct RunScheduledCommand: AsyncParsableCommand {
         picket run-scheduled --fail-on-match -o json 'My Query' | jq '.rows[]'
       """)
 
-  @Argument(help: ArgumentHelp("The name of the query, in any case.", valueName: "name"))
+  @Argument(
+    help: ArgumentHelp("The name of the query, in any case.", valueName: "name"),
+    completion: DaemonCompletion.queries)
   var name: String
 
   @Flag(help: "Let the rules evaluate only; change no state.")

@@ -4,12 +4,19 @@ import ArgumentParser
 struct StatusCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "status",
-    abstract: "Show how the daemon is: counts, versions, limits.",
+    abstract: "Show how the daemon is, on one screen.",
     discussion: """
+      Shows what is loaded and kept, the scheduled queries, and what is wrong; --all adds connections, commits, log \
+      types, limits and versions. JSON always has everything.
+
       EXAMPLES
         picket status
+        picket status --all
         picket status --output json | jq .events_evaluated
       """)
+
+  @Flag(name: .shortAndLong, help: "Show everything.")
+  var all = false
 
   @Option(name: .shortAndLong, help: ArgumentHelp("How to write the answer.", valueName: "FORMAT"))
   var output: OutputFormat = .text
@@ -21,7 +28,10 @@ struct StatusCommand: AsyncParsableCommand {
     let writer = OutputWriter.standardOutput()
     switch output {
     case .text:
-      for line in StatusText(status: status, style: .of(writer)).lines() { try writer.writeLine(line) }
+      let style = Style.of(writer)
+      let lines =
+        all ? StatusText(status: status, style: style).lines() : StatusScreen(status: status, style: style).lines()
+      for line in lines { try writer.writeLine(line) }
     case .json: try writer.write(bytes: JSONWriter.indented(WireJSON.value(of: status)))
     }
     try writer.flush()

@@ -1,7 +1,10 @@
 import Wire
 
-/// The daemon's status for people.
+/// All of the daemon's status for people.
 struct StatusText {
+  /// What to show of a topic.
+  typealias Fact = (name: String, parts: [String])
+
   let status: GetStatusResponse
   let style: Style
 
@@ -10,7 +13,8 @@ struct StatusText {
     return Array(sections.filter { !$0.isEmpty }.joined(separator: [""]))
   }
 
-  private var heading: [String] {
+  /// The state, the version, and how long it runs.
+  var heading: [String] {
     let state = VisibleText.line(status.state)
     let mark = status.state == HealthCommand.servingState ? style.good(state) : style.bad(state)
     return ["\(mark)  picketd \(VisibleText.line(status.version)), up \(uptime)"]
@@ -26,18 +30,7 @@ struct StatusText {
 
   private var counts: [String] {
     [
-      row(
-        "Detections",
-        [
-          "\(grouped(status.detectionsLoaded)) loaded", "\(grouped(status.detectionsActive)) active",
-          counted(status.problemCount, "problem"),
-        ]),
-      row(
-        "Events",
-        [
-          "\(grouped(status.eventsEvaluated)) evaluated", "\(grouped(status.eventsRejected)) rejected",
-          counted(status.matches, "match", "matches"), counted(status.detectionErrors, "detection error"),
-        ]),
+      row(StatusText.detections(status, style)), row(StatusText.events(status, style)),
       row(
         "Requests",
         [
@@ -51,6 +44,28 @@ struct StatusText {
           "\(grouped(status.connectionsRefused)) refused", "\(grouped(status.connectionsBroken)) broken",
         ]),
     ]
+  }
+
+  static func detections(_ status: GetStatusResponse, _ style: Style) -> Fact {
+    let problems = counted(status.problemCount, "problem")
+    return (
+      "Detections",
+      [
+        "\(grouped(status.detectionsLoaded)) loaded", "\(grouped(status.detectionsActive)) active",
+        status.problemCount == 0 ? problems : style.bad(problems),
+      ]
+    )
+  }
+
+  static func events(_ status: GetStatusResponse, _ style: Style) -> Fact {
+    let errors = counted(status.detectionErrors, "detection error")
+    return (
+      "Events",
+      [
+        "\(grouped(status.eventsEvaluated)) evaluated", "\(grouped(status.eventsRejected)) rejected",
+        counted(status.matches, "match", "matches"), status.detectionErrors == 0 ? errors : style.bad(errors),
+      ]
+    )
   }
 
   private var state: [String] {
@@ -68,7 +83,12 @@ struct StatusText {
     ScheduledQueryText(queries: status.queries, style: style).lines()
   }
 
-  private func row(_ name: String, _ parts: [String]) -> String {
+  private func row(_ name: String, _ parts: [String]) -> String { StatusText.row(name, parts, style) }
+
+  private func row(_ fact: Fact) -> String { row(fact.name, fact.parts) }
+
+  /// What is to be said of a topic, on one line.
+  static func row(_ name: String, _ parts: [String], _ style: Style) -> String {
     "\(style.dim(name.padded(to: 11)))  \(parts.joined(separator: ", "))"
   }
 

@@ -1,4 +1,6 @@
 import Detection
+import DetectionWire
+import Wire
 
 /// The report of `picket test` in the XML that CI systems read.
 ///
@@ -6,7 +8,9 @@ import Detection
 /// `detection files`.
 enum JUnitReport {
   static func document(of report: TestReport) -> String {
-    let suites = (report.problems.isEmpty ? [] : [suite(of: report.problems)]) + report.detections.map(suite)
+    let suites =
+      (report.problems.isEmpty ? [] : [suite(of: report.problems)])
+      + report.detections.map { suite(of: $0, notes: report.notes) }
     var root = XMLElement("testsuites", attributes("picket test", counts: suites.map(\.counts).reduce(Counts(), +)))
     for suite in suites { root.add(suite.element) }
     return root.document()
@@ -52,7 +56,7 @@ enum JUnitReport {
     return (suite, counts)
   }
 
-  private static func suite(of detection: TestedDetection) -> Suite {
+  private static func suite(of detection: TestedDetection, notes: [Problem]) -> Suite {
     let cases = detection.skipReason.map { skippedCases(of: detection.definition, $0) } ?? runCases(of: detection)
     let counts = Counts(
       tests: cases.count,
@@ -60,6 +64,10 @@ enum JUnitReport {
       skipped: detection.skipReason == nil ? 0 : cases.count)
     var suite = XMLElement("testsuite", attributes(detection.definition.id, counts: counts))
     for testCase in cases { suite.add(testCase) }
+    let notes = notes.filter { $0.path == detection.definition.path }
+    if !notes.isEmpty {
+      suite.add(XMLElement("system-out", text: notes.map(\.description).joined(separator: "\n")))
+    }
     return (suite, counts)
   }
 
@@ -79,9 +87,14 @@ enum JUnitReport {
       testCase.add(
         XMLElement(
           "failure", ["type": "test", "message": TestVerdict.text(of: result)],
-          text: result.failures.joined(separator: "\n")))
+          text: (result.failures + explanation(of: result)).joined(separator: "\n")))
     }
     return testCase
+  }
+
+  private static func explanation(of result: DetectionTestResult) -> [String] {
+    guard let explanation = result.explanation else { return [] }
+    return ExplanationText(style: .plain).conditions(of: Wire.DetectionExplanation(explanation), indent: "")
   }
 
   /// A skipped detection without tests still shows up, so that it is not taken for a passed one.

@@ -13,8 +13,15 @@ struct TestCommand: ParsableCommand {
       Needs no daemon and no network. A test that expects a match passes when the detection matches and nothing \
       that makes the match fails; a test that expects none passes when the detection evaluates and does not match.
 
+      Of a test that failed it prints the conditions as a tree, each with a mark, ✓ where it holds and ✗ where it does \
+      not, and the value that it saw.
+
       A detection of a kind that is not run is said to be skipped, and why; it never counts as passed. Tests of \
-      disabled detections are run unless --skip-disabled is given.
+      disabled detections are run unless --skip-disabled is given. What a file refers to need not be there: a scheduled \
+      rule is tested without its query, and that is noted.
+
+      With --watch the tests run again after every change of the files, until Ctrl-C; the exit code is that of the last \
+      run.
 
       Exits with 3 when a file has a problem, else with 4 when a test failed.
 
@@ -29,6 +36,8 @@ struct TestCommand: ParsableCommand {
         picket test detections --failures-only --minimum-tests 2
         picket test detections --filter LogTypes=AWS.CloudTrail,Okta.SystemLog
         picket test detections --filter Tags=Okta --filter Severity!=Info
+        picket test detections --test root --test '*from office'
+        picket test rules/login.yml --watch
         picket test detections --output junit > results.xml
       """)
 
@@ -41,6 +50,13 @@ struct TestCommand: ParsableCommand {
       "Test only detections whose KEY is one of the values (KEY!=… for none of them).", valueName: "KEY=V1,V2"),
     transform: DetectionFilter.init(argument:))
   var filter: [DetectionFilter] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "Run only tests with this in their name, or with a name of this pattern (*, ?, […]); in any case.",
+      valueName: "NAME"),
+    transform: TestNamePattern.init(argument:))
+  var test: [TestNamePattern] = []
 
   @Flag(help: "Show only what failed, and the summary.")
   var failuresOnly = false
@@ -56,33 +72,58 @@ struct TestCommand: ParsableCommand {
   @Flag(help: "Run no test when any file has a problem.")
   var strict = false
 
+  @Flag(help: "Run again after every change of the files, until Ctrl-C.")
+  var watch = false
+
   @Option(name: .shortAndLong, help: ArgumentHelp("How to write the report.", valueName: "FORMAT"))
   var output: TestOutputFormat = .text
 
   func validate() throws {
     if minimumTests < 0 { throw ValidationError("--minimum-tests expects 0 or more, not \(minimumTests)") }
+    if minimumTests > 0, !test.isEmpty {
+      throw ValidationError("--minimum-tests counts all tests of a detection; leave out --test")
+    }
+    if watch, output == .junit {
+      throw ValidationError("--watch prints one report after the other, which no file of JUnit can hold")
+    }
   }
 
   func run() throws {
-    let library = QueryCatalogue(library: DetectionTree(paths: paths).load()).library
-    let report = TestReport(problems: library.problems, detections: try tested(library))
+    let tree = DetectionTree(paths: paths)
+    if watch {
+      let watch = TestWatch(tree: tree) {
+        let report = try self.report(on: tree)
+        try write(report, to: .standardOutput())
+        return report.status
+      }
+      return try watch.untilInterrupted().end {}
+    }
+    let report = try self.report(on: tree)
     try report.status.end { try write(report, to: .standardOutput()) }
   }
 
-  private func tested(_ library: DetectionLibrary) throws -> [TestedDetection] {
-    if strict, !library.problems.isEmpty {
+  private func report(on tree: DetectionTree) throws -> TestReport {
+    let tests = TestableDetections(QueryCatalogue(library: tree.load()).library)
+    let detections = try tested(tests)
+    let files = Set(detections.map(\.definition.path))
+    let selection = selection
+    return TestReport(
+      problems: tests.problems, notes: tests.notes.filter { selection.isEverything || files.contains($0.path) },
+      detections: detections)
+  }
+
+  private var selection: TestSelection { TestSelection(filters: filter, names: test) }
+
+  private func tested(_ tests: TestableDetections) throws -> [TestedDetection] {
+    if strict, !tests.problems.isEmpty {
       try StandardErrorNote.write("no test is run, because of the problems and --strict")
       return []
     }
-    let chosen = library.definitions.filter { definition in filter.allSatisfy { $0.keeps(definition) } }
-    if chosen.isEmpty, !library.definitions.isEmpty {
-      throw CommandFailure(.usage, "none of the \(counted(library.definitions.count, "detection")) passes the filters")
-    }
-    if chosen.isEmpty, library.problems.isEmpty {
+    if tests.definitions.isEmpty, tests.problems.isEmpty {
       throw CommandFailure(.invalidDetections, "no detection found in \(paths.joined(separator: ", "))")
     }
     var runner = DetectionTestRunner()
-    return chosen.map { definition in
+    return try selection.chosen(from: tests.definitions).map { definition in
       TestedDetection(definition, runner: &runner, minimumTests: minimumTests, skipsDisabled: skipDisabled)
     }
   }

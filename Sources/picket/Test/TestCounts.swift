@@ -13,12 +13,14 @@ struct TestCounts {
   /// Tests of detections that were skipped.
   var testsSkipped = 0
   var problems = 0
+  var notes = 0
   /// The detections skipped for each reason, in the order in which the reasons were met.
   var skipReasons: [(reason: String, count: Int)] = []
 
   /// Counts what a run gave.
-  init(_ detections: [TestedDetection], problemCount: Int) {
+  init(_ detections: [TestedDetection], problemCount: Int, noteCount: Int) {
     problems = problemCount
+    notes = noteCount
     for detection in detections { add(detection) }
   }
 

@@ -3,14 +3,17 @@ import Detection
 /// What `picket test` found.
 struct TestReport {
   let problems: [Problem]
+  /// What detections refer to and is not loaded; the tests do without.
+  let notes: [Problem]
   private(set) var detections: [TestedDetection]
   /// Counts over everything that was run, whatever is shown.
   let counts: TestCounts
 
-  init(problems: [Problem], detections: [TestedDetection]) {
+  init(problems: [Problem], notes: [Problem], detections: [TestedDetection]) {
     self.problems = problems
+    self.notes = notes
     self.detections = detections
-    counts = TestCounts(detections, problemCount: problems.count)
+    counts = TestCounts(detections, problemCount: problems.count, noteCount: notes.count)
   }
 
   var status: ExitStatus {

@@ -1,10 +1,13 @@
 import Detection
+import DetectionWire
+import Wire
 
 /// The report of `picket test` for programs.
 enum TestReportJSON {
   static func value(of report: TestReport) -> JSONValue {
     [
       "problems": .list(report.problems, ProblemLine.json),
+      "notes": .list(report.notes, ProblemLine.json),
       "detections": .list(report.detections, value),
       "summary": value(of: report.counts),
     ]
@@ -31,10 +34,11 @@ enum TestReportJSON {
       "matched": .bool(result.matched),
       "failures": .strings(result.failures),
       "match": result.match.map(value) ?? .null,
+      "explanation": result.explanation.map { WireJSON.value(of: Wire.DetectionExplanation($0)) } ?? .null,
     ]
   }
 
-  private static func value(of match: Match) -> JSONValue {
+  private static func value(of match: Detection.Match) -> JSONValue {
     [
       "title": .string(match.title),
       "severity": .string(match.severity.name.uppercased()),
@@ -55,6 +59,7 @@ enum TestReportJSON {
       "tests_failed": .number(counts.testsFailed),
       "tests_skipped": .number(counts.testsSkipped),
       "problem_count": .number(counts.problems),
+      "note_count": .number(counts.notes),
       "skipped": .list(counts.skipReasons) { ["reason": .string($0.reason), "detection_count": .number($0.count)] },
     ]
   }

@@ -1,4 +1,6 @@
 import Detection
+import DetectionWire
+import Wire
 
 /// The report of `picket test` for people.
 struct TestReportText {
@@ -8,11 +10,17 @@ struct TestReportText {
 
   func lines() -> [String] {
     var lines = report.problems.flatMap { ProblemLine.lines($0, style: style) }
+    if !showsFailuresOnly { lines += report.notes.map(line) }
     if !lines.isEmpty { lines.append("") }
     let shown = showsFailuresOnly ? report.failuresOnly() : report
     for detection in shown.detections { lines += self.lines(of: detection) }
     if !shown.detections.isEmpty { lines.append("") }
     return lines + summary()
+  }
+
+  private func line(of note: Problem) -> String {
+    let place = "\(VisibleText.line(note.path)):\(note.position.line):\(note.position.column):"
+    return "\(style.bold(place)) \(style.notable("note")): \(VisibleText.line(note.message))"
   }
 
   private func lines(of detection: TestedDetection) -> [String] {
@@ -36,10 +44,13 @@ struct TestReportText {
     if !result.passed { lines[0] += style.dim("  (line \(result.position.line))") }
     lines += result.failures.map { "         \(style.notable(VisibleText.line($0)))" }
     if let match = result.match { lines += self.lines(of: match) }
+    if let explanation = result.explanation {
+      lines += ExplanationText(style: style).conditions(of: Wire.DetectionExplanation(explanation), indent: "         ")
+    }
     return lines
   }
 
-  private func lines(of match: Match) -> [String] {
+  private func lines(of match: Detection.Match) -> [String] {
     var fields = [("title", match.title), ("severity", match.severity.name), ("dedup", match.dedup)]
     if !match.context.isEmpty { fields.append(("context", String(decoding: match.context, as: UTF8.self))) }
     return fields.map { name, value in
@@ -72,6 +83,10 @@ struct TestReportText {
           ], total: counts.tests),
     ]
     lines += counts.skipReasons.map { "Skipped:    \(grouped($0.count)) (\(VisibleText.line($0.reason)))" }
+    if counts.notes > 0 {
+      let text = "\(counted(counts.notes, "reference")) to what is not loaded; tests do without, a daemon does not"
+      lines.append("Notes:      \(style.notable(text))")
+    }
     if counts.problems > 0 { lines.append("Files:      \(style.bad(counted(counts.problems, "problem")))") }
     return lines
   }

@@ -36,8 +36,10 @@ struct TestedDetection {
     return results.isEmpty ? .untested : .passed
   }
 
+  /// Why a detection is not run; nil where it is.
+  ///
   /// Tests of a disabled detection are run: it is tested before it is enabled.
-  private static func skipReason(of definition: DetectionDefinition, skipsDisabled: Bool) -> String? {
+  static func skipReason(of definition: DetectionDefinition, skipsDisabled: Bool) -> String? {
     if definition.query != nil { return "a query: the rules over its rows have the tests" }
     var definition = definition
     if !skipsDisabled { definition.isEnabled = true }

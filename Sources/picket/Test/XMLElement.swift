@@ -25,7 +25,7 @@ struct XMLElement {
   private func write(to output: inout String, indent: String) {
     output += "\(indent)<\(name)"
     for attribute in attributes {
-      output += " \(attribute.name)=\"\(XMLElement.escaped(attribute.value))\""
+      output += " \(attribute.name)=\"\(XMLElement.escaped(attribute.value, isAttribute: true))\""
     }
     if children.isEmpty, text.isEmpty {
       output += "/>\n"
@@ -33,7 +33,7 @@ struct XMLElement {
     }
     output += ">"
     if children.isEmpty {
-      output += XMLElement.escaped(text)
+      output += XMLElement.escaped(text, isAttribute: false)
     } else {
       output += "\n"
       for child in children { child.write(to: &output, indent: indent + "  ") }
@@ -42,8 +42,8 @@ struct XMLElement {
     output += "</\(name)>\n"
   }
 
-  /// Text that may stand in an attribute or an element; what XML cannot hold at all becomes U+FFFD.
-  private static func escaped(_ text: String) -> String {
+  /// Text that may stand in an attribute, which keeps no line breaks, or in an element, which does; what XML cannot hold at all becomes U+FFFD.
+  private static func escaped(_ text: String, isAttribute: Bool) -> String {
     var escaped = ""
     for scalar in text.unicodeScalars {
       switch scalar {
@@ -51,6 +51,7 @@ struct XMLElement {
       case "<": escaped += "&lt;"
       case ">": escaped += "&gt;"
       case "\"": escaped += "&quot;"
+      case "\n" where !isAttribute: escaped += "\n"
       case "\n", "\t", "\r": escaped += "&#\(scalar.value);"
       case _ where scalar.value < 0x20 || scalar.value == 0xFFFE || scalar.value == 0xFFFF: escaped += "\u{FFFD}"
       default: escaped.unicodeScalars.append(scalar)

@@ -1,47 +1,92 @@
 import ArgumentParser
 
-/// A time on the command line: RFC 3339, or how long ago.
+/// A time on the command line; every option that takes a time reads it.
 enum TimeBound: Equatable, Sendable {
   case at(Timestamp)
   /// So many nanoseconds before now.
   case ago(Int64)
+  /// So many nanoseconds after the begin of a day in UTC, which is so many days before today.
+  case onDay(daysAgo: Int64, nanos: Int64)
 
   /// The time that is meant, in nanoseconds since 1970.
   func unixNanos(now: Timestamp) -> Int64 {
     switch self {
     case .at(let time): time.unixNanos
     case .ago(let nanos): now.unixNanos - nanos
+    case .onDay(let daysAgo, let nanos):
+      (now.unixNanos.flooredQuotient(dividingBy: TimeBound.dayNanos) - daysAgo) * TimeBound.dayNanos + nanos
     }
   }
 }
 
 extension TimeBound {
-  /// Reads a time such as `2026-03-01T09:30:00Z`, a duration such as `90s`, `2h`, `1h30m` or `7d`, or `now`.
+  /// The forms, for help texts and errors.
+  static let forms =
+    "a time such as 2026-03-01, 2026-03-01T09:30:00Z, today, 'yesterday 14:00' or now (all in UTC), how long ago such "
+    + "as 90s, 2h, 1h30m, 7d or '2 hours ago', or the seconds since 1970, 0 for the beginning"
+
+  private static let dayNanos: Int64 = 86_400 * 1_000_000_000
+
+  /// Reads a time in one of the forms, in any case.
   @Sendable
   static func parse(_ argument: String) throws -> TimeBound {
+    guard let time = time(argument) else { throw ValidationError("expected \(forms)") }
+    return time
+  }
+
+  /// The time that a text means; nil when it means none.
+  static func time(_ argument: String) -> TimeBound? {
     if let time = Timestamp(argument) { return .at(time) }
-    if let nanos = nanos(ofDuration: argument) { return .ago(nanos) }
-    if argument == "now" { return .ago(0) }
-    throw ValidationError(
-      "expected a time such as 2026-03-01T09:30:00Z or 2026-03-01, how long ago such as 90s, 2h, 1h30m or 7d, or now")
+    let text = argument.lowercased()
+    if text == "now" { return .ago(0) }
+    for (word, daysAgo) in [("today", Int64(0)), ("yesterday", 1)] where text.hasPrefix(word) {
+      return nanos(ofTimeOfDay: text.dropFirst(word.count)).map { .onDay(daysAgo: daysAgo, nanos: $0) }
+    }
+    return seconds(text).map { .at($0) } ?? nanos(ofDuration: text).map { .ago($0) }
+  }
+
+  /// Reads what follows the name of a day: nothing, or a time as after a date.
+  private static func nanos(ofTimeOfDay text: Substring) -> Int64? {
+    Timestamp("1970-01-01\(text)")?.unixNanos
+  }
+
+  /// Reads seconds since 1970, with a fraction or without.
+  private static func seconds(_ text: String) -> Timestamp? {
+    guard let number = text.wholeMatch(of: /([0-9]{1,12})(?:\.([0-9]{1,9}))?/) else { return nil }
+    let fraction = String(number.2 ?? "")
+    let nanos = Int64(fraction + String(repeating: "0", count: 9 - fraction.count)) ?? 0
+    guard let seconds = Int64(number.1) else { return nil }
+    let (whole, isTooFar) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
+    let (sum, isTooFarStill) = whole.addingReportingOverflow(nanos)
+    return isTooFar || isTooFarStill ? nil : Timestamp(unixNanos: sum)
   }
 
   /// The longest duration, a hundred years in seconds: far beyond any alert, and far from overflow.
   private static let secondsMax: Int64 = 100 * 366 * 86_400
 
+  private static let units: [String: Int64] = {
+    let names: [(Int64, [String])] = [
+      (1, ["s", "sec", "secs", "second", "seconds"]), (60, ["m", "min", "mins", "minute", "minutes"]),
+      (3_600, ["h", "hr", "hrs", "hour", "hours"]), (86_400, ["d", "day", "days"]),
+      (604_800, ["w", "week", "weeks"]),
+    ]
+    return Dictionary(uniqueKeysWithValues: names.flatMap { seconds, names in names.map { ($0, seconds) } })
+  }()
+
+  /// Reads how long ago: numbers with units one after the other, and `ago` after them or not.
   private static func nanos(ofDuration text: String) -> Int64? {
-    let units: [Character: Int64] = ["s": 1, "m": 60, "h": 3_600, "d": 86_400, "w": 604_800]
-    var (seconds, digits): (Int64, String) = (0, "")
-    for character in text {
-      if character.isASCII, character.isNumber {
-        digits.append(character)
-        continue
+    var rest = text[...].drop { $0 == " " }
+    var (seconds, isEmpty) = (Int64(0), true)
+    while !rest.isEmpty, rest != "ago" {
+      guard let part = rest.prefixMatch(of: /([0-9]+) *([a-z]+?)(?=[0-9 ]|$) */) else { return nil }
+      guard let unit = units[String(part.2)], let number = Int64(part.1), number <= secondsMax / unit else {
+        return nil
       }
-      guard let unit = units[character], let number = Int64(digits), number <= secondsMax / unit else { return nil }
       seconds += number * unit
-      digits = ""
       if seconds > secondsMax { return nil }
+      isEmpty = false
+      rest = rest[part.range.upperBound...]
     }
-    return digits.isEmpty && !text.isEmpty ? seconds * 1_000_000_000 : nil
+    return isEmpty ? nil : seconds * 1_000_000_000
   }
 }

@@ -1,0 +1,93 @@
+import ArgumentParser
+import Foundation
+import Glibc
+import Wire
+
+/// What a shell offers after the tab key that only a daemon knows.
+///
+/// Where none answers within a second, nothing is offered and nothing is said.
+enum DaemonCompletion {
+  private static let timeout = Duration.seconds(1)
+  /// More than anybody wants to choose from.
+  private static let alertsMax = 200
+
+  /// The ids of the loaded detections.
+  static let detections = CompletionKind.custom { words, _, prefix in
+    await offer(words, prefix) { try await DetectionList.all(from: $0).map(\.detectionID) }
+  }
+
+  /// The names of the loaded queries.
+  static let queries = CompletionKind.custom { words, _, prefix in
+    await offer(words, prefix, LoadedQueries.names)
+  }
+
+  /// The ids of the newest alerts.
+  static let alerts = CompletionKind.custom { words, _, prefix in
+    await offer(words, prefix) { service in
+      try await AlertList.first(alertsMax, of: ListAlertsRequest(), from: service).alerts.map(\.alertID)
+    }
+  }
+
+  /// The log types that detections name.
+  static let logTypes = CompletionKind.custom { words, _, prefix in
+    await offer(words, prefix) { try await $0.status().logTypes.map(\.logType) }
+  }
+
+  /// Files, and the names of the loaded queries.
+  static let eventsOrQueries = CompletionKind.custom { words, _, prefix in
+    files(startingWith: unquoted(prefix)) + (await offer(words, prefix, LoadedQueries.names))
+  }
+
+  private static func offer(
+    _ words: [String], _ prefix: String, _ ask: @Sendable (Service) async throws -> [String]
+  ) async -> [String] {
+    let path = socketPath(in: words)
+    let start = unquoted(prefix)
+    let names = try? await Service(path: path, timeout: timeout).whileConnected(ask)
+    return (names ?? []).filter { $0.hasPrefix(start) }
+  }
+
+  /// The socket that the command will use.
+  private static func socketPath(in words: [String]) -> String {
+    var option: String?
+    for (index, word) in words.enumerated() {
+      if word == "--socket", index + 1 < words.count { option = unquoted(words[index + 1]) }
+      if word.hasPrefix("--socket=") { option = unquoted(String(word.dropFirst("--socket=".count))) }
+    }
+    return SocketOption.path(option: option, variable: "PICKET_SOCKET", standard: ConnectionOptions.standardSocket)
+  }
+
+  /// The entries of a directory that complete a path, a directory with a slash after it.
+  private static func files(startingWith prefix: String) -> [String] {
+    let directory = prefix.lastIndex(of: "/").map { String(prefix[...$0]) } ?? ""
+    let entries = (try? FileManager.default.contentsOfDirectory(atPath: directory.isEmpty ? "." : directory)) ?? []
+    let start = prefix.dropFirst(directory.count)
+    return entries.filter { $0.hasPrefix(start) && (!$0.hasPrefix(".") || start.hasPrefix(".")) }.sorted().map { name in
+      var isDirectory: ObjCBool = false
+      _ = FileManager.default.fileExists(atPath: directory + name, isDirectory: &isDirectory)
+      return directory + name + (isDirectory.boolValue ? "/" : "")
+    }
+  }
+
+  /// A word as the shell would hand it over: shells pass words on with their quotes and escapes.
+  private static func unquoted(_ word: String) -> String {
+    var text = ""
+    var quote: Character?
+    var isEscaped = false
+    for character in word {
+      if isEscaped {
+        text.append(character)
+        isEscaped = false
+      } else if character == "\\", quote != "'" {
+        isEscaped = true
+      } else if character == quote {
+        quote = nil
+      } else if quote == nil, character == "'" || character == "\"" {
+        quote = character
+      } else {
+        text.append(character)
+      }
+    }
+    return text
+  }
+}

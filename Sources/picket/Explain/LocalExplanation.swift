@@ -1,0 +1,105 @@
+import Detection
+import DetectionFiles
+import DetectionWire
+import Wire
+
+/// Explains events by detection files alone, with the code that the daemon runs: what `picket explain --detections`
+/// asks instead of the daemon.
+struct LocalExplanation {
+  private let definitions: [DetectionDefinition]
+  /// Whether detections were named: these are explained also when they are disabled.
+  private let areNamed: Bool
+  /// How many problems the files have.
+  let problemCount: Int
+
+  /// Loads detection files, and chooses from them; all are meant where no ids are given.
+  init(tree: DetectionTree, detectionIDs: [String]) throws(CommandFailure) {
+    let library = QueryCatalogue(library: tree.load()).library
+    let tests = TestableDetections(library)
+    problemCount = tests.problems.count
+    if tests.definitions.isEmpty {
+      let problems = problemCount == 0 ? "" : "; picket check shows the \(counted(problemCount, "problem"))"
+      throw CommandFailure(
+        .invalidDetections, "no detection found in \(tree.paths.joined(separator: ", "))\(problems)")
+    }
+    areNamed = !detectionIDs.isEmpty
+    definitions =
+      areNamed ? try LocalExplanation.named(detectionIDs, in: tests) : library.definitions.filter(\.isActive)
+  }
+
+  /// What the daemon would answer, but for windows, which it alone has.
+  func answer(
+    to request: EventRequest, on event: SourcedEvent
+  ) throws(CommandFailure) -> (logType: String, response: EvaluateEventResponse) {
+    let logType = try logType(of: event, asked: request.logType)
+    let program = DetectionProgram(definitions: try evaluated(as: logType)).program(forLogType: logType)
+    let evaluator = EventEvaluator()
+    do throws(EventError) {
+      let verdict = try evaluator.evaluate(event.bytes, with: program)
+      let explanations = try evaluator.explain(event.bytes, with: program)
+      let response = EvaluateEventResponse(
+        matches: verdict.matches.map { Wire.Match($0) }, detectionsEvaluated: UInt32(verdict.detectionCount),
+        errors: verdict.errors.map { Wire.DetectionError($0) },
+        explanation: Wire.Explanation(detections: explanations.map { Wire.DetectionExplanation($0) }))
+      return (logType, response)
+    } catch {
+      throw CommandFailure(.failed, "\(error.message) (\(StatusCode.invalidArgument.name))")
+    }
+  }
+
+  /// What to say where no detection names the log type.
+  func note(onLogType logType: String) -> String {
+    let note = "no active detection names the log type '\(logType)'"
+    let nearest = NearestNames.of(logType, among: Set(definitions.flatMap(\.logTypes)).sorted(), count: 1).first
+    return nearest.map { "\(note); did you mean '\($0)'?" } ?? note
+  }
+
+  /// The log type that was asked for, or that the event says, or the only one there can be.
+  private func logType(of event: SourcedEvent, asked: String?) throws(CommandFailure) -> String {
+    if let logType = asked ?? EventLogType.of(event.bytes) { return logType }
+    let subjects = Set(definitions.flatMap { $0.logTypes + $0.scheduledQueries })
+    if subjects.count == 1, let subject = subjects.first { return subject }
+    throw CommandFailure(
+      .failed,
+      "no log type: expected --log-type, or p_log_type in the event (\(StatusCode.invalidArgument.name))")
+  }
+
+  /// Detections that were named are evaluated although they are disabled, and those over rows as if the event were a row.
+  private func evaluated(as logType: String) throws(CommandFailure) -> [DetectionDefinition] {
+    if !areNamed { return definitions }
+    var evaluated: [DetectionDefinition] = []
+    for var definition in definitions {
+      if !definition.logTypes.isEmpty, !definition.logTypes.contains(logType) {
+        let names = definition.logTypes.joined(separator: ", ")
+        throw CommandFailure(
+          .failed, "the detection '\(definition.id)' is for events of \(names), this one is of '\(logType)'")
+      }
+      definition.isEnabled = true
+      definition.logTypes = [logType]
+      evaluated.append(definition)
+    }
+    return evaluated
+  }
+
+  private static func named(_ ids: [String], in tests: TestableDetections) throws(CommandFailure)
+    -> [DetectionDefinition]
+  {
+    var chosen: [DetectionDefinition] = []
+    for id in Set(ids).sorted() {
+      guard let definition = tests.definitions.first(where: { $0.id == id }) else {
+        let nearest = NearestNames.of(id, among: tests.definitions.map(\.id), count: 1).first
+        let problems = tests.problems.isEmpty ? "" : "; picket check shows what cannot be loaded"
+        let hint = nearest.map { "; did you mean '\($0)'?" } ?? problems
+        throw CommandFailure(.failed, "there is no detection '\(id)' in the files\(hint)")
+      }
+      if definition.query != nil {
+        throw CommandFailure(.failed, "'\(id)' is a query, which takes no event; name a rule over its rows")
+      }
+      if let reason = TestedDetection.skipReason(of: definition, skipsDisabled: false) {
+        throw CommandFailure(.failed, "the detection '\(id)' is not run: \(reason)")
+      }
+      chosen.append(definition)
+    }
+    return chosen
+  }
+}
