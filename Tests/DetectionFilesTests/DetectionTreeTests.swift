@@ -25,6 +25,30 @@ struct DetectionTreeTests {
     #expect(library.definition(id: "sub/b.yaml")?.path == "\(directory.path)/sub/b.yaml")
   }
 
+  @Test("Where a load looks is watched: directories as a whole, others for the files that are named or linked to")
+  func watchedDirectories() throws {
+    let directory = try TemporaryDirectory()
+    let other = try TemporaryDirectory()
+    for name in ["rules/a.yml", "rules/sub/b.yml", "rules/.git/c.yml", "named/d.yml"] {
+      try directory.write(name, helper(name))
+    }
+    try other.write("linked.yml", helper("linked"))
+    let link = "\(directory.path)/rules/l.yml"
+    try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: "\(other.path)/linked.yml")
+    let tree = DetectionTree(paths: ["\(directory.path)/rules", "\(directory.path)/named/d.yml"])
+    let watched = Dictionary(uniqueKeysWithValues: tree.watchedDirectories().map { ($0.path, $0) })
+    #expect(watched["\(directory.path)/rules"]?.names == nil && watched["\(directory.path)/rules/sub"] != nil)
+    #expect(watched["\(directory.path)/rules/.git"] == nil)
+    #expect(watched[directory.path]?.names == ["rules"])
+    #expect(watched["\(directory.path)/named"]?.names == ["d.yml"])
+    let real = URL(fileURLWithPath: other.path).resolvingSymlinksInPath().path
+    #expect(watched[real]?.names == ["linked.yml"])
+    let rules = try #require(watched["\(directory.path)/rules"])
+    #expect(rules.concerns("x.yaml", isDirectory: false) && rules.concerns("new", isDirectory: true))
+    for name in [".x.yml.swp", ".#x.yml", "x.yml~", "x.txt"] { #expect(!rules.concerns(name, isDirectory: false)) }
+    #expect(!rules.concerns(".git", isDirectory: true))
+  }
+
   @Test("The same files give the same library every time, on all cores")
   func determinism() throws {
     let directory = try TemporaryDirectory()

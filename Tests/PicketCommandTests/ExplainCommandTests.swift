@@ -31,6 +31,51 @@ struct ExplainCommandTests {
     try Golden.expect(outcome.output, is: "explain-failure.txt")
   }
 
+  @Test("--detections explains without a daemon, with the same output", arguments: ["text", "json"])
+  func withoutDaemon(_ format: String) async throws {
+    let daemon = try await Daemon()
+    let event = #"{"user":"ann","p_log_type":"Example.Auth"}"#
+    let asked = try await daemon.command("explain", "--output", format, "-").with(input: event).run()
+    let alone = try await Command("explain", "--detections", "good", "--output", format, "-").with(input: event).run()
+    #expect(alone.exitCode == 0 && alone.errors.isEmpty)
+    #expect(!alone.output.isEmpty && alone.output == asked.output)
+  }
+
+  @Test(
+    "Without a daemon --detection chooses, also what is disabled, and a rule over rows takes a row",
+    arguments: [
+      (["good", "-d", "Example.Disabled"], "Example.Disabled  ✗  does not match\n"),
+      (
+        ["good", "-d", "Example.Login", "-d", "Example.Disabled"],
+        "user starts_with \"adm\"  ✗  user = \"root\"\n\nExample.Login  ✓"
+      ),
+      (["queries/ports.yml", "-d", "Example.Ports"], "ports gt 10  ✓  ports = 11\n"),
+    ])
+  func chosen(_ arguments: [String], _ expected: String) async throws {
+    let event = #"{"user":"root","ports":11,"srcAddr":"10.0.0.1"}"#
+    let outcome = try await Command(["explain", "-", "--detections"] + arguments).with(input: event).run()
+    #expect(outcome.exitCode == 0 && outcome.errors.isEmpty, "\(outcome.errors)")
+    #expect(outcome.output.contains(expected), "\(outcome.output)")
+  }
+
+  @Test(
+    "What cannot be explained without a daemon is said",
+    arguments: [
+      (["good", "-d", "Example.Logn"], 1, "did you mean 'Example.Login'?"),
+      (["good", "-d", "Example.Python"], 1, "the detection 'Example.Python' is not run: Python body"),
+      (["good", "-d", "Example.Query"], 1, "'Example.Query' is not run"),
+      (["good", "-d", "Example.Login", "-l", "Other"], 1, "is for events of Example.Auth, this one is of 'Other'"),
+      (["queries/ports.yml", "-d", "Example ports"], 1, "is a query, which takes no event"),
+      (["nowhere"], 3, "no detection found in nowhere; picket check shows the 1 problem"),
+      (["broken", "-l", "Example.Auht"], 0, "problems in the detection files, which are left out"),
+      (["good", "-l", "Example.Auht"], 0, "names the log type 'Example.Auht'; did you mean 'Example.Auth'?"),
+    ] as [([String], Int32, String)])
+  func notExplained(_ arguments: [String], _ exitCode: Int32, _ message: String) async throws {
+    let outcome = try await Command(["explain", "-", "--detections"] + arguments).with(input: "{}").run()
+    #expect(outcome.exitCode == exitCode)
+    #expect(outcome.errors.contains(message), "\(outcome.errors)")
+  }
+
   @Test("The explanation for programs is JSON with the tree of conditions")
   func json() async throws {
     let daemon = try await Daemon()

@@ -89,11 +89,68 @@ struct StateCommandTests {
     #expect(content.hasPrefix("no database at all"))
   }
 
-  @Test("A directory without a state is said to have none")
-  func missing() async throws {
-    let outcome = try await Command("state", "check", "--state-directory", "/nonexistent").run()
-    #expect(outcome.exitCode == 1)
-    #expect(outcome.errors == "picket: there is no state in '/nonexistent': expected the file state.sqlite3 there\n")
+  @Test(
+    "What is no state is said to be none, and why",
+    arguments: [
+      ("none", "there is no state in 'none': the directory does not exist"),
+      ("empty", "there is no state in 'empty': expected the file state.sqlite3 there"),
+      ("file", "'file' is a file; expected the state directory of a daemon"),
+      (
+        "odd/state.sqlite3/state.sqlite3",
+        "'odd/state.sqlite3/state.sqlite3' is a file; expected the state directory, which the file is in"
+      ),
+      ("odd", "'odd/state.sqlite3' is no state of Picket: it is not a regular file"),
+      ("file/below", "cannot look at 'file/below': Not a directory"),
+    ])
+  func missing(_ name: String, _ message: String) async throws {
+    let scratch = try ScratchDirectory()
+    for folder in ["empty", "odd/state.sqlite3"] {
+      let path = scratch.path.appendingPathComponent(folder)
+      try FileManager.default.createDirectory(at: path, withIntermediateDirectories: true)
+    }
+    _ = try scratch.write("", to: "file")
+    _ = try scratch.write("", to: "odd/state.sqlite3/state.sqlite3")
+    for command in ["check", "show"] {
+      let outcome = try await Command("state", command, "--state-directory", scratch.path.path + "/" + name).run()
+      #expect(outcome.exitCode == 1 && outcome.output.isEmpty)
+      #expect(outcome.errors.replacing(scratch.path.path + "/", with: "") == "picket: \(message)\n")
+    }
+  }
+
+  @Test("A state that one may not read is said to be that, with who one is and who may", arguments: ["folder", "file"])
+  func forbidden(_ what: String) throws {
+    let scratch = try ScratchDirectory()
+    let file = try scratch.write("", to: "state.sqlite3")
+    for (path, mode) in [(scratch.path.path, what == "folder" ? 0o700 : 0o755), (file, 0o600)] {
+      try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: path)
+    }
+    let process = Process.picket(["state", "show", "--state-directory", scratch.path.path])
+    if geteuid() == 0 {
+      // Root may read everything: as nobody, from a place that nobody may read.
+      let picket = scratch.path.deletingLastPathComponent().appendingPathComponent(
+        "picket-\(UInt32.random(in: 0 ... .max))")
+      try FileManager.default.copyItem(at: try #require(process.executableURL), to: picket)
+      defer { try? FileManager.default.removeItem(at: picket) }
+      process.arguments =
+        ["--reuid", "65534", "--regid", "65534", "--clear-groups", picket.path] + (process.arguments ?? [])
+      process.executableURL = URL(fileURLWithPath: "/usr/bin/setpriv")
+      process.currentDirectoryURL = URL(fileURLWithPath: "/")
+      try expectDenied(process, owner: "the user root, which owns it,")
+    } else {
+      try FileManager.default.setAttributes([.posixPermissions: 0], ofItemAtPath: file)
+      if what == "file" { try expectDenied(process, owner: "which owns it,") }
+    }
+  }
+
+  private func expectDenied(_ process: Process, owner: String) throws {
+    let errors = Pipe()
+    process.standardError = errors
+    try process.runWithSignals()
+    let text = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+    process.waitUntilExit()
+    #expect(process.terminationStatus == 1)
+    #expect(text.hasPrefix("picket: permission denied: the user ") && text.contains("/state.sqlite3'"), "\(text)")
+    #expect(text.contains(owner) && text.hasSuffix(" or as root\n"), "\(text)")
   }
 
   @Test("A directory must be named")

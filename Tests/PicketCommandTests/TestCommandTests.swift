@@ -54,6 +54,56 @@ struct TestCommandTests {
     try Golden.expect(outcome.output, is: "test-queries.txt")
   }
 
+  @Test("A scheduled rule is tested without its query, which is noted; for check that is a problem")
+  func unloadedQuery() async throws {
+    let scratch = try ScratchDirectory()
+    let ports = try String(contentsOf: Repository.fixtures.appendingPathComponent("queries/ports.yml"), encoding: .utf8)
+    let rule = try #require(ports.components(separatedBy: "---\n").last)
+    let path = try scratch.write(rule, to: "rule.yml")
+    let note = "ScheduledQueries: no scheduled query 'Example ports' is loaded"
+    let outcome = try await Command("test", path, "--strict").run()
+    #expect(outcome.exitCode == 0)
+    #expect(outcome.output.contains("rule.yml:") && outcome.output.contains(" note: \(note)\n"), "\(outcome.output)")
+    #expect(outcome.output.contains("Tests:      2 passed, 0 failed; 2 in all\nNotes:      1 reference"))
+    let check = try await Command("check", path).run()
+    #expect(check.exitCode == 3 && check.output.contains("unknown-reference: \(note)"))
+    let json = try await Command("test", path, "--output", "json").run()
+    let report = try JSONSerialization.jsonObject(with: Data(json.output.utf8)) as? [String: Any]
+    #expect((report?["problems"] as? [Any])?.isEmpty == true)
+    #expect((report?["notes"] as? [[String: Any]])?.map { $0["message"] as? String } == [note])
+    let junit = try await Command("test", path, "--output", "junit").run()
+    #expect(junit.exitCode == 0 && junit.output.contains("<system-out>") && junit.output.contains("errors=\"0\""))
+  }
+
+  @Test(
+    "--test runs the tests whose name contains the text or is matched by the pattern, in any case",
+    arguments: [
+      (["right"], ["Right"]), (["EXPECTS"], ["Expects a match in vain", "Expects no match, but there is one"]),
+      (["expects*vain"], ["Expects a match in vain"]), (["r?ght"], ["Right"]),
+      (["[er]*"], ["Expects a match in vain", "Expects no match, but there is one", "Right"]),
+      (["vain", "right"], ["Expects a match in vain", "Right"]),
+      (["match, but"], ["Expects no match, but there is one"]),
+    ])
+  func testNames(_ patterns: [String], _ names: [String]) async throws {
+    let arguments = ["test", "failing", "--output", "json"] + patterns.flatMap { ["--test", $0] }
+    let outcome = try await Command(arguments).run()
+    let report = try JSONDecoder().decode(Report.self, from: Data(outcome.output.utf8))
+    #expect(report.detections.map(\.detection_id) == ["Example.Wrong"])
+    #expect(report.detections.flatMap(\.tests).map(\.name) == names)
+  }
+
+  @Test(
+    "A name of no test is a usage error with the nearest names",
+    arguments: [
+      ("Rigth", "picket: none of the 4 tests has a name like 'Rigth'; did you mean 'Right'?\n"),
+      ("nubmer", "did you mean 'Text where a number belongs'?\n"), ("q", "has a name like 'q'\n"),
+    ])
+  func noSuchTest(_ name: String, _ message: String) async throws {
+    let outcome = try await Command("test", "failing", "--test", "right", "--test", name).run()
+    #expect(outcome.exitCode == 2 && outcome.output.isEmpty)
+    #expect(outcome.errors.hasSuffix(message), "\(outcome.errors)")
+  }
+
   @Test("The report for programs is JSON with the results of each test")
   func json() async throws {
     let outcome = try await Command("test", "failing", "good", "--output", "json").run()
@@ -106,7 +156,12 @@ struct TestCommandTests {
 
   private struct Report: Decodable {
     struct Detection: Decodable {
+      struct Test: Decodable {
+        let name: String
+      }
+
       let detection_id: String
+      let tests: [Test]
     }
 
     let detections: [Detection]

@@ -35,7 +35,8 @@ struct StateText {
     return rows
   }
 
-  private var durability: String {
+  /// What the state survives.
+  var durability: String {
     switch state.durability {
     case "process": "survives a killed process"
     case "power": "survives a power failure"

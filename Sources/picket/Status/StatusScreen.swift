@@ -28,7 +28,8 @@ struct StatusScreen {
     guard let state = status.stateStatus else {
       return ("State", ["in memory only: windows and alerts end with the daemon"])
     }
-    return ("State", [VisibleText.line(state.directory), "\(grouped(state.fileBytes)) bytes"])
+    let durability = StateText(state: state, style: style).durability
+    return ("State", [VisibleText.line(state.directory), durability, "\(grouped(state.fileBytes)) bytes"])
   }
 
   private var flows: [StatusText.Fact] {

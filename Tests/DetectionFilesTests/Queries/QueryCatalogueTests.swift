@@ -37,6 +37,21 @@ struct QueryCatalogueTests {
     """
   }
 
+  @Test("A rule over a query whose SQL is refused is kept for its tests, one that reads unknown columns is not")
+  func unresolved() {
+    let files = [
+      (path: "a.yml", text: query("SELEC srcAddr")),
+      (path: "b.yml", text: query("SELECT srcAddr FROM aws_vpcflow", name: "P")),
+      (path: "r.yml", text: rule("[{Key: n, Condition: Exists}]")),
+      (path: "s.yml", text: rule("[{Key: n, Condition: Exists}]", id: "S", over: "[P]")),
+    ]
+    let library = catalogue(files).library
+    #expect(library.definitions.map(\.id) == ["P"])
+    #expect(library.unresolvedDefinitions.map(\.id) == ["R"])
+    #expect(library.unresolvedReferences.map(\.path) == ["r.yml"])
+    #expect(library.problems.map(\.path) == ["a.yml", "r.yml", "s.yml"])
+  }
+
   @Test("Queries without problems are compiled, disabled and saved ones too")
   func compiled() throws {
     let saved =

@@ -49,6 +49,51 @@ struct QueryReferenceTests {
     #expect(program.program(forQuery: "q") == nil && program.program(forQuery: "") == nil)
   }
 
+  @Test(
+    "A rule that only lacks its query cannot be run, but is kept for its tests",
+    arguments: [
+      [], [("q.yml", "AnalysisType: scheduled_query\nQueryName: Q\nEnabled: true\nQuery: 1\nSchedul: {}\n")],
+    ] as [[(String, String)]])
+  func unresolved(_ files: [(String, String)]) throws {
+    let library = library(files.map { (path: $0.0, text: $0.1) } + [("r.yml", rule("R", over: "[Q]"))])
+    #expect(library.definition(id: "R") == nil)
+    #expect(library.unresolvedDefinitions.map(\.id) == ["R"])
+    let reference = try #require(library.unresolvedReferences.first)
+    #expect(reference.path == "r.yml" && reference.code == .unknownReference)
+    #expect(library.problems.contains(reference) && library.unresolvedReferences.count == 1)
+  }
+
+  @Test("A rule that derives from one that only lacks its query is kept too, and its own place shows no problem")
+  func unresolvedBase() {
+    let derived = "AnalysisType: scheduled_rule\nRuleID: D\nBaseDetection: R\nSeverity: High\n"
+    let library = library([("r.yml", rule("R", over: "[Q]", type: "rule")), ("d.yml", derived)])
+    #expect(library.unresolvedDefinitions.map(\.id) == ["D", "R"])
+    #expect(library.problems == library.unresolvedReferences && library.problems.map(\.path) == ["r.yml"])
+  }
+
+  @Test("A name of something else is a fault of the rule itself, whatever else it lacks")
+  func otherKind() {
+    let library = library([
+      ("r.yml", rule("R", over: "[A, Q]")), ("a.yml", rule("A", over: "[Q]")),
+    ])
+    #expect(library.unresolvedDefinitions.map(\.id) == ["A"])
+    #expect(library.problems.count == 3 && library.unresolvedReferences.count == 2)
+  }
+
+  @Test("A pack that lists what is not loaded is kept like a rule")
+  func pack() {
+    let library = library([("p.yml", "AnalysisType: pack\nPackID: P\nPackDefinition: {IDs: [A]}\n")])
+    #expect(library.unresolvedDefinitions.map(\.id) == ["P"])
+    #expect(library.problems == library.unresolvedReferences && library.problems.count == 1)
+  }
+
+  @Test("A base that is not loaded leaves nothing that could be tested")
+  func missingBase() {
+    let library = library([("d.yml", "AnalysisType: rule\nRuleID: D\nBaseDetection: B\n")])
+    #expect(library.unresolvedDefinitions.isEmpty && library.unresolvedReferences.isEmpty)
+    #expect(library.problems.map(\.code) == [.unknownReference])
+  }
+
   @Test("A rule that is disabled is not evaluated, and a query without rules has no program")
   func inactive() throws {
     let disabled = rule("R", over: "[Q]").replacing("Enabled: true", with: "Enabled: false")

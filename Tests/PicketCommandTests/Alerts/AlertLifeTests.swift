@@ -65,7 +65,7 @@ struct AlertLifeTests {
     #expect(resolved.output == "\(id)  RESOLVED  Login of root\n", "\(resolved.errors)")
     #expect(try await daemon.command("alerts", "list", "--status", "open").run().output == "no alerts\n")
     _ = try await daemon.command("alerts", "reopen", id).run()
-    let show = try await daemon.command("alerts", "show", id).run()
+    let show = try await daemon.command("alerts", "show", id, "--events", "1").run()
     #expect(show.output.contains("HIGH  OPEN"))
     #expect(show.output.contains("\"user\": \"root\""))
     #expect(show.output.contains(/RESOLVED +uid [0-9]+ .*it was me/), "\(show.output)")
@@ -85,7 +85,7 @@ struct AlertLifeTests {
     let daemon = try await Daemon(stateDirectory: state.path.path)
     let event = #"{"user":"root","address":"8.8.8.8"}"#
     _ = try await daemon.command("evaluate", "-l", "Example.Auth").with(input: event).run()
-    let status = try await daemon.command("status").run()
+    let status = try await daemon.command("status", "--all").run()
     #expect(status.output.contains("\(state.path.path), survives a killed process, "))
     #expect(status.output.contains("1 stored, 1 open, 1 created, 0 removed"), "\(status.output)")
     let json = try await daemon.command("status", "-o", "json").run()

@@ -51,13 +51,13 @@ struct AlertsListCommandTests {
   }
 
   @Test(
-    "A time is RFC 3339 or a date",
+    "A time is RFC 3339, a date, or the seconds since 1970",
     arguments: [
       ("1970-01-01T00:00:01Z", 1), ("1970-01-02", 86_400), ("1969-12-31T23:59:59Z", -1), ("2000-02-29", 951_782_400),
       ("2024-12-31T23:59:60Z", 1_735_689_600), ("2026-03-01t10:30:00+01:00", 1_772_357_400),
       ("2026-03-01 04:00:00-05:30", 1_772_357_400), ("2100-03-01", 4_107_542_400), ("1900-02-28", -2_203_977_600),
       ("2026-03-01 09:30:00.000000000", 1_772_357_400), ("2026-03-01T09:30", 1_772_357_400),
-      ("2026-03-01 10:30+01:00", 1_772_357_400),
+      ("2026-03-01 10:30+01:00", 1_772_357_400), ("1772357400", 1_772_357_400), ("5", 5), ("0", 0),
     ] as [(String, Int64)])
   func times(_ text: String, _ seconds: Int64) async throws {
     let asked = Asked<ListAlertsRequest>()
@@ -73,7 +73,11 @@ struct AlertsListCommandTests {
 
   @Test(
     "A duration is so long ago",
-    arguments: [("90s", 90), ("2h", 7_200), ("1h30m", 5_400), ("7d", 604_800), ("1w", 604_800), ("now", 0)]
+    arguments: [
+      ("90s", 90), ("2h", 7_200), ("1h30m", 5_400), ("7d", 604_800), ("1w", 604_800), ("now", 0),
+      ("2 hours ago", 7_200), ("1 hour", 3_600), ("1 day 2 hours ago", 93_600), ("90m", 5_400), ("90 min", 5_400),
+      ("3 Weeks Ago", 1_814_400), ("NOW", 0), ("2h ago", 7_200),
+    ]
       as [(String, Int64)])
   func durations(_ text: String, _ seconds: Int64) async throws {
     let asked = Asked<ListAlertsRequest>()
@@ -85,6 +89,38 @@ struct AlertsListCommandTests {
     let since = try #require(asked.all.first).createdAfterUnixNanos / 1_000_000_000
     let ago = Int64(Date().timeIntervalSince1970) - since - seconds
     #expect(0...60 ~= ago)
+    try await daemon.stop()
+  }
+
+  @Test(
+    "A day is that of the daemon's times, in UTC",
+    arguments: [("today", 0, 0), ("Yesterday", 1, 0), ("yesterday 14:30", 1, 52_200), ("today 01:00+01:00", 0, 0)]
+      as [(String, Int64, Int64)])
+  func days(_ text: String, _ daysAgo: Int64, _ secondOfDay: Int64) async throws {
+    let asked = Asked<ListAlertsRequest>()
+    let daemon = try await ScriptedPicketd { call in
+      _ = try asked.request(of: call)
+      call.answer(ListAlertsResponse())
+    }
+    let day = { Int64(Date().timeIntervalSince1970) / 86_400 }
+    let before = day()
+    _ = try await daemon.command("alerts", "list", "--since", text)
+      .with(environment: daemon.environment.merging(["TZ": "Asia/Tokyo"]) { $1 }).run()
+    let since = try #require(asked.all.first).createdAfterUnixNanos / 1_000_000_000
+    #expect([before, day()].contains { since == ($0 - daysAgo) * 86_400 + secondOfDay })
+    try await daemon.stop()
+  }
+
+  @Test("Nothing is before the beginning")
+  func untilBeginning() async throws {
+    let asked = Asked<ListAlertsRequest>()
+    let daemon = try await ScriptedPicketd { call in
+      _ = try asked.request(of: call)
+      call.answer(ListAlertsResponse())
+    }
+    _ = try await daemon.command("alerts", "list", "--until", "0").run()
+    // 0 would be no bound.
+    #expect(asked.all.map(\.createdBeforeUnixNanos) == [-1])
     try await daemon.stop()
   }
 

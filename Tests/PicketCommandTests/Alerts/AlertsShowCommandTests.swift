@@ -5,10 +5,15 @@ import Wire
 
 @Suite("picket alerts show")
 struct AlertsShowCommandTests {
-  @Test("An alert is shown with its first events indented, and its history")
+  @Test("An alert is shown with its history, and as many of its first events as are asked for")
   func show() async throws {
     let daemon = try await ScriptedPicketd { $0.answer(ExampleAlerts.details) }
-    let text = try await daemon.command("alerts", "show", "3f9a1c20-17").run()
+    let none = try await daemon.command("alerts", "show", "3f9a1c20-17").run()
+    #expect(none.output.contains("\n\n1,234 events, of which the first 2 are kept: --events 2 shows them\n\nHistory"))
+    #expect(!none.output.contains("\"user\""))
+    let one = try await daemon.command("alerts", "show", "3f9a1c20-17", "--events", "1").run()
+    #expect(one.output.contains("First 1 of 1,234 events") && one.output.contains("--events 2 shows them"))
+    let text = try await daemon.command("alerts", "show", "3f9a1c20-17", "--events", "9").run()
     #expect(text.exitCode == 0)
     try Golden.expect(text.output, is: "alerts-show.txt")
     let json = try await daemon.command("alerts", "show", "3f9a1c20-17", "-o", "json").run()

@@ -59,6 +59,19 @@ struct AlertsWatchCommandTests {
     try await daemon.stop()
   }
 
+  @Test("--from 0 and a time begin with the first change, and a time leaves out what was before it")
+  func fromBeginning() async throws {
+    let daemon = try await Daemon()
+    try await raise(daemon, 0..<2)
+    for (from, count) in [("0", 2), ("today", 2), ("2 hours ago", 2), ("2100-01-01", 0)] {
+      let watch = try RunningCommand(["alerts", "watch", "--from", from], environment: daemon.environment)
+      for number in 0..<count {
+        #expect(watch.readLine(withinSeconds: 20).contains("from 8.8.8.\(number)"), "\(from)")
+      }
+      if count == 0 { #expect(watch.readLine(withinSeconds: 1).isEmpty) }
+    }
+  }
+
   @Test("A reader that has gone ends a watch in which nothing happens, quietly")
   func closedPipe() async throws {
     let daemon = try await ScriptedPicketd { $0.data(Self.change(.started, 4)) }

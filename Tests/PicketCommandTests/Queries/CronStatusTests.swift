@@ -66,7 +66,7 @@ struct CronStatusTests {
     #expect(query["next_run_unix_nanos"] as? Int64 == (due + CronStatusTests.day) * 1_000_000_000)
     #expect(query["last_row_count"] as? Int == 1 && query["last_error"] as? String == "")
     // The time zone of who asks changes nothing.
-    let output = try await Command(["status"])
+    let output = try await Command(["status", "--all"])
       .with(environment: first.environment.merging(["TZ": "America/New_York"]) { $1 }).run().output
     let line = try #require(output.split(separator: "\n").first { $0.hasPrefix(CronStatusTests.name) })
     let cells = line.split(separator: "  ").map { $0.trimmingCharacters(in: .whitespaces) }

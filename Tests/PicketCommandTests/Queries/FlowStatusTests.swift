@@ -29,11 +29,12 @@ struct FlowStatusTests {
 
   /// A status of the example; `ScriptedPicketd` answers this method itself, so a server of its own serves it.
   private func output(
-    _ arguments: String..., of status: GetStatusResponse = FlowStatusTests.status
+    _ arguments: String..., of status: GetStatusResponse = FlowStatusTests.status, on output: Command.Output = .captured
   ) async throws -> String {
     let directory = try SocketDirectory()
     let server = try await TestServer.start(at: directory.path()) { $0.answer(status) }
-    let outcome = try await Command(["status"] + arguments).with(environment: ["PICKET_SOCKET": directory.path()]).run()
+    let outcome = try await Command(["status"] + arguments).with(environment: ["PICKET_SOCKET": directory.path()])
+      .with(output: output).run()
     #expect(outcome.exitCode == 0)
     try await server.stop()
     return outcome.output
@@ -41,14 +42,41 @@ struct FlowStatusTests {
 
   @Test("The status shows the flow window, and each scheduled query with its last and next run")
   func status() async throws {
-    try Golden.expect(try await output(), is: "status-flows.txt")
+    try Golden.expect(try await output("--all"), is: "status-flows.txt")
+  }
+
+  @Test("The status is one screen: what is wrong, and the queries that failed or run before those that wait")
+  func screen() async throws {
+    var status = Self.status
+    status.startedUnixNanos = ExampleQueries.asOf
+    status.uptimeNanos = 20 * 60 * 1_000_000_000
+    status.problemCount = 3
+    status.stateStatus = StateStatus(
+      directory: "/var/lib/picket", durability: "power", fileBytes: 1_234_567, alertsStored: 12, alertsOpen: 3,
+      lastError: "the disk is full")
+    let queries = status.queries
+    try Golden.expect(try await output(of: status), is: "status-screen.txt")
+    status.queries = (0..<40).flatMap { number in
+      queries.map { query in
+        var query = query
+        query.queryName += " \(number) of a name that is far longer than anybody would want to read"
+        return query
+      }
+    }
+    let shown = try await output(of: status, on: .narrowTerminal(columns: 80))
+    let lines = shown.split(separator: "\n", omittingEmptySubsequences: false).dropLast()
+    #expect(lines.count <= 23, "one line is for the prompt: \(lines.count)")
+    let widths = lines.map { $0.replacing(/\u{1B}\[[0-9]*m/, with: "").count }
+    #expect(widths.allSatisfy { $0 <= 80 }, "\(shown)")
+    #expect(shown.contains("and 116 more: picket status --all"))
   }
 
   @Test("A window that no flow has left is complete since its first one")
   func youngWindow() async throws {
     var status = Self.status
     status.flows?.window?.completeSinceUnixNanos = 0
-    #expect(try await output(of: status).contains(/to 2026-03-01T10:30:00Z, complete since the first one, kept for/))
+    #expect(
+      try await output("--all", of: status).contains(/to 2026-03-01T10:30:00Z, complete since the first one, kept for/))
   }
 
   @Test("The schedules of these tests are written as a daemon writes them")
