@@ -63,7 +63,7 @@ struct ExplainCommandTests {
     arguments: [
       (["good", "-d", "Example.Logn"], 1, "did you mean 'Example.Login'?"),
       (["good", "-d", "Example.Python"], 1, "the detection 'Example.Python' is not run: Python body"),
-      (["good", "-d", "Example.Query"], 1, "'Example.Query' is not run"),
+      (["good", "-d", "Example.Query"], 1, "'Example.Query' is a query, which takes no event"),
       (["good", "-d", "Example.Login", "-l", "Other"], 1, "is for events of Example.Auth, this one is of 'Other'"),
       (["queries/ports.yml", "-d", "Example ports"], 1, "is a query, which takes no event"),
       (["nowhere"], 3, "no detection found in nowhere; picket check shows the 1 problem"),

@@ -104,6 +104,12 @@ struct TestCommandTests {
     #expect(outcome.errors.hasSuffix(message), "\(outcome.errors)")
   }
 
+  @Test("Where no file can be read, that is the problem rather than a name of no test")
+  func namesOfBrokenFiles() async throws {
+    let outcome = try await Command("test", "broken/torn.yml", "--test", "root").run()
+    #expect(outcome.exitCode == 3 && outcome.output.contains("Files:      ") && outcome.errors.isEmpty)
+  }
+
   @Test("The report for programs is JSON with the results of each test")
   func json() async throws {
     let outcome = try await Command("test", "failing", "good", "--output", "json").run()

@@ -35,10 +35,11 @@ extension StateFile {
 
   /// Says who may not read what, and who may.
   private static func denied(_ path: String, owner: uid_t?) -> StateError {
-    let others = owner.map { "\(userName(of: $0)), which owns it," } ?? "the user of the daemon"
+    let others =
+      owner.map { $0 == 0 ? "" : "\(userName(of: $0)), which owns it, or as " } ?? "the user of the daemon or as "
     return StateError(
       .inaccessible,
-      "permission denied: \(userName(of: geteuid())) may not read '\(path)'; run this as \(others) or as root")
+      "permission denied: \(userName(of: geteuid())) may not read '\(path)'; run this as \(others)root")
   }
 
   private static func userName(of id: uid_t) -> String {

@@ -19,7 +19,7 @@ struct TestSelection {
     if filtered.isEmpty, !definitions.isEmpty {
       throw CommandFailure(.usage, "none of the \(counted(definitions.count, "detection")) passes the filters")
     }
-    if names.isEmpty { return filtered }
+    if names.isEmpty || filtered.isEmpty { return filtered }
     let present = filtered.flatMap { $0.tests.map(\.name) }
     for pattern in names where !present.contains(where: pattern.matches) {
       throw TestSelection.failure(pattern, among: present)

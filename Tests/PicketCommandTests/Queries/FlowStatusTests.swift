@@ -52,8 +52,9 @@ struct FlowStatusTests {
     status.uptimeNanos = 20 * 60 * 1_000_000_000
     status.problemCount = 3
     status.stateStatus = StateStatus(
-      directory: "/var/lib/picket", durability: "power", fileBytes: 1_234_567, alertsStored: 12, alertsOpen: 3,
+      directory: "/var/lib/picket", durability: "power", alertsStored: 12, alertsOpen: 3,
       lastError: "the disk is full")
+    status.stateStatus?.fileBytes = 1_234_567
     let queries = status.queries
     try Golden.expect(try await output(of: status), is: "status-screen.txt")
     status.queries = (0..<40).flatMap { number in
