@@ -40,7 +40,8 @@ struct EventRequest: Sendable {
     }
   }
 
-  private func ownLogType(of event: SourcedEvent) -> String? {
+  /// The log type that an event says it has; nil when it says none.
+  func ownLogType(of event: SourcedEvent) -> String? {
     guard case .text(let logType) = logTypeKey.value(in: event.bytes), EventRequest.isName(logType) else { return nil }
     return logType
   }

@@ -31,7 +31,10 @@ struct LocalExplanation {
   func answer(
     to request: EventRequest, on event: SourcedEvent
   ) throws(CommandFailure) -> (logType: String, response: EvaluateEventResponse) {
-    let logType = try logType(of: event, asked: request.logType)
+    if let fault = event.fault {
+      throw CommandFailure(.failed, "\(fault) (\(StatusCode.invalidArgument.name))")
+    }
+    let logType = try logType(said: request.logType ?? request.ownLogType(of: event))
     let program = DetectionProgram(definitions: try evaluated(as: logType)).program(forLogType: logType)
     let evaluator = EventEvaluator()
     do throws(EventError) {
@@ -55,8 +58,8 @@ struct LocalExplanation {
   }
 
   /// The log type that was asked for, or that the event says, or the only one there can be.
-  private func logType(of event: SourcedEvent, asked: String?) throws(CommandFailure) -> String {
-    if let logType = asked ?? EventLogType.of(event.bytes) { return logType }
+  private func logType(said: String?) throws(CommandFailure) -> String {
+    if let said { return said }
     let subjects = Set(definitions.flatMap { $0.logTypes + $0.scheduledQueries })
     if subjects.count == 1, let subject = subjects.first { return subject }
     throw CommandFailure(
@@ -75,6 +78,7 @@ struct LocalExplanation {
           .failed, "the detection '\(definition.id)' is for events of \(names), this one is of '\(logType)'")
       }
       definition.isEnabled = true
+      definition.notRunReason = nil
       definition.logTypes = [logType]
       evaluated.append(definition)
     }

@@ -43,6 +43,8 @@ struct TestedDetection {
     if definition.query != nil { return "a query: the rules over its rows have the tests" }
     var definition = definition
     if !skipsDisabled { definition.isEnabled = true }
+    // A rule whose query does not run here has tests all the same.
+    definition.notRunReason = nil
     guard let reason = definition.inactiveReason else { return nil }
     // That it is skipped, the report says itself.
     let prefix = "skipped: "
