@@ -35,8 +35,9 @@ public struct QueryCatalogue: Sendable {
     queriesWithoutRules = QueryCatalogue.withoutRules(loader.queries, library)
     self.library = library.leavingOut(
       Set(loader.refused.keys).union(rules.refused), because: problems,
-      unresolved: rules.unresolvedReferences.sorted(), of: rules.unresolved)
-      .marking(notRun: QueryCatalogue.notRunReasons(loader, library))
+      unresolved: rules.unresolvedReferences.sorted(), of: rules.unresolved
+    )
+    .marking(notRun: QueryCatalogue.notRunReasons(loader, library))
   }
 
   /// Why queries are not run here, and rules that have no other query than such.
