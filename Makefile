@@ -31,6 +31,10 @@ static = $(if $(wildcard $(runtime)_static),--static-swift-stdlib)
 release = swift build --configuration release $(static) -Xswiftc -use-ld=lld
 
 swift_sources := Package.swift Sources Tests
+# The clients and the messages of the wire, as they stand in the repository.
+shared_files = $(shell find clients proto/picket proto/ttrpc -type f -not -path '*/tests/*' -not -name '*.pyc' \
+  -not -name picket-example \
+  -not -path '*/build/*' -not -path '*.egg-info/*')
 shell_scripts = $(shell grep -rlE '^\#!.*\b(ba)?sh\b' scripts proto .ci Benchmarks 2>/dev/null)
 
 .PHONY: help
@@ -94,16 +98,31 @@ generate: ## Make the committed code of the wire, the manual pages and the compl
 	scripts/generate-manual "$$(swift build --show-bin-path)" docs
 
 .PHONY: install
-install: build ## Install binaries, units, detections, manual pages and completions
+install: build ## Install the programs and all that belongs to them
 	bin="$$($(release) --show-bin-path)"; \
 	install -D -m 755 "$$bin/picket" $(DESTDIR)$(bindir)/picket; \
 	install -D -m 755 "$$bin/picketd" $(DESTDIR)$(sbindir)/picketd
-	install -d $(DESTDIR)$(datadir)/detections $(DESTDIR)$(docdir) $(DESTDIR)$(unitdir) $(DESTDIR)$(sysusersdir) \
-	  $(DESTDIR)$(mandir)/man1 $(DESTDIR)$(mandir)/man8
+	$(MAKE) --no-print-directory install-data
+	@if [[ -z "$(DESTDIR)" ]]; then echo "Installed. To start it: systemd-sysusers, systemctl daemon-reload, and" \
+	  "systemctl enable --now picketd.socket picketd-admin.socket picketd.service."; fi
+
+.PHONY: install-data
+install-data: ## Install units, detections, documents, clients, manual pages and completions
+	install -d $(DESTDIR)$(datadir)/detections $(DESTDIR)$(docdir)/docs $(DESTDIR)$(docdir)/Benchmarks $(DESTDIR)$(unitdir) \
+	  $(DESTDIR)$(sysusersdir) $(DESTDIR)$(mandir)/man1 $(DESTDIR)$(mandir)/man8
 	cp -R --no-preserve=ownership detections/. $(DESTDIR)$(datadir)/detections/
 	find $(DESTDIR)$(datadir)/detections -name '*.yml' -exec sed -i '1s|docs/\(detection.schema.json\)|\1|' {} +
 	install -m 644 docs/detection.schema.json $(DESTDIR)$(datadir)/
-	install -m 644 $(wildcard README.md CHANGELOG.md) $(DESTDIR)$(docdir)/
+	for file in $(shared_files); do install -D -m 644 "$$file" "$(DESTDIR)$(datadir)/$$file"; done
+	install -m 644 README.md CHANGELOG.md LICENSE $(DESTDIR)$(docdir)/
+	install -m 644 docs/*.md $(DESTDIR)$(docdir)/docs/
+	install -m 644 Benchmarks/README.md $(DESTDIR)$(docdir)/Benchmarks/
+	@# What the documents link to stands where they expect it.
+	for name in detections clients proto; do \
+	  ln -sfnr $(DESTDIR)$(datadir)/$$name $(DESTDIR)$(docdir)/$$name; \
+	done
+	ln -sfnr $(DESTDIR)$(datadir)/detection.schema.json $(DESTDIR)$(docdir)/docs/detection.schema.json
+	ln -sfnr $(DESTDIR)$(docdir)/docs $(DESTDIR)$(datadir)/docs
 	for unit in picketd.service picketd.socket picketd-admin.socket; do \
 	  sed 's|/usr/|$(PREFIX)/|g' systemd/$$unit >$(DESTDIR)$(unitdir)/$$unit; \
 	  chmod 644 $(DESTDIR)$(unitdir)/$$unit; \
@@ -117,8 +136,6 @@ install: build ## Install binaries, units, detections, manual pages and completi
 	  install -D -m 644 docs/completions/_$$program $(DESTDIR)$(zshcompdir)/_$$program; \
 	  install -D -m 644 docs/completions/$$program.fish $(DESTDIR)$(fishcompdir)/$$program.fish; \
 	done
-	@if [[ -z "$(DESTDIR)" ]]; then echo "Installed. To start it: systemd-sysusers, systemctl daemon-reload, and" \
-	  "systemctl enable --now picketd.socket picketd-admin.socket picketd.service."; fi
 
 .PHONY: uninstall
 uninstall: ## Remove what install put there

@@ -7,8 +7,8 @@ import Testing
 @Suite("The documentation")
 struct DocumentationTests {
   private static let pages = [
-    "README.md", "docs/ARCHITECTURE.md", "docs/detections.md", "docs/flows.md", "docs/metrics.md", "docs/state.md",
-    "docs/wire.md",
+    "README.md", "docs/ARCHITECTURE.md", "docs/clients.md", "docs/detections.md", "docs/flows.md", "docs/metrics.md",
+    "docs/state.md", "docs/wire.md",
   ]
 
   // MARK: Places

@@ -15,7 +15,7 @@ struct WatchAlertsCommand: AsyncParsableCommand {
         picket alerts watch
         picket alerts watch --severity critical
         picket alerts watch --from today
-        picket alerts watch --from 4711 -o json | jq .alert.title
+        picket alerts watch --from 17 -o json | jq .alert.title
       """)
 
   @Option(

@@ -19,8 +19,13 @@ struct Document {
 
   /// Reads a page.
   init(_ path: String) throws {
+    self.init(path: path, text: try Repository.text(path))
+  }
+
+  /// Takes a page apart.
+  init(path: String, text: String) {
     self.path = path
-    lines = try Repository.text(path).split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
     var open: (language: String, lines: [String])?
     for line in lines {
       if let block = open {
