@@ -63,8 +63,7 @@ test: ## Check the formatting and run every test; warnings are errors
 	scripts/require-packages build test
 	$(MAKE) --no-print-directory lint
 	swift build --build-tests
-	@# One after the other: many tests wait for programs they start, and would keep the threads from those who answer.
-	swift test --skip-build --disable-xctest --no-parallel
+	scripts/run-tests "$$(swift build --show-bin-path)"
 
 .PHONY: bench
 bench: build ## Measure Picket beside its references, as ratios

@@ -21,10 +21,7 @@ import Testing
 
   @Test("A rule evaluated alone says what its cases say", arguments: files)
   func alone(_ file: CaseFile) throws {
-    let decoded = DetectionFileDecoder.decode(Array(file.rule.utf8), path: file.path)
-    let definitions = DetectionLibrary(files: [decoded]).definitions
-    let program = DetectionProgram(definitions: definitions).program(forLogType: CaseFile.logType)
-    try check(file, try #require(program))
+    try check(file, try program(of: file))
   }
 
   @Test("A rule evaluated with all the others says what its cases say", arguments: files)
@@ -34,13 +31,20 @@ import Testing
 
   @Test("An explanation agrees with the verdict", arguments: files)
   func explained(_ file: CaseFile) throws {
-    let program = try #require(ConditionCaseTests.program.program(forLogType: CaseFile.logType))
+    let program = try program(of: file)
     let evaluator = EventEvaluator()
     for example in file.cases {
       let explanations = try evaluator.explain(example.event, with: program)
       let explanation = try #require(explanations.first { $0.detectionID == file.ruleID })
       #expect(explanation.matched == example.matches, "\(String(decoding: example.event, as: UTF8.self))")
     }
+  }
+
+  /// The rule of a file, alone.
+  private func program(of file: CaseFile) throws -> LogTypeProgram {
+    let decoded = DetectionFileDecoder.decode(Array(file.rule.utf8), path: file.path)
+    let definitions = DetectionLibrary(files: [decoded]).definitions
+    return try #require(DetectionProgram(definitions: definitions).program(forLogType: CaseFile.logType))
   }
 
   private func check(_ file: CaseFile, _ program: LogTypeProgram) throws {

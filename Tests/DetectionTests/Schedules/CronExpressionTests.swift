@@ -153,14 +153,16 @@ struct CronExpressionTests {
   /// Looks at every minute of 100 days, with the rules written down another way.
   private static func slowNext(_ text: String, after minute: Int64) -> Int64? {
     let fields = text.split(separator: " ").map(String.init)
+    let values = [0..<60, 0..<24, 1..<32, 1..<13, 0..<7]
+    let allowed = zip(fields, values).map { field, values in
+      Set(values.filter { allows(field, $0, from: values.lowerBound) })
+    }
     for candidate in (minute + 1)...(minute + 144_000) {
+      guard allowed[0].contains(Int(candidate % 60)), allowed[1].contains(Int(candidate / 60 % 24)) else { continue }
       let date = CalendarDay(daysSince1970: Int(candidate / 1_440))
-      let values = [
-        Int(candidate % 60), Int(candidate / 60 % 24), date.day, date.month, Int((candidate / 1_440 + 4) % 7),
-      ]
-      let holds = zip(fields, zip(values, [0, 0, 1, 1, 0])).map { allows($0, $1.0, from: $1.1) }
-      let isDay = fields[2] != "*" && fields[4] != "*" ? holds[2] || holds[4] : holds[2] && holds[4]
-      if holds[0], holds[1], holds[3], isDay { return candidate }
+      let holds = (allowed[2].contains(date.day), allowed[4].contains(Int((candidate / 1_440 + 4) % 7)))
+      let isDay = fields[2] != "*" && fields[4] != "*" ? holds.0 || holds.1 : holds.0 && holds.1
+      if allowed[3].contains(date.month), isDay { return candidate }
     }
     return nil
   }

@@ -33,7 +33,7 @@ struct Shell {
   private static func makeProcess(_ script: String, _ directory: URL, output: FileHandle) -> Process {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/bin/bash")
-    process.arguments = ["-c", "trap 'kill $(jobs -p) 2>/dev/null' EXIT\n\(script)\ntrue"]
+    process.arguments = ["-c", "trap 'kill $(jobs -p) 2>/dev/null || true' EXIT\n\(script)\ntrue"]
     var variables = ProcessInfo.processInfo.environment
     for name in ["NO_COLOR", "PICKET_SOCKET", "COLUMNS", "BASH_ENV"] { variables[name] = nil }
     variables["PATH"] = "\(Repository.products.path):\(variables["PATH"] ?? "/usr/bin:/bin")"
