@@ -1,4 +1,5 @@
 import CaseFiles
+import Foundation
 
 /// The alerts of a recorded state, the newest first, and calls to it in their order.
 struct RecordedCalls: Decodable, Sendable {
@@ -6,11 +7,19 @@ struct RecordedCalls: Decodable, Sendable {
   private(set) var steps: [RecordedStep]
 
   /// What a later version answers to a step.
-  private struct Change: Decodable {
+  private struct Change: Codable {
     let name: String
     /// Why it changed, for people.
     let reason: String
     let expect: RecordedStep.Answer
+  }
+
+  /// The entry of `changes.json` that says that a step is to be answered in this way; its reason is left to people.
+  static func change(_ name: String, to answer: RecordedStep.Answer) throws -> String {
+    let encoder = JSONEncoder()
+    encoder.keyEncodingStrategy = .convertToSnakeCase
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    return String(decoding: try encoder.encode(Change(name: name, reason: "", expect: answer)), as: UTF8.self)
   }
 
   /// A change of a step that is not there, or without a reason.
@@ -81,7 +90,7 @@ struct RecordedStep: Decodable, Sendable {
   }
 
   /// What is answered; each call has some of it.
-  struct Answer: Decodable, Equatable, Sendable {
+  struct Answer: Codable, Equatable, Sendable {
     var matches: [Match]?
     var errors: [Failure]?
     /// Values as text, NULL where there is none.
@@ -90,7 +99,7 @@ struct RecordedStep: Decodable, Sendable {
   }
 
   /// A match; the alert is `new`, and the times are 0, where they are not of the state.
-  struct Match: Decodable, Equatable, Sendable {
+  struct Match: Codable, Equatable, Sendable {
     var detectionId, outcome, alertId: String
     var eventCount, uniqueCount, threshold: UInt64
     var dedup, title, severity: String
@@ -98,7 +107,7 @@ struct RecordedStep: Decodable, Sendable {
   }
 
   /// A detection that failed.
-  struct Failure: Decodable, Equatable, Sendable {
+  struct Failure: Codable, Equatable, Sendable {
     var detectionId, outcome, alertId: String
   }
 }

@@ -54,7 +54,8 @@ struct RecordedStateTests {
       for step in recorded.steps {
         var answer = try await client.answer(step)
         answer.hideWhatIsNew(known: known, recordedNanos: state.recordedNanos)
-        #expect(answer == step.expect, "\(step.name)")
+        let change = try RecordedCalls.change(step.name, to: answer)
+        #expect(answer == step.expect, "where this is meant: \(change)")
       }
     }
   }
