@@ -3,53 +3,63 @@ import Foundation
 import PicketClient
 import Testing
 
-/// What the case files say, asked of a server that has the rules of all of them.
+/// What the case files say, asked of servers that have the rules of many of them.
 @Suite("The case files over the socket")
 struct CaseFileTests {
   static let conditions = (try? CaseFile.all(in: "conditions")) ?? []
   static let matches = (try? CaseFile.all(in: "matches")) ?? []
 
-  @Test("Every event of conditions/ gets the verdict of its file")
-  func conditionVerdicts() async throws {
-    #expect(CaseFileTests.conditions.count > 200)
-    try await TestServer.serve(TestDetections.cases(CaseFileTests.conditions)) { server in
-      try await server.withClient { client in
-        for file in CaseFileTests.conditions {
-          for example in file.cases { try await check(file, example, client) }
-        }
+  /// Files whose rules are loaded together: each event is evaluated by every rule of its server.
+  private static let filesTogether = 25
+
+  /// Calls a server of every so many files of conditions/.
+  private func serve(_ body: ([CaseFile], PicketClient) async throws -> Void) async throws {
+    let all = CaseFileTests.conditions
+    #expect(all.count > 200)
+    for start in stride(from: 0, to: all.count, by: CaseFileTests.filesTogether) {
+      let files = Array(all[start..<min(start + CaseFileTests.filesTogether, all.count)])
+      try await TestServer.serve(TestDetections.cases(files)) { server in
+        try await server.withClient { client in try await body(files, client) }
       }
     }
   }
 
-  private func check(_ file: CaseFile, _ example: Case, _ client: PicketClient) async throws {
+  @Test("Every event of conditions/ gets the verdict of its file")
+  func conditionVerdicts() async throws {
+    try await serve { files, client in
+      for file in files {
+        for example in file.cases { try await check(file, example, files.count, client) }
+      }
+    }
+  }
+
+  private func check(_ file: CaseFile, _ example: Case, _ ruleCount: Int, _ client: PicketClient) async throws {
     let verdict = try await client.evaluateEvent(
       EvaluateEventRequest(logType: CaseFile.logType, event: example.event))
     let place = "\(file): \(String(decoding: example.event.prefix(300), as: UTF8.self))"
     #expect(verdict.matches.contains { $0.detectionID == file.ruleID } == example.matches, "\(place)")
     #expect(verdict.errors.contains { $0.detectionID == file.ruleID } == example.isError, "\(place)")
-    #expect(Int(verdict.detectionsEvaluated) == CaseFileTests.conditions.count)
+    #expect(Int(verdict.detectionsEvaluated) == ruleCount)
     #expect(verdict.explanation == nil)
   }
 
   @Test("The explanation of an event agrees with its file, for every rule that is loaded")
   func conditionExplanations() async throws {
-    try await TestServer.serve(TestDetections.cases(CaseFileTests.conditions)) { server in
-      try await server.withClient { client in
-        for file in CaseFileTests.conditions {
-          for example in [file.cases.first, file.cases.last].compactMap({ $0 }) {
-            try await explain(file, example, client)
-          }
+    try await serve { files, client in
+      for file in files {
+        for example in [file.cases.first, file.cases.last].compactMap({ $0 }) {
+          try await explain(file, example, files.count, client)
         }
       }
     }
   }
 
-  private func explain(_ file: CaseFile, _ example: Case, _ client: PicketClient) async throws {
+  private func explain(_ file: CaseFile, _ example: Case, _ ruleCount: Int, _ client: PicketClient) async throws {
     let verdict = try await client.evaluateEvent(
       EvaluateEventRequest(logType: CaseFile.logType, event: example.event, explain: true))
     let detections = try #require(verdict.explanation).detections
     let place = "\(file): \(String(decoding: example.event.prefix(300), as: UTF8.self))"
-    #expect(detections.count == CaseFileTests.conditions.count)
+    #expect(detections.count == ruleCount)
     #expect(detections.filter(\.matched).map(\.detectionID) == verdict.matches.map(\.detectionID), "\(place)")
     let own = try #require(detections.first { $0.detectionID == file.ruleID })
     #expect(own.matched == example.matches, "\(place)")
@@ -58,11 +68,9 @@ struct CaseFileTests {
 
   @Test("All events of a file in one call get what they get one by one")
   func conditionBatches() async throws {
-    try await TestServer.serve(TestDetections.cases(CaseFileTests.conditions)) { server in
-      try await server.withClient { client in
-        for file in CaseFileTests.conditions where file.cases.allSatisfy({ !$0.event.contains(10) }) {
-          try await checkTogether(file, client)
-        }
+    try await serve { files, client in
+      for file in files where file.cases.allSatisfy({ !$0.event.contains(10) }) {
+        try await checkTogether(file, client)
       }
     }
   }

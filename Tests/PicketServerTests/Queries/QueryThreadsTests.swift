@@ -66,6 +66,7 @@ struct QueryThreadsTests {
         async let answer = client.queryFlows(request)
         #expect(try await server.reports { $0.callsInFlight == 2 })
         running = nil
+        #expect(try await server.reports { $0.callsInFlight == 1 })
         clock.letGo()
         #expect(try await answer.rowCount == 1)
       }
