@@ -18,7 +18,9 @@ struct SyntaxRepair {
   }
 
   mutating func run() {
-    if tokens.first?.isWord("select") != true, let end = tokens.firstIndex(where: { $0.isSign(";") }) { place = end + 1 }
+    if tokens.first?.isWord("select") != true, let end = tokens.firstIndex(where: { $0.isSign(";") }) {
+      place = end + 1
+    }
     while place < tokens.count, !tokens[place].isSign(";") {
       switch tokens[place].kind {
       case .word: readWord(tokens[place])
@@ -139,7 +141,9 @@ struct SyntaxRepair {
   private mutating func readText(_ text: SQLToken) {
     if token(-1)?.kind == .text {
       place += 1
-    } else if text.isGlued, let prefix = result.last, prefix.kind == .word, UnsupportedSyntax.prefixes.contains(prefix.folded) {
+    } else if text.isGlued, let prefix = result.last, prefix.kind == .word,
+      UnsupportedSyntax.prefixes.contains(prefix.folded)
+    {
       result[result.count - 1] = text
       place += 1
     } else {

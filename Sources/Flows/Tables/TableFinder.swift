@@ -94,7 +94,7 @@ struct TableFinder {
       levels.append(Level(isList: true, expectsTable: true))
       place += 1
       return true
-    case .sign where token.value == TemplateTokens.statement: place += 1
+    case .sign where [TemplateTokens.statement, "@", "$", "~"].contains(token.value): place += 1
     case .sign, .number:
       levels[last].expectsTable = false
       if token.value == TemplateTokens.value { hasTemplatedTable = true }

@@ -204,8 +204,10 @@ struct SQLTokenizer {
       return append(.sign, written(from: start), from: start)
     }
     place += 1
-    guard Self.signs.contains(bytes[start]) else {
-      return refuse("unexpected character \(Self.shown(bytes[start]))", start..<place)
+    if !Self.signs.contains(bytes[start]) {
+      refuse("unexpected character \(Self.shown(bytes[start]))", start..<place)
+      // Operators of other dialects stay, to look through the rest of the text.
+      if !(0x21...0x7e).contains(bytes[start]) { return }
     }
     append(.sign, written(from: start), from: start)
   }

@@ -30,7 +30,8 @@ struct UnsupportedSyntax {
     case "select": break
     case "with": refuse(first, "common table expressions (WITH) are not supported", "one SELECT from aws_vpcflow")
     case "show", "describe", "desc":
-      let message = "\(first.value.uppercasedASCII) is answered by `picket query` and stands alone: a query is one SELECT"
+      let message =
+        "\(first.value.uppercasedASCII) is answered by `picket query` and stands alone: a query is one SELECT"
       refuse(first, message, Self.select)
     case let word where Self.preparations.contains(word):
       refuse(first, "\(first.value) is not supported: a query is one SELECT", "the SELECT without it")

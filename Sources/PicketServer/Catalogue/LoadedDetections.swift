@@ -51,6 +51,13 @@ public final class LoadedDetections: Sendable {
     catalogue.queries[name] ?? queriesByFoldedName[name.lowercased()]
   }
 
+  /// Why a query that may be right is not run here, `not run: reads …`; nil when there is no such query of the name.
+  func notRunReason(ofQuery name: String) -> String? {
+    let queries = library.definitions.filter { $0.analysisType == .scheduledQuery || $0.analysisType == .savedQuery }
+    let named = queries.first { $0.id == name } ?? queries.first { $0.id.lowercased() == name.lowercased() }
+    return named?.notRunReason
+  }
+
   /// The queries that have a schedule, in order of name.
   var scheduledQueries: [LoadedQuery] {
     catalogue.queries.values.filter { $0.schedule != nil }.sorted { $0.name < $1.name }

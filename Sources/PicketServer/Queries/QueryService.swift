@@ -1,5 +1,6 @@
 import DetectionFiles
 import Flows
+import Storage
 import Wire
 
 /// The methods of `picket.v1.Detection` that run queries.
@@ -35,6 +36,7 @@ struct QueryService: Sendable {
     let asOfNanos = try asOfNanos(request.asOfUnixNanos)
     return try await answer {
       try await threads.run { cancellation in
+        if let statement = try tableStatement(request) { return response(statement, request, asOfNanos: asOfNanos) }
         let query = try compiled(request)
         let rows_max = QueryService.rows_max(request.rowsMax)
         // As of now, a query sees what there is, also of a sender whose clock is ahead.
@@ -61,6 +63,9 @@ struct QueryService: Sendable {
   private func query(named name: String) throws(RPCError) -> LoadedQuery {
     if name.isEmpty { throw RPCError(.invalidArgument, "query_name is empty; expected the name of a loaded query") }
     if let query = detections.query(named: name) { return query }
+    if let reason = detections.notRunReason(ofQuery: name) {
+      throw RPCError(.notFound, "the query '\(QueryService.shown(name))' is \(reason)")
+    }
     throw RPCError(.notFound, "no query '\(QueryService.shown(name))' is loaded; \(detections.queryHint(for: name))")
   }
 
@@ -69,6 +74,16 @@ struct QueryService: Sendable {
     name.unicodeScalars.prefix(name_characters_shown).reduce(into: "") { text, scalar in
       let isControl = scalar.properties.generalCategory == .control
       text += isControl ? scalar.escaped(asASCII: true) : String(scalar)
+    }
+  }
+
+  /// A statement about tables and columns; nil when the request asks for flows.
+  private func tableStatement(_ request: QueryFlowsRequest) throws(RPCError) -> TableStatement? {
+    if request.explain || !request.queryName.isEmpty { return nil }
+    do throws(QueryProblems) {
+      return try TableStatement(request.sql, limits: runner.limits)
+    } catch {
+      throw RPCError(.invalidArgument, error.description)
     }
   }
 
@@ -112,6 +127,18 @@ struct QueryService: Sendable {
       window: Wire.FlowWindowInfo(run.window), asOfUnixNanos: run.asOfNanos, errors: matches.errors,
       earliestUnixNanos: max(0, run.earliestNanos ?? 0), detectionsEvaluated: UInt32(clamping: report.detectionCount),
       matchCount: matches.matchCount)
+  }
+
+  /// An answer that was made without looking at flows.
+  private func response(
+    _ statement: TableStatement, _ request: QueryFlowsRequest, asOfNanos: Int64
+  ) -> QueryFlowsResponse {
+    let result = statement.answer(flowCount: runner.flows.snapshot().rowCount)
+    let rows_max = QueryService.rows_max(request.rowsMax)
+    let rows = AnswerRows(result, rows_max: rows_max, bytes_max: QueryService.row_bytes_max)
+    return QueryFlowsResponse(
+      columns: rows.columns, rows: rows.rows, rowCount: rows.rowCount, truncated: rows.isTruncated,
+      asOfUnixNanos: asOfNanos)
   }
 
   private func response(

@@ -15,6 +15,8 @@ enum LoadedQueries {
   static func failure(_ error: ServiceError, name: String, _ service: Service) async throws -> CommandFailure {
     guard case .refused(StatusCode.notFound.name, _) = error else { return error.failure }
     let names = try await names(from: service)
+    // One that is there and cannot be run: the daemon says why.
+    if names.contains(where: { $0.lowercased() == name.lowercased() }) { return error.failure }
     let message = "no query '\(name)' is loaded"
     let nearest = NearestNames.of(name, among: names, count: 3).map { "'\($0)'" }
     if !nearest.isEmpty {

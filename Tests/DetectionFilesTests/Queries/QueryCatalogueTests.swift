@@ -218,12 +218,44 @@ struct QueryCatalogueTests {
     #expect(catalogue([("s.yml", saved)]).problems == [])
   }
 
-  @Test("A template is refused, and so is SQL of other tables")
+  @Test("A template over flows is refused, and so is a near miss of the table's name")
   func unsupported() {
     let template = query("|\n  -- pragma: template\n  SELECT {{ x }} FROM aws_vpcflow")
     #expect(!catalogue([("q.yml", template)]).problems.isEmpty)
-    let other = catalogue([("q.yml", query("SELECT * FROM panther_logs.public.aws_cloudtrail"))])
-    #expect(other.problems.first?.position == SourcePosition(line: 4, column: 22))
+    let near = catalogue([("q.yml", query("SELECT * FROM panther_logs.public.aws_vpc_flow"))])
+    #expect(near.problems.first?.position == SourcePosition(line: 4, column: 22))
+  }
+
+  @Test("A query over other tables stays with the reason why it is not run, and so do the rules over its rows alone")
+  func otherTables() throws {
+    let saved = "AnalysisType: saved_query\nQueryName: S\nQuery: SELECT a:b FROM t QUALIFY 1 = 1\n"
+    let rules = [
+      rule("[{Key: any, Condition: Exists}]"), rule("[{Key: any, Condition: Exists}]", id: "B", over: "[Q, Flows]"),
+      rule("[{Key: any, Condition: Exists}]", id: "P").replacing(
+        "Detection: [{Key: any, Condition: Exists}]", with: "Filename: p.py"),
+      "AnalysisType: rule\nRuleID: D\nBaseDetection: R\n",
+    ]
+    let catalogue = catalogue([
+      ("q.yml", query("SELECT x FROM panther_logs.public.aws_cloudtrail JOIN aws_vpcflow")), ("s.yml", saved),
+      ("f.yml", query("SELECT srcAddr FROM aws_vpcflow", name: "Flows")),
+      ("r.yml", rules.joined(separator: "---\n").replacing("scheduled_rule", with: "rule")),
+    ])
+    #expect(catalogue.problems == [] && catalogue.queries.keys.sorted() == ["Flows"])
+    let reason = "reads panther_logs.public.aws_cloudtrail, which Picket does not have"
+    let reasons = catalogue.library.definitions.map { "\($0.id): \($0.inactiveReason ?? "-")" }
+    #expect(
+      reasons == [
+        "B: -", "D: not run: its query 'Q' \(reason)", "Flows: -", "P: skipped: Python body", "Q: not run: \(reason)",
+        "R: not run: its query 'Q' \(reason)", "S: not run: reads t, which Picket does not have",
+      ])
+    #expect(catalogue.queriesWithoutRules.isEmpty)
+    #expect(catalogue.pages.page(of: try #require(catalogue.library.definition(id: "Q"))).id == "Q")
+  }
+
+  @Test("The SQL of other tables is no problem of a document that has others")
+  func otherTablesOfFaultyDocument() {
+    let text = query("SELECT a:b FROM t").replacing("Enabled", with: "Enabeld")
+    #expect(Set(catalogue([("q.yml", text)]).library.problems.map(\.code)) == [.missingKey, .unknownKey])
   }
 
   @Test(
@@ -235,5 +267,8 @@ struct QueryCatalogueTests {
     ])
     #expect(catalogue.problems == [] && catalogue.queries.isEmpty)
     #expect(catalogue.library.definitions.map(\.id) == ["Q", "R"])
+    #expect(
+      catalogue.library.definitions[1].inactiveReason
+        == "not run: its query 'Q' has no Query and no SnowflakeQuery")
   }
 }

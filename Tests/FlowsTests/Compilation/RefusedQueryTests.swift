@@ -90,7 +90,8 @@ struct RefusedQueryTests {
       (
         "SELECT requestParameters:user.name FROM aws_vpcflow",
         [
-          "1:25: paths into VARIANT values (a:b) are not supported: the columns of aws_vpcflow are plain values"
+          "1:8: unknown column requestParameters",
+          "1:25: paths into VARIANT values (a:b) are not supported: the columns of aws_vpcflow are plain values",
         ]
       ),
       ("SELECT srcAddr FROM aws_vpcflow WHERE srcAddr RLIKE '.*'", ["1:47: regular expressions are not supported"]),

@@ -64,6 +64,24 @@ struct QueryFlowsTests {
     }
   }
 
+  @Test("SHOW TABLES and DESCRIBE are answered as rows; no stages can be explained of them")
+  func tables() async throws {
+    try await serve { client, _, _ in
+      _ = try await client.ingestFlow(IngestFlowRequest(flows: TestFlows.scan(ports: 20..<23)))
+      let tables = try await client.queryFlows(QueryFlowsRequest(sql: "SHOW TABLES"))
+      #expect(tables.rows.map { $0.values[0] } == [.text("aws_vpcflow")] && tables.rows[0].values[3] == .integer(3))
+      let columns = try await client.queryFlows(QueryFlowsRequest(sql: "DESC TABLE aws_vpcflow", rowsMax: 5))
+      #expect(columns.columns.map(\.name) == ["name", "type", "aws_name", "description"])
+      #expect(columns.rows.count == 5 && columns.rowCount == 33 && columns.truncated)
+      for request in [
+        QueryFlowsRequest(sql: "DESCRIBE nothing"), QueryFlowsRequest(sql: "SHOW TABLES", explain: true),
+      ] {
+        let error = await #expect(throws: PicketClientError.self) { try await client.queryFlows(request) }
+        #expect(error?.code == .invalidArgument)
+      }
+    }
+  }
+
   @Test("Either a text or a name is given", arguments: [("", ""), ("SELECT 1", "a")])
   func eitherOr(sql: String, name: String) async throws {
     try await serve { client, _, _ in

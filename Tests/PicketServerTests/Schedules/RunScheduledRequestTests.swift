@@ -42,6 +42,20 @@ struct RunScheduledRequestTests {
     #expect(error?.code == .notFound && error?.text == message)
   }
 
+  @Test(
+    "A query over tables that Picket does not have is not run, and the answer says why", arguments: ["Other", "other"])
+  func otherTables(name: String) async throws {
+    try await TestServer.serve(TestDetections.otherTable, clock: FlowClock()) { server in
+      try await server.withClient { client in
+        let error = await #expect(throws: PicketClientError.self) {
+          try await client.queryFlows(QueryFlowsRequest(queryName: name))
+        }
+        #expect(error?.code == .notFound)
+        #expect(error?.text == "the query '\(name)' is not run: reads t, which Picket does not have")
+      }
+    }
+  }
+
   @Test("A request without a name says what was expected")
   func noName() async throws {
     let error = try await refusal(RunScheduledRequest())

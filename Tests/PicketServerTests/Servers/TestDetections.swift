@@ -17,6 +17,11 @@ enum TestDetections {
     loaded(files.map { (path: $0.path, text: $0.rule) })
   }
 
+  /// A saved query over a table that Picket does not have.
+  static let otherTable = loaded([
+    (path: "other.yml", text: "AnalysisType: saved_query\nQueryName: Other\nQuery: SELECT a:b FROM t QUALIFY 1 = 1")
+  ])
+
   /// One rule for the log type `Test.Large`, whose matches are as large as the event's `text`.
   static let echo = loaded([
     (

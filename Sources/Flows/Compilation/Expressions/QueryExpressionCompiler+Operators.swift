@@ -103,8 +103,10 @@ extension QueryExpressionCompiler {
 
   private mutating func compileNullIf(_ fields: SyntaxNode, at place: Range<Int>) -> Operand? {
     guard let left = fields["lexpr"], let right = fields["rexpr"], let operands = compileAll([left, right]),
-      let sides = unify(operands, comparing: false, as: "NULLIF"), refuseLists(sides)
+      let values = unify(operands, comparing: false, as: "NULLIF"), refuseLists(values)
     else { return nil }
+    // Of a constant that is the value itself, nothing is changed.
+    let sides = values[0].constant == nil ? withCanonicalAddresses(values) : values
     return Operand(.nullIfEqual(sides[0].expression, sides[1].expression), at: place)
   }
 

@@ -3,7 +3,7 @@ extension QueryExpressionCompiler {
   ///
   /// Constant texts take the type of what they stand beside; whole numbers become fractions beside fractions. With
   /// `comparing`, a constant fraction without a fractional part becomes a whole number beside whole numbers, so that
-  /// comparing does not lose digits.
+  /// comparing does not lose digits, and constants that are compared with addresses get the text that those have.
   mutating func unify(_ operands: [Operand], comparing: Bool, as what: String) -> [Operand]? {
     guard let target = targetType(of: operands, comparing: comparing, as: what) else { return nil }
     var unified: [Operand] = []
@@ -11,7 +11,8 @@ extension QueryExpressionCompiler {
       guard let converted = convert(operand, to: target, as: what) else { continue }
       unified.append(converted)
     }
-    return unified.count == operands.count ? unified : nil
+    guard unified.count == operands.count else { return nil }
+    return comparing && target == .text ? withCanonicalAddresses(unified) : unified
   }
 
   private mutating func targetType(of operands: [Operand], comparing: Bool, as what: String) -> FlowValueType? {

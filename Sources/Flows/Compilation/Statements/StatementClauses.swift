@@ -55,7 +55,7 @@ struct StatementClauses {
 
   private mutating func table() -> TableReference {
     let sources = select.list("fromClause")
-    if sources.count > 1 {
+    if sources.count > 1, surveyed == nil || sources[1].fields(of: "RangeVar") != nil {
       refuse(place(sources[1]), "joins are not supported: a query reads one table")
     }
     let ranges = sources.flatMap(Self.sources)
