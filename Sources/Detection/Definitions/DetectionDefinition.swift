@@ -46,8 +46,9 @@ public struct DetectionDefinition: Sendable {
   public var tests: [DetectionTest]
   /// The logic.
   public var body: DetectionBody
-  /// Why it cannot be run here although nothing is wrong with it, `not run: reads aws_cloudtrail, which Picket does not
-  /// have`; nil when it can. Its tests can be run in any case.
+  /// Why it cannot be run here although nothing is wrong with it; nil when it can.
+  ///
+  /// For example `not run: reads aws_cloudtrail, which Picket does not have`. Its tests can be run in any case.
   public var notRunReason: String?
   /// The path of the file.
   public var path: String

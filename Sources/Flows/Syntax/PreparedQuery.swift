@@ -10,7 +10,9 @@ struct PreparedQuery {
   let groupsByAll: Bool
   /// The tables that the text reads.
   let tables: TablesRead
-  /// What is wrong with the tokens. When there is any, the text for the parser is one without it, to look for more.
+  /// What is wrong with the tokens.
+  ///
+  /// When there is any, the text for the parser is one without it, to look for more.
   let problems: [QueryProblem]
   /// Whether the rest may be parsed in spite of the problems.
   let canBeParsed: Bool

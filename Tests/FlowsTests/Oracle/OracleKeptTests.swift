@@ -50,6 +50,16 @@ struct OracleKeptTests {
     Kept("region LIKE '%!%' ESCAPE '!'", nil, .boolean),
     Kept("LENGTH(region) || SUBSTR(region, 2, 1)", nil, .text),
     Kept("region LIKE '_'", nil, .boolean),
+    // Addresses, which are one however they are spelt.
+    Kept("srcAddr = '2001:DB8:0:0::1'", "srcAddr = '2001:db8::1'", .boolean),
+    Kept("srcAddr NOT IN ('::FFFF:10.1.2.3', 'x')", "srcAddr NOT IN ('10.1.2.3', 'x')", .boolean),
+    Kept("srcAddr IS DISTINCT FROM '::ffff:a01:203'", "srcAddr IS NOT '10.1.2.3'", .boolean),
+    Kept(
+      "srcAddr BETWEEN '2001:0DB8::1' AND '2001:DB8::f'", "srcAddr BETWEEN '2001:db8::1' AND '2001:db8::f'", .boolean),
+    Kept(
+      "COALESCE(MAX(srcAddr) = '2001:DB8::1', FALSE) AND COUNT(*) = 3",
+      "COALESCE(MAX(srcAddr) = '2001:db8::1', FALSE) AND COUNT(*) = 3", .boolean),
+    Kept("srcAddr LIKE '2001:DB8::1'", nil, .boolean),
   ]
 
   @Test("Queries at the edges give what SQLite gives", arguments: kept)
@@ -60,6 +70,7 @@ struct OracleKeptTests {
       row[.dstPort] = .integer(Int64(number + 1))
       row[.srcPort] = number == 1 ? .null : .integer(80)
       row[.region] = .text(regions[number])
+      row[.srcAddr] = number == 2 ? .null : .text(["2001:db8::1", "10.1.2.3"][number])
       row[.start] = .time(OracleRows.asOfNanos - Int64(number))
       return row
     }

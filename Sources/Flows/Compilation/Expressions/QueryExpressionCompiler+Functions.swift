@@ -25,17 +25,6 @@ extension QueryExpressionCompiler {
     return compileScalar(name, as: written, fields.list("args"), at: place)
   }
 
-  /// Looks at the names in a call over a window, which was refused already.
-  private mutating func compileWindow(_ fields: SyntaxNode) {
-    let outer = scope
-    scope.allowsAggregates = true
-    scope.isInsideAggregate = false
-    for key in ["args", "agg_filter", "over"] {
-      if let part = fields[key] { compileParts(of: .object([.init(key: key, value: part)])) }
-    }
-    scope = outer
-  }
-
   /// The name as the author wrote it, which is not always what the parser makes of it: `TRIM` becomes `btrim`.
   private func writtenName(of fields: SyntaxNode, else name: String) -> String {
     query.emitted.index(at: fields.location).map { query.emitted.tokens[$0].value } ?? name

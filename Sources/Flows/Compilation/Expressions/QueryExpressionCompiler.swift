@@ -140,23 +140,6 @@ struct QueryExpressionCompiler {
     }
   }
 
-  /// Compiles what stands inside of something that was refused already, for the names in it.
-  mutating func compileParts(of node: SyntaxNode) {
-    switch node {
-    case .array(let elements):
-      for element in elements { compileParts(of: element) }
-    case .object(let members):
-      for member in members where member.key != "SelectStmt" {
-        if StatementSurvey.expressionKinds.contains(member.key) {
-          _ = compile(.object([member]))
-        } else {
-          compileParts(of: member.value)
-        }
-      }
-    case .text, .integer, .boolean, .null: break
-    }
-  }
-
   private static func unsupported(_ kind: String) -> String {
     switch kind {
     case "SubLink": "subqueries are not supported"
