@@ -40,8 +40,10 @@ struct PicketCommand: AsyncParsableCommand {
       CommandGroup(
         name: "Daemon",
         subcommands: [
-          EvaluateCommand.self, ExplainCommand.self, IngestCommand.self, RunScheduledCommand.self, QueryCommand.self,
-          DetectionsCommand.self, AlertsCommand.self, StatusCommand.self, MetricsCommand.self, HealthCommand.self,
+          EvaluateCommand.self, ExplainCommand.self, IngestCommand.self, RunScheduledCommand.self,
+          SchedulesCommand.self,
+          QueryCommand.self, DetectionsCommand.self, AlertsCommand.self, StatusCommand.self, MetricsCommand.self,
+          HealthCommand.self,
         ]),
     ])
 

@@ -82,7 +82,8 @@ public final class DetectionServer: Service {
       unstored: EpisodeLog(logger: logger)
     ).addMethods(to: &methods)
     QueryService(
-      detections: detections, runs: runs, runner: runner, threads: threads, limits: configuration.limits
+      detections: detections, runs: runs, runner: runner, threads: threads, limits: configuration.limits,
+      scheduler: scheduler
     ).addMethods(to: &methods)
     alerts.addMethods(to: &methods)
     furtherMethods(&methods)

@@ -30,6 +30,10 @@ public struct ServerLimits: LimitTable, Equatable {
   public var queries_waiting_max = 64
   /// Seconds that a query may run when nothing else bounds it.
   public var query_seconds_max = 300
+  /// Seconds between two rounds of runs of one query that flows cause which came late for them.
+  public var query_revisit_seconds = 300
+  /// Missed runs of one query that are made up; earlier ones are a gap.
+  public var query_missed_runs_max = 1_000
   /// Seconds that calls in flight have to end when the daemon stops.
   public var shutdown_seconds_max = 10
 
@@ -73,6 +77,12 @@ public struct ServerLimits: LimitTable, Equatable {
     LimitEntry(
       name: "query_seconds_max", description: "seconds that a query may run when nothing else bounds it", least: 1,
       most: 86_400, path: \.query_seconds_max),
+    LimitEntry(
+      name: "query_revisit_seconds", description: "seconds between two rounds of runs of one query for late flows",
+      least: 1, most: 86_400, path: \.query_revisit_seconds),
+    LimitEntry(
+      name: "query_missed_runs_max", description: "missed runs of one query that are made up", least: 0, most: 10_000,
+      path: \.query_missed_runs_max),
     LimitEntry(
       name: "shutdown_seconds_max", description: "seconds that calls in flight have to end when the daemon stops",
       least: 0, most: 3_600, path: \.shutdown_seconds_max),

@@ -43,6 +43,17 @@ extension Metric {
       .gauge, "next_run_timestamp_seconds",
       "When the query runs next, since 1970; absent where its schedule is not followed"
     ) { $0.nextRunUnixNanos == 0 ? nil : .nanos($0.nextRunUnixNanos) },
+    ofQuery(.counter, "runs_made_up_total", "Missed runs of the query that were made up") { .count($0.runsMadeUp) },
+    ofQuery(.counter, "runs_repeated_total", "Runs of the query that were made again for flows that came late") {
+      .count($0.runsRepeated)
+    },
+    ofQuery(.gauge, "runs_missed", "Missed runs of the query that are still to be made up") { .count($0.runsMissed) },
+    ofQuery(.gauge, "gaps", "Gaps in what the query has looked at, the last hundred") { .count(UInt64($0.gaps.count)) },
+    ofQuery(.gauge, "gap_seconds", "Event time that the query has not looked at, in those gaps") { query in
+      .nanos(query.gaps.reduce(0) { $0 + $1.untilUnixNanos - $1.fromUnixNanos })
+    },
+    ofQuery(.counter, "elapsed_seconds_total", "How long all runs of the query took") { .nanos($0.elapsedNanos) },
+    ofQuery(.counter, "flows_scanned_total", "Flows that all runs of the query looked at") { .count($0.flowsScanned) },
   ]
 
   private static func ofQuery(

@@ -11,5 +11,7 @@ struct QueryRun: Sendable {
   let ranNanos: Int64
   /// The earliest event time that it asks for; nil when it asks for all.
   let earliestNanos: Int64?
+  /// The number of the first entry of the flow log that came later.
+  let nextEntry: UInt64
   let elapsedNanos: Int64
 }

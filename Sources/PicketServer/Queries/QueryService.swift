@@ -10,6 +10,7 @@ struct QueryService: Sendable {
   let runner: QueryRunner
   let threads: QueryThreads
   let limits: ServerLimits
+  let scheduler: Scheduler
 
   /// Adds the methods.
   func addMethods(to table: inout MethodTable) {
@@ -28,7 +29,7 @@ struct QueryService: Sendable {
       let report = try await runs.run(
         query, asOfNanos: asOfNanos, purpose: .asked(dryRun: request.dryRun),
         seconds: query.seconds(otherwise: limits.query_seconds_max))
-      return response(report, rows_max: QueryService.rows_max(request.rowsMax), isEnabled: query.isEnabled)
+      return response(report, query, rows_max: QueryService.rows_max(request.rowsMax))
     }
   }
 
@@ -116,17 +117,19 @@ struct QueryService: Sendable {
   /// Bytes of an answer that rows may take, beside as many matches as there may be.
   private static let row_bytes_max = WireLimits.frameDataBytesMax / 8 * 5
 
-  private func response(_ report: RunReport, rows_max: Int, isEnabled: Bool) -> RunScheduledResponse {
+  private func response(_ report: RunReport, _ query: LoadedQuery, rows_max: Int) -> RunScheduledResponse {
     let run = report.query
+    let earliestNanos = run.earliestNanos ?? .min
+    let gaps = scheduler.gaps(of: query, in: earliestNanos..<max(earliestNanos, run.asOfNanos))
     let rows = AnswerRows(run.result, rows_max: rows_max, bytes_max: QueryService.row_bytes_max)
     let matches = AnswerMatches(report.results)
     return RunScheduledResponse(
       columns: rows.columns, rows: rows.rows, rowCount: rows.rowCount,
       flowsScanned: UInt64(clamping: run.result.flowsScanned), elapsedNanos: run.elapsedNanos,
-      matches: matches.matches, truncated: rows.isTruncated, enabled: isEnabled,
+      matches: matches.matches, truncated: rows.isTruncated, enabled: query.isEnabled,
       window: Wire.FlowWindowInfo(run.window), asOfUnixNanos: run.asOfNanos, errors: matches.errors,
       earliestUnixNanos: max(0, run.earliestNanos ?? 0), detectionsEvaluated: UInt32(clamping: report.detectionCount),
-      matchCount: matches.matchCount)
+      matchCount: matches.matchCount, gaps: gaps.map { Wire.ScheduleGap($0) })
   }
 
   /// An answer that was made without looking at flows.

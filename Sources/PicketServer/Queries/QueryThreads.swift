@@ -1,4 +1,6 @@
 import Dispatch
+import Foundation
+import Glibc
 import Synchronization
 import Wire
 
@@ -60,6 +62,33 @@ final class QueryThreads: Sendable {
       leave()
     }
   }
+
+  /// Runs a piece of work on a thread of its own, which yields to all others, and waits for it.
+  ///
+  /// It takes the place of no other work. When the task that waits is cancelled, the work is told by its cancellation.
+  func runInBackground<Value: Sendable>(
+    _ body: @escaping @Sendable (Cancellation) throws -> Value
+  ) async throws -> Value {
+    let cancellation = Cancellation()
+    return try await withTaskCancellationHandler {
+      try await withCheckedThrowingContinuation { continuation in
+        Thread.detachNewThread {
+          // On Linux this is of the calling thread alone. Where it is refused, the work runs as any other.
+          _ = setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, QueryThreads.background_nice)
+          continuation.resume(
+            with: Result {
+              if cancellation.isCancelled { throw QueryStop.abandoned }
+              return try body(cancellation)
+            })
+        }
+      }
+    } onCancel: {
+      cancellation.cancel()
+    }
+  }
+
+  /// How much the threads of the background yield to others, of 19.
+  private static let background_nice: Int32 = 15
 
   private var full: RPCError {
     RPCError(

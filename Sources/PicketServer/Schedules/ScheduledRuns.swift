@@ -11,8 +11,20 @@ struct ScheduledRuns: Sendable {
   enum Purpose: Equatable {
     /// Its time has come.
     case schedule
+    /// Nobody waits for it: it was missed, or flows came late for it.
+    case background(BackgroundRun.Reason)
     /// Somebody asked for it by name.
     case asked(dryRun: Bool)
+
+    /// What the log says of such a run.
+    var text: String {
+      switch self {
+      case .schedule: "ran on its schedule"
+      case .background(.missed): "made up a run that was missed"
+      case .background(.late): "ran again for flows that came late"
+      case .asked: "was asked for"
+      }
+    }
   }
 
   let runner: QueryRunner
@@ -32,9 +44,11 @@ struct ScheduledRuns: Sendable {
     _ query: LoadedQuery, asOfNanos: Int64, purpose: Purpose, seconds: Int64
   ) async throws -> RunReport {
     let program = detections.program.program(forQuery: query.name)
-    let (run, verdicts) = try await threads.run(alwaysWaits: purpose == .schedule) { cancellation in
+    let (run, verdicts) = try await onThread(purpose) { cancellation in
+      var needsAll = false
+      if case .background = purpose { needsAll = true }
       let run = try runner.run(
-        query.compiled, asOfNanos: asOfNanos, endNanos: asOfNanos, seconds: seconds, cancellation)
+        query.compiled, asOfNanos: asOfNanos, endNanos: asOfNanos, seconds: seconds, needsAll: needsAll, cancellation)
       let verdicts = try program.map {
         try RowVerdict.verdicts(on: run.result, $0, key: counting.fingerprintKey, cancellation)
       }
@@ -46,6 +60,13 @@ struct ScheduledRuns: Sendable {
     counters.detectionErrors.count(report.errorCount)
     log(report, query, purpose)
     return report
+  }
+
+  private func onThread<Value: Sendable>(
+    _ purpose: Purpose, _ body: @escaping @Sendable (Cancellation) throws -> Value
+  ) async throws -> Value {
+    if case .background = purpose { return try await threads.runInBackground(body) }
+    return try await threads.run(alwaysWaits: purpose == .schedule, body)
   }
 
   /// A run on the schedule failed: each of the rules over its rows has failed with it.
@@ -70,7 +91,7 @@ struct ScheduledRuns: Sendable {
     let run = report.query
     logger.info(
       """
-      query '\(query.name)' \(purpose == .schedule ? "ran on its schedule" : "was asked for"), as of \
+      query '\(query.name)' \(purpose.text), as of \
       \(FlowTime.text(run.asOfNanos)): rows \(run.result.rowCount), flows read \(run.result.flowsScanned), \
       took \(run.elapsedNanos / 1_000) us, matches \(report.matchCount), new alerts \(report.alertCount)
       """)

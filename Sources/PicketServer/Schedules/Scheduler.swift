@@ -6,25 +6,19 @@ import Storage
 import Synchronization
 import Wire
 
-/// Runs the enabled scheduled queries at their times, each one at a time.
+/// Runs the enabled scheduled queries at their times, each one at a time, and in the background those runs that were
+/// missed, or that flows came late for.
 final class Scheduler: Sendable {
-  private struct Entry {
-    var timetable: Timetable?
-    var lastRun: ScheduledRun?
-    var isRunning = false
-    var runCount: UInt64 = 0
-    var failureCount: UInt64 = 0
-  }
-
-  private let queries: [LoadedQuery]
-  private let runs: ScheduledRuns
-  private let store: ScheduleStore
-  private let clock: any ServerClock
-  private let logger: Logger
+  let queries: [LoadedQuery]
+  let runs: ScheduledRuns
+  let store: ScheduleStore
+  let clock: any ServerClock
+  let logger: Logger
   /// The longest time between two looks at the clock, which may be set.
-  private let interval: Duration
-  private let limits: ServerLimits
-  private let entries: Mutex<[String: Entry]>
+  let interval: Duration
+  let limits: ServerLimits
+  /// How the scheduled queries are, by name.
+  let entries: Mutex<[String: ScheduleEntry]>
 
   init(
     queries: [LoadedQuery], runs: ScheduledRuns, store: ScheduleStore, clock: any ServerClock, limits: ServerLimits,
@@ -47,27 +41,13 @@ final class Scheduler: Sendable {
       for query in queries where query.isEnabled {
         group.addTask { await self.follow(query) }
       }
+      group.addTask { await self.workInBackground() }
       group.addTask { await self.forgetRows() }
     }
   }
 
-  /// How the scheduled queries are, in order of name.
-  func status() -> [ScheduledQueryStatus] {
-    let now = clock.unixNanos()
-    return entries.withLock { entries in
-      queries.map { query in
-        let entry = entries[query.name] ?? Entry()
-        var timetable = entry.timetable
-        let next = query.isEnabled ? timetable?.next(nowNanos: now) : nil
-        return ScheduledQueryStatus(
-          queryName: query.name, enabled: query.isEnabled, schedule: query.schedule?.text ?? "",
-          lastRunUnixNanos: entry.lastRun?.asOfNanos ?? 0, lastEndedUnixNanos: entry.lastRun?.endedNanos ?? 0,
-          lastRowCount: entry.lastRun?.rowCount ?? 0, lastElapsedNanos: entry.lastRun?.elapsedNanos ?? 0,
-          lastError: entry.lastRun?.error ?? "", nextRunUnixNanos: next ?? 0, running: entry.isRunning,
-          runs: entry.runCount, failures: entry.failureCount)
-      }
-    }
-  }
+  /// The flows that the queries read.
+  var flows: FlowStore { runs.runner.flows }
 
   // MARK: Times
 
@@ -76,8 +56,10 @@ final class Scheduler: Sendable {
     while !Task.isCancelled {
       do {
         let now = clock.unixNanos()
-        let records = try await store.register(queries.map(\.name), nowNanos: now)
+        let records = try await store.register(
+          queries.map(\.registration), logID: flows.logID, nextEntry: flows.nextEntry, nowNanos: now)
         entries.withLock { $0 = entries(records, now) }
+        noteArrivals()
         return true
       } catch {
         logger.warning("scheduled queries wait: what is remembered of them cannot be read: \(error)")
@@ -87,45 +69,50 @@ final class Scheduler: Sendable {
     return false
   }
 
-  private func entries(_ records: [String: ScheduleRecord], _ now: Int64) -> [String: Entry] {
-    var entries: [String: Entry] = [:]
-    for query in queries {
-      guard let schedule = query.schedule else { continue }
-      let record = records[query.name]
-      let lastNanos = record.map { $0.lastRun?.asOfNanos ?? $0.knownSinceNanos }
-      entries[query.name] = Entry(
-        timetable: Timetable(schedule: schedule, lastRunNanos: lastNanos, nowNanos: now), lastRun: record?.lastRun)
-    }
-    return entries
+  private func entries(_ records: [String: ScheduleRecord], _ now: Int64) -> [String: ScheduleEntry] {
+    let bounds = CoverageBounds(
+      retentionNanos: runs.counting.retentionNanos, revisitNanos: Int64(limits.query_revisit_seconds) * 1_000_000_000,
+      missed_runs_max: limits.query_missed_runs_max)
+    return Dictionary(
+      uniqueKeysWithValues: queries.map { query in
+        (query.name, ScheduleEntry(query, records[query.name], bounds, nowNanos: now))
+      })
   }
 
   /// Runs a query whenever it is due.
   private func follow(_ query: LoadedQuery) async {
     while !Task.isCancelled {
       let now = clock.unixNanos()
-      let due = change(query) { $0.timetable?.due(nowNanos: now) }
-      if let due, await carryOut(query, asOfNanos: due) { continue }
-      let next = change(query) { $0.timetable?.next(nowNanos: now) } ?? .max
+      let due = change(query) { entry in
+        let due = entry.coverage?.due(nowNanos: now)
+        if let due { entry.coverage?.begin(due) }
+        return due
+      }
+      if let due {
+        watchArrivals()
+        if await carryOut(query, asOfNanos: due, .schedule) { continue }
+      }
+      let next = change(query) { $0.coverage?.next(nowNanos: now) } ?? .max
       // What is due and could not be carried out is tried again, after a while.
       try? await Task.sleep(for: due == nil ? min(interval, .nanoseconds(max(0, next - now))) : interval)
     }
   }
 
-  private func change<Value: Sendable>(_ query: LoadedQuery, _ body: (inout Entry) -> Value) -> Value {
-    entries.withLock { entries in body(&entries[query.name, default: Entry()]) }
+  func change<Value: Sendable>(_ query: LoadedQuery, _ body: (inout ScheduleEntry) -> Value) -> Value {
+    entries.withLock { entries in body(&entries[query.name, default: ScheduleEntry()]) }
   }
 
   // MARK: Runs
 
   /// Runs a query; false when the run is to be tried again.
-  private func carryOut(_ query: LoadedQuery, asOfNanos: Int64) async -> Bool {
-    change(query) { $0.isRunning = true }
-    defer { change(query) { $0.isRunning = false } }
+  func carryOut(_ query: LoadedQuery, asOfNanos: Int64, _ purpose: ScheduledRuns.Purpose) async -> Bool {
+    change(query) { $0.runningCount += 1 }
+    defer { change(query) { $0.runningCount -= 1 } }
     let started = clock.monotonicNanos()
     do {
-      let (rowCount, error) = try await outcome(query, asOfNanos)
+      let outcome = try await outcome(query, asOfNanos, purpose)
       note(query, uncounted: nil)
-      await remember(query, asOfNanos, started, rowCount: rowCount, error: error)
+      await remember(query, asOfNanos, started, outcome, purpose)
       return true
     } catch QueryStop.abandoned {
       return false
@@ -138,19 +125,44 @@ final class Scheduler: Sendable {
     }
   }
 
-  /// Runs a query and counts what its rules say, or that it failed; gives its rows, or why it failed.
+  /// What came of a run.
+  private struct Outcome {
+    var rowCount: UInt64 = 0
+    var flowsScanned = 0
+    var error = ""
+    var look: LookOutcome
+  }
+
+  /// Runs a query and counts what its rules say, or that it failed.
   ///
   /// Throws when it was abandoned, and when nothing could be counted.
-  private func outcome(_ query: LoadedQuery, _ asOfNanos: Int64) async throws -> (rowCount: UInt64, error: String) {
+  private func outcome(
+    _ query: LoadedQuery, _ asOfNanos: Int64, _ purpose: ScheduledRuns.Purpose
+  ) async throws -> Outcome {
+    let nextEntry = flows.nextEntry
     do {
       let report = try await runs.run(
-        query, asOfNanos: asOfNanos, purpose: .schedule, seconds: query.seconds(otherwise: limits.query_seconds_max))
-      return (UInt64(clamping: report.query.result.rowCount), "")
+        query, asOfNanos: asOfNanos, purpose: purpose, seconds: query.seconds(otherwise: limits.query_seconds_max))
+      let run = report.query
+      let look: LookOutcome =
+        run.result.isTruncated
+        ? .failed(.truncated, nextEntry: run.nextEntry)
+        : .done(completeSinceNanos: run.window.completeSinceNanos, nextEntry: run.nextEntry)
+      return Outcome(
+        rowCount: UInt64(clamping: run.result.rowCount), flowsScanned: run.result.flowsScanned, look: look)
     } catch let stop as QueryStop {
-      if case .abandoned = stop { throw stop }
-      try await runs.fail(query, asOfNanos: asOfNanos, stop)
-      logger.warning("query '\(query.name)' failed, as of \(FlowTime.text(asOfNanos)): \(stop.message)")
-      return (0, stop.message)
+      switch stop {
+      case .abandoned: throw stop
+      case .notWhole:
+        let cause: ScheduleGap.Cause = purpose == .background(.late) ? .late : .evicted
+        return Outcome(look: .failed(cause, nextEntry: nextEntry))
+      case .timedOut, .failed:
+        try await runs.fail(query, asOfNanos: asOfNanos, stop)
+        logger.warning("query '\(query.name)' failed, as of \(FlowTime.text(asOfNanos)): \(stop.message)")
+        var cause = ScheduleGap.Cause.failed
+        if case .timedOut = stop { cause = .cancelled }
+        return Outcome(error: stop.message, look: .failed(cause, nextEntry: nextEntry))
+      }
     }
   }
 
@@ -165,20 +177,23 @@ final class Scheduler: Sendable {
   ///
   /// When the state cannot be written, the run is made up once more after a restart, and counts nothing twice.
   private func remember(
-    _ query: LoadedQuery, _ asOfNanos: Int64, _ started: Int64, rowCount: UInt64, error: String
+    _ query: LoadedQuery, _ asOfNanos: Int64, _ started: Int64, _ outcome: Outcome, _ purpose: ScheduledRuns.Purpose
   ) async {
     let run = ScheduledRun(
       queryName: query.name, asOfNanos: asOfNanos, endedNanos: clock.unixNanos(),
-      elapsedNanos: clock.monotonicNanos() - started, rowCount: rowCount, error: error)
-    change(query) { entry in
-      entry.timetable?.settle(asOfNanos)
-      entry.lastRun = run
-      entry.runCount += 1
-      if !error.isEmpty { entry.failureCount += 1 }
+      elapsedNanos: clock.monotonicNanos() - started, rowCount: outcome.rowCount, error: outcome.error)
+    noteArrivals()
+    let account = change(query) { entry in
+      entry.coverage?.finish(asOfNanos, outcome.look, nowNanos: run.endedNanos)
+      entry.count(run, purpose, flowsScanned: outcome.flowsScanned)
+      return entry.coverage?.takeChange()
     }
+    watchArrivals()
+    sayGaps(of: query)
     do {
-      try await store.finish(run)
+      try await store.finish(run, account)
     } catch {
+      if let account { change(query) { $0.coverage?.keep(account) } }
       logger.warning("the run of query '\(query.name)' could not be remembered: \(error)")
     }
   }
@@ -190,22 +205,12 @@ final class Scheduler: Sendable {
       do {
         let now = clock.unixNanos()
         let retentionNanos = runs.counting.retentionNanos
-        let oldest = min(now - retentionNanos, runs.runner.flows.info.oldestNanos ?? .max)
+        let oldest = min(now - retentionNanos, flows.info.oldestNanos ?? .max)
         while try await store.prune(countedBefore: oldest, orAfter: now + retentionNanos) > 0 { await Task.yield() }
       } catch {
         failures.warning("rows that were counted long ago could not be forgotten: \(error)")
       }
       try? await Task.sleep(for: .seconds(60))
-    }
-  }
-}
-
-extension Schedule {
-  /// When it runs, for people.
-  var text: String {
-    switch timing {
-    case .rate(let minutes): minutes == 1 ? "every minute" : "every \(minutes) minutes"
-    case .cron(let expression): "\(expression) (UTC)"
     }
   }
 }

@@ -2,8 +2,8 @@ import Detection
 
 /// When one scheduled query is to run: a state machine of its schedule, the runs there were, and the time it is.
 ///
-/// Runs have fixed times. Those that were missed, because the daemon was down or an earlier run took long, are made up
-/// once, as of the last of them.
+/// Runs have fixed times. Of those that were missed, because the daemon was down or an earlier run took long, the last one
+/// is due; the others are none of its business.
 struct Timetable {
   private let schedule: Schedule
   /// The last scheduled time that needs no run any more, in nanoseconds since 1970.

@@ -13,6 +13,10 @@ final class FlowKeeper {
   let log: FlowLog?
   /// What was found in the log.
   let recovery: FlowRecovery
+  /// The flows that have come, as far as somebody wants to know.
+  let arrivals: FlowArrivals
+  /// Entries of flows that are in memory only.
+  private var entryCount: UInt64 = 0
 
   /// Begins with nothing, and keeps flows in memory only.
   init(limits: FlowWindowLimits) {
@@ -20,6 +24,7 @@ final class FlowKeeper {
     info = window.info
     log = nil
     recovery = FlowRecovery()
+    arrivals = FlowArrivals()
   }
 
   /// Takes over a window that was restored from its log.
@@ -28,7 +33,11 @@ final class FlowKeeper {
     info = window.info
     log = loaded.log
     recovery = loaded.recovery
+    arrivals = loaded.arrivals
   }
+
+  /// The number of the entry that the next batch gets.
+  var nextEntry: UInt64 { log?.nextSequence ?? entryCount + 1 }
 
   /// An empty window whose made identifiers of flows begin with the name of the store.
   static func emptyWindow(_ limits: FlowWindowLimits, storeID: UInt64) -> FlowWindow {
@@ -46,16 +55,18 @@ final class FlowKeeper {
     var results: [Result<FlowAdmission, StateError>] = []
     var pending = FlowPendingRows()
     var sequenceEnds: [UInt64] = []
+    var times: [ClosedRange<Int64>?] = []
     for (place, one) in submissions.enumerated() {
       let admission = window.check(one.batch, receivedNanos: one.receivedNanos, pending: pending)
+      times.append(admission.batch.eventTimes)
       do throws(StateError) {
-        try append(admission.batch)
+        try append(admission.batch, newestNanos: times[place]?.upperBound)
         results.append(.success(admission))
         if place < submissions.count - 1 { pending.add(admission, of: window) }
       } catch {
         results.append(.failure(error))
       }
-      sequenceEnds.append(log?.nextSequence ?? 0)
+      sequenceEnds.append(nextEntry)
     }
     do throws(StateError) {
       try log?.commit()
@@ -63,7 +74,11 @@ final class FlowKeeper {
       let durable = log?.syncedSequence ?? 0
       for (place, end) in sequenceEnds.enumerated() where end > durable { results[place] = .failure(error) }
     }
-    for case .success(let admission) in results { window.insert(admission.batch) }
+    for (place, result) in results.enumerated() {
+      guard case .success(let admission) = result else { continue }
+      window.insert(admission.batch)
+      if let times = times[place] { arrivals.note(admission.batch, times: times, entry: sequenceEnds[place] - 1) }
+    }
     info = window.info
     evictIfTooMany(nowNanos: submissions.map(\.receivedNanos).max() ?? 0)
     return results
@@ -87,14 +102,17 @@ final class FlowKeeper {
     _ = evict(nowNanos: nowNanos)
   }
 
-  private func append(_ batch: FlowBatch) throws(StateError) {
-    guard let log else { return }
+  private func append(_ batch: FlowBatch, newestNanos: Int64?) throws(StateError) {
+    guard let log else {
+      entryCount += 1
+      return
+    }
     // What repeats flows that are gone again is refused with them.
     try log.requireNoFailure()
-    if batch.rowCount == 0 { return }
+    guard let newestNanos else { return }
     try log.append(
       FlowLogBatch(
-        payload: batch.encoded(), rowCount: batch.rowCount, newestNanos: batch.newestNanos,
+        payload: batch.encoded(), rowCount: batch.rowCount, newestNanos: newestNanos,
         completeSinceNanos: info.completeSinceNanos))
   }
 
@@ -109,12 +127,19 @@ final class FlowKeeper {
 }
 
 extension FlowBatch {
-  /// The latest event time of an admitted batch, in nanoseconds since 1970.
-  var newestNanos: Int64 {
+  /// The earliest and the latest event time of an admitted batch, in nanoseconds since 1970; nil when it has no rows.
+  var eventTimes: ClosedRange<Int64>? {
+    if rowCount == 0 { return nil }
     switch column(.eventTime) {
-    case .integers(let times, _): times.max() ?? .min
-    case .constant(let time): time
-    case .empty, .codes: .min
+    case .integers(let times, _):
+      var (least, greatest) = (Int64.max, Int64.min)
+      for time in times {
+        least = min(least, time)
+        greatest = max(greatest, time)
+      }
+      return least...max(least, greatest)
+    case .constant(let time): return time...time
+    case .empty, .codes: return nil
     }
   }
 }

@@ -7,6 +7,7 @@ enum FlowLoading {
     var window: FlowWindow
     var log: FlowLog
     var recovery: FlowRecovery
+    var arrivals: FlowArrivals
   }
 
   /// Loads what is not past the retention at a time, in nanoseconds since 1970; throws when the log cannot be used.
@@ -30,6 +31,7 @@ enum FlowLoading {
   /// A window that is being filled.
   private struct Filling {
     private var window: FlowWindow
+    private let arrivals = FlowArrivals()
     private(set) var rowCount = 0
     private var expiredRowCount = 0
     /// The newest event time of the rows that are left out, which the window lacks from now on.
@@ -48,13 +50,19 @@ enum FlowLoading {
       if entry.newestNanos < expiredNanos {
         expiredRowCount += Int(entry.rowCount)
         newestExpiredNanos = max(newestExpiredNanos, entry.newestNanos)
-        return
+        return note(try FlowBatch(entry: payload), entry)
       }
       let batch = try FlowBatch(entry: payload)
+      note(batch, entry)
       window.insert(batch)
       rowCount += batch.rowCount
       unevictedRowCount += batch.rowCount
       if unevictedRowCount >= Filling.evict_rows { evict() }
+    }
+
+    /// Flows that are past the retention may be some that came late, and that no query has looked at.
+    private func note(_ batch: FlowBatch, _ entry: FlowLogEntry) {
+      if let times = batch.eventTimes { arrivals.note(batch, times: times, entry: entry.sequence) }
     }
 
     /// What had to leave early before may have to again: there is never much more in memory than the limits allow.
@@ -75,7 +83,7 @@ enum FlowLoading {
       var recovery = opening.recovery
       recovery.rowCount = rowCount
       recovery.expiredRowCount = expiredRowCount
-      return Loaded(window: window, log: log, recovery: recovery)
+      return Loaded(window: window, log: log, recovery: recovery, arrivals: arrivals)
     }
 
     /// Rows that are loaded before it is looked again whether there are too many.

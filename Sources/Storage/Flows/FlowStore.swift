@@ -13,6 +13,7 @@ public final class FlowStore: Sendable {
     var isScheduled = false
     var status = FlowStoreStatus()
     var info: FlowWindowInfo
+    var nextEntry: UInt64
   }
 
   /// How they are kept.
@@ -20,6 +21,10 @@ public final class FlowStore: Sendable {
   /// What was found in the log.
   public let recovery: FlowRecovery
 
+  /// The flow log that entries belong to.
+  public let logID: UInt64
+
+  private let arrivals: FlowArrivals
   private let queue: Mutex<Queue>
   private let serial = DispatchQueue(label: "picket.flows")
   /// On the serial queue only.
@@ -37,7 +42,9 @@ public final class FlowStore: Sendable {
     self.configuration = configuration
     let keeper = try FlowStore.open(configuration, nowNanos, progress)
     recovery = keeper.recovery
-    queue = Mutex(Queue(info: keeper.info))
+    logID = keeper.log?.logID ?? UInt64.random(in: 1 ... .max)
+    arrivals = keeper.arrivals
+    queue = Mutex(Queue(info: keeper.info, nextEntry: keeper.nextEntry))
     self.keeper = NonSendableBox(keeper)
     // Files of which all rows have expired are done with.
     _ = evict(nowNanos: nowNanos)
@@ -75,9 +82,26 @@ public final class FlowStore: Sendable {
   /// The flows as they are now.
   ///
   /// Waits for the group that is being written; not to be called on an event loop.
-  public func snapshot() -> FlowSnapshot {
-    serial.sync { keeper.value.window.snapshot() }
+  public func snapshot() -> FlowSnapshot { numberedSnapshot().snapshot }
+
+  /// The same, with the number of the first entry of the flow log that is not in it.
+  public func numberedSnapshot() -> (snapshot: FlowSnapshot, nextEntry: UInt64) {
+    serial.sync { (keeper.value.window.snapshot(), keeper.value.nextEntry) }
   }
+
+  /// The number of the first entry of the flow log that had not come after the last group; never waits.
+  public var nextEntry: UInt64 { queue.withLock { $0.nextEntry } }
+
+  /// From now on, flows are noted with the numbers of their entries that have event times before this.
+  ///
+  /// A snapshot that is taken afterwards has all flows that are not noted. All flows are noted, those of the log
+  /// included, until this is called for the first time.
+  public func watchArrivals(before nanos: Int64) { arrivals.watch(before: nanos) }
+
+  /// The flows that were noted since the last time.
+  ///
+  /// Where there are very many, some are told together with flows of times and entries between them.
+  public func takeArrivals() -> [FlowArrival] { arrivals.take() }
 
   /// Lets flows leave that are past the retention or too many; to be called now and then.
   ///
@@ -147,6 +171,7 @@ public final class FlowStore: Sendable {
       queue.status.logFileCount = keeper.log?.fileCount ?? 0
       queue.status.logByteCount = keeper.log?.byteCount ?? 0
       queue.info = keeper.info
+      queue.nextEntry = keeper.nextEntry
       return keeper.info
     }
   }

@@ -24,17 +24,45 @@ public struct ScheduleStore: Sendable {
     return Dictionary(uniqueKeysWithValues: records.filter { names.contains($0.queryName) }.map { ($0.queryName, $0) })
   }
 
+  /// Remembers which queries are loaded, and gives what is known of each.
+  ///
+  /// The account of a query whose text is another now, or that was not loaded or disabled since it last ran, begins anew:
+  /// nothing of that time is missed. `logID` and `nextEntry` are those of the flow log: entries of another one do not
+  /// count, and neither do those that it has lost.
+  public func register(
+    _ queries: [ScheduleRegistration], logID: UInt64, nextEntry: UInt64, nowNanos: Int64
+  ) async throws -> [String: ScheduleRecord] {
+    let log = Int64(bitPattern: logID)
+    let records = try await store.change { db in
+      for query in queries { try ScheduleAccounts.register(query, nowNanos: nowNanos, db) }
+      try ScheduleAccounts.disable(allBut: queries.map(\.queryName), db)
+      try ScheduleAccounts.use(logID: log, nextEntry: Int64(clamping: nextEntry), db)
+      return try ScheduleStore.records(db).map { try ScheduleAccounts.completed($0, db) }
+    } then: { _, _, _ in
+    }
+    let names = Set(queries.map(\.queryName))
+    return Dictionary(uniqueKeysWithValues: records.filter { names.contains($0.queryName) }.map { ($0.queryName, $0) })
+  }
+
   /// Everything that is remembered, by name.
   public func records() async throws -> [ScheduleRecord] {
     try await store.read(ScheduleStore.records)
   }
 
-  /// Remembers that a run is over.
+  /// Remembers that a run is over, and what that changes in the account of its query, in one transaction.
   ///
   /// A run that was not remembered to its end is to be run again as of the same time; rows that are counted then are those
   /// that were not counted before.
-  public func finish(_ run: ScheduledRun) async throws {
-    try await change { try ScheduleStore.remember(run, $0) }
+  public func finish(_ run: ScheduledRun, _ account: ScheduleAccountChange? = nil) async throws {
+    try await change { db in
+      try ScheduleStore.remember(run, db)
+      if let account { try ScheduleAccounts.remember(account, ofQuery: run.queryName, db) }
+    }
+  }
+
+  /// Remembers what has changed in the account of a query without a run.
+  public func remember(_ account: ScheduleAccountChange, ofQuery name: String) async throws {
+    try await change { try ScheduleAccounts.remember(account, ofQuery: name, $0) }
   }
 
   /// The rows of a query that were counted towards a rule by a run whose event times overlap some others.

@@ -12,6 +12,7 @@ enum StateSchema {
     migrator.registerMigration("v2: schedules") { db in try db.execute(sql: schedules) }
     migrator.registerMigration("v3: keys of windows by their hash", migrate: hashKeys)
     migrator.registerMigration("v4: intervals of counted rows") { db in try db.execute(sql: countedIntervals) }
+    migrator.registerMigration("v5: coverage of schedules") { db in try db.execute(sql: coverage) }
     return migrator
   }
 
@@ -193,5 +194,32 @@ enum StateSchema {
       FROM counted_row_before;
     DROP TABLE counted_row_before;
     CREATE INDEX counted_row_by_time ON counted_row (as_of);
+    """
+
+  /// Columns that an older Picket has not written are NULL: nothing is known of the text that ran then.
+  private static let coverage = """
+    ALTER TABLE schedule ADD COLUMN text TEXT;
+    ALTER TABLE schedule ADD COLUMN is_enabled INTEGER;
+    ALTER TABLE schedule ADD COLUMN since INTEGER;
+    ALTER TABLE schedule ADD COLUMN settled_before INTEGER;
+    ALTER TABLE schedule ADD COLUMN planned INTEGER;
+    ALTER TABLE schedule ADD COLUMN log_id INTEGER;
+
+    CREATE TABLE schedule_look (
+      query_name TEXT NOT NULL,
+      as_of INTEGER NOT NULL,
+      looked_from INTEGER NOT NULL,
+      state INTEGER NOT NULL,
+      next_entry INTEGER NOT NULL,
+      PRIMARY KEY (query_name, as_of)
+    ) WITHOUT ROWID;
+
+    CREATE TABLE schedule_gap (
+      query_name TEXT NOT NULL,
+      from_time INTEGER NOT NULL,
+      end_time INTEGER NOT NULL,
+      cause TEXT NOT NULL,
+      PRIMARY KEY (query_name, from_time)
+    ) WITHOUT ROWID;
     """
 }

@@ -18,6 +18,7 @@ extension WireJSON {
       "earliest_unix_nanos": .number(answer.earliestUnixNanos),
       "detections_evaluated": .number(answer.detectionsEvaluated),
       "match_count": .number(answer.matchCount),
+      "gaps": .list(answer.gaps, value),
     ]
   }
 
@@ -106,6 +107,23 @@ extension WireJSON {
       "running": .bool(query.running),
       "runs": .number(query.runs),
       "failures": .number(query.failures),
+      "covered_since_unix_nanos": .number(query.coveredSinceUnixNanos),
+      "covered_until_unix_nanos": .number(query.coveredUntilUnixNanos),
+      "gaps": .list(query.gaps, value),
+      "runs_missed": .number(query.runsMissed),
+      "runs_late": .number(query.runsLate),
+      "runs_made_up": .number(query.runsMadeUp),
+      "runs_repeated": .number(query.runsRepeated),
+      "elapsed_nanos": .number(query.elapsedNanos),
+      "flows_scanned": .number(query.flowsScanned),
+    ]
+  }
+
+  static func value(of gap: ScheduleGap) -> JSONValue {
+    [
+      "from_unix_nanos": .number(gap.fromUnixNanos),
+      "until_unix_nanos": .number(gap.untilUnixNanos),
+      "cause": .string(gap.cause),
     ]
   }
 

@@ -26,6 +26,7 @@ struct ScheduledRunText {
 
   private var facts: [String] {
     var facts = [WindowNote.line(answer.window, earliestUnixNanos: answer.earliestUnixNanos)].compactMap(\.self)
+    if let gaps = GapText(gaps: answer.gaps).line { facts.append("the schedule is complete but for \(gaps)") }
     if !answer.enabled { facts.append("the query is disabled: it does not run on its schedule and raises no alert") }
     if isDryRun { facts.append("dry run: no state was changed") }
     return facts

@@ -8,7 +8,7 @@ struct ScheduledQueryText {
   func lines() -> [String] {
     var table = Table(header: ["SCHEDULED QUERY", "SCHEDULE", "LAST RUN", "ROWS", "TOOK", "NEXT RUN", "STATE"])
     for query in queries { table.add(cells(of: query)) }
-    return table.isEmpty ? [] : table.lines(style: style) + errors
+    return table.isEmpty ? [] : table.lines(style: style) + errors + gaps
   }
 
   private func cells(of query: ScheduledQueryStatus) -> [String] {
@@ -28,6 +28,14 @@ struct ScheduledQueryText {
     if query.running { return "running" }
     if !query.enabled { return "disabled" }
     return query.lastError.isEmpty ? "waiting" : "waiting, last run failed"
+  }
+
+  private var gaps: [String] {
+    queries.compactMap { query in
+      GapText(gaps: query.gaps).line.map {
+        "\(VisibleText.line(query.queryName)): \(style.bad("complete but for \($0)"))"
+      }
+    }
   }
 
   private var errors: [String] {

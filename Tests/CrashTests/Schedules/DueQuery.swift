@@ -69,7 +69,7 @@ struct DueQuery {
       if !keeps { return }
       try db.execute(
         sql: """
-          CREATE TRIGGER refusal BEFORE UPDATE ON schedule
+          CREATE TRIGGER refusal BEFORE UPDATE OF last_as_of ON schedule
           BEGIN SELECT RAISE(ABORT, 'refused by the test'); END
           """)
     }

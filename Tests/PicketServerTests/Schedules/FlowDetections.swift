@@ -44,6 +44,39 @@ enum FlowDetections {
     """,
   ])
 
+  /// A query of two minutes, every two minutes, and a rule over its rows.
+  static let twoMinutes = loaded(twoMinutes(threshold: 5))
+
+  /// The same query with another text.
+  static let twoMinutesOfThree = loaded(twoMinutes(threshold: 3))
+
+  /// That one, disabled.
+  static let twoMinutesDisabled = loaded(twoMinutes(threshold: 3, isEnabled: false))
+
+  private static func twoMinutes(threshold: Int, isEnabled: Bool = true) -> [String] {
+    [
+      """
+      AnalysisType: scheduled_query
+      QueryName: Two Minute Count
+      Enabled: \(isEnabled)
+      Query: |
+        SELECT srcAddr, COUNT(*) AS n FROM aws_vpcflow
+        WHERE p_occurs_since('2 minutes') GROUP BY srcAddr HAVING COUNT(*) >= \(threshold)
+      Schedule: {RateMinutes: 2, TimeoutMinutes: 1}
+      """,
+      """
+      AnalysisType: scheduled_rule
+      RuleID: Two.Minute
+      Enabled: true
+      Severity: High
+      ScheduledQueries: [Two Minute Count]
+      Detection: [{Key: n, Condition: IsGreaterThan, Value: 4}]
+      AlertTitle: "{srcAddr} had {n}"
+      GroupBy: [{Key: srcAddr}]
+      """,
+    ]
+  }
+
   private static let everyFlowFiles = [
     """
     AnalysisType: scheduled_query

@@ -48,7 +48,8 @@ struct MessageKind: Sendable, CustomTestStringConvertible {
     MessageKind(FlowWindowInfo.self), MessageKind(RunScheduledRequest.self), MessageKind(RunScheduledResponse.self),
     MessageKind(QueryFlowsRequest.self), MessageKind(QueryFlowsResponse.self), MessageKind(QueryStage.self),
     MessageKind(Column.self), MessageKind(Row.self), MessageKind(Value.self), MessageKind(ListValue.self),
-    MessageKind(FlowStatus.self), MessageKind(ScheduledQueryStatus.self), MessageKind(GetMetricsRequest.self),
+    MessageKind(FlowStatus.self), MessageKind(ScheduledQueryStatus.self), MessageKind(ScheduleGap.self),
+    MessageKind(GetMetricsRequest.self),
     MessageKind(GetMetricsResponse.self),
   ]
 }

@@ -11,6 +11,12 @@ enum Vectors {
     [UInt8](try Data(contentsOf: directory.appendingPathComponent("\(name).bin")))
   }
 
+  /// The vectors of a message with every field set: as the first release had it, then as later ones do.
+  static func full(of message: String) throws -> [String] {
+    try names(endingIn: ".full").filter { $0 == "\(message).full" || $0.hasPrefix("\(message)-") }
+      .sorted { ($0.utf8.count, $0) < ($1.utf8.count, $1) }
+  }
+
   /// The names of all vectors that end in this.
   static func names(endingIn suffix: String) throws -> [String] {
     try FileManager.default.contentsOfDirectory(atPath: directory.path)

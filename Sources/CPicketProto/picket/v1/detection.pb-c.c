@@ -2482,6 +2482,51 @@ void   picket__v1__scheduled_query_status__free_unpacked
   assert(message->base.descriptor == &picket__v1__scheduled_query_status__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   picket__v1__schedule_gap__init
+                     (Picket__V1__ScheduleGap         *message)
+{
+  static const Picket__V1__ScheduleGap init_value = PICKET__V1__SCHEDULE_GAP__INIT;
+  *message = init_value;
+}
+size_t picket__v1__schedule_gap__get_packed_size
+                     (const Picket__V1__ScheduleGap *message)
+{
+  assert(message->base.descriptor == &picket__v1__schedule_gap__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t picket__v1__schedule_gap__pack
+                     (const Picket__V1__ScheduleGap *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &picket__v1__schedule_gap__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t picket__v1__schedule_gap__pack_to_buffer
+                     (const Picket__V1__ScheduleGap *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &picket__v1__schedule_gap__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Picket__V1__ScheduleGap *
+       picket__v1__schedule_gap__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Picket__V1__ScheduleGap *)
+     protobuf_c_message_unpack (&picket__v1__schedule_gap__descriptor,
+                                allocator, len, data);
+}
+void   picket__v1__schedule_gap__free_unpacked
+                     (Picket__V1__ScheduleGap *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &picket__v1__schedule_gap__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 static const ProtobufCFieldDescriptor picket__v1__match__field_descriptors[17] =
 {
   {
@@ -7322,7 +7367,7 @@ const ProtobufCMessageDescriptor picket__v1__run_scheduled_request__descriptor =
   (ProtobufCMessageInit) picket__v1__run_scheduled_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor picket__v1__run_scheduled_response__field_descriptors[14] =
+static const ProtobufCFieldDescriptor picket__v1__run_scheduled_response__field_descriptors[15] =
 {
   {
     "columns",
@@ -7492,6 +7537,18 @@ static const ProtobufCFieldDescriptor picket__v1__run_scheduled_response__field_
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "gaps",
+    15,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Picket__V1__RunScheduledResponse, n_gaps),
+    offsetof(Picket__V1__RunScheduledResponse, gaps),
+    &picket__v1__schedule_gap__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned picket__v1__run_scheduled_response__field_indices_by_name[] = {
   9,   /* field[9] = as_of_unix_nanos */
@@ -7502,6 +7559,7 @@ static const unsigned picket__v1__run_scheduled_response__field_indices_by_name[
   7,   /* field[7] = enabled */
   10,   /* field[10] = errors */
   3,   /* field[3] = flows_scanned */
+  14,   /* field[14] = gaps */
   13,   /* field[13] = match_count */
   5,   /* field[5] = matches */
   2,   /* field[2] = row_count */
@@ -7512,7 +7570,7 @@ static const unsigned picket__v1__run_scheduled_response__field_indices_by_name[
 static const ProtobufCIntRange picket__v1__run_scheduled_response__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 14 }
+  { 0, 15 }
 };
 const ProtobufCMessageDescriptor picket__v1__run_scheduled_response__descriptor =
 {
@@ -7522,7 +7580,7 @@ const ProtobufCMessageDescriptor picket__v1__run_scheduled_response__descriptor 
   "Picket__V1__RunScheduledResponse",
   "picket.v1",
   sizeof(Picket__V1__RunScheduledResponse),
-  14,
+  15,
   picket__v1__run_scheduled_response__field_descriptors,
   picket__v1__run_scheduled_response__field_indices_by_name,
   1,  picket__v1__run_scheduled_response__number_ranges,
@@ -8314,7 +8372,7 @@ const ProtobufCMessageDescriptor picket__v1__flow_status__descriptor =
   (ProtobufCMessageInit) picket__v1__flow_status__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor picket__v1__scheduled_query_status__field_descriptors[12] =
+static const ProtobufCFieldDescriptor picket__v1__scheduled_query_status__field_descriptors[21] =
 {
   {
     "query_name",
@@ -8460,10 +8518,123 @@ static const ProtobufCFieldDescriptor picket__v1__scheduled_query_status__field_
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "covered_since_unix_nanos",
+    13,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__ScheduledQueryStatus, covered_since_unix_nanos),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "covered_until_unix_nanos",
+    14,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__ScheduledQueryStatus, covered_until_unix_nanos),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "gaps",
+    15,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Picket__V1__ScheduledQueryStatus, n_gaps),
+    offsetof(Picket__V1__ScheduledQueryStatus, gaps),
+    &picket__v1__schedule_gap__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "runs_missed",
+    16,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__ScheduledQueryStatus, runs_missed),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "runs_late",
+    17,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__ScheduledQueryStatus, runs_late),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "runs_made_up",
+    18,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__ScheduledQueryStatus, runs_made_up),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "runs_repeated",
+    19,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__ScheduledQueryStatus, runs_repeated),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "elapsed_nanos",
+    20,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__ScheduledQueryStatus, elapsed_nanos),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "flows_scanned",
+    21,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__ScheduledQueryStatus, flows_scanned),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned picket__v1__scheduled_query_status__field_indices_by_name[] = {
+  12,   /* field[12] = covered_since_unix_nanos */
+  13,   /* field[13] = covered_until_unix_nanos */
+  19,   /* field[19] = elapsed_nanos */
   1,   /* field[1] = enabled */
   11,   /* field[11] = failures */
+  20,   /* field[20] = flows_scanned */
+  14,   /* field[14] = gaps */
   6,   /* field[6] = last_elapsed_nanos */
   4,   /* field[4] = last_ended_unix_nanos */
   7,   /* field[7] = last_error */
@@ -8473,12 +8644,16 @@ static const unsigned picket__v1__scheduled_query_status__field_indices_by_name[
   0,   /* field[0] = query_name */
   9,   /* field[9] = running */
   10,   /* field[10] = runs */
+  16,   /* field[16] = runs_late */
+  17,   /* field[17] = runs_made_up */
+  15,   /* field[15] = runs_missed */
+  18,   /* field[18] = runs_repeated */
   2,   /* field[2] = schedule */
 };
 static const ProtobufCIntRange picket__v1__scheduled_query_status__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 12 }
+  { 0, 21 }
 };
 const ProtobufCMessageDescriptor picket__v1__scheduled_query_status__descriptor =
 {
@@ -8488,11 +8663,75 @@ const ProtobufCMessageDescriptor picket__v1__scheduled_query_status__descriptor 
   "Picket__V1__ScheduledQueryStatus",
   "picket.v1",
   sizeof(Picket__V1__ScheduledQueryStatus),
-  12,
+  21,
   picket__v1__scheduled_query_status__field_descriptors,
   picket__v1__scheduled_query_status__field_indices_by_name,
   1,  picket__v1__scheduled_query_status__number_ranges,
   (ProtobufCMessageInit) picket__v1__scheduled_query_status__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor picket__v1__schedule_gap__field_descriptors[3] =
+{
+  {
+    "from_unix_nanos",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__ScheduleGap, from_unix_nanos),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "until_unix_nanos",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__ScheduleGap, until_unix_nanos),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "cause",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__ScheduleGap, cause),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned picket__v1__schedule_gap__field_indices_by_name[] = {
+  2,   /* field[2] = cause */
+  0,   /* field[0] = from_unix_nanos */
+  1,   /* field[1] = until_unix_nanos */
+};
+static const ProtobufCIntRange picket__v1__schedule_gap__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor picket__v1__schedule_gap__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "picket.v1.ScheduleGap",
+  "ScheduleGap",
+  "Picket__V1__ScheduleGap",
+  "picket.v1",
+  sizeof(Picket__V1__ScheduleGap),
+  3,
+  picket__v1__schedule_gap__field_descriptors,
+  picket__v1__schedule_gap__field_indices_by_name,
+  1,  picket__v1__schedule_gap__number_ranges,
+  (ProtobufCMessageInit) picket__v1__schedule_gap__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 static const ProtobufCEnumValue picket__v1__severity__enum_values_by_number[6] =

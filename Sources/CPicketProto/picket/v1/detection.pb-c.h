@@ -70,6 +70,7 @@ typedef struct Picket__V1__Value Picket__V1__Value;
 typedef struct Picket__V1__ListValue Picket__V1__ListValue;
 typedef struct Picket__V1__FlowStatus Picket__V1__FlowStatus;
 typedef struct Picket__V1__ScheduledQueryStatus Picket__V1__ScheduledQueryStatus;
+typedef struct Picket__V1__ScheduleGap Picket__V1__ScheduleGap;
 
 
 /* --- enums --- */
@@ -1412,10 +1413,16 @@ struct  Picket__V1__RunScheduledResponse
    * All matches; `matches` leaves out what would not fit the answer.
    */
   uint64_t match_count;
+  /*
+   * Of the event times that the query asks for, those of which runs on its schedule have not looked at all flows and will
+   * not.
+   */
+  size_t n_gaps;
+  Picket__V1__ScheduleGap **gaps;
 };
 #define PICKET__V1__RUN_SCHEDULED_RESPONSE__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&picket__v1__run_scheduled_response__descriptor) \
-    , 0,NULL, 0,NULL, 0, 0, 0, 0,NULL, 0, 0, NULL, 0, 0,NULL, 0, 0, 0 }
+    , 0,NULL, 0,NULL, 0, 0, 0, 0,NULL, 0, 0, NULL, 0, 0,NULL, 0, 0, 0, 0,NULL }
 
 
 struct  Picket__V1__QueryFlowsRequest
@@ -1681,10 +1688,71 @@ struct  Picket__V1__ScheduledQueryStatus
    */
   uint64_t runs;
   uint64_t failures;
+  /*
+   * Since when the query has its text and schedule and is enabled; 0 where its schedule is not followed. From then on all
+   * event times up to the next field have been looked at, but for `gaps`.
+   */
+  int64_t covered_since_unix_nanos;
+  /*
+   * The end of the event times that a run has looked at; 0 before the first.
+   */
+  int64_t covered_until_unix_nanos;
+  /*
+   * What was not looked at, and will not be, in the order of time; the last hundred gaps.
+   */
+  size_t n_gaps;
+  Picket__V1__ScheduleGap **gaps;
+  /*
+   * Runs that were missed and are still to be made up.
+   */
+  uint64_t runs_missed;
+  /*
+   * Runs that flows came late for and that are to be made again.
+   */
+  uint64_t runs_late;
+  /*
+   * Missed runs that were made up since the daemon started; `runs` has them not.
+   */
+  uint64_t runs_made_up;
+  /*
+   * Runs that were made again for late flows since the daemon started; `runs` has them not.
+   */
+  uint64_t runs_repeated;
+  /*
+   * What all runs took since the daemon started.
+   */
+  int64_t elapsed_nanos;
+  /*
+   * Flows that all runs looked at since the daemon started.
+   */
+  uint64_t flows_scanned;
 };
 #define PICKET__V1__SCHEDULED_QUERY_STATUS__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&picket__v1__scheduled_query_status__descriptor) \
-    , (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string, 0, 0, 0, 0, (char *)protobuf_c_empty_string, 0, 0, 0, 0 }
+    , (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string, 0, 0, 0, 0, (char *)protobuf_c_empty_string, 0, 0, 0, 0, 0, 0, 0,NULL, 0, 0, 0, 0, 0, 0 }
+
+
+/*
+ * Event times of which a scheduled query has not looked at all flows.
+ */
+struct  Picket__V1__ScheduleGap
+{
+  ProtobufCMessage base;
+  int64_t from_unix_nanos;
+  /*
+   * The time after the last one.
+   */
+  int64_t until_unix_nanos;
+  /*
+   * Why: "evicted", flows had left the window before the run; "failed" or "cancelled", the run was; "truncated", it gave
+   * more rows than its rules see; "late", flows came after the run and its look-back was no longer whole; "missed", more
+   * runs were missed than are made up.
+   */
+  char *cause;
+};
+#define PICKET__V1__SCHEDULE_GAP__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&picket__v1__schedule_gap__descriptor) \
+    , 0, 0, (char *)protobuf_c_empty_string }
 
 
 /* Picket__V1__Match methods */
@@ -2732,6 +2800,25 @@ Picket__V1__ScheduledQueryStatus *
 void   picket__v1__scheduled_query_status__free_unpacked
                      (Picket__V1__ScheduledQueryStatus *message,
                       ProtobufCAllocator *allocator);
+/* Picket__V1__ScheduleGap methods */
+void   picket__v1__schedule_gap__init
+                     (Picket__V1__ScheduleGap         *message);
+size_t picket__v1__schedule_gap__get_packed_size
+                     (const Picket__V1__ScheduleGap   *message);
+size_t picket__v1__schedule_gap__pack
+                     (const Picket__V1__ScheduleGap   *message,
+                      uint8_t             *out);
+size_t picket__v1__schedule_gap__pack_to_buffer
+                     (const Picket__V1__ScheduleGap   *message,
+                      ProtobufCBuffer     *buffer);
+Picket__V1__ScheduleGap *
+       picket__v1__schedule_gap__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   picket__v1__schedule_gap__free_unpacked
+                     (Picket__V1__ScheduleGap *message,
+                      ProtobufCAllocator *allocator);
 /* --- per-message closures --- */
 
 typedef void (*Picket__V1__Match_Closure)
@@ -2898,6 +2985,9 @@ typedef void (*Picket__V1__FlowStatus_Closure)
                   void *closure_data);
 typedef void (*Picket__V1__ScheduledQueryStatus_Closure)
                  (const Picket__V1__ScheduledQueryStatus *message,
+                  void *closure_data);
+typedef void (*Picket__V1__ScheduleGap_Closure)
+                 (const Picket__V1__ScheduleGap *message,
                   void *closure_data);
 
 /* --- services --- */
@@ -3086,6 +3176,7 @@ extern const ProtobufCMessageDescriptor picket__v1__value__descriptor;
 extern const ProtobufCMessageDescriptor picket__v1__list_value__descriptor;
 extern const ProtobufCMessageDescriptor picket__v1__flow_status__descriptor;
 extern const ProtobufCMessageDescriptor picket__v1__scheduled_query_status__descriptor;
+extern const ProtobufCMessageDescriptor picket__v1__schedule_gap__descriptor;
 extern const ProtobufCServiceDescriptor picket__v1__detection__descriptor;
 
 PROTOBUF_C__END_DECLS

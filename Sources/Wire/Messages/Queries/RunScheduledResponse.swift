@@ -32,6 +32,8 @@ public struct RunScheduledResponse: WireMessage {
   public var detectionsEvaluated: UInt32
   /// All matches; `matches` leaves out what would not fit the answer.
   public var matchCount: UInt64
+  /// Of the event times that the query asks for, those that runs on its schedule have not looked at and will not.
+  public var gaps: [ScheduleGap]
 
   /// Makes a message.
   public init(
@@ -48,7 +50,8 @@ public struct RunScheduledResponse: WireMessage {
     errors: [DetectionError] = [],
     earliestUnixNanos: Int64 = 0,
     detectionsEvaluated: UInt32 = 0,
-    matchCount: UInt64 = 0
+    matchCount: UInt64 = 0,
+    gaps: [ScheduleGap] = []
   ) {
     self.columns = columns
     self.rows = rows
@@ -64,6 +67,7 @@ public struct RunScheduledResponse: WireMessage {
     self.earliestUnixNanos = earliestUnixNanos
     self.detectionsEvaluated = detectionsEvaluated
     self.matchCount = matchCount
+    self.gaps = gaps
   }
 
   /// The description of the message that libprotobuf-c works from.
@@ -86,6 +90,7 @@ public struct RunScheduledResponse: WireMessage {
     earliestUnixNanos = raw.pointee.earliest_unix_nanos
     detectionsEvaluated = raw.pointee.detections_evaluated
     matchCount = raw.pointee.match_count
+    gaps = [ScheduleGap](field: raw.pointee.gaps, count: raw.pointee.n_gaps)
   }
 
   /// Builds the message for packing.
@@ -109,6 +114,8 @@ public struct RunScheduledResponse: WireMessage {
     raw.pointee.earliest_unix_nanos = earliestUnixNanos
     raw.pointee.detections_evaluated = detectionsEvaluated
     raw.pointee.match_count = matchCount
+    raw.pointee.n_gaps = gaps.count
+    raw.pointee.gaps = arena.list(gaps)
     return BuiltMessage(raw)
   }
 }

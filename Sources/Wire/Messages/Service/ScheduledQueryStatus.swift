@@ -26,6 +26,24 @@ public struct ScheduledQueryStatus: WireMessage {
   public var runs: UInt64
   /// Runs on the schedule that failed, since the daemon started.
   public var failures: UInt64
+  /// Since when the query has its text and is enabled, in nanoseconds since 1970; 0 where its schedule is not followed.
+  public var coveredSinceUnixNanos: Int64
+  /// The end of the event times that a run has looked at, in nanoseconds since 1970; 0 before the first.
+  public var coveredUntilUnixNanos: Int64
+  /// What was not looked at, and will not be, in the order of time.
+  public var gaps: [ScheduleGap]
+  /// Runs that were missed and are still to be made up.
+  public var runsMissed: UInt64
+  /// Runs that flows came late for and that are to be made again.
+  public var runsLate: UInt64
+  /// Missed runs that were made up since the daemon started.
+  public var runsMadeUp: UInt64
+  /// Runs that were made again for late flows since the daemon started.
+  public var runsRepeated: UInt64
+  /// What all runs took since the daemon started, in nanoseconds.
+  public var elapsedNanos: Int64
+  /// Flows that all runs looked at since the daemon started.
+  public var flowsScanned: UInt64
 
   /// Makes a message.
   public init(
@@ -40,7 +58,16 @@ public struct ScheduledQueryStatus: WireMessage {
     nextRunUnixNanos: Int64 = 0,
     running: Bool = false,
     runs: UInt64 = 0,
-    failures: UInt64 = 0
+    failures: UInt64 = 0,
+    coveredSinceUnixNanos: Int64 = 0,
+    coveredUntilUnixNanos: Int64 = 0,
+    gaps: [ScheduleGap] = [],
+    runsMissed: UInt64 = 0,
+    runsLate: UInt64 = 0,
+    runsMadeUp: UInt64 = 0,
+    runsRepeated: UInt64 = 0,
+    elapsedNanos: Int64 = 0,
+    flowsScanned: UInt64 = 0
   ) {
     self.queryName = queryName
     self.enabled = enabled
@@ -54,6 +81,15 @@ public struct ScheduledQueryStatus: WireMessage {
     self.running = running
     self.runs = runs
     self.failures = failures
+    self.coveredSinceUnixNanos = coveredSinceUnixNanos
+    self.coveredUntilUnixNanos = coveredUntilUnixNanos
+    self.gaps = gaps
+    self.runsMissed = runsMissed
+    self.runsLate = runsLate
+    self.runsMadeUp = runsMadeUp
+    self.runsRepeated = runsRepeated
+    self.elapsedNanos = elapsedNanos
+    self.flowsScanned = flowsScanned
   }
 
   /// The description of the message that libprotobuf-c works from.
@@ -74,6 +110,15 @@ public struct ScheduledQueryStatus: WireMessage {
     running = raw.pointee.running != 0
     runs = raw.pointee.runs
     failures = raw.pointee.failures
+    coveredSinceUnixNanos = raw.pointee.covered_since_unix_nanos
+    coveredUntilUnixNanos = raw.pointee.covered_until_unix_nanos
+    gaps = [ScheduleGap](field: raw.pointee.gaps, count: raw.pointee.n_gaps)
+    runsMissed = raw.pointee.runs_missed
+    runsLate = raw.pointee.runs_late
+    runsMadeUp = raw.pointee.runs_made_up
+    runsRepeated = raw.pointee.runs_repeated
+    elapsedNanos = raw.pointee.elapsed_nanos
+    flowsScanned = raw.pointee.flows_scanned
   }
 
   /// Builds the message for packing.
@@ -91,6 +136,16 @@ public struct ScheduledQueryStatus: WireMessage {
     raw.pointee.running = running ? 1 : 0
     raw.pointee.runs = runs
     raw.pointee.failures = failures
+    raw.pointee.covered_since_unix_nanos = coveredSinceUnixNanos
+    raw.pointee.covered_until_unix_nanos = coveredUntilUnixNanos
+    raw.pointee.n_gaps = gaps.count
+    raw.pointee.gaps = arena.list(gaps)
+    raw.pointee.runs_missed = runsMissed
+    raw.pointee.runs_late = runsLate
+    raw.pointee.runs_made_up = runsMadeUp
+    raw.pointee.runs_repeated = runsRepeated
+    raw.pointee.elapsed_nanos = elapsedNanos
+    raw.pointee.flows_scanned = flowsScanned
     return BuiltMessage(raw)
   }
 }

@@ -1,0 +1,124 @@
+import DetectionFiles
+import Flows
+import Storage
+
+extension Scheduler {
+  // MARK: Runs in the background
+
+  /// Makes runs that were missed, and again those that flows came late for, one at a time over all queries.
+  func workInBackground() async {
+    var turn = 0
+    while !Task.isCancelled {
+      noteArrivals()
+      let begun = beginNext(&turn)
+      await rememberAccounts()
+      if let (query, run) = begun {
+        if await carryOut(query, asOfNanos: run.asOfNanos, .background(run.reason)) { continue }
+        change(query) { $0.coverage?.abandonBackground() }
+      }
+      try? await Task.sleep(for: min(interval, Scheduler.arrivalInterval))
+    }
+  }
+
+  /// How long flows that come late wait at most before somebody looks whether there are any.
+  private static let arrivalInterval = Duration.seconds(1)
+
+  /// The next run: of the query whose turn it is, or of the next one that has some.
+  private func beginNext(_ turn: inout Int) -> (LoadedQuery, BackgroundRun)? {
+    let now = clock.unixNanos()
+    let completeSinceNanos = flows.info.completeSinceNanos
+    for _ in queries {
+      turn = (turn + 1) % queries.count
+      let query = queries[turn]
+      let run = change(query) {
+        $0.coverage?.beginInBackground(nowNanos: now, completeSinceNanos: completeSinceNanos)
+      }
+      if let run { return (query, run) }
+    }
+    return nil
+  }
+
+  /// Remembers what has changed in accounts without a run: runs that were given up.
+  private func rememberAccounts() async {
+    for query in queries {
+      sayGaps(of: query)
+      guard let account = change(query, { $0.coverage?.takeGivenUp() }) else { continue }
+      do {
+        try await store.remember(account, ofQuery: query.name)
+      } catch {
+        change(query) { $0.coverage?.keep(account) }
+      }
+    }
+  }
+
+  // MARK: Late flows
+
+  /// Tells the accounts which flows have come.
+  func noteArrivals() {
+    let arrivals = flows.takeArrivals()
+    if !arrivals.isEmpty {
+      entries.withLock { entries in
+        for name in entries.keys {
+          for one in arrivals {
+            entries[name]?.coverage?.note(one.firstNanos..<one.lastNanos + 1, entry: one.entry)
+          }
+        }
+      }
+    }
+    watchArrivals()
+  }
+
+  /// Says which flows are to be noted. Called before a run takes its flows: those that come later are noted then.
+  func watchArrivals() {
+    entries.withLock { entries in
+      flows.watchArrivals(before: entries.values.compactMap { $0.coverage?.lateBeforeNanos }.max() ?? .min)
+    }
+  }
+
+  // MARK: Gaps
+
+  /// What a query has not looked at, and will not, of some event times.
+  func gaps(of query: LoadedQuery, in times: Range<Int64>) -> [ScheduleGap] {
+    let completeSinceNanos = flows.info.completeSinceNanos
+    let gaps = change(query) { $0.coverage?.unlooked(completeSinceNanos: completeSinceNanos) } ?? []
+    return gaps.compactMap { gap in
+      let part = gap.times.clamped(to: times)
+      return part.isEmpty
+        ? nil : ScheduleGap(fromNanos: part.lowerBound, endNanos: part.upperBound, cause: gap.cause)
+    }
+  }
+
+  /// Logs the gaps of a query that were not there before.
+  func sayGaps(of query: LoadedQuery) {
+    let completeSinceNanos = flows.info.completeSinceNanos
+    let gaps = change(query) { entry in
+      let gaps = entry.coverage?.unlooked(completeSinceNanos: completeSinceNanos) ?? []
+      var list = GapList(gaps)
+      for said in entry.saidGaps.gaps { list.remove(said.times) }
+      for gap in list.gaps { entry.saidGaps.add(gap.times, gap.cause) }
+      return list.gaps
+    }
+    for gap in gaps {
+      logger.warning(
+        """
+        query '\(query.name)' has not looked at all flows from \(FlowTime.text(gap.fromNanos)) to \
+        \(FlowTime.text(gap.endNanos)), and will not: \(gap.cause.rawValue)
+        """)
+    }
+  }
+}
+
+extension LoadedQuery {
+  /// What the state keeps of the query.
+  var registration: ScheduleRegistration {
+    ScheduleRegistration(queryName: name, text: textFingerprint, isEnabled: isEnabled)
+  }
+
+  /// Stands for the text and the schedule.
+  private var textFingerprint: String {
+    let text = "\(schedule?.text ?? "")\n\(compiled.text)"
+    // No secret: it only has to be the same for the same text.
+    let bits = FlowFingerprintKey(0, 0).fingerprint(of: Array(text.utf8))
+    return String(bits.high, radix: 16) + "." + String(bits.low, radix: 16)
+  }
+}
