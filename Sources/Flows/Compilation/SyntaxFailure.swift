@@ -36,8 +36,10 @@ enum SyntaxFailure {
 
   /// The keyword that the unexpected word, or the word before it, may have been meant to be.
   private static func suggestion(_ tokens: [SQLToken], at index: Int) -> String? {
+    // The name of a table in the quotes of a text.
+    if tokens[index].kind == .text, index > 0, tokens[index - 1].isWord("from") { return tokens[index].value }
     for token in [tokens[index]] + (index > 0 ? [tokens[index - 1]] : []) where token.kind == .word {
-      if keywords.contains(token.folded) || token.folded.utf8.count < 3 { continue }
+      if keywords.contains(token.folded) || FlowColumn(named: token.folded) != nil { continue }
       if let keyword = NearestName.of(token.folded, in: keywords) { return keyword.uppercasedASCII }
     }
     return nil

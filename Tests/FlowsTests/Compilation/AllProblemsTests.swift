@@ -78,7 +78,7 @@ struct AllProblemsTests {
       ("SELECT LISTAGG(srcAddr) AS x FROM aws_vpcflow", "ARRAY_AGG"),
       ("SELECT IF(TRUE, 1, 2) AS x FROM aws_vpcflow", "IFF"),
       ("SELECT DATE_ADD(hour, 1, start) AS x FROM aws_vpcflow", "DATEADD"),
-      ("SELECT start_time FROM aws_vpcflow", "start"),
+      ("SELECT start_at FROM aws_vpcflow", "start"),
     ] as [(String, String?)])
   func nearestNames(sql: String, suggestion: String?) throws {
     let problem = try #require(firstProblem(sql))

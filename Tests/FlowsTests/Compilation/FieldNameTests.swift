@@ -12,6 +12,7 @@ struct FieldNameTests {
       ("subnet_id", .subNetId, "subnet_id"), ("pkt_srcaddr", .pktSrcAddr, "pkt_srcaddr"), ("vpc_id", .vpcId, "vpc_id"),
       ("flow_direction", .flowDirection, "flow_direction"), ("tcp_flags", .tcpFlags, "tcp_flags"),
       ("type", .trafficType, "type"), ("\"end\"", .end, "end"), ("srcaddr", .srcAddr, "srcaddr"),
+      ("sourceAddress", .srcAddr, "sourceAddress"), ("start_time", .start, "start_time"),
     ])
   func awsNames(written: String, column: FlowColumn, name: String) throws {
     let output = try output(written)

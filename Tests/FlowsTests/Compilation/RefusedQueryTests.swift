@@ -358,7 +358,7 @@ struct RefusedQueryTests {
     arguments: [
       ("SELECT srcadr FROM aws_vpcflow", "srcAddr"), ("SELECT LENGHT(srcAddr) FROM aws_vpcflow", "LENGTH"),
       ("SELECT srcAddr FORM aws_vpcflow", "FROM"), ("SELECT srcAddr FROM aws_vpcflow GROPU BY srcAddr", "GROUP"),
-      ("SELECT srcAddr::interger FROM aws_vpcflow", "integer"),
+      ("SELECT srcAddr::interger FROM aws_vpcflow", "integer"), ("SELECT srcAddr FROM 'aws_vpcflow'", "aws_vpcflow"),
       ("SELECT RLIKE(srcAddr, 'x') FROM aws_vpcflow", "LIKE, ILIKE, STARTSWITH, ENDSWITH or CONTAINS"),
       ("SELECT TOP 5 srcAddr FROM aws_vpcflow", "LIMIT 5 at the end of the query"),
       ("SELECT COUNT(*) AS n FROM aws_vpcflow WHERE n > 5", "HAVING"),
