@@ -108,7 +108,8 @@ struct ExplainCommandTests {
     "Anything but one event is refused",
     arguments: [
       ("{}\n{}", 2, "explain takes one event, but standard input holds more"),
-      ("\n", 2, "standard input holds no event"), ("[]", 1, "INVALID_ARGUMENT"),
+      ("\n", 2, "standard input holds no event"), ("[]", 2, "standard input holds no event"),
+      ("[1]", 1, "INVALID_ARGUMENT"),
     ] as [(String, Int32, String)])
   func notOneEvent(_ input: String, _ exitCode: Int32, _ message: String) async throws {
     let daemon = try await Daemon()

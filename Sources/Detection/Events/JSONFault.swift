@@ -11,7 +11,7 @@ public struct JSONFault: Equatable, Sendable, CustomStringConvertible {
 
   /// The first fault; nil when the bytes are JSON, whatever they hold.
   ///
-  /// - Complexity: O(n) in the bytes; needs memory for how deep they are nested.
+  /// - Complexity: O(n) in the bytes; needs memory for how deep they are nested, at most half a megabyte.
   public static func find(in bytes: UnsafeRawBufferPointer) -> JSONFault? {
     var scanner = JSONFaultScanner(bytes)
     return scanner.fault().map { JSONFault($0.cause, at: $0.offset, in: bytes) }

@@ -19,6 +19,9 @@ struct JSONFaultScanner {
     case nothing
   }
 
+  /// The depth at which the search ends, so that brackets alone take little memory; no event is nested so deep.
+  private static let depthMax = 65_536
+
   let bytes: UnsafeRawBufferPointer
   var offset = 0
   /// The brackets that are open, each with where it stands.
@@ -55,6 +58,9 @@ struct JSONFaultScanner {
 
   private mutating func value() -> Fault? {
     switch byte {
+    case UInt8(ascii: "{") where open.count == JSONFaultScanner.depthMax,
+      UInt8(ascii: "[") where open.count == JSONFaultScanner.depthMax:
+      return Fault(offset: offset, cause: "it is nested deeper than \(JSONFaultScanner.depthMax) levels")
     case UInt8(ascii: "{"): enter(.keyOrEnd)
     case UInt8(ascii: "["): enter(.valueOrEnd)
     case UInt8(ascii: "]") where expectation == .valueOrEnd: leave()

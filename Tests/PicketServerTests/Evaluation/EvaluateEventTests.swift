@@ -99,8 +99,10 @@ struct EvaluateEventTests {
     Refused("no value", #"{"a":}"#, "not JSON"),
     Refused("two objects", "{}{}", "not JSON"),
     Refused("an open object", #"{"a":"#, "not JSON"),
-    Refused("an open string", #"{"a":"b"#, "not JSON: a string is not closed"),
-    Refused("a bad number", #"{"a":01}"#, "not JSON"),
+    Refused(
+      "an open string", #"{"a":"b"#,
+      "not JSON: line 1, column 8: it ends inside of the string that begins at line 1, column 6"),
+    Refused("a bad number", #"{"a":01}"#, "not JSON: line 1, column 6: a number begins with 0"),
     Refused("an array", "[{}]", "an array; expected one JSON object"),
     Refused("a text", #""{}""#, "a string; expected one JSON object"),
     Refused("a number", "1", "a number; expected one JSON object"),
