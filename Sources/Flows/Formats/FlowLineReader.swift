@@ -15,7 +15,8 @@ struct FlowLineReader {
 
   private let steps: ContiguousArray<Step>
   private let hasCommas: Bool
-  private let hasMessage: Bool
+  /// Whether one of the fields is a whole record.
+  let hasMessage: Bool
   /// Whether the time in front of a line says anything: the format has no start of its own.
   let takesTimeInFront: Bool
   /// Whether a time in front of a line is none of its fields.

@@ -150,10 +150,10 @@ public final class FlowTextParser {
         return readJSON(record, readableAfter: readableAfter, into: &builder)
       }
     }
-    guard let format else { return .noFormat }
+    if format == nil { return .noFormat }
     isInMessage = false
     let outcome = lineReader.read(line, from: start, into: &builder, message: &message)
-    return format.hasMessage ? readMessage(outcome, into: &builder) : outcome
+    return lineReader.hasMessage ? readMessage(outcome, into: &builder) : outcome
   }
 
   /// Reads the field of a line that is a whole record, unless something else of the line is wrong.

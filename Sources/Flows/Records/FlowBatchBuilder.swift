@@ -144,14 +144,12 @@ public struct FlowBatchBuilder: Sendable {
 
   /// Why the row being made is no record that stands by itself; nil when it is one, or something else is wrong with it.
   ///
-  /// A record with the status NODATA or SKIPDATA has no address, but a time.
+  /// A record with the status NODATA or SKIPDATA is one as it is.
   var missingPart: String? {
     let lacksAddress = !cells.hasAny(of: FlowColumn.addressMask)
     let lacksTime = !cells.hasAny(of: FlowColumn.timeMask)
-    guard lacksAddress || lacksTime, error == nil else { return nil }
-    let needsAddress = lacksAddress && !isWithoutData
-    guard needsAddress || lacksTime else { return nil }
-    return FlowRecordRules.missing(address: needsAddress, time: lacksTime)
+    guard lacksAddress || lacksTime, error == nil, !isWithoutData else { return nil }
+    return FlowRecordRules.missing(address: lacksAddress, time: lacksTime)
   }
 
   private var isWithoutData: Bool {

@@ -52,12 +52,10 @@ public enum FlowRecordRules {
   /// Whether a field of a flow log, or a text in JSON, stands for null.
   @inline(__always)
   static func isNull(_ text: UnsafeRawBufferPointer) -> Bool {
-    switch text.count {
-    case 0: true
-    case 1: text[0] == UInt8(ascii: "-")
-    case 4: text.elementsEqual("null".utf8)
-    default: false
-    }
+    if text.count == 1 { return text[0] == UInt8(ascii: "-") }
+    // The bytes of `null`, the first one lowest.
+    if text.count == 4 { return UInt32(littleEndian: text.loadUnaligned(as: UInt32.self)) == 0x6C6C_756E }
+    return text.isEmpty
   }
 
   /// Whether a record's `p_log_type` is that of flows.
@@ -78,7 +76,7 @@ public enum FlowRecordRules {
       case (true, false): ("no address", addresses)
       default: ("no time", times)
       }
-    return "the record has \(what); expected \(expected)" + (address ? ", or the status NODATA or SKIPDATA" : "")
+    return "the record has \(what); expected \(expected), or the status NODATA or SKIPDATA"
   }
 
   /// Whether bytes are UTF-8; nearly all texts are ASCII.

@@ -8,14 +8,17 @@ struct IngestCommand: AsyncParsableCommand {
     commandName: "ingest",
     abstract: "Send flow logs to the daemon.",
     discussion: """
-      Reads flow logs as AWS writes them, or JSON records, from files or from standard input, and sends them to the \
-      daemon with several calls in flight. JSON records may be lines or lists, also inside of {"Records": […]} and the \
-      like, and so may the lines of a flow log in what CloudWatch Logs, Kinesis and Firehose deliver; all of that also \
-      compressed with gzip or zstd. What is acknowledged is in the flow window and as durable as the daemon keeps it.
+      Reads flow logs as AWS writes them, exports of CloudWatch Logs, CSV, or JSON records, from files or from standard \
+      input, and sends them to the daemon with several calls in flight. JSON records may be lines or lists, also inside of \
+      {"Records": […]} and the like, and so may the lines of a flow log in what CloudWatch Logs, Kinesis and Firehose \
+      deliver; all of that also compressed with gzip or zstd. What is acknowledged is in the flow window and as durable as \
+      the daemon keeps it.
 
-      A line that names fields is a header and says how the lines after it are read; lines before one have the format of \
-      --format, or else AWS's default format, version 2. JSON keys are the table's names or AWS's. A record that is bad \
-      is refused by itself, with its file, line and reason; a header that cannot be used ends the command.
+      A line that names fields is a header and says how the lines after it are read, between commas when it has any; \
+      lines before one have the format of --format, or else AWS's default format, version 2. JSON keys are the table's \
+      names or AWS's. A record that is bad is refused by itself, with its file, line and reason, and so is a header that \
+      cannot be used, with the lines below it. A file that cannot be read to its end does not keep the next ones from \
+      being read.
 
       The daemon recognises a flow that it has got before only by its p_row_id, while the flow is in the window. Where \
       records bring none, --row-ids makes them from each record's bytes and from how often the same bytes stood before \

@@ -3,30 +3,44 @@ import Testing
 
 @Suite("Flow records as JSON")
 struct FlowJSONRecordTests {
+  /// A record that is a flow, whose last member is a port and what is written after it.
+  private static func flow(_ port: String) -> String { #"{"srcaddr":"::1","end":1,"dstport":\#(port)}"# }
+
+  private static func row(_ port: Int, _ more: String = "") -> String {
+    "srcAddr=::1 dstPort=\(port) end=1000000000\(more)"
+  }
+
   @Test(
     "Keys are the table's names or AWS's, in any case, with - and _ or without",
     arguments: [
-      #"{"srcAddr":"10.0.0.1","subNetId":"subnet-1","account":"12","status":"OK","trafficType":"IPv4","dstPort":0}"#,
-      #"{"srcaddr":"10.0.0.1","subnet-id":"subnet-1","account-id":"12","log-status":"OK","type":"IPv4","dstport":0}"#,
-      #" {"src_addr":"10.0.0.1","SUBNET_ID":"subnet-1","ACCOUNT_ID":"12","log_status":"OK","Type":"IPv4","DstPort":"0"}"#,
+      #"{"srcAddr":"10.0.0.1","subNetId":"subnet-1","account":"12","status":"OK","trafficType":"IPv4","dstPort":0,"start":5}"#,
+      #"{"srcaddr":"10.0.0.1","subnet-id":"subnet-1","account-id":"12","log-status":"OK","type":"IPv4","dstport":0,"start":5}"#,
+      #" {"src_addr":"10.0.0.1","SUBNET_ID":"subnet-1","ACCOUNT_ID":"12","log_status":"OK","Type":"IPv4","DstPort":"0","START":"5"}"#,
     ])
   func keys(record: String) throws {
     let parsed = try ParsedFlows(record)
-    #expect(parsed.rows == ["account=12 srcAddr=10.0.0.1 dstPort=0 status=OK subNetId=subnet-1 trafficType=IPv4"])
+    #expect(
+      parsed.rows == [
+        "account=12 srcAddr=10.0.0.1 dstPort=0 start=5000000000 status=OK subNetId=subnet-1 trafficType=IPv4"
+      ])
     #expect(parsed.refused.isEmpty)
     #expect(parsed.report.notes.isEmpty)
   }
 
-  @Test("null, - and the empty text are null", arguments: ["null", #""-""#, #""""#])
+  @Test(
+    "null, - and the empty text are null, and so is the text null", arguments: ["null", #""-""#, #""""#, #""null""#])
   func nulls(value: String) throws {
-    let parsed = try ParsedFlows(#"{"srcaddr":\#(value),"dstport":\#(value),"start":\#(value),"bytes":1}"#)
-    #expect(parsed.rows == ["bytes=1"])
+    let parsed = try ParsedFlows(
+      #"{"srcaddr":\#(value),"dstaddr":"::1","dstport":\#(value),"start":\#(value),"end":5,"vpc-id":\#(value),"bytes":1}"#
+    )
+    #expect(parsed.rows == ["dstAddr=::1 bytes=1 end=5000000000"])
   }
 
   @Test(
     "A time is seconds since 1970 or text",
     arguments: [
       ("1700000000", 1_700_000_000_000_000_000), (#""1700000000""#, 1_700_000_000_000_000_000),
+      (#""1700000000.25""#, 1_700_000_000_250_000_000), (#""-0.5""#, -500_000_000),
       ("1700000000.25", 1_700_000_000_250_000_000), ("1.7e9", 1_700_000_000_000_000_000), ("-1", -1_000_000_000),
       (#""2026-01-31 23:59:59.000""#, 1_769_903_999_000_000_000),
       (#""2026-01-31T23:59:59Z""#, 1_769_903_999_000_000_000),
@@ -35,8 +49,8 @@ struct FlowJSONRecordTests {
       (#""1677-09-21 00:12:43.145224192""#, Int64.min), (#""2262-04-11 23:47:16.854775807""#, Int64.max),
     ])
   func times(value: String, nanos: Int64) throws {
-    let parsed = try ParsedFlows(#"{"start":\#(value)}"#)
-    #expect(parsed.rows == ["start=\(nanos)"])
+    let parsed = try ParsedFlows(#"{"dstaddr":"::1","start":\#(value)}"#)
+    #expect(parsed.rows == ["dstAddr=::1 start=\(nanos)"])
   }
 
   @Test(
@@ -52,7 +66,7 @@ struct FlowJSONRecordTests {
         #"{"bytes":18446744073709551616}"#,
         #"bytes: expected an integer of 64 bits, found the number "18446744073709551616""#
       ),
-      (#"{"dstport":65536}"#, "dstPort: expected an integer from 0 to 65535, found 65536"),
+      (#"{"srcaddr":"::1","end":1,"dstport":65536}"#, "dstPort: expected an integer from 0 to 65535, found 65536"),
       (#"{"account":12}"#, "account: expected a text between quotes, found 12"),
       (#"{"srcaddr":"localhost"}"#, #"srcAddr: expected an IPv4 or IPv6 address, found "localhost""#),
       (#"{"region":"a\u0000b"}"#, "region: expected text without a NUL"),
@@ -70,31 +84,37 @@ struct FlowJSONRecordTests {
       ),
       (#"{"dstport":1"#, "the record is not one JSON object: brackets, commas, colons or words are out of place"),
       (#"{"dstport":1} {}"#, "the record is not one JSON object: brackets, commas, colons or words are out of place"),
-      ("{}", "the record has no key of a flow; expected keys such as srcAddr, dstPort and start"),
       (
-        #"{"eventName":"ConsoleLogin"}"#,
-        "the record has no key of a flow; expected keys such as srcAddr, dstPort and start"
+        #"{"start":1795862669123}"#,
+        "start: expected seconds since 1970 or a time such as 2026-01-31 23:59:59.000, found 1795862669123, which is a "
+          + "time in milliseconds"
+      ),
+      (
+        #"{"end":"1795862669123456"}"#,
+        #"end: expected seconds since 1970 or a time such as 2026-01-31 23:59:59.000, found "1795862669123456", "#
+          + "which is a time in microseconds"
       ),
       (#"{"a":"x}"#, "the record is not JSON: a string is not closed or holds an invalid escape"),
       (#"{"a":01}"#, "the record is not JSON: a number is malformed"),
     ])
   func badValues(record: String, reason: String) throws {
-    let parsed = try ParsedFlows("{\"dstport\":1}\n\(record)\n{\"dstport\":2}")
+    let parsed = try ParsedFlows("\(Self.flow("1"))\n\(record)\n\(Self.flow("2"))")
     #expect(parsed.refused == ["1: \(reason)"])
-    #expect(parsed.rows == ["dstPort=1", "dstPort=2"])
+    #expect(parsed.rows == [Self.row(1), Self.row(2)])
   }
 
   @Test("Records and lines can be mixed, and the last of two equal keys holds")
   func mixed() throws {
-    let parsed = try ParsedFlows("{\"dstport\":1,\"dstPort\":2}\n\(FlowTextParserTests.line)\n{\"srcport\":null}\n")
-    #expect(parsed.rows == ["dstPort=2", FlowTextParserTests.row, ""])
+    let parsed = try ParsedFlows(
+      "\(Self.flow("1,\"dstPort\":2"))\n\(FlowTextParserTests.line)\n\(Self.flow("3"))\n")
+    #expect(parsed.rows == [Self.row(2), FlowTextParserTests.row, Self.row(3)])
   }
 
   @Test("A name that a record brings is kept, and what Picket fills in itself is not taken")
   func pantherColumns() throws {
     let parsed = try ParsedFlows(
-      #"{"p_row_id":"a1","p_event_time":"2026-01-31 23:59:59","p_log_type":"X","p_parse_time":1,"dstport":7}"#)
-    #expect(parsed.rows == ["dstPort=7 p_row_id=a1"])
+      Self.flow(#"7,"p_row_id":"a1","start":1,"p_event_time":9,"p_log_type":"AWS.VPCFlow","p_parse_time":"x""#))
+    #expect(parsed.rows == ["srcAddr=::1 dstPort=7 start=1000000000 end=1000000000 p_row_id=a1"])
     #expect(parsed.report.notes.isEmpty)
   }
 
@@ -102,10 +122,10 @@ struct FlowJSONRecordTests {
   func unknownKeys() throws {
     let parsed = try ParsedFlows(
       """
-      {"colour":{"a":[1,2,{"b":null}]},"dstport":1,"x":1.5}
-      {"colour":"red","dstport":2,"ecs-task-id":"t"}
+      {"colour":{"a":[1,2,{"b":null}]},"dstport":1,"x":1.5,"srcaddr":"::1","end":1}
+      {"colour":"red","dstport":2,"ecs-task-id":"t","srcaddr":"::1","end":1}
       """)
-    #expect(parsed.rows == ["dstPort=1", "dstPort=2"])
+    #expect(parsed.rows == [Self.row(1), Self.row(2)])
     #expect(
       parsed.report.notes == [
         #"ignored, because no column has such a name: the keys "colour", "x" of JSON records"#

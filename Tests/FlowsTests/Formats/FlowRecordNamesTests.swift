@@ -31,7 +31,7 @@ struct FlowRecordNamesTests {
 
   @Test("The same bytes in another format have another name, but not under another spelling of it")
   func otherFormat() throws {
-    let formats = try ["srcport dstport", "dstport srcport", "${srcport},${dstPort}"].map(FlowTextFormat.init(header:))
+    let formats = try ["srcaddr dstport", "dstport srcaddr", "${srcaddr},${dstPort}"].map(FlowTextFormat.init(header:))
     let names = formats.map { Self.names(["1 2"], format: $0) }
     #expect(names[0] != names[1])
     #expect(names[0] == names[2])

@@ -50,19 +50,20 @@ struct FlowTextParserTests {
     let parsed = try ParsedFlows(
       """
       \(Self.line)
-      dstport srcport start
-      443 0 5
+      dstport srcport start srcaddr
+      443 0 5 ::1
       version account-id interface-id srcaddr dstaddr srcport dstport protocol packets bytes start end action log-status
       \(Self.line)
       """)
-    #expect(parsed.rows == [Self.row, "srcPort=0 dstPort=443 start=5000000000", Self.row])
+    #expect(parsed.rows == [Self.row, "srcAddr=::1 srcPort=0 dstPort=443 start=5000000000", Self.row])
   }
 
   @Test(
     "A format is a header between spaces, tabs or commas, in AWS's names or the table's",
     arguments: [
       "dstport start vpc-id pkt-srcaddr tcp-flags", "${dstport} ${start} ${vpc-id} ${pkt-srcaddr} ${tcp-flags}",
-      "dstPort start vpcId pktSrcAddr tcpFlags", "DSTPORT\tSTART, vpc_id , pkt_srcaddr,tcp_flags\r\n",
+      "dstPort start vpcId pktSrcAddr tcpFlags", "DSTPORT,START, vpc_id , pkt_srcaddr,tcp_flags\r\n",
+      #""dstport","start","vpc_id","pkt_srcaddr","tcp_flags""#,
     ])
   func formats(format: String) throws {
     let parsed = try ParsedFlows("22 7 vpc-1 10.0.0.9 19", format: format)
@@ -98,8 +99,20 @@ struct FlowTextParserTests {
     "A format that cannot be used is refused, with the nearest name where there is one",
     arguments: [
       ("srcaddr dstadr", #""dstadr" is no field of a flow log; did you mean dstaddr?"#),
-      ("srcaddr subnet", #""subnet" is no field of a flow log; did you mean subnet-id?"#),
-      ("srcaddr colour", #""colour" is no field of a flow log; expected names such as srcaddr or vpc-id"#),
+      ("dstaddr starrt", #""starrt" is no field of a flow log; did you mean start?"#),
+      ("srcadrd", #""srcadrd" is no field of a flow log; did you mean srcaddr?"#),
+      (
+        "srcport start colour",
+        "the header names no column with an address; expected srcaddr, dstaddr, pkt-srcaddr or pkt-dstaddr among them; "
+          + #"not known are "colour""#
+      ),
+      (
+        "start dstport",
+        "the header names no column with an address; expected srcaddr, dstaddr, pkt-srcaddr or pkt-dstaddr among them"
+      ),
+      ("version tgw-id srcaddr", "this is a flow log of a transit gateway (tgw-id); expected one of a VPC"),
+      ("@message,srcaddr,@message", "the header names @message twice"),
+      ("starttime,start,srcaddr", "the header names start twice; both are the column start"),
       ("srcaddr srcAddr", "the header names srcaddr twice; both are the column srcAddr"),
       ("type traffic-type", "the header names trafficType twice; both are the column trafficType"),
       (" ,\t", "the header names no field; expected names such as srcaddr dstaddr srcport dstport"),
@@ -123,31 +136,33 @@ struct FlowTextParserTests {
 
   @Test("Headers that are refused by the thousand are read as quickly as records", .timeLimit(.minutes(1)))
   func manyBadHeaders() throws {
-    let line = "srcaddr \(String(repeating: "interface-", count: 6))\n"
+    let line = "srcport \(String(repeating: "interface-", count: 6)) \n"
     let parsed = try ParsedFlows(String(repeating: line, count: 20_000))
     #expect(parsed.report.refusedCount == 20_000 && parsed.report.refused.count == 100)
   }
 
   @Test("A record can start with text that is no name")
   func textFirst() throws {
-    let parsed = try ParsedFlows("eni-1 OK 5\nstatus-x NODATA 6\n", format: "interface-id log-status start")
+    let parsed = try ParsedFlows(
+      "eni-1 OK 5 ::1\nstatus-x NODATA 6 -\n", format: "interface-id log-status start srcaddr")
     #expect(
       parsed.rows == [
-        "interfaceId=eni-1 start=5000000000 status=OK", "interfaceId=status-x start=6000000000 status=NODATA",
+        "interfaceId=eni-1 srcAddr=::1 start=5000000000 status=OK",
+        "interfaceId=status-x start=6000000000 status=NODATA",
       ])
   }
 
   @Test("One identifier a row can be a field too")
   func rowIdentifiers() throws {
-    let parsed = try ParsedFlows("22 id-1\n23 -\n", format: "dstport p_row_id")
-    #expect(parsed.rows == ["dstPort=22 p_row_id=id-1", "dstPort=23"])
+    let parsed = try ParsedFlows("22 id-1 ::1\n23 - ::1\n", format: "dstport p_row_id srcaddr")
+    #expect(parsed.rows == ["srcAddr=::1 dstPort=22 p_row_id=id-1", "srcAddr=::1 dstPort=23"])
   }
 
   @Test("A header holds for its own lines only, not for those of the next call")
   func parserIsUsedAgain() throws {
     let parser = FlowTextParser()
     var builder = FlowBatchBuilder()
-    let first = Array("dstport\n22\n".utf8).withUnsafeBytes { parser.parse($0, into: &builder) }
+    let first = Array("srcaddr dstport\n::1 22\n".utf8).withUnsafeBytes { parser.parse($0, into: &builder) }
     let second = Array(Self.line.utf8).withUnsafeBytes { parser.parse($0, into: &builder) }
     #expect(first.acceptedCount == 1)
     #expect(second.acceptedCount == 1)

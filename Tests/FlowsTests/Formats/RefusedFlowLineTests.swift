@@ -27,7 +27,7 @@ struct RefusedFlowLineTests {
       ),
       (
         line.replacing("1700000000", with: "1700000000000"),
-        #"start: expected seconds since 1970 (up to the year 2262) or -, found "1700000000000""#
+        #"start: expected seconds since 1970 (up to the year 2262) or -, found "1700000000000", which is a time in milliseconds"#
       ),
       (
         line.replacing("1700000000", with: "9223372037"),
@@ -65,14 +65,16 @@ struct RefusedFlowLineTests {
 
   @Test("Text that is not UTF-8 is refused")
   func notUTF8() throws {
-    let parsed = try ParsedFlows([0x31, 0x20, 0xC3, 0x28, 0x0A, 0x31, 0x20, 0xC3, 0xA9], format: "version region")
+    let parsed = try ParsedFlows(
+      Array("- ".utf8) + [0x31, 0x20, 0xC3, 0x28, 0x0A, 0x2D, 0x20, 0x31, 0x20, 0xC3, 0xA9],
+      format: "srcaddr version region")
     #expect(parsed.rows == ["version=1 region=é"])
     #expect(parsed.refused.first?.hasPrefix("0: region: expected UTF-8, found ") == true)
   }
 
   @Test("The last second that 64 bits hold is a time")
   func lastSecond() throws {
-    let parsed = try ParsedFlows("9223372036\n-9223372036\n-9223372037", format: "start")
+    let parsed = try ParsedFlows("9223372036 -\n-9223372036 -\n-9223372037 -", format: "start srcaddr")
     #expect(parsed.rows == ["start=9223372036000000000", "start=-9223372036000000000"])
     #expect(parsed.report.refusedCount == 1)
   }
@@ -98,8 +100,9 @@ struct RefusedFlowLineTests {
   func manyRows() throws {
     var limits = FlowTextLimits()
     limits.flow_rows_max = 2
-    let parsed = try ParsedFlows("1\n2\n\n3\nregion\neu\n", format: "srcport", limits: limits)
-    #expect(parsed.rows == ["srcPort=1", "srcPort=2"])
+    let parsed = try ParsedFlows(
+      "1 ::1\n2 ::1\n\n3 ::1\nregion srcaddr\neu ::1\n", format: "srcport srcaddr", limits: limits)
+    #expect(parsed.rows == ["srcAddr=::1 srcPort=1", "srcAddr=::1 srcPort=2"])
     #expect(
       parsed.refused == [
         "3: expected at most 2 flows in a request (flow_rows_max)",
@@ -110,8 +113,8 @@ struct RefusedFlowLineTests {
 
   @Test("A row is traced to its line, whatever stands between the rows", arguments: 0..<64)
   func lineOfRow(seed: Int) throws {
-    let others = ["", "bad", "dstport", "1 2", "  "]
-    var lines: [String] = ["dstport"]
+    let others = ["", "bad", "dstport dstaddr", "1 2 3", "  "]
+    var lines: [String] = ["dstport dstaddr"]
     var expected: [Int] = []
     var state = UInt64(seed) &* 0x9E37_79B9_7F4A_7C15 | 1
     for _ in 0..<40 {
@@ -121,7 +124,7 @@ struct RefusedFlowLineTests {
         lines.append(others[choice])
       } else {
         expected.append(lines.count)
-        lines.append("80")
+        lines.append("80 ::1")
       }
     }
     let report = try ParsedFlows(lines.map { $0 + "\n" }.joined()).report

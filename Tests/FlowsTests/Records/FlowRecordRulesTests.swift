@@ -46,11 +46,11 @@ struct FlowRecordRulesTests {
   @Test(
     "What is not an address is refused",
     arguments: [
-      "10.0.0", "10.0.0.256", "10.0.0.1.2", "10..0.1", "010.0.0.1", "10.0.0.1 ", "a.b.c.d", ".1.2.3", "1.2.3.",
+      "10.0.0", "10.0.0.256", "10.0.0.1.2", "10..0.1", "10.0.0.1 ", "a.b.c.d", ".1.2.3", "1.2.3.",
       "-1.2.3.4",
       ":", ":::", "1:2:3:4:5:6:7", "1:2:3:4:5:6:7:8:9", "1::2::3", "12345::", "g::", "1:2:3:4:5:6:7:8::",
-      "fe80::1%eth0",
-      "1.2.3.4::", "::1.2.3", ":1:2:3:4:5:6:7", "1:2:3:4:5:6:7:", "localhost", "1:2:3:4:5:6:7:192.0.2.1", "::/0",
+      "1.2.3.4::", "fe80::%eth0/64", "10.0.0.0.0/8", "00010.0.0.1", "::1.2.3", ":1:2:3:4:5:6:7", "1:2:3:4:5:6:7:",
+      "localhost", "1:2:3:4:5:6:7:192.0.2.1",
     ])
   func notAnAddress(text: String) {
     for column in [FlowColumn.srcAddr, .dstAddr, .pktSrcAddr, .pktDstAddr] {
@@ -58,6 +58,21 @@ struct FlowRecordRulesTests {
       let reason = builder.add(FlowSample([column: .text(text)]))?.reason
       #expect(reason == "\(column.name): expected an IPv4 or IPv6 address, found \"\(text)\"")
     }
+  }
+
+  @Test(
+    "What is nearly an address is refused with what keeps it from being one",
+    arguments: [
+      ("010.7.0.9", "an IPv4 address of decimal numbers without leading zeros"),
+      ("10.0.0.08", "an IPv4 address of decimal numbers without leading zeros"),
+      ("192.168.000.1", "an IPv4 address of decimal numbers without leading zeros"),
+      ("10.0.0.0/8", "one address, not a network"), ("::/0", "one address, not a network"),
+      ("fe80::1%eth0", "an address without a zone"),
+    ])
+  func nearlyAnAddress(text: String, expected: String) {
+    var builder = FlowBatchBuilder()
+    let reason = builder.add(FlowSample([.dstAddr: .text(text)]))?.reason
+    #expect(reason == "dstAddr: expected \(expected), found \"\(text)\"")
   }
 
   @Test("A text that is no address stays refused when other columns have it, and taken there")

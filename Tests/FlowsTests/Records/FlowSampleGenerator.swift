@@ -41,6 +41,6 @@ struct FlowSampleGenerator: RandomNumberGenerator {
   private mutating func text(_ column: FlowColumn) -> String {
     let number = Int.random(in: 0..<40, using: &self)
     guard FlowRecordRules.holdsAddresses(column) else { return String(repeating: "é", count: number % 7) + "\(number)" }
-    return number % 3 == 0 ? "2001:db8::\(number)" : "10.0.\(number).\(Int.random(in: 0...255, using: &self))"
+    return number % 3 == 0 ? "2001:db8::\(number + 1)" : "10.0.\(number).\(Int.random(in: 0...255, using: &self))"
   }
 }

@@ -4,6 +4,9 @@ import Foundation
 enum ExampleFlows {
   private static let start = Int(Date().timeIntervalSince1970) - 600
 
+  /// The start of all flows as CloudWatch Logs writes times.
+  static var timestamp: String { Date(timeIntervalSince1970: TimeInterval(start)).ISO8601Format() }
+
   /// A line of the default format.
   static func line(port: Int) -> String {
     "2 123456789012 eni-0a 10.0.0.1 10.0.0.2 49152 \(port) 6 10 840 \(start) \(start + 60) ACCEPT OK"

@@ -29,13 +29,13 @@ struct IngestAnswerTests {
   func chunks() async throws {
     let asked = Asked<IngestFlowRequest>()
     let daemon = try await Self.serve(asked) { _, request in Self.accepted(request) }
-    let input = "\n1 2\n\n3 4\n5 6\n${srcport}\n7\n{\"srcport\":8}\n"
-    let outcome = try await daemon.command("ingest", "--batch", "2", "--format", "srcport dstport", "-l", "X")
+    let input = "\n1 2\n\n3 4\n5 6\n${srcaddr}\n7\n{\"srcaddr\":8}\n"
+    let outcome = try await daemon.command("ingest", "--batch", "2", "--format", "srcaddr dstaddr", "-l", "X")
       .with(input: input).run()
     #expect(outcome.output == "5 flows accepted\n")
     #expect(
-      asked.all.map { String(decoding: $0.lines, as: UTF8.self) } == ["1 2\n\n3 4\n", "5 6\n", "7\n{\"srcport\":8}\n"])
-    #expect(asked.all.map(\.format) == ["srcport dstport", "srcport dstport", "${srcport}"])
+      asked.all.map { String(decoding: $0.lines, as: UTF8.self) } == ["1 2\n\n3 4\n", "5 6\n", "7\n{\"srcaddr\":8}\n"])
+    #expect(asked.all.map(\.format) == ["srcaddr dstaddr", "srcaddr dstaddr", "${srcaddr}"])
     #expect(asked.all.map(\.logType) == ["X", "X", "X"])
   }
 
@@ -43,15 +43,15 @@ struct IngestAnswerTests {
     "A header of a file that says other than --format is said to hold, once",
     arguments: [
       (
-        "1 2\nsrcport\n3\ndstport\n4\n",
+        "1 2\nsrcaddr\n3\ndstaddr\n4\n",
         "standard input:2: this header holds for the lines after it, rather than --format"
       ),
-      ("1 2\n${srcport} ${dstport}\n3 4\n", nil),
+      ("1 2\n${srcaddr} ${dstaddr}\n3 4\n", nil),
     ])
   func otherHeader(input: String, note: String?) async throws {
     let asked = Asked<IngestFlowRequest>()
     let daemon = try await Self.serve(asked) { _, request in Self.accepted(request) }
-    let outcome = try await daemon.command("ingest", "--format", "srcport dstport").with(input: input).run()
+    let outcome = try await daemon.command("ingest", "--format", "srcaddr dstaddr").with(input: input).run()
     #expect(outcome.exitCode == 0)
     #expect(outcome.errors == (note.map { "picket: \($0)\n" } ?? ""))
   }
@@ -60,12 +60,12 @@ struct IngestAnswerTests {
   func names() async throws {
     let asked = Asked<IngestFlowRequest>()
     let daemon = try await Self.serve(asked) { _, request in Self.accepted(request) }
-    let input = "1\n{\"srcport\":2}\n{ }\n1\r\nsrcport p_row_id\n1 a\n"
-    _ = try await daemon.command("ingest", "--row-ids", "--format", "srcport").with(input: input).run()
-    #expect(asked.all.map(\.format) == ["srcport p_row_id", "srcport p_row_id"])
+    let input = "1\n{\"srcaddr\":2}\n{ }\n1\r\nsrcaddr p_row_id\n1 a\n"
+    _ = try await daemon.command("ingest", "--row-ids", "--format", "srcaddr").with(input: input).run()
+    #expect(asked.all.map(\.format) == ["srcaddr p_row_id", "srcaddr p_row_id"])
     let lines = asked.all.map { String(decoding: $0.lines, as: UTF8.self).split(separator: "\n").map(String.init) }
     #expect(lines[0][0].wholeMatch(of: /1 [0-9a-f]{32}/) != nil)
-    #expect(lines[0][1].wholeMatch(of: /\{"p_row_id":"[0-9a-f]{32}","srcport":2\}/) != nil)
+    #expect(lines[0][1].wholeMatch(of: /\{"p_row_id":"[0-9a-f]{32}","srcaddr":2\}/) != nil)
     #expect(lines[0][2] == "{ }")
     #expect(lines[0][3] == lines[0][0] + "-1")
     #expect(lines[1] == ["1 a"])

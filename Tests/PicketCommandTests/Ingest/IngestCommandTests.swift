@@ -36,7 +36,7 @@ struct IngestCommandTests {
     let input = "\u{FEFF}srcaddr dstport\n10.0.0.1 22\n10.0.0.2 -"
     let outcome = try await daemon.command("ingest", text, compressed, "-").with(input: input).run()
     #expect(outcome.exitCode == 0)
-    #expect(outcome.output == "12 flows accepted\n")
+    #expect(outcome.output == "12 flows accepted (2 without a time, at the time of receipt)\n")
     #expect(outcome.errors.isEmpty)
   }
 
@@ -46,7 +46,8 @@ struct IngestCommandTests {
     let daemon = try await Daemon()
     let text = [
       ExampleFlows.line(port: 22), ExampleFlows.line(port: 22), ExampleFlows.record(port: 22),
-      ExampleFlows.record(port: 22), "{\"p_row_id\":\"a\",\"dstport\":1}", "{ \"dstport\":1,\"p_row_id\":\"a\"}",
+      ExampleFlows.record(port: 22), ExampleFlows.record(port: 1).replacing("{", with: #"{"p_row_id":"a","#),
+      ExampleFlows.record(port: 1).replacing("{", with: "{ ").replacing("}", with: #","p_row_id":"a"}"#),
     ].joined(separator: "\n")
     let first = try await daemon.command("ingest", "--row-ids").with(input: text).run()
     #expect(first.output == "5 flows accepted, 1 repeated\n")
@@ -60,12 +61,12 @@ struct IngestCommandTests {
   @Test("Fields without a column and unknown keys are left out and said once")
   func fieldsLeftOut() async throws {
     let daemon = try await Daemon()
-    let record = #"{"srcaddr":"10.0.0.1","colour":"red"}"#
+    let record = ExampleFlows.record(port: 9).replacing("}", with: #","colour":"red"}"#)
     let lines =
       "srcaddr ecs-task-id dstport\n10.0.0.1 a 1\n10.0.0.1 a 2\n10.0.0.1 a 3\n\(record)\n\(record)\n\(record)\n"
     let outcome = try await daemon.command("ingest", "--batch", "2").with(input: lines).run()
     #expect(outcome.exitCode == 0)
-    #expect(outcome.output == "6 flows accepted\n")
+    #expect(outcome.output == "6 flows accepted (3 without a time, at the time of receipt)\n")
     #expect(
       outcome.errors == """
         picket: left out, because the table has no column for it: ecs-task-id
@@ -74,18 +75,81 @@ struct IngestCommandTests {
         """)
   }
 
-  @Test("A header that cannot be used ends the command, after what stands before it")
+  @Test("A header that cannot be used is refused with the lines after it, until the next one; JSON records are not")
   func badHeader() async throws {
     let daemon = try await Daemon()
-    let lines = "\(ExampleFlows.line(port: 1))\nsrcaddr dstadr\n10.0.0.1 10.0.0.2\nsrcaddr\n10.0.0.1\n"
+    let lines =
+      "\(ExampleFlows.line(port: 1))\nsrcaddr dstadr\n10.0.0.1 10.0.0.2\n\(ExampleFlows.record(port: 2))\n\nbad\nsrcaddr\n"
+      + "10.0.0.1\n70000\n"
     let outcome = try await daemon.command("ingest").with(input: lines).run()
     #expect(outcome.exitCode == 1)
-    #expect(outcome.output == "1 flow accepted\n")
     #expect(
-      outcome.errors
-        == "picket: standard input:2: \"dstadr\" is no field of a flow log; did you mean dstaddr?; 1 flow acknowledged, "
-        + "through line 1 of standard input; to go on, send the lines after that\n"
-    )
+      Set(outcome.output.split(separator: "\n")) == [
+        #"standard input:2: refused: "dstadr" is no field of a flow log; did you mean dstaddr?"#,
+        "standard input:3: refused: what the fields are is not known, because the header in line 2 was refused",
+        "standard input:6: refused: what the fields are is not known, because the header in line 2 was refused",
+        #"standard input:9: refused: srcAddr: expected an IPv4 or IPv6 address, found "70000""#,
+        "3 flows accepted (1 without a time, at the time of receipt), 4 refused",
+      ])
+    #expect(outcome.errors == "picket: 4 of 7 records refused\n")
+  }
+
+  @Test("A flow log of another kind among many is refused as what it is, and the others are taken")
+  func otherKind() async throws {
+    let daemon = try await Daemon()
+    let scratch = try ScratchDirectory()
+    let gateway = try scratch.write(
+      """
+      version resource-type account-id tgw-id tgw-attachment-id tgw-src-vpc-account-id srcaddr dstaddr start end
+      6 TransitGateway 111122223333 tgw-0a tgw-attach-0a 1 10.1.0.5 10.2.0.6 1795862669 1795862729
+      """, to: "transit-gateway.log")
+    let paths = [
+      gateway, try scratch.write(ExampleFlows.lines(2), to: "a.log"), try scratch.write("", to: "empty.log"),
+      try scratch.write(ExampleFlows.lines(3), to: "b.log"),
+    ]
+    let outcome = try await daemon.command(["ingest"] + paths).run()
+    #expect(outcome.exitCode == 1)
+    #expect(
+      outcome.output == """
+        \(gateway):1: refused: this is a flow log of a transit gateway (tgw-id); expected one of a VPC
+        \(gateway):2: refused: what the fields are is not known, because the header in line 1 was refused
+        5 flows accepted, 2 refused
+
+        """)
+  }
+
+  @Test("A file that cannot be read to its end is said with what was taken of it, and the next ones are read")
+  func unreadFile() async throws {
+    let daemon = try await Daemon()
+    let scratch = try ScratchDirectory()
+    let cut = try GzipFile.write(GzipFile.member(ExampleFlows.lines(3)) + Data([9]), to: "cut.gz", in: scratch)
+    let whole = try scratch.write(ExampleFlows.lines(4), to: "whole.log")
+    let outcome = try await daemon.command("ingest", cut, whole).run()
+    #expect(outcome.exitCode == 1)
+    #expect(outcome.output == "7 flows accepted\n")
+    #expect(outcome.errors.hasPrefix("picket: \(cut): other data follows the gzip data"))
+    #expect(outcome.errors.contains("; 3 flows acknowledged, through line 3 of \(cut); to go on, send the lines after"))
+    #expect(outcome.errors.hasSuffix("\npicket: 1 of 2 files not read to the end\n"))
+    let json = try await daemon.command("ingest", "-o", "json", cut, whole).run()
+    #expect(json.exitCode == 1)
+    #expect(json.output.contains("\"complete\": false"))
+    #expect(json.output.contains(/"unread_files": \[\s+\{\s+"file": "[^"]+cut.gz",\s+"reason": "[^"]+gzip/))
+  }
+
+  @Test("An export of CloudWatch Logs Insights is read with --format for the records in it, and named when asked to")
+  func insightsExport() async throws {
+    let daemon = try await Daemon()
+    let lines = (1...3).map { "2026-11-28 10:44:29.000,\"10.0.0.1 10.0.0.2 \($0) - -\"" }
+    let input = "@timestamp,@message\n" + lines.joined(separator: "\n")
+    let format = "srcaddr dstaddr dstport start some-new-field"
+    for count in [(3, 0), (0, 3)] {
+      let outcome = try await daemon.command("ingest", "--row-ids", "--format", format, "-o", "json")
+        .with(input: input.replacing("2026-11-28 10:44:29.000", with: ExampleFlows.timestamp)).run()
+      #expect(outcome.exitCode == 0)
+      #expect(outcome.output.contains("\"accepted_count\": \(count.0),\n  \"undated_count\": 0,"))
+      #expect(outcome.output.contains("\"repeated_count\": \(count.1),"))
+      #expect(outcome.output.contains(#"no field of a flow log has such a name: \"some-new-field\""#))
+    }
   }
 
   @Test(

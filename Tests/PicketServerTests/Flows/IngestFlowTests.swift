@@ -69,11 +69,53 @@ struct IngestFlowTests {
     }
   }
 
+  @Test("Flows that brought no time are counted and have that of receipt; typed records must bring one")
+  func undated() async throws {
+    try await serve { client, server in
+      var undated = TestFlows.flow()
+      (undated.startUnixNanos, undated.endUnixNanos) = (0, 0)
+      var nowhere = TestFlows.flow()
+      (nowhere.srcAddr, nowhere.dstAddr) = ("", "")
+      let lines = ["10.0.0.1 22 -", "10.0.0.1 23 \((TestFlows.hour / TestFlows.second) + 1)", "- - -"]
+      let answer = try await client.ingestFlow(
+        IngestFlowRequest(
+          flows: [undated, nowhere, TestFlows.flow(), FlowRecord(status: "NODATA")],
+          lines: Array(lines.joined(separator: "\n").utf8), format: "srcaddr dstport start"))
+      #expect(answer.acceptedCount == 5 && answer.undatedCount == 3 && answer.rejectedCount == 2)
+      #expect(answer.rejected.map(\.index) == [0, 1])
+      #expect(answer.rejected[0].reason.hasPrefix("the record has no time; expected start, end or p_event_time"))
+      #expect(answer.rejected[1].reason.hasPrefix("the record has no address; expected srcAddr, dstAddr, pktSrcAddr"))
+      #expect(answer.window?.newestUnixNanos == Self.clock.unixNanos())
+      #expect(try await server.status().flows?.flowsUndated == 3)
+    }
+  }
+
+  @Test("However an address is written, in text, in JSON or in a record, it is one value")
+  func spellings() async throws {
+    try await serve { client, _ in
+      let seconds = TestFlows.hour / TestFlows.second + 1
+      let lines = [
+        "srcaddr dstaddr start", "2001:db8:7::1 ::FFFF:10.0.0.9 \(seconds)",
+        #"{"srcAddr":"2001:0DB8:0007:0:0:0:0:1","dstAddr":"::ffff:a00:9","start":\#(seconds)}"#,
+      ]
+      _ = try await client.ingestFlow(
+        IngestFlowRequest(
+          flows: [TestFlows.flow(from: "2001:DB8:7::0001", to: "10.0.0.9")],
+          lines: Array(lines.joined(separator: "\n").utf8)))
+      let answer = try await client.queryFlows(
+        QueryFlowsRequest(sql: "SELECT srcAddr, dstAddr, COUNT(*) AS n FROM aws_vpcflow GROUP BY srcAddr, dstAddr"))
+      #expect(answer.rows.map(\.values) == [[.text("2001:db8:7::1"), .text("10.0.0.9"), .integer(3)]])
+    }
+  }
+
   @Test(
     "A request that cannot be understood is refused as a whole",
     arguments: [
       (IngestFlowRequest(logType: "AWS.ALB", flows: [TestFlows.flow()]), "log_type is 'AWS.ALB'; expected AWS.VPCFlow"),
-      (IngestFlowRequest(flows: [TestFlows.flow()], lines: Array("x".utf8), format: "srcaddr nosuchfield"), "format: "),
+      (
+        IngestFlowRequest(flows: [TestFlows.flow()], lines: Array("x".utf8), format: "srcport nosuchfield"),
+        "format: the header names no"
+      ),
     ])
   func refused(request: IngestFlowRequest, message: String) async throws {
     try await serve { client, _ in

@@ -23,6 +23,9 @@ enum TestFlows {
       tcpFlags: 2, region: "eu-central-1", flowDirection: direction, pRowID: name)
   }
 
+  /// A flow of many bytes that starts with the hour.
+  static let large = FlowRecord(srcAddr: "10.0.0.1", bytes: 10_000, startUnixNanos: hour)
+
   /// A scan: flows to so many ports, a second apart.
   static func scan(
     ports: Range<Int64>, from source: String = "10.0.0.1", to destination: String = "10.0.0.2",

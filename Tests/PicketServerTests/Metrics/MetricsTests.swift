@@ -43,7 +43,7 @@ struct MetricsTests {
     server.turn(to: 30 * TestFlows.minute)
     try await server.serve(FlowDetections.failing) { client, daemon in
       _ = try await client.ingestFlow(
-        IngestFlowRequest(flows: [FlowRecord(bytes: 10_000, startUnixNanos: TestFlows.hour)]))
+        IngestFlowRequest(flows: [TestFlows.large]))
       server.turn(to: 60 * TestFlows.minute)
       #expect(try await daemon.hasRun(1))
       await #expect(throws: PicketClientError.self) { try await client.getDetection(GetDetectionRequest()) }
@@ -254,7 +254,7 @@ struct MetricsTests {
       #expect(before["picket_scheduled_query_last_run_timestamp_seconds", query] == nil)
       #expect(before["picket_scheduled_query_failures_total", query] == 0)
       _ = try await client.ingestFlow(
-        IngestFlowRequest(flows: [FlowRecord(bytes: 10_000, startUnixNanos: TestFlows.hour)]))
+        IngestFlowRequest(flows: [TestFlows.large]))
       server.turn(to: 60 * TestFlows.minute)
       #expect(try await daemon.hasRun(1))
       let metrics = try await client.metrics()

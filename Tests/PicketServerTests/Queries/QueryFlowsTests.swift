@@ -18,7 +18,8 @@ struct QueryFlowsTests {
   func answer() async throws {
     try await serve { client, _, server in
       _ = try await client.ingestFlow(
-        IngestFlowRequest(flows: TestFlows.scan(ports: 20..<23) + [FlowRecord(startUnixNanos: TestFlows.hour)]))
+        IngestFlowRequest(
+          flows: TestFlows.scan(ports: 20..<23) + [FlowRecord(startUnixNanos: TestFlows.hour, status: "NODATA")]))
       let answer = try await client.queryFlows(
         QueryFlowsRequest(
           sql:

@@ -62,7 +62,7 @@ struct FailedCommitTests {
     server.turn(to: 30 * TestFlows.minute)
     try await server.serve(FlowDetections.failing) { client, daemon in
       _ = try await client.ingestFlow(
-        IngestFlowRequest(flows: [FlowRecord(bytes: 10_000, startUnixNanos: TestFlows.hour)]))
+        IngestFlowRequest(flows: [TestFlows.large]))
       let intruder = try StateIntruder(server.stateFile)
       try await intruder.refuse("INSERT ON alert")
       server.turn(to: 60 * TestFlows.minute)

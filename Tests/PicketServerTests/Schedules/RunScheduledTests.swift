@@ -281,7 +281,7 @@ struct RunScheduledTests {
     try await serve(FlowDetections.failing) { client, _ in
       _ = try await client.ingestFlow(IngestFlowRequest(flows: TestFlows.scan(ports: 1..<3)))
       _ = try await client.ingestFlow(
-        IngestFlowRequest(flows: [FlowRecord(bytes: 10_000, startUnixNanos: TestFlows.hour)]))
+        IngestFlowRequest(flows: [TestFlows.large]))
       let error = await #expect(throws: PicketClientError.self) { try await run(client, "Too much") }
       #expect(error?.code == .outOfRange && error?.text.contains("integer overflow") == true)
       #expect(try await client.listAlerts().alerts.isEmpty)

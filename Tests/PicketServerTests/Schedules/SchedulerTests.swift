@@ -121,7 +121,7 @@ struct SchedulerTests {
     server.turn(to: 30 * TestFlows.minute)
     try await server.serve(FlowDetections.failing) { client, daemon in
       _ = try await client.ingestFlow(
-        IngestFlowRequest(flows: [FlowRecord(bytes: 10_000, startUnixNanos: TestFlows.hour)]))
+        IngestFlowRequest(flows: [TestFlows.large]))
       server.turn(to: Self.hour)
       #expect(try await daemon.hasRun(1))
       let status = try await daemon.status().queries[0]

@@ -28,17 +28,20 @@ struct BorrowedIngestFlowRequestTests {
 
   @Test("What a record leaves out is null, and zero is null only for times")
   func nulls() throws {
-    let record = FlowRecord(srcPort: 0, bytes: 0, startUnixNanos: 0, region: "")
-    let flows = try ReadFlows.inPlace(IngestFlowRequest(flows: [record, FlowRecord()]).encoded())
+    let record = FlowRecord(srcPort: 0, bytes: 0, startUnixNanos: 0, status: "NODATA", region: "")
+    let flows = try ReadFlows.inPlace(
+      IngestFlowRequest(flows: [record, FlowRecord(status: "NODATA"), FlowRecord()]).encoded())
     let set = FlowColumn.allCases.indices.filter { flows.rows[0][$0] != .null }
-    #expect(set == [FlowColumn.srcPort.rawValue, FlowColumn.bytes.rawValue])
-    #expect(flows.rows[1].allSatisfy { $0 == .null })
+    #expect(set == [FlowColumn.srcPort, .bytes, .status].map(\.rawValue))
+    #expect(flows.rows[1].count { $0 != .null } == 1)
+    #expect(flows.rows.count == 2 && flows.refused.map(\.index) == [2])
   }
 
   @Test("A record that is no flow is refused with its index, and the others go on")
   func refusedRecords() throws {
     let records = [
-      FlowRecord(srcPort: 1), FlowRecord(dstPort: 65_536), FlowRecord(srcAddr: "10.0.0.300"), FlowRecord(srcPort: 2),
+      FlowRecord(srcPort: 1, status: "NODATA"), FlowRecord(srcAddr: "::1", dstPort: 65_536, endUnixNanos: 1),
+      FlowRecord(srcAddr: "10.0.0.300"), FlowRecord(srcPort: 2, status: "SKIPDATA"),
     ]
     let flows = try ReadFlows.inPlace(IngestFlowRequest(flows: records, lines: [7]).encoded())
     #expect(flows.rows.map { $0[FlowColumn.srcPort.rawValue] } == [.integer(1), .integer(2)])
@@ -73,8 +76,8 @@ struct BorrowedIngestFlowRequestTests {
 
   @Test("Of a field that is there twice the last one counts, also when the first is wrong or the last is null")
   func repeatedFields() throws {
-    let good = FlowRecord(srcAddr: "10.0.0.1", srcPort: 7, startUnixNanos: 5)
-    let bad = FlowRecord(srcAddr: "nowhere", srcPort: 70_000, startUnixNanos: 9)
+    let good = FlowRecord(srcAddr: "10.0.0.1", srcPort: 7, startUnixNanos: 5, status: "NODATA")
+    let bad = FlowRecord(srcAddr: "nowhere", srcPort: 70_000, startUnixNanos: 9, status: "OK")
     let tail: [UInt8] = [0x22, 0, 0x58, 0]  // src_addr "", start_unix_nanos 0
     for (record, source) in [
       (bad.encoded() + good.encoded(), FlowValue.text("10.0.0.1")), (bad.encoded() + good.encoded() + tail, .null),
@@ -89,7 +92,7 @@ struct BorrowedIngestFlowRequestTests {
 
   @Test("Bytes that are not the message leave the builder empty, whatever was read before")
   func refusedBytes() {
-    let good = IngestFlowRequest(flows: [FlowRecord(srcPort: 1), FlowRecord(srcPort: 2)]).encoded()
+    let good = IngestFlowRequest(flows: [1, 2].map { FlowRecord(srcPort: $0, status: "NODATA") }).encoded()
     var builder = FlowBatchBuilder()
     let torn = good + [0x12, 5, 0x30, 9, 0x22, 9, 0x31]
     #expect(throws: MessageError(message: "picket.v1.IngestFlowRequest", field: "flows", reason: .truncated)) {
@@ -112,7 +115,8 @@ struct BorrowedIngestFlowRequestTests {
 
   @Test("More flows than a request may hold are refused, and as many as it may hold are not")
   func tooMany() throws {
-    let most = Array(repeating: [0x12, 0] as [UInt8], count: WireLimits.requestFlowsMax).flatMap(\.self)
+    let record = [0x12, 8, 0x72, 6] + Array("NODATA".utf8)
+    let most = Array(repeating: record, count: WireLimits.requestFlowsMax).flatMap(\.self)
     #expect(try ReadFlows.inPlace(most).rows.count == WireLimits.requestFlowsMax)
     let reason = MessageError.Reason.tooManyFlows(WireLimits.requestFlowsMax)
     #expect(throws: MessageError(message: "picket.v1.IngestFlowRequest", field: "flows", reason: reason)) {

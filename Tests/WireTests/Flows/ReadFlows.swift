@@ -45,7 +45,7 @@ struct ReadFlows: Equatable {
     var refused: [Refusal] = []
     for (index, flow) in request.flows.enumerated() {
       flow.write(to: &builder)
-      if let error = builder.endRow() { refused.append(Refusal(index: index, reason: error.reason)) }
+      if let error = builder.endRecord() { refused.append(Refusal(index: index, reason: error.reason)) }
     }
     return ReadFlows(
       logType: request.logType, lines: request.lines, format: request.format,
