@@ -22,7 +22,9 @@ struct FlowCSVFields {
     offset = start
   }
 
-  /// The next field; nil at the end. After a bad quote there is none.
+  /// The next field; nil at the end.
+  ///
+  /// After a bad quote there is none.
   mutating func next() -> Field? {
     if isAtEnd { return nil }
     FlowLineReader.passBlanks(line, &offset)
