@@ -31,7 +31,7 @@ struct FlowOtherRecordTests {
       "\(needsBoth); it looks like an event of Okta's system log"
     ),
     (
-      #"{"class_uid":4001,"src_endpoint":{"ip":"10.0.0.1"},"start_time":5}"#,
+      #"{"class_uid":4001,"src_endpoint":{"ip":"10.0.0.1"},"time":5}"#,
       "\(needsBoth); it looks like an event of OCSF"
     ),
     (
