@@ -1,6 +1,8 @@
 import DetectionFiles
 import Flows
+import Logging
 import Storage
+import Synchronization
 
 extension Scheduler {
   // MARK: Runs in the background
@@ -68,7 +70,9 @@ extension Scheduler {
     watchArrivals()
   }
 
-  /// Says which flows are to be noted. Called before a run takes its flows: those that come later are noted then.
+  /// Says which flows are to be noted.
+  ///
+  /// Called before a run takes its flows: those that come later are noted then.
   func watchArrivals() {
     entries.withLock { entries in
       flows.watchArrivals(before: entries.values.compactMap { $0.coverage?.lateBeforeNanos }.max() ?? .min)

@@ -1,4 +1,6 @@
+import Flows
 import Storage
+import Synchronization
 import Wire
 
 extension Scheduler {

@@ -4,7 +4,6 @@ import Flows
 import Logging
 import Storage
 import Synchronization
-import Wire
 
 /// Runs the enabled scheduled queries at their times, each one at a time, and in the background those runs that were
 /// missed, or that flows came late for.

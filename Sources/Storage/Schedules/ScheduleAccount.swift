@@ -2,8 +2,9 @@
 public struct ScheduleAccount: Sendable, Equatable {
   /// Since when the query has its text and is enabled, in nanoseconds since 1970: earlier times are no gap.
   public var sinceNanos: Int64
-  /// Earlier event times are settled: what was not looked at of them is among the gaps, and flows that still come are
-  /// not recognised as late. `Int64.min` in the beginning.
+  /// Earlier event times are settled; `Int64.min` in the beginning.
+  ///
+  /// What was not looked at of them is among the gaps, and flows that still come are not recognised as late.
   public var settledBeforeNanos: Int64
   /// The scheduled times up to here need no run any more, or one of those in `looks`.
   public var plannedNanos: Int64

@@ -197,7 +197,8 @@ struct ScheduleStoreTests {
     let queue = try DatabaseQueue(path: scratch.path("state/state.sqlite3"))
     try await queue.write { db in
       try db.execute(sql: "DROP TABLE schedule; DROP TABLE counted_row")
-      try db.execute(sql: "DELETE FROM grdb_migrations WHERE identifier LIKE 'v2%' OR identifier LIKE 'v4%'")
+      try db.execute(sql: "DROP TABLE schedule_look; DROP TABLE schedule_gap")
+      try db.execute(sql: "DELETE FROM grdb_migrations WHERE substr(identifier, 1, 2) IN ('v2', 'v4', 'v5')")
     }
     try queue.close()
     let older = #expect(throws: StateError.self) { try StateFile(directory: scratch.path("state")) }

@@ -1,9 +1,9 @@
 import Detection
 import Storage
 
-/// The account of one scheduled query: what its runs have looked at, which run is to be made next, and what was not
-/// looked at. A state machine without a clock.
+/// The account of one scheduled query: what its runs have looked at, which run is to be made next, and what was not.
 ///
+/// A state machine without a clock.
 /// Each event time is settled by the last run of the schedule that asks for it. A flow that comes later than that run is
 /// late for it, and the run is made again; one that a later run will ask for, or that another run has seen, is not.
 struct ScheduleCoverage: Sendable {
@@ -92,8 +92,9 @@ struct ScheduleCoverage: Sendable {
 
   // MARK: Runs
 
-  /// A run that is due begins. Those that were missed before it are to be made up.
+  /// A run that is due begins.
   ///
+  /// Those that were missed before it are to be made up.
   /// To be called before the run takes its flows.
   mutating func begin(_ asOfNanos: Int64) {
     addMissed(before: asOfNanos)

@@ -157,7 +157,9 @@ struct SimulatedSchedule {
     }
   }
 
-  /// The clock is set back. When it is by more than a period, what was run as of times still to come does not hold.
+  /// The clock is set back.
+  ///
+  /// When it is by more than a period, what was run as of times still to come does not hold.
   mutating func setBack(to nanos: Int64) {
     now = nanos
     _ = coverage.due(nowNanos: now)
