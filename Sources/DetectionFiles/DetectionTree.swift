@@ -26,7 +26,19 @@ public struct DetectionTree: Sendable {
     var walk = DirectoryWalk(limits: limits)
     for path in paths { walk.add(path) }
     walk.finish()
-    return DetectionLibrary(files: walk.failures + decode(walk.files), limits: limits)
+    let library = DetectionLibrary(files: walk.failures + decode(walk.files), limits: limits)
+    return library.adding(library.fileReferences.compactMap(DetectionTree.warning))
+  }
+
+  /// A warning when the file that a detection names is not beside it.
+  private static func warning(_ reference: FileReference) -> LintWarning? {
+    let file =
+      reference.name.hasPrefix("/") ? FilePath(reference.name) : FilePath(reference.path).sibling(reference.name)
+    // What cannot be looked at for another reason is not said to be missing.
+    if reference.name.utf8.contains(0) || !file.isMissing { return nil }
+    return LintWarning(
+      path: reference.path, position: reference.position, code: .missingFile,
+      message: "Filename: there is no file '\(reference.name)' beside this one")
   }
 
   private func decode(_ files: [FoundFile]) -> [DecodedFile] {

@@ -1,3 +1,5 @@
+import Glibc
+
 /// A path as the bytes that the system knows it by; they need not be UTF-8.
 struct FilePath: Hashable, Comparable {
   let bytes: [UInt8]
@@ -17,6 +19,17 @@ struct FilePath: Hashable, Comparable {
   func appending(_ name: [UInt8]) -> FilePath {
     let separator: [UInt8] = bytes.last == UInt8(ascii: "/") ? [] : [UInt8(ascii: "/")]
     return FilePath(bytes: bytes + separator + name)
+  }
+
+  /// The path of a name in the same directory.
+  func sibling(_ name: String) -> FilePath {
+    guard let slash = bytes.lastIndex(of: UInt8(ascii: "/")) else { return FilePath(name) }
+    return FilePath(bytes: Array(bytes[...slash]) + Array(name.utf8))
+  }
+
+  /// Whether the system knows that nothing stands there, links followed.
+  var isMissing: Bool {
+    withCString { access($0, F_OK) } != 0 && (errno == ENOENT || errno == ENOTDIR)
   }
 
   /// Calls with the path as C knows it, ended by a NUL.

@@ -207,6 +207,8 @@ struct Picketd: AsyncParsableCommand {
       loadedUnixNanos: SystemClock().unixNanos())
     let problems = detections.library.problems
     for problem in problems { logger.warning("\(problem)") }
+    let warningCount = detections.library.warnings.count
+    if warningCount > 0 { logger.notice("warnings about detections: \(warningCount); picket check shows them") }
     if settings.isStrict, !problems.isEmpty {
       logger.critical("\(problems.count) problems in detection files, and --strict was given")
       throw ExitCode(3)

@@ -212,6 +212,21 @@ struct DocumentationTests {
     #expect(row.count == 2)
   }
 
+  @Test("The table of warnings has every code of a warning and no other")
+  func warningCodes() throws {
+    let document = try Document("docs/detections.md")
+    let known = LintWarning.Code.allCases.map(\.rawValue)
+    let problems = Set(Problem.Code.allCases.map(\.rawValue))
+    #expect(problems.isDisjoint(with: known))
+    let rows = document.tableRows.filter { $0.count == 3 && ($0.first.map(known.contains) ?? false) }
+    #expect(rows.compactMap(\.first) == known)
+    let url = Repository.root.appendingPathComponent("docs/detections.md")
+    let text = try String(contentsOf: url, encoding: .utf8)
+    let section = text.components(separatedBy: "## Warnings").last ?? ""
+    let documented = section.matches(of: /(?m)^\| `([a-z-]+)` \|/).map { String($0.1) }
+    #expect(documented == known)
+  }
+
   @Test("Every name that may stand under Condition is in a table of conditions")
   func conditions() throws {
     let names = try Set(Document("docs/detections.md").tableRows.compactMap(\.first).flatMap(DocumentationTests.listed))

@@ -3,17 +3,23 @@
 /// The result depends only on the files, not on the order in which they were read.
 public struct DetectionLibrary: Sendable {
   /// The detections without problems, by id; every id stands once.
-  public let definitions: [DetectionDefinition]
+  public private(set) var definitions: [DetectionDefinition]
   /// What is wrong in all files, by file and place.
-  public let problems: [Problem]
+  public private(set) var problems: [Problem]
   /// Those of the problems that only say that something which a document refers to is not loaded.
-  public let unresolvedReferences: [Problem]
+  public private(set) var unresolvedReferences: [Problem]
   /// The definitions that are left out for no other reason than those, by id.
   ///
   /// They cannot be run, but their own logic is sound, and their tests say whether it is right.
-  public let unresolvedDefinitions: [DetectionDefinition]
+  public private(set) var unresolvedDefinitions: [DetectionDefinition]
   /// Queries whose documents have problems, as far as they could be read: their SQL may have more.
   public let faultyQueries: [DetectionDefinition]
+  /// What is most likely not meant in the files, by file and place; never keeps a detection from being loaded.
+  public private(set) var warnings: [LintWarning]
+  /// What every document says of itself, those with problems included, by file and place.
+  public let outlines: [DocumentOutline]
+  /// The files of Python that documents without problems name.
+  public let fileReferences: [FileReference]
   /// Documents that are not detections, by file and place; said, not an error.
   public let ignoredDocuments: [IgnoredDocument]
   /// How many files were read, those with problems included.
@@ -38,6 +44,13 @@ public struct DetectionLibrary: Sendable {
     unresolvedReferences = index.unresolvedReferences.sorted()
     unresolvedDefinitions = unresolved.sorted { $0.id < $1.id }
     faultyQueries = files.flatMap { $0.documents.compactMap(\.faultyQuery) }
+    warnings = (files.flatMap { $0.documents.flatMap(\.warnings) } + LogTypeLints.warnings(files)).sorted()
+    outlines = files.flatMap { file in file.documents.map { DocumentOutline($0, path: file.path) } }
+    fileReferences = files.flatMap { file in
+      file.documents.filter { !$0.hasProblems }.compactMap(\.filename).map {
+        FileReference(path: file.path, name: $0.name, position: $0.position)
+      }
+    }
     ignoredDocuments = files.flatMap(\.ignoredDocuments).sorted {
       ($0.path, $0.position) < ($1.path, $1.position)
     }
@@ -55,39 +68,48 @@ public struct DetectionLibrary: Sendable {
     _ ids: Set<String>, because problems: [Problem], unresolved references: [Problem] = [],
     of unresolvedIDs: Set<String> = []
   ) -> DetectionLibrary {
+    var library = self
     let unresolved = definitions.filter { unresolvedIDs.contains($0.id) }
-    return DetectionLibrary(
-      self, definitions: ids.isEmpty ? definitions : definitions.filter { !ids.contains($0.id) },
-      problems: (self.problems + problems).sorted(),
-      unresolvedReferences: (unresolvedReferences + references).sorted(),
-      unresolvedDefinitions: (unresolvedDefinitions + unresolved).sorted { $0.id < $1.id })
-  }
-
-  private init(
-    _ library: DetectionLibrary, definitions: [DetectionDefinition], problems: [Problem],
-    unresolvedReferences: [Problem], unresolvedDefinitions: [DetectionDefinition]
-  ) {
-    self.definitions = definitions
-    self.problems = problems
-    self.unresolvedReferences = unresolvedReferences
-    self.unresolvedDefinitions = unresolvedDefinitions
-    faultyQueries = library.faultyQueries
-    ignoredDocuments = library.ignoredDocuments
-    fileCount = library.fileCount
+    if !ids.isEmpty { library.definitions = definitions.filter { !ids.contains($0.id) } }
+    library.problems = (self.problems + problems).sorted()
+    library.unresolvedReferences = (unresolvedReferences + references).sorted()
+    library.unresolvedDefinitions = (unresolvedDefinitions + unresolved).sorted { $0.id < $1.id }
+    return library
   }
 
   /// The library with reasons why some of its definitions, by id, are not run here.
   public func marking(notRun reasons: [String: String]) -> DetectionLibrary {
     if reasons.isEmpty { return self }
-    let marked = definitions.map { definition in
+    var library = self
+    library.definitions = definitions.map { definition in
       guard let reason = reasons[definition.id] else { return definition }
       var marked = definition
       marked.notRunReason = reason
       return marked
     }
-    return DetectionLibrary(
-      self, definitions: marked, problems: problems, unresolvedReferences: unresolvedReferences,
-      unresolvedDefinitions: unresolvedDefinitions)
+    return library
+  }
+
+  /// The library with further warnings, from those who look at more than the texts of its files.
+  public func adding(_ warnings: [LintWarning]) -> DetectionLibrary {
+    if warnings.isEmpty { return self }
+    var library = self
+    library.warnings = (self.warnings + warnings).sorted()
+    return library
+  }
+
+  /// The document that a place of a file stands in; nil when no document begins before it.
+  ///
+  /// - Complexity: O(log n) in the number of documents.
+  public func outline(at position: SourcePosition, of path: String) -> DocumentOutline? {
+    var low = 0
+    var high = outlines.count
+    while low < high {
+      let middle = (low + high) / 2
+      if (outlines[middle].path, outlines[middle].start) <= (path, position) { low = middle + 1 } else { high = middle }
+    }
+    guard low > 0, outlines[low - 1].path == path else { return nil }
+    return outlines[low - 1]
   }
 
   /// The definition of an id; nil when none without problems has it.

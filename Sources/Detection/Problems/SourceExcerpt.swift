@@ -32,9 +32,9 @@ public struct SourceExcerpt: Hashable, Sendable {
   }
 
   private static func line(_ number: Int, of source: [UInt8]) -> [Unicode.Scalar] {
-    let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
-    let bytes = source.starts(with: mark) ? source.dropFirst(mark.count) : source[...]
-    let start = SourceText.byte(at: SourcePosition(line: number, column: 1), in: bytes)
+    let bytes = source[...]
+    var start = SourceText.byte(at: SourcePosition(line: number, column: 1), in: bytes)
+    if bytes[start...].starts(with: SourceText.byteOrderMark) { start += SourceText.byteOrderMark.count }
     var end = start
     while end < bytes.endIndex, SourceText.lineBreakLength(in: bytes, at: end) == 0 { end += 1 }
     return Array(String(decoding: bytes[start..<end], as: UTF8.self).unicodeScalars)

@@ -3,86 +3,154 @@ import DetectionFiles
 
 /// What `picket check` found.
 struct CheckReport {
-  let catalogue: QueryCatalogue
+  let findings: CheckFindings
+  let failsOnWarnings: Bool
 
-  private var library: DetectionLibrary { catalogue.library }
+  /// How many detections that are not run are listed, and how many warnings of one code.
+  private static let listedMax = 20
 
   /// Problems decide; a tree without any detection is most likely a mistyped path, and no success.
   var status: ExitStatus {
-    library.problems.isEmpty && !library.definitions.isEmpty ? .ok : .invalidDetections
+    let isGood = findings.problems.isEmpty && !findings.definitions.isEmpty
+    return isGood && (findings.warnings.isEmpty || !failsOnWarnings) ? .ok : .invalidDetections
   }
 
-  private var inactive: [DetectionDefinition] {
-    library.definitions.filter { $0.inactiveReason != nil }
-  }
+  // MARK: For people
 
-  private var activeCount: Int { library.definitions.count { $0.isActive } }
-
-  /// The report for people.
-  func lines(style: Style) -> [String] {
-    var lines = library.problems.flatMap { ProblemLine.lines($0, style: style) }
+  /// The whole report; long lists are cut short unless everything is asked for.
+  func lines(style: Style, showsAll: Bool) -> [String] {
+    var lines = findings.problems.flatMap { ProblemLine.lines($0, style: style) }
     if !lines.isEmpty { lines.append("") }
-    lines += detectionLines(style: style) + queryLines(style: style) + ignoredLines(style: style)
-    lines.append(problemLine(style: style))
+    let warnings = warningLines(style: style, showsAll: showsAll)
+    if !warnings.isEmpty { lines += warnings + [""] }
+    lines += detectionLines(style: style, showsAll: showsAll) + queryLines(style: style) + ignoredLines(style: style)
+    return lines + countLines(style: style)
+  }
+
+  /// Only the counts.
+  func summaryLines(style: Style) -> [String] {
+    var lines = [detectionTotal]
+    lines += CheckReport.countTable(findings.inactiveCounts, header: "WHY NOT RUN", style: style)
+    if findings.queryCount > 0 { lines.append(queryTotal) }
+    if !findings.ignoredDocuments.isEmpty { lines.append(ignoredTotal) }
+    return lines + countLines(style: style)
+  }
+
+  private func warningLines(style: Style, showsAll: Bool) -> [String] {
+    var lines: [String] = []
+    var counts: [LintWarning.Code: Int] = [:]
+    for warning in findings.warnings {
+      counts[warning.code, default: 0] += 1
+      if showsAll || counts[warning.code, default: 0] <= CheckReport.listedMax {
+        lines.append(ProblemLine.line(warning, style: style))
+      }
+    }
+    let rest = counts.values.reduce(0) { $0 + max(0, $1 - CheckReport.listedMax) }
+    if !showsAll, rest > 0 { lines.append("and \(counted(rest, "further warning")); --all shows them") }
     return lines
   }
 
-  private func detectionLines(style: Style) -> [String] {
-    let inactive = inactive
-    let total =
-      "\(counted(library.definitions.count, "detection")) in \(counted(library.fileCount, "file"))"
-    if inactive.isEmpty { return ["\(total): \(grouped(activeCount)) active"] }
+  private var detectionTotal: String {
+    let total = "\(counted(findings.definitions.count, "detection")) in \(counted(findings.fileCount, "file"))"
+    let inactive = findings.inactive.count
+    return "\(total): \(grouped(findings.activeCount)) active" + (inactive == 0 ? "" : ", \(grouped(inactive)) not run")
+  }
+
+  private func detectionLines(style: Style, showsAll: Bool) -> [String] {
+    let inactive = findings.inactive
+    if inactive.isEmpty { return [detectionTotal] }
+    let isCut = !showsAll && inactive.count > CheckReport.listedMax
     var table = Table(header: ["NOT RUN", "WHY", "FILE"])
-    for definition in inactive { table.add([definition.id, definition.inactiveReason ?? "", definition.path]) }
-    return ["\(total): \(grouped(activeCount)) active, \(grouped(inactive.count)) not run"]
-      + table.lines(indent: "  ", style: style)
+    for definition in isCut ? inactive.prefix(CheckReport.listedMax) : inactive[...] {
+      table.add([definition.id, definition.inactiveReason ?? "", definition.path])
+    }
+    let lines = [detectionTotal] + table.lines(indent: "  ", style: style)
+    if !isCut { return lines }
+    return lines + ["  and \(grouped(inactive.count - CheckReport.listedMax)) more; --all shows them"]
+      + CheckReport.countTable(findings.inactiveCounts, header: "WHY NOT RUN", style: style)
+  }
+
+  private var queryTotal: String {
+    let unwatched = findings.queriesWithoutRules.count
+    let total = "\(counted(findings.queryCount, "query", "queries")) compiled"
+    return unwatched == 0 ? total : "\(total), \(grouped(unwatched)) without a rule"
   }
 
   private func queryLines(style: Style) -> [String] {
-    if catalogue.queries.isEmpty { return [] }
-    let unwatched = catalogue.queriesWithoutRules
-    let total = "\(counted(catalogue.queries.count, "query", "queries")) compiled"
-    if unwatched.isEmpty { return [total] }
+    if findings.queryCount == 0 { return [] }
+    if findings.queriesWithoutRules.isEmpty { return [queryTotal] }
     var table = Table(header: ["NO RULE OVER ITS ROWS", "FILE"])
-    for query in unwatched { table.add([query.definition.id, query.definition.path]) }
-    return ["\(total), \(grouped(unwatched.count)) without a rule"] + table.lines(indent: "  ", style: style)
+    for query in findings.queriesWithoutRules { table.add([query.definition.id, query.definition.path]) }
+    return [queryTotal] + table.lines(indent: "  ", style: style)
   }
+
+  private var ignoredTotal: String { "\(counted(findings.ignoredDocuments.count, "document")) ignored" }
 
   private func ignoredLines(style: Style) -> [String] {
-    if library.ignoredDocuments.isEmpty { return [] }
+    if findings.ignoredDocuments.isEmpty { return [] }
     var table = Table(header: ["IGNORED", "WHY"])
-    for document in library.ignoredDocuments {
+    for document in findings.ignoredDocuments {
       table.add(["\(document.path):\(document.position.line)", document.reason])
     }
-    return ["\(counted(library.ignoredDocuments.count, "document")) ignored"] + table.lines(indent: "  ", style: style)
+    return [ignoredTotal] + table.lines(indent: "  ", style: style)
   }
 
-  private func problemLine(style: Style) -> String {
-    if library.problems.isEmpty {
-      return library.definitions.isEmpty ? style.bad("no detection found") : style.good("no problems")
+  /// Warnings and problems, each by code.
+  private func countLines(style: Style) -> [String] {
+    var lines: [String] = []
+    if !findings.warnings.isEmpty {
+      let files = Set(findings.warnings.map(\.path)).count
+      lines.append(style.notable("\(counted(findings.warnings.count, "warning")) in \(counted(files, "file"))"))
+      lines += CheckReport.countTable(findings.warningCounts, header: "WARNING", style: style)
     }
-    let files = Set(library.problems.map(\.path)).count
-    return style.bad("\(counted(library.problems.count, "problem")) in \(counted(files, "file"))")
+    if findings.problems.isEmpty {
+      let isEmpty = findings.definitions.isEmpty
+      return lines + [isEmpty ? style.bad("no detection found") : style.good("no problems")]
+    }
+    let files = Set(findings.problems.map(\.path)).count
+    lines.append(style.bad("\(counted(findings.problems.count, "problem")) in \(counted(files, "file"))"))
+    return lines + CheckReport.countTable(findings.problemCounts, header: "PROBLEM", style: style)
   }
 
-  /// The report for programs.
+  private static func countTable(_ counts: [(name: String, count: Int)], header: String, style: Style) -> [String] {
+    if counts.isEmpty { return [] }
+    var table = Table(header: [header, "COUNT"])
+    for (name, count) in counts { table.add([name, grouped(count)]) }
+    return table.lines(indent: "  ", style: style)
+  }
+
+  // MARK: For programs
+
+  /// The whole report; nothing is cut short.
   var json: JSONValue {
     [
-      "problems": .list(library.problems, ProblemLine.json),
-      "detections": .list(library.definitions, CheckReport.json),
-      "queries_without_rules": .strings(catalogue.queriesWithoutRules.map(\.definition.id)),
-      "ignored_documents": .list(library.ignoredDocuments) {
+      "problems": .list(findings.problems, ProblemLine.json),
+      "warnings": .list(findings.warnings, ProblemLine.json),
+      "detections": .list(findings.definitions, CheckReport.json),
+      "queries_without_rules": .strings(findings.queriesWithoutRules.map(\.definition.id)),
+      "ignored_documents": .list(findings.ignoredDocuments) {
         ["path": .string($0.path), "line": .number($0.position.line), "reason": .string($0.reason)]
       },
-      "summary": [
-        "detection_count": .number(library.definitions.count),
-        "active_count": .number(activeCount),
-        "not_run_count": .number(inactive.count),
-        "query_count": .number(catalogue.queries.count),
-        "ignored_document_count": .number(library.ignoredDocuments.count),
-        "file_count": .number(library.fileCount),
-        "problem_count": .number(library.problems.count),
-      ],
+      "summary": summary,
+    ]
+  }
+
+  /// Only the counts.
+  var summaryJSON: JSONValue { ["summary": summary] }
+
+  private var summary: JSONValue {
+    [
+      "detection_count": .number(findings.definitions.count),
+      "active_count": .number(findings.activeCount),
+      "not_run_count": .number(findings.inactive.count),
+      "not_run_by_reason": .list(findings.inactiveCounts) { ["reason": .string($0.name), "count": .number($0.count)] },
+      "query_count": .number(findings.queryCount),
+      "ignored_document_count": .number(findings.ignoredDocuments.count),
+      "file_count": .number(findings.fileCount),
+      "problem_count": .number(findings.problems.count),
+      "problems_by_code": .list(findings.problemCounts) { ["code": .string($0.name), "count": .number($0.count)] },
+      "warning_count": .number(findings.warnings.count),
+      "warnings_by_code": .list(findings.warningCounts) { ["code": .string($0.name), "count": .number($0.count)] },
     ]
   }
 

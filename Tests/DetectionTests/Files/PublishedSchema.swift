@@ -56,8 +56,7 @@ struct PublishedSchema {
       compare(node["maximum"]?.integer, maximum, place, &differences)
     case .severity: compare(words(node), words("severity"), place, &differences)
     case .choice(let words): compare(self.words(node), words, place, &differences)
-    case .textOrFlag: compare(types(node), ["string", "boolean"], place, &differences)
-    case .textOrInteger: compare(types(node), ["string", "integer"], place, &differences)
+    case .label: compare(types(node), ["string", "number", "boolean"], place, &differences)
     case .list(let element, let bounds): differences += listDifferences(node, element, bounds, at: place)
     case .mapping(let element):
       compare(node["type"]?.text, "object", place, &differences)

@@ -102,4 +102,15 @@ struct RuleDecodingTests {
   func nearestName(_ misspelt: String, _ right: String?) {
     #expect(NearestName.nearest(to: misspelt, among: DocumentSchemas.rule.names) == right)
   }
+
+  @Test("Fields without effect take numbers, which are the text that they are written as")
+  func labels() throws {
+    let library = try DetectionFixture(folder: "valid", name: "fields_without_effect").library()
+    #expect(library.problems == [])
+    let rule = try #require(library.definition(id: "Test.Lenient"))
+    #expect(rule.tags == ["1.10", "true", "0x1F"] && rule.outputIDs == ["12345", "0042"])
+    #expect(rule.reports.map(\.values) == [["3.5", "3.10"], ["true", "a"]])
+    #expect(rule.description == "2024" && rule.reference == "1.10" && rule.runbook == "true")
+    #expect(rule.tests.map(\.name) == ["404"] && rule.summaryAttributes == ["1", "user"])
+  }
 }

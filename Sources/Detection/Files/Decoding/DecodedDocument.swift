@@ -5,6 +5,11 @@ struct DecodedDocument: Sendable {
     let name: String
     let position: SourcePosition
 
+    init(name: String, position: SourcePosition) {
+      self.name = name
+      self.position = position
+    }
+
     /// The text that a node is; nil when it is none.
     init?(_ node: YAMLNode) {
       guard let name = node.text else { return nil }
@@ -14,6 +19,8 @@ struct DecodedDocument: Sendable {
   }
 
   let analysisType: AnalysisType
+  /// Where it begins.
+  let start: SourcePosition
   /// The id and its place; nil when it cannot be read.
   let id: Reference?
   /// Whether a problem keeps it from being loaded.
@@ -32,4 +39,10 @@ struct DecodedDocument: Sendable {
   let packIDs: [Reference]
   /// The queries that a rule is evaluated over.
   let queries: [Reference]
+  /// The log types that a rule is evaluated for.
+  let logTypes: [Reference]
+  /// The file of Python that it names.
+  let filename: Reference?
+  /// What is most likely not meant in it; empty when it has problems.
+  let warnings: [LintWarning]
 }

@@ -38,9 +38,9 @@ struct DefinitionFields: Sendable {
     case "DisplayName": displayName = value.text
     case "LogTypes": logTypes = DefinitionFields.texts(value)
     case "ScheduledQueries": scheduledQueries = value.elements?.compactMap(DecodedDocument.Reference.init)
-    case "Description": description = value.text
-    case "Reference": reference = value.text
-    case "Runbook": runbook = value.text
+    case "Description": description = value.label
+    case "Reference": reference = value.label
+    case "Runbook": runbook = value.label
     case "Tags": tags = DefinitionFields.texts(value)
     case "Reports": reports = DefinitionFields.reports(value)
     case "DedupPeriodMinutes":
@@ -84,7 +84,7 @@ struct DefinitionFields: Sendable {
   }
 
   private static func texts(_ node: YAMLNode) -> [String]? {
-    node.elements?.compactMap(\.text)
+    node.elements?.compactMap(\.label)
   }
 
   private static func reports(_ node: YAMLNode) -> [Report]? {

@@ -44,8 +44,19 @@ public enum DetectionFileDecoder {
     _ problems: inout ProblemList
   ) {
     if let fault = SourceText.fault(in: buffer) { return problems.add(fault) }
+    let text = SourceText.withoutByteOrderMark(buffer)
+    guard let prepared = YAMLPreparation.prepared(text) else {
+      return readStream(text, into: &file, context, &problems)
+    }
+    prepared.withUnsafeBufferPointer { readStream($0, into: &file, context, &problems) }
+  }
+
+  private static func readStream(
+    _ text: UnsafeBufferPointer<UInt8>, into file: inout DecodedFile, _ context: FileContext,
+    _ problems: inout ProblemList
+  ) {
     do {
-      let reader = try YAMLEventReader(SourceText.withoutByteOrderMark(buffer))
+      let reader = try YAMLEventReader(text)
       var composer = YAMLComposer(reader, limits: context.limits)
       var valueCount = 0
       while try readDocument(&composer, into: &file, context, &problems, &valueCount) {}

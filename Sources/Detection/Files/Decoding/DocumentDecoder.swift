@@ -20,12 +20,15 @@ struct DocumentDecoder {
     let id = reference(document[type.idKey])
     let isGood = !hasProblems && problems.count == problemCount
     return DecodedDocument(
-      analysisType: type, id: id, hasProblems: !isGood,
+      analysisType: type, start: document.position, id: id, hasProblems: !isGood,
       definition: isGood ? id.map { definition(type, $0, body, fields, rowFields(of: document)) } : nil,
       faultyQuery: isGood ? nil : faultyQuery(type, id, body, fields, document),
       base: type == .rule ? reference(document["BaseDetection"]) : nil, fields: fields,
-      packIDs: type == .pack ? (document["PackDefinition"]?["IDs"]?.elements ?? []).compactMap(reference) : [],
-      queries: (document["ScheduledQueries"]?.elements ?? []).compactMap(reference))
+      packIDs: type == .pack ? (document["PackDefinition"]?["IDs"]?.elements ?? []).compactMap(label) : [],
+      queries: (document["ScheduledQueries"]?.elements ?? []).compactMap(reference),
+      logTypes: (document["LogTypes"]?.elements ?? []).compactMap(reference),
+      filename: type == .lookupTable ? nil : reference(document["Filename"]),
+      warnings: isGood ? DocumentLinter(document, type: type, path: path).warnings : [])
   }
 
   private func definition(
@@ -61,6 +64,10 @@ struct DocumentDecoder {
 
   private func reference(_ node: YAMLNode?) -> DecodedDocument.Reference? {
     node.flatMap(DecodedDocument.Reference.init)
+  }
+
+  private func label(_ node: YAMLNode) -> DecodedDocument.Reference? {
+    node.label.map { DecodedDocument.Reference(name: $0, position: node.position) }
   }
 
   private func body(of document: YAMLNode, type: AnalysisType, _ problems: inout ProblemList) -> DetectionBody {

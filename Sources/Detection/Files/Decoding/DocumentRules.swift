@@ -33,7 +33,6 @@ enum DocumentRules {
   }
 
   private static func checkCorrelation(_ correlation: YAMLNode?, _ problems: inout ProblemList) {
-    checkSchedule(correlation?["Schedule"], &problems)
     let strangers = correlation?["Sequence"] != nil ? ["MatchCriteria", "MinMatchCount"] : ["Transitions"]
     let form = correlation?["Sequence"] != nil ? "Sequence" : "Group"
     for pair in correlation?.pairs ?? [] where strangers.contains(pair.key) {

@@ -53,14 +53,13 @@ struct ShapeChecker {
   private mutating func check(_ node: YAMLNode, _ shape: ValueShape, named name: String) {
     switch shape {
     case .text: require(node.text != nil, node, name, "text")
+    case .label: require(node.label != nil, node, name, "text")
     case .name: checkName(node, name)
     case .promptName: checkPromptName(node, name)
     case .flag: require(node.flag != nil, node, name, "true or false")
     case .integer(let minimum, let maximum): checkInteger(node, minimum, maximum, name)
     case .severity: checkWord(node, Severity.allCases.map(\.name), name, isKnown: { Severity(name: $0) != nil })
     case .choice(let words): checkWord(node, words, name, isKnown: words.contains)
-    case .textOrFlag: require(node.text != nil || node.flag != nil, node, name, "text, or true or false")
-    case .textOrInteger: require(node.text != nil || node.integer != nil, node, name, "text or a whole number")
     case .list(let element, let bounds): checkList(node, element, bounds, name)
     case .mapping(let element): checkMapping(node, element, name)
     case .object(let schema): check(node, schema, named: name)
@@ -144,7 +143,7 @@ struct ShapeChecker {
   private mutating func checkUnique(_ elements: [YAMLNode], _ bounds: ListBounds, _ name: String) {
     var firsts: [ExactText: SourcePosition] = [:]
     for element in elements {
-      guard let text = element.text else { continue }
+      guard let text = element.label else { continue }
       let key = ExactText(text: bounds.ignoresCase ? CaseFolding.folded(text) : text)
       if let first = firsts[key] {
         let message = "\(name): \(Quotation.quoted(text)) stands twice; the first is at \(first.line):\(first.column)"

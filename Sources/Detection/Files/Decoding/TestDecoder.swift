@@ -7,7 +7,7 @@ enum TestDecoder {
     var tests: [DetectionTest] = []
     for element in node.elements ?? [] {
       guard let log = element[eventKey], let event = event(log, named: eventKey, &problems) else { continue }
-      guard let name = element["Name"]?.text, let expected = element["ExpectedResult"]?.flag else { continue }
+      guard let name = element["Name"]?.label, let expected = element["ExpectedResult"]?.flag else { continue }
       let mockCount = element["Mocks"]?.elements?.count ?? 0
       tests.append(
         DetectionTest(

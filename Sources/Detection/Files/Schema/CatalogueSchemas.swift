@@ -2,44 +2,44 @@
 enum CatalogueSchemas {
   static let fieldMapping = ObjectSchema(
     "a mapping of a field",
-    [.required("Name", .text), .optional("Path", .text), .optional("Method", .text)],
+    [.required("Name", .label), .optional("Path", .label), .optional("Method", .label)],
     choices: [.exactlyOne("Path", "Method")])
 
-  static let packDefinition = ObjectSchema("the definition of a pack", [.required("IDs", .list(.name, .unique))])
+  static let packDefinition = ObjectSchema("the definition of a pack", [.required("IDs", .list(.label, .unique))])
 
   /// The keys that both forms of lookup tables have.
   static let lookup: [KeySchema] = [
-    .required("Enabled", .flag), .required("LogTypeMap", .object(logTypeMap)), .optional("Description", .text),
-    .optional("Reference", .text), .optional("Indicators", .list(.object(indicator))),
+    .required("Enabled", .flag), .required("LogTypeMap", .object(logTypeMap)), .optional("Description", .label),
+    .optional("Reference", .label), .optional("Indicators", .list(.object(indicator))),
     .optional("Validations", .list(.object(validation))),
   ]
 
   static let logTypeMap = ObjectSchema(
     "a log type map",
     [
-      .required("PrimaryKey", .text), .optional("AssociatedLogTypes", .list(.object(associatedLogType))),
+      .required("PrimaryKey", .label), .optional("AssociatedLogTypes", .list(.object(associatedLogType))),
     ])
 
   static let associatedLogType = ObjectSchema(
-    "an associated log type", [.required("LogType", .text), .optional("Selectors", .list(.text, .unique))])
+    "an associated log type", [.required("LogType", .label), .optional("Selectors", .list(.label, .unique))])
 
   static let indicator = ObjectSchema(
-    "an indicator", [.required("Field", .text), .required("Indicators", .list(.text))])
+    "an indicator", [.required("Field", .label), .required("Indicators", .list(.label))])
 
   static let validation = ObjectSchema(
-    "a validation", [.required("Field", .text), .required("Validations", .list(.text))])
+    "a validation", [.required("Field", .label), .required("Validations", .list(.label))])
 
   static let storageRefresh = ObjectSchema(
     "a refresh",
     [
-      .required("ObjectPath", .text), .required("PeriodMinutes", .integer(minimum: 1)),
-      .optional("AlarmPeriodMinutes", .integer(minimum: 1)), .optional("RoleARN", .text),
-      .optional("ObjectKMSKey", .text), .optional("GCSCredentials", .text), .optional("StorageProvider", .text),
-    ],
-    choices: [.exactlyOne("RoleARN", "GCSCredentials")])
+      .required("ObjectPath", .label), .optional("PeriodMinutes", .anything),
+      .optional("AlarmPeriodMinutes", .anything), .optional("RoleARN", .anything),
+      .optional("ObjectKMSKey", .anything), .optional("GCSCredentials", .anything),
+      .optional("StorageProvider", .anything),
+    ])
 
   static let queryRefresh = ObjectSchema(
     "a refresh",
-    [.optional("PeriodMinutes", .integer(minimum: 1)), .optional("CronExpression", .text)],
+    [.optional("PeriodMinutes", .anything), .optional("CronExpression", .anything)],
     choices: [.exactlyOne("PeriodMinutes", "CronExpression")])
 }

@@ -4,45 +4,54 @@ enum CorrelationSchemas {
     "a correlation",
     [
       .optional("Sequence", .list(.object(member), .notEmpty)), .optional("Group", .list(.object(member), .notEmpty)),
-      .required("Schedule", .object(QuerySchemas.schedule)), .optional("LookbackWindowMinutes", .integer(minimum: 1)),
+      .required("Schedule", .object(schedule)), .optional("LookbackWindowMinutes", .anything),
       .optional("EventEvaluationOrder", .choice(["Chronological", "ReverseChronological"])),
       .optional("Transitions", .list(.object(transition))),
       .optional("MatchCriteria", .mapping(.list(.object(criterion)))),
-      .optional("MinMatchCount", .integer(minimum: 1)),
+      .optional("MinMatchCount", .anything),
     ],
     choices: [.exactlyOne("Sequence", "Group")])
+
+  /// Correlation rules are not run yet, so that their schedule has only its form.
+  static let schedule = ObjectSchema(
+    "a schedule",
+    [
+      .optional("CronExpression", .anything), .optional("RateMinutes", .anything),
+      .required("TimeoutMinutes", .anything),
+    ],
+    choices: [.exactlyOne("CronExpression", "RateMinutes")])
 
   static let member = ObjectSchema(
     "a member of a correlation",
     [
-      .optional("ID", .text), .required("RuleID", .name), .optional("MinMatchCount", .integer(minimum: 0)),
-      .optional("MaxMatchCount", .integer(minimum: 0)), .optional("Absence", .flag),
+      .optional("ID", .label), .required("RuleID", .label), .optional("MinMatchCount", .anything),
+      .optional("MaxMatchCount", .anything), .optional("Absence", .flag),
     ])
 
   static let transition = ObjectSchema(
     "a transition",
     [
-      .optional("ID", .text), .required("From", .text), .required("To", .text),
-      .optional("WithinTimeFrameMinutes", .integer(minimum: 1)),
+      .optional("ID", .label), .required("From", .label), .required("To", .label),
+      .optional("WithinTimeFrameMinutes", .anything),
       .optional("Match", .list(.object(transitionMatch), ListBounds(minimum: 1, maximum: 1))),
     ])
 
   static let transitionMatch = ObjectSchema(
     "a match of a transition",
-    [.optional("On", .text), .optional("From", .text), .optional("To", .text)],
+    [.optional("On", .label), .optional("From", .label), .optional("To", .label)],
     choices: [.exactlyOne("On", "From"), .exactlyOne("On", "To")])
 
   static let criterion = ObjectSchema(
-    "a match criterion", [.required("GroupID", .text), .required("Match", .text)])
+    "a match criterion", [.required("GroupID", .label), .required("Match", .label)])
 
   static let test = ObjectSchema(
     "a test",
     [
-      .required("Name", .text), .required("ExpectedResult", .flag),
+      .required("Name", .label), .required("ExpectedResult", .flag),
       .required("RuleOutputs", .list(.object(ruleOutput))),
     ])
 
   static let ruleOutput = ObjectSchema(
     "the output of a rule",
-    [.required("ID", .text), .optional("Matches", .mapping(.mapping(.list(.textOrInteger))))])
+    [.required("ID", .label), .optional("Matches", .anything)])
 }

@@ -43,10 +43,10 @@ enum DocumentSchemas {
     "a policy",
     identity("PolicyID") + described + routed + [
       .required("Filename", .text), .required("Enabled", .flag), .required("Severity", .severity),
-      .optional("ResourceTypes", .list(.text, .unique)), .optional("Suppressions", .list(.text, .unique)),
-      .optional("ActionDelaySeconds", .integer(minimum: 0)), .optional("AutoRemediationID", .text),
+      .optional("ResourceTypes", .list(.label, .unique)), .optional("Suppressions", .list(.label, .unique)),
+      .optional("ActionDelaySeconds", .anything), .optional("AutoRemediationID", .label),
       .optional("AutoRemediationParameters", .anything), .optional("DisplayName", .name),
-      .optional("Reference", .text), .optional("Runbook", .text), tests(RuleSchemas.policyTest),
+      .optional("Reference", .label), .optional("Runbook", .label), tests(RuleSchemas.policyTest),
     ])
 
   static let correlationRule = ObjectSchema(
@@ -54,8 +54,8 @@ enum DocumentSchemas {
     identity("RuleID") + described + routed + [
       .required("Enabled", .flag), .required("Severity", .severity),
       .required("Detection", .list(.object(CorrelationSchemas.correlation), ListBounds(minimum: 1, maximum: 1))),
-      .optional("DisplayName", .name), .optional("Reference", .text), .optional("Runbook", .text),
-      .optional("SummaryAttributes", .list(.text, .unique)), .optional("CreateAlert", .flag),
+      .optional("DisplayName", .name), .optional("Reference", .label), .optional("Runbook", .label),
+      .optional("SummaryAttributes", .list(.label, .unique)), .optional("CreateAlert", .flag),
       tests(CorrelationSchemas.test),
     ])
 
@@ -63,7 +63,7 @@ enum DocumentSchemas {
     "a scheduled query",
     identity("QueryName") + described + queries + [
       .required("Enabled", .flag), .required("Schedule", .object(QuerySchemas.schedule)),
-      .optional("EmailConfig", .object(QuerySchemas.email)),
+      .optional("EmailConfig", .anything),
     ],
     choices: [KeyChoice(names: queryKeys, isExclusive: false)])
 
@@ -85,14 +85,14 @@ enum DocumentSchemas {
   static let pack = ObjectSchema(
     "a pack",
     identity("PackID") + [
-      .required("PackDefinition", .object(CatalogueSchemas.packDefinition)), .optional("Description", .text),
+      .required("PackDefinition", .object(CatalogueSchemas.packDefinition)), .optional("Description", .label),
       .optional("DisplayName", .name),
     ])
 
   static let lookupTable = ObjectSchema(
     "a lookup table",
     identity("LookupName") + CatalogueSchemas.lookup + [
-      .required("Schema", .text), .optional("Filename", .text),
+      .required("Schema", .label), .optional("Filename", .text),
       .optional("Refresh", .object(CatalogueSchemas.storageRefresh)),
     ],
     choices: [.atLeastOne("Filename", "Refresh")])
@@ -109,8 +109,8 @@ enum DocumentSchemas {
     "a scheduled prompt",
     [
       .required("AnalysisType", .choice(AnalysisType.allCases.map(\.rawValue))),
-      .required("PromptName", .promptName), .required("DisplayName", .text), .required("PromptText", .text),
-      .required("RunAsUser", .text), .required("Schedule", .anything),
+      .required("PromptName", .promptName), .required("DisplayName", .label), .required("PromptText", .label),
+      .required("RunAsUser", .label), .required("Schedule", .anything),
     ],
     isOpen: true)
 
@@ -119,18 +119,18 @@ enum DocumentSchemas {
   private static func identity(_ idKey: String) -> [KeySchema] {
     [
       .required("AnalysisType", .choice(AnalysisType.allCases.map(\.rawValue))), .required(idKey, .name),
-      .optional("BaseVersion", .integer(minimum: 0)), .optional("Status", .text), .optional("CreatedBy", .text),
-      .optional("OnlyUseBaseRiskScore", .flag),
+      .optional("BaseVersion", .anything), .optional("Status", .anything), .optional("CreatedBy", .anything),
+      .optional("OnlyUseBaseRiskScore", .anything),
     ]
   }
 
   private static let described: [KeySchema] = [
-    .optional("Description", .text),
-    .optional("Tags", .list(.text, ListBounds(isUnique: true, ignoresCase: true))),
+    .optional("Description", .label),
+    .optional("Tags", .list(.label, ListBounds(isUnique: true, ignoresCase: true))),
   ]
 
   private static let routed: [KeySchema] = [
-    .optional("OutputIds", .list(.text, .unique)), .optional("Reports", .mapping(.list(.text))),
+    .optional("OutputIds", .list(.label, .unique)), .optional("Reports", .mapping(.list(.label))),
   ]
 
   private static let logic: [KeySchema] = [
@@ -143,9 +143,9 @@ enum DocumentSchemas {
     described + routed + [
       KeySchema(name: "Enabled", shape: .flag, isRequired: isRequired),
       KeySchema(name: "Severity", shape: .severity, isRequired: isRequired), .optional("DisplayName", .name),
-      .optional("Reference", .text), .optional("Runbook", .text),
+      .optional("Reference", .label), .optional("Runbook", .label),
       .optional("DedupPeriodMinutes", .integer(minimum: 0)), .optional("Threshold", .integer(minimum: 0)),
-      .optional("CreateAlert", .flag), .optional("SummaryAttributes", .list(.text, .unique)),
+      .optional("CreateAlert", .flag), .optional("SummaryAttributes", .list(.label, .unique)),
     ]
   }
 
@@ -158,7 +158,7 @@ enum DocumentSchemas {
 
   private static let queries: [KeySchema] =
     queryKeys.map { .optional($0, .text) } + [
-      .optional("Lookback", .flag), .optional("LookbackWindowSeconds", .integer(minimum: 0)),
+      .optional("Lookback", .anything), .optional("LookbackWindowSeconds", .anything),
     ]
 
   private static func tests(_ schema: ObjectSchema) -> KeySchema {

@@ -8,10 +8,4 @@ enum QuerySchemas {
       .required("TimeoutMinutes", .integer(minimum: 1, maximum: Schedule.timeoutMinutesMax)),
     ],
     choices: [.exactlyOne("CronExpression", "RateMinutes")])
-
-  static let email = ObjectSchema(
-    "an e-mail configuration",
-    [
-      .required("Recipients", .list(.text)), .optional("SendEmpty", .flag), .optional("PreferAttachment", .flag),
-    ])
 }

@@ -3,20 +3,20 @@ enum RuleSchemas {
   static let test = ObjectSchema(
     "a test",
     [
-      .required("Name", .text), .required("ExpectedResult", .flag), .required("Log", .event),
-      .optional("LogType", .text), .optional("Mocks", .list(.object(mock))),
-      .optional("ExpectedDestinations", .list(.text)),
+      .required("Name", .label), .required("ExpectedResult", .flag), .required("Log", .event),
+      .optional("LogType", .label), .optional("Mocks", .list(.object(mock))),
+      .optional("ExpectedDestinations", .list(.label)),
     ])
 
   static let policyTest = ObjectSchema(
     "a test",
     [
-      .required("Name", .text), .required("ExpectedResult", .flag), .required("Resource", .event),
-      .optional("ResourceType", .text), .optional("Mocks", .list(.object(mock))),
+      .required("Name", .label), .required("ExpectedResult", .flag), .required("Resource", .event),
+      .optional("ResourceType", .label), .optional("Mocks", .list(.object(mock))),
     ])
 
   static let mock = ObjectSchema(
-    "a mock", [.required("objectName", .text), .required("returnValue", .textOrFlag)])
+    "a mock", [.required("objectName", .label), .required("returnValue", .anything)])
 
   static let contextField = ObjectSchema(
     "an output field", [.required("KeyName", .text), .required("KeyValue", .keySpecifier)])

@@ -4,6 +4,10 @@
 indirect enum ValueShape: Sendable {
   /// Text of any kind.
   case text
+  /// Text, or a number, true or false that stands for the text it is written as.
+  ///
+  /// For what is only shown, searched for or passed over: there its kind has no effect.
+  case label
   /// Text of at least one character without `<`, `>`, `&`, `"` and `%`.
   case name
   /// Small letters, digits and `_`, a letter first.
@@ -16,10 +20,6 @@ indirect enum ValueShape: Sendable {
   case severity
   /// One of some words.
   case choice([String])
-  /// Text, or `true` or `false`.
-  case textOrFlag
-  /// Text or a whole number.
-  case textOrInteger
   /// A list.
   case list(ValueShape, ListBounds = ListBounds())
   /// A mapping from names of the author's choice.

@@ -1,6 +1,7 @@
 /// The bytes of an authored file as text.
 enum SourceText {
-  private static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
+  /// U+FEFF, which takes no column where it begins a line.
+  static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
 
   /// The bytes without a byte order mark at their start.
   static func withoutByteOrderMark(_ bytes: UnsafeBufferPointer<UInt8>) -> UnsafeBufferPointer<UInt8> {
@@ -10,8 +11,9 @@ enum SourceText {
 
   /// Why the bytes are not UTF-8, with the place of the first byte that is not; nil when they are.
   static func fault(in bytes: UnsafeBufferPointer<UInt8>) -> YAMLFault? {
-    if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) {
-      return YAMLFault(.invalidUTF8, at: .start, "expected UTF-8, found UTF-16; save the file as UTF-8")
+    if let encoding = TextEncoding.wideEncoding(of: bytes) {
+      let message = "expected UTF-8, found \(encoding); convert it with: iconv -f \(encoding) -t UTF-8 FILE"
+      return YAMLFault(.invalidUTF8, at: .start, message)
     }
     do {
       _ = try UTF8Span(validating: bytes.span)
@@ -21,7 +23,8 @@ enum SourceText {
       let byte = String(bytes[offset], radix: 16, uppercase: true)
       return YAMLFault(
         .invalidUTF8, at: position(ofByte: offset, in: bytes),
-        "expected UTF-8, found the byte 0x\(byte) (byte \(offset) of the file, counted from 0)")
+        "expected UTF-8, found the byte 0x\(byte) (byte \(offset) of the file, counted from 0)"
+          + TextEncoding.hint(forByteAt: offset, of: bytes))
     }
   }
 
@@ -41,6 +44,7 @@ enum SourceText {
       switch scalar {
       case "\n" where before == "\r": break
       case "\n", "\r", "\u{85}", "\u{2028}", "\u{2029}": (line, column) = (line + 1, 1)
+      case "\u{FEFF}" where column == 1: break
       default: column += 1
       }
       before = scalar
@@ -52,6 +56,7 @@ enum SourceText {
   static func byte(at place: SourcePosition, in bytes: ArraySlice<UInt8>) -> Int {
     var (line, column, index) = (1, 1, bytes.startIndex)
     while index < bytes.endIndex, SourcePosition(line: line, column: column) < place {
+      if column == 1, bytes[index...].starts(with: byteOrderMark) { index += byteOrderMark.count }
       let length = lineBreakLength(in: bytes, at: index)
       if length > 0 {
         (line, column, index) = (line + 1, 1, index + length)
@@ -60,6 +65,20 @@ enum SourceText {
       }
     }
     return index
+  }
+
+  /// The first byte of the line that a byte stands in.
+  static func lineStart(in bytes: UnsafeBufferPointer<UInt8>, before index: Int) -> Int {
+    (bytes[..<index].lastIndex { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") } ?? -1) + 1
+  }
+
+  /// The byte after the line feed or carriage return that ends the line of a byte.
+  static func lineEnd(in bytes: UnsafeBufferPointer<UInt8>, from index: Int) -> Int {
+    guard let end = bytes[index...].firstIndex(where: { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }) else {
+      return bytes.count
+    }
+    let isPair = bytes[end] == UInt8(ascii: "\r") && end + 1 < bytes.count && bytes[end + 1] == UInt8(ascii: "\n")
+    return end + (isPair ? 2 : 1)
   }
 
   /// How many bytes the line break at a byte has, as YAML knows them; 0 when there is none.

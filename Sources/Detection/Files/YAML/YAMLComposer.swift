@@ -68,6 +68,7 @@ struct YAMLComposer {
   private mutating func content(of event: YAMLEvent, level: Int) throws(YAMLFault) -> YAMLNode {
     switch event.kind {
     case .scalar(let text, let isPlain):
+      if isPlain, text.utf8.first == UInt8(ascii: "-") { try refuse(OddCharacter.leading(text), event) }
       try count(text: text.utf8.count, at: event.position)
       return YAMLNode(position: event.position, content: .scalar(try scalar(text, isPlain: isPlain, event)))
     case .sequenceStart:
@@ -111,7 +112,8 @@ struct YAMLComposer {
 
   private mutating func key(from event: YAMLEvent) throws(YAMLFault) -> String {
     switch event.kind {
-    case .scalar(let text, _):
+    case .scalar(let text, let isPlain):
+      if isPlain { try refuse(OddCharacter.leading(text) ?? OddCharacter.trailing(text), event) }
       try count(nodes: 1, at: event.position)
       try count(text: text.utf8.count, at: event.position)
       if let anchor = event.anchor {
@@ -126,6 +128,13 @@ struct YAMLComposer {
     default: break
     }
     throw YAMLFault(.invalidYAML, at: event.position, "expected a key that is text, found a list or a mapping")
+  }
+
+  /// Refuses a text in which a character that looks like a space was to be one.
+  private func refuse(_ odd: (offset: Int, character: OddCharacter)?, _ event: YAMLEvent) throws(YAMLFault) {
+    guard let odd else { return }
+    let position = SourcePosition(line: event.position.line, column: event.position.column + odd.offset)
+    throw YAMLFault(.invalidYAML, at: position, odd.character.complaint)
   }
 
   // MARK: Scalars and tags

@@ -80,6 +80,10 @@ final class YAMLEventReader {
     let problem = state.problem.map { String(cString: $0) } ?? "the stream cannot be read"
     switch state.error {
     case YAML_MEMORY_ERROR: return YAMLEventReader.noMemory
+    case YAML_READER_ERROR where state.problem_value == 0:
+      let position = SourceText.position(ofByte: Int(state.problem_offset), in: bytes)
+      let message = "a NUL byte (U+0000) cannot stand in YAML: the file is damaged or holds something else"
+      return YAMLFault(.invalidYAML, at: position, message, endsStream: true)
     case YAML_READER_ERROR:
       let hexadecimal = String(state.problem_value, radix: 16, uppercase: true)
       let code = String(repeating: "0", count: max(0, 4 - hexadecimal.count)) + hexadecimal
@@ -87,6 +91,7 @@ final class YAMLEventReader {
       return YAMLFault(.invalidYAML, at: position, "\(problem) (U+\(code))", endsStream: true)
     default:
       if problem.hasPrefix(YAMLEventReader.nestingProblem) { return nestingFault(state) }
+      if let fault = structuralFault(state) { return fault }
       let position = placeInFile(state.problem_mark)
       return YAMLFault(.invalidYAML, at: position, context(state) + problem + hint(problem), endsStream: true)
     }
@@ -100,6 +105,27 @@ final class YAMLEventReader {
   private func nestingFault(_ state: yaml_parser_t) -> YAMLFault {
     let position = placeInFile(state.mark)
     return YAMLFault(.tooDeep, at: position, "lists and mappings are nested far too deep", endsStream: true)
+  }
+
+  /// A tab, or a character that looks like a space, in the lines that the parser was at; nil when there is none.
+  ///
+  /// The line before counts too: what comes of its indentation is noticed only in the next.
+  private func structuralFault(_ state: yaml_parser_t) -> YAMLFault? {
+    let last = placeInFile(state.problem_mark).line
+    let context = state.context == nil ? last : placeInFile(state.context_mark).line
+    let (first, lines) = (max(1, min(context, last) - 1), String(decoding: bytes, as: UTF8.self).unicodeScalars)
+    for (index, line) in lines.split(omittingEmptySubsequences: false, whereSeparator: { $0 == "\n" }).enumerated() {
+      let number = index + 1
+      if number > last { return nil }
+      // A byte order mark at the start of a line moves all that comes after it, however far the fault is.
+      let hasMark = number > 1 && line.first == "\u{FEFF}"
+      guard number >= first || hasMark, let odd = OddCharacter.structural(String.UnicodeScalarView(line)) else {
+        continue
+      }
+      let position = SourcePosition(line: number, column: odd.offset + 1)
+      return YAMLFault(.invalidYAML, at: position, odd.message, endsStream: true)
+    }
+    return nil
   }
 
   /// The place of a mark, or the end of the file: libyaml ends a last line that no line feed ends.

@@ -15,6 +15,13 @@ struct YAMLNode {
     return text
   }
 
+  /// The text of a scalar, or what a number, true or false is written as.
+  var label: String? {
+    guard case .scalar(let scalar) = content else { return nil }
+    if case .null = scalar.value { return nil }
+    return scalar.source
+  }
+
   /// The value of a scalar that is `true` or `false`.
   var flag: Bool? {
     guard case .scalar(let scalar) = content, case .flag(let flag) = scalar.value else { return nil }

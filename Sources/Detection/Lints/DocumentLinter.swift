@@ -1,0 +1,102 @@
+/// Looks for what is most likely not meant in one document that has no problem.
+struct DocumentLinter {
+  private(set) var warnings: [LintWarning] = []
+
+  private let path: String
+  private let events: LintEvents
+
+  /// Looks at a document.
+  ///
+  /// - Complexity: O(n) in the size of the document, times its tests for every value that a condition compares with.
+  init(_ document: YAMLNode, type: AnalysisType, path: String) {
+    self.path = path
+    events = LintEvents(document["Tests"])
+    guard type == .rule || type == .scheduledRule || type == .policy || type == .correlationRule else { return }
+    checkOutputIDs(document)
+    guard type == .rule || type == .scheduledRule, document["Filename"] == nil else { return }
+    for key in ["Detection", "DynamicSeverities", "AlertContext", "GroupBy", "Unique"] {
+      if let node = document[key] { checkDottedKeys(node) }
+    }
+    checkExpressions(document)
+    // What a derived rule does not say itself is that of its base.
+    if document["BaseDetection"] != nil { return }
+    checkTitle(document)
+    checkTests(document, idKey: type.idKey)
+  }
+
+  private mutating func warn(_ code: LintWarning.Code, at position: SourcePosition, _ message: String) {
+    warnings.append(LintWarning(path: path, position: position, code: code, message: message))
+  }
+
+  // MARK: Expressions
+
+  private mutating func checkExpressions(_ document: YAMLNode) {
+    if let node = document["Detection"] { checkList(node, .detection) }
+    if let node = document["InlineFilters"] { checkList(node, .inlineFilter) }
+    for severity in document["DynamicSeverities"]?.elements ?? [] {
+      if let node = severity["Conditions"] { checkList(node, .detection) }
+    }
+  }
+
+  private mutating func checkList(_ node: YAMLNode, _ dialect: ExpressionDialect) {
+    var unread = ProblemList(path: path, limits: DetectionFileLimits())
+    let expressions = ExpressionDecoder(dialect: dialect).decodeList(node, named: "Detection", &unread)
+    var linter = ExpressionLinter(path: path, events: events)
+    linter.check(node.elements ?? [], expressions, joinedBy: .all)
+    warnings += linter.warnings
+  }
+
+  // MARK: Keys
+
+  /// Looks at every `Key`, wherever it stands.
+  private mutating func checkDottedKeys(_ node: YAMLNode) {
+    for element in node.elements ?? [] { checkDottedKeys(element) }
+    for pair in node.pairs ?? [] {
+      if pair.key == "Key", let key = pair.value.text { checkDottedKey(key, at: pair.value.position) }
+      checkDottedKeys(pair.value)
+    }
+  }
+
+  private mutating func checkDottedKey(_ key: String, at position: SourcePosition) {
+    guard key.utf8.contains(UInt8(ascii: ".")), let path = try? FieldPath(keyPath: key), path.steps.count > 1,
+      !events.containKey(key)
+    else { return }
+    warn(
+      .dottedKey, at: position,
+      "Key: \(Quotation.quoted(key)) is one field with that name, and no test has it; to go down into objects use "
+        + "KeyPath")
+  }
+
+  // MARK: Alerts
+
+  private mutating func checkOutputIDs(_ document: YAMLNode) {
+    guard let pair = document.pairs?.first(where: { $0.key == "OutputIds" }), pair.value.elements?.isEmpty == false
+    else { return }
+    warn(.outputIDs, at: pair.keyPosition, "OutputIds has no effect: Picket delivers alerts to no destinations")
+  }
+
+  private mutating func checkTitle(_ document: YAMLNode) {
+    guard let title = document["AlertTitle"], let text = title.text, let template = try? TitleTemplate(text),
+      document["GroupBy"] == nil, document["CreateAlert"]?.flag != false
+    else { return }
+    for case .field(let path) in template.parts {
+      guard case .key(let name) = path.steps.last, ChangingName.isLikely(name) else { continue }
+      return warn(
+        .changingTitle, at: title.position,
+        "AlertTitle: without GroupBy the title groups matches, and '{\(path)}' looks different in every event; add "
+          + "GroupBy, or take it out")
+    }
+  }
+
+  // MARK: Tests
+
+  private mutating func checkTests(_ document: YAMLNode, idKey: String) {
+    let expected = (document["Tests"]?.elements ?? []).compactMap { $0["ExpectedResult"]?.flag }
+    let position = document[idKey]?.position ?? document.position
+    if expected.isEmpty { return warn(.noTests, at: position, "the rule has no tests") }
+    if expected.contains(true), expected.contains(false) { return }
+    let missing = !expected.contains(true)
+    let place = document.pairs?.first { $0.key == "Tests" }?.keyPosition ?? position
+    warn(.oneSidedTests, at: place, "no test has 'ExpectedResult: \(missing)': add one that has")
+  }
+}
