@@ -3,14 +3,18 @@ enum ChangingName {
   private static let words: Set<String> = [
     "time", "timestamp", "datetime", "date", "uuid", "guid", "count", "port", "nonce", "sequence", "seq", "epoch",
   ]
-  /// Whole names: an `id` of something else, such as a user's, is no change from event to event.
+  /// Whole names: the id of something else, such as a user's, does not change from event to event.
   private static let names: Set<String> = [
-    "id", "eventid", "requestid", "traceid", "transactionid", "messageid", "rowid", "recordid", "logid", "srcport",
+    "eventid", "requestid", "traceid", "transactionid", "messageid", "rowid", "recordid", "logid", "srcport",
     "dstport", "bytes", "packets",
   ]
 
-  /// Whether one of the words of a name, or the whole name, is such.
-  static func isLikely(_ name: String) -> Bool {
+  /// Whether one of the words of the last name of a path, or the whole name, is such.
+  ///
+  /// An `id` within something is that of the thing, and stays.
+  static func isLikely(_ path: FieldPath) -> Bool {
+    guard case .key(let name) = path.steps.last else { return false }
+    if path.steps == [.key("id")] { return true }
     let whole = String(decoding: name.utf8.filter { $0 != UInt8(ascii: "_") && $0 != UInt8(ascii: "-") }, as: UTF8.self)
     return names.contains(whole.lowercased()) || ChangingName.parts(of: name).contains { words.contains($0) }
   }

@@ -80,7 +80,7 @@ struct DocumentLinter {
       document["GroupBy"] == nil, document["CreateAlert"]?.flag != false
     else { return }
     for case .field(let path) in template.parts {
-      guard case .key(let name) = path.steps.last, ChangingName.isLikely(name) else { continue }
+      guard ChangingName.isLikely(path) else { continue }
       return warn(
         .changingTitle, at: title.position,
         "AlertTitle: without GroupBy the title groups matches, and '{\(path)}' looks different in every event; add "

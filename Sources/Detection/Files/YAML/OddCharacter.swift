@@ -50,18 +50,20 @@ struct OddCharacter {
   /// The first such character of a line where structure stands: before the text, or after `-` or `:`.
   ///
   /// Quotes end the search, because within them all is text.
-  static func structural(_ line: String.UnicodeScalarView) -> (offset: Int, message: String)? {
+  ///
+  /// - Parameter takesTabs: Whether tabs before the text are passed over.
+  static func structural(_ line: Substring.UnicodeScalarView, takesTabs: Bool) -> (offset: Int, message: String)? {
     var before: Unicode.Scalar = " "
     var isIndentation = true
     for (offset, scalar) in line.enumerated() {
       if scalar == "\"" || scalar == "'" || scalar == "#" { return nil }
-      if isIndentation, scalar == "\t" {
+      if isIndentation, !takesTabs, scalar == "\t" {
         return (offset, "a tab stands where YAML takes only spaces: indent with spaces")
       }
       if isIndentation || before == "-" || before == ":", let odd = OddCharacter(scalar) {
         return (offset, odd.complaint)
       }
-      if scalar != " " { isIndentation = false }
+      if scalar != " ", scalar != "\t" { isIndentation = false }
       before = scalar
     }
     return nil

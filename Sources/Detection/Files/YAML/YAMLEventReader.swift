@@ -109,19 +109,20 @@ final class YAMLEventReader {
 
   /// A tab, or a character that looks like a space, in the lines that the parser was at; nil when there is none.
   ///
-  /// The line before counts too: what comes of its indentation is noticed only in the next.
+  /// Those are the line of the fault, the line before, whose indentation may be noticed only in the next, and the line
+  /// in which the parser began with what it could not end.
   private func structuralFault(_ state: yaml_parser_t) -> YAMLFault? {
     let last = placeInFile(state.problem_mark).line
     let context = state.context == nil ? last : placeInFile(state.context_mark).line
-    let (first, lines) = (max(1, min(context, last) - 1), String(decoding: bytes, as: UTF8.self).unicodeScalars)
-    for (index, line) in lines.split(omittingEmptySubsequences: false, whereSeparator: { $0 == "\n" }).enumerated() {
+    let text = String(decoding: bytes, as: UTF8.self).unicodeScalars
+    for (index, line) in text.split(omittingEmptySubsequences: false, whereSeparator: { $0 == "\n" }).enumerated() {
       let number = index + 1
       if number > last { return nil }
       // A byte order mark at the start of a line moves all that comes after it, however far the fault is.
       let hasMark = number > 1 && line.first == "\u{FEFF}"
-      guard number >= first || hasMark, let odd = OddCharacter.structural(String.UnicodeScalarView(line)) else {
-        continue
-      }
+      guard number >= last - 1 || number == context || hasMark else { continue }
+      // In the line before, a tab may be part of a text.
+      guard let odd = OddCharacter.structural(line, takesTabs: number != last && number != context) else { continue }
       let position = SourcePosition(line: number, column: odd.offset + 1)
       return YAMLFault(.invalidYAML, at: position, odd.message, endsStream: true)
     }

@@ -38,9 +38,8 @@ enum YAMLPreparation {
     var isBeforeDocument = true
     var next = 0
     while next < bytes.count {
-      var line = bytes[next...]
       let end = SourceText.lineEnd(in: bytes, from: next)
-      line = bytes[next..<end]
+      var line = bytes[next..<end]
       next = end
       if line.starts(with: SourceText.byteOrderMark) {
         let rest = line.dropFirst(SourceText.byteOrderMark.count)
