@@ -36,7 +36,7 @@ struct CheckFindings {
 
   /// How many detections are not run, by reason, the most frequent first.
   var inactiveCounts: [(name: String, count: Int)] {
-    CheckFindings.counts(inactive.compactMap(\.inactiveReason))
+    CheckFindings.counts(inactive.compactMap(\.inactiveReason).map(CheckFindings.withoutName))
   }
 
   /// How many problems there are, by code.
@@ -44,6 +44,14 @@ struct CheckFindings {
 
   /// How many warnings there are, by code.
   var warningCounts: [(name: String, count: Int)] { CheckFindings.counts(warnings.map(\.code.rawValue)) }
+
+  /// A reason without the name of the query that it is about, which would make each reason one of its own.
+  private static func withoutName(_ reason: String) -> String {
+    guard let open = reason.firstIndex(of: "'"), let close = reason.lastIndex(of: "'"), open < close else {
+      return reason
+    }
+    return reason[..<open] + "…" + reason[reason.index(after: close)...]
+  }
 
   private static func counts(_ names: [String]) -> [(name: String, count: Int)] {
     let counts = Dictionary(names.map { ($0, 1) }, uniquingKeysWith: +)

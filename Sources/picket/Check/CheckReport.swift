@@ -6,7 +6,7 @@ struct CheckReport {
   let findings: CheckFindings
   let failsOnWarnings: Bool
 
-  /// How many detections that are not run are listed, and how many warnings of one code.
+  /// How many detections that are not run are listed, how many warnings of one code, and how many counts.
   private static let listedMax = 20
 
   /// Problems decide; a tree without any detection is most likely a mistyped path, and no success.
@@ -115,7 +115,9 @@ struct CheckReport {
   private static func countTable(_ counts: [(name: String, count: Int)], header: String, style: Style) -> [String] {
     if counts.isEmpty { return [] }
     var table = Table(header: [header, "COUNT"])
-    for (name, count) in counts { table.add([name, grouped(count)]) }
+    for (name, count) in counts.prefix(listedMax) { table.add([name, grouped(count)]) }
+    let rest = counts.dropFirst(listedMax)
+    if !rest.isEmpty { table.add(["\(grouped(rest.count)) others", grouped(rest.reduce(0) { $0 + $1.count })]) }
     return table.lines(indent: "  ", style: style)
   }
 
