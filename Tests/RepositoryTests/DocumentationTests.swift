@@ -1,5 +1,6 @@
 import Detection
 import Flows
+import Foundation
 import PicketServer
 import Storage
 import Testing
