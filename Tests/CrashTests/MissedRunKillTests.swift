@@ -37,7 +37,7 @@ struct MissedRunKillTests {
   private func isSettled(_ client: PicketClient) async throws -> Bool {
     for _ in 0..<500 {
       let query = try #require(try await client.getStatus().queries.first)
-      if query.runs > 0, query.runsMissed == 0, query.runsLate == 0, !query.running { return true }
+      if query.lastRunUnixNanos != 0, query.runsMissed == 0, query.runsLate == 0, !query.running { return true }
       try await Task.sleep(for: .milliseconds(20))
     }
     return false
@@ -152,11 +152,13 @@ struct MissedRunKillTests {
   private func refuseLooks(_ refuses: Bool) throws {
     let queue = try DatabaseQueue(path: "\(state)/state.sqlite3")
     try queue.inDatabase { db in
-      try db.execute(sql: "DROP TRIGGER IF EXISTS refusal")
+      try db.execute(sql: "DROP TRIGGER IF EXISTS refusal; DROP TRIGGER IF EXISTS look_refusal")
       if !refuses { return }
       try db.execute(
         sql: """
           CREATE TRIGGER refusal BEFORE UPDATE OF last_as_of ON schedule
+          BEGIN SELECT RAISE(ABORT, 'refused by the test'); END;
+          CREATE TRIGGER look_refusal BEFORE INSERT ON schedule_look
           BEGIN SELECT RAISE(ABORT, 'refused by the test'); END
           """)
     }
