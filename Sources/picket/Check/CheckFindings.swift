@@ -50,7 +50,7 @@ struct CheckFindings {
     guard let open = reason.firstIndex(of: "'"), let close = reason.lastIndex(of: "'"), open < close else {
       return reason
     }
-    return reason[..<open] + "…" + reason[reason.index(after: close)...]
+    return "\(reason[..<open])…\(reason[reason.index(after: close)...])"
   }
 
   private static func counts(_ names: [String]) -> [(name: String, count: Int)] {
