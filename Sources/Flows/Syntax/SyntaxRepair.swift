@@ -129,9 +129,12 @@ struct SyntaxRepair {
     }
   }
 
-  /// An element of an array is the array; an array by itself is one that the parser knows.
+  /// An element of an array, whose bracket stands right behind it, is the array; an array by itself is one that the
+  /// parser knows.
   private mutating func readBracket(_ bracket: SQLToken) {
-    if result.last.map({ $0.isName && !$0.isWord("array") || $0.isSign(")") || $0.isSign("]") }) ?? false {
+    let last = result.last
+    let endsValue = last.map { $0.isName && !$0.isWord("array") || $0.isSign(")") || $0.isSign("]") } ?? false
+    if bracket.isGlued, endsValue {
       return skip("[", "]")
     }
     if result.last?.isWord("array") != true { result.append(bracket.replaced(by: .word, "ARRAY")) }

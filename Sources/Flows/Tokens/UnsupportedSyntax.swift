@@ -128,7 +128,7 @@ struct UnsupportedSyntax {
     case TemplateTokens.value, TemplateTokens.statement:
       refuse(sign, "templates are not supported", "the text that the template gives")
     case "{": refuse(sign, "objects in braces are not supported")
-    case "[", "]": refuse(sign, "arrays are not supported")
+    case "[": refuse(sign, "arrays are not supported")
     case "=>", "->", ":=": refuse(sign, "unexpected `\(sign.value)`")
     case ";" where index + 1 < tokens.count && !isPreparation:
       refuse(tokens[index + 1], "expected one statement, here begins another")

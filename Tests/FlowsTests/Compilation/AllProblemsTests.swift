@@ -12,7 +12,7 @@ struct AllProblemsTests {
         ["srcAdr", "LENGHT", "QUALIFY", "OVER", "dstAdr"]
       ),
       ("SELECT nope FROM aws_vpcflow HAVING COUNT(*) > 'x' QUALIFY 1 = 1", ["nope", "'x'", "QUALIFY"]),
-      ("SELECT nope, account:id[0].x AS b FROM aws_vpcflow", ["nope", ":"]),
+      ("SELECT nope, account:id[0].x AS b FROM aws_vpcflow", ["nope", ":", "["]),
       ("SELECT TOP 5 nope FROM aws_vpcflow", ["TOP", "nope"]),
       ("SELECT nope FROM aws_vpcflow WHERE srcAddr NOT RLIKE '1.*' AND srcPort = 'x'", ["nope", "RLIKE", "'x'"]),
       ("SELECT nope FROM aws_vpcflow WHERE srcAddr SIMILAR TO nada", ["nope", "SIMILAR", "nada"]),
@@ -34,7 +34,7 @@ struct AllProblemsTests {
       ),
       ("SELECT a.srcAddr, b.nope FROM aws_vpcflow a, aws_vpcflow b", ["nope", "aws_vpcflow"]),
       (
-        "SELECT f.value, value, aws_vpcflow.nope FROM aws_vpcflow, LATERAL FLATTEN(input => x) f",
+        "SELECT f.value AS a, value, aws_vpcflow.nope FROM aws_vpcflow, LATERAL FLATTEN(input => x) f",
         ["nope", "LATERAL", "FLATTEN", "=>"]
       ),
       ("SELECT [1, nope] AS a, tcpFlags[0] AS b, [] AS c FROM aws_vpcflow", ["[", "nope", "[", "["]),

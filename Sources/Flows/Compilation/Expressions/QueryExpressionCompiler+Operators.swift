@@ -13,7 +13,9 @@ extension QueryExpressionCompiler {
     case "AEXPR_BETWEEN": return compileBetween(fields, isNegated: false, at: place)
     case "AEXPR_NOT_BETWEEN": return compileBetween(fields, isNegated: true, at: place)
     case _ where survey != nil:
-      compileParts(of: fields)
+      if let left = fields["lexpr"] { compileParts(of: left) }
+      // The parser has a call around the pattern of SIMILAR TO.
+      if let right = fields["rexpr"] { compileParts(of: right.fields(of: "FuncCall")?["args"] ?? right) }
       return nil
     default: return fail(place, "this operator is not supported")
     }
