@@ -7,9 +7,12 @@ struct CallWindow {
   var count: Int { calls.count - oldest }
   var isEmpty: Bool { count == 0 }
 
-  /// Sends an event.
+  /// Sends an event, after all that were sent before it.
+  ///
+  /// The task begins at once, on the caller's thread: begun later, events would reach the daemon in any order, and which
+  /// of them opens a window would be chance.
   mutating func send(_ event: SourcedEvent, _ request: EventRequest, _ service: Service) {
-    calls.append(Task { try await request.verdict(on: event, from: service) })
+    calls.append(Task.immediate { try await request.verdict(on: event, from: service) })
   }
 
   /// Waits for the oldest call.

@@ -7,12 +7,12 @@ struct IngestCalls {
   var count: Int { calls.count }
   var isEmpty: Bool { calls.isEmpty }
 
-  /// Sends a chunk.
+  /// Sends a chunk, after all that were sent before it: the task begins at once, on the caller's thread.
   mutating func send(_ chunk: FlowChunk, logType: String, _ service: Service) {
     let request = IngestFlowRequest(logType: logType, lines: chunk.lines, format: chunk.format)
     var kept = chunk
     kept.lines = []
-    calls.append((kept, Task { try await service.ingestFlow(request) }))
+    calls.append((kept, Task.immediate { try await service.ingestFlow(request) }))
   }
 
   /// Waits for the oldest call; it is kept until it has an answer.

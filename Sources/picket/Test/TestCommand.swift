@@ -36,7 +36,7 @@ struct TestCommand: ParsableCommand {
         picket test detections --failures-only --minimum-tests 2
         picket test detections --filter LogTypes=AWS.CloudTrail,Okta.SystemLog
         picket test detections --filter Tags=Okta --filter Severity!=Info
-        picket test detections --test root --test '*from office'
+        picket test detections --test root --test '*machine of ours'
         picket test rules/login.yml --watch
         picket test detections --output junit > results.xml
       """)

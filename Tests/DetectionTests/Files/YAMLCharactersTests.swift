@@ -22,7 +22,8 @@ struct YAMLCharactersTests {
     "A byte order mark may stand before any document",
     arguments: [
       "---\n\u{FEFF}", "...\n\u{FEFF}", "...\n\u{FEFF}---\n", "\u{FEFF}---\n", "--- # two\n# comment\n\n\u{FEFF}",
-      "---\r\n\u{FEFF}", "\u{FEFF}--- # two\n", "...\n\u{FEFF}# comment\n---\n",
+      "---\r\n\u{FEFF}", "\u{FEFF}--- # two\n", "...\n\u{FEFF}# comment\n---\n", "...\n", "... # end\n# two\n\n",
+      "...\n...\n", "...\n%YAML 1.2\n---\n", "...\n---\n",
     ])
   func byteOrderMarks(_ separator: String) {
     let file = load("\u{FEFF}" + rule("A") + separator + rule("B"))

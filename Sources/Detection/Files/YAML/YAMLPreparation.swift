@@ -2,15 +2,16 @@ import CYaml
 
 /// Brings a file to the form that libyaml reads, where YAML 1.2 allows more than it does.
 ///
-/// Byte order marks before documents go, tabs that only separate become spaces: no place changes, because a byte order
-/// mark at the start of a line takes no column and a tab takes one.
+/// Byte order marks before documents go, a `...` before a document without `---` becomes one, tabs that only separate
+/// become spaces: no place changes, because a byte order mark at the start of a line takes no column and a tab takes
+/// one.
 enum YAMLPreparation {
   /// The bytes for libyaml; nil when the file can be read as it is.
   ///
   /// - Complexity: O(n) in the size of the file.
   static func prepared(_ bytes: UnsafeBufferPointer<UInt8>) -> [UInt8]? {
     var prepared: [UInt8]?
-    if containsByteOrderMark(bytes) { prepared = withoutDocumentMarks(bytes) }
+    if contains(SourceText.byteOrderMark, bytes) || contains(documentEnd, bytes) { prepared = withPlainStarts(bytes) }
     guard bytes.contains(UInt8(ascii: "\t")) else { return prepared }
     var text = prepared ?? Array(bytes)
     let tabs = separatingTabs(in: text)
@@ -19,23 +20,28 @@ enum YAMLPreparation {
     return text
   }
 
-  // MARK: Byte order marks
+  // MARK: Starts of documents
 
-  private static func containsByteOrderMark(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+  private static let documentEnd = Array("\n...".utf8)
+
+  private static func contains(_ part: [UInt8], _ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
     var rest = bytes[...]
-    while let index = rest.firstIndex(of: 0xEF) {
-      if rest[index...].starts(with: SourceText.byteOrderMark) { return true }
+    while let index = rest.firstIndex(of: part[0]) {
+      if rest[index...].starts(with: part) { return true }
       rest = rest[(index + 1)...]
     }
     return false
   }
 
-  /// Leaves out the marks that stand before a document: at the start of a line with nothing but comments between it
-  /// and the last `---` or `...`, or right before `---`.
-  private static func withoutDocumentMarks(_ bytes: UnsafeBufferPointer<UInt8>) -> [UInt8] {
+  /// Leaves out the byte order marks that stand before a document: at the start of a line with nothing but comments
+  /// between it and the last `---` or `...`, or right before `---`.
+  ///
+  /// Where a document follows `...` without a `---` of its own, which libyaml refuses, that line becomes its `---`.
+  private static func withPlainStarts(_ bytes: UnsafeBufferPointer<UInt8>) -> [UInt8] {
     var kept: [UInt8] = []
     kept.reserveCapacity(bytes.count)
     var isBeforeDocument = true
+    var documentEnd: Int?
     var next = 0
     while next < bytes.count {
       let end = SourceText.lineEnd(in: bytes, from: next)
@@ -44,6 +50,14 @@ enum YAMLPreparation {
       if line.starts(with: SourceText.byteOrderMark) {
         let rest = line.dropFirst(SourceText.byteOrderMark.count)
         if isBeforeDocument || isMarker(rest) { line = rest }
+      }
+      if isMarker(line) {
+        documentEnd = line.first == UInt8(ascii: ".") ? kept.count : nil
+      } else if !isBlankOrComment(line) {
+        if let documentEnd, line.first != UInt8(ascii: "%") {
+          kept.replaceSubrange(documentEnd..<(documentEnd + 3), with: "---".utf8)
+        }
+        documentEnd = nil
       }
       kept += line
       isBeforeDocument = isMarker(line) || (isBeforeDocument && isBlankOrComment(line))
