@@ -20,13 +20,20 @@ struct AuthoredText: Sendable {
   /// A space or line feed that folding makes of a line break stands where the line ends, a character that is escaped
   /// where its escape begins. Linear in the size of the file.
   func position(ofTextOffset offset: Int) -> SourcePosition {
+    positions(ofTextOffsets: [offset])[0]
+  }
+
+  /// Where the characters at several bytes of the text stand in the file.
+  ///
+  /// - Complexity: O(n + k log k) in the size of the file and the number of places.
+  func positions(ofTextOffsets offsets: [Int]) -> [SourcePosition] {
     // Places are those of the file without its byte order mark.
     let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
     let bytes = source.starts(with: mark) ? Array(source.dropFirst(mark.count)) : source
     let expected = Array(text.utf8)
     let reader = ScalarSourceReader(bytes, from: SourceText.byte(at: position, in: bytes[...]), expecting: expected)
-    guard reader.text == expected else { return position }
-    let byte = reader.offsets[min(max(0, offset), expected.count)]
-    return bytes.withUnsafeBufferPointer { SourceText.position(ofByte: byte, in: $0) }
+    guard reader.text == expected else { return offsets.map { _ in position } }
+    let places = offsets.map { reader.offsets[min(max(0, $0), expected.count)] }
+    return bytes.withUnsafeBufferPointer { SourceText.positions(ofBytes: places, in: $0) }
   }
 }

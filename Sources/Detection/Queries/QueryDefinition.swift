@@ -40,4 +40,11 @@ public struct QueryDefinition: Sendable {
   public func sourcePosition(ofTextOffset offset: Int) -> SourcePosition {
     source.position(ofTextOffset: offset)
   }
+
+  /// Where in the file several characters stand, as `sourcePosition(ofTextOffset:)` has it.
+  ///
+  /// - Complexity: O(n + k log k) in the size of the file and the number of places.
+  public func sourcePositions(ofTextOffsets offsets: [Int]) -> [SourcePosition] {
+    source.positions(ofTextOffsets: offsets)
+  }
 }

@@ -49,7 +49,7 @@ struct QueryLoader {
       return Outcome(compiled: compiled, problems: QueryLoader.outputProblems(of: compiled, query, definition))
     } catch {
       if let reason = error.notRunReason { return Outcome(notRunReason: reason) }
-      return Outcome(problems: error.problems.map { QueryLoader.problem($0, query, definition) })
+      return Outcome(problems: QueryLoader.problems(error.problems, query, definition))
     }
   }
 
@@ -58,15 +58,14 @@ struct QueryLoader {
     of compiled: CompiledQuery, _ query: QueryDefinition, _ definition: DetectionDefinition
   ) -> [Problem] {
     guard query.isScheduled, definition.isEnabled else { return [] }
-    return compiled.unsuitableOutputNames.map { name in
+    let found = compiled.unsuitableOutputNames.map { name in
       let place = offset(of: name, in: query.text)
       let message =
         "a rule cannot name the column '\(name)': the name has a space or one of : . , - \" ( ); give it another "
         + "with AS"
-      return problem(
-        QueryProblem(message: message, offset: place ?? 0, length: place == nil ? 0 : name.utf8.count), query,
-        definition)
+      return QueryProblem(message: message, offset: place ?? 0, length: place == nil ? 0 : name.utf8.count)
     }
+    return problems(found, query, definition)
   }
 
   /// Where a column's name, or the expression that it is made of, stands in the text, whatever the case.
@@ -76,14 +75,17 @@ struct QueryLoader {
     return (0...(bytes.count - wanted.count)).first { bytes[$0...].starts(with: wanted) }
   }
 
-  private static func problem(
-    _ problem: QueryProblem, _ query: QueryDefinition, _ definition: DetectionDefinition
-  ) -> Problem {
-    let start = query.sourcePosition(ofTextOffset: problem.offset)
-    let end = query.sourcePosition(ofTextOffset: problem.offset + problem.length)
-    let suggestion = problem.suggestion.map { "; nearest supported form: \($0)" } ?? ""
-    return Problem(
-      path: definition.path, position: start, code: .invalidQuery, message: problem.message + suggestion,
-      excerpt: SourceExcerpt(of: definition.source, from: start, to: end))
+  /// Problems of a query's text as those of its file.
+  private static func problems(
+    _ found: [QueryProblem], _ query: QueryDefinition, _ definition: DetectionDefinition
+  ) -> [Problem] {
+    let places = query.sourcePositions(ofTextOffsets: found.flatMap { [$0.offset, $0.offset + $0.length] })
+    return found.enumerated().map { index, problem in
+      let (start, end) = (places[2 * index], places[2 * index + 1])
+      let suggestion = problem.suggestion.map { "; nearest supported form: \($0)" } ?? ""
+      return Problem(
+        path: definition.path, position: start, code: .invalidQuery, message: problem.message + suggestion,
+        excerpt: SourceExcerpt(of: definition.source, from: start, to: end))
+    }
   }
 }

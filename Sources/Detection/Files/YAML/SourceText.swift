@@ -38,18 +38,31 @@ enum SourceText {
   ///
   /// Bytes before it that are not UTF-8 count as a character each.
   static func position(ofByte offset: Int, in bytes: UnsafeBufferPointer<UInt8>) -> SourcePosition {
-    var (line, column) = (1, 1)
+    positions(ofBytes: [offset], in: bytes)[0]
+  }
+
+  /// The places of bytes where characters begin, in the order in which they are asked for.
+  ///
+  /// - Complexity: O(n + k log k) in the bytes and the places.
+  static func positions(ofBytes offsets: [Int], in bytes: UnsafeBufferPointer<UInt8>) -> [SourcePosition] {
+    var positions = [SourcePosition](repeating: .start, count: offsets.count)
+    var (line, column, done) = (1, 1, 0)
     var before: Unicode.Scalar = " "
-    for scalar in String(decoding: bytes.prefix(offset), as: UTF8.self).unicodeScalars {
-      switch scalar {
-      case "\n" where before == "\r": break
-      case "\n", "\r", "\u{85}", "\u{2028}", "\u{2029}": (line, column) = (line + 1, 1)
-      case "\u{FEFF}" where column == 1: break
-      default: column += 1
+    for index in offsets.indices.sorted(by: { offsets[$0] < offsets[$1] }) {
+      let end = min(max(done, offsets[index]), bytes.count)
+      for scalar in String(decoding: bytes[done..<end], as: UTF8.self).unicodeScalars {
+        switch scalar {
+        case "\n" where before == "\r": break
+        case "\n", "\r", "\u{85}", "\u{2028}", "\u{2029}": (line, column) = (line + 1, 1)
+        case "\u{FEFF}" where column == 1: break
+        default: column += 1
+        }
+        before = scalar
       }
-      before = scalar
+      done = end
+      positions[index] = SourcePosition(line: line, column: column)
     }
-    return SourcePosition(line: line, column: column)
+    return positions
   }
 
   /// The byte at a place, or the end when the place is beyond it; takes the bytes to be UTF-8.
