@@ -99,13 +99,14 @@ class Client:
         """Gives one alert with its first events and its history."""
         return self.call("GetAlert", pb.GetAlertRequest(alert_id=alert_id), timeout)
 
-    def watch_alerts(self, *, after_sequence=0, detection_id="", severities=()):
+    def watch_alerts(self, *, after_sequence=0, detection_id="", severities=(), from_first=False):
         """Yields what happens to alerts, without end; the first AlertChange says where the watch starts.
 
         After UNAVAILABLE, `after_sequence` with the last `sequence` that was seen goes on there, with a new Client.
+        With `from_first` and without `after_sequence` it starts with the first change that is kept.
         """
         request = pb.WatchAlertsRequest(
-            after_sequence=after_sequence, detection_id=detection_id, severities=severities)
+            after_sequence=after_sequence, detection_id=detection_id, severities=severities, from_first=from_first)
         return self.stream("WatchAlerts", request, pb.AlertChange)
 
     def ingest_flow(self, flows=(), *, lines=b"", format="", log_type="", timeout=None):

@@ -129,6 +129,10 @@ class DaemonTests(unittest.TestCase):
         change = next(changes)
         self.assertEqual((change.kind, change.alert.alert_id), (messages.AlertChange.CREATED, match.alert_id))
         changes.close()
+        changes = self.client.watch_alerts(from_first=True, detection_id=WIZ)
+        self.assertEqual(next(changes).kind, messages.AlertChange.STARTED)
+        self.assertIn(match.alert_id, (change.alert.alert_id for change in changes))
+        changes.close()
         listed = self.client.list_alerts(detection_id=WIZ, severities=[messages.HIGH], statuses=[messages.OPEN])
         self.assertIn(match.alert_id, [alert.alert_id for alert in listed.alerts])
         answer = self.client.get_alert(match.alert_id)
@@ -142,7 +146,7 @@ class DaemonTests(unittest.TestCase):
         flows = [{"src_addr": source, "dst_addr": "10.0.1.2", "src_port": 50_000, "dst_port": port,
                   "start_unix_nanos": now - 60_000_000_000, "end_unix_nanos": now, "flow_direction": "egress",
                   "p_row_id": f"{now}-{port}"} for port in range(1_000, 1_012)]
-        answer = self.client.ingest_flow(flows + [{"dst_port": 70_000}])
+        answer = self.client.ingest_flow(flows + [dict(flows[0], dst_port=70_000, p_row_id="")])
         self.assertEqual((answer.accepted_count, answer.rejected_count, answer.repeated_count), (12, 1, 0))
         self.assertEqual([(each.index, "dstPort" in each.reason) for each in answer.rejected], [(12, True)])
         again = self.client.ingest_flow(flows)
