@@ -65,7 +65,7 @@ struct QueryReferenceTests {
 
   @Test("A rule that derives from one that only lacks its query is kept too, and its own place shows no problem")
   func unresolvedBase() {
-    let derived = "AnalysisType: scheduled_rule\nRuleID: D\nBaseDetection: R\nSeverity: High\n"
+    let derived = "AnalysisType: rule\nRuleID: D\nBaseDetection: R\nSeverity: High\n"
     let library = library([("r.yml", rule("R", over: "[Q]", type: "rule")), ("d.yml", derived)])
     #expect(library.unresolvedDefinitions.map(\.id) == ["D", "R"])
     #expect(library.problems == library.unresolvedReferences && library.problems.map(\.path) == ["r.yml"])
