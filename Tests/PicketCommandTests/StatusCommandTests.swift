@@ -53,7 +53,7 @@ struct StatusCommandTests {
       ["health"], ["status"], ["metrics"], ["detections", "list"], ["detections", "show", "x"], ["alerts", "list"],
       ["alerts", "show", "x"], ["alerts", "watch"],
       ["run-scheduled", "x"], ["query", "SELECT 1"], ["explain", "x"], ["explain", "--sql", "SELECT 1"],
-      ["evaluate", "--log-type", "x", "good/login.yml"], ["explain", "--log-type", "x", "pages/event.json"],
+      ["evaluate", "--log-type", "x", "pages/event.json"], ["explain", "--log-type", "x", "pages/event.json"],
     ])
   func unreachable(_ arguments: [String]) async throws {
     let outcome = try await Command(arguments).with(environment: ["PICKET_SOCKET": "/nonexistent/p.sock"]).run()
