@@ -138,6 +138,15 @@ struct EvaluateInputTests {
       ])
   }
 
+  @Test("Events reach the daemon in the order of the file")
+  func order() async throws {
+    let daemon = try await Daemon()
+    let input = (0..<1_000).map { #"{"user":"root","p_row_id":"r\#($0 / 2)"}"# }.joined(separator: "\n")
+    let outcome = try await daemon.command("evaluate", "-l", "Example.Auth", "-o", "json").with(input: input).run()
+    let repeats = try lines(outcome.output).map { $0.matches?.map { $0.outcome == "DUPLICATE_EVENT" } }
+    #expect(repeats == (0..<1_000).map { [$0 % 2 == 1] })
+  }
+
   @Test("--log-type-key says where events have their log type")
   func logTypeKey() async throws {
     let daemon = try await Daemon()
