@@ -141,8 +141,7 @@ struct EvaluateCommandTests {
         "Example.Auth"
       ),
       (#"{"n": -1.5e3, "p_log_type" : "\u0045xample.Auth"}"#, "Example.Auth"),
-      (#"{"user": "root"}"#, nil), (#"{"p_log_type": 5}"#, nil), (#"{"p_log_type": ""}"#, nil),
-      (#"["p_log_type", "x"]"#, nil), (#"{"p_log_type": "x"#, nil), (#"{"a\"#, nil), ("{", nil), (#""x""#, nil),
+      (#"{"user": "root"}"#, nil), (#"{"p_log_type": 5}"#, nil), (#"{"p_log_type": ""}"#, nil), ("{}", nil),
     ])
   func ownLogType(_ event: String, _ logType: String?) async throws {
     let daemon = try await Daemon()
@@ -152,6 +151,21 @@ struct EvaluateCommandTests {
     #expect(line.log_type == logType ?? "")
     let message = line.refused?.message
     #expect(message == (logType == nil ? "no log type: expected --log-type, or p_log_type in the event" : nil))
+  }
+
+  @Test(
+    "What is no event is refused as that, without a log type too",
+    arguments: [
+      (#"["p_log_type", "x"]"#, "the event is an array; expected one JSON object"),
+      (#""x""#, "the event is a string; expected one JSON object"), (#"{"p_log_type": "x"#, "the event is not JSON: "),
+      (#"{"a\"#, "the event is not JSON: "), ("{", "the event is not JSON: "),
+      ("hello", "the event is not JSON: line 1, column 1: 'hello' is no JSON value"),
+    ])
+  func noEvent(_ event: String, _ reason: String) async throws {
+    let daemon = try await Daemon()
+    let outcome = try await daemon.command("evaluate", "--output", "json").with(input: event).run()
+    #expect(outcome.exitCode == 1)
+    #expect(try lines(outcome.output).first?.refused?.message.hasPrefix(reason) == true, "\(outcome.output)")
   }
 
   @Test("Events of several log types can be mixed")

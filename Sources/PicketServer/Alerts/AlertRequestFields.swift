@@ -6,7 +6,7 @@ import Wire
 enum AlertRequestFields {
   static func alertID(_ text: String) throws(RPCError) -> AlertID {
     guard let id = AlertID(text) else {
-      throw invalid("alert id '\(text.prefix(shown_characters_max))' is none; expected one such as 3f9a1c20-17")
+      throw invalid("'\(text.prefix(shown_characters_max))' is no alert id; expected one such as 3f9a1c20-17")
     }
     return id
   }

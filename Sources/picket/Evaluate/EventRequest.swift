@@ -1,3 +1,4 @@
+import Detection
 import InputFiles
 import Wire
 
@@ -24,7 +25,7 @@ struct EventRequest: Sendable {
       return refusal(of: event, "", .resourceExhausted, message)
     }
     guard let logType = logType ?? ownLogType(of: event) else {
-      return refusal(of: event, "", .invalidArgument, noLogType)
+      return refusal(of: event, "", .invalidArgument, noLogType(of: event))
     }
     guard let eventID = eventID ?? ownID(of: event) else {
       return refusal(of: event, logType, .invalidArgument, noID(of: event))
@@ -46,8 +47,10 @@ struct EventRequest: Sendable {
     return logType
   }
 
-  private var noLogType: String {
-    logTypeKey.text == EventKey.logType.text
+  /// Why an event has no log type: because it is no event, or says none.
+  private func noLogType(of event: SourcedEvent) -> String {
+    do throws(EventError) { try EventEvaluator().check(event.bytes) } catch { return error.message }
+    return logTypeKey.text == EventKey.logType.text
       ? "no log type: expected --log-type, or p_log_type in the event"
       : "no log type: expected text under '\(logTypeKey.text)' (--log-type-key)"
   }
