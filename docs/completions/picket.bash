@@ -173,26 +173,33 @@ _picket() {
     unset 'unparsed_words[0]'
     unparsed_words=("${unparsed_words[@]}")
     case "${subcommand}" in
-    check|test|state|evaluate|explain|ingest|run-scheduled|query|detections|alerts|status|metrics|health|help)
+    check|test|state|evaluate|explain|ingest|run-scheduled|schedules|query|detections|alerts|status|metrics|health|help)
         # Offer subcommand argument completions
         "_picket_${subcommand}"
         ;;
     *)
         # Offer subcommand completions
-        COMPREPLY+=($(compgen -W 'check test state evaluate explain ingest run-scheduled query detections alerts status metrics health help' -- "${cur}"))
+        COMPREPLY+=($(compgen -W 'check test state evaluate explain ingest run-scheduled schedules query detections alerts status metrics health help' -- "${cur}"))
         ;;
     esac
 }
 
 _picket_check() {
     repeating_flags=()
-    non_repeating_flags=(--version -h --help)
-    repeating_options=()
+    non_repeating_flags=(--fail-on-warnings --summary --all --version -h --help)
+    repeating_options=(--filter -f --ignore)
     non_repeating_options=(--output -o)
     __picket_offer_flags_options -1
 
     # Offer option value completions
     case "${prev}" in
+    '--filter'|'-f')
+        return
+        ;;
+    '--ignore')
+        __picket_add_completions -W 'dotted-key'$'\n''number-spelling'$'\n''value-kind'$'\n''typographic-quotes'$'\n''log-type-spelling'$'\n''never-true'$'\n''always-true'$'\n''duplicate-expression'$'\n''changing-title'$'\n''output-ids'$'\n''missing-file'$'\n''no-tests'$'\n''one-sided-tests'
+        return
+        ;;
     '--output'|'-o')
         __picket_add_completions -W 'text'$'\n''json'
         return
@@ -210,14 +217,17 @@ _picket_check() {
 
 _picket_test() {
     repeating_flags=()
-    non_repeating_flags=(--failures-only --skip-disabled --strict --version -h --help)
-    repeating_options=(--filter -f)
+    non_repeating_flags=(--failures-only --skip-disabled --strict --watch --version -h --help)
+    repeating_options=(--filter -f --test)
     non_repeating_options=(--minimum-tests --output -o)
     __picket_offer_flags_options -1
 
     # Offer option value completions
     case "${prev}" in
     '--filter'|'-f')
+        return
+        ;;
+    '--test')
         return
         ;;
     '--minimum-tests')
@@ -305,15 +315,24 @@ _picket_evaluate() {
     repeating_flags=()
     non_repeating_flags=(--dry-run --fail-on-match --version -h --help)
     repeating_options=()
-    non_repeating_options=(--log-type -l --event-id --output -o --socket --timeout)
-    __picket_offer_flags_options 1
+    non_repeating_options=(--log-type -l --log-type-key --event-id --event-id-key --records-key --output -o --socket --timeout)
+    __picket_offer_flags_options -1
 
     # Offer option value completions
     case "${prev}" in
     '--log-type'|'-l')
         return
         ;;
+    '--log-type-key')
+        return
+        ;;
     '--event-id')
+        return
+        ;;
+    '--event-id-key')
+        return
+        ;;
+    '--records-key')
         return
         ;;
     '--output'|'-o')
@@ -331,7 +350,7 @@ _picket_evaluate() {
 
     # Offer positional completions
     case "${positional_number}" in
-    1)
+    *)
         __picket_add_completions -f
         return
         ;;
@@ -341,8 +360,8 @@ _picket_evaluate() {
 _picket_explain() {
     repeating_flags=()
     non_repeating_flags=(--version -h --help)
-    repeating_options=()
-    non_repeating_options=(--sql --as-of --log-type -l --detection -d --output -o --socket --timeout)
+    repeating_options=(--detection -d --detections)
+    non_repeating_options=(--sql --as-of --log-type -l --output -o --socket --timeout)
     __picket_offer_flags_options 1
 
     # Offer option value completions
@@ -354,9 +373,15 @@ _picket_explain() {
         return
         ;;
     '--log-type'|'-l')
+        __picket_add_completions -W "$(__picket_custom_complete ---completion explain -- --log-type "${COMP_CWORD}" "$(__picket_cursor_index_in_current_word)")"
         return
         ;;
     '--detection'|'-d')
+        __picket_add_completions -W "$(__picket_custom_complete ---completion explain -- --detection "${COMP_CWORD}" "$(__picket_cursor_index_in_current_word)")"
+        return
+        ;;
+    '--detections')
+        __picket_add_completions -f
         return
         ;;
     '--output'|'-o')
@@ -375,7 +400,7 @@ _picket_explain() {
     # Offer positional completions
     case "${positional_number}" in
     1)
-        __picket_add_completions -f
+        __picket_add_completions -W "$(__picket_custom_complete ---completion explain -- positional@0 "${COMP_CWORD}" "$(__picket_cursor_index_in_current_word)")"
         return
         ;;
     esac
@@ -438,6 +463,37 @@ _picket_run-scheduled() {
         ;;
     '--output'|'-o')
         __picket_add_completions -W 'table'$'\n''json'$'\n''csv'
+        return
+        ;;
+    '--socket')
+        __picket_add_completions -f
+        return
+        ;;
+    '--timeout')
+        return
+        ;;
+    esac
+
+    # Offer positional completions
+    case "${positional_number}" in
+    1)
+        __picket_add_completions -W "$(__picket_custom_complete ---completion run-scheduled -- positional@0 "${COMP_CWORD}" "$(__picket_cursor_index_in_current_word)")"
+        return
+        ;;
+    esac
+}
+
+_picket_schedules() {
+    repeating_flags=()
+    non_repeating_flags=(--fail-on-gap --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--output -o --socket --timeout)
+    __picket_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--output'|'-o')
+        __picket_add_completions -W 'text'$'\n''json'
         return
         ;;
     '--socket')
@@ -512,6 +568,7 @@ _picket_detections_list() {
     # Offer option value completions
     case "${prev}" in
     '--log-type'|'-l')
+        __picket_add_completions -W "$(__picket_custom_complete ---completion detections list -- --log-type "${COMP_CWORD}" "$(__picket_cursor_index_in_current_word)")"
         return
         ;;
     '--search'|'-s')
@@ -552,6 +609,14 @@ _picket_detections_show() {
         return
         ;;
     esac
+
+    # Offer positional completions
+    case "${positional_number}" in
+    1)
+        __picket_add_completions -W "$(__picket_custom_complete ---completion detections show -- positional@0 "${COMP_CWORD}" "$(__picket_cursor_index_in_current_word)")"
+        return
+        ;;
+    esac
 }
 
 _picket_alerts() {
@@ -587,6 +652,7 @@ _picket_alerts_list() {
     # Offer option value completions
     case "${prev}" in
     '--detection'|'-d')
+        __picket_add_completions -W "$(__picket_custom_complete ---completion alerts list -- --detection "${COMP_CWORD}" "$(__picket_cursor_index_in_current_word)")"
         return
         ;;
     '--severity')
@@ -627,11 +693,14 @@ _picket_alerts_show() {
     repeating_flags=()
     non_repeating_flags=(--version -h --help)
     repeating_options=()
-    non_repeating_options=(--output -o --socket --timeout)
+    non_repeating_options=(--events --output -o --socket --timeout)
     __picket_offer_flags_options 1
 
     # Offer option value completions
     case "${prev}" in
+    '--events')
+        return
+        ;;
     '--output'|'-o')
         __picket_add_completions -W 'text'$'\n''json'
         return
@@ -641,6 +710,14 @@ _picket_alerts_show() {
         return
         ;;
     '--timeout')
+        return
+        ;;
+    esac
+
+    # Offer positional completions
+    case "${positional_number}" in
+    1)
+        __picket_add_completions -W "$(__picket_custom_complete ---completion alerts show -- positional@0 "${COMP_CWORD}" "$(__picket_cursor_index_in_current_word)")"
         return
         ;;
     esac
@@ -656,6 +733,7 @@ _picket_alerts_watch() {
     # Offer option value completions
     case "${prev}" in
     '--detection'|'-d')
+        __picket_add_completions -W "$(__picket_custom_complete ---completion alerts watch -- --detection "${COMP_CWORD}" "$(__picket_cursor_index_in_current_word)")"
         return
         ;;
     '--severity')
@@ -703,6 +781,14 @@ _picket_alerts_triage() {
         return
         ;;
     esac
+
+    # Offer positional completions
+    case "${positional_number}" in
+    *)
+        __picket_add_completions -W "$(__picket_custom_complete ---completion alerts triage -- positional@0 "${COMP_CWORD}" "$(__picket_cursor_index_in_current_word)")"
+        return
+        ;;
+    esac
 }
 
 _picket_alerts_resolve() {
@@ -726,6 +812,14 @@ _picket_alerts_resolve() {
         return
         ;;
     '--timeout')
+        return
+        ;;
+    esac
+
+    # Offer positional completions
+    case "${positional_number}" in
+    *)
+        __picket_add_completions -W "$(__picket_custom_complete ---completion alerts resolve -- positional@0 "${COMP_CWORD}" "$(__picket_cursor_index_in_current_word)")"
         return
         ;;
     esac
@@ -755,6 +849,14 @@ _picket_alerts_close() {
         return
         ;;
     esac
+
+    # Offer positional completions
+    case "${positional_number}" in
+    *)
+        __picket_add_completions -W "$(__picket_custom_complete ---completion alerts close -- positional@0 "${COMP_CWORD}" "$(__picket_cursor_index_in_current_word)")"
+        return
+        ;;
+    esac
 }
 
 _picket_alerts_reopen() {
@@ -781,11 +883,19 @@ _picket_alerts_reopen() {
         return
         ;;
     esac
+
+    # Offer positional completions
+    case "${positional_number}" in
+    *)
+        __picket_add_completions -W "$(__picket_custom_complete ---completion alerts reopen -- positional@0 "${COMP_CWORD}" "$(__picket_cursor_index_in_current_word)")"
+        return
+        ;;
+    esac
 }
 
 _picket_status() {
     repeating_flags=()
-    non_repeating_flags=(--version -h --help)
+    non_repeating_flags=(--all -a --version -h --help)
     repeating_options=()
     non_repeating_options=(--output -o --socket --timeout)
     __picket_offer_flags_options 0

@@ -165,7 +165,7 @@ _picketd() {
     local -a repeating_flags=()
     local -a non_repeating_flags=(--strict --version -h --help)
     local -a repeating_options=(--detections)
-    local -a non_repeating_options=(--config --state-directory --durability --socket --admin-socket --event-loops --log-level --replay)
+    local -a non_repeating_options=(--config --state-directory --durability --socket --admin-socket --event-loops --log-level --replay --log-type --log-type-key --time-key --records-key)
     __picketd_offer_flags_options 0
 
     # Offer option value completions
@@ -199,6 +199,18 @@ _picketd() {
         ;;
     '--replay')
         __picketd_add_completions -f
+        return
+        ;;
+    '--log-type')
+        return
+        ;;
+    '--log-type-key')
+        return
+        ;;
+    '--time-key')
+        return
+        ;;
+    '--records-key')
         return
         ;;
     esac

@@ -20,7 +20,7 @@ function __picketd_parse_tokens -S
     set -l unparsed_tokens (__picketd_tokens -pc)
     switch $unparsed_tokens[1]
     case 'picketd'
-        __picketd_parse_subcommand 0 'config=' 'detections=+' 'state-directory=' 'durability=' 'socket=' 'admin-socket=' 'event-loops=' 'log-level=' 'replay=' 'strict' 'version' 'h/help'
+        __picketd_parse_subcommand 0 'config=' 'detections=+' 'state-directory=' 'durability=' 'socket=' 'admin-socket=' 'event-loops=' 'log-level=' 'replay=' 'log-type=' 'log-type-key=' 'time-key=' 'records-key=' 'strict' 'version' 'h/help'
         switch $unparsed_tokens[1]
         case 'help'
             __picketd_parse_subcommand -r 1 'version'
@@ -85,7 +85,11 @@ complete -c 'picketd' -n '__picketd_should_offer_completions_for_flags_or_option
 complete -c 'picketd' -n '__picketd_should_offer_completions_for_flags_or_options "picketd" admin-socket' -l 'admin-socket' -d 'Serve this socket for what changes alerts (default: /run/picket-admin/admin.sock, where that directory is there).' -rfka ''
 complete -c 'picketd' -n '__picketd_should_offer_completions_for_flags_or_options "picketd" event-loops' -l 'event-loops' -d 'Answer calls on this many threads (default: one for each core).' -rfka ''
 complete -c 'picketd' -n '__picketd_should_offer_completions_for_flags_or_options "picketd" log-level' -l 'log-level' -d 'Log this and what is graver: trace, debug, info, notice, warning, error or critical (default: info).' -rfka ''
-complete -c 'picketd' -n '__picketd_should_offer_completions_for_flags_or_options "picketd" replay' -l 'replay' -d 'Serve nothing: evaluate the events in this file, JSON lines with p_log_type and p_event_time, with their own times as the clock, print the alerts and end. \'-\' is standard input.' -rF
+complete -c 'picketd' -n '__picketd_should_offer_completions_for_flags_or_options "picketd" replay' -l 'replay' -d 'Serve nothing: evaluate the events in this file, with their own times as the clock, print the alerts and end. Reads what \'picket evaluate\' reads. \'-\' is standard input.' -rF
+complete -c 'picketd' -n '__picketd_should_offer_completions_for_flags_or_options "picketd" log-type' -l 'log-type' -d 'With --replay: the log type of all events.' -rfka ''
+complete -c 'picketd' -n '__picketd_should_offer_completions_for_flags_or_options "picketd" log-type-key' -l 'log-type-key' -d 'With --replay: where each event says its log type, a key or keys with dots between (default: p_log_type).' -rfka ''
+complete -c 'picketd' -n '__picketd_should_offer_completions_for_flags_or_options "picketd" time-key' -l 'time-key' -d 'With --replay: where each event says its time, as RFC 3339 or since 1970 (default: p_event_time).' -rfka ''
+complete -c 'picketd' -n '__picketd_should_offer_completions_for_flags_or_options "picketd" records-key' -l 'records-key' -d 'With --replay: where objects hold lists of events; none to take them as they are (default: known kinds).' -rfka ''
 complete -c 'picketd' -n '__picketd_should_offer_completions_for_flags_or_options "picketd" strict' -l 'strict' -d 'Refuse to start when any detection file has a problem.'
 complete -c 'picketd' -n '__picketd_should_offer_completions_for_flags_or_options "picketd" version' -l 'version' -d 'Show the version.'
 complete -c 'picketd' -n '__picketd_should_offer_completions_for_flags_or_options "picketd" h help' -s 'h' -l 'help' -d 'Show help information.'

@@ -106,6 +106,9 @@ struct StatusScreen {
       }
     }
     problems += status.queries.filter { !$0.lastError.isEmpty }.map { "\($0.queryName): \($0.lastError)" }
+    problems += status.queries.compactMap { query in
+      GapText(gaps: query.gaps).line.map { "\(query.queryName): complete but for \($0)" }
+    }
     let lines = problems.prefix(StatusScreen.problemsMax).map { style.bad(oneLine(VisibleText.line($0))) }
     return more(than: StatusScreen.problemsMax, of: problems.count, lines)
   }

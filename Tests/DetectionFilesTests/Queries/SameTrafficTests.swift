@@ -82,13 +82,18 @@ struct SameTrafficTests {
     #expect(try traffic.foundByQuery(at: 2 * hour).count == 1)
   }
 
-  @Test("The last nanosecond of the hour belongs to both, the next one to neither")
+  @Test(
+    "The full hour itself belongs to the hour of the rule alone, the second before to both, the one after to neither")
   func bounds() throws {
     let hour = SameTrafficTests.hour
-    let whole = traffic(scan(ports: 1000...1008, from: 0, every: 0) + [Flow(second: hour, destinationPort: 1009)])
-    #expect(try whole.foundByRule().values.sorted() == [hour])
+    let scan = scan(ports: 1000...1008, from: 0, every: 0)
+    let whole = traffic(scan + [Flow(second: hour - 1, destinationPort: 1009)])
+    #expect(try whole.foundByRule().values.sorted() == [hour - 1])
     #expect(try whole.foundByQuery(at: hour).count == 1)
-    let longer = traffic(scan(ports: 1000...1008, from: 0, every: 0) + [Flow(second: hour + 1, destinationPort: 1009)])
+    let onTheHour = traffic(scan + [Flow(second: hour, destinationPort: 1009)])
+    #expect(try onTheHour.foundByRule().values.sorted() == [hour])
+    #expect(try onTheHour.foundByQuery(at: hour).isEmpty)
+    let longer = traffic(scan + [Flow(second: hour + 1, destinationPort: 1009)])
     #expect(try longer.foundByRule().isEmpty)
     #expect(try longer.foundByQuery(at: hour + 1).isEmpty)
   }

@@ -47,7 +47,11 @@ enum ExampleQueries {
     columns: [columns[0]], rows: [], rowCount: 12, flowsScanned: 5_000_000, elapsedNanos: 41_234_567, truncated: true,
     stages: [
       QueryStage(
-        name: "source", lines: ["panther_logs.public.aws_vpcflow", "p_event_time ge CURRENT_TIMESTAMP - 3600 s"],
+        name: "source",
+        lines: [
+          "panther_logs.public.aws_vpcflow",
+          "( p_event_time ge CURRENT_TIMESTAMP - 3600 s ) and ( p_event_time lt CURRENT_TIMESTAMP )",
+        ],
         rowsIn: 5_000_000, rowsOut: 2_500_000, elapsedNanos: 20_000),
       QueryStage(
         name: "filter",

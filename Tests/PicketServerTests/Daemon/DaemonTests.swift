@@ -38,7 +38,7 @@ struct DaemonTests {
       #expect(outcome.output.contains(flag), "\(flag)")
     }
     #expect(outcome.output.contains("EXAMPLES"))
-    #expect(try run("--version").output == "0.1.0\n")
+    #expect(try run("--version").output == "0.2.0\n")
   }
 
   @Test(
@@ -116,7 +116,7 @@ struct DaemonTests {
     let status = try await client.getStatus()
     await client.close()
     #expect(status.limits.first { $0.name == "connections_max" }?.value == 17)
-    #expect(status.detectionsActive == 1 && status.version == "0.1.0")
+    #expect(status.detectionsActive == 1 && status.version == "0.2.0")
     daemon.signal(SIGTERM)
     #expect(daemon.finish().code == 0)
   }
