@@ -1,4 +1,5 @@
 import CSimdJSON
+import Primitives
 
 /// Parses events, one at a time, into a document that lives until the next one.
 ///

@@ -1,4 +1,5 @@
 import CSimdJSON
+import Primitives
 
 /// Reads JSON records: one object a line, whose keys are names of columns or of AWS's fields.
 ///
@@ -7,6 +8,8 @@ final class FlowJSONReader {
   private static let depthMax = 64
   /// Unknown keys that are named.
   private static let unknownKeysMax = 8
+  /// Records of one text whose fault is looked for; an answer names no more.
+  private static let faultsMax = 100
   private static let paddingBytes = Int(PICKET_JSON_PADDING)
 
   private let parser: OpaquePointer
@@ -21,6 +24,7 @@ final class FlowJSONReader {
   private(set) var reason = ""
   /// The first keys that mean nothing, each once.
   private var unknownKeys: [String] = []
+  private var faultCount = 0
 
   init(bytesMax: Int) {
     guard let parser = picket_json_parser_new(bytesMax, FlowJSONReader.depthMax) else {
@@ -47,9 +51,10 @@ final class FlowJSONReader {
     return "ignored, because no column has such a name: the keys \(named)\(more) of JSON records"
   }
 
-  /// Starts noting unknown keys anew.
+  /// Starts noting unknown keys, and looking for faults, anew.
   func forgetUnknownKeys() {
     unknownKeys = []
+    faultCount = 0
     keys = []
   }
 
@@ -60,7 +65,7 @@ final class FlowJSONReader {
     var document = picket_json_document()
     let result = parse(record, readableAfter, &document)
     guard result == PICKET_JSON_OK, let tape = document.tape, let strings = document.strings else {
-      return refuse(FlowJSONReader.reason(result))
+      return refuse(reason(result, record))
     }
     let record = FlowJSONRecord(tape: tape, strings: strings)
     guard record.isObject else { return refuse("expected one JSON object a line") }
@@ -134,15 +139,20 @@ final class FlowJSONReader {
     if !unknownKeys.contains(name) { unknownKeys.append(name) }
   }
 
-  private static func reason(_ result: picket_json_result) -> String {
+  private func reason(_ result: picket_json_result, _ record: UnsafeRawBufferPointer) -> String {
     switch result {
     case PICKET_JSON_TOO_LARGE: "the record is too long"
-    case PICKET_JSON_TOO_DEEP: "the record is nested deeper than \(depthMax) levels"
+    case PICKET_JSON_TOO_DEEP: "the record is nested deeper than \(FlowJSONReader.depthMax) levels"
     case PICKET_JSON_BAD_UTF8: "the record is not valid UTF-8"
-    case PICKET_JSON_BAD_STRING: "the record is not JSON: a string is not closed or holds an invalid escape"
-    case PICKET_JSON_BAD_NUMBER: "the record is not JSON: a number is malformed"
     case PICKET_JSON_OUT_OF_MEMORY: "no memory to parse the record"
-    default: "the record is not one JSON object: brackets, commas, colons or words are out of place"
+    default: "the record is not JSON\(fault(in: record))"
     }
+  }
+
+  /// Where the fault is and what it is, as the end of a reason.
+  private func fault(in record: UnsafeRawBufferPointer) -> String {
+    if faultCount == FlowJSONReader.faultsMax { return "" }
+    faultCount += 1
+    return JSONFault.find(in: record).map { ": column \($0.column): \($0.cause)" } ?? ""
   }
 }

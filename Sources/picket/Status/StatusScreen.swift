@@ -60,7 +60,7 @@ struct StatusScreen {
 
   private var queries: [String] {
     var table = Table(header: ["SCHEDULED QUERY", "LAST RUN", "NEXT RUN", "STATE"])
-    // What failed and what runs come before what waits.
+    // What failed, what has gaps and what runs come before what waits.
     let sorted = status.queries.enumerated().sorted { (rank($0.element), $0.offset) < (rank($1.element), $1.offset) }
     for query in sorted.prefix(StatusScreen.queriesMax).map(\.element) {
       table.add([
@@ -72,7 +72,7 @@ struct StatusScreen {
   }
 
   private func rank(_ query: ScheduledQueryStatus) -> Int {
-    if !query.lastError.isEmpty { return 0 }
+    if !query.lastError.isEmpty || !query.gaps.isEmpty { return 0 }
     if query.running { return 1 }
     return query.enabled ? 2 : 3
   }

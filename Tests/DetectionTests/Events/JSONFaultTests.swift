@@ -1,4 +1,5 @@
 import Detection
+import Primitives
 import Testing
 
 /// Where an event is not JSON, and why.

@@ -82,8 +82,15 @@ struct FlowJSONRecordTests {
         #"{"start":1e300}"#,
         "start: expected seconds since 1970 or a time such as 2026-01-31 23:59:59.000, found 1e+300"
       ),
-      (#"{"dstport":1"#, "the record is not one JSON object: brackets, commas, colons or words are out of place"),
-      (#"{"dstport":1} {}"#, "the record is not one JSON object: brackets, commas, colons or words are out of place"),
+      (
+        #"{"dstport":1"#,
+        "the record is not JSON: column 13: it ends before the object that begins at line 1, column 1 is closed; it may "
+          + "be cut off"
+      ),
+      (#"{"dstport":1} {}"#, "the record is not JSON: column 15: another value follows; expected one"),
+      (
+        #"{"dstport":NaN}"#, "the record is not JSON: column 12: NaN is no JSON value; JSON has no such number"
+      ),
       (
         #"{"start":1795862669123}"#,
         "start: expected seconds since 1970 or a time such as 2026-01-31 23:59:59.000, found 1795862669123, which is a "
@@ -94,8 +101,14 @@ struct FlowJSONRecordTests {
         #"end: expected seconds since 1970 or a time such as 2026-01-31 23:59:59.000, found "1795862669123456", "#
           + "which is a time in microseconds"
       ),
-      (#"{"a":"x}"#, "the record is not JSON: a string is not closed or holds an invalid escape"),
-      (#"{"a":01}"#, "the record is not JSON: a number is malformed"),
+      (
+        #"{"a":"x}"#,
+        "the record is not JSON: column 9: it ends inside of the string that begins at line 1, column 6; it may be cut off"
+      ),
+      (
+        #"{"a":01}"#,
+        "the record is not JSON: column 6: a number begins with 0; leave it out, or write text in double quotes"
+      ),
     ])
   func badValues(record: String, reason: String) throws {
     let parsed = try ParsedFlows("\(Self.flow("1"))\n\(record)\n\(Self.flow("2"))")

@@ -1,6 +1,7 @@
 import CaseFiles
 import Detection
 import DetectionFiles
+import Primitives
 
 /// Events: accepted exactly when they are one JSON object within the limits, and evaluated alike however they come.
 ///
