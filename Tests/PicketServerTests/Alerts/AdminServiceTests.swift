@@ -31,7 +31,10 @@ struct AdminServiceTests {
     "What cannot be set is refused, and nothing is changed",
     arguments: [
       (SetAlertStatusRequest(status: .closed), "alert_ids is empty"),
-      (SetAlertStatusRequest(alertIDs: ["ID", "x"], status: .closed), "'x' is no alert id; expected one such as 3f9a1c20-17"),
+      (
+        SetAlertStatusRequest(alertIDs: ["ID", "x"], status: .closed),
+        "'x' is no alert id; expected one such as 3f9a1c20-17"
+      ),
       (SetAlertStatusRequest(alertIDs: ["ID", "ID9"], status: .closed), "no alert"),
       (SetAlertStatusRequest(alertIDs: ["ID"]), "expected OPEN, TRIAGED, RESOLVED or CLOSED"),
       (
