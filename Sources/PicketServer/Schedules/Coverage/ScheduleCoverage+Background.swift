@@ -22,6 +22,7 @@ extension ScheduleCoverage {
   }
 
   private mutating func giveUp(_ completeSinceNanos: Int64) {
+    giveUpWaiting(completeSinceNanos)
     for index in looks.indices where looks[index].times.lowerBound < completeSinceNanos {
       if isMissed(looks[index]) { fail(index, .evicted, 0) }
       if isLate(looks[index]) {
@@ -29,6 +30,19 @@ extension ScheduleCoverage {
         looks[index].late = []
         changed.insert(looks[index].look.asOfNanos)
       }
+    }
+  }
+
+  /// What waited for the next run of a query that asks for all, and was evicted.
+  private mutating func giveUpWaiting(_ completeSinceNanos: Int64) {
+    guard interval.asksForAll, let next = looks.indices.last, looks[next].look.asOfNanos > plannedNanos else { return }
+    for late in looks[next].late where late.times.lowerBound < completeSinceNanos {
+      gaps.add(late.times.clamped(to: .min..<completeSinceNanos), .evicted)
+      hasGivenUp = true
+    }
+    looks[next].late = looks[next].late.compactMap { late in
+      let rest = late.times.clamped(to: completeSinceNanos..<max(completeSinceNanos, late.times.upperBound))
+      return rest.isEmpty ? nil : CoveredLook.Late(times: rest, entry: late.entry)
     }
   }
 
@@ -54,6 +68,7 @@ extension ScheduleCoverage {
   /// Flows with event times from this on are late for no run, in nanoseconds since 1970.
   var lateBeforeNanos: Int64 {
     guard let begun = looks.last(where: { $0.look.asOfNanos <= plannedNanos }) else { return .min }
+    if interval.asksForAll { return begun.times.upperBound }
     guard let planned = looks.last, planned.look.asOfNanos > plannedNanos else { return begun.lastTimes.upperBound }
     return max(begun.lastTimes.upperBound, min(begun.times.upperBound, planned.lastTimes.upperBound))
   }
@@ -61,6 +76,13 @@ extension ScheduleCoverage {
   /// Flows of some event times came with an entry of the flow log.
   mutating func note(_ times: Range<Int64>, entry: UInt64) {
     let times = max(times.lowerBound, settledBeforeNanos)..<max(times.upperBound, settledBeforeNanos)
+    if let next = waitingLook {
+      let part = times.clamped(to: .min..<max(lateBeforeNanos, .min + 1))
+      if !part.isEmpty, !isSeen(part, entry, upTo: next) {
+        looks[next].add(CoveredLook.Late(times: part, entry: entry), most: bounds.late_times_max)
+      }
+      return
+    }
     var index = firstLook(endingAfter: times.lowerBound)
     while index < looks.count, looks[index].lastTimes.lowerBound < times.upperBound {
       let part = looks[index].lastTimes.clamped(to: times)
@@ -69,6 +91,21 @@ extension ScheduleCoverage {
       }
       index += 1
     }
+  }
+
+  /// The run that is to look at what comes late, of a query that asks for all: the one that has begun, or the next.
+  private var waitingLook: Int? {
+    guard interval.asksForAll else { return nil }
+    var index = looks.count
+    while index > 0, looks[index - 1].look.state == .pending { index -= 1 }
+    return index < looks.count ? index : nil
+  }
+
+  /// What came after a run had taken its flows waits for the next one, if each asks for all.
+  mutating func passOnLate(_ index: Int) {
+    guard let next = waitingLook else { return }
+    for late in looks[index].late { looks[next].add(late, most: bounds.late_times_max) }
+    looks[index].late = []
   }
 
   /// Whether a run has seen a flow, or its failure was said: the last that asks for it, or an earlier one.

@@ -6,6 +6,8 @@ import Storage
 /// A state machine without a clock.
 /// Each event time is settled by the last run of the schedule that asks for it. A flow that comes later than that run is
 /// late for it, and the run is made again; one that a later run will ask for, or that another run has seen, is not.
+/// A query without an earliest time asks for all each time: what comes late waits for its next run, which does not see
+/// it when it is evicted before.
 struct ScheduleCoverage: Sendable {
   let interval: ScheduledInterval
   let bounds: CoverageBounds
@@ -33,7 +35,7 @@ struct ScheduleCoverage: Sendable {
   var changed: Set<Int64> = []
   var forgotten: Set<Int64> = []
   /// Something has changed that no run says.
-  private var hasGivenUp = false
+  var hasGivenUp = false
 
   /// Goes on where an account was left.
   init(
@@ -116,6 +118,7 @@ struct ScheduleCoverage: Sendable {
     case .done(let completeSinceNanos, let nextEntry): settle(index, completeSinceNanos, nextEntry)
     case .failed(let cause, let nextEntry): fail(index, cause, nextEntry)
     }
+    passOnLate(index)
     changed.insert(asOfNanos)
     forgetSettled(nowNanos: nowNanos)
   }
@@ -159,10 +162,7 @@ struct ScheduleCoverage: Sendable {
   }
 
   private mutating func addMissed(before asOfNanos: Int64) {
-    // A run that asks for all needs no other before it.
-    if interval.times(asOf: asOfNanos).lowerBound == .min {
-      return looks.removeAll { $0.look.state == .pending && $0.look.asOfNanos < asOfNanos }
-    }
+    if interval.asksForAll { return skipMissed(before: asOfNanos) }
     let from = max(timetable.settledNanos, plannedNanos)
     var missed: [Int64] = []
     var time = interval.schedule.last(notAfter: asOfNanos - 1)
@@ -180,6 +180,14 @@ struct ScheduleCoverage: Sendable {
     }
   }
 
+  /// A run that asks for all needs no other before it, and looks at what came late for those.
+  private mutating func skipMissed(before asOfNanos: Int64) {
+    let skipped = looks.filter { $0.look.state == .pending && $0.look.asOfNanos < asOfNanos }
+    looks.removeAll { $0.look.state == .pending && $0.look.asOfNanos < asOfNanos }
+    let index = plan(asOfNanos)
+    for late in skipped.flatMap(\.late) { looks[index].add(late, most: bounds.late_times_max) }
+  }
+
   private mutating func planNext() {
     let end = looks.last { $0.look.asOfNanos <= plannedNanos }?.times.upperBound ?? .min
     var after = max(plannedNanos, timetable.settledNanos)
@@ -187,8 +195,7 @@ struct ScheduleCoverage: Sendable {
       guard let next = interval.schedule.next(after: after) else { return }
       plan(next)
       after = next
-      let earliest = interval.times(asOf: next).lowerBound
-      if earliest == .min || earliest >= end { return }
+      if interval.asksForAll || interval.times(asOf: next).lowerBound >= end { return }
     }
   }
 

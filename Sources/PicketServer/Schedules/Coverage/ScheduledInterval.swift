@@ -7,6 +7,9 @@ struct ScheduledInterval: Sendable {
   /// What the text says of event times.
   let range: EventTimeRange
 
+  /// Whether the text does not bound event times from below: each run looks at all there is.
+  var asksForAll: Bool { range.earliest == nil }
+
   /// The event times that a run asks for; they begin at `Int64.min` when it asks for all.
   func times(asOf nanos: Int64) -> Range<Int64> {
     let earliest = range.earliestNanos(asOf: nanos) ?? .min

@@ -42,8 +42,6 @@ struct CoverageModel {
       !$0.isVoid && $0.looked.lowerBound <= times.lowerBound && times.upperBound <= $0.looked.upperBound
     }
     if runs.isEmpty { return true }
-    // What comes late of a query that asks for all, the next run looks at.
-    if schedule.interval.range.earliest == nil { return false }
     return schedule.flows.contains { flow in
       times.contains(flow.timeNanos)
         && !schedule.runs.contains {

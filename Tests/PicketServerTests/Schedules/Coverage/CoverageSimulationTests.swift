@@ -1,4 +1,5 @@
 import Foundation
+import Storage
 import Testing
 
 @testable import PicketServer
@@ -36,6 +37,32 @@ struct CoverageSimulationTests {
     }
     #expect(gapMinutes > Self.seeds.count && lateRuns > Self.seeds.count && madeUp > Self.seeds.count)
   }
+
+  @Test("What comes late for a query that asks for all waits for its next run, and is a gap when it is evicted before")
+  func lateAndEvicted() throws {
+    var schedule = SimulatedSchedule(
+      rateMinutes: 10, lookBackMinutes: nil,
+      bounds: CoverageBounds(retentionNanos: 60 * Self.minute, revisitNanos: 0, missed_runs_max: 10), threshold: 1,
+      now: 1_000 * Self.minute)
+    schedule.now += 10 * Self.minute
+    schedule.runDue(.good)
+    schedule.deliver([(1_003 * Self.minute, 1), (1_007 * Self.minute, 2)])
+    #expect(schedule.coverage.lateCount == 0, "no run is made again")
+    schedule.evict(before: 1_005 * Self.minute)
+    schedule.runInBackground(.good)
+    let gap = ScheduleGap(
+      fromNanos: 1_003 * Self.minute, endNanos: 1_003 * Self.minute + 1, cause: .evicted)
+    #expect(schedule.coverage.unlooked(completeSinceNanos: schedule.completeSinceNanos) == [gap])
+
+    schedule.now += 10 * Self.minute
+    schedule.runDue(.good)
+    #expect(schedule.counted.keys.sorted() == [2])
+    schedule.evict(before: 1_019 * Self.minute)
+    schedule.runInBackground(.good)
+    #expect(schedule.coverage.unlooked(completeSinceNanos: schedule.completeSinceNanos) == [gap])
+  }
+
+  private static let minute = SimulatedSchedule.minute
 }
 
 /// One random course of things.
