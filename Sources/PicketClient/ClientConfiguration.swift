@@ -1,3 +1,5 @@
+import NIOCore
+
 /// Where a client connects to and what it keeps within.
 public struct ClientConfiguration: Sendable {
   /// The path of the daemon's Unix socket, at most 107 bytes.
@@ -29,5 +31,34 @@ public struct ClientConfiguration: Sendable {
   /// Makes a configuration with the defaults.
   public init(socketPath: String) {
     self.socketPath = socketPath
+  }
+}
+
+/// The pauses between attempts to connect, and when to give up.
+struct Backoff {
+  private var pause: TimeAmount
+  private let pauseMax: TimeAmount
+  private let end: NIODeadline
+
+  init(configuration: ClientConfiguration, isReconnect: Bool, now: NIODeadline) {
+    pause = configuration.backoffMin.timeAmount
+    pauseMax = configuration.backoffMax.timeAmount
+    end = now + (isReconnect ? configuration.reconnectTimeout : configuration.connectTimeout).timeAmount
+  }
+
+  /// The pause before the next attempt; nil when the time is up.
+  mutating func next(now: NIODeadline) -> TimeAmount? {
+    guard now < end else { return nil }
+    defer { pause = min(pauseMax, pause * 2) }
+    return min(pause, end - now)
+  }
+}
+
+extension Duration {
+  /// The duration in the event loop's terms; not negative, and at most a hundred years, which fits its clock.
+  var timeAmount: TimeAmount {
+    let bounded = Swift.max(.zero, Swift.min(self, .seconds(100 * 365 * 86_400)))
+    let (seconds, attoseconds) = bounded.components
+    return .nanoseconds(seconds * 1_000_000_000 + attoseconds / 1_000_000_000)
   }
 }

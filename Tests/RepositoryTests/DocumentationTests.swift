@@ -71,7 +71,7 @@ struct DocumentationTests {
   @Test("The architecture has every table of the state")
   func stateTables() throws {
     let cells = try Document("docs/ARCHITECTURE.md").tableRows.compactMap(\.first)
-    let tables = try Repository.text("Sources/Storage/Schema/StateSchema.swift").matches(of: /CREATE TABLE (\w+)/)
+    let tables = try Repository.text("Sources/Storage/StateStore/StateSchema.swift").matches(of: /CREATE TABLE (\w+)/)
     #expect(!tables.isEmpty)
     for table in tables { #expect(cells.contains(String(table.1)), "\(table.1)") }
   }
@@ -155,7 +155,7 @@ struct DocumentationTests {
       #expect(!cases.isEmpty)
       known += cases.map { $0.2 ?? $0.1 }
     }
-    known += try Repository.text("Sources/Flows/Macros/TimeMacro.swift").matches(of: /= "(\w+)"/).map { $0.1 }
+    known += try Repository.text("Sources/Flows/SQL/MacroRewriter.swift").matches(of: /= "(\w+)"/).map { $0.1 }
     for name in known { #expect(names.contains(name.lowercased()), "\(name)") }
   }
 

@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @Suite("make on a machine whose Swift does not do")
@@ -67,5 +68,29 @@ struct ToolchainTests {
       after:
         #"printf '#!/bin/bash\necho "Swift version 5.10 (swift-5.10-RELEASE)"\n' >fake/swift; chmod 755 fake/swift"#)
     #expect(old.contains("needs a Swift 6.2 toolchain or newer: this one is 5.10"), "\(old)")
+  }
+}
+
+/// Programs of this machine that tests use where they are there.
+enum Tools {
+  /// Whether a program is on the `PATH` and ends well with some arguments.
+  static func has(_ arguments: String...) -> Bool {
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    process.arguments = arguments
+    process.standardInput = FileHandle.nullDevice
+    process.standardOutput = FileHandle.nullDevice
+    process.standardError = FileHandle.nullDevice
+    guard (try? process.run()) != nil else { return false }
+    process.waitUntilExit()
+    return process.terminationStatus == 0
+  }
+
+  /// The directory of a Python 3 that has some modules, named as in an `import`; the first on the `PATH` may have none.
+  static func python(with modules: String) -> String? {
+    let path = ProcessInfo.processInfo.environment["PATH"] ?? ""
+    return (path.split(separator: ":").map(String.init) + ["/usr/bin"]).first {
+      has("\($0)/python3", "-c", "import \(modules)")
+    }
   }
 }

@@ -47,3 +47,83 @@ public enum QueryCompiler {
       outputFields: plan.outputs.map { QueryOutputField(name: $0.name, source: $0.source, type: $0.type) })
   }
 }
+
+/// A query whose text was found good, with what it means.
+///
+/// Immutable; it can be run any number of times, on any thread.
+public struct CompiledQuery: Hashable, Sendable {
+  /// What is executed.
+  public let plan: QueryPlan
+  /// The text as its author wrote it.
+  public let text: String
+  /// The table as the query names it, for example `panther_logs.public.aws_vpcflow`.
+  public let tableName: String
+  /// What the filter says of `p_event_time`.
+  public let eventTimeRange: EventTimeRange
+  /// The steps that choose, as people read them: source, filter and having, those that the query has.
+  public let stages: [QueryStage]
+  /// What the other steps of a run go by: the keys of its groups, the bounds of event time and its order.
+  public let runLines: QueryRunLines
+  /// What the filter asks of fields, by field.
+  public let indicators: [QueryPredicate]
+  /// What the filter takes out, by field: `NOT IN`, `NOT LIKE` and other negated predicates.
+  public let exclusions: [QueryPredicate]
+  /// The columns of the answer, in order.
+  public let outputFields: [QueryOutputField]
+
+  /// The columns of the answer whose names an enabled scheduled query may not have: rules could not address them.
+  ///
+  /// Those with any of `: . , - " ( )` or a space in their names, in order.
+  public var unsuitableOutputNames: [String] {
+    let unsuitable = Set(":.,-\"() ".unicodeScalars)
+    return outputFields.map(\.name).filter { $0.unicodeScalars.contains(where: unsuitable.contains) }
+  }
+}
+
+/// A column of the answer of a query.
+public struct QueryOutputField: Hashable, Sendable {
+  /// The name, spelt as in the query.
+  public let name: String
+  /// The expression as the query writes it, with a space between its parts; empty for a column under its own name.
+  public let source: String
+  /// The type of its values.
+  public let type: FlowValueType
+}
+
+/// A step of a query as people read it.
+public struct QueryStage: Hashable, Sendable {
+  /// The name of the step: `source`, `filter` or `having`.
+  public let name: String
+  /// What the step does, a line for each thing, for example `srcAddr ne "null"`.
+  public let lines: [String]
+}
+
+/// What a run of a query goes by besides what its page shows.
+public struct QueryRunLines: Hashable, Sendable {
+  /// The macros of the filter, as their author wrote them in conditions on `p_event_time`.
+  public let times: [String]
+  /// The expressions whose values make a group.
+  public let group: [String]
+  /// The keys of the order, with their direction where it descends, and the limit.
+  public let order: [String]
+
+  init(_ plan: QueryPlan, macros: [Expression]) {
+    let text = PredicateText(plan)
+    times = macros.map(text.line)
+    group = plan.grouping.map(text.line)
+    var order = plan.ordering.map { text.line($0.expression) + ($0.isDescending ? " descending" : "") }
+    if let limit = plan.limit { order.append("limit \(limit)") }
+    if plan.offset > 0 { order.append("offset \(plan.offset)") }
+    self.order = order
+  }
+}
+
+/// What a filter says of one field.
+public struct QueryPredicate: Hashable, Sendable {
+  /// The column, for example `srcPort`.
+  public let field: String
+  /// The operator: `eq`, `ne`, `lt`, `le`, `gt`, `ge`, `in`, `like`, `ilike` or `null`.
+  public let kind: String
+  /// The values, sorted as text.
+  public let values: [String]
+}

@@ -54,3 +54,90 @@ public struct QueryExecution: Sendable {
     return try query.run()
   }
 }
+
+/// Where a query that runs asks whether it may go on.
+struct QueryCheckpoint {
+  /// How many steps of a long loop may pass between two questions.
+  static let interval = 4_096
+
+  let limits: QueryLimits
+  let isCancelled: @Sendable () -> Bool
+
+  /// Fails when the caller wants no answer any more.
+  func check() throws(QueryFailure) {
+    if isCancelled() { throw .cancelled }
+  }
+
+  /// Fails, too, when more memory is in use than may be.
+  func check(byteCount: Int) throws(QueryFailure) {
+    try check()
+    if byteCount > limits.query_memory_bytes_max { throw .tooMuchMemory(limit: limits.query_memory_bytes_max) }
+  }
+
+  /// Fails when there are more groups than may be.
+  func check(groupCount: Int) throws(QueryFailure) {
+    if groupCount > limits.query_groups_max { throw .tooManyGroups(limit: limits.query_groups_max) }
+  }
+}
+
+/// Why a query that compiled gave no answer.
+public enum QueryFailure: Error, Hashable, Sendable {
+  /// The caller asked for it to end.
+  case cancelled
+  /// The value of an expression does not fit its type.
+  case overflow(expression: String)
+  /// A value that a cast cannot convert.
+  case conversion(value: String, expression: String)
+  /// More groups, or different rows of a DISTINCT, than `query_groups_max`.
+  case tooManyGroups(limit: Int)
+  /// More memory than `query_memory_bytes_max`.
+  case tooMuchMemory(limit: Int)
+
+  /// The failure in words, with what to do about it.
+  public var message: String {
+    switch self {
+    case .cancelled: "the query was cancelled"
+    case .overflow(let expression): "integer overflow in \(expression): cast to double to compute with fractions"
+    case .conversion(let value, let expression):
+      "\(value) cannot be converted in \(expression): TRY_CAST gives NULL instead"
+    case .tooManyGroups(let limit):
+      "the query has more than \(limit) groups (query_groups_max): narrow the filter or group by less"
+    case .tooMuchMemory(let limit):
+      "the query needs more than \(limit) bytes of memory (query_memory_bytes_max): narrow the filter or add a LIMIT"
+    }
+  }
+}
+
+/// What a step of a query took in and gave, for `picket explain`.
+public struct QueryStageTiming: Sendable, Hashable {
+  /// A step.
+  public enum Stage: String, Sendable, Hashable {
+    /// From the flows of the window to those in segments and ranges of the wanted event times.
+    case source
+    /// From those to the flows for which the filter is true.
+    case filter
+    /// From those to groups, with their aggregates.
+    case group
+    /// From groups to those for which HAVING is true.
+    case having
+    /// From groups or flows to the rows of the answer: DISTINCT, ORDER BY, OFFSET and LIMIT.
+    case order
+  }
+
+  /// The step.
+  public var stage: Stage
+  /// Flows, groups or rows that it was given.
+  public var rowsIn: Int
+  /// Flows, groups or rows that it passed on.
+  public var rowsOut: Int
+  /// How long it took; 0 when the caller gave no clock.
+  public var elapsedNanos: Int64
+
+  /// A step with what it took.
+  public init(stage: Stage, rowsIn: Int, rowsOut: Int, elapsedNanos: Int64) {
+    self.stage = stage
+    self.rowsIn = rowsIn
+    self.rowsOut = rowsOut
+    self.elapsedNanos = elapsedNanos
+  }
+}

@@ -37,3 +37,103 @@ public struct QueryResult: Sendable, Hashable {
   /// An answer without rows.
   public init() {}
 }
+
+/// Makes the rows of an answer from batches.
+struct AnswerWriter {
+  private let plan: QueryPlan
+  let outputs: [CompiledExpression]
+  private let evaluator: ExpressionEvaluator
+  private let limits: QueryLimits
+  private var rows: [[FlowValue]] = []
+  private var identities: [[UInt8]] = []
+  private var byteCount = 0
+
+  /// No row is written yet.
+  init(_ plan: QueryPlan, _ scan: QueryScan) {
+    self.plan = plan
+    outputs = plan.outputs.map { scan.compiler.compile($0.expression) }
+    evaluator = scan.evaluator
+    limits = scan.checkpoint.limits
+  }
+
+  /// How many rows are evaluated at once: few of very wide answers, whose values would take much memory.
+  var batchRows: Int { max(16, min(RowSelection.capacity, 1 << 20 / max(1, outputs.count))) }
+
+  /// How many rows from the first have to be known, those that OFFSET skips included.
+  var wanted: Int {
+    rows(upTo: min(plan.limit ?? .max, limits.query_rows_max))
+  }
+
+  /// How many rows from the first there are up to so many of the answer.
+  func rows(upTo count: Int) -> Int {
+    let (sum, overflow) = plan.offset.addingReportingOverflow(count)
+    return overflow ? .max : sum
+  }
+
+  /// How many rows of so many the answer has.
+  func rowCount(of count: Int) -> Int { min(max(0, count - plan.offset), plan.limit ?? .max) }
+
+  /// Appends the rows of a batch; what makes them equal to others are the values of `identities`, or of the whole row.
+  mutating func write(
+    _ batch: RowBatch, identities expressions: [CompiledExpression]?, _ types: [FlowValueType] = []
+  ) throws(QueryFailure) {
+    let values = try evaluator.evaluate(outputs, batch)
+    let keys = try expressions.map { (expressions) throws(QueryFailure) in
+      try evaluator.evaluate(expressions, batch)
+    }
+    for index in 0..<batch.count {
+      let row = values.indices.map { evaluator.value(values[$0][index], plan.outputs[$0].type) }
+      let identity = keys.map { identityBytes($0, types, index) } ?? RowIdentity.bytes(of: row)
+      rows.append(row)
+      identities.append(identity)
+      let rowByteCount = identity.count + row.reduce(96) { $0 + $1.byteCount }
+      byteCount += rowByteCount
+      try evaluator.spend(rowByteCount / 16)
+      if byteCount > limits.query_memory_bytes_max { try evaluator.check(further: byteCount) }
+    }
+    try evaluator.check(further: byteCount)
+  }
+
+  private func identityBytes(_ keys: [ValueVector], _ types: [FlowValueType], _ index: Int) -> [UInt8] {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(keys.count * 32)
+    for (vector, type) in zip(keys, types) {
+      if type == .text, let word = vector[index] {
+        evaluator.pool.withText(word) { RowIdentity.append(text: $0, to: &bytes) }
+      } else {
+        RowIdentity.append(evaluator.value(vector[index], type), to: &bytes)
+      }
+    }
+    return bytes
+  }
+
+  /// Moves the rows to their places: the row that was written first to the first place, and so on.
+  mutating func arrange(_ places: [Int]) {
+    var arranged = rows
+    var arrangedIdentities = identities
+    for (index, place) in places.enumerated() {
+      arranged[place] = rows[index]
+      arrangedIdentities[place] = identities[index]
+    }
+    rows = arranged
+    identities = arrangedIdentities
+  }
+
+  /// Gives the rows to the answer.
+  consuming func finish(_ result: inout QueryResult) {
+    result.columns = plan.outputs.map { QueryResult.Column(name: $0.name, type: $0.type) }
+    result.rows = rows
+    result.identities = identities
+  }
+}
+
+extension FlowValue {
+  /// About how much memory it takes.
+  var byteCount: Int {
+    switch self {
+    case .text(let text): 24 + text.utf8.count
+    case .list(let values): values.reduce(56) { $0 + $1.byteCount }
+    default: 24
+    }
+  }
+}

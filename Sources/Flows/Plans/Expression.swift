@@ -62,3 +62,124 @@ public indirect enum Expression: Hashable, Sendable {
     }
   }
 }
+
+extension Expression {
+  /// The expressions directly inside this one, in order.
+  public var operands: [Expression] {
+    switch self {
+    case .column, .slot, .constant, .referenceTime: []
+    case .arithmetic(_, let left, let right), .comparison(_, let left, let right), .same(let left, let right),
+      .nullIfEqual(let left, let right), .timeShifted(let left, byNanos: let right):
+      [left, right]
+    case .negated(let operand), .not(let operand), .inList(let operand, _, _), .isNull(let operand),
+      .like(let operand, _), .cast(let operand, _, _):
+      [operand]
+    case .all(let operands), .any(let operands), .firstNonNull(let operands), .call(_, let operands): operands
+    case .choice(let branches, let otherwise): branches.flatMap { [$0.condition, $0.result] } + [otherwise]
+    }
+  }
+
+  /// The expression with each of the expressions directly inside it replaced, in order.
+  ///
+  /// Fails when the replacement of any is nil.
+  public func mapOperands(_ replace: (Expression) -> Expression?) -> Expression? {
+    var replaced: [Expression] = []
+    for operand in operands {
+      guard let new = replace(operand) else { return nil }
+      replaced.append(new)
+    }
+    return withOperands(replaced)
+  }
+
+  private func withOperands(_ new: [Expression]) -> Expression {
+    switch self {
+    case .column, .slot, .constant, .referenceTime: self
+    case .arithmetic(let operation, _, _): .arithmetic(operation, new[0], new[1])
+    case .comparison(let operation, _, _): .comparison(operation, new[0], new[1])
+    case .same: .same(new[0], new[1])
+    case .nullIfEqual: .nullIfEqual(new[0], new[1])
+    case .timeShifted: .timeShifted(new[0], byNanos: new[1])
+    case .negated: .negated(new[0])
+    case .not: .not(new[0])
+    case .inList(_, let values, let hasNull): .inList(new[0], values, hasNull: hasNull)
+    case .isNull: .isNull(new[0])
+    case .like(_, let pattern): .like(new[0], pattern)
+    case .cast(_, let type, let isLenient): .cast(new[0], type, isLenient: isLenient)
+    case .all: .all(new)
+    case .any: .any(new)
+    case .firstNonNull: .firstNonNull(new)
+    case .call(let function, _): .call(function, new)
+    case .choice(let branches, _): Self.choice(of: new, count: branches.count)
+    }
+  }
+
+  private static func choice(of operands: [Expression], count: Int) -> Expression {
+    let branches = (0..<count).map { Branch(condition: operands[2 * $0], result: operands[2 * $0 + 1]) }
+    return .choice(branches, otherwise: operands[2 * count])
+  }
+}
+
+extension Expression {
+  /// The type of its value.
+  public var type: FlowValueType {
+    switch self {
+    case .column(let column): FlowValueType(column.kind)
+    case .slot(_, let type): type
+    case .constant(let value): value.type
+    case .referenceTime, .timeShifted: .time
+    case .arithmetic(_, let left, let right): Expression.commonType(left, right)
+    case .negated(let operand), .nullIfEqual(let operand, _): operand.type
+    case .comparison, .same, .all, .any, .not, .inList, .isNull, .like: .boolean
+    case .choice(let branches, let otherwise): Expression.commonType(branches.map(\.result) + [otherwise])
+    case .firstNonNull(let operands): Expression.commonType(operands)
+    case .cast(_, let type, _): type
+    case .call(let function, let operands): function.type(of: operands)
+    }
+  }
+
+  /// The type of the first unless that is the NULL constant, else of the second.
+  private static func commonType(_ left: Expression, _ right: Expression) -> FlowValueType {
+    let type = left.type
+    return type == .null ? right.type : type
+  }
+
+  /// The type of the first that is not the NULL constant.
+  ///
+  /// Asks each expression once, as asking twice at every level of a nested expression would take exponential time.
+  static func commonType(_ expressions: [Expression]) -> FlowValueType {
+    for expression in expressions {
+      let type = expression.type
+      if type != .null { return type }
+    }
+    return .null
+  }
+}
+
+extension FlowValue {
+  /// Its type.
+  public var type: FlowValueType {
+    switch self {
+    case .null: .null
+    case .integer: .integer
+    case .double: .double
+    case .boolean: .boolean
+    case .text: .text
+    case .time: .time
+    case .list: .list
+    }
+  }
+}
+
+extension ScalarFunction {
+  /// The type of its value, given its operands.
+  func type(of operands: [Expression]) -> FlowValueType {
+    switch self {
+    case .lower, .upper, .concatenate, .substring, .trim, .trimLeft, .trimRight: .text
+    case .length, .timeDifference, .unixSeconds: .integer
+    case .startsWith, .endsWith, .contains: .boolean
+    case .floor, .ceiling, .round: .double
+    case .truncateTime: .time
+    case .absolute, .greatest, .least: Expression.commonType(operands)
+    }
+  }
+}

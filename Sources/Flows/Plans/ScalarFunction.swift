@@ -34,3 +34,35 @@ public enum ScalarFunction: Hashable, Sendable {
   /// A time in whole seconds since 1970.
   case unixSeconds
 }
+
+/// An operation on two numbers of one type.
+public enum ArithmeticOperator: Hashable, Sendable {
+  case add
+  case subtract
+  case multiply
+  /// Of doubles only: `/` always gives a fraction. Division by zero is NULL.
+  case divide
+  /// The remainder, with the sign of the dividend; by zero it is NULL.
+  case remainder
+}
+
+/// A comparison of two values of one type.
+public enum ComparisonOperator: Hashable, Sendable {
+  case equal
+  case notEqual
+  case less
+  case lessOrEqual
+  case greater
+  case greaterOrEqual
+}
+
+/// A unit of the calendar, in UTC; weeks start on Monday.
+public enum TimeUnit: Hashable, Sendable {
+  case second
+  case minute
+  case hour
+  case day
+  case week
+  case month
+  case year
+}

@@ -19,3 +19,154 @@ public struct FlowAdmission: Sendable {
   /// How many of the rows that are taken brought no time.
   public let undatedCount: Int
 }
+
+/// Rows that were admitted and are not in the window yet, so that a batch checked meanwhile neither repeats them nor gets
+/// their numbers.
+public struct FlowPendingRows: Sendable {
+  var fingerprints = Set<FlowFingerprint>()
+  /// How many numbers they take.
+  var rowCount: UInt64 = 0
+
+  var isEmpty: Bool { fingerprints.isEmpty }
+
+  /// No rows.
+  public init() {}
+
+  /// Adds what a window admitted.
+  public mutating func add(_ admission: FlowAdmission, of window: FlowWindow) {
+    let batch = admission.batch
+    rowCount += UInt64(batch.rowCount)
+    guard batch.column(.rowId).isFilled else { return }
+    for row in 0..<batch.rowCount {
+      let code = batch.textCode(.rowId, row: row)
+      guard code != 0 else { continue }
+      batch.texts.withText(code) { text in
+        _ = fingerprints.insert(FlowFingerprint(of: text, key: window.fingerprintKey))
+      }
+    }
+  }
+}
+
+extension FlowWindow {
+  /// Says which rows of a batch the window takes, and fills in their `p_event_time`, `p_parse_time` and `p_row_id`.
+  ///
+  /// The event time is the start, else the one that the record brought, else the end, else the time of receipt. A row is refused when it is older than the
+  /// retention or lies too far in the future of its receipt; a row whose `p_row_id` is known is repeated. The window does
+  /// not change; a batch that is admitted while others wait to be inserted is checked against them by `pending`.
+  /// O(rows).
+  ///
+  /// - Parameters:
+  ///   - batch: rows of a builder.
+  ///   - receivedNanos: the time of receipt, in nanoseconds since 1970; kept to microseconds.
+  ///   - pending: what was admitted and will be inserted before this batch.
+  public func check(
+    _ batch: FlowBatch, receivedNanos: Int64, pending: FlowPendingRows = FlowPendingRows()
+  ) -> FlowAdmission {
+    var refused: [FlowAdmission.Refusal] = []
+    var repeated: [Int] = []
+    var accepted: [Int] = []
+    var times: [Int64] = []
+    var undatedCount = 0
+    var seen = [UInt64](bitCount: batch.texts.count + 1)
+    for row in 0..<batch.rowCount {
+      let ownTime =
+        batch.integer(.start, row: row) ?? batch.integer(.eventTime, row: row) ?? batch.integer(.end, row: row)
+      let time = ownTime ?? receivedNanos
+      if let reason = refusal(eventTime: time, receivedNanos: receivedNanos) {
+        refused.append(FlowAdmission.Refusal(row: row, reason: reason))
+      } else if isRepeated(batch, row: row, seen: &seen, pending: pending) {
+        repeated.append(row)
+      } else {
+        accepted.append(row)
+        times.append(time)
+        if ownTime == nil { undatedCount += 1 }
+      }
+    }
+    var taken = accepted.count == batch.rowCount ? batch : batch.selected(accepted).withUsedTexts()
+    taken.columns[FlowColumn.eventTime.rawValue] = .integers(times, nulls: nil)
+    taken.columns[FlowColumn.parseTime.rawValue] = .constant(receivedNanos / 1_000 * 1_000)
+    taken.firstRowNumber = nextRowNumber &+ pending.rowCount
+    taken.rowIdPrefix = rowIdPrefix
+    return FlowAdmission(
+      batch: taken, acceptedRows: accepted, refused: refused, repeated: repeated,
+      undatedCount: undatedCount)
+  }
+
+  private func refusal(eventTime: Int64, receivedNanos: Int64) -> String? {
+    let oldest = receivedNanos.addingSaturated(-limits.retentionNanos)
+    let newest = limits.newestNanos(receivedNanos: receivedNanos)
+    if eventTime < oldest {
+      return "p_event_time: expected at most \(limits.flow_retention_seconds) s before the time of receipt, found "
+        + FlowWindow.seconds(from: eventTime, to: receivedNanos) + " s before"
+    }
+    if eventTime > newest {
+      return "p_event_time: expected at most \(limits.flow_future_seconds_max) s after the time of receipt, found "
+        + FlowWindow.seconds(from: receivedNanos, to: eventTime) + " s after"
+    }
+    return nil
+  }
+
+  /// The whole seconds between two times, the second being later.
+  private static func seconds(from earlier: Int64, to later: Int64) -> String {
+    "\(UInt64(bitPattern: later &- earlier) / 1_000_000_000)"
+  }
+
+  private func isRepeated(
+    _ batch: FlowBatch, row: Int, seen: inout [UInt64], pending: FlowPendingRows
+  ) -> Bool {
+    let code = batch.textCode(.rowId, row: row)
+    guard code != 0 else { return false }
+    // A batch has each text once, so that the same identifier has the same code.
+    if seen.hasBit(code) { return true }
+    seen.setBit(code)
+    return batch.texts.withText(code) { text in
+      if let number = FlowRowIds.madeNumber(prefix: rowIdPrefix, text: text), number < nextRowNumber { return true }
+      let fingerprint = FlowFingerprint(of: text, key: fingerprintKey)
+      return rowIds.contains(fingerprint) || !pending.isEmpty && pending.fingerprints.contains(fingerprint)
+    }
+  }
+}
+
+extension FlowBatch {
+  /// The rows with those indices, in that order; the texts stay as they are.
+  func selected(_ rows: [Int]) -> FlowBatch {
+    var batch = self
+    batch.rowCount = rows.count
+    batch.columns = columns.map { column in
+      switch column {
+      case .empty: return .empty
+      case .constant(let value): return rows.isEmpty ? .empty : .constant(value)
+      case .codes(let codes): return .codes(rows.map { codes[$0] })
+      case .integers(let values, let nulls):
+        var selectedNulls: [UInt64]?
+        if let nulls {
+          var bits = [UInt64](bitCount: rows.count)
+          for (place, row) in rows.enumerated() where nulls.hasBit(row) { bits.setBit(place) }
+          selectedNulls = bits
+        }
+        return .integers(rows.map { values[$0] }, nulls: selectedNulls)
+      }
+    }
+    return batch
+  }
+
+  /// The same rows without the texts that none of them has, so that rows that were not taken leave nothing in the log.
+  func withUsedTexts() -> FlowBatch {
+    var batch = self
+    var codes = [UInt32](repeating: 0, count: texts.count + 1)
+    var used = FlowTexts()
+    func newCode(_ code: Int) -> UInt32 {
+      if code != 0, codes[code] == 0 { codes[code] = UInt32(texts.withText(code) { used.append($0) }) }
+      return codes[code]
+    }
+    for column in FlowColumn.allCases where column.kind == .text {
+      switch columns[column.rawValue] {
+      case .empty, .integers: continue
+      case .constant(let code): batch.columns[column.rawValue] = .constant(Int64(newCode(Int(code))))
+      case .codes(let codes): batch.columns[column.rawValue] = .codes(codes.map { newCode(Int($0)) })
+      }
+    }
+    batch.texts = used
+    return batch
+  }
+}

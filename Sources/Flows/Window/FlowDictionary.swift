@@ -72,3 +72,82 @@ public struct FlowDictionary: Sendable {
     fullByteCount + chunks[chunks.count - 1].byteCount + chunks.count * MemoryLayout<FlowTexts>.stride
   }
 }
+
+/// The dictionaries of the text columns: one for the four columns of addresses, one for each other column.
+public struct FlowDictionaries: Sendable {
+  /// In the order of `slot(of:)`.
+  var all: [FlowDictionary]
+
+  init() {
+    all = Array(repeating: FlowDictionary(), count: Self.slotCount)
+  }
+
+  /// The dictionary of a column; an empty one when the column has none, as `p_row_id` and the columns of numbers.
+  public func dictionary(for column: FlowColumn) -> FlowDictionary {
+    Self.slot(of: column).map { all[$0] } ?? FlowDictionary()
+  }
+
+  /// The columns with a dictionary, in the order of the table.
+  static let columns: [FlowColumn] = FlowColumn.allCases.filter { $0.kind == .text && $0 != .rowId }
+
+  /// How many dictionaries there are.
+  static let slotCount = (slots.compactMap(\.self).max() ?? -1) + 1
+
+  /// Which dictionary a column has.
+  static func slot(of column: FlowColumn) -> Int? { slots[column.rawValue] }
+
+  /// By the raw values of the columns.
+  private static let slots: [Int?] = {
+    var slots = [Int?](repeating: nil, count: FlowColumn.count)
+    var next = 1
+    for column in columns {
+      if FlowRecordRules.holdsAddresses(column) {
+        slots[column.rawValue] = 0
+      } else {
+        slots[column.rawValue] = next
+        next += 1
+      }
+    }
+    return slots
+  }()
+}
+
+/// A dictionary that takes new texts.
+struct FlowDictionaryTable: Sendable {
+  private(set) var dictionary = FlowDictionary()
+  /// The codes, in parts by the hash of their texts: small tables grow one at a time, and no insertion waits for all.
+  private var parts: [FlowTextInterner] = Array(repeating: FlowTextInterner(), count: 32)
+
+  /// The memory that it takes, in bytes.
+  var byteCount: Int { dictionary.byteCount + parts.reduce(0) { $0 + $1.byteCount } }
+
+  /// The code of a text, which is added when it is new.
+  mutating func code(of text: UnsafeRawBufferPointer) -> Int {
+    let hash = FlowTextInterner.hash(text)
+    let part = Int(truncatingIfNeeded: hash) & (parts.count - 1)
+    var search = parts[part].search(hash: hash)
+    while let code = parts[part].next(&search) {
+      if dictionary.isEqual(code, text) { return code }
+    }
+    let code = dictionary.append(text)
+    parts[part].add(code, search)
+    return code
+  }
+
+  /// A new dictionary of the texts that are used, and the new code of each old one, 0 where there is none; nil unless
+  /// fewer than half of the texts, or of their bytes, are used.
+  func rebuilt(used: [Bool]) -> (table: FlowDictionaryTable, codes: [UInt32])? {
+    var (usedCount, usedBytes, allBytes) = (0, 0, 0)
+    dictionary.forEachText { code, text in
+      allBytes += text.count
+      if used[code] { (usedCount, usedBytes) = (usedCount + 1, usedBytes + text.count) }
+    }
+    guard usedCount * 2 < dictionary.count || usedBytes * 2 < allBytes else { return nil }
+    var table = FlowDictionaryTable()
+    var codes = [UInt32](repeating: 0, count: dictionary.count + 1)
+    dictionary.forEachText { code, text in
+      if used[code] { codes[code] = UInt32(table.code(of: text)) }
+    }
+    return (table, codes)
+  }
+}

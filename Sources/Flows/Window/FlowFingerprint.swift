@@ -71,3 +71,23 @@ struct FlowFingerprint: Hashable, Sendable {
     }
   }
 }
+
+/// The secret with which identifiers of flows are hashed.
+public struct FlowFingerprintKey: Sendable {
+  let low: UInt64
+  let high: UInt64
+
+  /// A key of 128 bits, which should be random and not be known to clients.
+  public init(_ low: UInt64, _ high: UInt64) {
+    self.low = low
+    self.high = high
+  }
+}
+
+extension FlowFingerprintKey {
+  /// 128 bits that stand for some bytes: the same for the same key.
+  public func fingerprint(of bytes: [UInt8]) -> (high: UInt64, low: UInt64) {
+    let fingerprint = bytes.withUnsafeBytes { FlowFingerprint(of: $0, key: self) }
+    return (fingerprint.high, fingerprint.low)
+  }
+}

@@ -60,3 +60,101 @@ public struct FlowRowIds: Sendable {
     }
   }
 }
+
+/// The identifiers that clients brought, as fingerprints, each with the segment that it lives in.
+///
+/// When a segment leaves, its fingerprints are passed over at once and removed when their part of the table grows or is
+/// built anew, so that leaving costs nothing. Many small parts grow one at a time, so that no insertion waits for all.
+struct FlowRowIdTable: Sendable {
+  private var parts: [Part] = Array(repeating: Part(), count: 256)
+  /// The segments in the window that have identifiers of clients.
+  private var segments = Set<UInt32>()
+
+  /// A table with open addressing.
+  ///
+  /// Looking for what is not there, as nearly always, reads the fingerprints alone.
+  fileprivate struct Part: Sendable {
+    /// The fingerprint of each place, `free` where there is none.
+    var fingerprints: [FlowFingerprint] = []
+    /// The segment of each place.
+    var segments: [UInt32] = []
+    var used = 0
+
+    static let free = FlowFingerprint(low: 0, high: 0)
+  }
+
+  /// The memory that it takes, in bytes.
+  var byteCount: Int {
+    parts.reduce(0) { $0 + $1.segments.count * (MemoryLayout<FlowFingerprint>.stride + 4) }
+  }
+
+  /// Whether a flow with that identifier is in the window.
+  func contains(_ fingerprint: FlowFingerprint) -> Bool {
+    parts.withUnsafeBufferPointer { parts in
+      let fingerprints = parts[fingerprint.part].fingerprints
+      guard !fingerprints.isEmpty else { return false }
+      let mask = fingerprints.count - 1
+      var place = Int(truncatingIfNeeded: fingerprint.low) & mask
+      while fingerprints[place] != Part.free {
+        if fingerprints[place] == fingerprint, segments.contains(parts[fingerprint.part].segments[place]) {
+          return true
+        }
+        place = (place + 1) & mask
+      }
+      return false
+    }
+  }
+
+  /// Adds an identifier that lives in a segment, which was added.
+  mutating func insert(_ fingerprint: FlowFingerprint, segment: Int) {
+    let segment = UInt32(truncatingIfNeeded: segment)
+    let index = fingerprint.part
+    if parts[index].used * 4 >= parts[index].segments.count * 3 { rebuild(index) }
+    parts[index].insert(fingerprint, segment: segment)
+  }
+
+  /// Says that a segment is in the window and has identifiers of clients.
+  mutating func addSegment(_ segment: Int) {
+    segments.insert(UInt32(truncatingIfNeeded: segment))
+  }
+
+  /// Forgets the identifiers that live in a segment.
+  mutating func removeSegment(_ segment: Int) {
+    segments.remove(UInt32(truncatingIfNeeded: segment))
+  }
+
+  /// Gives back the memory of identifiers that have left.
+  mutating func compact() {
+    for index in parts.indices { rebuild(index) }
+  }
+
+  /// Builds a part anew without the identifiers that have left, with room for some more.
+  private mutating func rebuild(_ index: Int) {
+    let old = parts[index]
+    let lives = old.segments.indices.filter { old.fingerprints[$0] != Part.free && segments.contains(old.segments[$0]) }
+    var capacity = 16
+    while capacity < lives.count * 2 { capacity *= 2 }
+    var part = Part()
+    part.fingerprints = Array(repeating: Part.free, count: capacity)
+    part.segments = Array(repeating: 0, count: capacity)
+    for place in lives { part.insert(old.fingerprints[place], segment: old.segments[place]) }
+    parts[index] = part
+  }
+}
+
+extension FlowRowIdTable.Part {
+  /// Adds a fingerprint; there is a free place.
+  fileprivate mutating func insert(_ fingerprint: FlowFingerprint, segment: UInt32) {
+    let mask = segments.count - 1
+    var place = Int(truncatingIfNeeded: fingerprint.low) & mask
+    while fingerprints[place] != Self.free { place = (place + 1) & mask }
+    fingerprints[place] = fingerprint
+    segments[place] = segment
+    used += 1
+  }
+}
+
+extension FlowFingerprint {
+  /// Which part of a table it belongs to.
+  fileprivate var part: Int { Int(high >> 56) }
+}

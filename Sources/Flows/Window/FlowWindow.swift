@@ -168,3 +168,79 @@ extension Int64 {
     return overflow ? (other < 0 ? .min : .max) : sum
   }
 }
+
+extension FlowWindow {
+  /// The flows as they are now, for readers on any thread.
+  ///
+  /// O(segments). The next `insert` copies at most some thousand rows of each slice that it adds to, once.
+  public func snapshot() -> FlowSnapshot {
+    var segments = sealed
+    for slice in open.values { segments.append(contentsOf: slice.segments(rowIdPrefix: rowIdPrefix)) }
+    // Blocks of one slice that begin at the same time keep their order, which is that of arrival.
+    segments = segments.enumerated().sorted {
+      ($0.element.firstNanos, $0.element.number, $0.offset) < ($1.element.firstNanos, $1.element.number, $1.offset)
+    }.map(\.element)
+    var shared = FlowDictionaries()
+    shared.all = dictionaries.map(\.dictionary)
+    return FlowSnapshot(segments: segments, dictionaries: shared, rowCount: rowCount, info: info)
+  }
+
+  /// What the window says of itself.
+  ///
+  /// O(segments).
+  public var info: FlowWindowInfo {
+    var info = FlowWindowInfo()
+    info.flow_count = rowCount
+    info.byte_count = byteCount
+    info.segment_count = sealed.count + open.count
+    info.dropped_early_count = droppedEarlyCount
+    info.dropped_ahead_count = droppedAheadCount
+    info.completeSinceNanos = completeSinceNanos
+    info.retention_seconds = limits.flow_retention_seconds
+    guard rowCount > 0 else { return info }
+    info.oldestNanos = min(
+      sealed.lazy.map(\.firstNanos).min() ?? .max, open.values.lazy.map(\.firstNanos).min() ?? .max)
+    info.newestNanos = max(sealed.lazy.map(\.lastNanos).max() ?? .min, open.values.lazy.map(\.lastNanos).max() ?? .min)
+    return info
+  }
+}
+
+extension FlowWindow {
+  /// Dictionaries that take less memory are left alone, in bytes.
+  private static let bytesWorthRebuilding = 16_384
+
+  /// Builds the dictionaries anew whose texts are mostly no longer used, and forgets the identifiers that have left.
+  ///
+  /// Snapshots keep the old ones. O(rows), and called only when the rows that have left pay for it.
+  mutating func rebuildDictionaries() {
+    leftSinceRebuild = 0
+    rowIds.compact()
+    for slot in dictionaries.indices where dictionaries[slot].byteCount >= Self.bytesWorthRebuilding {
+      rebuildDictionary(slot)
+    }
+  }
+
+  private mutating func rebuildDictionary(_ slot: Int) {
+    let columns = FlowDictionaries.columns.filter { FlowDictionaries.slot(of: $0) == slot }
+    var used = [Bool](repeating: false, count: dictionaries[slot].dictionary.count + 1)
+    for segment in sealed { segment.mark(columns, in: &used) }
+    for slice in open.values { slice.mark(columns, in: &used) }
+    guard let (table, codes) = dictionaries[slot].rebuilt(used: used) else { return }
+    dictionaries[slot] = table
+    for index in sealed.indices { sealed[index].map(columns, codes) }
+    for slice in open.keys { open[slice]?.map(columns, codes) }
+    sealedByteCount = sealed.reduce(0) { $0 + $1.byteCount }
+  }
+}
+
+extension FlowWindow {
+  /// Goes on as a window that was filled anew from what an earlier one had, where not all of that is there any more.
+  ///
+  /// - Parameters:
+  ///   - rowNumber: identifiers are made from numbers from here on, or from later ones.
+  ///   - completeSinceNanos: flows with an earlier event time may be missing, in nanoseconds since 1970.
+  public mutating func resume(rowNumber: UInt64, completeSinceNanos: Int64) {
+    nextRowNumber = max(nextRowNumber, rowNumber)
+    self.completeSinceNanos = max(self.completeSinceNanos, completeSinceNanos)
+  }
+}

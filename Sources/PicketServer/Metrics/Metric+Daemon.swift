@@ -1,3 +1,5 @@
+import Detection
+import Storage
 import Wire
 
 extension Metric {
@@ -36,6 +38,142 @@ extension Metric {
     .gauge("picket_process_max_fds", "Files and sockets that the process may have open") { $0.process.files_max },
     .time("picket_process_start_time_seconds", "When the process was started, since 1970") {
       $0.process.startedNanos
+    },
+  ]
+}
+
+extension Metric {
+  /// Calls, and the connections that they come on.
+  static let requests: [Metric] = [
+    Metric(
+      .counter, "picket_requests_total", labels: ["service", "method"],
+      "Requests that came; unknown where they ask for no method that there is"
+    ) { snapshot in
+      snapshot.counters.requests.all.map { MetricSample(.count($0.requestCount), $0.service, $0.method) }
+    },
+    Metric(
+      .counter, "picket_requests_failed_total", labels: ["service", "method", "code"],
+      "Requests that were answered with a status other than OK, once there were any of that status"
+    ) { snapshot in snapshot.counters.requests.all.flatMap(failures) },
+    .gauge("picket_calls_in_flight", "Calls that wait for their answer, watches among them") {
+      UInt64($0.status.callsInFlight)
+    },
+    .gauge("picket_pending_request_bytes", "Bytes of unfinished requests over all connections") {
+      $0.counters.pendingRequestBytes.value
+    },
+    .gauge("picket_connections_open", "Connections that are open") { UInt64($0.status.connectionsOpen) },
+    .counter("picket_connections_accepted_total", "Connections that were accepted") {
+      $0.status.connectionsAccepted
+    },
+    .counter("picket_connections_refused_total", "Connections that were closed at once, because too many were open") {
+      $0.status.connectionsRefused
+    },
+    .counter(
+      "picket_connections_broken_total",
+      "Connections that were closed for lost framing, requests that are too large together, or unread answers"
+    ) { $0.status.connectionsBroken },
+  ]
+
+  private static func failures(_ counter: MethodCounter) -> [MetricSample] {
+    StatusCode.allCases.compactMap { code in
+      let count = counter.failureCount(code)
+      return count == 0 ? nil : MetricSample(.count(count), counter.service, counter.method, code.name)
+    }
+  }
+}
+
+extension Metric {
+  /// What is loaded, and what it says of events.
+  static let detections: [Metric] = [
+    Metric(
+      .gauge, "picket_detections", labels: ["analysis_type", "state"],
+      "Detections that are loaded: active, disabled, or inactive for want of what would run them"
+    ) { snapshot in
+      snapshot.detections.map {
+        MetricSample(.count(UInt64($0.count)), $0.analysisType.rawValue, $0.state.rawValue)
+      }
+    },
+    .gauge("picket_detection_problems", "Problems that were found in detection files") {
+      UInt64($0.status.problemCount)
+    },
+    .time("picket_detections_loaded_timestamp_seconds", "When the detections were loaded, since 1970") {
+      $0.status.detectionsLoadedUnixNanos
+    },
+    .counter("picket_events_evaluated_total", "Events that were evaluated") { $0.status.eventsEvaluated },
+    .counter("picket_events_rejected_total", "Events that were rejected, because they are no event") {
+      $0.status.eventsRejected
+    },
+    .counter("picket_detection_errors_total", "Detections that failed on an event, a row or a flow") {
+      $0.status.detectionErrors
+    },
+    Metric(
+      .counter, "picket_matches_total", labels: ["outcome"],
+      "Matches of events, rows and flows, by what became of them"
+    ) { snapshot in
+      OutcomeCounters.outcomes.map { MetricSample(.count(snapshot.counters.matches[$0]), $0.description) }
+    },
+  ]
+}
+
+/// How many detections of a type are in a state.
+struct DetectionCount: Sendable, Equatable {
+  /// What becomes of a detection that is loaded.
+  enum State: String, CaseIterable {
+    /// Evaluated, or run on its schedule.
+    case active
+    /// Switched off in its file.
+    case disabled
+    /// Enabled, and of a kind that is not run.
+    case inactive
+  }
+
+  let analysisType: AnalysisType
+  let state: State
+  let count: Int
+
+  /// The counts of all states of the types that there is something of, in the order of the types.
+  static func all(of definitions: [DetectionDefinition]) -> [DetectionCount] {
+    var counts: [AnalysisType: [State: Int]] = [:]
+    for definition in definitions {
+      counts[definition.analysisType, default: [:]][state(of: definition), default: 0] += 1
+    }
+    return AnalysisType.allCases.flatMap { type in
+      counts[type].map { states in
+        State.allCases.map { DetectionCount(analysisType: type, state: $0, count: states[$0] ?? 0) }
+      } ?? []
+    }
+  }
+
+  private static func state(of definition: DetectionDefinition) -> State {
+    if definition.isActive { return .active }
+    return definition.isEnabled ? .inactive : .disabled
+  }
+}
+
+extension Metric {
+  /// Alerts and dedup windows, and the state that they are kept in.
+  static let alerts: [Metric] = [
+    .gauge("picket_alerts_open", "Alerts of status OPEN") { UInt64(clamping: $0.state.alertsOpen) },
+    .gauge("picket_alerts_stored", "Alerts in the state") { UInt64(clamping: $0.state.alertsStored) },
+    .counter("picket_alerts_created_total", "Alerts that were created") { $0.state.alertsCreated },
+    .counter("picket_alerts_removed_total", "Alerts that retention removed") { $0.state.alertsRemoved },
+    .gauge("picket_windows_stored", "Dedup windows in the state") { UInt64(clamping: $0.state.windowsStored) },
+    .gauge("picket_windows_in_memory", "Dedup windows that are in memory too") {
+      UInt64(clamping: $0.state.windowsCached)
+    },
+    .counter("picket_windows_opened_total", "Dedup windows that were opened") { $0.state.windowsOpened },
+    .counter("picket_windows_removed_total", "Dedup windows that retention removed") { $0.state.windowsRemoved },
+    .counter("picket_duplicates_refused_total", "Matches of events that were counted before, under their name") {
+      $0.state.duplicatesRefused
+    },
+    .counter("picket_state_commits_total", "Transactions of the state that were committed") { $0.state.commits },
+    .counter(
+      "picket_state_commits_failed_total", "Transactions of the state that failed, so that nothing of them counts"
+    ) {
+      $0.state.commitsFailed
+    },
+    .gauge("picket_state_file_bytes", "Size of the state's files; absent where the state ends with the daemon") {
+      $0.status.stateStatus?.fileBytes
     },
   ]
 }

@@ -1,5 +1,6 @@
 import Flows
 import Storage
+import Wire
 
 /// Runs queries over the flow window, on the thread of the caller.
 struct QueryRunner: Sendable {
@@ -41,6 +42,54 @@ struct QueryRunner: Sendable {
       counters.queriesFailed.count()
       if error != .cancelled { throw .failed(error) }
       throw cancellation.isCancelled ? .abandoned : .timedOut(seconds: seconds)
+    }
+  }
+}
+
+/// A query that ran: what it gave, and what it was run over.
+struct QueryRun: Sendable {
+  let result: QueryResult
+  /// The window that it read.
+  let window: Flows.FlowWindowInfo
+  /// The time that it ran as of, in nanoseconds since 1970.
+  let asOfNanos: Int64
+  /// The time at which it read the window, in nanoseconds since 1970.
+  let ranNanos: Int64
+  /// The earliest event time that it asks for; nil when it asks for all.
+  let earliestNanos: Int64?
+  /// The number of the first entry of the flow log that came later.
+  let nextEntry: UInt64
+  let elapsedNanos: Int64
+}
+
+/// Why a query that was begun gave no answer.
+enum QueryStop: Error {
+  /// Nobody waits for it any more.
+  case abandoned
+  /// It ran longer than it may.
+  case timedOut(seconds: Int64)
+  case failed(QueryFailure)
+  /// Flows that it asks for have left the window.
+  case notWhole
+
+  /// What happened, for the log and for a rule error.
+  var message: String {
+    switch self {
+    case .abandoned: "the query was cancelled"
+    case .timedOut(let seconds): "the query was cancelled after \(seconds) seconds, the time that it may take"
+    case .failed(let failure): failure.message
+    case .notWhole: "flows that the query asks for have left the window"
+    }
+  }
+
+  /// The status of a call that asked for the query.
+  var status: RPCError {
+    switch self {
+    case .abandoned: RPCError(.cancelled, message)
+    case .timedOut, .notWhole: RPCError(.aborted, message)
+    case .failed(.cancelled): RPCError(.cancelled, message)
+    case .failed(.overflow), .failed(.conversion): RPCError(.outOfRange, message)
+    case .failed(.tooManyGroups), .failed(.tooMuchMemory): RPCError(.resourceExhausted, message)
     }
   }
 }

@@ -51,3 +51,34 @@ public struct AlertFilter: Sendable, Equatable {
     numbers.sorted().map { "\($0)" }.joined(separator: ", ")
   }
 }
+
+/// One page of a list of alerts, the newest first.
+public struct AlertPage: Sendable, Equatable {
+  /// The alerts.
+  public var alerts: [AlertRecord]
+  /// Where the next page starts, for `AlertFilter.beforeNumber`; nil on the last page.
+  public var nextBeforeNumber: Int64?
+}
+
+/// Why a request about alerts cannot be answered, where the state itself is well.
+public struct AlertRequestError: Error, Equatable, CustomStringConvertible {
+  /// What kind of mistake it is.
+  public enum Code: Sendable {
+    /// There is no such alert.
+    case notFound
+    /// A point in time or order that the state has not reached.
+    case outOfRange
+    /// The answer would be too large.
+    case tooLarge
+  }
+
+  /// What kind of mistake it is.
+  public let code: Code
+  /// What is wrong, and what there is instead.
+  public let description: String
+
+  init(_ code: Code, _ description: String) {
+    self.code = code
+    self.description = description
+  }
+}

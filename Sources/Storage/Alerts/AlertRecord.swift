@@ -2,6 +2,38 @@ public import Detection
 import Foundation
 import GRDB
 
+/// The id of an alert: which state it is of, and its number there, as in `3f9a1c20-17`.
+public struct AlertID: Hashable, Sendable, CustomStringConvertible {
+  /// Eight hexadecimal digits, chosen when the state was made.
+  public let storeID: String
+  /// The number, from 1.
+  public let number: Int64
+
+  /// Makes an id.
+  public init(storeID: String, number: Int64) {
+    self.storeID = storeID
+    self.number = number
+  }
+
+  /// Reads an id; nil when the text is none.
+  public init?(_ text: String) {
+    let parts = text.split(separator: "-", omittingEmptySubsequences: false)
+    guard parts.count == 2, !parts[0].isEmpty, let number = Int64(parts[1]), number > 0 else { return nil }
+    self.init(storeID: String(parts[0]), number: number)
+  }
+
+  /// The id as text.
+  public var description: String { "\(storeID)-\(number)" }
+}
+
+/// Where an operator is with an alert; the raw values are those of the wire.
+public enum AlertStatus: Int64, CaseIterable, Sendable {
+  case open = 1
+  case triaged
+  case resolved
+  case closed
+}
+
 /// An alert as it is stored.
 public struct AlertRecord: Sendable, Equatable {
   /// The id.
@@ -81,4 +113,40 @@ extension AlertRecord {
   }
 
   private static func list(_ lines: String) -> [String] { lines.split(separator: "\n").map(String.init) }
+}
+
+/// An alert with its first events and its history.
+public struct AlertDetails: Sendable, Equatable {
+  /// The alert.
+  public var alert: AlertRecord
+  /// The window's first events, as many as the limits keep.
+  public var events: [StoredEvent]
+  /// Changes of status, the oldest first.
+  public var notes: [StatusNote]
+}
+
+/// An event that is kept with its window.
+public struct StoredEvent: Sendable, Equatable {
+  /// The event as it came, or its beginning.
+  public var event: [UInt8]
+  /// Whether it is only a beginning.
+  public var isTruncated: Bool
+  /// The kind of the event.
+  public var logType: String
+  /// The event's name for retries; empty when it has none.
+  public var eventID: String
+  /// When it was counted, in nanoseconds since 1970.
+  public var receivedNanos: Int64
+}
+
+/// A change of an alert's status, with who made it and why.
+public struct StatusNote: Sendable, Equatable {
+  /// The status since then.
+  public var status: AlertStatus
+  /// Why; empty when nobody said.
+  public var comment: String
+  /// Who.
+  public var changedBy: String
+  /// When, in nanoseconds since 1970.
+  public var changedNanos: Int64
 }

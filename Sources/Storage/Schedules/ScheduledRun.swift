@@ -25,3 +25,63 @@ public struct ScheduledRun: Sendable, Equatable {
     self.error = error
   }
 }
+
+/// Rows that a run of a query counts towards rules.
+public struct CountedRun: Sendable, Equatable {
+  /// The name of the query.
+  public var queryName: String
+  /// The event times that the run looked at.
+  public var interval: CountedInterval
+  /// The rows, by rule.
+  public var rows: [CountedRows]
+
+  /// Describes what a run counts.
+  public init(queryName: String, interval: CountedInterval, rows: [CountedRows]) {
+    self.queryName = queryName
+    self.interval = interval
+    self.rows = rows
+  }
+}
+
+/// The event times that a run looked at, in nanoseconds since 1970: from the earliest on, and before the time that the
+/// run was as of.
+public struct CountedInterval: Sendable, Hashable {
+  /// The earliest time; `Int64.min` for a run that asks for all.
+  public var earliestNanos: Int64
+  /// The time after the last one.
+  public var asOfNanos: Int64
+
+  /// Makes an interval; it is empty when its end is not after its beginning.
+  public init(earliestNanos: Int64, asOfNanos: Int64) {
+    self.earliestNanos = earliestNanos
+    self.asOfNanos = asOfNanos
+  }
+}
+
+/// Rows of a query's answer that a run has counted towards a rule.
+public struct CountedRows: Sendable, Equatable {
+  /// The rule that matched them.
+  public var ruleID: String
+  /// The rows.
+  public var fingerprints: [RowFingerprint]
+
+  /// Describes rows.
+  public init(ruleID: String, fingerprints: [RowFingerprint]) {
+    self.ruleID = ruleID
+    self.fingerprints = fingerprints
+  }
+}
+
+/// 128 bits that stand for a row of a query's answer.
+public struct RowFingerprint: Hashable, Sendable {
+  /// The first 64 bits.
+  public var high: UInt64
+  /// The other 64 bits.
+  public var low: UInt64
+
+  /// Makes a fingerprint from its bits.
+  public init(high: UInt64, low: UInt64) {
+    self.high = high
+    self.low = low
+  }
+}

@@ -55,3 +55,58 @@ public struct StoredMatch: Sendable {
     self.eventID = eventID
   }
 }
+
+/// Matches that are to be counted together, at one time.
+public struct MatchBatch: Sendable {
+  /// The matches, in the order in which they count.
+  public var matches: [StoredMatch]
+  /// When they were made, in nanoseconds since 1970 by the clock of windows.
+  public var now: Int64
+  /// The rows of a run of a query that these are matches of, remembered with the matches or not at all; nil for other
+  /// matches.
+  public var counted: CountedRun?
+
+  /// Makes a batch.
+  public init(matches: [StoredMatch], now: Int64, counted: CountedRun? = nil) {
+    self.matches = matches
+    self.now = now
+    self.counted = counted
+  }
+}
+
+/// What became of a match, and the window it went into.
+public struct StoredOutcome: Sendable, Equatable {
+  /// What became of it.
+  public enum Kind: Sendable, Equatable {
+    case belowThreshold
+    case alertCreated
+    case alertUpdated
+    /// The event was counted before, under its name.
+    case duplicate
+    /// The window was only looked at; without an open one all counts are 0.
+    case seen
+  }
+
+  /// What became of it.
+  public var kind: Kind
+  /// The alert of the window; nil while there is none.
+  public var alert: AlertID?
+  /// Matches in the window.
+  public var eventCount: UInt64
+  /// Distinct values in the window.
+  public var uniqueCount: UInt64
+  /// When the window opened, in nanoseconds since 1970.
+  public var openedNanos: Int64
+  /// When it closes.
+  public var closesNanos: Int64
+}
+
+extension StoredOutcome.Kind {
+  init(_ outcome: WindowOutcome) {
+    switch outcome {
+    case .belowThreshold: self = .belowThreshold
+    case .alertCreated: self = .alertCreated
+    case .alertUpdated: self = .alertUpdated
+    }
+  }
+}

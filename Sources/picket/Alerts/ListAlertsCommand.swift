@@ -109,3 +109,66 @@ struct ListAlertsCommand: AsyncParsableCommand {
     return table.lines(style: style) + ["", "\(counted(list.alerts.count, "alert"))\(more)"]
   }
 }
+
+/// The newest alerts that pass a filter.
+struct AlertList {
+  private(set) var alerts: [Alert] = []
+  /// Whether there are further ones.
+  private(set) var isTruncated = false
+
+  /// Reads the first alerts of a list, page by page.
+  static func first(_ count: Int, of request: ListAlertsRequest, from service: Service) async throws -> AlertList {
+    var list = AlertList()
+    var request = request
+    repeat {
+      request.pageSize = UInt32(clamping: count - list.alerts.count)
+      let page = try await service.listAlerts(request)
+      if !page.nextPageToken.isEmpty, page.nextPageToken == request.pageToken {
+        throw CommandFailure(.failed, "the daemon gives the same page of alerts again and again")
+      }
+      list.alerts += page.alerts
+      request.pageToken = page.nextPageToken
+    } while !request.pageToken.isEmpty && list.alerts.count < count
+    list.isTruncated = !request.pageToken.isEmpty
+    return list
+  }
+}
+
+/// A status of alerts on the command line, in any case.
+enum AlertStatusName: String, CaseIterable, ExpressibleByArgument {
+  case open, triaged, resolved, closed
+
+  init?(argument: String) {
+    self.init(rawValue: argument.lowercased())
+  }
+
+  /// The status as the daemon knows it.
+  var status: AlertStatus {
+    switch self {
+    case .open: .open
+    case .triaged: .triaged
+    case .resolved: .resolved
+    case .closed: .closed
+    }
+  }
+}
+
+/// A severity on the command line, in any case.
+enum SeverityName: String, CaseIterable, ExpressibleByArgument {
+  case info, low, medium, high, critical
+
+  init?(argument: String) {
+    self.init(rawValue: argument.lowercased())
+  }
+
+  /// The severity as the daemon knows it.
+  var severity: Severity {
+    switch self {
+    case .info: .info
+    case .low: .low
+    case .medium: .medium
+    case .high: .high
+    case .critical: .critical
+    }
+  }
+}

@@ -44,3 +44,108 @@ struct ShowAlertCommand: AsyncParsableCommand {
     try writer.flush()
   }
 }
+
+/// An alert for people, with some of its events and its history.
+struct AlertText {
+  /// The alert, with the events to show.
+  let answer: GetAlertResponse
+  /// How many of its events the daemon keeps.
+  let keptCount: Int
+  let style: Style
+
+  private var alert: Alert { answer.alert ?? Alert() }
+
+  func lines() -> [String] {
+    let sections = [
+      heading, WrappedText.lines(of: alert.description, style: style), metadata, context, events, history,
+    ]
+    return Array(sections.filter { !$0.isEmpty }.joined(separator: [""]))
+  }
+
+  private var heading: [String] {
+    let marks = [style.severity(alert.severity), alert.status.description]
+    return [
+      style.bold(VisibleText.line(alert.title)), "\(VisibleText.line(alert.alertID))  \(marks.joined(separator: "  "))",
+    ]
+  }
+
+  private var metadata: [String] {
+    let rows: [(String, String)] = [
+      ("About", about), ("Detection", detection), ("Log types", alert.logTypes.joined(separator: ", ")),
+      ("Dedup", alert.dedup), ("Count", count), ("First match", time(alert.firstMatchUnixNanos)),
+      ("Created", time(alert.createdUnixNanos)), ("Updated", time(alert.updatedUnixNanos)),
+      ("Closes", time(alert.windowClosesUnixNanos)), ("Destinations", alert.destinations.joined(separator: ", ")),
+      ("Reference", alert.reference), ("Runbook", alert.runbook),
+    ]
+    let shown = rows.filter { !$0.1.isEmpty }
+    let width = shown.map(\.0.count).max() ?? 0
+    return shown.flatMap { name, value in
+      WrappedText.lines(of: value, style: style, indent: width + 2).enumerated().map { index, line in
+        "\(style.dim((index == 0 ? name : "").padded(to: width)))  \(line)"
+      }
+    }
+  }
+
+  private var about: String {
+    switch alert.kind {
+    case .unspecified: ""
+    case .rule: "matches of a rule"
+    case .ruleError: "failures of a rule"
+    case .unrecognized: alert.kind.description
+    }
+  }
+
+  private var detection: String {
+    alert.displayName.isEmpty || alert.displayName == alert.detectionID
+      ? alert.detectionID : "\(alert.detectionID), \(alert.displayName)"
+  }
+
+  private var count: String {
+    let events = counted(alert.eventCount, "event")
+    if alert.uniqueCount > 0 {
+      return "\(events), \(counted(alert.uniqueCount, "distinct value")); threshold \(grouped(alert.threshold))"
+    }
+    return alert.threshold > 1 ? "\(events); threshold \(grouped(alert.threshold))" : events
+  }
+
+  private func time(_ unixNanos: Int64) -> String {
+    unixNanos == 0 ? "" : Timestamp(unixNanos: unixNanos).text
+  }
+
+  private var context: [String] {
+    alert.context.isEmpty ? [] : [style.bold("Context")] + IndentedDocument.lines(of: alert.context, indent: "  ")
+  }
+
+  private var events: [String] {
+    let shown = answer.events.count
+    let name =
+      shown < alert.eventCount ? "First \(grouped(shown)) of \(counted(alert.eventCount, "event"))" : "Events"
+    let lines = shown == 0 ? [] : [style.bold(name)] + answer.events.flatMap(lines)
+    return lines + (shown < keptCount ? [style.dim(further)] : [])
+  }
+
+  /// How to see events that are not shown.
+  private var further: String {
+    let kept = UInt64(keptCount) == alert.eventCount ? "" : ", of which the first \(grouped(keptCount)) are kept"
+    return "\(counted(alert.eventCount, "event"))\(kept): --events \(keptCount) shows them"
+  }
+
+  private func lines(of event: AlertEvent) -> [String] {
+    var parts = [time(event.receivedUnixNanos), VisibleText.line(event.logType)]
+    if !event.eventID.isEmpty { parts.append("event id \(VisibleText.line(event.eventID))") }
+    let heading = "  \(style.dim(parts.filter { !$0.isEmpty }.joined(separator: "  ")))"
+    if event.truncated {
+      let beginning = VisibleText.line(String(decoding: event.event, as: UTF8.self))
+      return [heading, "    \(beginning)…", "    \(style.dim("(the first \(counted(event.event.count, "byte")))"))"]
+    }
+    return [heading] + IndentedDocument.lines(of: event.event, indent: "    ")
+  }
+
+  private var history: [String] {
+    var table = Table(header: ["TIME", "STATUS", "BY", "COMMENT"])
+    for note in answer.history {
+      table.add([time(note.changedUnixNanos), note.status.description, note.changedBy, note.comment])
+    }
+    return table.isEmpty ? [] : [style.bold("History")] + table.lines(indent: "  ", style: style)
+  }
+}

@@ -74,3 +74,10 @@ enum DisplayWidth {
     0x1F947...0x1F9FF, 0x1FA70...0x1FAFF, 0x20000...0x2FFFD, 0x30000...0x3FFFD,
   ]
 }
+
+extension String {
+  /// The text with spaces after it up to a width in columns of a terminal.
+  func padded(to width: Int) -> String {
+    self + String(repeating: " ", count: max(0, width - DisplayWidth.of(self)))
+  }
+}

@@ -1,4 +1,6 @@
+import ArgumentParser
 import Glibc
+import Synchronization
 
 /// Collects what goes to a file descriptor and writes it in large pieces.
 ///
@@ -88,4 +90,103 @@ final class OutputWriter {
     var request = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
     _ = poll(&request, 1, -1)
   }
+}
+
+/// The reader of standard output has gone; there is nothing left to do and nothing to say.
+struct OutputClosed: Error {}
+
+/// Who reads standard output.
+enum OutputReader {
+  private static let interval = Duration.milliseconds(200)
+
+  /// Waits until nobody reads any more and throws `OutputClosed`.
+  ///
+  /// For commands that may have nothing to write for a long time, and would not notice otherwise. A file and a terminal
+  /// are never gone.
+  static func waitUntilGone() async throws {
+    while !isGone { try await Task.sleep(for: interval) }
+    throw OutputClosed()
+  }
+
+  private static var isGone: Bool {
+    var request = pollfd(fd: STDOUT_FILENO, events: 0, revents: 0)
+    return poll(&request, 1, 0) > 0 && request.revents & Int16(POLLERR) != 0
+  }
+}
+
+/// One line on standard error that says how far a long command is; nothing where nobody is looking.
+///
+/// Whatever else is written to a terminal removes the line first, so that it never mixes with output.
+final class ProgressLine {
+  /// Whether a line stands on standard error.
+  private static let isShown = Atomic<Bool>(false)
+  private static let erasure = "\r\u{1B}[K"
+  private static let interval = Duration.milliseconds(100)
+
+  private let writer: OutputWriter
+  private let clock = ContinuousClock()
+  private var shownAt: ContinuousClock.Instant?
+
+  init(_ writer: OutputWriter = .standardError()) {
+    self.writer = writer
+  }
+
+  /// Shows the text, at most ten times a second.
+  func show(_ text: @autoclosure () -> String) {
+    guard writer.isTerminal else { return }
+    let now = clock.now
+    if let shownAt, now - shownAt < ProgressLine.interval { return }
+    shownAt = now
+    // A line that the terminal broke in two could not be removed.
+    let line = text()
+    let shown = writer.terminalColumns.map { DisplayWidth.cut(line, to: $0 - 1) } ?? line
+    ProgressLine.isShown.store(true, ordering: .relaxed)
+    ProgressLine.put(ProgressLine.erasure + shown)
+  }
+
+  /// Removes the line, so that something else can be written there.
+  func clear() {
+    shownAt = nil
+    ProgressLine.erase()
+  }
+
+  /// Removes the line, whoever shows it; nothing where there is none.
+  static func erase() {
+    if isShown.exchange(false, ordering: .relaxed) { put(erasure) }
+  }
+
+  /// Progress is a courtesy: trouble with writing it is no trouble.
+  private static func put(_ text: String) {
+    var text = text
+    text.withUTF8 { _ = Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count) }
+  }
+}
+
+/// A remark for the person who ran the command, beside the answer.
+enum StandardErrorNote {
+  static func write(_ note: String) throws {
+    let writer = OutputWriter.standardError()
+    try writer.writeLine("picket: \(VisibleText.line(note))")
+    try writer.flush()
+  }
+}
+
+/// Standard input, output and error.
+enum StandardStreams {
+  /// Opens those that are closed in such a way that using them fails.
+  ///
+  /// Otherwise a file or a socket would get their number, and what is meant for people would be written to it.
+  static func occupy() {
+    for (descriptor, flags) in [(STDIN_FILENO, O_WRONLY), (STDOUT_FILENO, O_RDONLY), (STDERR_FILENO, O_RDONLY)]
+    where fcntl(descriptor, F_GETFD) == -1 {
+      // The lowest number that is free is this one. Without /dev/null there is nothing better to be had.
+      _ = open("/dev/null", flags)
+    }
+  }
+}
+
+/// How a command writes its answer.
+enum OutputFormat: String, CaseIterable, ExpressibleByArgument {
+  case text
+  case json
 }

@@ -1,4 +1,5 @@
 import Glibc
+import Wire
 
 /// How a stream shows text: the colours, none unless a person is looking, and the width.
 struct Style {
@@ -32,5 +33,17 @@ struct Style {
 
   private static func isSet(_ variable: String) -> Bool {
     value(of: variable)?.isEmpty == false
+  }
+}
+
+extension Style {
+  /// A severity in its colour, with spaces after it up to a width in characters.
+  func severity(_ severity: Severity, width: Int = 0) -> String {
+    let name = severity.description.padded(to: width)
+    switch severity {
+    case .high, .critical: return bad(name)
+    case .medium: return notable(name)
+    default: return name
+    }
   }
 }

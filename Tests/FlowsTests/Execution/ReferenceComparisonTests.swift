@@ -38,3 +38,106 @@ struct ReferenceComparisonTests {
       }
   }
 }
+
+/// Flows with few different values, many nulls, equal times and extremes, in a window of small segments and as rows.
+struct RandomFlows {
+  static let asOfNanos: Int64 = 1_785_500_000_000_000_000
+
+  /// The rows in the order of the flows: by event time, then by arrival.
+  private(set) var rows: [[FlowColumn: FlowValue]] = []
+  private(set) var window: FlowWindow
+
+  /// Flows in batches of random sizes.
+  init(count: Int, _ random: inout SeededRandom) {
+    var limits = FlowWindowLimits()
+    limits.flow_segment_rows_max = random.element(of: [16, 64, 65_536])
+    limits.flow_open_slices_max = random.element(of: [1, 4, 32])
+    window = FlowWindow(limits: limits, rowIdPrefix: "store-", fingerprintKey: FlowFingerprintKey(1, 2))
+    var left = count
+    while left > 0 {
+      let size = min(left, 1 + random.below(40))
+      insert((0..<size).map { _ in Self.row(&random) })
+      left -= size
+    }
+    sort()
+  }
+
+  /// Given flows, as one batch.
+  init(_ rows: [[FlowColumn: FlowValue]]) {
+    window = FlowWindow(rowIdPrefix: "store-", fingerprintKey: FlowFingerprintKey(1, 2))
+    insert(rows)
+    sort()
+  }
+
+  private mutating func sort() {
+    let times = rows.map { row in if case .time(let nanos) = row[.eventTime] { nanos } else { Int64.min } }
+    rows = rows.indices.sorted { (times[$0], $0) < (times[$1], $1) }.map { rows[$0] }
+  }
+
+  /// Inserts rows, which do not take their place among `rows` yet.
+  mutating func insert(_ batch: [[FlowColumn: FlowValue]]) {
+    var builder = FlowBatchBuilder()
+    for row in batch {
+      for (column, value) in row {
+        switch value {
+        case .integer(let integer), .time(let integer): builder.set(column, integer: integer)
+        case .text(let text): builder.set(column, string: text)
+        default: break
+        }
+      }
+      precondition(builder.endRow() == nil, "a test inserts good rows")
+      rows.append(Self.completed(row))
+    }
+    let admission = window.check(builder.takeBatch(logType: "AWS.VPCFlow"), receivedNanos: Self.asOfNanos)
+    precondition(admission.refused.isEmpty && admission.repeated.isEmpty, "a test inserts good rows")
+    window.insert(admission.batch)
+  }
+
+  private static func completed(_ row: [FlowColumn: FlowValue]) -> [FlowColumn: FlowValue] {
+    var row = row
+    row[.eventTime] = row[.start] ?? row[.end] ?? .time(asOfNanos)
+    row[.parseTime] = .time(asOfNanos)
+    row[.logType] = .text("AWS.VPCFlow")
+    return row
+  }
+
+  private static func row(_ random: inout SeededRandom) -> [FlowColumn: FlowValue] {
+    var row: [FlowColumn: FlowValue] = [:]
+    for column in [FlowColumn.srcAddr, .dstAddr] where !random.isOne(in: 6) {
+      row[column] = .text(random.element(of: ["10.0.0.1", "10.0.0.2", "10.1.0.1", "192.168.0.7", "2001:db8::1"]))
+    }
+    for column in [FlowColumn.srcPort, .dstPort] where !random.isOne(in: 6) {
+      row[column] = .integer(Int64(random.element(of: [0, 22, 80, 443, 65_535, 1_024 + random.below(4)])))
+    }
+    for column in [FlowColumn.packets, .protocol] where !random.isOne(in: 6) {
+      row[column] = .integer(Int64(random.below(7)))
+    }
+    if !random.isOne(in: 4) { row[.bytes] = .integer(random.element(of: [0, 1, 40, 1 << 40, .max - 1, .max])) }
+    if !random.isOne(in: 8) { row[.start] = .time(asOfNanos - Int64(random.below(40)) * 150_000_000_000) }
+    if !random.isOne(in: 8) { row[.end] = .time(asOfNanos + Int64(random.below(3)) * 1_000_000_000) }
+    for column in [FlowColumn.action, .region, .vpcId] where !random.isOne(in: 5) {
+      row[column] = .text(random.element(of: ["ACCEPT", "accept", " x ", "7", "-12", "añb", "e%_"]))
+    }
+    return row
+  }
+}
+
+/// Random numbers that a seed repeats.
+struct SeededRandom {
+  private var state: UInt64
+
+  init(seed: UInt64) { state = seed }
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var mixed = (state ^ (state >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+    return mixed ^ (mixed >> 31)
+  }
+
+  mutating func below(_ limit: Int) -> Int { Int(next() % UInt64(limit)) }
+
+  mutating func isOne(in count: Int) -> Bool { below(count) == 0 }
+
+  mutating func element<Element>(of elements: [Element]) -> Element { elements[below(elements.count)] }
+}

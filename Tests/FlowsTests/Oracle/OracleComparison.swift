@@ -97,3 +97,78 @@ struct OracleComparison {
       .mapError { $0 as? OracleDatabase.Failure ?? OracleDatabase.Failure(message: "\($0)") }
   }
 }
+
+/// How the answers to a query compare.
+enum OracleOutcome: Hashable {
+  /// The same rows, at least one.
+  case rows(Int)
+  /// No rows from both.
+  case nothing
+  /// Both say that integers leave 64 bits.
+  case bothOverflow
+  /// Picket says that integers leave 64 bits; SQLite has not come to that value, as it skips what no row needs.
+  case onlyPicketOverflows
+  /// SQLite says that integers leave 64 bits; where its doubles may go on instead, the rows are the same.
+  case onlySQLiteOverflows
+  /// Anything else.
+  case different(Difference)
+
+  /// What is different.
+  struct Difference: Hashable {
+    enum Kind: Hashable {
+      /// Picket refuses the query, for this reason.
+      case refused(String)
+      case onlyPicketFails
+      case onlySQLiteFails
+      case rows
+      case order
+    }
+
+    var kind: Kind
+    /// What both said.
+    var words: String
+  }
+
+  /// The name under which outcomes are counted.
+  var category: String {
+    switch self {
+    case .rows: "the same rows"
+    case .nothing: "no rows"
+    case .bothOverflow: "both overflow"
+    case .onlyPicketOverflows: "only Picket overflows"
+    case .onlySQLiteOverflows: "only SQLite overflows"
+    case .different: "different"
+    }
+  }
+}
+
+/// How many queries had which outcome.
+struct OracleTally: CustomStringConvertible {
+  private var counts: [String: Int] = [:]
+  private var total = 0
+
+  /// Counts an outcome.
+  mutating func add(_ outcome: OracleOutcome) {
+    counts[outcome.category, default: 0] += 1
+    total += 1
+  }
+
+  /// How many queries had answers that differ.
+  var differentCount: Int { counts["different"] ?? 0 }
+
+  var description: String {
+    counts.sorted { $0.value > $1.value }.map { "\($0.value) \($0.key)" }.joined(separator: ", ")
+  }
+
+  private func share(_ categories: String...) -> Double {
+    Double(categories.reduce(0) { $0 + (counts[$1] ?? 0) }) / Double(max(total, 1))
+  }
+
+  /// Whether enough queries had an answer, and one with rows, to say something.
+  func isTelling(ofRows rowCount: Int, hasExtremes: Bool) -> Bool {
+    let answered = share("the same rows", "no rows")
+    let oneSided = share("only Picket overflows", "only SQLite overflows")
+    let leastWithRows = rowCount == 0 ? 0 : rowCount == 1 ? 0.3 : 0.5
+    return answered >= (hasExtremes ? 0.75 : 0.9) && share("the same rows") >= leastWithRows && oneSided <= 0.05
+  }
+}

@@ -139,3 +139,140 @@ struct FlowEvictionTests {
     #expect(window.snapshot().dictionaries.dictionary(for: .srcAddr).count == 1_410)
   }
 }
+
+@Suite("The identifiers of flows")
+struct FlowRowIdTests {
+  private typealias Given = FlowWindowTests
+
+  @Test("An identifier that is in the window, or earlier in the batch, is repeated and not taken again")
+  func repeated() {
+    var window = Given.window()
+    let first = FlowBatch([
+      Given.flow(1, [.rowId: .text("a")]), Given.flow(2), Given.flow(3, [.rowId: .text("a")]),
+      Given.flow(4, [.rowId: .text("b")]),
+    ])
+    let admission = window.check(first, receivedNanos: Given.now)
+    #expect(admission.repeated == [2] && admission.acceptedRows == [0, 1, 3])
+    window.insert(admission.batch)
+    let second = FlowBatch([Given.flow(9, [.rowId: .text("b")]), Given.flow(9, [.rowId: .text("c")])])
+    #expect(window.check(second, receivedNanos: Given.now).repeated == [0])
+    let ids = window.snapshot().samples.compactMap { $0.values[.rowId] }
+    #expect(Set(ids) == [.text("a"), .text("b"), .text("store-0000000000000001")])
+  }
+
+  @Test("Sending a batch with identifiers twice does not double it, sealed or not", arguments: [1, 7, 100_000])
+  func twice(segmentRows: Int) {
+    var window = Given.window { $0.flow_segment_rows_max = segmentRows }
+    let batch = FlowBatch((0..<500).map { Given.flow($0, [.rowId: .text("id \($0)")]) })
+    for _ in 0..<3 { window.insert(window.check(batch, receivedNanos: Given.now).batch) }
+    #expect(window.info.flow_count == 500)
+    #expect(window.check(batch, receivedNanos: Given.now).repeated == Array(0..<500))
+  }
+
+  @Test("An identifier can come again after its flow has left")
+  func againAfterLeaving() {
+    var window = Given.window { $0.flow_retention_seconds = 60 }
+    let batch = FlowBatch([Given.flow(0, [.rowId: .text("a")])])
+    window.insert(window.check(batch, receivedNanos: Given.now).batch)
+    let later = Given.now + 61 * Given.second
+    #expect(window.evict(nowNanos: later).expired_count == 1)
+    let again = FlowBatch([Given.flow(-60, [.rowId: .text("a")])])
+    #expect(window.check(again, receivedNanos: later).repeated.isEmpty)
+  }
+
+  @Test("An identifier that this store made is repeated when a client brings it back, another store's is not")
+  func madeIdentifiers() {
+    var window = Given.window()
+    window.insert(window.check(FlowBatch([Given.flow(0), Given.flow(1)]), receivedNanos: Given.now).batch)
+    let ids = ["store-0000000000000001", "store-0000000000000002", "other-0000000000000001", "store-1"]
+    let back = FlowBatch(ids.map { Given.flow(0, [.rowId: .text($0)]) })
+    #expect(window.check(back, receivedNanos: Given.now).repeated == [0])
+  }
+
+  @Test("Batches that wait to be inserted neither repeat each other nor share numbers")
+  func pending() {
+    var window = Given.window()
+    var pending = FlowPendingRows()
+    let batch = FlowBatch([Given.flow(0, [.rowId: .text("a")]), Given.flow(1), Given.flow(2)])
+    let first = window.check(batch, receivedNanos: Given.now, pending: pending)
+    pending.add(first, of: window)
+    let second = window.check(batch, receivedNanos: Given.now, pending: pending)
+    #expect(second.repeated == [0] && second.acceptedRows == [1, 2])
+    window.insert(first.batch)
+    window.insert(second.batch)
+    let ids = window.snapshot().samples.compactMap { $0.values[.rowId] }
+    #expect(Set(ids).count == 5)
+  }
+
+  @Test("Made identifiers go on after those that were loaded")
+  func numbersGoOn() {
+    var window = Given.window()
+    let flows = FlowBatch([Given.flow(0), Given.flow(0)])
+    let encoded = window.check(flows, receivedNanos: Given.now).batch.encoded()
+    window.insert(window.check(flows, receivedNanos: Given.now).batch)
+    window.insert(window.check(flows, receivedNanos: Given.now).batch)
+    var loaded = Given.window()
+    if let batch = try? FlowBatch(decoding: encoded) { loaded.insert(batch) }
+    #expect(loaded.check(flows, receivedNanos: Given.now).batch.text(.rowId, row: 0) == "store-0000000000000002")
+    #expect(window.check(flows, receivedNanos: Given.now).batch.text(.rowId, row: 0) == "store-0000000000000004")
+  }
+
+  @Test("Numbers at the end of 64 bits do not break anything")
+  func numbersAtTheEnd() throws {
+    var bytes = Given.window().check(FlowBatch([Given.flow(0), Given.flow(0)]), receivedNanos: Given.now).batch
+      .encoded()
+    // After the format and the count of rows: that rows are numbered, and the number of the first.
+    #expect(Array(bytes[..<4]) == [1, 2, 1, 0])
+    bytes.replaceSubrange(3..<4, with: [UInt8](repeating: 0xff, count: 9) + [1])
+    var window = Given.window()
+    window.insert(try FlowBatch(decoding: bytes))
+    #expect(
+      window.snapshot().samples.map { $0.values[.rowId] } == [
+        .text("store-ffffffffffffffff"), .text("store-0000000000000000"),
+      ])
+  }
+
+  @Test(
+    "Identifiers of hexadecimal digits, others and made ones all come back as they were",
+    arguments: [
+      ["hex"], ["hex", "hex", "other"], ["other", "hex", "other"], ["hex", "made", "hex", "nearly"], ["made"],
+    ])
+  func mixedForms(forms: [String]) {
+    var window = Given.window { $0.flow_segment_rows_max = 5_000 }
+    var expected = Set<FlowValue>()
+    let flows = (0..<5_000).map { row -> FlowSample in
+      let digits = String(row * 7_919, radix: 16)
+      let hex = "0f" + String(repeating: "9", count: 30 - digits.count) + digits
+      switch forms[row % forms.count] {
+      case "hex": return Given.flow(Int64(row % 190), [.rowId: .text(hex)])
+      case "nearly": return Given.flow(Int64(row % 190), [.rowId: .text(hex.uppercased())])
+      case "other": return Given.flow(Int64(row % 190), [.rowId: .text("row \(row)")])
+      default: return Given.flow(Int64(row % 190))
+      }
+    }
+    for flow in flows { if let id = flow.values[.rowId] { expected.insert(id) } }
+    window.insert(window.check(FlowBatch(Array(flows[..<4_500])), receivedNanos: Given.now).batch)
+    let open = window.snapshot().samples
+    window.insert(window.check(FlowBatch(Array(flows[4_500...])), receivedNanos: Given.now).batch)
+    let sealed = window.snapshot()
+    #expect(sealed.segments.count == 1)
+    let found = Set(sealed.samples.compactMap { $0.values[.rowId] })
+    #expect(found.isSuperset(of: expected) && found.count == 5_000)
+    #expect(Set(open.compactMap { $0.values[.rowId] }).isSubset(of: found))
+  }
+
+  @Test("Rows that are not taken leave none of their texts in the batch that is")
+  func textsOfRefusedRows() throws {
+    var window = Given.window()
+    let flows = (0..<100).map { row in
+      Given.flow(0, [.rowId: .text("id \(row)"), .srcAddr: .text("10.0.0.\(row)"), .action: .text("ACCEPT")])
+    }
+    window.insert(window.check(FlowBatch(flows), receivedNanos: Given.now).batch)
+    let repeated = window.check(FlowBatch(flows), receivedNanos: Given.now).batch
+    #expect(repeated.rowCount == 0 && repeated.texts.count == 0 && repeated.encoded().count < 100)
+    let two = window.check(FlowBatch(flows + [Given.flow(1, [.srcAddr: .text("10.0.0.7")])]), receivedNanos: Given.now)
+    let decoded = try FlowBatch(decoding: two.batch.encoded())
+    #expect(decoded.samples == [Given.flow(1, [.srcAddr: .text("10.0.0.7")])] && decoded.texts.count == 2)
+    #expect(decoded.text(.logType, row: 0) == "AWS.VPCFlow")
+  }
+}

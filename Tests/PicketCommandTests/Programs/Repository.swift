@@ -1,4 +1,5 @@
 import Foundation
+import Testing
 
 /// Where things are: the sources, and what was built from them.
 enum Repository {
@@ -21,5 +22,21 @@ enum Repository {
   /// The test event of the Wiz detection with this severity.
   static func wizEvent(_ severity: String) -> String {
     root.appendingPathComponent("Tests/Fixtures/events/wiz_\(severity).json").path
+  }
+}
+
+/// Expected outputs, kept in files.
+enum Golden {
+  /// Expects that a text is that of a golden file; with `UPDATE_GOLDEN` set, writes the file instead.
+  static func expect(
+    _ text: String, is name: String, sourceLocation: SourceLocation = #_sourceLocation
+  ) throws {
+    let file = Repository.golden.appendingPathComponent(name)
+    if ProcessInfo.processInfo.environment["UPDATE_GOLDEN"] != nil {
+      try Data(text.utf8).write(to: file)
+    }
+    let expected = (try? String(contentsOf: file, encoding: .utf8)) ?? ""
+    #expect(
+      text == expected, "differs from \(name); UPDATE_GOLDEN=1 writes it anew", sourceLocation: sourceLocation)
   }
 }

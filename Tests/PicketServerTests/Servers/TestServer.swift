@@ -1,9 +1,12 @@
 import Flows
+import Foundation
 import Logging
 import PicketClient
 import PicketServer
 import ServiceLifecycle
 import Storage
+import Synchronization
+import Testing
 
 /// A server in this process, on a socket of its own.
 final class TestServer: Sendable {
@@ -142,3 +145,105 @@ final class TestServer: Sendable {
 
 /// The server ended before it was ready.
 struct ServerEnded: Error {}
+
+/// What a server logs, for a test to read.
+final class CollectedLog: Sendable {
+  private struct Handler: LogHandler {
+    let log: CollectedLog
+    var logLevel = Logger.Level.info
+    var metadata: Logger.Metadata = [:]
+
+    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+      get { metadata[key] }
+      set { metadata[key] = newValue }
+    }
+
+    func log(event: LogEvent) {
+      log.collected.withLock { $0.append("\(event.level) \(event.message)") }
+    }
+  }
+
+  private let collected = Mutex<[String]>([])
+
+  /// The lines so far, each with its level first.
+  var lines: [String] { collected.withLock { $0 } }
+
+  /// Writes here.
+  var logger: Logger { Logger(label: "test") { _ in Handler(log: self) } }
+
+  /// The lines so far that have this text.
+  func lines(with text: String) -> [String] { lines.filter { $0.contains(text) } }
+}
+
+/// Runs each piece of work of a task on a thread of its own.
+///
+/// Tests that block on a socket would else hold the few threads that the server's own tasks need.
+final class Threads: TaskExecutor {
+  static let shared = Threads()
+
+  func enqueue(_ job: consuming ExecutorJob) {
+    let job = UnownedJob(job)
+    Thread.detachNewThread { job.runSynchronously(on: self.asUnownedTaskExecutor()) }
+  }
+}
+
+/// Lets the tests of a suite block.
+struct MayBlock: SuiteTrait, TestTrait, TestScoping {
+  let isRecursive = true
+
+  func provideScope(
+    for test: Test, testCase: Test.Case?, performing function: @Sendable @concurrent () async throws -> Void
+  ) async throws {
+    try await withTaskExecutorPreference(Threads.shared) { try await function() }
+  }
+}
+
+extension Trait where Self == MayBlock {
+  /// The tests wait for sockets and processes without giving up their thread.
+  static var mayBlock: MayBlock { MayBlock() }
+}
+
+/// A directory of one test, removed when the test lets go of it.
+///
+/// Its path is short enough for a socket.
+final class ScratchDirectory: Sendable {
+  let url: URL
+
+  init() throws {
+    let name = "picket-\(UInt64.random(in: 0 ... .max))"
+    url = FileManager.default.temporaryDirectory.appendingPathComponent(name)
+    try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+  }
+
+  deinit {
+    try? FileManager.default.removeItem(at: url)
+  }
+
+  /// The path of a file in the directory.
+  func path(_ name: String) -> String { url.appendingPathComponent(name).path }
+
+  /// Writes a file and gives its path.
+  func write(_ text: String, to name: String) throws -> String {
+    try Data(text.utf8).write(to: url.appendingPathComponent(name))
+    return path(name)
+  }
+}
+
+/// Where things are: the sources, and what was built from them.
+enum Repository {
+  /// The root of the sources.
+  static let root = URL(fileURLWithPath: #filePath)
+    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+
+  /// The directory of the shipped detections.
+  static let detections = root.appendingPathComponent("detections").path
+
+  /// The directory of the built programs, which is that of this test.
+  static let products = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
+
+  /// The test event of the Wiz detection with this severity.
+  static func wizEvent(_ severity: String) throws -> [UInt8] {
+    let file = root.appendingPathComponent("Tests/Fixtures/events/wiz_\(severity.lowercased()).json")
+    return [UInt8](try Data(contentsOf: file))
+  }
+}

@@ -1,3 +1,53 @@
+/// A compiled expression and what is known of how it was written.
+struct Operand {
+  let expression: Expression
+  /// The type of the expression, which finding anew at every level of a nested one would take quadratic time.
+  let type: FlowValueType
+  /// Where it stands in the author's text.
+  var place: Range<Int>
+  /// The nanoseconds of an `INTERVAL`, which is no value by itself and can only be added to a time.
+  var interval: Int64?
+
+  /// An expression, whose type is found when it is not given.
+  init(_ expression: Expression, _ type: FlowValueType? = nil, at place: Range<Int>) {
+    self.expression = expression
+    self.type = type ?? expression.type
+    self.place = place
+  }
+
+  /// The value, when it is a constant.
+  var constant: FlowValue? {
+    if case .constant(let value) = expression { value } else { nil }
+  }
+
+  /// The text, when it is a constant text; such a text takes the type of what it stands beside.
+  var textConstant: String? {
+    if case .text(let text)? = constant { text } else { nil }
+  }
+
+  var isNumber: Bool { type == .integer || type == .double }
+
+  /// Another expression in the same place.
+  func with(_ expression: Expression) -> Operand {
+    Operand(expression, at: place)
+  }
+}
+
+extension FlowValueType {
+  /// The type as messages name it.
+  var described: String {
+    switch self {
+    case .null: "NULL"
+    case .integer: "a whole number"
+    case .double: "a fraction"
+    case .boolean: "a truth value"
+    case .text: "text"
+    case .time: "a time"
+    case .list: "a list"
+    }
+  }
+}
+
 extension QueryExpressionCompiler {
   /// `+x` and `-x`.
   mutating func compileSign(_ name: String, _ node: SyntaxNode, at place: Range<Int>) -> Operand? {
@@ -79,5 +129,97 @@ extension QueryExpressionCompiler {
     case .inList(let operand, let values, _): 1 + values.count + nodeCount(operand)
     default: 1 + expression.operands.reduce(0) { $0 + nodeCount($1) }
     }
+  }
+}
+
+/// Arithmetic on the constants of a query.
+enum ConstantArithmetic {
+  /// The result; nil when a side is no constant, or when the operation has no value: it is then left to the run, which
+  /// gives NULL or fails as for any other row.
+  static func value(_ operation: ArithmeticOperator, _ left: FlowValue?, _ right: FlowValue?) -> FlowValue? {
+    switch (left, right) {
+    case (.integer(let left)?, .integer(let right)?): integer(operation, left, right).map(FlowValue.integer)
+    case (.double(let left)?, .double(let right)?): double(operation, left, right).map(FlowValue.double)
+    default: nil
+    }
+  }
+
+  private static func integer(_ operation: ArithmeticOperator, _ left: Int64, _ right: Int64) -> Int64? {
+    let (value, overflows) =
+      switch operation {
+      case .add: left.addingReportingOverflow(right)
+      case .subtract: left.subtractingReportingOverflow(right)
+      case .multiply: left.multipliedReportingOverflow(by: right)
+      case .remainder: left.remainderReportingOverflow(dividingBy: right)
+      case .divide: (Int64(0), true)
+      }
+    return overflows ? nil : value
+  }
+
+  private static func double(_ operation: ArithmeticOperator, _ left: Double, _ right: Double) -> Double? {
+    let value: Double? =
+      switch operation {
+      case .add: left + right
+      case .subtract: left - right
+      case .multiply: left * right
+      case .divide: right == 0 ? nil : left / right
+      case .remainder: nil
+      }
+    guard let value, value.isFinite else { return nil }
+    return value
+  }
+}
+
+/// Numbers as text: `443`, `-1`, `1.5`, `1e6`.
+enum NumberText {
+  /// An integer when it is written as one, else a double; nil when it is no number or does not fit 64 bits.
+  static func value(of text: String) -> FlowValue? {
+    let bytes = Array(text.utf8)
+    let digits = bytes.first == UInt8(ascii: "-") || bytes.first == UInt8(ascii: "+") ? bytes.dropFirst() : bytes[...]
+    guard let first = digits.first, SQLTokenizer.isDigit(first) || first == UInt8(ascii: ".") else { return nil }
+    if digits.allSatisfy(SQLTokenizer.isDigit) { return Int64(text).map(FlowValue.integer) }
+    let isDecimal = digits.allSatisfy { SQLTokenizer.isDigit($0) || [0x2b, 0x2d, 0x2e, 0x45, 0x65].contains($0) }
+    guard isDecimal, let double = Double(text), double.isFinite else { return nil }
+    return .double(double)
+  }
+}
+
+extension QueryExpressionCompiler {
+  /// Brings constant texts that are compared with addresses to the text that the table has for the same address.
+  func withCanonicalAddresses(_ operands: [Operand]) -> [Operand] {
+    guard operands.contains(where: { $0.textConstant != nil }),
+      operands.contains(where: { $0.type == .text && isAddress($0.expression) })
+    else { return operands }
+    return operands.map { operand in
+      guard let text = operand.textConstant, let address = FlowAddress.canonical(text) else { return operand }
+      return operand.with(.constant(.text(address)))
+    }
+  }
+
+  /// Whether the values of an expression are those of columns of addresses, each in its canonical text.
+  private func isAddress(_ expression: Expression) -> Bool {
+    switch expression {
+    case .column(let column): FlowRecordRules.holdsAddresses(column)
+    case .slot(let slot, .text) where slot >= Self.aggregateSlots: isAddress(aggregates[slot - Self.aggregateSlots])
+    case .nullIfEqual(let value, _): isAddress(value)
+    case .choice(let branches, let otherwise): areAddresses(branches.map(\.result) + [otherwise])
+    case .firstNonNull(let values), .call(.greatest, let values), .call(.least, let values): areAddresses(values)
+    default: false
+    }
+  }
+
+  private func isAddress(_ aggregate: Aggregate) -> Bool {
+    guard [.minimum, .maximum, .anyValue].contains(aggregate.function) else { return false }
+    return aggregate.argument.map(isAddress) ?? false
+  }
+
+  /// Whether expressions of which one is taken give addresses; a constant among them must not be one in another text.
+  private func areAddresses(_ expressions: [Expression]) -> Bool {
+    expressions.contains(where: isAddress)
+      && expressions.allSatisfy { expression in
+        guard case .constant(let value) = expression else { return isAddress(expression) }
+        guard case .text(let text) = value else { return value == .null }
+        return FlowAddress.canonical(text).map { $0 == text } ?? true
+      }
   }
 }

@@ -1,3 +1,87 @@
+/// Functions of times.
+enum TimeFunction: String, CaseIterable {
+  case dateTrunc = "date_trunc"
+  case trunc
+  case datediff
+  case timediff
+  case timestampdiff
+  case dateadd
+  case timeadd
+  case timestampadd
+  case datePart = "date_part"
+  case extract
+  case toTimestamp = "to_timestamp"
+  case toTimestampNtz = "to_timestamp_ntz"
+  case toTimestampLtz = "to_timestamp_ltz"
+  case toTimestampTz = "to_timestamp_tz"
+  case tryToTimestamp = "try_to_timestamp"
+  case tryToTimestampNtz = "try_to_timestamp_ntz"
+  case toDate = "to_date"
+  case tryToDate = "try_to_date"
+  case now
+  case sysdate
+  case getdate
+  case currentOfRun = "p_current_timestamp"
+
+  var argumentCounts: ClosedRange<Int> {
+    switch self {
+    case .dateTrunc, .trunc, .datePart, .extract: 2...2
+    case .datediff, .timediff, .timestampdiff, .dateadd, .timeadd, .timestampadd: 3...3
+    case .now, .sysdate, .getdate, .currentOfRun: 0...0
+    default: 1...1
+    }
+  }
+}
+
+extension TimeUnit {
+  static let names = ["second", "minute", "hour", "day", "week", "month", "year"]
+
+  /// The unit of a name in Snowflake's SQL, whose case does not count.
+  init?(named name: String) {
+    switch name.foldedASCII {
+    case "second", "seconds", "sec", "s": self = .second
+    case "minute", "minutes", "min", "mi", "m": self = .minute
+    case "hour", "hours", "hh", "hr", "h": self = .hour
+    case "day", "days", "dd", "d": self = .day
+    case "week", "weeks", "wk", "w": self = .week
+    case "month", "months", "mon", "mm": self = .month
+    case "year", "years", "yyyy", "yy", "y": self = .year
+    default: return nil
+    }
+  }
+
+  /// How long it is; nil for months and years, which differ.
+  var fixedNanos: Int64? {
+    switch self {
+    case .second: 1_000_000_000
+    case .minute: 60_000_000_000
+    case .hour: 3_600_000_000_000
+    case .day: 86_400_000_000_000
+    case .week: 604_800_000_000_000
+    case .month, .year: nil
+    }
+  }
+}
+
+/// The text of an `INTERVAL`: `1 hour`, `1 day 12 hours`, `1 day, 12 hours`, with the units of the macros.
+enum IntervalText {
+  /// The nanoseconds; nil when it is none or does not fit 64 bits.
+  static func nanos(of text: String) -> Int64? {
+    var parts = text.split { $0 == " " || $0 == "," }[...]
+    if parts.isEmpty { return nil }
+    var sum: Int64 = 0
+    while let number = parts.popFirst() {
+      var part = String(number)
+      if part.utf8.last.map(SQLTokenizer.isDigit) ?? false, let unit = parts.popFirst() { part += " " + unit }
+      guard let nanos = MacroOffset.nanos(of: part) else { return nil }
+      let (next, overflows) = sum.addingReportingOverflow(nanos)
+      if overflows { return nil }
+      sum = next
+    }
+    return sum
+  }
+}
+
 extension QueryExpressionCompiler {
   /// CURRENT_TIMESTAMP and its like: the time that the query runs as of.
   mutating func compileTimeOfRun(_ fields: SyntaxNode, at place: Range<Int>) -> Operand? {

@@ -108,3 +108,78 @@ extension ScalarFunction {
     }
   }
 }
+
+extension ExpressionEvaluator {
+  /// An operation on integers; what does not fit 64 bits fails.
+  func integerArithmetic(
+    _ operation: ArithmeticOperator, _ left: ValueVector, _ right: ValueVector, _ source: Expression
+  ) throws(QueryFailure) -> ValueVector {
+    let nulls = ValueVector.nulls(left, right)
+    if operation == .remainder || operation == .divide { return remainder(left, right, nulls) }
+    var overflowed = false
+    let words = left.words.indices.map { index in
+      let (word, overflow) = Self.result(operation, left.words[index], right.words[index])
+      overflowed = overflowed || (overflow && (nulls.isEmpty || !nulls[index]))
+      return word
+    }
+    if overflowed { throw .overflow(expression: text(source)) }
+    return ValueVector(words: words, nulls: nulls)
+  }
+
+  @inline(__always)
+  private static func result(
+    _ operation: ArithmeticOperator, _ left: Int64, _ right: Int64
+  ) -> (partialValue: Int64, overflow: Bool) {
+    switch operation {
+    case .add: left.addingReportingOverflow(right)
+    case .subtract: left.subtractingReportingOverflow(right)
+    default: left.multipliedReportingOverflow(by: right)
+    }
+  }
+
+  private func remainder(_ left: ValueVector, _ right: ValueVector, _ nulls: [Bool]) -> ValueVector {
+    var result = ValueVector(words: left.words, nulls: nulls)
+    for index in result.words.indices {
+      switch right.words[index] {
+      case 0: result.setNull(index)
+      case -1: result.words[index] = 0
+      case let divisor: result.words[index] %= divisor
+      }
+    }
+    return result
+  }
+
+  /// An operation on doubles, by the rules of IEEE 754 but for division by zero, which is NULL.
+  func doubleArithmetic(_ operation: ArithmeticOperator, _ left: ValueVector, _ right: ValueVector) -> ValueVector {
+    var result = ValueVector(words: left.words, nulls: ValueVector.nulls(left, right))
+    for index in result.words.indices where !result.isNull(index) {
+      let (a, b) = (DoubleWord.value(left.words[index]), DoubleWord.value(right.words[index]))
+      switch operation {
+      case .add: result.words[index] = DoubleWord.word(a + b)
+      case .subtract: result.words[index] = DoubleWord.word(a - b)
+      case .multiply: result.words[index] = DoubleWord.word(a * b)
+      case _ where b == 0: result.setNull(index)
+      case .divide: result.words[index] = DoubleWord.word(a / b)
+      case .remainder: result.words[index] = DoubleWord.word(a.truncatingRemainder(dividingBy: b))
+      }
+    }
+    return result
+  }
+
+  /// Converts values.
+  func cast(_ values: ValueVector, _ cast: ValueCast) throws(QueryFailure) -> ValueVector {
+    var result = values
+    for (index, word) in values.words.enumerated() where !values.isNull(index) {
+      if let converted = cast.convert(word, pool) {
+        result.words[index] = converted
+      } else if cast.isLenient {
+        result.setNull(index)
+      } else {
+        let value = ValueCast.text(of: word, cast.from, pool)
+        throw .conversion(
+          value: ExpressionText.short(cast.from == .text ? "'\(value)'" : value), expression: text(cast.source))
+      }
+    }
+    return result
+  }
+}

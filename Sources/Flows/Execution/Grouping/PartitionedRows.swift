@@ -61,3 +61,142 @@ final class PartitionedRows {
       firsts: partitions.takeGroups(table.groupCount), counts: counters.map(\.counts), times: times, rowCount: count)
   }
 }
+
+/// Numbers the keys of one partition after the other.
+///
+/// An open hash table that stays in the caches. Numbers grow from partition to partition, so a slot with a number of
+/// an earlier partition is free, and nothing has to be cleared in between.
+struct PartitionTable {
+  private struct Slot {
+    var key: UInt64 = 0
+    /// The number of the key and one.
+    var number = 0
+  }
+
+  private let hash: KeyHash
+  /// How many upper bits of the hash are the same in a partition.
+  private let skippedBits: UInt64
+  private var slots: [Slot] = []
+  /// The number of groups by now.
+  private(set) var groupCount = 0
+
+  /// The memory that the rows of a partition need, in bytes.
+  static func byteCount(rowCount: Int) -> Int { MemoryLayout<Slot>.stride << slotBits(rowCount) }
+
+  /// At most half of the slots are used.
+  private static func slotBits(_ rowCount: Int) -> Int { max(1, Int.bitWidth - (rowCount * 2).leadingZeroBitCount) }
+
+  /// An empty table.
+  init(_ hash: KeyHash, skippedBits: UInt64) {
+    self.hash = hash
+    self.skippedBits = skippedBits
+  }
+
+  /// The group of each row of the next partition, numbered from 0 inside of it.
+  ///
+  /// The first row of each group moves to where its number says, where rows are done with: groups are never more.
+  mutating func numbers(
+    _ range: Range<Int>, of rows: UnsafeMutableBufferPointer<KeyedRow>, _ times: RowTimes
+  ) -> [UInt32] {
+    let bits = Self.slotBits(range.count)
+    if slots.count < 1 << bits { slots = [Slot](repeating: Slot(), count: 1 << bits) }
+    let (hash, skippedBits, base) = (hash, skippedBits, groupCount)
+    let (mask, shift) = (slots.count - 1, UInt64(slots.count.leadingZeroBitCount + 1))
+    var count = base
+    let numbers = [UInt32](unsafeUninitializedCapacity: range.count) { numbers, numberCount in
+      slots.withUnsafeMutableBufferPointer { slots in
+        for index in range {
+          let row = rows[index]
+          var slot = Int(truncatingIfNeeded: (hash(row.key) &<< skippedBits) &>> shift)
+          while slots[slot].number > base, slots[slot].key != row.key { slot = (slot &+ 1) & mask }
+          var group = slots[slot].number &- 1
+          if group < base {
+            group = count
+            count &+= 1
+            slots[slot] = Slot(key: row.key, number: count)
+            rows[group] = row
+          } else if times.isEarlier(row, than: rows[group]) {
+            rows[group] = row
+          }
+          numbers[index &- range.lowerBound] = UInt32(truncatingIfNeeded: group &- base)
+        }
+      }
+      numberCount = range.count
+    }
+    groupCount = count
+    return numbers
+  }
+}
+
+/// The groups of partitioned rows, in no order.
+struct PartitionedGroups {
+  /// The first row of each group.
+  let firsts: [KeyedRow]
+  /// What each aggregate counted, by group.
+  let counts: [[Int64]]
+  let times: RowTimes
+  let rowCount: Int
+
+  /// About how much memory they take.
+  var byteCount: Int { rowCount * (times.areInOrder ? 16 : 24) + firsts.count * counts.count * 8 }
+
+  /// Groups in the order of their first flows.
+  func inOrder(_ groups: [UInt32], _ checkpoint: QueryCheckpoint) throws(QueryFailure) -> [UInt32] {
+    let scanned = try inScanOrder(groups, checkpoint)
+    if times.areInOrder { return scanned }
+    // Rows come in order inside of each segment, which leaves little to do.
+    let keyed = scanned.map { (key: times.key(firsts[Int($0)]), group: $0) }
+    return try keyed.sorted(checkpoint) { $0.key < $1.key }.map(\.group)
+  }
+
+  private func inScanOrder(_ groups: [UInt32], _ checkpoint: QueryCheckpoint) throws(QueryFailure) -> [UInt32] {
+    if groups.count < rowCount / 16 {
+      return try groups.sorted(checkpoint) { firsts[Int($0)].number < firsts[Int($1)].number }
+    }
+    var groupOfRow = [UInt32](repeating: .max, count: rowCount)
+    for group in groups { groupOfRow[Int(firsts[Int(group)].number)] = group }
+    return groupOfRow.filter { $0 != .max }
+  }
+}
+
+/// The event times of the rows of a scan, which decide the order of rows that come in another than that of the flows.
+struct RowTimes {
+  /// Empty when the rows come in the order of the flows.
+  private let times: [Int64]
+  private let least: Int64
+  /// Units of the times in a ``KeyedRow`` are so many bits above nanoseconds.
+  private let shift: UInt64
+
+  /// The times of the rows, none when the rows come in the order of the flows.
+  init(_ times: [Int64]) {
+    var (least, greatest) = (Int64.max, Int64.min)
+    for time in times {
+      least = min(least, time)
+      greatest = max(greatest, time)
+    }
+    self.times = times
+    self.least = least
+    let distance = times.isEmpty ? 0 : UInt64(bitPattern: greatest &- least)
+    shift = UInt64(max(0, 32 - distance.leadingZeroBitCount))
+  }
+
+  /// Whether the rows come in the order of the flows.
+  var areInOrder: Bool { times.isEmpty }
+
+  /// A row of the scan.
+  @inline(__always)
+  func row(_ number: Int, key: UInt64) -> KeyedRow {
+    let time = times.isEmpty ? 0 : UInt64(bitPattern: times[number] &- least) &>> shift
+    return KeyedRow(key: key, time: UInt32(truncatingIfNeeded: time), number: UInt32(truncatingIfNeeded: number))
+  }
+
+  /// Whether a row that comes later in the scan comes earlier in the order of the flows.
+  @inline(__always)
+  func isEarlier(_ later: KeyedRow, than row: KeyedRow) -> Bool {
+    if later.time != row.time { return later.time < row.time }
+    return !times.isEmpty && times[Int(later.number)] < times[Int(row.number)]
+  }
+
+  /// What the order of the flows goes by.
+  func key(_ row: KeyedRow) -> (Int64, UInt32) { (times[Int(row.number)], row.number) }
+}

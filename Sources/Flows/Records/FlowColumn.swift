@@ -1,0 +1,178 @@
+/// A column of the table of flows, `aws_vpcflow`.
+///
+/// The raw values are the order of the columns in `SELECT *` and in the flow log; they never change.
+public enum FlowColumn: Int, CaseIterable, Hashable, Sendable {
+  case version = 0
+  case account
+  case interfaceId
+  case srcAddr
+  case dstAddr
+  case srcPort
+  case dstPort
+  case `protocol`
+  case packets
+  case bytes
+  case start
+  case end
+  case action
+  case status
+  case vpcId
+  case subNetId
+  case instanceId
+  case tcpFlags
+  case trafficType
+  case pktSrcAddr
+  case pktDstAddr
+  case region
+  case azId
+  case sublocationType
+  case sublocationId
+  case pktSrcAwsService
+  case pktDstAwsService
+  case flowDirection
+  case trafficPath
+  case eventTime
+  case parseTime
+  case logType
+  case rowId
+
+  /// The name as the table spells it, for example `srcAddr` or `p_event_time`.
+  public var name: String {
+    switch self {
+    case .eventTime: "p_event_time"
+    case .parseTime: "p_parse_time"
+    case .logType: "p_log_type"
+    case .rowId: "p_row_id"
+    default: "\(self)"
+    }
+  }
+
+  /// What the column holds.
+  public var kind: FlowColumnKind {
+    switch self {
+    case .version, .srcPort, .dstPort, .protocol, .packets, .bytes, .tcpFlags, .trafficPath: .integer
+    case .start, .end, .eventTime, .parseTime: .time
+    default: .text
+    }
+  }
+
+  /// The columns that a flow record brings itself; Picket fills in the others.
+  public static let recorded: [FlowColumn] = allCases.filter { $0.rawValue < FlowColumn.eventTime.rawValue }
+
+  /// How many columns there are.
+  public static let count = FlowColumn.allCases.count
+}
+
+/// What a column of flows holds; any column may be null.
+public enum FlowColumnKind: Hashable, Sendable {
+  /// A signed integer of 64 bits.
+  case integer
+  /// A time in nanoseconds since 1970, UTC.
+  case time
+  /// UTF-8 text.
+  case text
+}
+
+extension FlowColumn {
+  private static let byName = Dictionary(
+    allCases.map { ($0.name.foldedASCII, $0) }, uniquingKeysWith: { first, _ in first })
+
+  /// The column of a name, whose case does not count.
+  init?(named name: String) {
+    guard let column = Self.byName[name.foldedASCII] else { return nil }
+    self = column
+  }
+
+  /// The column of the name that a field of a flow log has, AWS's own or another, such as `account_id`; case, `-` and
+  /// `_` do not count.
+  init?(fieldNamed name: String) {
+    var name = name
+    let field = name.withUTF8 { FlowFieldNames.all.entry(of: UnsafeRawBufferPointer($0))?.field }
+    guard case .column(let column)? = field, column.rawValue < FlowColumn.eventTime.rawValue else { return nil }
+    self = column
+  }
+}
+
+extension FlowFieldNames {
+  /// Whether a name is that of a field that is known and that the table has no column for.
+  static func isLeftOut(_ name: String) -> Bool {
+    var name = name
+    return name.withUTF8 { all.entry(of: UnsafeRawBufferPointer($0))?.field } == .leftOut
+  }
+}
+
+extension FlowColumnKind {
+  /// The type as SQL names it.
+  var sqlName: String {
+    switch self {
+    case .integer: "INTEGER"
+    case .time: "TIMESTAMP"
+    case .text: "VARCHAR"
+    }
+  }
+}
+
+extension FlowColumn {
+  /// The name that AWS's documentation has for the field; nil for what Picket fills in.
+  var awsName: String? {
+    switch self {
+    case .version, .protocol, .packets, .bytes, .start, .end, .action, .region: name
+    case .srcAddr, .dstAddr, .srcPort, .dstPort: name.foldedASCII
+    case .account: "account-id"
+    case .interfaceId: "interface-id"
+    case .status: "log-status"
+    case .vpcId: "vpc-id"
+    case .subNetId: "subnet-id"
+    case .instanceId: "instance-id"
+    case .tcpFlags: "tcp-flags"
+    case .trafficType: "type"
+    case .pktSrcAddr: "pkt-srcaddr"
+    case .pktDstAddr: "pkt-dstaddr"
+    case .azId: "az-id"
+    case .sublocationType: "sublocation-type"
+    case .sublocationId: "sublocation-id"
+    case .pktSrcAwsService: "pkt-src-aws-service"
+    case .pktDstAwsService: "pkt-dst-aws-service"
+    case .flowDirection: "flow-direction"
+    case .trafficPath: "traffic-path"
+    case .eventTime, .parseTime, .logType, .rowId: nil
+    }
+  }
+
+  /// What it holds, in a line.
+  var summary: String {
+    switch self {
+    case .version: "version of the record's format, 0 to 255"
+    case .account: "account of the interface"
+    case .interfaceId: "network interface"
+    case .srcAddr: "source, an IPv4 or IPv6 address"
+    case .dstAddr: "destination, an address"
+    case .srcPort, .dstPort: "0 to 65,535"
+    case .protocol: "IANA's number, 0 to 255"
+    case .packets, .bytes: "at least 0"
+    case .start: "first datagram of the flow"
+    case .end: "last one, not before start"
+    case .action: "ACCEPT or REJECT"
+    case .status: "OK, NODATA or SKIPDATA"
+    case .vpcId: "VPC"
+    case .subNetId: "subnet"
+    case .instanceId: "instance"
+    case .tcpFlags: "TCP flags that were seen, or-ed together, at least 0"
+    case .trafficType: "IPv4, IPv6 or EFA"
+    case .pktSrcAddr: "source as the datagrams have it, an address"
+    case .pktDstAddr: "destination as the datagrams have it, an address"
+    case .region: "region"
+    case .azId: "availability zone"
+    case .sublocationType: "wavelength, outpost or localzone"
+    case .sublocationId: "its id"
+    case .pktSrcAwsService: "service whose address the source is"
+    case .pktDstAwsService: "service whose address the destination is"
+    case .flowDirection: "ingress or egress, seen from the interface"
+    case .trafficPath: "way that egress traffic takes, at least 0"
+    case .eventTime: "start, else end, else the time of receipt"
+    case .parseTime: "when Picket received the record"
+    case .logType: "AWS.VPCFlow"
+    case .rowId: "the record's own name, else one that Picket makes"
+    }
+  }
+}

@@ -1,0 +1,134 @@
+/// What is wrong with the text of a query, and where.
+public struct QueryProblem: Error, Hashable, Sendable {
+  /// What is wrong and what was expected, without a full stop.
+  public let message: String
+  /// Where it begins, in UTF-8 bytes of the text as its author wrote it.
+  public let offset: Int
+  /// How many bytes of the text are meant; 0 at the end of the text.
+  public let length: Int
+  /// The nearest form that Picket supports, or nil when there is none.
+  public let suggestion: String?
+
+  /// Makes a problem at a place of the text.
+  public init(message: String, offset: Int, length: Int, suggestion: String? = nil) {
+    self.message = message
+    self.offset = offset
+    self.length = length
+    self.suggestion = suggestion
+  }
+}
+
+/// What is wrong with the text of a query, in the order of the text; never empty when it is thrown.
+///
+/// At most a hundred problems: a text that has more is not the text that its author meant.
+public struct QueryProblems: Error, Hashable, Sendable, CustomStringConvertible {
+  /// How many problems are kept.
+  public static let countMax = 100
+
+  /// The problems, by offset.
+  public let problems: [QueryProblem]
+  /// The text in which the offsets count.
+  public let text: String
+  /// Why the text is not run here although it may be right, `reads aws_cloudtrail, which Picket does not have`; nil when
+  /// it is a text about flows that is wrong.
+  public let notRunReason: String?
+
+  /// Sorts problems by their place and leaves out what is said twice of one place.
+  public init(_ problems: [QueryProblem], text: String, notRunReason: String? = nil) {
+    var seen = Set<QueryProblem>()
+    let sorted = problems.enumerated()
+      .sorted { ($0.element.offset, $0.offset) < ($1.element.offset, $1.offset) }
+      .map(\.element).filter { seen.insert($0).inserted }
+    self.problems = Array(sorted.prefix(Self.countMax))
+    self.text = text
+    self.notRunReason = notRunReason
+  }
+
+  /// Every problem with its line and a caret under it.
+  public var description: String {
+    problems.map { $0.rendered(in: text) }.joined(separator: "\n")
+  }
+}
+
+/// A place in a text as people count it.
+public struct QueryPosition: Hashable, Sendable {
+  /// The line, from 1; lines end at a line feed, a carriage return, or both.
+  public let line: Int
+  /// The column, from 1, in characters (Unicode scalars).
+  public let column: Int
+
+  /// The place of an offset in UTF-8 bytes; an offset beyond the end is the end.
+  ///
+  /// Time is linear in the offset.
+  public init(ofOffset offset: Int, in text: String) {
+    var (line, column, previous) = (1, 1, UInt8(0))
+    for byte in text.utf8.prefix(max(0, offset)) {
+      switch byte {
+      case UInt8(ascii: "\n"):
+        if previous != UInt8(ascii: "\r") { line += 1 }
+        column = 1
+      case UInt8(ascii: "\r"):
+        line += 1
+        column = 1
+      default:
+        if byte & 0xc0 != 0x80 { column += 1 }
+      }
+      previous = byte
+    }
+    self.line = line
+    self.column = column
+  }
+}
+
+extension QueryProblem {
+  /// Where it begins, as a line and a column of the text.
+  public func position(in text: String) -> QueryPosition {
+    QueryPosition(ofOffset: offset, in: text)
+  }
+
+  /// The problem as people read it: `line:column: message`, the line of the text, a caret under the place, and the
+  /// nearest supported form.
+  ///
+  /// Of a long line the surroundings of the place are shown, with `…` where it goes on. Control characters are shown as spaces.
+  public func rendered(in text: String) -> String {
+    let position = position(in: text)
+    let excerpt = excerpt(of: text)
+    var lines = ["\(position.line):\(position.column): \(message)"]
+    if !excerpt.line.isEmpty {
+      lines.append("  " + excerpt.line)
+      lines.append("  " + String(repeating: " ", count: excerpt.before) + caret(upTo: excerpt.width))
+    }
+    if let suggestion { lines.append("  nearest supported form: \(suggestion)") }
+    return lines.joined(separator: "\n")
+  }
+
+  private func caret(upTo width: Int) -> String {
+    "^" + String(repeating: "~", count: max(0, width - 1))
+  }
+
+  /// The line of the text around the problem: how many characters stand before the place, and how many are meant.
+  private func excerpt(of text: String) -> (line: String, before: Int, width: Int) {
+    let bytes = Array(text.utf8)
+    let place = min(max(0, offset), bytes.count)
+    let isBreak: (UInt8) -> Bool = { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }
+    var start = place
+    while start > 0, place - start < 60 || bytes[start] & 0xc0 == 0x80, !isBreak(bytes[start - 1]) { start -= 1 }
+    var end = place
+    while end < bytes.count, end - place < 60 || bytes[end] & 0xc0 == 0x80, !isBreak(bytes[end]) { end += 1 }
+    let last = min(end, place + max(0, length))
+    let lead = start > 0 && !isBreak(bytes[start - 1]) ? "…" : ""
+    let trail = end < bytes.count && !isBreak(bytes[end]) ? "…" : ""
+    return (
+      lead + Self.printable(bytes[start..<end]) + trail, lead.count + Self.characters(bytes[start..<place]),
+      Self.characters(bytes[place..<max(place, last)])
+    )
+  }
+
+  private static func characters(_ bytes: ArraySlice<UInt8>) -> Int {
+    bytes.reduce(0) { $1 & 0xc0 == 0x80 ? $0 : $0 + 1 }
+  }
+
+  private static func printable(_ bytes: ArraySlice<UInt8>) -> String {
+    String(decoding: bytes.map { $0 < 0x20 || $0 == 0x7f ? UInt8(ascii: " ") : $0 }, as: UTF8.self)
+  }
+}

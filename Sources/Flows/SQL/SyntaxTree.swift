@@ -1,0 +1,142 @@
+import CSimdJSON
+
+/// A node of the parser's tree: JSON as libpg_query writes it.
+indirect enum SyntaxNode {
+  case object([Member])
+  case array([SyntaxNode])
+  case text(String)
+  case integer(Int)
+  case boolean(Bool)
+  case null
+
+  struct Member {
+    let key: String
+    let value: SyntaxNode
+  }
+
+  /// The value of a key; nil when this is no object or has no such key.
+  subscript(key: String) -> SyntaxNode? {
+    guard case .object(let members) = self else { return nil }
+    return members.first { $0.key == key }?.value
+  }
+
+  /// The kind and the fields of a node `{"Kind": {…}}`.
+  var tagged: (kind: String, fields: SyntaxNode) {
+    guard case .object(let members) = self, let member = members.first else { return ("", .null) }
+    return (member.key, member.value)
+  }
+
+  /// The fields of a node of this kind; nil when it is of another.
+  func fields(of kind: String) -> SyntaxNode? {
+    self[kind]
+  }
+
+  /// The elements of the list of a key; none when it is missing, as the parser leaves empty lists out.
+  func list(_ key: String) -> [SyntaxNode] {
+    if case .array(let elements)? = self[key] { elements } else { [] }
+  }
+
+  /// The text of a key; empty when it is missing.
+  func text(_ key: String) -> String {
+    if case .text(let text)? = self[key] { text } else { "" }
+  }
+
+  /// Whether the flag of a key is set.
+  func flag(_ key: String) -> Bool {
+    if case .boolean(true)? = self[key] { true } else { false }
+  }
+
+  /// The place in the emitted text; the parser leaves out 0 and writes -1 for none.
+  var location: Int {
+    if case .integer(let location)? = self["location"] { location } else { 0 }
+  }
+
+  /// The texts of a list of names.
+  func names(_ key: String) -> [String] {
+    list(key).compactMap { $0.fields(of: "String")?.text("sval") }
+  }
+}
+
+/// Reads the parser's tree.
+enum SyntaxTree {
+  /// The deepest tree that can come from a text within the limits: at most six levels for each of the text's.
+  private static let depthMax = 4_096
+
+  /// The tree of a JSON text; nil when it is not one, which the parser never gives.
+  static func read(_ json: UnsafePointer<CChar>, length: Int) -> SyntaxNode? {
+    guard let parser = picket_json_parser_new(length + Int(PICKET_JSON_PADDING), depthMax) else { return nil }
+    defer { picket_json_parser_free(parser) }
+    let padded = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: length + Int(PICKET_JSON_PADDING))
+    defer { padded.deallocate() }
+    padded.initialize(repeating: 0)
+    json.withMemoryRebound(to: UInt8.self, capacity: length) { bytes in
+      padded.baseAddress?.update(from: bytes, count: length)
+    }
+    var document = picket_json_document()
+    guard picket_json_parse(parser, padded.baseAddress, length, &document) == PICKET_JSON_OK else { return nil }
+    var reader = TapeReader(tape: document.tape, strings: document.strings, place: 1)
+    return reader.read()
+  }
+}
+
+/// Walks simdjson's tape.
+private struct TapeReader {
+  let tape: UnsafePointer<UInt64>
+  let strings: UnsafePointer<UInt8>
+  /// The next word of the tape; the first is the root's.
+  var place: Int
+
+  private static let payload = UInt64(1) << 56 - 1
+
+  mutating func read() -> SyntaxNode {
+    let word = tape[place]
+    place += 1
+    switch UInt8(truncatingIfNeeded: word >> 56) {
+    case UInt8(ascii: "{"): return readObject()
+    case UInt8(ascii: "["): return readArray()
+    case UInt8(ascii: "\""), UInt8(ascii: "N"): return .text(text(of: word))
+    case UInt8(ascii: "l"), UInt8(ascii: "u"): return readInteger()
+    case UInt8(ascii: "d"):
+      place += 1
+      return .null
+    case UInt8(ascii: "t"): return .boolean(true)
+    case UInt8(ascii: "f"): return .boolean(false)
+    default: return .null
+    }
+  }
+
+  private func isAt(_ sign: Unicode.Scalar) -> Bool {
+    UInt8(truncatingIfNeeded: tape[place] >> 56) == UInt8(ascii: sign)
+  }
+
+  private mutating func readObject() -> SyntaxNode {
+    var members: [SyntaxNode.Member] = []
+    while !isAt("}") {
+      let key = text(of: tape[place])
+      place += 1
+      members.append(.init(key: key, value: read()))
+    }
+    place += 1
+    return .object(members)
+  }
+
+  private mutating func readArray() -> SyntaxNode {
+    var elements: [SyntaxNode] = []
+    while !isAt("]") { elements.append(read()) }
+    place += 1
+    return .array(elements)
+  }
+
+  private mutating func readInteger() -> SyntaxNode {
+    let value = Int(truncatingIfNeeded: tape[place])
+    place += 1
+    return .integer(value)
+  }
+
+  /// A string: its length in four bytes, then the bytes.
+  private func text(of word: UInt64) -> String {
+    let start = strings + Int(word & Self.payload)
+    let length = UnsafeRawPointer(start).loadUnaligned(as: UInt32.self)
+    return String(decoding: UnsafeBufferPointer(start: start + 4, count: Int(length)), as: UTF8.self)
+  }
+}

@@ -1,0 +1,79 @@
+import NIOCore
+import Storage
+package import Wire
+
+/// The answers of a connection that are not written to its channel yet.
+///
+/// Used on the connection's event loop only.
+package struct Outbound: ~Copyable {
+  private(set) var bytes: ByteBuffer
+  private(set) var uncommitted: [UncommittedAnswer] = []
+  private var arena = MessageArena()
+  private let allocator: ByteBufferAllocator
+
+  init(allocator: ByteBufferAllocator) {
+    self.allocator = allocator
+    bytes = allocator.buffer(capacity: 0)
+  }
+
+  /// Answers a call; throws RESOURCE_EXHAUSTED, with nothing written, when the message does not fit a frame.
+  package mutating func answer(_ message: some WireMessage, streamID: UInt32) throws(RPCError) {
+    do throws(FrameError) {
+      try bytes.writeResponse(streamID: streamID, message: message, arena: &arena)
+    } catch {
+      throw RPCError(
+        .resourceExhausted,
+        "the answer is larger than one frame of \(WireLimits.frameDataBytesMax) bytes; ask for less",
+        cause: error)
+    }
+  }
+
+  /// Answers a call once its matches are committed.
+  mutating func answer(afterCommit answer: UncommittedAnswer) {
+    uncommitted.append(answer)
+  }
+
+  /// Gives away the answers that wait for a commit.
+  mutating func takeUncommitted() -> [UncommittedAnswer] {
+    defer { uncommitted = [] }
+    return uncommitted
+  }
+
+  /// Sends one message of a stream; throws RESOURCE_EXHAUSTED, with nothing written, when it does not fit a frame.
+  mutating func send(_ message: some WireMessage, streamID: UInt32) throws(RPCError) {
+    do throws(FrameError) {
+      try bytes.writeFrame(.data, streamID: streamID, message: message, arena: &arena)
+    } catch {
+      throw RPCError(error)
+    }
+  }
+
+  /// Ends a stream that went well.
+  mutating func endStream(_ streamID: UInt32) {
+    bytes.writeStreamEnd(streamID: streamID)
+  }
+
+  /// Answers a call that failed, or ends a stream that did.
+  mutating func fail(_ error: RPCError, streamID: UInt32) {
+    bytes.writeFailure(error, streamID: streamID, arena: &arena)
+  }
+
+  /// Gives away what was written and starts anew.
+  mutating func take() -> ByteBuffer {
+    let taken = bytes
+    bytes = allocator.buffer(capacity: min(taken.readableBytes, WireLimits.arenaBytesKept))
+    return taken
+  }
+}
+
+/// An answer that waits until its matches are committed: acknowledged means durable.
+struct UncommittedAnswer {
+  let streamID: UInt32
+  /// What is to be counted, in order.
+  let matches: [StoredMatch]
+  /// Writes the answer, given the outcome of each match.
+  let write: (ArraySlice<StoredOutcome>, inout Outbound) throws(RPCError) -> Void
+
+  /// Roughly the memory that it holds, in bytes: events that wait are what can grow.
+  var byteCount: Int { matches.first?.event.count ?? 0 }
+}

@@ -1,0 +1,102 @@
+import Detection
+import Dispatch
+import Flows
+import Storage
+import Synchronization
+
+/// The rules whose log types contain that of flows: they see every flow that the window takes.
+final class FlowRules: Sendable {
+  private let program: LogTypeProgram
+  private let queue = DispatchQueue(label: "picket.flow-rules")
+  private let tools: Mutex<FlowRuleTools>
+  private let underWay = Mutex(FlowBacklog())
+
+  /// Takes the rules of some detections; nil when there are none.
+  init?(_ detections: LoadedDetections) {
+    guard let program = detections.program.program(forLogType: FlowService.logType) else { return nil }
+    self.program = program
+    tools = Mutex(FlowRuleTools(program))
+  }
+
+  /// How many rules there are.
+  var count: Int { program.detectionCount }
+
+  /// Takes note of a batch whose flows are to be evaluated and counted, or says why it may not wait for that.
+  func begin(_ batch: FlowBatch, _ limits: FlowLogLimits) -> String? {
+    underWay.withLock { underWay in
+      let refusal = underWay.refusal(limits, purpose: "for their rules")
+      if refusal == nil { underWay.add(batch) }
+      return refusal
+    }
+  }
+
+  /// The flows of a batch that was begun have been counted, or were refused.
+  func end(_ batch: FlowBatch) { underWay.withLock { $0.remove(batch) } }
+
+  /// Evaluates the flows of a batch that was admitted, in order; the completion is called on another thread.
+  ///
+  /// A flow that its client has named is counted once towards each rule, as any event.
+  func evaluate(_ batch: FlowBatch, completion: @escaping @Sendable (MatchLedger) -> Void) {
+    queue.async {
+      let ledger = self.tools.withLock { $0.evaluate(batch) }
+      completion(ledger)
+    }
+  }
+}
+
+/// Evaluates the rules over flows on one batch after the other; used by one thread at a time.
+///
+/// Flows are given to the rules as they stand in the columns. Only those that match or fail are made into JSON: what is
+/// kept of an event.
+struct FlowRuleTools {
+  private let evaluator: RowEvaluator
+  /// The columns that rules read.
+  private let columns: [FlowColumn]
+  private var event: [UInt8] = []
+
+  init(_ program: LogTypeProgram) {
+    let evaluator = RowEvaluator(program: program, columnNames: FlowColumn.allCases.map(\.name))
+    self.evaluator = evaluator
+    columns = evaluator.columnsRead.map { FlowColumn.allCases[$0] }
+  }
+
+  /// The matches and failures of the flows of a batch that was admitted, in order.
+  mutating func evaluate(_ batch: FlowBatch) -> MatchLedger {
+    var ledger = MatchLedger(purpose: .count, logType: FlowService.logType)
+    var reader = FlowEventReader(batch: batch, columns: columns)
+    var writer: FlowEventWriter?
+    batch.texts.withTexts { evaluator.setTexts($0, ends: $1) }
+    for row in 0..<batch.rowCount {
+      let verdict = verdict(on: row, &reader)
+      if verdict.matches.isEmpty, verdict.errors.isEmpty { continue }
+      // Names that Picket makes are given when the flow is stored, and would not be those.
+      var made = writer ?? FlowEventWriter(batch: batch, leavesOutMadeRowIds: true)
+      add(verdict, row, of: batch, &made, &ledger)
+      writer = made
+    }
+    return ledger
+  }
+
+  private func verdict(on row: Int, _ reader: inout FlowEventReader) -> EventVerdict {
+    reader.read(row: row) { column, value in
+      switch value {
+      case .integer(let integer): evaluator.set(column.rawValue, integer: integer)
+      case .code(let code): evaluator.set(column.rawValue, textNumber: code)
+      case .text(let text): evaluator.set(column.rawValue, text: text)
+      }
+    }
+    return evaluator.evaluate()
+  }
+
+  private mutating func add(
+    _ verdict: EventVerdict, _ row: Int, of batch: FlowBatch, _ writer: inout FlowEventWriter,
+    _ ledger: inout MatchLedger
+  ) {
+    event.removeAll(keepingCapacity: true)
+    writer.write(row: row, into: &event)
+    let name = batch.textCode(.rowId, row: row) != 0 ? batch.text(.rowId, row: row) : nil
+    event.withUnsafeBytes {
+      ledger.add(verdict, index: UInt32(clamping: row), event: $0, eventID: name ?? "")
+    }
+  }
+}

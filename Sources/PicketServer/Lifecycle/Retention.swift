@@ -1,0 +1,94 @@
+import Flows
+import Logging
+import Storage
+
+/// Removes what the limits no longer keep, once a minute and a bounded number of rows at a time.
+struct RetentionTask: Sendable {
+  let store: AlertStore
+  /// The longest dedup period of the detections that are loaded.
+  let longestPeriodNanos: Int64
+  /// The time in nanoseconds since 1970, by the clock of windows.
+  let now: @Sendable () -> Int64
+  let logger: Logger
+  var interval = Duration.seconds(60)
+
+  /// Works until the task is cancelled.
+  func run() async {
+    let failures = EpisodeLog(logger: logger)
+    while !Task.isCancelled {
+      do {
+        try await sweep()
+      } catch {
+        failures.warning("what is no longer kept could not be removed: \(error)")
+      }
+      try? await Task.sleep(for: interval)
+    }
+  }
+
+  /// Removes all that is due; matches are counted between one pass and the next.
+  func sweep() async throws {
+    var alertCount = 0
+    var windowCount = 0
+    while !Task.isCancelled {
+      let pass = try await store.prune(now: now(), longestPeriodNanos: longestPeriodNanos)
+      alertCount += pass.alertsRemoved
+      windowCount += pass.windowsRemoved
+      if pass.isComplete { break }
+      await Task.yield()
+    }
+    if alertCount + windowCount > 0 {
+      logger.debug("retention removed \(alertCount) alerts and \(windowCount) windows")
+    }
+  }
+}
+
+/// Lets flows leave that are past their retention, also while none arrive, and says when others had to.
+struct FlowRetentionTask: Sendable {
+  let flows: FlowStore
+  let clock: any ServerClock
+  let logger: Logger
+  var interval = Duration.seconds(30)
+
+  /// A window that is too small may be so for days: it is said at once, and then once an hour.
+  private static let saying_nanos: Int64 = 3_600_000_000_000
+
+  /// Works until the task is cancelled.
+  func run() async {
+    var said = flows.info
+    var nextNanos = Int64.min
+    while !Task.isCancelled {
+      await evict()
+      let info = flows.info
+      if info.dropped_ahead_count > said.dropped_ahead_count {
+        sayAhead(info.dropped_ahead_count - said.dropped_ahead_count)
+        said.dropped_ahead_count = info.dropped_ahead_count
+      }
+      let now = clock.monotonicNanos()
+      if info.dropped_early_count > said.dropped_early_count, now >= nextNanos {
+        sayEarly(info.dropped_early_count - said.dropped_early_count, info)
+        said.dropped_early_count = info.dropped_early_count
+        nextNanos = now + FlowRetentionTask.saying_nanos
+      }
+      try? await Task.sleep(for: interval)
+    }
+  }
+
+  /// Waits for the disk, if at all, on no thread that others need.
+  private func evict() async {
+    await withCheckedContinuation { continuation in
+      flows.evict(nowNanos: clock.unixNanos()) { _ in continuation.resume() }
+    }
+  }
+
+  private func sayEarly(_ count: Int, _ info: FlowWindowInfo) {
+    logger.warning(
+      """
+      \(count) flows younger than \(info.retention_seconds) seconds had to leave the window (flows_max, \
+      flow_window_bytes_max); it holds \(info.flow_count) flows in \(info.byte_count) bytes; this is said once an hour
+      """)
+  }
+
+  private func sayAhead(_ count: Int) {
+    logger.warning("\(count) flows of a time to come have left the window: the host's clock was ahead when they came")
+  }
+}

@@ -1,0 +1,144 @@
+import Detection
+import Storage
+import Synchronization
+import Wire
+
+/// The methods of `picket.v1.Detection` that look at alerts.
+final class AlertService: Sendable {
+  private let store: AlertStore
+  private let isStopping = Atomic<Bool>(false)
+
+  init(store: AlertStore) {
+    self.store = store
+  }
+
+  /// Adds the methods.
+  func addMethods(to table: inout MethodTable) {
+    table.addDeferred(service: DetectionService.name, method: "ListAlerts") { [store] (request: ListAlertsRequest, _) in
+      let page = try await store.alerts(matching: AlertRequestFields.filter(request))
+      return ListAlertsResponse(
+        alerts: page.alerts.map { Wire.Alert($0) }, nextPageToken: page.nextBeforeNumber.map { "\($0)" } ?? "")
+    }
+    table.addDeferred(service: DetectionService.name, method: "GetAlert") { [store] (request: GetAlertRequest, _) in
+      try await GetAlertResponse(store.alert(id: AlertRequestFields.alertID(request.alertID)))
+    }
+    table.add(service: DetectionService.name, method: "WatchAlerts", .stream(watch))
+  }
+
+  /// Ends all watches: they would else keep their connections, and the server, from ending.
+  func stopWatches() {
+    isStopping.store(true, ordering: .releasing)
+    store.wakeWatchers()
+  }
+
+  @Sendable private func watch(_ payload: [UInt8], _ call: DeferredCall) async throws {
+    let request: WatchAlertsRequest = try MethodTable.decoded(payload)
+    do {
+      try await watch(WatchFilter(request), after: try await start(request), call)
+    } catch let error as CancellationError {
+      throw error
+    } catch {
+      throw RPCError(alertFailure: error)
+    }
+  }
+
+  /// Sends what happens until the call is abandoned or the server stops.
+  ///
+  /// A client that is slow makes `send` wait, and with it this loop alone: nothing is collected for it, what it has not
+  /// seen is read from the file when its turn comes.
+  private func watch(_ filter: WatchFilter, after start: Int64, _ call: DeferredCall) async throws {
+    var position = start
+    try await call.send(Wire.AlertChange(kind: .started, sequence: UInt64(position)))
+    while true {
+      let generation = store.changeGeneration
+      let steps = try await store.changes(after: position, limit: AlertService.steps_max)
+      for step in steps {
+        position = step.sequence
+        try requireRunning(position)
+        if filter.letsThrough(step) { try await call.send(Wire.AlertChange(step)) }
+      }
+      try requireRunning(position)
+      if steps.isEmpty { await store.waitForChange(after: generation) }
+      try Task.checkCancellation()
+    }
+  }
+
+  private func start(_ request: WatchAlertsRequest) async throws -> Int64 {
+    let sequence = request.afterSequence
+    if sequence == 0 { return request.fromFirst ? 0 : try await store.lastSequence() }
+    guard let position = Int64(exactly: sequence) else {
+      throw RPCError(.outOfRange, "there is no change \(sequence) yet; expected the sequence of one that was sent")
+    }
+    // One that lies ahead is refused before the watch is said to have started.
+    _ = try await store.changes(after: position, limit: 1)
+    return position
+  }
+
+  private func requireRunning(_ position: Int64) throws {
+    if isStopping.load(ordering: .acquiring) {
+      throw RPCError(.unavailable, "the daemon is stopping; watch again from change \(position) on when it is back")
+    }
+  }
+
+  /// Changes read at a time.
+  private static let steps_max = 100
+}
+
+/// Which changes a watch is told of.
+struct WatchFilter: Sendable {
+  private let detectionID: String
+  private let severities: Set<Detection.Severity>?
+
+  init(_ request: WatchAlertsRequest) throws(RPCError) {
+    detectionID = request.detectionID
+    severities = try AlertRequestFields.severities(request.severities)
+  }
+
+  /// Whether to tell; what was missed is always told, since nobody knows what it was.
+  func letsThrough(_ step: WatchStep) -> Bool {
+    guard case .change(let change) = step else { return true }
+    if !detectionID.isEmpty, change.alert.key.detectionID != detectionID { return false }
+    return severities?.contains(change.alert.severity) ?? true
+  }
+}
+
+/// The service `picket.v1.Admin`: what changes the daemon's state from outside.
+struct AdminService: Sendable {
+  static let name = "picket.v1.Admin"
+
+  let store: AlertStore
+  /// The time in nanoseconds since 1970, by the clock of windows.
+  let now: @Sendable () -> Int64
+
+  /// Adds the methods.
+  func addMethods(to table: inout MethodTable) {
+    table.addDeferred(service: AdminService.name, method: "SetAlertStatus", setAlertStatus)
+  }
+
+  @Sendable private func setAlertStatus(
+    _ request: SetAlertStatusRequest, _ call: DeferredCall
+  ) async throws -> SetAlertStatusResponse {
+    let status = try AlertRequestFields.status(request.status)
+    let ids = try ids(request.alertIDs)
+    let limit = store.configuration.limits.comment_bytes_max
+    if request.comment.utf8.count > limit {
+      throw AlertRequestFields.invalid(
+        "the comment is \(request.comment.utf8.count) bytes long; at most \(limit) are kept (comment_bytes_max)")
+    }
+    let peer = try await call.peer()
+    let alerts = try await store.setStatus(
+      ids: ids, status: status, comment: request.comment, changedBy: peer?.description ?? "unknown", now: now())
+    return SetAlertStatusResponse(alerts: alerts.map { Wire.Alert($0) })
+  }
+
+  private func ids(_ texts: [String]) throws(RPCError) -> [AlertID] {
+    let limit = store.configuration.limits.page_alerts_max
+    if texts.isEmpty { throw AlertRequestFields.invalid("alert_ids is empty; expected the ids of alerts") }
+    if texts.count > limit {
+      throw AlertRequestFields.invalid("\(texts.count) alert ids; at most \(limit) at a time (page_alerts_max)")
+    }
+    var ids: [AlertID] = []
+    for text in texts { ids.append(try AlertRequestFields.alertID(text)) }
+    return ids
+  }
+}

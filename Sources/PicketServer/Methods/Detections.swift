@@ -1,0 +1,94 @@
+import Detection
+import DetectionWire
+import Wire
+
+/// Answers what is loaded.
+struct Catalogue: Sendable {
+  let detections: LoadedDetections
+  let limits: ServerLimits
+
+  /// One page of the definitions that the filter lets through, in order of id.
+  func list(_ request: ListDetectionsRequest) -> ListDetectionsResponse {
+    let found = detections.library.definitions.filter { Catalogue.isWanted($0, request) }
+    let rest = found.drop { !request.pageToken.isEmpty && $0.id <= request.pageToken }
+    let bound = limits.page_detections_max
+    let page = rest.prefix(request.pageSize == 0 ? bound : min(Int(request.pageSize), bound))
+    return ListDetectionsResponse(
+      detections: page.map { DetectionSummary($0) },
+      nextPageToken: page.count < rest.count ? page.last?.id ?? "" : "", totalCount: UInt32(found.count))
+  }
+
+  /// All that is known of one definition.
+  func get(_ request: GetDetectionRequest) throws(RPCError) -> GetDetectionResponse {
+    guard let page = detections.page(ofDetection: request.detectionID) else {
+      throw RPCError(.notFound, notFound(request.detectionID))
+    }
+    var response = GetDetectionResponse(page)
+    if let query = page.definition.query {
+      let id = page.definition.id
+      response.query = query.text
+      response.timeoutMinutes = UInt32(clamping: query.schedule?.timeoutMinutes ?? 0)
+      response.scheduledRules = detections.library.definitions.filter { $0.scheduledQueries.contains(id) }.map(\.id)
+    }
+    return response
+  }
+
+  private static func isWanted(_ definition: DetectionDefinition, _ request: ListDetectionsRequest) -> Bool {
+    if !request.logType.isEmpty, !definition.logTypes.contains(request.logType) { return false }
+    if request.text.isEmpty { return true }
+    let text = request.text.lowercased()
+    return definition.id.lowercased().contains(text) || definition.name.lowercased().contains(text)
+  }
+
+  private func notFound(_ id: String) -> String {
+    if id.isEmpty { return "detection_id is empty; expected the id of a loaded detection" }
+    let near = detections.library.definitions.map(\.id).first { $0.lowercased() == id.lowercased() }
+    let hint = near.map { "; there is '\($0)'" } ?? "; ListDetections gives the ids of those that are"
+    return "no detection '\(id)' is loaded\(hint)"
+  }
+}
+
+// What the catalogue says, as messages of the wire.
+
+extension DetectionSummary {
+  init(_ definition: DetectionDefinition) {
+    self.init(
+      detectionID: definition.id, displayName: definition.name, analysisType: definition.analysisType.rawValue,
+      enabled: definition.isEnabled, severity: Wire.Severity(definition.severity), logTypes: definition.logTypes,
+      testCount: UInt32(definition.tests.count), active: definition.isActive,
+      inactiveReason: definition.inactiveReason ?? "", path: definition.path,
+      schedule: definition.query?.schedule?.text ?? "", scheduledQueries: definition.scheduledQueries)
+  }
+}
+
+extension GetDetectionResponse {
+  init(_ page: DetectionPage) {
+    let definition = page.definition
+    self.init(
+      summary: DetectionSummary(definition), description: definition.description, reference: definition.reference,
+      runbook: definition.runbook, tags: definition.tags,
+      reports: definition.reports.map { Wire.Report(framework: $0.framework, values: $0.values) },
+      dedupPeriodMinutes: UInt32(clamping: definition.dedupPeriodMinutes),
+      threshold: UInt64(definition.threshold), createAlert: definition.createsAlert,
+      summaryAttributes: definition.summaryAttributes, outputIDs: definition.outputIDs, alertTitle: page.alertTitle,
+      groupBy: page.groupBy,
+      tests: definition.tests.map {
+        Wire.DetectionTest(name: $0.name, expectedResult: $0.expectedResult, log: $0.log)
+      },
+      logic: page.stages.map { Wire.LogicStage(name: $0.name, lines: $0.lines) },
+      indicators: page.indicators.map { Wire.Indicator($0) }, exclusions: page.exclusions.map { Wire.Indicator($0) },
+      outputFields: page.outputFields.map { Wire.OutputField(field: $0.field, source: $0.source) },
+      dynamicSeverities: page.dynamicSeverities.map {
+        Wire.DynamicSeverity(severity: Wire.Severity($0.severity), lines: $0.lines)
+      },
+      source: definition.source, unique: page.unique)
+  }
+}
+
+extension Wire.Indicator {
+  init(_ indicator: Detection.Indicator) {
+    self.init(
+      field: indicator.field, kind: indicator.kind, values: indicator.values,
+      corpusCount: UInt32(clamping: indicator.corpusCount))
+  }
+}

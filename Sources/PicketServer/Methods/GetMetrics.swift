@@ -1,0 +1,73 @@
+import Detection
+import Flows
+import Storage
+import Wire
+
+/// The method of `picket.v1.Detection` that gives metrics.
+struct MetricsService: Sendable {
+  let status: StatusReport
+  let detections: LoadedDetections
+  private let processStartedNanos = ProcessUsage.started()
+
+  init(status: StatusReport, detections: LoadedDetections) {
+    self.status = status
+    self.detections = detections
+  }
+
+  /// Adds the method.
+  func addMethods(to table: inout MethodTable) {
+    table.addDeferred(service: DetectionService.name, method: "GetMetrics") { (_: GetMetricsRequest, _) in
+      GetMetricsResponse(text: text())
+    }
+  }
+
+  private func text() -> [UInt8] {
+    let process = ProcessUsage.now(startedNanos: processStartedNanos)
+    return MetricsText(MetricsSnapshot(status, detections, process)).bytes
+  }
+}
+
+/// What metrics are made from: what GetStatus says at a moment, and what goes with it.
+struct MetricsSnapshot: Sendable {
+  let status: GetStatusResponse
+  let counters: ServerCounters
+  /// What there is in the state, also where it ends with the daemon.
+  let state: StateCounters
+  let flowStore: FlowStoreStatus
+  let flowWindow: Flows.FlowWindowInfo
+  let detections: [DetectionCount]
+  let process: ProcessUsage
+  /// The scheduled queries that have metrics of their own: as many as there is room for.
+  let queries: [ScheduledQueryStatus]
+
+  init(_ report: StatusReport, _ loaded: LoadedDetections, _ process: ProcessUsage) {
+    status = report.response(loaded)
+    counters = report.counters
+    state = report.state.store.counters
+    (flowStore, flowWindow) = report.flows.flows.statusWithInfo
+    detections = DetectionCount.all(of: loaded.library.definitions)
+    self.process = process
+    queries = MetricsSnapshot.withRoom(status.queries)
+  }
+
+  /// How the flow window is.
+  var window: Wire.FlowWindowInfo { flows.window ?? Wire.FlowWindowInfo() }
+
+  /// How flows are.
+  var flows: FlowStatus { status.flows ?? FlowStatus() }
+
+  /// The first queries, as far as their metrics fit into half a frame.
+  ///
+  /// Names come from detection files, where they may be as long as a file.
+  private static func withRoom(_ queries: [ScheduledQueryStatus]) -> [ScheduledQueryStatus] {
+    var room = WireLimits.frameDataBytesMax / 2
+    return Array(
+      queries.prefix { query in
+        room -= Metric.queryLines_max * (MetricsText.escaped(query.queryName, quotes: true).utf8.count + lineBytes)
+        return room >= 0
+      })
+  }
+
+  /// More than a line takes beside the name of its query.
+  private static let lineBytes = 128
+}

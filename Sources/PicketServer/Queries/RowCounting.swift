@@ -1,0 +1,240 @@
+import Detection
+import Flows
+import Storage
+import Synchronization
+import Wire
+
+/// Counts what rules match of the rows of queries: a row that overlapping runs see again counts once.
+///
+/// A row that a run counted towards a rule is not counted again by a run whose interval overlaps that of the first, in
+/// whatever order the two are made. An alert knows it by a name that is made of the query, the row and the time that the
+/// run was as of: a run that is repeated after a crash counts once, too. What was counted is remembered in the
+/// transaction of the matches.
+struct RowCounting: Sendable {
+  let alerts: AlertStore
+  let schedules: ScheduleStore
+  let time: WindowTime
+  /// How long flows are kept, in nanoseconds: no run sees flows that are older.
+  let retentionNanos: Int64
+  /// Two runs at the same time would not see what the other counts.
+  private let turns = Turns()
+
+  /// Matches that are counted in one transaction.
+  private static let matches_at_once = 1_000
+
+  init(alerts: AlertStore, schedules: ScheduleStore, time: WindowTime, retentionNanos: Int64) {
+    self.alerts = alerts
+    self.schedules = schedules
+    self.time = time
+    self.retentionNanos = retentionNanos
+  }
+
+  /// The secret with which rows are told apart: the state's own.
+  var fingerprintKey: FlowFingerprintKey {
+    FlowFingerprintKey(UInt64(alerts.storeID, radix: 16) ?? 0, 0x7069_636b_6574_726f)
+  }
+
+  /// Counts the verdicts on the rows of a run, and remembers them; gives the outcomes.
+  ///
+  /// Throws `StateError` when not all could be counted. Those that were are not counted again.
+  func count(
+    _ verdicts: [RowVerdict], of run: QueryRun, queryName: String, _ program: LogTypeProgram
+  ) async throws -> [EventResult] {
+    if verdicts.isEmpty { return [] }
+    return try await turns.take {
+      var results: [EventResult] = []
+      let before = try await countedBefore(run, queryName, program)
+      for part in parts(of: verdicts) {
+        results += try await count(part, of: run, queryName, before)
+      }
+      return results
+    }
+  }
+
+  /// What the verdicts are when nothing is to be counted.
+  func uncounted(_ verdicts: [RowVerdict], queryName: String, purpose: MatchLedger.Purpose) -> [EventResult] {
+    var ledger = MatchLedger(purpose: purpose, logType: queryName)
+    for one in verdicts {
+      one.event.withUnsafeBytes { ledger.add(one.verdict, index: one.index, event: $0) }
+    }
+    return ledger.results
+  }
+
+  /// Counts a failed run as a failure of each rule over its rows.
+  func fail(queryName: String, asOfNanos: Int64, message: String, _ program: LogTypeProgram) async throws {
+    let failures = program.rules.map { rule in
+      StoredMatch(
+        Detection.DetectionError(
+          rule: rule, code: "scheduled-query", message: "the scheduled query '\(queryName)' failed: \(message)"),
+        logType: queryName, event: [], eventID: "\(queryName)@\(asOfNanos)")
+    }
+    _ = try await take(failures)
+  }
+
+  // MARK: Counting
+
+  /// The rows that earlier runs have counted whose flows this one overlaps, by rule.
+  private func countedBefore(
+    _ run: QueryRun, _ queryName: String, _ program: LogTypeProgram
+  ) async throws -> [String: Set<RowFingerprint>] {
+    let interval = interval(of: run)
+    var counted: [String: Set<RowFingerprint>] = [:]
+    for rule in program.rules {
+      let id = rule.definition.id
+      counted[id] = try await schedules.countedRows(ofQuery: queryName, towards: id, overlapping: interval)
+    }
+    return counted
+  }
+
+  /// The event times that a run looked at.
+  ///
+  /// It saw no flow that has left the window; flows that should have left may still be there, with younger ones. A run as
+  /// of a time to come looked at what there was: what comes until then is still to be counted.
+  private func interval(of run: QueryRun) -> CountedInterval {
+    let oldestNanos = min(run.window.completeSinceNanos, run.window.oldestNanos ?? .max)
+    return CountedInterval(
+      earliestNanos: max(run.earliestNanos ?? .min, oldestNanos), asOfNanos: min(run.asOfNanos, run.ranNanos))
+  }
+
+  private func parts(of verdicts: [RowVerdict]) -> [ArraySlice<RowVerdict>] {
+    stride(from: 0, to: verdicts.count, by: RowCounting.matches_at_once).map {
+      verdicts[$0..<min($0 + RowCounting.matches_at_once, verdicts.count)]
+    }
+  }
+
+  private func count(
+    _ verdicts: ArraySlice<RowVerdict>, of run: QueryRun, _ queryName: String, _ before: [String: Set<RowFingerprint>]
+  ) async throws -> [EventResult] {
+    var ledger = MatchLedger(purpose: .count, logType: queryName)
+    var counted: [String: [RowFingerprint]] = [:]
+    for one in verdicts {
+      let known = Set(before.filter { $0.value.contains(one.fingerprint) }.keys)
+      for match in one.verdict.matches where !known.contains(match.rule.definition.id) {
+        if match.rule.definition.createsAlert { counted[match.rule.definition.id, default: []].append(one.fingerprint) }
+      }
+      one.event.withUnsafeBytes {
+        ledger.add(
+          one.verdict, index: one.index, event: $0, eventID: name(of: one, run, queryName), countedBefore: known)
+      }
+    }
+    let rows = counted.map { CountedRows(ruleID: $0.key, fingerprints: $0.value) }
+    let run = CountedRun(queryName: queryName, interval: interval(of: run), rows: rows)
+    ledger.apply(try await take(ledger.matches, counted: run)[...])
+    return ledger.results
+  }
+
+  private func name(of row: RowVerdict, _ run: QueryRun, _ queryName: String) -> String {
+    "\(queryName)@\(run.asOfNanos)#\(String(row.fingerprint.high, radix: 16)).\(String(row.fingerprint.low, radix: 16))"
+  }
+
+  private func take(_ matches: [StoredMatch], counted: CountedRun? = nil) async throws -> [StoredOutcome] {
+    if matches.isEmpty { return [] }
+    return try await withCheckedThrowingContinuation { continuation in
+      alerts.submit(MatchBatch(matches: matches, now: time.now(), counted: counted)) { continuation.resume(with: $0) }
+    }
+  }
+}
+
+/// What rules say of one row of an answer.
+struct RowVerdict: Sendable {
+  let index: UInt32
+  let verdict: EventVerdict
+  /// The row as the event that the rules saw.
+  let event: [UInt8]
+  /// Stands for the row in later runs.
+  let fingerprint: RowFingerprint
+
+  /// Evaluates the rows of an answer, and gives those that any rule matched or failed on.
+  ///
+  /// A row is known by its identity, and by how many rows of the same one stand before it in the answer. Throws
+  /// `QueryStop` when it is cancelled.
+  static func verdicts(
+    on result: QueryResult, _ program: LogTypeProgram, key: FlowFingerprintKey, _ cancellation: Cancellation
+  ) throws(QueryStop) -> [RowVerdict] {
+    let evaluator = EventEvaluator()
+    let writer = RowEventWriter(columnNames: result.columns.map(\.name))
+    var countsBefore: [[UInt8]: UInt64] = [:]
+    var verdicts: [RowVerdict] = []
+    for (index, row) in result.rows.enumerated() {
+      if index % RowVerdict.checked_rows == 0, cancellation.isCancelled { throw .abandoned }
+      let identity = result.identities[index]
+      let before = countsBefore[identity, default: 0]
+      countsBefore[identity] = before + 1
+      var event: [UInt8] = []
+      writer.write(row, into: &event)
+      let verdict = verdict(on: event, program, evaluator)
+      if verdict.matches.isEmpty, verdict.errors.isEmpty { continue }
+      verdicts.append(
+        RowVerdict(
+          index: UInt32(clamping: index), verdict: verdict, event: event,
+          fingerprint: fingerprint(identity, before, key)))
+    }
+    return verdicts
+  }
+
+  /// What the rules say of an event.
+  ///
+  /// The writer gives one JSON object for any row, but a list may make it too large.
+  private static func verdict(
+    on event: [UInt8], _ program: LogTypeProgram, _ evaluator: EventEvaluator
+  ) -> EventVerdict {
+    do throws(EventError) {
+      return try evaluator.evaluate(event, with: program)
+    } catch {
+      return EventVerdict(failed: error, of: program)
+    }
+  }
+
+  private static func fingerprint(_ identity: [UInt8], _ before: UInt64, _ key: FlowFingerprintKey) -> RowFingerprint {
+    let bytes = withUnsafeBytes(of: before.littleEndian) { identity + Array($0) }
+    let bits = key.fingerprint(of: bytes)
+    return RowFingerprint(high: bits.high, low: bits.low)
+  }
+
+  /// Rows between two looks at whether the answer is still wanted.
+  private static let checked_rows = 1_024
+}
+
+/// Lets tasks do something one after the other, in the order in which they asked.
+final class Turns: Sendable {
+  private struct State {
+    var isTaken = false
+    var waiting: [CheckedContinuation<Void, Never>] = []
+  }
+
+  private let state = Mutex(State())
+
+  /// Does something when nobody else does; others wait until it is done.
+  ///
+  /// A task that is cancelled while it waits gets its turn all the same.
+  func take<Result>(_ body: () async throws -> Result) async rethrows -> Result {
+    await begin()
+    defer { end() }
+    return try await body()
+  }
+
+  private func begin() async {
+    await withCheckedContinuation { continuation in
+      let isFree = state.withLock { state in
+        if state.isTaken {
+          state.waiting.append(continuation)
+          return false
+        }
+        state.isTaken = true
+        return true
+      }
+      if isFree { continuation.resume() }
+    }
+  }
+
+  private func end() {
+    let next = state.withLock { state in
+      if state.waiting.isEmpty {
+        state.isTaken = false
+        return nil as CheckedContinuation<Void, Never>?
+      }
+      return state.waiting.removeFirst()
+    }
+    next?.resume()
+  }
+}

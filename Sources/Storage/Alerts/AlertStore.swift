@@ -1,0 +1,151 @@
+import Foundation
+import GRDB
+
+// Reading alerts, on connections of their own beside the matches that are being counted.
+extension AlertStore {
+  /// One page of alerts, the newest first; pages stay as they are while alerts arrive.
+  ///
+  /// A page ends early where its alerts are large. Throws `StateError`.
+  public func alerts(matching filter: AlertFilter) async throws -> AlertPage {
+    let bound = configuration.limits.page_alerts_max
+    let count = max(1, min(filter.count ?? bound, bound))
+    return try await read { [storeID] db in
+      let condition = filter.condition
+      let rows = try Row.fetchCursor(
+        db, sql: "SELECT \(AlertRecord.columns) FROM alert WHERE \(condition.sql) ORDER BY alert.number DESC",
+        arguments: condition.arguments)
+      var alerts: [AlertRecord] = []
+      var byteCount = 0
+      while let row = try rows.next() {
+        let alert = AlertRecord(row: row, storeID: storeID)
+        byteCount += alert.byteCount
+        if alerts.count == count || (byteCount > AlertStore.page_bytes_max && !alerts.isEmpty) {
+          return AlertPage(alerts: alerts, nextBeforeNumber: alerts.last?.id.number)
+        }
+        alerts.append(alert)
+      }
+      return AlertPage(alerts: alerts, nextBeforeNumber: nil)
+    }
+  }
+
+  /// An alert with its first events and its history; throws `AlertRequestError` and `StateError`.
+  public func alert(id: AlertID) async throws -> AlertDetails {
+    try await read { [storeID] db in
+      let alert = try AlertStore.alert(id, of: storeID, db)
+      return try AlertDetails(alert: alert, events: AlertStore.events(of: id, db), notes: AlertStore.notes(on: id, db))
+    }
+  }
+
+  /// Alerts on one page take at most about this, so that a page fits a frame.
+  static let page_bytes_max = 3 * 1_048_576
+
+  static func alert(_ id: AlertID, of storeID: String, _ db: Database) throws -> AlertRecord {
+    if id.storeID == storeID,
+      let row = try Row.fetchOne(
+        db, sql: "SELECT \(AlertRecord.columns) FROM alert WHERE number = ?", arguments: [id.number])
+    {
+      return AlertRecord(row: row, storeID: storeID)
+    }
+    throw AlertRequestError(.notFound, try missing(id, storeID, db))
+  }
+
+  private static func events(of id: AlertID, _ db: Database) throws -> [StoredEvent] {
+    try Row.fetchAll(
+      db,
+      sql: """
+        SELECT event, is_truncated, log_type, event_id, received FROM window_event
+        WHERE window_number = (SELECT window_number FROM alert WHERE number = ?) ORDER BY place
+        """, arguments: [id.number]
+    ).map {
+      StoredEvent(
+        event: [UInt8]($0[0] as Data), isTruncated: $0[1], logType: $0[2], eventID: $0[3], receivedNanos: $0[4])
+    }
+  }
+
+  private static func notes(on id: AlertID, _ db: Database) throws -> [StatusNote] {
+    try Row.fetchAll(
+      db,
+      sql: "SELECT status, comment, changed_by, changed FROM alert_note WHERE alert_number = ? ORDER BY number",
+      arguments: [id.number]
+    ).map {
+      StatusNote(
+        status: AlertStatus(rawValue: $0[0]) ?? .open, comment: $0[1], changedBy: $0[2], changedNanos: $0[3])
+    }
+  }
+
+  /// Says what there is instead of an alert that is not there.
+  private static func missing(_ id: AlertID, _ storeID: String, _ db: Database) throws -> String {
+    let known = try Row.fetchOne(db, sql: "SELECT min(number), max(number) FROM alert")
+    guard let first = known?[0] as Int64?, let last = known?[1] as Int64? else {
+      return "no alert '\(id)': this state has no alerts"
+    }
+    let range =
+      "this state has alerts \(AlertID(storeID: storeID, number: first)) to \(AlertID(storeID: storeID, number: last))"
+    let here = AlertID(storeID: storeID, number: id.number)
+    if id.storeID != storeID {
+      let isThere = try Bool.fetchOne(
+        db, sql: "SELECT EXISTS (SELECT 1 FROM alert WHERE number = ?)", arguments: [id.number])
+      let hint = isThere == true ? "; did you mean '\(here)'?" : ""
+      return "no alert '\(id)': '\(id.storeID)' is another state; \(range)\(hint)"
+    }
+    let given = try WindowWriter.lastAlertNumber(db)
+    return id.number <= given
+      ? "alert '\(id)' is no longer kept: retention removed it; \(range)" : "no alert '\(id)': \(range)"
+  }
+}
+
+/// Alerts before and after they were given a status.
+private struct StatusChange {
+  let before: [AlertRecord]
+  let after: [AlertRecord]
+
+  /// How many more of them are open.
+  var openedCount: Int { StatusChange.openCount(after) - StatusChange.openCount(before) }
+
+  private static func openCount(_ alerts: [AlertRecord]) -> Int { alerts.count { $0.status == .open } }
+}
+
+// What operators change.
+extension AlertStore {
+  /// Gives alerts a status, all of them or, on an error, none; gives the alerts as they then are.
+  ///
+  /// Each gets a note in its history. Throws `AlertRequestError` for an id that is not there, and `StateError`.
+  public func setStatus(
+    ids: [AlertID], status: AlertStatus, comment: String, changedBy: String, now: Int64
+  ) async throws -> [AlertRecord] {
+    var seen: Set<AlertID> = []
+    let ids = ids.filter { seen.insert($0).inserted }
+    let changed = try await change { [storeID] (db: Database) -> StatusChange in
+      let before = try ids.map { try AlertStore.alert($0, of: storeID, db) }
+      for id in ids {
+        try AlertStore.set(status, on: id, db, now: now)
+        try AlertStore.note(
+          StatusNote(status: status, comment: comment, changedBy: changedBy, changedNanos: now), on: id, db)
+      }
+      let after = try ids.map { try AlertStore.alert($0, of: storeID, db) }
+      // Nothing may be changed without an answer that says so.
+      if after.reduce(0, { $0 + $1.byteCount }) > AlertStore.page_bytes_max {
+        throw AlertRequestError(
+          .tooLarge, "the \(ids.count) alerts do not fit one answer, so none was changed; change fewer at a time")
+      }
+      return StatusChange(before: before, after: after)
+    } then: { changed, _, counters in
+      counters.alertsOpen += changed.openedCount
+    }
+    changes.signal()
+    return changed.after
+  }
+
+  private static func set(_ status: AlertStatus, on id: AlertID, _ db: Database, now: Int64) throws {
+    try db.cachedStatement(sql: "UPDATE alert SET status = ?, updated = max(updated, ?) WHERE number = ?")
+      .execute(arguments: [status.rawValue, now, id.number])
+    try db.cachedStatement(sql: "INSERT INTO alert_change (alert_number, kind) VALUES (?, ?)")
+      .execute(arguments: [id.number, AlertChangeKind.statusChanged.rawValue])
+  }
+
+  private static func note(_ note: StatusNote, on id: AlertID, _ db: Database) throws {
+    try db.cachedStatement(
+      sql: "INSERT INTO alert_note (alert_number, status, comment, changed_by, changed) VALUES (?, ?, ?, ?, ?)"
+    ).execute(arguments: [id.number, note.status.rawValue, note.comment, note.changedBy, note.changedNanos])
+  }
+}

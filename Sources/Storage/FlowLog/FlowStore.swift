@@ -1,0 +1,250 @@
+import Dispatch
+public import Flows
+import Synchronization
+
+/// The flow window as it outlives the process: what was acknowledged is in the window, and in the log behind it.
+///
+/// May be used from any thread. Batches are taken one group after the other on a queue of the store's own; all that wait
+/// when a group begins share it, and its wait for the disk. A batch that cannot be written is refused with the cause and
+/// changes nothing; the store goes on with the next one as soon as the cause is gone.
+public final class FlowStore: Sendable {
+  private struct Queue {
+    var waiting: [FlowSubmission] = []
+    var isScheduled = false
+    var status = FlowStoreStatus()
+    var info: FlowWindowInfo
+    var nextEntry: UInt64
+  }
+
+  /// How they are kept.
+  public let configuration: FlowStoreConfiguration
+  /// What was found in the log.
+  public let recovery: FlowRecovery
+
+  /// The flow log that entries belong to.
+  public let logID: UInt64
+
+  private let arrivals: FlowArrivals
+  private let queue: Mutex<Queue>
+  private let serial = DispatchQueue(label: "picket.flows")
+  /// On the serial queue only.
+  let keeper: NonSendableBox<FlowKeeper>
+
+  /// Opens the flows of a state directory, making what there is not; loads what is not past the retention.
+  ///
+  /// - Parameters:
+  ///   - configuration: how they are kept.
+  ///   - nowNanos: the time, in nanoseconds since 1970.
+  ///   - progress: is called now and then, on this thread.
+  public init(
+    _ configuration: FlowStoreConfiguration, nowNanos: Int64, progress: (FlowLoadProgress) -> Void = { _ in }
+  ) throws(StateError) {
+    self.configuration = configuration
+    let keeper = try FlowStore.open(configuration, nowNanos, progress)
+    recovery = keeper.recovery
+    logID = keeper.log?.logID ?? UInt64.random(in: 1 ... .max)
+    arrivals = keeper.arrivals
+    queue = Mutex(Queue(info: keeper.info, nextEntry: keeper.nextEntry))
+    self.keeper = NonSendableBox(keeper)
+    // Files of which all rows have expired are done with.
+    _ = evict(nowNanos: nowNanos)
+  }
+
+  /// Takes a batch; the completion is called once, on another thread, when its rows are durable and in the window.
+  ///
+  /// When too much waits, it is called at once, with an error whose code is `busy`.
+  public func submit(
+    _ batch: FlowBatch, receivedNanos: Int64,
+    completion: @escaping @Sendable (Result<FlowReceipt, StateError>) -> Void
+  ) {
+    let submission = FlowSubmission(batch: batch, receivedNanos: receivedNanos, completion: completion)
+    let (refusal, schedules): (String?, Bool) = queue.withLock { queue in
+      if let refusal = queue.status.backlog.refusal(configuration.logLimits, purpose: "to be written") {
+        queue.status.batchesFailed += 1
+        return (refusal, false)
+      }
+      queue.waiting.append(submission)
+      queue.status.backlog.add(batch)
+      defer { queue.isScheduled = true }
+      return (nil, !queue.isScheduled)
+    }
+    if schedules { serial.async { self.drain() } }
+    if let refusal { completion(.failure(StateError(.busy, refusal))) }
+  }
+
+  /// Says what would become of a batch now, without taking it; the completion is called on another thread.
+  public func check(
+    _ batch: FlowBatch, receivedNanos: Int64, completion: @escaping @Sendable (FlowAdmission) -> Void
+  ) {
+    serial.async { completion(self.keeper.value.window.check(batch, receivedNanos: receivedNanos)) }
+  }
+
+  /// The flows as they are now.
+  ///
+  /// Waits for the group that is being written; not to be called on an event loop.
+  public func snapshot() -> FlowSnapshot { numberedSnapshot().snapshot }
+
+  /// The same, with the number of the first entry of the flow log that is not in it.
+  public func numberedSnapshot() -> (snapshot: FlowSnapshot, nextEntry: UInt64) {
+    serial.sync { (keeper.value.window.snapshot(), keeper.value.nextEntry) }
+  }
+
+  /// The number of the first entry of the flow log that had not come after the last group; never waits.
+  public var nextEntry: UInt64 { queue.withLock { $0.nextEntry } }
+
+  /// From now on, flows are noted with the numbers of their entries that have event times before this.
+  ///
+  /// A snapshot that is taken afterwards has all flows that are not noted. All flows are noted, those of the log
+  /// included, until this is called for the first time.
+  public func watchArrivals(before nanos: Int64) { arrivals.watch(before: nanos) }
+
+  /// The flows that were noted since the last time.
+  ///
+  /// Where there are very many, some are told together with flows of times and entries between them.
+  public func takeArrivals() -> [FlowArrival] { arrivals.take() }
+
+  /// Lets flows leave that are past the retention or too many; to be called now and then.
+  ///
+  /// Waits for the group that is being written; not to be called on an event loop.
+  @discardableResult
+  public func evict(nowNanos: Int64) -> FlowEviction {
+    serial.sync { evictNow(nowNanos) }
+  }
+
+  /// The same without waiting; the completion is called on another thread.
+  public func evict(nowNanos: Int64, completion: @escaping @Sendable (FlowEviction) -> Void) {
+    serial.async { completion(self.evictNow(nowNanos)) }
+  }
+
+  /// On the serial queue only.
+  private func evictNow(_ nowNanos: Int64) -> FlowEviction {
+    let eviction = keeper.value.evict(nowNanos: nowNanos)
+    publish { _ in }
+    return eviction
+  }
+
+  /// The window after the last group; never waits.
+  public var info: FlowWindowInfo { queue.withLock { $0.info } }
+
+  /// What has happened since the flows were opened; never waits.
+  public var status: FlowStoreStatus { queue.withLock { $0.status } }
+
+  /// Both of the same moment, so that what left the window can be counted from what came; never waits.
+  public var statusWithInfo: (status: FlowStoreStatus, info: FlowWindowInfo) {
+    queue.withLock { ($0.status, $0.info) }
+  }
+
+  /// Takes what waits and brings it to the disk; the store is not used afterwards.
+  public func close() {
+    while queue.withLock({ $0.isScheduled }) { serial.sync {} }
+    serial.sync { keeper.value.log?.close() }
+  }
+
+  // MARK: Groups
+
+  private func drain() {
+    let group = queue.withLock { queue in
+      let group = FlowStore.group(of: &queue.waiting)
+      for one in group { queue.status.backlog.remove(one.batch) }
+      queue.isScheduled = !group.isEmpty
+      return group
+    }
+    if group.isEmpty { return }
+    take(group)
+    serial.async { self.drain() }
+  }
+
+  private func take(_ group: [FlowSubmission]) {
+    let results = keeper.value.take(group)
+    let info = publish { status in
+      for result in results { status.count(result) }
+    }
+    for (one, result) in zip(group, results) { one.completion(result.map { FlowReceipt($0, info) }) }
+  }
+
+  /// Says how the window and its log are now.
+  @discardableResult
+  private func publish(_ change: (inout FlowStoreStatus) -> Void) -> FlowWindowInfo {
+    let keeper = keeper.value
+    return queue.withLock { queue in
+      change(&queue.status)
+      queue.status.logFileCount = keeper.log?.fileCount ?? 0
+      queue.status.logByteCount = keeper.log?.byteCount ?? 0
+      queue.info = keeper.info
+      queue.nextEntry = keeper.nextEntry
+      return keeper.info
+    }
+  }
+
+  /// Takes the first of those that wait: not so many that queries would wait for long.
+  private static func group(of waiting: inout [FlowSubmission]) -> [FlowSubmission] {
+    var rowCount = 0
+    let count = waiting.prefix { one in
+      defer { rowCount += one.batch.rowCount }
+      return rowCount < group_rows
+    }.count
+    defer { waiting.removeFirst(count) }
+    return Array(waiting.prefix(count))
+  }
+
+  private static func open(
+    _ configuration: FlowStoreConfiguration, _ nowNanos: Int64, _ progress: (FlowLoadProgress) -> Void
+  ) throws(StateError) -> FlowKeeper {
+    guard let directory = configuration.directory else { return FlowKeeper(limits: configuration.limits) }
+    return FlowKeeper(
+      try FlowLoading.run(
+        configuration, FlowLogDirectory(stateDirectory: directory), nowNanos: nowNanos, progress: progress))
+  }
+
+  /// Rows of a group, unless a single batch has more.
+  private static let group_rows = 131_072
+}
+
+extension FlowReceipt {
+  init(_ admission: FlowAdmission, _ info: FlowWindowInfo) {
+    self.init(
+      acceptedCount: admission.batch.rowCount, undatedCount: admission.undatedCount, refused: admission.refused,
+      repeated: admission.repeated, info: info)
+  }
+}
+
+extension FlowStoreStatus {
+  /// Counts a batch by what became of it.
+  fileprivate mutating func count(_ result: Result<FlowAdmission, StateError>) {
+    switch result {
+    case .success(let admission):
+      batchesAccepted += 1
+      rowsAccepted += UInt64(admission.batch.rowCount)
+      rowsUndated += UInt64(admission.undatedCount)
+      rowsRefused += UInt64(admission.refused.count)
+      rowsRepeated += UInt64(admission.repeated.count)
+      lastError = ""
+    case .failure(let error):
+      batchesFailed += 1
+      lastError = error.description
+    }
+  }
+}
+
+/// A batch that waits to be written.
+struct FlowSubmission {
+  var batch: FlowBatch
+  /// When it was received, in nanoseconds since 1970.
+  var receivedNanos: Int64
+  /// Is told once what became of it.
+  var completion: @Sendable (Result<FlowReceipt, StateError>) -> Void
+}
+
+/// What became of a batch of flows.
+public struct FlowReceipt: Sendable {
+  /// Rows that were taken: they are in the window, and as durable as configured.
+  public let acceptedCount: Int
+  /// Of these those that brought no time; theirs is the time of receipt.
+  public let undatedCount: Int
+  /// Rows that were not taken, in order, with their place in the batch.
+  public let refused: [FlowAdmission.Refusal]
+  /// The places of rows that had been taken before, by their `p_row_id`.
+  public let repeated: [Int]
+  /// The window afterwards.
+  public let info: FlowWindowInfo
+}

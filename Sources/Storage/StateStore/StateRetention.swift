@@ -1,0 +1,144 @@
+import Detection
+import GRDB
+
+extension AlertStore {
+  /// Removes what the limits no longer keep, a bounded number of rows; to be called again until it is complete.
+  ///
+  /// Windows are kept for `windows_kept_hours` after their last match, and for the longest dedup period that any
+  /// detection has: one that may still be open is never removed. Alerts go once they are resolved or closed and have
+  /// not changed for `alerts_kept_days`. Throws `StateError`.
+  public func prune(now: Int64, longestPeriodNanos: Int64) async throws -> RetentionPass {
+    let limits = configuration.limits
+    let hours = AlertStore.nanos(limits.windows_kept_hours, AlertStore.hourNanos)
+    let days = AlertStore.nanos(limits.alerts_kept_days, 24 * AlertStore.hourNanos)
+    let windowsBefore = now.subtractingWithoutOverflow(max(hours, longestPeriodNanos))
+    let alertsBefore = now.subtractingWithoutOverflow(days)
+    let (pass, _) = try await change { db in
+      var sweep = RetentionSweep(db, rows_max: limits.retention_rows_max)
+      try sweep.removeWindows(lastMatchBefore: windowsBefore)
+      try sweep.removeAlerts(lastChangeBefore: alertsBefore)
+      try sweep.removeChanges(keeping: limits.changes_kept_max)
+      return (sweep.finished(), sweep.windows)
+    } then: { swept, writer, counters in
+      // A window in memory whose row is gone would be written again without what belonged to it.
+      writer.forget(swept.1)
+      counters.windowsCached = writer.cachedCount
+      counters.windowsStored -= swept.0.windowsRemoved
+      counters.windowsRemoved += UInt64(swept.0.windowsRemoved)
+      counters.alertsStored -= swept.0.alertsRemoved
+      counters.alertsRemoved += UInt64(swept.0.alertsRemoved)
+    }
+    return pass
+  }
+
+  private static let hourNanos: Int64 = 3_600_000_000_000
+
+  private static func nanos(_ count: Int, _ unit: Int64) -> Int64 {
+    let (product, overflow) = Int64(count).multipliedReportingOverflow(by: unit)
+    return overflow ? .max : product
+  }
+}
+
+extension Int64 {
+  /// The difference, or the least number there is.
+  fileprivate func subtractingWithoutOverflow(_ other: Int64) -> Int64 {
+    let (difference, overflow) = subtractingReportingOverflow(other)
+    return overflow ? .min : difference
+  }
+}
+
+/// What one pass of retention has done.
+public struct RetentionPass: Sendable, Equatable {
+  /// Alerts removed, with their events and notes.
+  public var alertsRemoved = 0
+  /// Windows removed, with what belongs to them.
+  public var windowsRemoved = 0
+  /// All rows removed.
+  public var rowsRemoved = 0
+  /// Whether nothing is left to remove.
+  public var isComplete = true
+}
+
+/// One pass of retention, inside one transaction: removes what is due until it has removed so many rows.
+///
+/// A window goes with all its rows at once, so that none is ever left in part; the last one may go beyond the bound.
+struct RetentionSweep {
+  private(set) var pass = RetentionPass()
+  /// The windows that were removed.
+  private(set) var windows: [(key: WindowKey, number: Int64)] = []
+  private let db: Database
+  private let rows_max: Int
+
+  init(_ db: Database, rows_max: Int) {
+    self.db = db
+    self.rows_max = rows_max
+  }
+
+  /// Removes windows without a match since the time, and the names of events counted in windows opened before it.
+  mutating func removeWindows(lastMatchBefore nanos: Int64) throws {
+    let due = try Row.fetchAll(
+      db,
+      sql: """
+        SELECT number, detection_id, is_error, dedup, alert_number IS NULL FROM window WHERE updated < ?
+        ORDER BY updated LIMIT ?
+        """, arguments: [nanos, room])
+    for row in due where hasRoom {
+      try remove("distinct_value", where: "window_number = ?", [row[0] as Int64])
+      // The events of a window with an alert belong to the alert.
+      if row[4] { try remove("window_event", where: "window_number = ?", [row[0] as Int64]) }
+      try remove("window", where: "number = ?", [row[0] as Int64])
+      let key = WindowKey(detectionID: row[1], dedup: row[3], isError: row[2])
+      try WindowKeys.remove(key, number: row[0], db)
+      windows.append((key, row[0]))
+      pass.windowsRemoved += 1
+    }
+    guard hasRoom else { return }
+    let names = "log_type, event_id, detection_id, is_error"
+    try remove(
+      "event_id", where: "(\(names)) IN (SELECT \(names) FROM event_id WHERE opened < ? LIMIT ?)", [nanos, room])
+  }
+
+  /// Removes alerts that are done with and have not changed since the time, with their events and notes.
+  ///
+  /// An alert stays as long as its window does: a match may still come for it.
+  mutating func removeAlerts(lastChangeBefore nanos: Int64) throws {
+    guard hasRoom else { return }
+    let due = try Row.fetchAll(
+      db,
+      sql: """
+        SELECT number, window_number, status FROM alert WHERE status IN (?, ?) AND updated < ?
+        AND NOT EXISTS (SELECT 1 FROM window WHERE window.number = alert.window_number) LIMIT ?
+        """, arguments: [AlertStatus.resolved.rawValue, AlertStatus.closed.rawValue, nanos, room])
+    for row in due where hasRoom {
+      try remove("window_event", where: "window_number = ?", [row[1] as Int64])
+      try remove("alert_note", where: "alert_number = ?", [row[0] as Int64])
+      try remove("alert", where: "number = ?", [row[0] as Int64])
+      pass.alertsRemoved += 1
+    }
+  }
+
+  /// Removes all changes but the last so many.
+  mutating func removeChanges(keeping count: Int) throws {
+    guard hasRoom else { return }
+    let first = try AlertStore.lastSequence(db) - Int64(count)
+    try remove(
+      "alert_change",
+      where: "sequence IN (SELECT sequence FROM alert_change WHERE sequence <= ? ORDER BY sequence LIMIT ?)",
+      [first, room])
+  }
+
+  /// What was removed, and whether that was all.
+  func finished() -> RetentionPass {
+    var pass = pass
+    pass.isComplete = hasRoom
+    return pass
+  }
+
+  private var room: Int { rows_max - pass.rowsRemoved }
+  private var hasRoom: Bool { room > 0 }
+
+  private mutating func remove(_ table: String, where condition: String, _ arguments: StatementArguments) throws {
+    try db.cachedStatement(sql: "DELETE FROM \(table) WHERE \(condition)").execute(arguments: arguments)
+    pass.rowsRemoved += db.changesCount
+  }
+}

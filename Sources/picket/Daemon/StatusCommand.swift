@@ -1,0 +1,162 @@
+import ArgumentParser
+import Wire
+
+/// `picket status`: how the daemon is.
+struct StatusCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "status",
+    abstract: "Show how the daemon is, on one screen.",
+    discussion: """
+      Shows what is loaded and kept, the scheduled queries, and what is wrong; --all adds connections, commits, log \
+      types, limits and versions. JSON always has everything.
+
+      EXAMPLES
+        picket status
+        picket status --all
+        picket status --output json | jq .events_evaluated
+      """)
+
+  @Flag(name: .shortAndLong, help: "Show everything.")
+  var all = false
+
+  @Option(name: .shortAndLong, help: ArgumentHelp("How to write the answer.", valueName: "FORMAT"))
+  var output: OutputFormat = .text
+
+  @OptionGroup var connection: ConnectionOptions
+
+  func run() async throws {
+    let status = try await connection.withService { try await $0.status() }
+    let writer = OutputWriter.standardOutput()
+    switch output {
+    case .text:
+      let style = Style.of(writer)
+      let lines =
+        all ? StatusText(status: status, style: style).lines() : StatusScreen(status: status, style: style).lines()
+      for line in lines { try writer.writeLine(line) }
+    case .json: try writer.write(bytes: JSONWriter.indented(WireJSON.value(of: status)))
+    }
+    try writer.flush()
+  }
+}
+
+/// The daemon's status on one screen of 24 lines: what somebody looks for first, and what is wrong.
+struct StatusScreen {
+  private static let queriesMax = 4
+  private static let problemsMax = 3
+
+  let status: GetStatusResponse
+  let style: Style
+
+  func lines() -> [String] {
+    let text = StatusText(status: status, style: style)
+    let sections = [text.heading, facts, queries, problems, ["\(StatusScreen.hint)"].map(style.dim)]
+    return Array(sections.filter { !$0.isEmpty }.joined(separator: [""]))
+  }
+
+  private static let hint = "picket status --all shows connections, commits, log types, limits and versions"
+
+  private var facts: [String] {
+    var facts = [StatusText.detections(status, style), StatusText.events(status, style), state]
+    if let state = status.stateStatus {
+      facts.append(("Alerts", ["\(grouped(state.alertsStored)) stored", "\(grouped(state.alertsOpen)) open"]))
+    }
+    return (facts + flows).map { StatusText.row($0.name, $0.parts, style) }
+  }
+
+  private var state: StatusText.Fact {
+    guard let state = status.stateStatus else {
+      return ("State", ["in memory only: windows and alerts end with the daemon"])
+    }
+    let durability = StateText(state: state, style: style).durability
+    return ("State", [VisibleText.line(state.directory), durability, "\(grouped(state.fileBytes)) bytes"])
+  }
+
+  private var flows: [StatusText.Fact] {
+    guard let flows = status.flows else { return [] }
+    let window = flows.window ?? FlowWindowInfo()
+    var facts: [StatusText.Fact] = [
+      (
+        "Flows",
+        [
+          "\(grouped(window.flowCount)) in the window", "\(grouped(flows.flowsAccepted)) accepted",
+          "\(grouped(flows.flowsRefused)) refused",
+        ]
+      )
+    ]
+    if window.flowCount > 0 {
+      facts.append(
+        (
+          "Flow times",
+          [
+            "from \(Timestamp(unixNanos: window.oldestUnixNanos).text)",
+            "to \(Timestamp(unixNanos: window.newestUnixNanos).text)",
+          ]
+        ))
+    }
+    facts.append(("Queries", ["\(grouped(flows.queriesRun)) run", "\(grouped(flows.queriesFailed)) failed"]))
+    return facts
+  }
+
+  private var queries: [String] {
+    var table = Table(header: ["SCHEDULED QUERY", "LAST RUN", "NEXT RUN", "STATE"])
+    // What failed, what has gaps and what runs come before what waits.
+    let sorted = status.queries.enumerated().sorted { (rank($0.element), $0.offset) < (rank($1.element), $1.offset) }
+    for query in sorted.prefix(StatusScreen.queriesMax).map(\.element) {
+      table.add([
+        DisplayWidth.cut(VisibleText.line(query.queryName), to: 32), time(query.lastRunUnixNanos),
+        time(query.nextRunUnixNanos), state(of: query),
+      ])
+    }
+    return more(than: StatusScreen.queriesMax, of: status.queries.count, table.isEmpty ? [] : table.lines(style: style))
+  }
+
+  private func rank(_ query: ScheduledQueryStatus) -> Int {
+    if !query.lastError.isEmpty || !query.gaps.isEmpty { return 0 }
+    if query.running { return 1 }
+    return query.enabled ? 2 : 3
+  }
+
+  private func time(_ unixNanos: Int64) -> String {
+    unixNanos == 0 ? "-" : RelativeTime.text(of: Timestamp(unixNanos: unixNanos), now: now)
+  }
+
+  /// The daemon's clock: the one that its times are of.
+  private var now: Timestamp {
+    status.startedUnixNanos == 0 ? .now : Timestamp(unixNanos: status.startedUnixNanos &+ status.uptimeNanos)
+  }
+
+  private func state(of query: ScheduledQueryStatus) -> String {
+    if query.running { return "running" }
+    if !query.lastError.isEmpty { return "last run failed" }
+    return query.enabled ? "waiting" : "disabled"
+  }
+
+  private var problems: [String] {
+    var problems: [String] = []
+    if status.problemCount > 0 {
+      let problem = counted(status.problemCount, "problem")
+      problems.append("\(problem) in detection files: picket check shows them, and the daemon's log")
+    }
+    if let error = status.stateStatus?.lastError, !error.isEmpty { problems.append("state: \(error)") }
+    if let flows = status.flows {
+      if !flows.lastError.isEmpty { problems.append("flows: \(flows.lastError)") }
+      if let early = flows.window?.droppedEarlyCount, early > 0 {
+        problems.append("flows: the window is full, \(grouped(early)) left it early")
+      }
+    }
+    problems += status.queries.filter { !$0.lastError.isEmpty }.map { "\($0.queryName): \($0.lastError)" }
+    problems += status.queries.compactMap { query in
+      GapText(gaps: query.gaps).line.map { "\(query.queryName): complete but for \($0)" }
+    }
+    let lines = problems.prefix(StatusScreen.problemsMax).map { style.bad(oneLine(VisibleText.line($0))) }
+    return more(than: StatusScreen.problemsMax, of: problems.count, lines)
+  }
+
+  private func oneLine(_ text: String) -> String {
+    style.columns.map { DisplayWidth.cut(text, to: $0) } ?? text
+  }
+
+  private func more(than shown: Int, of count: Int, _ lines: [String]) -> [String] {
+    count > shown ? lines + ["and \(grouped(count - shown)) more: picket status --all"] : lines
+  }
+}

@@ -1,0 +1,166 @@
+import Detection
+
+/// What `picket test` found.
+struct TestReport {
+  let problems: [Problem]
+  /// What detections refer to and is not loaded; the tests do without.
+  let notes: [Problem]
+  private(set) var detections: [TestedDetection]
+  /// Counts over everything that was run, whatever is shown.
+  let counts: TestCounts
+
+  init(problems: [Problem], notes: [Problem], detections: [TestedDetection]) {
+    self.problems = problems
+    self.notes = notes
+    self.detections = detections
+    counts = TestCounts(detections, problemCount: problems.count, noteCount: notes.count)
+  }
+
+  var status: ExitStatus {
+    if !problems.isEmpty { return .invalidDetections }
+    return counts.detectionsFailed > 0 ? .testsFailed : .ok
+  }
+
+  /// The report with nothing but the failed tests of failed detections; the counts stay.
+  func failuresOnly() -> TestReport {
+    var report = self
+    report.detections = detections.filter { $0.outcome == .failed }.map { detection in
+      var detection = detection
+      detection.results.removeAll(where: \.passed)
+      return detection
+    }
+    return report
+  }
+}
+
+/// A detection and what its tests gave.
+struct TestedDetection {
+  /// How it went.
+  enum Outcome: String {
+    case passed
+    case failed
+    /// Not run at all; never counted as passed.
+    case skipped
+    /// There was nothing to run.
+    case untested
+  }
+
+  let definition: DetectionDefinition
+  /// One result for each test, in the order of the file; empty when skipped.
+  var results: [DetectionTestResult]
+  /// What its set of tests lacks.
+  let shortcomings: [String]
+  /// Why it is not run; nil when it is.
+  let skipReason: String?
+
+  /// Runs the tests of a detection, unless it cannot or shall not be run.
+  init(
+    _ definition: DetectionDefinition, runner: inout DetectionTestRunner, minimumTests: Int, skipsDisabled: Bool
+  ) {
+    self.definition = definition
+    skipReason = TestedDetection.skipReason(of: definition, skipsDisabled: skipsDisabled)
+    results = skipReason == nil ? runner.run(definition) : []
+    shortcomings = skipReason == nil ? TestedDetection.shortcomings(of: definition.tests, minimum: minimumTests) : []
+  }
+
+  var outcome: Outcome {
+    if skipReason != nil { return .skipped }
+    if !shortcomings.isEmpty || results.contains(where: { !$0.passed }) { return .failed }
+    return results.isEmpty ? .untested : .passed
+  }
+
+  /// Why a detection is not run; nil where it is.
+  ///
+  /// Tests of a disabled detection are run: it is tested before it is enabled.
+  static func skipReason(of definition: DetectionDefinition, skipsDisabled: Bool) -> String? {
+    if definition.query != nil { return "a query: the rules over its rows have the tests" }
+    var definition = definition
+    if !skipsDisabled { definition.isEnabled = true }
+    // A rule whose query does not run here has tests all the same.
+    definition.notRunReason = nil
+    guard let reason = definition.inactiveReason else { return nil }
+    // That it is skipped, the report says itself.
+    let prefix = "skipped: "
+    return reason.hasPrefix(prefix) ? String(reason.dropFirst(prefix.count)) : reason
+  }
+
+  private static func shortcomings(of tests: [DetectionTest], minimum: Int) -> [String] {
+    var shortcomings: [String] = []
+    if tests.count < minimum {
+      shortcomings.append("expected at least \(counted(minimum, "test")), found \(tests.count)")
+    }
+    if minimum >= 2, !tests.isEmpty {
+      for expectedResult in [true, false] where !tests.contains(where: { $0.expectedResult == expectedResult }) {
+        shortcomings.append("no test with ExpectedResult: \(expectedResult)")
+      }
+    }
+    return shortcomings
+  }
+}
+
+/// What of a library can be tested: more than what can be run, since a test needs nothing but its detection.
+struct TestableDetections {
+  /// The detections, by id.
+  let definitions: [DetectionDefinition]
+  /// What is wrong with files.
+  let problems: [Problem]
+  /// What detections refer to and is not loaded: a problem for those who run them, not for their tests.
+  let notes: [Problem]
+
+  init(_ library: DetectionLibrary) {
+    definitions = (library.definitions + library.unresolvedDefinitions).sorted { $0.id < $1.id }
+    notes = library.unresolvedReferences
+    let notes = Set(notes)
+    problems = library.problems.filter { !notes.contains($0) }
+  }
+}
+
+/// How many detections and tests went how.
+struct TestCounts {
+  var detections = 0
+  var detectionsPassed = 0
+  var detectionsFailed = 0
+  var detectionsSkipped = 0
+  var detectionsUntested = 0
+  var tests = 0
+  var testsPassed = 0
+  var testsFailed = 0
+  /// Tests of detections that were skipped.
+  var testsSkipped = 0
+  var problems = 0
+  var notes = 0
+  /// The detections skipped for each reason, in the order in which the reasons were met.
+  var skipReasons: [(reason: String, count: Int)] = []
+
+  /// Counts what a run gave.
+  init(_ detections: [TestedDetection], problemCount: Int, noteCount: Int) {
+    problems = problemCount
+    notes = noteCount
+    for detection in detections { add(detection) }
+  }
+
+  private mutating func add(_ detection: TestedDetection) {
+    detections += 1
+    switch detection.outcome {
+    case .passed: detectionsPassed += 1
+    case .failed: detectionsFailed += 1
+    case .skipped: detectionsSkipped += 1
+    case .untested: detectionsUntested += 1
+    }
+    tests += detection.definition.tests.count
+    testsPassed += detection.results.count { $0.passed }
+    testsFailed += detection.results.count { !$0.passed }
+    if let reason = detection.skipReason {
+      testsSkipped += detection.definition.tests.count
+      add(reason)
+    }
+  }
+
+  private mutating func add(_ reason: String) {
+    if let index = skipReasons.firstIndex(where: { $0.reason == reason }) {
+      skipReasons[index].count += 1
+    } else {
+      skipReasons.append((reason, 1))
+    }
+  }
+}

@@ -1,0 +1,177 @@
+import Detection
+import DetectionWire
+import Wire
+
+/// The report of `picket test` for people.
+struct TestReportText {
+  let report: TestReport
+  let showsFailuresOnly: Bool
+  let style: Style
+
+  func lines() -> [String] {
+    var lines = report.problems.flatMap { ProblemLine.lines($0, style: style) }
+    if !showsFailuresOnly { lines += report.notes.map(line) }
+    if !lines.isEmpty { lines.append("") }
+    let shown = showsFailuresOnly ? report.failuresOnly() : report
+    for detection in shown.detections { lines += self.lines(of: detection) }
+    if !shown.detections.isEmpty { lines.append("") }
+    return lines + summary()
+  }
+
+  private func line(of note: Problem) -> String {
+    let place = "\(VisibleText.line(note.path)):\(note.position.line):\(note.position.column):"
+    return "\(style.bold(place)) \(style.notable("note")): \(VisibleText.line(note.message))"
+  }
+
+  private func lines(of detection: TestedDetection) -> [String] {
+    let name = "\(style.bold(VisibleText.line(detection.definition.id)))  \(style.dim(place(of: detection)))"
+    var lines = ["\(word(for: detection.outcome)) \(name)"]
+    if let reason = detection.skipReason { lines.append("       \(VisibleText.line(reason))") }
+    lines += detection.shortcomings.map { "  \(style.bad("FAIL")) \($0)" }
+    for result in detection.results { lines += self.lines(of: result) }
+    return lines
+  }
+
+  private func place(of detection: TestedDetection) -> String {
+    VisibleText.line("\(detection.definition.path):\(detection.definition.position.line)")
+  }
+
+  private func lines(of result: DetectionTestResult) -> [String] {
+    let word = result.passed ? style.good("PASS") : style.bad("FAIL")
+    let expectation = TestVerdict.text(of: result)
+    let name = VisibleText.line(result.name)
+    var lines = ["  \(word) \(name): \(result.passed ? style.dim(expectation) : expectation)"]
+    if !result.passed { lines[0] += style.dim("  (line \(result.position.line))") }
+    lines += result.failures.map { "         \(style.notable(VisibleText.line($0)))" }
+    if let match = result.match { lines += self.lines(of: match) }
+    if let explanation = result.explanation {
+      lines += ExplanationText(style: style).conditions(of: Wire.DetectionExplanation(explanation), indent: "         ")
+    }
+    return lines
+  }
+
+  private func lines(of match: Detection.Match) -> [String] {
+    var fields = [("title", match.title), ("severity", match.severity.name), ("dedup", match.dedup)]
+    if !match.context.isEmpty { fields.append(("context", String(decoding: match.context, as: UTF8.self))) }
+    return fields.map { name, value in
+      "         \(style.dim(name.padded(to: 8)))  \(VisibleText.line(value))"
+    }
+  }
+
+  private func word(for outcome: TestedDetection.Outcome) -> String {
+    switch outcome {
+    case .passed: style.good("PASS")
+    case .failed: style.bad("FAIL")
+    case .skipped: style.notable("SKIP")
+    case .untested: style.notable("NONE")
+    }
+  }
+
+  private func summary() -> [String] {
+    let counts = report.counts
+    var lines = [
+      "Detections: "
+        + sentence(
+          [
+            (counts.detectionsPassed, "passed"), (counts.detectionsFailed, "failed"),
+            (counts.detectionsSkipped, "skipped"), (counts.detectionsUntested, "without tests"),
+          ], total: counts.detections),
+      "Tests:      "
+        + sentence(
+          [
+            (counts.testsPassed, "passed"), (counts.testsFailed, "failed"), (counts.testsSkipped, "skipped"),
+          ], total: counts.tests),
+    ]
+    lines += counts.skipReasons.map { "Skipped:    \(grouped($0.count)) (\(VisibleText.line($0.reason)))" }
+    if counts.notes > 0 {
+      let text = "\(counted(counts.notes, "reference")) to what is not loaded; tests do without, a daemon does not"
+      lines.append("Notes:      \(style.notable(text))")
+    }
+    if counts.problems > 0 { lines.append("Files:      \(style.bad(counted(counts.problems, "problem")))") }
+    return lines
+  }
+
+  /// Passed and failed are always said; the rest only when there is any.
+  private func sentence(_ parts: [(count: Int, name: String)], total: Int) -> String {
+    let said = parts.enumerated().filter { $0.offset < 2 || $0.element.count > 0 }.map { $0.element }
+    let words = said.map { part in
+      let text = "\(grouped(part.count)) \(part.name)"
+      return part.name == "failed" && part.count > 0 ? style.bad(text) : text
+    }
+    return "\(words.joined(separator: ", ")); \(grouped(total)) in all"
+  }
+}
+
+/// What a test expected and what came, in words.
+enum TestVerdict {
+  static func text(of result: DetectionTestResult) -> String {
+    let expected = result.expectedResult ? "a match" : "no match"
+    if result.matched == result.expectedResult, !result.passed {
+      return "expected \(expected), got \(result.matched ? "a match" : "none") with a failure"
+    }
+    return "expected \(expected), got \(result.matched ? "a match" : "none")"
+  }
+}
+
+/// The report of `picket test` for programs.
+enum TestReportJSON {
+  static func value(of report: TestReport) -> JSONValue {
+    [
+      "problems": .list(report.problems, ProblemLine.json),
+      "notes": .list(report.notes, ProblemLine.json),
+      "detections": .list(report.detections, value),
+      "summary": value(of: report.counts),
+    ]
+  }
+
+  private static func value(of detection: TestedDetection) -> JSONValue {
+    [
+      "detection_id": .string(detection.definition.id),
+      "path": .string(detection.definition.path),
+      "line": .number(detection.definition.position.line),
+      "status": .string(detection.outcome.rawValue),
+      "skip_reason": .string(detection.skipReason ?? ""),
+      "shortcomings": .strings(detection.shortcomings),
+      "tests": .list(detection.results, value),
+    ]
+  }
+
+  private static func value(of result: DetectionTestResult) -> JSONValue {
+    [
+      "name": .string(result.name),
+      "line": .number(result.position.line),
+      "passed": .bool(result.passed),
+      "expected_result": .bool(result.expectedResult),
+      "matched": .bool(result.matched),
+      "failures": .strings(result.failures),
+      "match": result.match.map(value) ?? .null,
+      "explanation": result.explanation.map { WireJSON.value(of: Wire.DetectionExplanation($0)) } ?? .null,
+    ]
+  }
+
+  private static func value(of match: Detection.Match) -> JSONValue {
+    [
+      "title": .string(match.title),
+      "severity": .string(match.severity.name.uppercased()),
+      "dedup": .string(match.dedup),
+      "context": .document(match.context),
+    ]
+  }
+
+  private static func value(of counts: TestCounts) -> JSONValue {
+    [
+      "detection_count": .number(counts.detections),
+      "detections_passed": .number(counts.detectionsPassed),
+      "detections_failed": .number(counts.detectionsFailed),
+      "detections_skipped": .number(counts.detectionsSkipped),
+      "detections_without_tests": .number(counts.detectionsUntested),
+      "test_count": .number(counts.tests),
+      "tests_passed": .number(counts.testsPassed),
+      "tests_failed": .number(counts.testsFailed),
+      "tests_skipped": .number(counts.testsSkipped),
+      "problem_count": .number(counts.problems),
+      "note_count": .number(counts.notes),
+      "skipped": .list(counts.skipReasons) { ["reason": .string($0.reason), "detection_count": .number($0.count)] },
+    ]
+  }
+}

@@ -1,0 +1,76 @@
+import Wire
+
+/// A query whose plan is asked for.
+enum ExplainedQuery {
+  /// A query that the daemon has loaded.
+  case named(String)
+  /// The text of a query.
+  case text(String)
+
+  /// What to call it.
+  var title: String {
+    switch self {
+    case .named(let name): name
+    case .text: "Query"
+    }
+  }
+
+  /// Asks how the query is carried out; of its rows only one is wanted.
+  func plan(asOfUnixNanos: Int64, from service: Service) async throws -> QueryFlowsResponse {
+    var request = QueryFlowsRequest(asOfUnixNanos: asOfUnixNanos, rowsMax: 1, explain: true)
+    switch self {
+    case .named(let name): request.queryName = name
+    case .text(let text): request.sql = text
+    }
+    do throws(ServiceError) {
+      return try await service.queryFlows(request)
+    } catch {
+      switch self {
+      case .named(let name): throw try await failure(error, name: name, service)
+      case .text(let text): try QueryText.refuse(error, text: text)
+      }
+    }
+  }
+
+  /// A name that is not loaded may as well be that of a file that is not there.
+  private func failure(_ error: ServiceError, name: String, _ service: Service) async throws -> CommandFailure {
+    var failure = try await LoadedQueries.failure(error, name: name, service)
+    if case .refused(StatusCode.notFound.name, _) = error {
+      failure.message = "there is no file '\(name)', and \(failure.message)"
+    }
+    return failure
+  }
+}
+
+/// How a query was carried out, for people: its stages with what came in, what went out, and how long each took.
+struct QueryPlanText {
+  let answer: QueryFlowsResponse
+  /// What to call the query.
+  let title: String
+  let style: Style
+
+  func lines() -> [String] {
+    let stages = answer.stages.enumerated().map { index, stage in lines(of: stage, number: index + 1) }
+    return [heading] + stages.flatMap { [""] + $0 } + [""] + notes
+  }
+
+  private var heading: String {
+    "\(style.bold(VisibleText.line(title)))  as of \(Timestamp(unixNanos: answer.asOfUnixNanos).text)"
+  }
+
+  private func lines(of stage: QueryStage, number: Int) -> [String] {
+    let name = style.bold("Stage \(number): \(VisibleText.line(stage.name))")
+    let work =
+      "\(counted(stage.rowsIn, "row")) in, \(grouped(stage.rowsOut)) out, \(elapsedText(nanos: stage.elapsedNanos))"
+    return ["\(name)  \(style.dim(work))"] + stage.lines.map { "  \(VisibleText.line($0))" }
+  }
+
+  private var notes: [String] {
+    let groups = answer.groupCount > 0 ? " in \(counted(answer.groupCount, "group"))" : ""
+    let work =
+      "\(counted(answer.rowCount, "row")) from \(counted(answer.flowsScanned, "flow"))\(groups), "
+      + elapsedText(nanos: answer.elapsedNanos)
+    let window = WindowNote.line(answer.window, earliestUnixNanos: answer.earliestUnixNanos)
+    return [work] + [window].compactMap(\.self)
+  }
+}

@@ -1,0 +1,193 @@
+import Flows
+import InputFiles
+import Wire
+
+/// Sends the records of files with several calls in flight.
+///
+/// While an input has nothing to read and no call is on its way, the records there are go out rather than wait for a full
+/// chunk: the input may be a pipe that something is still written to.
+final class IngestRun {
+  /// What is asked for each file.
+  struct Options {
+    var logType: String
+    /// The header of the lines before the first one; empty for the default format.
+    var header: String
+    var recordsMax: Int
+    var namesRecords: Bool
+  }
+
+  private static let callsInFlightMax = 4
+
+  private let service: Service
+  private let report: IngestReport
+  private let options: Options
+  private var calls = IngestCalls()
+  private var bytesRead = 0
+  /// How many files were not read to their end.
+  private var unreadCount = 0
+
+  init(service: Service, report: IngestReport, options: Options) {
+    self.service = service
+    self.report = report
+    self.options = options
+  }
+
+  /// Sends everything; the report is printed also when something ends the run early, which is then thrown.
+  ///
+  /// Of several files one that cannot be read to its end is said, and the next ones are sent.
+  func run(_ files: [String]) async throws {
+    // A daemon that is not there is found before anything is read.
+    _ = try await service.status()
+    do {
+      for file in files { try await send(file, isOneOfMany: files.count > 1) }
+      while !calls.isEmpty { try await settleOne() }
+    } catch {
+      report.clearProgress()
+      let unansweredCount = await calls.drain { report.add($1, to: $0, bytesRead: bytesRead) }
+      try report.finish(isComplete: false)
+      throw failure(error, unansweredCount: unansweredCount)
+    }
+    try report.finish(isComplete: unreadCount == 0)
+    if unreadCount > 0 {
+      throw CommandFailure(.failed, "\(unreadCount) of \(files.count) files not read to the end")
+    }
+  }
+
+  private func send(_ file: String, isOneOfMany: Bool) async throws {
+    guard let error = try await send(file) else { return }
+    if !isOneOfMany || Interruption.hasCome { throw error }
+    while !calls.isEmpty { try await settleOne() }
+    unreadCount += 1
+    try report.add(unread: file, failure(error, unansweredCount: 0))
+  }
+
+  /// Sends a file; gives why it could not be read to its end.
+  private func send(_ file: String) async throws -> (any Error)? {
+    let reader: FlowChunkReader
+    do {
+      reader = try FlowChunkReader(
+        source: FlowSource(path: file), header: options.header, recordsMax: options.recordsMax,
+        namesRecords: options.namesRecords)
+    } catch {
+      return error
+    }
+    if reader.source.isTypedIn { try StandardErrorNote.write("reading flows from the terminal; Ctrl-D ends them") }
+    defer {
+      report.add(reader.source.refused, notes: [])
+      report.add(reader.refused, notes: reader.notes)
+    }
+    while true {
+      let step: FlowChunkReader.Step
+      do {
+        step = try reader.next()
+      } catch {
+        return error
+      }
+      switch step {
+      case .chunk(let chunk): try await send(chunk, of: reader.source)
+      case .incomplete: try await goOn(reader)
+      case .end: return nil
+      }
+    }
+  }
+
+  private func send(_ chunk: FlowChunk, of source: FlowSource) async throws {
+    var chunk = chunk
+    chunk.places = source.places(ofLinesFrom: chunk.firstLine, count: chunk.lineCount)
+    if calls.count == IngestRun.callsInFlightMax { try await settleOne() }
+    calls.send(chunk, logType: options.logType, service)
+  }
+
+  private func goOn(_ reader: FlowChunkReader) async throws {
+    if reader.source.hasInputWaiting {
+      let before = reader.source.bytesRead
+      reader.fill()
+      bytesRead += reader.source.bytesRead - before
+    } else if !calls.isEmpty {
+      try await settleOne()
+    } else if let chunk = reader.takeChunk() {
+      try await send(chunk, of: reader.source)
+    } else {
+      reader.fill()
+    }
+  }
+
+  private func settleOne() async throws {
+    let (chunk, response) = try await calls.first()
+    report.add(response, to: chunk, bytesRead: bytesRead)
+  }
+
+  /// The error with what is known of the records that were sent.
+  private func failure(_ error: any Error, unansweredCount: Int) -> any Error {
+    let failure: CommandFailure
+    switch error {
+    case let error as CommandFailure: failure = error
+    case let error as ServiceError: failure = error.failure
+    default: return error
+    }
+    let summary = report.summary
+    var message = "\(failure.message); \(counted(summary.accepted, "flow")) acknowledged"
+    if let last = summary.answeredThrough { message += ", through \(last.text("record")) of \(last.file)" }
+    if unansweredCount > 0 {
+      message += ", no answer for \(counted(unansweredCount, "record")), which may have been taken or not"
+    }
+    if let wayOn = wayOn(unansweredCount: unansweredCount) { message += "; \(wayOn)" }
+    return CommandFailure(failure.status, message)
+  }
+
+  /// How the rest gets to the daemon, and nothing twice; nil when nothing was sent.
+  private func wayOn(unansweredCount: Int) -> String? {
+    if options.namesRecords { return "to go on, send the same again with --row-ids" }
+    if unansweredCount > 0 { return "records sent with --row-ids can be sent again, and none is taken twice" }
+    guard let last = report.summary.answeredThrough else { return nil }
+    return "to go on, send the \(last.record == nil ? "lines" : "records") after that"
+  }
+}
+
+/// Calls that are on their way, oldest first.
+struct IngestCalls {
+  private var calls: [(chunk: FlowChunk, answer: Task<IngestFlowResponse, any Error>)] = []
+
+  var count: Int { calls.count }
+  var isEmpty: Bool { calls.isEmpty }
+
+  /// Sends a chunk, after all that were sent before it: the task begins at once, on the caller's thread.
+  mutating func send(_ chunk: FlowChunk, logType: String, _ service: Service) {
+    let request = IngestFlowRequest(logType: logType, lines: chunk.lines, format: chunk.format)
+    var kept = chunk
+    kept.lines = []
+    calls.append((kept, Task.immediate { try await service.ingestFlow(request) }))
+  }
+
+  /// Waits for the oldest call; it is kept until it has an answer.
+  mutating func first() async throws -> (chunk: FlowChunk, response: IngestFlowResponse) {
+    let call = calls[0]
+    do {
+      let response = try await call.answer.value
+      calls.removeFirst()
+      return (call.chunk, response)
+    } catch {
+      if case .refused(let code, let message) = error as? ServiceError {
+        calls.removeFirst()
+        let last = call.chunk.firstLine + call.chunk.lineCount - 1
+        throw CommandFailure(
+          .failed, "\(call.chunk.file): lines \(call.chunk.firstLine) to \(last) were refused: \(message) (\(code))")
+      }
+      throw error
+    }
+  }
+
+  /// Waits for all calls and hands over the answers that there are; gives the records of the calls without one.
+  mutating func drain(_ take: (FlowChunk, IngestFlowResponse) -> Void) async -> Int {
+    var unansweredCount = 0
+    for call in calls {
+      if let response = try? await call.answer.value {
+        take(call.chunk, response)
+      } else {
+        unansweredCount += call.chunk.recordCount
+      }
+    }
+    calls = []
+    return unansweredCount
+  }
+}

@@ -1,0 +1,154 @@
+import ArgumentParser
+import Glibc
+import Wire
+
+/// `picket query`: a question of the moment about the flows.
+struct QueryCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "query",
+    abstract: "Ask the flow window a question in SQL.",
+    discussion: """
+      Runs a query over the flows that the daemon holds, in the table aws_vpcflow, and prints its rows. A query that \
+      is not supported is refused with the place, a caret, and the nearest form that is. Changes no state.
+
+      In CSV nothing is NULL, and "" an empty text.
+
+      EXAMPLES
+        picket query 'SELECT srcAddr, SUM(bytes) AS b FROM aws_vpcflow
+                      WHERE p_occurs_since(600)
+                      GROUP BY srcAddr ORDER BY b DESC LIMIT 10'
+        picket query --output csv - < talkers.sql > talkers.csv
+        picket query --as-of 2h 'SELECT COUNT(*) FROM aws_vpcflow
+                                 WHERE p_occurs_since(3600)'
+      """)
+
+  @Argument(help: ArgumentHelp("The query; - for standard input.", valueName: "sql"))
+  var sql: String
+
+  @OptionGroup var options: QueryOptions
+
+  @OptionGroup var connection: ConnectionOptions
+
+  func run() async throws {
+    let text = try QueryText.text(of: sql)
+    if text.allSatisfy(\.isWhitespace) { throw CommandFailure(.usage, "a query is expected, not an empty text") }
+    let request = QueryFlowsRequest(sql: text, asOfUnixNanos: options.asOfUnixNanos, rowsMax: options.rowsMax)
+    let answer = try await connection.withService { service in
+      do throws(ServiceError) {
+        return try await service.queryFlows(request)
+      } catch {
+        try QueryText.refuse(error, text: text)
+      }
+    }
+    try write(answer)
+  }
+
+  private func write(_ answer: QueryFlowsResponse) throws {
+    let writer = OutputWriter.standardOutput()
+    let rows = QueryRows(answer, askedCount: options.rowsMax)
+    switch options.output {
+    case .table:
+      let lines = RowTable(rows: rows, writer: writer).lines() + [""] + notes(on: answer)
+      for line in lines { try writer.writeLine(line) }
+    case .json: try writer.write(bytes: JSONWriter.indented(WireJSON.value(of: answer)))
+    case .csv: try RowCSV(rows: rows, isForTerminal: writer.isTerminal).write(to: writer)
+    }
+    try writer.flush()
+    if options.output == .csv, let truncation = rows.truncation { try StandardErrorNote.write(truncation) }
+  }
+
+  private func notes(on answer: QueryFlowsResponse) -> [String] {
+    let work =
+      "\(counted(answer.rowCount, "row")) from \(counted(answer.flowsScanned, "flow")) "
+      + "in \(elapsedText(nanos: answer.elapsedNanos)), as of \(Timestamp(unixNanos: answer.asOfUnixNanos).text)"
+    let window = WindowNote.line(answer.window, earliestUnixNanos: answer.earliestUnixNanos)
+    return [work] + [window].compactMap(\.self)
+  }
+}
+
+/// What commands that run a query have in common.
+struct QueryOptions: ParsableArguments {
+  /// How many rows of a table somebody may want to read without having asked for them.
+  private static let tableRowsMax: UInt32 = 100
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "The time that the query runs as of, such as 2026-03-01T09:30:00Z, 2h or today. (default: now)",
+      valueName: "TIME"),
+    transform: TimeBound.parse)
+  var asOf: TimeBound?
+
+  @Option(
+    help: ArgumentHelp(
+      "Show at most this many rows. (default: 100 of a table, else all that the daemon gives)", valueName: "N"))
+  var rows: UInt32?
+
+  @Option(name: .shortAndLong, help: ArgumentHelp("How to write the rows.", valueName: "FORMAT"))
+  var output: RowsFormat = .table
+
+  func validate() throws {
+    if rows == 0 { throw ValidationError("--rows expects 1 or more, not 0") }
+    if let asOf, asOf.unixNanos(now: .now) <= 0 { throw ValidationError("--as-of expects a time after 1970") }
+  }
+
+  /// The time to ask for, in nanoseconds since 1970; 0 for now.
+  var asOfUnixNanos: Int64 { asOf?.unixNanos(now: .now) ?? 0 }
+
+  /// The most rows to ask for; 0 for the daemon's own bound.
+  var rowsMax: UInt32 { rows ?? (output == .table ? QueryOptions.tableRowsMax : 0) }
+}
+
+/// The text of a query on the command line, and what the daemon finds wrong with it.
+enum QueryText {
+  /// More than the daemon takes, so that it is the daemon that refuses.
+  private static let bytesMax = 2 * 1_048_576
+
+  /// The text that an argument stands for: itself, or standard input for `-`.
+  static func text(of argument: String) throws -> String {
+    guard argument == "-" else { return argument }
+    if isatty(STDIN_FILENO) == 1 {
+      try StandardErrorNote.write("reading a query from the terminal; Ctrl-D ends it")
+    }
+    let bytes = try standardInput()
+    guard let text = String(validating: bytes, as: UTF8.self) else {
+      throw CommandFailure(.usage, "standard input is no query: it is not UTF-8")
+    }
+    return text
+  }
+
+  /// Ends the command because of a query that was refused, with its problems over several lines as the daemon shows them.
+  static func refuse(_ error: ServiceError, text: String) throws -> Never {
+    guard case .refused(StatusCode.invalidArgument.name, let message) = error, message.contains("\n") else {
+      throw error.failure
+    }
+    let writer = OutputWriter.standardError()
+    try writer.writeLine("picket: the query is refused")
+    for line in VisibleText.lines(message) { try writer.writeLine(line) }
+    if let hint = hint(on: text) { try writer.writeLine(hint) }
+    try writer.flush()
+    throw ExitCode(ExitStatus.failed.rawValue)
+  }
+
+  /// What to say of a text that is rather the name of something than a query.
+  private static func hint(on text: String) -> String? {
+    if text.lowercased().contains("select") { return nil }
+    if access(text, R_OK) == 0 { return "a file is read with 'picket query - < FILE'" }
+    return "a query that is loaded runs by its name with 'picket run-scheduled NAME'"
+  }
+
+  private static func standardInput() throws -> [UInt8] {
+    var bytes: [UInt8] = []
+    var chunk = [UInt8](repeating: 0, count: 65_536)
+    while bytes.count <= bytesMax {
+      let count = Glibc.read(STDIN_FILENO, &chunk, chunk.count)
+      if count == 0 { return bytes }
+      if count > 0 {
+        bytes += chunk[..<count]
+      } else if errno != EINTR {
+        throw CommandFailure(.usage, "cannot read standard input: \(String(cString: strerror(errno)))")
+      }
+    }
+    throw CommandFailure(.usage, "standard input holds more than \(grouped(bytesMax)) bytes, which is no query")
+  }
+}

@@ -1,0 +1,142 @@
+import ArgumentParser
+import Wire
+
+/// `picket schedules`: the scheduled queries, and what they have looked at.
+struct SchedulesCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "schedules",
+    abstract: "Show the scheduled queries, and what they have looked at.",
+    discussion: """
+      Shows of each scheduled query its last and its next run, the event times that its runs have looked at, the gaps \
+      in them and why, the runs that are still to be made up, and what all runs have taken since the daemon started.
+
+      EXAMPLES
+        picket schedules
+        picket schedules 'VPC Flow Port Scanning'
+        picket schedules -o json | jq '.queries[] | select(.gaps != [])'
+      """)
+
+  @Argument(help: ArgumentHelp("Show this query alone; its name in any case.", valueName: "name"))
+  var name: String?
+
+  @Flag(help: "Exit with 1 when there is a gap.")
+  var failOnGap = false
+
+  @Option(name: .shortAndLong, help: ArgumentHelp("How to write the answer.", valueName: "FORMAT"))
+  var output: OutputFormat = .text
+
+  @OptionGroup var connection: ConnectionOptions
+
+  func run() async throws {
+    let status = try await connection.withService { try await $0.status() }
+    let queries = try wanted(status.queries)
+    let hasGap = queries.contains { !$0.gaps.isEmpty }
+    let end: ExitStatus = failOnGap && hasGap ? .failed : .ok
+    try end.end { try write(queries) }
+  }
+
+  private func wanted(_ queries: [ScheduledQueryStatus]) throws -> [ScheduledQueryStatus] {
+    guard let name else { return queries }
+    let found = queries.filter { $0.queryName.lowercased() == name.lowercased() }
+    if !found.isEmpty { return found }
+    let nearest = NearestNames.of(name, among: queries.map(\.queryName), count: 3).map { "'\($0)'" }
+    let hint = nearest.isEmpty ? "" : "; did you mean \(nearest.joined(separator: " or "))?"
+    throw CommandFailure(.failed, "no scheduled query '\(name)' is loaded\(hint)")
+  }
+
+  private func write(_ queries: [ScheduledQueryStatus]) throws {
+    let writer = OutputWriter.standardOutput()
+    switch output {
+    case .text:
+      let lines = queries.map { ScheduleText(query: $0, style: .of(writer)).lines() }.joined(separator: [""])
+      for line in lines { try writer.writeLine(line) }
+      if queries.isEmpty { try writer.writeLine("no scheduled query is loaded") }
+    case .json:
+      try writer.write(bytes: JSONWriter.indented(["queries": .list(queries, WireJSON.value)]))
+    }
+    try writer.flush()
+  }
+}
+
+/// One scheduled query with what its runs have looked at, for people.
+struct ScheduleText {
+  let query: ScheduledQueryStatus
+  let style: Style
+
+  func lines() -> [String] {
+    let schedule = query.enabled ? query.schedule : "\(query.schedule), disabled"
+    return ["\(VisibleText.line(query.queryName))  \(style.dim(VisibleText.line(schedule)))"]
+      + rows.map { "  \(style.dim($0.name.padded(to: 9)))  \($0.text)" }
+      + query.gaps.map { "    \(style.bad(GapText.text(of: $0)))" }
+  }
+
+  private var rows: [(name: String, text: String)] {
+    var rows = [("last run", lastRun)]
+    if query.enabled {
+      rows += [("next run", time(query.nextRunUnixNanos)), ("looked at", lookedAt)]
+      if query.runsMissed + query.runsLate > 0 { rows.append(("to do", toDo)) }
+      rows.append(("cost", cost))
+      rows.append(("gaps", query.gaps.isEmpty ? "none" : grouped(query.gaps.count)))
+    }
+    return rows
+  }
+
+  private var lastRun: String {
+    if query.lastRunUnixNanos == 0 { return query.running ? "running" : "none" }
+    let took = elapsedText(nanos: query.lastElapsedNanos)
+    let outcome =
+      query.lastError.isEmpty
+      ? "\(counted(query.lastRowCount, "row")) in \(took)"
+      : style.bad("failed after \(took): \(VisibleText.line(query.lastError))")
+    return "\(time(query.lastRunUnixNanos)), \(outcome)\(query.running ? "; running" : "")"
+  }
+
+  private var lookedAt: String {
+    if query.coveredUntilUnixNanos == 0 { return "nothing yet, since \(time(query.coveredSinceUnixNanos))" }
+    // The first run looks back to before the query was enabled.
+    let until = time(query.coveredUntilUnixNanos)
+    if query.coveredSinceUnixNanos >= query.coveredUntilUnixNanos { return "up to \(until)" }
+    return "from \(time(query.coveredSinceUnixNanos)) to \(until)\(query.gaps.isEmpty ? "" : ", but for the gaps")"
+  }
+
+  private var toDo: String {
+    var parts: [String] = []
+    if query.runsMissed > 0 { parts.append("\(counted(query.runsMissed, "missed run")) to make up") }
+    if query.runsLate > 0 { parts.append("\(counted(query.runsLate, "run")) to make again for late flows") }
+    return parts.joined(separator: ", ")
+  }
+
+  private var cost: String {
+    """
+    \(counted(query.runs, "run")), \(grouped(query.runsMadeUp)) made up, \(grouped(query.runsRepeated)) made again, \
+    \(grouped(query.failures)) failed: \(elapsedText(nanos: query.elapsedNanos)), \
+    \(counted(query.flowsScanned, "flow")) looked at
+    """
+  }
+
+  private func time(_ unixNanos: Int64) -> String {
+    unixNanos == 0 ? "-" : Timestamp(unixNanos: unixNanos).text
+  }
+}
+
+/// Gaps in what a scheduled query has looked at, for people.
+struct GapText {
+  let gaps: [ScheduleGap]
+
+  /// Gaps that a line names; further ones are counted.
+  private static let named_max = 5
+
+  /// In a line, for example `2026-03-01T11:02:00Z to 2026-03-01T11:04:00Z: evicted`; nil when there are none.
+  var line: String? {
+    if gaps.isEmpty { return nil }
+    let named = gaps.prefix(GapText.named_max).map(GapText.text).joined(separator: ", ")
+    let more = gaps.count - min(gaps.count, GapText.named_max)
+    return more > 0 ? "\(named), and \(counted(more, "more", "more"))" : named
+  }
+
+  /// One gap.
+  static func text(of gap: ScheduleGap) -> String {
+    let (from, until) = (Timestamp(unixNanos: gap.fromUnixNanos), Timestamp(unixNanos: gap.untilUnixNanos))
+    return "\(from.text) to \(until.text): \(VisibleText.line(gap.cause))"
+  }
+}

@@ -1,0 +1,88 @@
+import ArgumentParser
+import Flows
+import Glibc
+import Logging
+import PicketServer
+import Storage
+
+/// Everything that the daemon can be told.
+struct Settings {
+  /// Where the socket is when nothing else is said.
+  static let defaultSocket = "/run/picket/picket.sock"
+  /// The directory of the admin socket when nothing else is said.
+  private static let adminDirectory = "/run/picket-admin"
+  /// More threads than this make no sense on any host.
+  static let event_loops_max = 256
+
+  var detectionPaths: [String] = []
+  var stateDirectory: String?
+  var durability = Durability.process
+  var socket = Settings.defaultSocket
+  /// What was said; nil stands for the default.
+  var adminSocket: String?
+  var eventLoopCount = max(1, min(Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))), Settings.event_loops_max))
+  var logLevel = Logger.Level.info
+  var isStrict = false
+  var limits = ServerLimits()
+  var stateLimits = StateLimits()
+  var flowLimits = FlowWindowLimits()
+  var flowLogLimits = FlowLogLimits()
+  var textLimits = FlowTextLimits()
+  var queryLimits = QueryLimits()
+
+  /// The admin socket to serve; nil for none.
+  ///
+  /// The default goes with the data socket's, where its directory is there for this user to write in: a second daemon
+  /// on another socket has no claim to it.
+  var servedAdminSocket: String? {
+    if let adminSocket { return adminSocket }
+    let isStandard = socket == Settings.defaultSocket && access(Settings.adminDirectory, W_OK) == 0
+    return isStandard ? "\(Settings.adminDirectory)/admin.sock" : nil
+  }
+}
+
+/// A bound that the configuration file can set, under `limits`.
+struct NamedLimit: Sendable {
+  let name: String
+  let range: ClosedRange<Int>
+  /// Sets the bound to a number of its range.
+  let set: @Sendable (inout Settings, Int) -> Void
+
+  /// All bounds, in the order of the documentation.
+  static let all: [NamedLimit] =
+    named(\.limits) + named(\.stateLimits) + named(\.flowLimits) + named(\.flowLogLimits) + named(\.textLimits)
+    + named(\.queryLimits)
+
+  /// The bounds of one table of the settings.
+  private static func named<Limits: LimitTable>(
+    _ table: any (WritableKeyPath<Settings, Limits> & Sendable)
+  ) -> [NamedLimit] {
+    Limits.entries.map { entry in
+      NamedLimit(name: entry.name, range: entry.least...entry.most) { $0[keyPath: table][entry] = $1 }
+    }
+  }
+}
+
+/// What acknowledged matches survive, on the command line.
+struct DurabilityArgument: ExpressibleByArgument {
+  let durability: Durability
+
+  init?(argument: String) {
+    guard let durability = Durability(rawValue: argument.lowercased()) else { return nil }
+    self.durability = durability
+  }
+
+  static var allValueStrings: [String] { Durability.allCases.map(\.rawValue) }
+}
+
+/// A log level on the command line.
+struct LogLevelArgument: ExpressibleByArgument {
+  let level: Logger.Level
+
+  init?(argument: String) {
+    guard let level = Logger.Level(rawValue: argument.lowercased()) else { return nil }
+    self.level = level
+  }
+
+  static var allValueStrings: [String] { Logger.Level.allCases.map(\.rawValue) }
+}

@@ -1,0 +1,71 @@
+import Glibc
+import Logging
+
+/// Log lines on standard error: with a time for people, with a priority for the journal.
+struct StandardErrorLog: LogHandler {
+  var logLevel: Logger.Level
+  var metadata: Logger.Metadata = [:]
+  private let isForJournal: Bool
+
+  /// A logger at this level.
+  static func logger(level: Logger.Level) -> Logger {
+    let isForJournal = ProcessEnvironment.variables["JOURNAL_STREAM"] != nil
+    return Logger(label: "picketd") { _ in StandardErrorLog(logLevel: level, isForJournal: isForJournal) }
+  }
+
+  init(logLevel: Logger.Level, isForJournal: Bool) {
+    self.logLevel = logLevel
+    self.isForJournal = isForJournal
+  }
+
+  subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+    get { metadata[key] }
+    set { metadata[key] = newValue }
+  }
+
+  func log(event: LogEvent) {
+    let all = metadata.merging(event.metadata ?? [:]) { $1 }
+    let pairs = all.sorted { $0.key < $1.key }.map { " \($0.key)=\($0.value)" }.joined()
+    let start =
+      isForJournal ? "<\(StandardErrorLog.priority(event.level))>" : "\(StandardErrorLog.time()) \(event.level) "
+    // One write for the whole line, so that lines of several threads do not mix. What others have sent may be in it: it
+    // must not begin a line of its own, or move the cursor of a terminal.
+    let line = Array("\(start)\(event.message)\(pairs)".utf8.map { $0 < 0x20 || $0 == 0x7F ? 0x20 : $0 })
+    _ = (line + [UInt8(ascii: "\n")]).withUnsafeBytes { write(STDERR_FILENO, $0.baseAddress, $0.count) }
+  }
+
+  /// The priority of syslog.
+  private static func priority(_ level: Logger.Level) -> Int {
+    switch level {
+    case .trace, .debug: 7
+    case .info: 6
+    case .notice: 5
+    case .warning: 4
+    case .error: 3
+    case .critical: 2
+    }
+  }
+
+  /// The time in UTC, to the millisecond.
+  private static func time() -> String {
+    var now = timespec()
+    clock_gettime(CLOCK_REALTIME, &now)
+    var parts = tm()
+    gmtime_r(&now.tv_sec, &parts)
+    var text = [CChar](repeating: 0, count: 32)
+    strftime(&text, text.count, "%Y-%m-%dT%H:%M:%S", &parts)
+    let milliseconds = String(now.tv_nsec / 1_000_000 + 1_000).dropFirst()
+    return String(decoding: text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self) + ".\(milliseconds)Z"
+  }
+}
+
+/// The variables that the process was started with.
+enum ProcessEnvironment {
+  static var variables: [String: String] {
+    var variables: [String: String] = [:]
+    for name in ["LISTEN_PID", "LISTEN_FDS", "LISTEN_FDNAMES", "NOTIFY_SOCKET", "JOURNAL_STREAM"] {
+      if let value = getenv(name) { variables[name] = String(cString: value) }
+    }
+    return variables
+  }
+}

@@ -1,0 +1,199 @@
+import Foundation
+import Logging
+import PicketClient
+import PicketServer
+import Storage
+import Testing
+
+@Suite("What connections may take of the server", .mayBlock)
+struct ConnectionBoundTests {
+  private func isAnswered(_ connection: RawConnection, stream: UInt32) throws -> Bool {
+    try connection.write(.event(stream))
+    return try connection.read().failure() == nil
+  }
+
+  @Test("A connection beyond connections_max is closed and counted; one that ends makes room")
+  func connectionsMax() async throws {
+    var limits = ServerLimits()
+    limits.connections_max = 3
+    try await TestServer.serve(limits: limits) { server in
+      let first = try RawConnection(server.socket)
+      let second = try RawConnection(server.socket)
+      #expect(try isAnswered(first, stream: 1) && isAnswered(second, stream: 1))
+      do {
+        let third = try RawConnection(server.socket)
+        #expect(try isAnswered(third, stream: 1))
+        #expect(try RawConnection(server.socket).readToEnd() == [])
+        #expect(try isAnswered(first, stream: 3))
+      }
+      // The server sees the end of the third a moment later.
+      #expect(try await server.reports { $0.connectionsOpen == 3 && $0.connectionsRefused > 0 })
+      #expect(try isAnswered(second, stream: 3))
+    }
+  }
+
+  @Test("A thousand connections at once are all answered")
+  func thousandConnections() async throws {
+    try await TestServer.serve { server in
+      let connections = try (0..<1_000).map { _ in try RawConnection(server.socket) }
+      for connection in connections { try connection.write(.event(1)) }
+      for connection in connections { #expect(try connection.read().failure() == nil) }
+      let status = try await server.status()
+      #expect(status.connectionsOpen == 1_001)
+      #expect(status.connectionsBroken == 0)
+    }
+  }
+
+  @Test("Unfinished requests beyond pending_request_bytes_max end the connection that goes beyond, and no other one")
+  func pendingRequestBytes() async throws {
+    var limits = ServerLimits()
+    limits.pending_request_bytes_max = 4_194_314
+    let large = WireFrame.event(1, #"{"text":""# + String(repeating: "x", count: 4_100_000) + #""}"#).bytes
+    try await TestServer.serve(limits: limits, loops: 1) { server in
+      let first = try RawConnection(server.socket)
+      let second = try RawConnection(server.socket)
+      let third = try RawConnection(server.socket)
+      try first.write(Array(large.prefix(3_000_000)))
+      try second.write(Array(large.prefix(50_000)))
+      // After two answers on the only loop, what was written before has been read.
+      #expect(try isAnswered(third, stream: 1) && isAnswered(third, stream: 3))
+      #expect(throws: ConnectionError.self) {
+        try third.write(WireFrame(streamID: 5, type: 1, data: [UInt8](repeating: 0, count: 4_000_000)))
+        _ = try third.read()
+      }
+      try first.write(Array(large.dropFirst(3_000_000)))
+      #expect(try first.read().failure() == nil)
+      try second.write(Array(large.dropFirst(50_000)))
+      #expect(try second.read().failure() == nil)
+      #expect(try await server.status().connectionsBroken == 1)
+    }
+  }
+
+  @Test("A client that sends and never reads is read no further, costs bounded memory, and is closed after a time")
+  func neverReads() async throws {
+    var limits = ServerLimits()
+    limits.pending_answer_bytes_max = 1_048_576
+    limits.unread_answer_seconds_max = 1
+    let text = String(repeating: "x", count: 100_000)
+    let streams = (0..<2_000).map { UInt32(2 * $0 + 1) }
+    let requests = streams.flatMap {
+      WireFrame.event($0, #"{"match":true,"text":"\#(text)"}"#, logType: "Test.Large").bytes
+    }
+    try await TestServer.serve(TestDetections.echo, limits: limits) { server in
+      let other = try RawConnection(server.socket)
+      let connection = try RawConnection(server.socket)
+      let taken = try connection.writeUntilRefused(requests)
+      // The answers it keeps, what it reads ahead, and what the sockets hold.
+      #expect(taken < 8_000_000)
+      #expect(try isAnswered(other, stream: 1))
+      #expect(connection.waitForClose())
+      #expect(try isAnswered(other, stream: 3))
+      let status = try await server.status()
+      #expect(status.connectionsBroken == 1)
+      #expect(status.eventsEvaluated < 100)
+    }
+  }
+
+  @Test("A client that reads late gets every answer, however many it has sent")
+  func readsLate() async throws {
+    var limits = ServerLimits()
+    limits.pending_answer_bytes_max = 262_144
+    let text = String(repeating: "x", count: 50_000)
+    let streams = (0..<200).map { UInt32(2 * $0 + 1) }
+    let requests = streams.map {
+      WireFrame.event($0, #"{"match":true,"text":"\#(text)"}"#, logType: "Test.Large").bytes
+    }
+    try await TestServer.serve(TestDetections.echo, limits: limits, loops: 1) { server in
+      let connection = try RawConnection(server.socket)
+      let all = Array(requests.joined())
+      var written = try connection.writeUntilRefused(all)
+      #expect(written < all.count)
+      for stream in streams {
+        #expect(try connection.read().streamID == stream)
+        if written < all.count { written += try connection.writeWhatFits(all, from: written) }
+      }
+    }
+  }
+}
+
+@Suite("Stopping", .mayBlock)
+struct StopTests {
+  @Test("A server that stops answers the calls in flight, takes no more connections, and leaves no files")
+  func graceful() async throws {
+    let methods = TestMethods()
+    let socket = try await TestServer.serve(methods: methods.add) { server in
+      let idle = try RawConnection(server.socket)
+      try idle.write(.event(1))
+      _ = try idle.read()
+      let connection = try RawConnection(server.socket)
+      try connection.write(.call(1, "Wait", "a"), .call(3, "Wait", "b"))
+      await methods["b began"].wait()
+      await server.beginStop()
+      #expect(try idle.readToEnd() == [])
+      #expect(throws: ConnectionError.self) { try RawConnection(server.socket) }
+      methods["b may end"].happen()
+      #expect(try connection.read().answer(as: Component.self).name == "b")
+      methods["a may end"].happen()
+      #expect(try connection.readToEnd().map(\.streamID) == [1])
+      return server.socket
+    }
+    #expect(!FileManager.default.fileExists(atPath: socket))
+    #expect(!FileManager.default.fileExists(atPath: socket + ".lock"))
+  }
+
+  @Test("Answers that a client has not read yet are not lost when the server stops")
+  func unreadAnswers() async throws {
+    let text = String(repeating: "x", count: 200_000)
+    let streams = (0..<20).map { UInt32(2 * $0 + 1) }
+    try await TestServer.serve(TestDetections.echo) { server in
+      let connection = try RawConnection(server.socket)
+      for stream in streams {
+        try connection.write(.event(stream, #"{"match":true,"text":"\#(text)"}"#, logType: "Test.Large"))
+      }
+      #expect(try await server.reports { $0.eventsEvaluated == UInt64(streams.count) })
+      await server.beginStop()
+      #expect(try connection.readToEnd().map(\.streamID) == streams)
+    }
+  }
+
+  @Test("A call that does not end in time does not keep the server from stopping")
+  func endless() async throws {
+    let methods = TestMethods()
+    var limits = ServerLimits()
+    limits.shutdown_seconds_max = 0
+    let connection = try await TestServer.serve(limits: limits, methods: methods.add) { server in
+      let connection = try RawConnection(server.socket)
+      try connection.write(.call(1, "Ignore", "a"), .call(3, "Sleep", "b"))
+      await methods["a began"].wait()
+      await methods["b began"].wait()
+      return connection
+    }
+    #expect(try connection.readToEnd() == [])
+    await methods["b was cancelled"].wait()
+    // The work goes on without its server, and ends without harm.
+    methods["a may end"].happen()
+    await methods["a ended"].wait()
+  }
+
+  @Test("Cancelling the task of a server stops it")
+  func cancelled() async throws {
+    let scratch = try ScratchDirectory()
+    let ready = Signal()
+    var configuration = ServerConfiguration(socketPath: scratch.path("s"), version: "1")
+    configuration.limits.shutdown_seconds_max = 0
+    let server = DetectionServer(
+      configuration: configuration, detections: TestDetections.none,
+      store: try AlertStore(StateConfiguration(directory: nil)),
+      flows: try FlowStore(FlowStoreConfiguration(directory: nil), nowNanos: 0),
+      logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, onReady: { ready.happen() })
+    let task = Task { try await server.run() }
+    await ready.wait()
+    let connection = try RawConnection(scratch.path("s"))
+    try connection.write(.event(1))
+    #expect(try connection.read().streamID == 1)
+    task.cancel()
+    #expect(try connection.readToEnd() == [])
+    _ = await task.result
+    #expect(!FileManager.default.fileExists(atPath: scratch.path("s")))
+  }
+}
