@@ -90,6 +90,7 @@ lint: ## Check formatting and shell scripts, change nothing
 generate: ## Make the committed code of the wire, the manual pages and the completions anew
 	scripts/require-packages build generate
 	proto/generate
+	proto/generate-swift
 	scripts/generate-python
 	scripts/generate-case-folding
 	swift build --product picketd

@@ -5,7 +5,7 @@ public import Wire
 /// Connections, cancellation and failures are those of `PicketClient`.
 public struct PicketAdminClient: Sendable {
   /// The full name of the service on the admin socket.
-  public static let adminService = "picket.v1.Admin"
+  public static let adminService = ServiceName.admin
 
   private let client: PicketClient
 
@@ -19,11 +19,11 @@ public struct PicketAdminClient: Sendable {
     self.init(configuration: ClientConfiguration(socketPath: socketPath))
   }
 
-  /// Changes the status of alerts; all of them or, on an error, none.
-  public func setAlertStatus(
-    _ request: SetAlertStatusRequest, timeout: Duration? = nil
-  ) async throws(PicketClientError) -> SetAlertStatusResponse {
-    try await client.call(service: Self.adminService, method: "SetAlertStatus", request, timeout: timeout)
+  /// Calls a method that answers once; see `PicketClient`.
+  public func call<Request: WireMessage, Response: WireMessage>(
+    _ method: UnaryMethod<Request, Response>, _ request: Request, timeout: Duration? = nil
+  ) async throws(PicketClientError) -> Response {
+    try await client.call(method, request, timeout: timeout)
   }
 
   /// Takes no more calls, waits for those there are, and closes the connection.

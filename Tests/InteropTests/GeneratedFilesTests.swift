@@ -12,6 +12,10 @@ struct GeneratedFilesTests {
       .succeeds()
     } ?? false
 
+  private static let pluginCanRun = Program(
+    executable: URL(fileURLWithPath: "/usr/bin/python3"), arguments: ["-c", "import google.protobuf"]
+  ).succeeds()
+
   @Test(
     "The C messages are what protoc-c makes of proto/",
     .enabled(if: !Program.find("protoc-c").isEmpty, "needs protoc-c (Debian: protobuf-c-compiler)"))
@@ -20,6 +24,17 @@ struct GeneratedFilesTests {
       ["\($0).pb-c.c", "\($0).pb-c.h"]
     }
     try await expectFresh(files, in: "Sources/CPicketProto", madeBy: "proto/generate")
+  }
+
+  @Test(
+    "The Swift messages and methods are what the plugin of protoc makes of proto/",
+    .enabled(
+      if: !Program.find("protoc").isEmpty && GeneratedFilesTests.pluginCanRun,
+      "needs protoc (Debian: protobuf-compiler) and protobuf in /usr/bin/python3 (Debian: python3-protobuf)"))
+  func swiftMessages() async throws {
+    let files = ["admin", "detection", "ttrpc"].map { "Wire/Generated/\($0).pb.swift" }
+    try await expectFresh(
+      files + ["PicketClient/Generated/Calls.swift"], in: "Sources", madeBy: "proto/generate-swift")
   }
 
   @Test(

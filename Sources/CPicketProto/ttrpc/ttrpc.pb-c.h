@@ -29,17 +29,30 @@ typedef struct Ttrpc__Any Ttrpc__Any;
 
 /*
  * One call: which method, its message, and how long the caller will wait.
+ * @numbers
  */
 struct  Ttrpc__Request
 {
   ProtobufCMessage base;
+  /*
+   * The full name of the service, for example `picket.v1.Detection`.
+   */
   char *service;
+  /*
+   * The name of the method, for example `EvaluateEvent`.
+   */
   char *method;
+  /*
+   * The packed message of the method.
+   */
   ProtobufCBinaryData payload;
   /*
    * How long the caller waits, in nanoseconds; 0 means without limit.
    */
   int64_t timeout_nano;
+  /*
+   * Further entries about the call.
+   */
   size_t n_metadata;
   Ttrpc__KeyValue **metadata;
 };
@@ -54,7 +67,13 @@ struct  Ttrpc__Request
 struct  Ttrpc__Response
 {
   ProtobufCMessage base;
+  /*
+   * What went wrong; absent, or with code 0, when nothing did.
+   */
   Ttrpc__Status *status;
+  /*
+   * The packed message of the method.
+   */
   ProtobufCBinaryData payload;
 };
 #define TTRPC__RESPONSE__INIT \
@@ -68,7 +87,13 @@ struct  Ttrpc__Response
 struct  Ttrpc__KeyValue
 {
   ProtobufCMessage base;
+  /*
+   * The name of the entry.
+   */
   char *key;
+  /*
+   * The value of the entry.
+   */
   char *value;
 };
 #define TTRPC__KEY_VALUE__INIT \
@@ -82,8 +107,17 @@ struct  Ttrpc__KeyValue
 struct  Ttrpc__Status
 {
   ProtobufCMessage base;
+  /*
+   * gRPC's canonical number.
+   */
   int32_t code;
+  /*
+   * What happened, for a person who can act on it.
+   */
   char *message;
+  /*
+   * Typed details; Picket sends none.
+   */
   size_t n_details;
   Ttrpc__Any **details;
 };
@@ -94,11 +128,18 @@ struct  Ttrpc__Status
 
 /*
  * A typed detail of a status. Same fields as google.protobuf.Any.
+ * @swift StatusDetail
  */
 struct  Ttrpc__Any
 {
   ProtobufCMessage base;
+  /*
+   * The type of the detail.
+   */
   char *type_url;
+  /*
+   * The packed detail.
+   */
   ProtobufCBinaryData value;
 };
 #define TTRPC__ANY__INIT \

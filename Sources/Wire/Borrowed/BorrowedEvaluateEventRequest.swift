@@ -17,13 +17,13 @@ public struct BorrowedEvaluateEventRequest {
   /// Reads the payload of a request.
   public init(decoding payload: BorrowedBytes) throws(MessageError) {
     try EvaluateEventRequest.schema.readFields(of: payload.bytes) { field throws(MessageError.Reason) in
-      switch field.number {
-      case 1: logType = try field.text(in: payload.bytes)
-      case 2: event = try field.borrowedBytes(in: payload)
-      case 3: eventID = try field.text(in: payload.bytes)
-      case 4: dryRun = try field.varint() != 0
-      case 5: explain = try field.varint() != 0
-      default: break
+      switch EvaluateEventRequest.Number(rawValue: field.number) {
+      case .logType: logType = try field.text(in: payload.bytes)
+      case .event: event = try field.borrowedBytes(in: payload)
+      case .eventID: eventID = try field.text(in: payload.bytes)
+      case .dryRun: dryRun = try field.varint() != 0
+      case .explain: explain = try field.varint() != 0
+      case nil: break
       }
     }
   }

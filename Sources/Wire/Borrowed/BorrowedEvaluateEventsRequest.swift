@@ -13,11 +13,11 @@ public struct BorrowedEvaluateEventsRequest {
   /// Reads the payload of a request.
   public init(decoding payload: BorrowedBytes) throws(MessageError) {
     try EvaluateEventsRequest.schema.readFields(of: payload.bytes) { field throws(MessageError.Reason) in
-      switch field.number {
-      case 1: logType = try field.text(in: payload.bytes)
-      case 2: events = try field.borrowedBytes(in: payload)
-      case 3: dryRun = try field.varint() != 0
-      default: break
+      switch EvaluateEventsRequest.Number(rawValue: field.number) {
+      case .logType: logType = try field.text(in: payload.bytes)
+      case .events: events = try field.borrowedBytes(in: payload)
+      case .dryRun: dryRun = try field.varint() != 0
+      case nil: break
       }
     }
   }

@@ -26,13 +26,13 @@ public struct BorrowedIngestFlowRequest {
     do throws(MessageError) {
       try IngestFlowRequest.schema.readFields(of: payload.bytes, fieldsMax: fieldsMax) {
         field throws(MessageError.Reason) in
-        switch field.number {
-        case 1: logType = try field.text(in: payload.bytes)
-        case 2:
+        switch IngestFlowRequest.Number(rawValue: field.number) {
+        case .logType: logType = try field.text(in: payload.bytes)
+        case .flows:
           if let error = try readFlow(field, in: payload.bytes, into: &builder) { refuse(flowCount - 1, error) }
-        case 3: lines = try field.borrowedBytes(in: payload)
-        case 4: format = try field.text(in: payload.bytes)
-        default: break
+        case .lines: lines = try field.borrowedBytes(in: payload)
+        case .format: format = try field.text(in: payload.bytes)
+        case nil: break
         }
       }
     } catch {

@@ -16,13 +16,13 @@ public struct BorrowedRequest {
   public init(decoding data: BorrowedBytes) throws(MessageError) {
     var inspector = MessageInspector(fieldsMax: WireLimits.requestFieldsMax)
     try Request.schema.readFields(of: data.bytes) { field throws(MessageError.Reason) in
-      switch field.number {
-      case 1: service = try field.text(in: data.bytes)
-      case 2: method = try field.text(in: data.bytes)
-      case 3: payload = try field.borrowedBytes(in: data)
-      case 4: timeoutNanos = Int64(bitPattern: try field.varint())
-      case 5: try inspector.inspect(innerMessage: field, in: data.bytes, as: KeyValue.schema)
-      default: break
+      switch Request.Number(rawValue: field.number) {
+      case .service: service = try field.text(in: data.bytes)
+      case .method: method = try field.text(in: data.bytes)
+      case .payload: payload = try field.borrowedBytes(in: data)
+      case .timeoutNano: timeoutNanos = Int64(bitPattern: try field.varint())
+      case .metadata: try inspector.inspect(innerMessage: field, in: data.bytes, as: KeyValue.schema)
+      case nil: break
       }
     }
   }

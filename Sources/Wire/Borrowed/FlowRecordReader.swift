@@ -11,17 +11,17 @@ enum FlowRecordReader {
     var cursor = FieldCursor(bytes)
     var seen: UInt64 = 0
     while let field = try cursor.next() {
-      guard field.number <= FlowRecordFields.numberMax else { continue }
+      guard field.number <= FlowRecord.numberMax else { continue }
       let bit: UInt64 = 1 << UInt64(field.number)
       if seen & bit != 0 { return try readRepeated(bytes, into: &builder) }
       seen |= bit
-      if FlowRecordFields.texts & bit != 0 {
-        builder.set(FlowRecordFields.column(of: field.number), text: try field.text(in: bytes))
-      } else if FlowRecordFields.integers & bit != 0 {
-        builder.set(FlowRecordFields.column(of: field.number), integer: Int64(bitPattern: try field.varint()))
-      } else if FlowRecordFields.times & bit != 0 {
+      if FlowRecord.textBits & bit != 0 {
+        builder.set(FlowRecord.column(of: field.number), text: try field.text(in: bytes))
+      } else if FlowRecord.integerBits & bit != 0 {
+        builder.set(FlowRecord.column(of: field.number), integer: Int64(bitPattern: try field.varint()))
+      } else if FlowRecord.timeBits & bit != 0 {
         let nanos = Int64(bitPattern: try field.varint())
-        if nanos != 0 { builder.set(FlowRecordFields.column(of: field.number), nanos: nanos) }
+        if nanos != 0 { builder.set(FlowRecord.column(of: field.number), nanos: nanos) }
       }
     }
     return builder.endRecord()

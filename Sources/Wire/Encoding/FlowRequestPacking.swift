@@ -25,20 +25,20 @@ extension IngestFlowRequest {
 
   private func byteCount(_ flowByteCounts: [Int]) -> Int {
     var counter = PackedFieldCounter()
-    if !logType.isEmpty { counter.add(1, logType) }
-    for count in flowByteCounts { counter.addBytes(2, count: count) }
-    if !lines.isEmpty { counter.addBytes(3, count: lines.count) }
-    if !format.isEmpty { counter.add(4, format) }
+    if !logType.isEmpty { counter.add(Number.logType.rawValue, logType) }
+    for count in flowByteCounts { counter.addBytes(Number.flows.rawValue, count: count) }
+    if !lines.isEmpty { counter.addBytes(Number.lines.rawValue, count: lines.count) }
+    if !format.isEmpty { counter.add(Number.format.rawValue, format) }
     return counter.byteCount
   }
 
   private func write(_ flowByteCounts: [Int], to writer: inout PackedFieldWriter) {
-    if !logType.isEmpty { writer.add(1, logType) }
+    if !logType.isEmpty { writer.add(Number.logType.rawValue, logType) }
     for (flow, count) in zip(flows, flowByteCounts) {
-      writer.addPrefix(2, count: count)
+      writer.addPrefix(Number.flows.rawValue, count: count)
       flow.write(to: &writer)
     }
-    if !lines.isEmpty { lines.withUnsafeBytes { writer.addBytes(3, $0) } }
-    if !format.isEmpty { writer.add(4, format) }
+    if !lines.isEmpty { lines.withUnsafeBytes { writer.addBytes(Number.lines.rawValue, $0) } }
+    if !format.isEmpty { writer.add(Number.format.rawValue, format) }
   }
 }

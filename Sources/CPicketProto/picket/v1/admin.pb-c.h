@@ -25,14 +25,23 @@ typedef struct Picket__V1__SetAlertStatusResponse Picket__V1__SetAlertStatusResp
 
 /* --- messages --- */
 
+/*
+ * Which alerts get which status, and why.
+ */
 struct  Picket__V1__SetAlertStatusRequest
 {
   ProtobufCMessage base;
+  /*
+   * The ids of the alerts; all of them change or, on an error, none.
+   */
   size_t n_alert_ids;
   char **alert_ids;
+  /*
+   * The status to set.
+   */
   Picket__V1__AlertStatus status;
   /*
-   * Why; kept in the alert's history.
+   * Why; kept in the history of each alert.
    */
   char *comment;
 };
@@ -41,6 +50,9 @@ struct  Picket__V1__SetAlertStatusRequest
     , 0,NULL, PICKET__V1__ALERT_STATUS__ALERT_STATUS_UNSPECIFIED, (char *)protobuf_c_empty_string }
 
 
+/*
+ * The alerts after their status was set.
+ */
 struct  Picket__V1__SetAlertStatusResponse
 {
   ProtobufCMessage base;

@@ -75,21 +75,36 @@ typedef struct Picket__V1__ScheduleGap Picket__V1__ScheduleGap;
 
 /* --- enums --- */
 
+/*
+ * What happened to an alert, or to the watch that tells of it. A number of a later version is kept as it came.
+ */
 typedef enum _Picket__V1__AlertChange__Kind {
   PICKET__V1__ALERT_CHANGE__KIND__KIND_UNSPECIFIED = 0,
+  /*
+   * A window reached its threshold.
+   */
   PICKET__V1__ALERT_CHANGE__KIND__CREATED = 1,
+  /*
+   * A match was added.
+   */
   PICKET__V1__ALERT_CHANGE__KIND__UPDATED = 2,
+  /*
+   * Somebody changed the status.
+   */
   PICKET__V1__ALERT_CHANGE__KIND__STATUS_CHANGED = 3,
   /*
-   * Changes were left out, because they are no longer kept or because the watcher is slow; `missed_count` says how many.
+   * Changes were left out, because they are no longer kept or because the watcher is slow.
    */
   PICKET__V1__ALERT_CHANGE__KIND__MISSED = 4,
   /*
-   * Sent first: where the watch starts.
+   * Where the watch starts; sent first.
    */
   PICKET__V1__ALERT_CHANGE__KIND__STARTED = 5
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(PICKET__V1__ALERT_CHANGE__KIND)
 } Picket__V1__AlertChange__Kind;
+/*
+ * How severe a match is.
+ */
 typedef enum _Picket__V1__Severity {
   PICKET__V1__SEVERITY__SEVERITY_UNSPECIFIED = 0,
   PICKET__V1__SEVERITY__INFO = 1,
@@ -104,20 +119,56 @@ typedef enum _Picket__V1__Severity {
  */
 typedef enum _Picket__V1__Outcome {
   PICKET__V1__OUTCOME__OUTCOME_UNSPECIFIED = 0,
+  /*
+   * The detection makes no alerts.
+   */
   PICKET__V1__OUTCOME__SIGNAL = 1,
+  /*
+   * The window has not seen enough matches yet.
+   */
   PICKET__V1__OUTCOME__BELOW_THRESHOLD = 2,
+  /*
+   * The match opened an alert.
+   */
   PICKET__V1__OUTCOME__ALERT_CREATED = 3,
+  /*
+   * The match was folded into an open alert.
+   */
   PICKET__V1__OUTCOME__ALERT_UPDATED = 4,
+  /*
+   * The caller asked for no change of state.
+   */
   PICKET__V1__OUTCOME__DRY_RUN = 5,
+  /*
+   * The event was evaluated before.
+   */
   PICKET__V1__OUTCOME__DUPLICATE_EVENT = 6,
+  /*
+   * The detection is switched off.
+   */
   PICKET__V1__OUTCOME__DISABLED = 7
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(PICKET__V1__OUTCOME)
 } Picket__V1__Outcome;
+/*
+ * Where an alert is on its way from being found to being done with. A number of a later version is kept as it came.
+ */
 typedef enum _Picket__V1__AlertStatus {
   PICKET__V1__ALERT_STATUS__ALERT_STATUS_UNSPECIFIED = 0,
+  /*
+   * Nobody has looked at it yet.
+   */
   PICKET__V1__ALERT_STATUS__OPEN = 1,
+  /*
+   * Somebody has looked at it.
+   */
   PICKET__V1__ALERT_STATUS__TRIAGED = 2,
+  /*
+   * It was dealt with; new alerts of severity INFO start here.
+   */
   PICKET__V1__ALERT_STATUS__RESOLVED = 3,
+  /*
+   * It is done with, and retention may remove it.
+   */
   PICKET__V1__ALERT_STATUS__CLOSED = 4
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(PICKET__V1__ALERT_STATUS)
 } Picket__V1__AlertStatus;
@@ -146,7 +197,8 @@ typedef enum _Picket__V1__ValueType {
   PICKET__V1__VALUE_TYPE__DOUBLE = 3,
   PICKET__V1__VALUE_TYPE__BOOLEAN = 4,
   /*
-   * Nothing says what it would be if it were not null.
+   * Nothing says what the values would be if they were not null.
+   * @swift null
    */
   PICKET__V1__VALUE_TYPE__NULL_TYPE = 5,
   PICKET__V1__VALUE_TYPE__LIST = 6,
@@ -165,32 +217,75 @@ typedef enum _Picket__V1__ValueType {
 struct  Picket__V1__Match
 {
   ProtobufCMessage base;
+  /*
+   * The id of the detection.
+   */
   char *detection_id;
+  /*
+   * The name that people see.
+   */
   char *display_name;
+  /*
+   * The severity.
+   */
   Picket__V1__Severity severity;
   /*
-   * At most 1,000 characters; a longer title ends in "... (truncated)".
+   * The title of an alert. At most 1,000 characters; a longer one ends in `... (truncated)`.
    */
   char *title;
   /*
    * The dedup string, at most 1,000 characters like the title.
    */
   char *dedup;
+  /*
+   * What it is about.
+   */
   char *description;
+  /*
+   * What to do about it.
+   */
   char *runbook;
+  /*
+   * Where to read more.
+   */
   char *reference;
   /*
    * A JSON object; empty when the detection has no AlertContext.
+   * @json document
    */
   ProtobufCBinaryData context;
+  /*
+   * Where an alert of this match goes.
+   */
   size_t n_destinations;
   char **destinations;
+  /*
+   * What became of the match.
+   */
   Picket__V1__Outcome outcome;
+  /*
+   * The alert that the match belongs to; empty when there is none.
+   */
   char *alert_id;
+  /*
+   * Matches in the dedup window so far.
+   */
   uint64_t event_count;
+  /*
+   * Matches the window needs before there is an alert.
+   */
   uint64_t threshold;
+  /*
+   * When the dedup window was opened, in nanoseconds since 1970.
+   */
   int64_t window_opened_unix_nanos;
+  /*
+   * When the dedup window closes, in nanoseconds since 1970.
+   */
   int64_t window_closes_unix_nanos;
+  /*
+   * Distinct values seen in the window, when the detection counts those.
+   */
   uint64_t unique_count;
 };
 #define PICKET__V1__MATCH__INIT \
@@ -204,16 +299,25 @@ struct  Picket__V1__Match
 struct  Picket__V1__DetectionError
 {
   ProtobufCMessage base;
+  /*
+   * The id of the detection.
+   */
   char *detection_id;
   /*
    * The kind of failure, for example "inline-filter".
    */
   char *code;
+  /*
+   * What happened, for a person who can act on it.
+   */
   char *message;
   /*
    * What became of the failure: it has a dedup window and an alert of its own.
    */
   Picket__V1__Outcome outcome;
+  /*
+   * The alert about the failures of the detection; empty when there is none.
+   */
   char *alert_id;
 };
 #define PICKET__V1__DETECTION_ERROR__INIT \
@@ -221,6 +325,10 @@ struct  Picket__V1__DetectionError
     , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, PICKET__V1__OUTCOME__OUTCOME_UNSPECIFIED, (char *)protobuf_c_empty_string }
 
 
+/*
+ * One event to evaluate against every detection of its log type.
+ * @numbers
+ */
 struct  Picket__V1__EvaluateEventRequest
 {
   ProtobufCMessage base;
@@ -230,6 +338,7 @@ struct  Picket__V1__EvaluateEventRequest
   char *log_type;
   /*
    * One JSON object, UTF-8.
+   * @json document
    */
   ProtobufCBinaryData event;
   /*
@@ -250,6 +359,9 @@ struct  Picket__V1__EvaluateEventRequest
     , (char *)protobuf_c_empty_string, {0,NULL}, (char *)protobuf_c_empty_string, 0, 0 }
 
 
+/*
+ * The verdict on one event.
+ */
 struct  Picket__V1__EvaluateEventResponse
 {
   ProtobufCMessage base;
@@ -262,6 +374,9 @@ struct  Picket__V1__EvaluateEventResponse
    * Enabled detections whose log types contain that of the event.
    */
   uint32_t detections_evaluated;
+  /*
+   * The detections that failed.
+   */
   size_t n_errors;
   Picket__V1__DetectionError **errors;
   /*
@@ -280,6 +395,9 @@ struct  Picket__V1__EvaluateEventResponse
 struct  Picket__V1__Explanation
 {
   ProtobufCMessage base;
+  /*
+   * One entry for each detection, in order of id.
+   */
   size_t n_detections;
   Picket__V1__DetectionExplanation **detections;
 };
@@ -288,10 +406,19 @@ struct  Picket__V1__Explanation
     , 0,NULL }
 
 
+/*
+ * Why one detection matched or not.
+ */
 struct  Picket__V1__DetectionExplanation
 {
   ProtobufCMessage base;
+  /*
+   * The id of the detection.
+   */
   char *detection_id;
+  /*
+   * Whether the detection matched.
+   */
   protobuf_c_boolean matched;
   /*
    * The inline filters as one node; absent when there are none.
@@ -306,6 +433,9 @@ struct  Picket__V1__DetectionExplanation
    */
   size_t n_severities;
   Picket__V1__ExpressionExplanation **severities;
+  /*
+   * The severity.
+   */
   Picket__V1__Severity severity;
   /*
    * The dedup window that a match of this event goes into, as it stands; absent where it does not match.
@@ -323,15 +453,33 @@ struct  Picket__V1__DetectionExplanation
 struct  Picket__V1__WindowExplanation
 {
   ProtobufCMessage base;
+  /*
+   * The dedup string.
+   */
   char *dedup;
   /*
-   * False when no window is open: the next match opens one.
+   * Whether a window is open; when none is, the next match opens one.
    */
   protobuf_c_boolean open;
+  /*
+   * When the window opened, in nanoseconds since 1970.
+   */
   int64_t opened_unix_nanos;
+  /*
+   * When the window closes, in nanoseconds since 1970.
+   */
   int64_t closes_unix_nanos;
+  /*
+   * Matches in the window.
+   */
   uint64_t event_count;
+  /*
+   * Matches, or distinct values, that the window needs before there is an alert.
+   */
   uint64_t threshold;
+  /*
+   * Distinct values in the window; 0 where the detection counts none.
+   */
   uint64_t unique_count;
   /*
    * The alert of the window; empty while the threshold is not reached.
@@ -353,6 +501,9 @@ struct  Picket__V1__ExpressionExplanation
    * The node in the normal form, for example `severity ne "INFORMATIONAL"`.
    */
   char *text;
+  /*
+   * What the node came to.
+   */
   protobuf_c_boolean value;
   /*
    * The field the node reads; empty for combinators and constants.
@@ -360,13 +511,20 @@ struct  Picket__V1__ExpressionExplanation
   char *field;
   /*
    * The field's value as JSON, at most 1,000 bytes of it; empty when the field is missing.
+   * @json document unless truncated
    */
   ProtobufCBinaryData actual;
+  /*
+   * Whether the field was missing from the event.
+   */
   protobuf_c_boolean missing;
   /*
    * Why the node failed; empty when it did not.
    */
   char *error;
+  /*
+   * The nodes below, in order.
+   */
   size_t n_children;
   Picket__V1__ExpressionExplanation **children;
   /*
@@ -379,14 +537,25 @@ struct  Picket__V1__ExpressionExplanation
     , (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string, {0,NULL}, 0, (char *)protobuf_c_empty_string, 0,NULL, 0 }
 
 
+/*
+ * Many events of one log type, one JSON object a line.
+ * @numbers
+ */
 struct  Picket__V1__EvaluateEventsRequest
 {
   ProtobufCMessage base;
+  /*
+   * The kind of the events, for example `Wiz.Detections`.
+   */
   char *log_type;
   /*
    * JSON objects, one a line; empty lines are passed over and count as lines.
+   * @json text
    */
   ProtobufCBinaryData events;
+  /*
+   * Whether to evaluate only, without a change of state.
+   */
   protobuf_c_boolean dry_run;
 };
 #define PICKET__V1__EVALUATE_EVENTS_REQUEST__INIT \
@@ -394,6 +563,9 @@ struct  Picket__V1__EvaluateEventsRequest
     , (char *)protobuf_c_empty_string, {0,NULL}, 0 }
 
 
+/*
+ * The verdicts on many events.
+ */
 struct  Picket__V1__EvaluateEventsResponse
 {
   ProtobufCMessage base;
@@ -402,9 +574,13 @@ struct  Picket__V1__EvaluateEventsResponse
    */
   size_t n_results;
   Picket__V1__EventResult **results;
+  /*
+   * Events that were evaluated.
+   */
   uint64_t events_evaluated;
   /*
-   * The first of the refused lines, in order of index; the daemon's limit rejected_records_named_max bounds them.
+   * The first of the lines that were refused, in order of index; the daemon's limit rejected_records_named_max bounds
+   * them.
    */
   size_t n_rejected;
   Picket__V1__RejectedRecord **rejected;
@@ -422,6 +598,9 @@ struct  Picket__V1__EvaluateEventsResponse
     , 0,NULL, 0, 0,NULL, 0, 0 }
 
 
+/*
+ * The verdict on one event of many.
+ */
 struct  Picket__V1__EventResult
 {
   ProtobufCMessage base;
@@ -429,8 +608,14 @@ struct  Picket__V1__EventResult
    * The line, counted from 0.
    */
   uint32_t index;
+  /*
+   * The matches, in order of detection id.
+   */
   size_t n_matches;
   Picket__V1__Match **matches;
+  /*
+   * The detections that failed.
+   */
   size_t n_errors;
   Picket__V1__DetectionError **errors;
 };
@@ -449,6 +634,9 @@ struct  Picket__V1__RejectedRecord
    * The line or record, counted from 0.
    */
   uint32_t index;
+  /*
+   * What is wrong and what was expected.
+   */
   char *reason;
 };
 #define PICKET__V1__REJECTED_RECORD__INIT \
@@ -456,6 +644,9 @@ struct  Picket__V1__RejectedRecord
     , 0, (char *)protobuf_c_empty_string }
 
 
+/*
+ * A filter and a page of the loaded detections.
+ */
 struct  Picket__V1__ListDetectionsRequest
 {
   ProtobufCMessage base;
@@ -481,9 +672,15 @@ struct  Picket__V1__ListDetectionsRequest
     , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string }
 
 
+/*
+ * One page of the loaded detections, in order of id.
+ */
 struct  Picket__V1__ListDetectionsResponse
 {
   ProtobufCMessage base;
+  /*
+   * The detections of this page.
+   */
   size_t n_detections;
   Picket__V1__DetectionSummary **detections;
   /*
@@ -500,19 +697,40 @@ struct  Picket__V1__ListDetectionsResponse
     , 0,NULL, (char *)protobuf_c_empty_string, 0 }
 
 
+/*
+ * One line of the list of detections.
+ */
 struct  Picket__V1__DetectionSummary
 {
   ProtobufCMessage base;
+  /*
+   * The id of the detection.
+   */
   char *detection_id;
+  /*
+   * The name that people see.
+   */
   char *display_name;
   /*
    * The AnalysisType as files write it, for example "rule".
    */
   char *analysis_type;
+  /*
+   * Whether the file enables it.
+   */
   protobuf_c_boolean enabled;
+  /*
+   * The severity.
+   */
   Picket__V1__Severity severity;
+  /*
+   * The log types it looks at.
+   */
   size_t n_log_types;
   char **log_types;
+  /*
+   * How many tests it has.
+   */
   uint32_t test_count;
   /*
    * Evaluated when an event of its log types arrives.
@@ -522,9 +740,12 @@ struct  Picket__V1__DetectionSummary
    * Why it is not run, for example "Python body"; empty when `active`.
    */
   char *inactive_reason;
+  /*
+   * The file it was loaded from.
+   */
   char *path;
   /*
-   * When a scheduled query runs, for example "every 60 minutes"; empty for anything else.
+   * When a scheduled query runs, for example `every 60 minutes`; empty for anything else.
    */
   char *schedule;
   /*
@@ -538,9 +759,15 @@ struct  Picket__V1__DetectionSummary
     , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, PICKET__V1__SEVERITY__SEVERITY_UNSPECIFIED, 0,NULL, 0, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0,NULL }
 
 
+/*
+ * Asks for everything that is known of one detection.
+ */
 struct  Picket__V1__GetDetectionRequest
 {
   ProtobufCMessage base;
+  /*
+   * The id of the detection.
+   */
   char *detection_id;
 };
 #define PICKET__V1__GET_DETECTION_REQUEST__INIT \
@@ -548,30 +775,72 @@ struct  Picket__V1__GetDetectionRequest
     , (char *)protobuf_c_empty_string }
 
 
+/*
+ * Everything that is known of one detection.
+ */
 struct  Picket__V1__GetDetectionResponse
 {
   ProtobufCMessage base;
+  /*
+   * What the list says of it.
+   */
   Picket__V1__DetectionSummary *summary;
+  /*
+   * What it is about.
+   */
   char *description;
+  /*
+   * Where to read more.
+   */
   char *reference;
+  /*
+   * What to do about it.
+   */
   char *runbook;
+  /*
+   * Its tags.
+   */
   size_t n_tags;
   char **tags;
+  /*
+   * Its mappings to frameworks.
+   */
   size_t n_reports;
   Picket__V1__Report **reports;
+  /*
+   * How long a dedup window stays open, in minutes.
+   */
   uint32_t dedup_period_minutes;
+  /*
+   * Matches a window needs before there is an alert.
+   */
   uint64_t threshold;
+  /*
+   * Whether matches make alerts, or only signals.
+   */
   protobuf_c_boolean create_alert;
+  /*
+   * Fields that an alert summarises.
+   */
   size_t n_summary_attributes;
   char **summary_attributes;
+  /*
+   * Where its alerts go.
+   */
   size_t n_output_ids;
   char **output_ids;
+  /*
+   * The template of the title; empty when there is none.
+   */
   char *alert_title;
   /*
    * The dedup string's sources in the normal form of fields.
    */
   size_t n_group_by;
   char **group_by;
+  /*
+   * Its tests, in the order of the file.
+   */
   size_t n_tests;
   Picket__V1__DetectionTest **tests;
   /*
@@ -579,20 +848,35 @@ struct  Picket__V1__GetDetectionResponse
    */
   size_t n_logic;
   Picket__V1__LogicStage **logic;
+  /*
+   * What it looks for.
+   */
   size_t n_indicators;
   Picket__V1__Indicator **indicators;
+  /*
+   * What it passes over.
+   */
   size_t n_exclusions;
   Picket__V1__Indicator **exclusions;
+  /*
+   * The fields of the context of a match.
+   */
   size_t n_output_fields;
   Picket__V1__OutputField **output_fields;
+  /*
+   * The severities it may take from the event, in order.
+   */
   size_t n_dynamic_severities;
   Picket__V1__DynamicSeverity **dynamic_severities;
   /*
    * The file as it was loaded.
+   * @json text
+   * @after timeout_minutes
    */
   ProtobufCBinaryData source;
   /*
    * The field whose distinct values the threshold counts, in normal form; empty when it counts matches.
+   * @after group_by
    */
   char *unique;
   /*
@@ -620,7 +904,13 @@ struct  Picket__V1__GetDetectionResponse
 struct  Picket__V1__Report
 {
   ProtobufCMessage base;
+  /*
+   * The framework.
+   */
   char *framework;
+  /*
+   * The entries of the framework.
+   */
   size_t n_values;
   char **values;
 };
@@ -629,13 +919,23 @@ struct  Picket__V1__Report
     , (char *)protobuf_c_empty_string, 0,NULL }
 
 
+/*
+ * One test of a detection: an event and whether it must match.
+ */
 struct  Picket__V1__DetectionTest
 {
   ProtobufCMessage base;
+  /*
+   * The name.
+   */
   char *name;
+  /*
+   * Whether the event must match.
+   */
   protobuf_c_boolean expected_result;
   /*
    * The event, one JSON object.
+   * @json document
    */
   ProtobufCBinaryData log;
 };
@@ -645,12 +945,18 @@ struct  Picket__V1__DetectionTest
 
 
 /*
- * One stage of a detection's logic or of a query: its name and its conditions, one a line.
+ * One stage of a detection's logic: its name and its conditions, one a line.
  */
 struct  Picket__V1__LogicStage
 {
   ProtobufCMessage base;
+  /*
+   * The name.
+   */
   char *name;
+  /*
+   * The conditions in normal form.
+   */
   size_t n_lines;
   char **lines;
 };
@@ -665,8 +971,17 @@ struct  Picket__V1__LogicStage
 struct  Picket__V1__Indicator
 {
   ProtobufCMessage base;
+  /*
+   * The field in the normal form.
+   */
   char *field;
+  /*
+   * The kind of comparison.
+   */
   char *kind;
+  /*
+   * The values it looks for.
+   */
   size_t n_values;
   char **values;
   /*
@@ -685,6 +1000,9 @@ struct  Picket__V1__Indicator
 struct  Picket__V1__OutputField
 {
   ProtobufCMessage base;
+  /*
+   * The name of the field.
+   */
   char *field;
   /*
    * Where its value comes from; empty when it is the field of that name.
@@ -696,9 +1014,15 @@ struct  Picket__V1__OutputField
     , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
 
 
+/*
+ * A severity and the conditions under which a match has it.
+ */
 struct  Picket__V1__DynamicSeverity
 {
   ProtobufCMessage base;
+  /*
+   * The severity.
+   */
   Picket__V1__Severity severity;
   /*
    * The conditions in normal form, one a line.
@@ -711,6 +1035,9 @@ struct  Picket__V1__DynamicSeverity
     , PICKET__V1__SEVERITY__SEVERITY_UNSPECIFIED, 0,NULL }
 
 
+/*
+ * Asks how the daemon is.
+ */
 struct  Picket__V1__GetStatusRequest
 {
   ProtobufCMessage base;
@@ -720,28 +1047,79 @@ struct  Picket__V1__GetStatusRequest
      }
 
 
+/*
+ * How the daemon is: counts, versions, limits.
+ */
 struct  Picket__V1__GetStatusResponse
 {
   ProtobufCMessage base;
+  /*
+   * The version of the daemon.
+   */
   char *version;
+  /*
+   * When the daemon started, in nanoseconds since 1970.
+   */
   int64_t started_unix_nanos;
+  /*
+   * How long the daemon has run, in nanoseconds.
+   */
   int64_t uptime_nanos;
+  /*
+   * Detections that were loaded.
+   */
   uint32_t detections_loaded;
+  /*
+   * Detections that are evaluated.
+   */
   uint32_t detections_active;
+  /*
+   * Problems found in detection files.
+   */
   uint32_t problem_count;
+  /*
+   * Events evaluated since the start.
+   */
   uint64_t events_evaluated;
+  /*
+   * Events refused since the start.
+   */
   uint64_t events_rejected;
+  /*
+   * Matches since the start.
+   */
   uint64_t matches;
+  /*
+   * Failures of detections since the start.
+   */
   uint64_t detection_errors;
+  /*
+   * Connections open now.
+   */
   uint32_t connections_open;
+  /*
+   * Connections accepted since the start.
+   */
   uint64_t connections_accepted;
+  /*
+   * Connections refused since the start.
+   */
   uint64_t connections_refused;
+  /*
+   * Requests since the start.
+   */
   uint64_t requests;
   /*
    * Requests answered with a status other than OK.
    */
   uint64_t requests_failed;
+  /*
+   * Calls not yet answered.
+   */
   uint32_t calls_in_flight;
+  /*
+   * The bounds in force.
+   */
   size_t n_limits;
   Picket__V1__Limit **limits;
   /*
@@ -753,15 +1131,21 @@ struct  Picket__V1__GetStatusResponse
    */
   size_t n_components;
   Picket__V1__Component **components;
+  /*
+   * The log types that detections look at.
+   */
   size_t n_log_types;
   Picket__V1__LogTypeStatus **log_types;
+  /*
+   * When the detections were loaded, in nanoseconds since 1970.
+   */
   int64_t detections_loaded_unix_nanos;
   /*
    * Connections that were closed because their framing was lost.
    */
   uint64_t connections_broken;
   /*
-   * Where state is kept; absent when the daemon keeps none beyond its own life.
+   * How the durable state is; absent when the daemon keeps none beyond its own life.
    */
   Picket__V1__StateStatus *state_status;
   /*
@@ -779,6 +1163,9 @@ struct  Picket__V1__GetStatusResponse
     , (char *)protobuf_c_empty_string, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,NULL, (char *)protobuf_c_empty_string, 0,NULL, 0,NULL, 0, 0, NULL, NULL, 0,NULL }
 
 
+/*
+ * Asks for what the daemon counts, as metrics.
+ */
 struct  Picket__V1__GetMetricsRequest
 {
   ProtobufCMessage base;
@@ -788,11 +1175,15 @@ struct  Picket__V1__GetMetricsRequest
      }
 
 
+/*
+ * What the daemon counts, as metrics.
+ */
 struct  Picket__V1__GetMetricsResponse
 {
   ProtobufCMessage base;
   /*
    * The text format of Prometheus, version 0.0.4: UTF-8, each metric with its HELP and TYPE, in an order that stays.
+   * @json text
    */
   ProtobufCBinaryData text;
 };
@@ -807,32 +1198,65 @@ struct  Picket__V1__GetMetricsResponse
 struct  Picket__V1__StateStatus
 {
   ProtobufCMessage base;
+  /*
+   * Where the state is kept.
+   */
   char *directory;
   /*
-   * "process" or "power": what acknowledged matches survive.
+   * What acknowledged matches survive: `process` or `power`.
    */
   char *durability;
+  /*
+   * Windows in the store.
+   */
   uint64_t windows_stored;
+  /*
+   * Windows in memory.
+   */
   uint64_t windows_in_memory;
+  /*
+   * Alerts in the store.
+   */
   uint64_t alerts_stored;
+  /*
+   * Alerts of status OPEN.
+   */
   uint64_t alerts_open;
   /*
-   * Windows opened since the daemon started: a flood of distinct dedup strings shows here.
+   * Windows opened since the start: a flood of distinct dedup strings shows here.
    */
   uint64_t windows_opened;
+  /*
+   * Alerts created since the start.
+   */
   uint64_t alerts_created;
+  /*
+   * Transactions committed since the start.
+   */
   uint64_t commits;
+  /*
+   * Transactions that failed since the start.
+   */
   uint64_t commits_failed;
   /*
    * Why the last commit failed; empty when it went well.
    */
   char *last_error;
+  /*
+   * Repeated events that were not counted again, since the start.
+   */
   uint64_t duplicates_refused;
   /*
-   * What retention has removed since the daemon started.
+   * Alerts that retention has removed since the start.
    */
   uint64_t alerts_removed;
+  /*
+   * Windows that retention has removed since the start.
+   */
   uint64_t windows_removed;
+  /*
+   * The size of the store's files, in bytes.
+   */
   uint64_t file_bytes;
 };
 #define PICKET__V1__STATE_STATUS__INIT \
@@ -846,8 +1270,17 @@ struct  Picket__V1__StateStatus
 struct  Picket__V1__Limit
 {
   ProtobufCMessage base;
+  /*
+   * Its name in the configuration.
+   */
   char *name;
+  /*
+   * The bound, in the unit that ends its name.
+   */
   uint64_t value;
+  /*
+   * What it is about.
+   */
   char *description;
 };
 #define PICKET__V1__LIMIT__INIT \
@@ -855,10 +1288,19 @@ struct  Picket__V1__Limit
     , (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string }
 
 
+/*
+ * A part of the daemon and its version.
+ */
 struct  Picket__V1__Component
 {
   ProtobufCMessage base;
+  /*
+   * The name.
+   */
   char *name;
+  /*
+   * The version.
+   */
   char *version;
 };
 #define PICKET__V1__COMPONENT__INIT \
@@ -866,10 +1308,19 @@ struct  Picket__V1__Component
     , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
 
 
+/*
+ * A log type and how many detections look at it.
+ */
 struct  Picket__V1__LogTypeStatus
 {
   ProtobufCMessage base;
+  /*
+   * The kind of the events, for example `Wiz.Detections`.
+   */
   char *log_type;
+  /*
+   * Detections that are evaluated.
+   */
   uint32_t detections_active;
 };
 #define PICKET__V1__LOG_TYPE_STATUS__INIT \
@@ -883,36 +1334,91 @@ struct  Picket__V1__LogTypeStatus
 struct  Picket__V1__Alert
 {
   ProtobufCMessage base;
+  /*
+   * The id of the alert.
+   */
   char *alert_id;
+  /*
+   * Matches or failures of the rule.
+   */
   Picket__V1__AlertKind kind;
+  /*
+   * The id of the detection.
+   */
   char *detection_id;
+  /*
+   * The name people know the detection by.
+   */
   char *display_name;
   /*
-   * Severity, title and context are those of the window's first match.
+   * The severity of the window's first match.
    */
   Picket__V1__Severity severity;
+  /*
+   * The title of the window's first match.
+   */
   char *title;
+  /*
+   * The dedup string of the window.
+   */
   char *dedup;
+  /*
+   * The context of the window's first match, a JSON object.
+   * @json document
+   */
   ProtobufCBinaryData context;
+  /*
+   * Where the alert is on its way to being done with.
+   */
   Picket__V1__AlertStatus status;
+  /*
+   * Matches in the window.
+   */
   uint64_t event_count;
+  /*
+   * Distinct values in the window; 0 where the detection counts none.
+   */
   uint64_t unique_count;
+  /*
+   * Matches, or distinct values, that the window needed.
+   */
   uint64_t threshold;
   /*
-   * When the window's first match came.
+   * When the window's first match came, in nanoseconds since 1970.
    */
   int64_t first_match_unix_nanos;
   /*
-   * When the match came that reached the threshold.
+   * When the match came that reached the threshold, in nanoseconds since 1970.
    */
   int64_t created_unix_nanos;
+  /*
+   * When the alert last changed, in nanoseconds since 1970.
+   */
   int64_t updated_unix_nanos;
+  /*
+   * When the window closes, in nanoseconds since 1970.
+   */
   int64_t window_closes_unix_nanos;
+  /*
+   * The log types that the detection looks at.
+   */
   size_t n_log_types;
   char **log_types;
+  /*
+   * What the detection is about.
+   */
   char *description;
+  /*
+   * What to do about it.
+   */
   char *runbook;
+  /*
+   * Where to read more.
+   */
   char *reference;
+  /*
+   * Where the alert goes.
+   */
   size_t n_destinations;
   char **destinations;
 };
@@ -921,15 +1427,18 @@ struct  Picket__V1__Alert
     , (char *)protobuf_c_empty_string, PICKET__V1__ALERT_KIND__ALERT_KIND_UNSPECIFIED, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, PICKET__V1__SEVERITY__SEVERITY_UNSPECIFIED, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, {0,NULL}, PICKET__V1__ALERT_STATUS__ALERT_STATUS_UNSPECIFIED, 0, 0, 0, 0, 0, 0, 0, 0,NULL, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0,NULL }
 
 
+/*
+ * A filter and a page of the alerts.
+ */
 struct  Picket__V1__ListAlertsRequest
 {
   ProtobufCMessage base;
   /*
-   * Only alerts created at or after this time; 0 means from the first.
+   * Only alerts created at or after this time, in nanoseconds since 1970; 0 means from the first.
    */
   int64_t created_after_unix_nanos;
   /*
-   * Only alerts created before this time; 0 means to the last.
+   * Only alerts created before this time, in nanoseconds since 1970; 0 means to the last.
    */
   int64_t created_before_unix_nanos;
   /*
@@ -964,9 +1473,15 @@ struct  Picket__V1__ListAlertsRequest
     , 0, 0, (char *)protobuf_c_empty_string, 0,NULL, 0,NULL, (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string }
 
 
+/*
+ * One page of the alerts, the newest first.
+ */
 struct  Picket__V1__ListAlertsResponse
 {
   ProtobufCMessage base;
+  /*
+   * The alerts of this page.
+   */
   size_t n_alerts;
   Picket__V1__Alert **alerts;
   /*
@@ -979,9 +1494,15 @@ struct  Picket__V1__ListAlertsResponse
     , 0,NULL, (char *)protobuf_c_empty_string }
 
 
+/*
+ * Asks for one alert.
+ */
 struct  Picket__V1__GetAlertRequest
 {
   ProtobufCMessage base;
+  /*
+   * The id of the alert.
+   */
   char *alert_id;
 };
 #define PICKET__V1__GET_ALERT_REQUEST__INIT \
@@ -989,9 +1510,15 @@ struct  Picket__V1__GetAlertRequest
     , (char *)protobuf_c_empty_string }
 
 
+/*
+ * One alert with its first events and its history.
+ */
 struct  Picket__V1__GetAlertResponse
 {
   ProtobufCMessage base;
+  /*
+   * The alert.
+   */
   Picket__V1__Alert *alert;
   /*
    * The first events, as many as the daemon's limits keep.
@@ -1009,15 +1536,28 @@ struct  Picket__V1__GetAlertResponse
     , NULL, 0,NULL, 0,NULL }
 
 
+/*
+ * An event of an alert as it was stored.
+ */
 struct  Picket__V1__AlertEvent
 {
   ProtobufCMessage base;
   /*
    * The event, one JSON object; a beginning of it when `truncated`.
+   * @json document unless truncated
    */
   ProtobufCBinaryData event;
+  /*
+   * The kind of the event.
+   */
   char *log_type;
+  /*
+   * When the event was received, in nanoseconds since 1970.
+   */
   int64_t received_unix_nanos;
+  /*
+   * Whether `event` is only a beginning.
+   */
   protobuf_c_boolean truncated;
   /*
    * The event's name for retries; empty when it has none.
@@ -1035,12 +1575,21 @@ struct  Picket__V1__AlertEvent
 struct  Picket__V1__AlertNote
 {
   ProtobufCMessage base;
+  /*
+   * The status since then.
+   */
   Picket__V1__AlertStatus status;
+  /*
+   * Why.
+   */
   char *comment;
   /*
-   * The user of the process that asked, for example "uid 1000".
+   * The user of the process that asked, for example `uid 1000`.
    */
   char *changed_by;
+  /*
+   * When the status changed, in nanoseconds since 1970.
+   */
   int64_t changed_unix_nanos;
 };
 #define PICKET__V1__ALERT_NOTE__INIT \
@@ -1048,6 +1597,9 @@ struct  Picket__V1__AlertNote
     , PICKET__V1__ALERT_STATUS__ALERT_STATUS_UNSPECIFIED, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0 }
 
 
+/*
+ * From where on to watch which alerts.
+ */
 struct  Picket__V1__WatchAlertsRequest
 {
   ProtobufCMessage base;
@@ -1055,11 +1607,17 @@ struct  Picket__V1__WatchAlertsRequest
    * Start after this change; 0 means with the next one that happens.
    */
   uint64_t after_sequence;
+  /*
+   * Only alerts of this detection; empty means of all.
+   */
   char *detection_id;
+  /*
+   * Only these severities; none means all.
+   */
   size_t n_severities;
   Picket__V1__Severity *severities;
   /*
-   * Where after_sequence is 0: start with the first change of the state, or what is kept of it, rather than with the
+   * Where `after_sequence` is 0: start with the first change of the state, or what is kept of it, rather than with the
    * next one that happens.
    */
   protobuf_c_boolean from_first;
@@ -1075,12 +1633,21 @@ struct  Picket__V1__WatchAlertsRequest
 struct  Picket__V1__AlertChange
 {
   ProtobufCMessage base;
+  /*
+   * What happened.
+   */
   Picket__V1__AlertChange__Kind kind;
   /*
    * Grows with every change; a watch that was cut off goes on after the last one it saw.
    */
   uint64_t sequence;
+  /*
+   * The alert as it was after the change; absent where `kind` is about the watch.
+   */
   Picket__V1__Alert *alert;
+  /*
+   * How many changes were left out, where `kind` is MISSED.
+   */
   uint64_t missed_count;
 };
 #define PICKET__V1__ALERT_CHANGE__INIT \
@@ -1140,42 +1707,94 @@ typedef enum {
  * One summarised conversation. What is not set is null.
  * A number has presence on the wire, by being the only member of a `oneof`: port 0 is a value, no port is null. A text
  * that is empty and a time that is 0 are null.
+ * @columns
  */
 struct  Picket__V1__FlowRecord
 {
   ProtobufCMessage base;
+  /*
+   * The account that the interface belongs to.
+   */
   char *account;
+  /*
+   * The network interface.
+   */
   char *interface_id;
   /*
-   * An IPv4 or IPv6 address, as are the other addresses.
+   * The address that the traffic comes from: IPv4 or IPv6, as are the other addresses.
    */
   char *src_addr;
+  /*
+   * The address that the traffic goes to.
+   */
   char *dst_addr;
+  /*
+   * When the first packet came, in nanoseconds since 1970.
+   */
   int64_t start_unix_nanos;
   /*
-   * Not before the start.
+   * When the last packet came, in nanoseconds since 1970; not before the start.
    */
   int64_t end_unix_nanos;
   /*
-   * "ACCEPT" or "REJECT".
+   * `ACCEPT` or `REJECT`.
    */
   char *action;
   /*
-   * "OK", "NODATA" or "SKIPDATA".
+   * `OK`, `NODATA` or `SKIPDATA`.
    */
   char *status;
+  /*
+   * The virtual network.
+   */
   char *vpc_id;
+  /*
+   * The subnet.
+   */
   char *sub_net_id;
+  /*
+   * The instance that the interface is attached to.
+   */
   char *instance_id;
+  /*
+   * `IPv4`, `IPv6` or `EFA`.
+   */
   char *traffic_type;
+  /*
+   * The address that the packets themselves name as their source.
+   */
   char *pkt_src_addr;
+  /*
+   * The address that the packets themselves name as their destination.
+   */
   char *pkt_dst_addr;
+  /*
+   * The region.
+   */
   char *region;
+  /*
+   * The availability zone.
+   */
   char *az_id;
+  /*
+   * What kind of place the sublocation is.
+   */
   char *sublocation_type;
+  /*
+   * The sublocation.
+   */
   char *sublocation_id;
+  /*
+   * The service that `pkt_src_addr` belongs to.
+   */
   char *pkt_src_aws_service;
+  /*
+   * The service that `pkt_dst_addr` belongs to.
+   */
   char *pkt_dst_aws_service;
+  /*
+   * `ingress` or `egress`.
+   */
   char *flow_direction;
   /*
    * Names the flow for retries: one whose name is in the window is not taken in again. Empty means unnamed.
@@ -1219,6 +1838,10 @@ struct  Picket__V1__FlowRecord
     , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, PICKET__V1__FLOW_RECORD__VERSION_OR_NULL__NOT_SET, {0}, PICKET__V1__FLOW_RECORD__SRC_PORT_OR_NULL__NOT_SET, {0}, PICKET__V1__FLOW_RECORD__DST_PORT_OR_NULL__NOT_SET, {0}, PICKET__V1__FLOW_RECORD__PROTOCOL_OR_NULL__NOT_SET, {0}, PICKET__V1__FLOW_RECORD__PACKETS_OR_NULL__NOT_SET, {0}, PICKET__V1__FLOW_RECORD__BYTES_OR_NULL__NOT_SET, {0}, PICKET__V1__FLOW_RECORD__TCP_FLAGS_OR_NULL__NOT_SET, {0}, PICKET__V1__FLOW_RECORD__TRAFFIC_PATH_OR_NULL__NOT_SET, {0} }
 
 
+/*
+ * Flows to be taken into the flow window.
+ * @numbers
+ */
 struct  Picket__V1__IngestFlowRequest
 {
   ProtobufCMessage base;
@@ -1233,6 +1856,7 @@ struct  Picket__V1__IngestFlowRequest
   Picket__V1__FlowRecord **flows;
   /*
    * Text as AWS writes it, or JSON objects, one record a line; empty lines are passed over and count as lines.
+   * @json text
    */
   ProtobufCBinaryData lines;
   /*
@@ -1246,6 +1870,9 @@ struct  Picket__V1__IngestFlowRequest
     , (char *)protobuf_c_empty_string, 0,NULL, {0,NULL}, (char *)protobuf_c_empty_string }
 
 
+/*
+ * What became of the flows of a request.
+ */
 struct  Picket__V1__IngestFlowResponse
 {
   ProtobufCMessage base;
@@ -1276,6 +1903,9 @@ struct  Picket__V1__IngestFlowResponse
    * Flows that were in the window already, by their `p_row_id`.
    */
   uint64_t repeated_count;
+  /*
+   * Rules that failed on a flow.
+   */
   size_t n_errors;
   Picket__V1__DetectionError **errors;
   /*
@@ -1307,25 +1937,38 @@ struct  Picket__V1__IngestFlowResponse
 struct  Picket__V1__FlowWindowInfo
 {
   ProtobufCMessage base;
+  /*
+   * Flows in the window.
+   */
   uint64_t flow_count;
   /*
-   * Memory, all included.
+   * The memory of the window in bytes, all included.
    */
   uint64_t byte_count;
+  /*
+   * Segments in the window.
+   */
   uint32_t segment_count;
   /*
-   * The event times of the oldest and the newest flow; 0 when there is none.
+   * The earliest event time of a flow, in nanoseconds since 1970; 0 when there is none.
    */
   int64_t oldest_unix_nanos;
+  /*
+   * The latest event time of a flow, in nanoseconds since 1970; 0 when there is none.
+   */
   int64_t newest_unix_nanos;
   /*
-   * No flow with an event time at or after this was left out of the window or had to leave it.
+   * No flow with an event time at or after this, in nanoseconds since 1970, was left out of the window or had to leave
+   * it.
    */
   int64_t complete_since_unix_nanos;
   /*
    * Flows that had to leave although they were younger than the retention.
    */
   uint64_t dropped_early_count;
+  /*
+   * How long flows are to be kept.
+   */
   uint64_t retention_seconds;
 };
 #define PICKET__V1__FLOW_WINDOW_INFO__INIT \
@@ -1333,6 +1976,9 @@ struct  Picket__V1__FlowWindowInfo
     , 0, 0, 0, 0, 0, 0, 0, 0 }
 
 
+/*
+ * A scheduled or saved query that is to be run by name.
+ */
 struct  Picket__V1__RunScheduledRequest
 {
   ProtobufCMessage base;
@@ -1341,7 +1987,7 @@ struct  Picket__V1__RunScheduledRequest
    */
   char *query_name;
   /*
-   * The scheduled time that the query runs as of; 0 means now.
+   * The scheduled time that the query runs as of, in nanoseconds since 1970; 0 means now.
    */
   int64_t as_of_unix_nanos;
   /*
@@ -1358,13 +2004,19 @@ struct  Picket__V1__RunScheduledRequest
     , (char *)protobuf_c_empty_string, 0, 0, 0 }
 
 
+/*
+ * The rows of a query and what the scheduled rules said of them.
+ */
 struct  Picket__V1__RunScheduledResponse
 {
   ProtobufCMessage base;
+  /*
+   * The columns of the answer.
+   */
   size_t n_columns;
   Picket__V1__Column **columns;
   /*
-   * In the query's order.
+   * Rows, in the query's order; `truncated` says whether there are more.
    */
   size_t n_rows;
   Picket__V1__Row **rows;
@@ -1376,6 +2028,9 @@ struct  Picket__V1__RunScheduledResponse
    * Flows that were looked at; segments outside the query's time range are not.
    */
   uint64_t flows_scanned;
+  /*
+   * How long the query took, in nanoseconds.
+   */
   int64_t elapsed_nanos;
   /*
    * Matches of the scheduled rules, in order of row and then of detection id.
@@ -1395,14 +2050,17 @@ struct  Picket__V1__RunScheduledResponse
    */
   Picket__V1__FlowWindowInfo *window;
   /*
-   * The time that the query ran as of.
+   * The time that the query ran as of, in nanoseconds since 1970.
    */
   int64_t as_of_unix_nanos;
+  /*
+   * Scheduled rules that failed on a row.
+   */
   size_t n_errors;
   Picket__V1__DetectionError **errors;
   /*
-   * The earliest event time that the query asks for; 0 when it asks for all. The window holds everything that was asked
-   * for when its `complete_since_unix_nanos` is not later.
+   * The earliest event time that the query asks for, in nanoseconds since 1970; 0 when it asks for all. The window
+   * holds everything that was asked for when its `complete_since_unix_nanos` is not later.
    */
   int64_t earliest_unix_nanos;
   /*
@@ -1414,8 +2072,8 @@ struct  Picket__V1__RunScheduledResponse
    */
   uint64_t match_count;
   /*
-   * Of the event times that the query asks for, those of which runs on its schedule have not looked at all flows and will
-   * not.
+   * Of the event times that the query asks for, those of which runs on its schedule have not looked at all flows and
+   * will not.
    */
   size_t n_gaps;
   Picket__V1__ScheduleGap **gaps;
@@ -1425,12 +2083,16 @@ struct  Picket__V1__RunScheduledResponse
     , 0,NULL, 0,NULL, 0, 0, 0, 0,NULL, 0, 0, NULL, 0, 0,NULL, 0, 0, 0, 0,NULL }
 
 
+/*
+ * A query of the moment, or a loaded query of which only the rows are wanted.
+ */
 struct  Picket__V1__QueryFlowsRequest
 {
   ProtobufCMessage base;
   /*
-   * The text of the query. One that is refused is answered with INVALID_ARGUMENT and a message that shows each problem:
-   * line, column, a caret below the place, and the nearest form that is supported.
+   * The text of the query; empty when `query_name` is used instead. One that is refused is answered with
+   * INVALID_ARGUMENT and a message that shows each problem: line, column, a caret below the place, and the nearest form
+   * that is supported.
    */
   char *sql;
   /*
@@ -1438,7 +2100,7 @@ struct  Picket__V1__QueryFlowsRequest
    */
   char *query_name;
   /*
-   * The time that the query runs as of; 0 means now.
+   * The time that the query runs as of, in nanoseconds since 1970; 0 means now.
    */
   int64_t as_of_unix_nanos;
   /*
@@ -1455,13 +2117,19 @@ struct  Picket__V1__QueryFlowsRequest
     , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0, 0 }
 
 
+/*
+ * The rows of a query, and how it was carried out.
+ */
 struct  Picket__V1__QueryFlowsResponse
 {
   ProtobufCMessage base;
+  /*
+   * The columns of the answer.
+   */
   size_t n_columns;
   Picket__V1__Column **columns;
   /*
-   * In the query's order.
+   * Rows, in the query's order; `truncated` says whether there are more.
    */
   size_t n_rows;
   Picket__V1__Row **rows;
@@ -1473,6 +2141,9 @@ struct  Picket__V1__QueryFlowsResponse
    * Flows that were looked at; segments outside the query's time range are not.
    */
   uint64_t flows_scanned;
+  /*
+   * How long the query took, in nanoseconds.
+   */
   int64_t elapsed_nanos;
   /*
    * `rows` has fewer than `row_count`.
@@ -1488,12 +2159,12 @@ struct  Picket__V1__QueryFlowsResponse
    */
   Picket__V1__FlowWindowInfo *window;
   /*
-   * The time that the query ran as of.
+   * The time that the query ran as of, in nanoseconds since 1970.
    */
   int64_t as_of_unix_nanos;
   /*
-   * The earliest event time that the query asks for; 0 when it asks for all. The window holds everything that was asked
-   * for when its `complete_since_unix_nanos` is not later.
+   * The earliest event time that the query asks for, in nanoseconds since 1970; 0 when it asks for all. The window
+   * holds everything that was asked for when its `complete_since_unix_nanos` is not later.
    */
   int64_t earliest_unix_nanos;
   /*
@@ -1513,7 +2184,7 @@ struct  Picket__V1__QueryStage
 {
   ProtobufCMessage base;
   /*
-   * "source", "filter", "group", "having", "order" and the like.
+   * `source`, `filter`, `group`, `having`, `order` and the like.
    */
   char *name;
   /*
@@ -1521,8 +2192,17 @@ struct  Picket__V1__QueryStage
    */
   size_t n_lines;
   char **lines;
+  /*
+   * Rows that came to the step.
+   */
   uint64_t rows_in;
+  /*
+   * Rows that the step let through or made.
+   */
   uint64_t rows_out;
+  /*
+   * How long the step took, in nanoseconds.
+   */
   int64_t elapsed_nanos;
 };
 #define PICKET__V1__QUERY_STAGE__INIT \
@@ -1537,9 +2217,12 @@ struct  Picket__V1__Column
 {
   ProtobufCMessage base;
   /*
-   * As the query spells it.
+   * The name, as the query spells it.
    */
   char *name;
+  /*
+   * What the values are.
+   */
   Picket__V1__ValueType type;
   /*
    * What the elements of a LIST are.
@@ -1551,6 +2234,9 @@ struct  Picket__V1__Column
     , (char *)protobuf_c_empty_string, PICKET__V1__VALUE_TYPE__VALUE_TYPE_UNSPECIFIED, PICKET__V1__VALUE_TYPE__VALUE_TYPE_UNSPECIFIED }
 
 
+/*
+ * A row of an answer.
+ */
 struct  Picket__V1__Row
 {
   ProtobufCMessage base;
@@ -1576,19 +2262,43 @@ typedef enum {
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(PICKET__V1__VALUE__KIND__CASE)
 } Picket__V1__Value__KindCase;
 
+/*
+ * A value of an answer; one without a kind was not set, or has one that only a later version knows.
+ */
 struct  Picket__V1__Value
 {
   ProtobufCMessage base;
   Picket__V1__Value__KindCase kind_case;
   union {
+    /*
+     * A text.
+     * @swift text
+     */
     char *string_value;
+    /*
+     * An integer, or a time in nanoseconds since 1970: the type of the column says which.
+     * @swift integer
+     */
     int64_t int_value;
+    /*
+     * A double.
+     * @swift double
+     */
     double double_value;
+    /*
+     * A boolean.
+     * @swift boolean
+     */
     protobuf_c_boolean bool_value;
     /*
-     * Always true.
+     * Null; always true.
+     * @marker null
      */
     protobuf_c_boolean null_value;
+    /*
+     * A list.
+     * @swift list
+     */
     Picket__V1__ListValue *list_value;
   };
 };
@@ -1597,9 +2307,15 @@ struct  Picket__V1__Value
     , PICKET__V1__VALUE__KIND__NOT_SET, {0} }
 
 
+/*
+ * The elements of a list.
+ */
 struct  Picket__V1__ListValue
 {
   ProtobufCMessage base;
+  /*
+   * The elements, in order.
+   */
   size_t n_values;
   Picket__V1__Value **values;
 };
@@ -1614,7 +2330,13 @@ struct  Picket__V1__ListValue
 struct  Picket__V1__FlowStatus
 {
   ProtobufCMessage base;
+  /*
+   * How much the flow window holds.
+   */
   Picket__V1__FlowWindowInfo *window;
+  /*
+   * Flows taken into the window.
+   */
   uint64_t flows_accepted;
   /*
    * Records that were refused, for what they are or for their time.
@@ -1629,16 +2351,28 @@ struct  Picket__V1__FlowStatus
    */
   uint64_t flows_evicted;
   /*
-   * Queries that ran, on their schedule or because somebody asked, and those of them that failed.
+   * Queries that ran, on their schedule or because somebody asked.
    */
   uint64_t queries_run;
+  /*
+   * Queries that failed.
+   */
   uint64_t queries_failed;
   /*
    * Where the flows are kept; empty when they are kept in memory only.
    */
   char *directory;
+  /*
+   * The size of the flow log's files, in bytes.
+   */
   uint64_t log_bytes;
+  /*
+   * Batches written to the flow log.
+   */
   uint64_t commits;
+  /*
+   * Batches that could not be written to the flow log.
+   */
   uint64_t commits_failed;
   /*
    * Why the last commit failed; empty when it went well.
@@ -1660,41 +2394,62 @@ struct  Picket__V1__FlowStatus
 struct  Picket__V1__ScheduledQueryStatus
 {
   ProtobufCMessage base;
+  /*
+   * The name of the query.
+   */
   char *query_name;
+  /*
+   * Whether the query runs on its schedule.
+   */
   protobuf_c_boolean enabled;
   /*
-   * For example "every 60 minutes".
+   * When the query runs, for example `every 60 minutes`.
    */
   char *schedule;
   /*
-   * The scheduled time of the last run, and when it ended; 0 when there was none. What is said of the last run is
+   * The scheduled time of the last run, in nanoseconds since 1970; 0 when there was none. All about the last run is
    * remembered across restarts.
    */
   int64_t last_run_unix_nanos;
+  /*
+   * When the last run ended, in nanoseconds since 1970; 0 when there was none.
+   */
   int64_t last_ended_unix_nanos;
+  /*
+   * How many rows the last run gave.
+   */
   uint64_t last_row_count;
+  /*
+   * How long the last run took, in nanoseconds.
+   */
   int64_t last_elapsed_nanos;
   /*
    * Why the last run failed; empty when it went well.
    */
   char *last_error;
   /*
-   * 0 when it does not run on its schedule.
+   * When the query runs next, in nanoseconds since 1970; 0 when it does not run on its schedule.
    */
   int64_t next_run_unix_nanos;
+  /*
+   * Whether the query runs now.
+   */
   protobuf_c_boolean running;
   /*
-   * Runs on the schedule since the daemon started, and those of them that failed.
+   * Runs on the schedule since the daemon started.
    */
   uint64_t runs;
+  /*
+   * Runs on the schedule that failed, since the daemon started.
+   */
   uint64_t failures;
   /*
-   * Since when the query has its text and schedule and is enabled; 0 where its schedule is not followed. From then on all
-   * event times up to the next field have been looked at, but for `gaps`.
+   * Since when the query has its text and schedule and is enabled, in nanoseconds since 1970; 0 where its schedule is
+   * not followed. From then on all event times up to `covered_until_unix_nanos` have been looked at, but for `gaps`.
    */
   int64_t covered_since_unix_nanos;
   /*
-   * The end of the event times that a run has looked at; 0 before the first.
+   * The end of the event times that a run has looked at, in nanoseconds since 1970; 0 before the first.
    */
   int64_t covered_until_unix_nanos;
   /*
@@ -1719,7 +2474,7 @@ struct  Picket__V1__ScheduledQueryStatus
    */
   uint64_t runs_repeated;
   /*
-   * What all runs took since the daemon started.
+   * What all runs took since the daemon started, in nanoseconds.
    */
   int64_t elapsed_nanos;
   /*
@@ -1738,15 +2493,18 @@ struct  Picket__V1__ScheduledQueryStatus
 struct  Picket__V1__ScheduleGap
 {
   ProtobufCMessage base;
+  /*
+   * The first event time, in nanoseconds since 1970.
+   */
   int64_t from_unix_nanos;
   /*
-   * The time after the last one.
+   * The time after the last one, in nanoseconds since 1970.
    */
   int64_t until_unix_nanos;
   /*
-   * Why: "evicted", flows had left the window before the run; "failed" or "cancelled", the run was; "truncated", it gave
-   * more rows than its rules see; "late", flows came after the run and its look-back was no longer whole; "missed", more
-   * runs were missed than are made up.
+   * Why: "evicted", flows had left the window before the run; "failed" or "cancelled", the run was; "truncated", it
+   * returned more rows than its rules see; "late", flows came after the run and its look-back was no longer whole;
+   * "missed", more runs were missed than are made up.
    */
   char *cause;
 };

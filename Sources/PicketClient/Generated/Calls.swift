@@ -1,0 +1,109 @@
+// Made by `make generate` from proto/picket/v1/detection.proto and proto/picket/v1/admin.proto; do not edit.
+
+public import Wire
+
+// The methods of the service `picket.v1.Detection`.
+extension PicketClient {
+  /// Evaluates one event against every detection of its log type.
+  public func evaluateEvent(
+    _ request: EvaluateEventRequest, timeout: Duration? = nil
+  ) async throws(PicketClientError) -> EvaluateEventResponse {
+    try await call(.evaluateEvent, request, timeout: timeout)
+  }
+
+  /// Evaluates many events of one log type, one JSON object a line.
+  public func evaluateEvents(
+    _ request: EvaluateEventsRequest, timeout: Duration? = nil
+  ) async throws(PicketClientError) -> EvaluateEventsResponse {
+    try await call(.evaluateEvents, request, timeout: timeout)
+  }
+
+  /// Lists what is loaded, in order of id, one page at a time.
+  public func listDetections(
+    _ request: ListDetectionsRequest = ListDetectionsRequest(), timeout: Duration? = nil
+  ) async throws(PicketClientError) -> ListDetectionsResponse {
+    try await call(.listDetections, request, timeout: timeout)
+  }
+
+  /// Returns everything that is known of one detection.
+  public func getDetection(
+    _ request: GetDetectionRequest, timeout: Duration? = nil
+  ) async throws(PicketClientError) -> GetDetectionResponse {
+    try await call(.getDetection, request, timeout: timeout)
+  }
+
+  /// Reports how the daemon is: counts, versions, limits.
+  public func getStatus(
+    _ request: GetStatusRequest = GetStatusRequest(), timeout: Duration? = nil
+  ) async throws(PicketClientError) -> GetStatusResponse {
+    try await call(.getStatus, request, timeout: timeout)
+  }
+
+  /// Returns what the daemon counts, in the text format of Prometheus.
+  public func getMetrics(
+    _ request: GetMetricsRequest = GetMetricsRequest(), timeout: Duration? = nil
+  ) async throws(PicketClientError) -> GetMetricsResponse {
+    try await call(.getMetrics, request, timeout: timeout)
+  }
+
+  /// Lists alerts, the newest first, one page at a time.
+  public func listAlerts(
+    _ request: ListAlertsRequest = ListAlertsRequest(), timeout: Duration? = nil
+  ) async throws(PicketClientError) -> ListAlertsResponse {
+    try await call(.listAlerts, request, timeout: timeout)
+  }
+
+  /// Returns one alert with its first events and its history.
+  public func getAlert(
+    _ request: GetAlertRequest, timeout: Duration? = nil
+  ) async throws(PicketClientError) -> GetAlertResponse {
+    try await call(.getAlert, request, timeout: timeout)
+  }
+
+  /// Sends every creation and update of an alert, from a given change on, as it happens.
+  ///
+  /// The first message tells where the watch starts.
+  ///
+  /// A `timeout`, also that of the configuration, is for the whole stream, which a lost connection ends.
+  public func watchAlerts(
+    _ request: WatchAlertsRequest = WatchAlertsRequest(), timeout: Duration? = nil
+  ) -> MessageStream<AlertChange> {
+    stream(.watchAlerts, request, timeout: timeout)
+  }
+
+  /// Takes flows into the flow window: typed records, text, or both.
+  ///
+  /// The response names what the daemon refused of them; the other flows are in the window, as durable as matches are.
+  /// A batch whose flows have names may be sent again when its response was lost.
+  public func ingestFlow(
+    _ request: IngestFlowRequest, timeout: Duration? = nil
+  ) async throws(PicketClientError) -> IngestFlowResponse {
+    try await call(.ingestFlow, request, timeout: timeout)
+  }
+
+  /// Runs a scheduled or saved query by name, with the scheduled rules over its rows.
+  public func runScheduled(
+    _ request: RunScheduledRequest, timeout: Duration? = nil
+  ) async throws(PicketClientError) -> RunScheduledResponse {
+    try await call(.runScheduled, request, timeout: timeout)
+  }
+
+  /// Answers an ad-hoc query, or reports how a query is carried out.
+  ///
+  /// It changes no state.
+  public func queryFlows(
+    _ request: QueryFlowsRequest, timeout: Duration? = nil
+  ) async throws(PicketClientError) -> QueryFlowsResponse {
+    try await call(.queryFlows, request, timeout: timeout)
+  }
+}
+
+// The methods of the service `picket.v1.Admin`.
+extension PicketAdminClient {
+  /// Changes the status of alerts; all of them or, on an error, none.
+  public func setAlertStatus(
+    _ request: SetAlertStatusRequest, timeout: Duration? = nil
+  ) async throws(PicketClientError) -> SetAlertStatusResponse {
+    try await call(.setAlertStatus, request, timeout: timeout)
+  }
+}
