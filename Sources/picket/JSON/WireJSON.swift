@@ -1,161 +1,127 @@
 import Wire
 
 /// Messages of the wire as JSON, with the field names of the proto file.
+///
+/// An absent message is null, and every other field has its value, also where that is zero or empty. Numbers are numbers,
+/// whatever their size; a value of an enumeration is its name.
 enum WireJSON {
-  static func value(of match: Match) -> JSONValue {
-    [
-      "detection_id": .string(match.detectionID),
-      "display_name": .string(match.displayName),
-      "severity": .string(match.severity.description),
-      "title": .string(match.title),
-      "dedup": .string(match.dedup),
-      "description": .string(match.description),
-      "runbook": .string(match.runbook),
-      "reference": .string(match.reference),
-      "context": .document(match.context),
-      "destinations": .strings(match.destinations),
-      "outcome": .string(match.outcome.description),
-      "alert_id": .string(match.alertID),
-      "event_count": .number(match.eventCount),
-      "threshold": .number(match.threshold),
-      "window_opened_unix_nanos": .number(match.windowOpenedUnixNanos),
-      "window_closes_unix_nanos": .number(match.windowClosesUnixNanos),
-      "unique_count": .number(match.uniqueCount),
-    ]
+  /// A message with all its fields.
+  static func value(of message: some TabulatedMessage) -> JSONValue { object(of: message) }
+
+  /// A message with all its fields, of which some are replaced.
+  private static func object<Message: TabulatedMessage>(
+    of message: Message, replacing replaced: [String: JSONValue] = [:]
+  ) -> JSONValue {
+    .object(Message.fields.map { ($0.name, replaced[$0.name] ?? value(of: $0, in: message)) })
   }
 
-  static func value(of error: DetectionError) -> JSONValue {
-    [
-      "detection_id": .string(error.detectionID),
-      "code": .string(error.code),
-      "message": .string(error.message),
-      "outcome": .string(error.outcome.description),
-      "alert_id": .string(error.alertID),
-    ]
+  /// A message with some of its fields, in the order of their names here.
+  private static func object<Message: TabulatedMessage>(of message: Message, only names: [String]) -> JSONValue {
+    .object(
+      names.compactMap { name in
+        Message.fields.first { $0.name == name }.map { (name, value(of: $0, in: message)) }
+      })
   }
 
-  static func value(of explanation: DetectionExplanation) -> JSONValue {
-    [
-      "detection_id": .string(explanation.detectionID),
-      "matched": .bool(explanation.matched),
-      "filters": explanation.filters.map(value) ?? .null,
-      "detection": explanation.detection.map(value) ?? .null,
-      "severities": .list(explanation.severities, value),
-      "severity": .string(explanation.severity.description),
-      "window": explanation.window.map(value) ?? .null,
-    ]
+  private static func value<Message>(of field: MessageField<Message>, in message: Message) -> JSONValue {
+    switch field.kind {
+    case .text(let read): read(message).map { .string($0) } ?? .null
+    case .texts(let read): .strings(read(message))
+    case .bool(let read): read(message).map { .bool($0) } ?? .null
+    case .signed(let read): read(message).map { .number($0) } ?? .null
+    case .unsigned(let read): read(message).map { .number($0) } ?? .null
+    case .double(let read): read(message).map(number) ?? .null
+    case .name(let read): read(message).map { .string($0.description) } ?? .null
+    case .names(let read): .list(read(message)) { .string($0.description) }
+    case .bytes(let read):
+      switch read(message) {
+      case .document(let document): .document(document)
+      case .text(let text): .string(String(decoding: text, as: UTF8.self))
+      }
+    case .message(let read): read(message).map { value(of: $0) } ?? .null
+    case .messages(let read): .list(read(message)) { value(of: $0) }
+    }
   }
 
-  /// `actual` is JSON and stands as it is, unless it was cut: then it stands as text.
-  private static func value(of node: ExpressionExplanation) -> JSONValue {
-    [
-      "text": .string(node.text),
-      "value": .bool(node.value),
-      "field": .string(node.field),
-      "actual": node.truncated ? .string(String(decoding: node.actual, as: UTF8.self)) : .document(node.actual),
-      "missing": .bool(node.missing),
-      "error": .string(node.error),
-      "children": .list(node.children, value),
-      "truncated": .bool(node.truncated),
-    ]
+  /// A double; one that JSON has no number for is its name.
+  private static func number(_ double: Double) -> JSONValue {
+    double.isFinite ? .double(double) : .string("\(double)")
+  }
+}
+
+// Rows of queries: what a value is follows from its column.
+extension WireJSON {
+  static func value(of response: RunScheduledResponse) -> JSONValue {
+    object(of: response, replacing: table(response.columns, response.rows))
   }
 
-  static func value(of summary: DetectionSummary) -> JSONValue {
-    [
-      "detection_id": .string(summary.detectionID),
-      "display_name": .string(summary.displayName),
-      "analysis_type": .string(summary.analysisType),
-      "enabled": .bool(summary.enabled),
-      "severity": .string(summary.severity.description),
-      "log_types": .strings(summary.logTypes),
-      "test_count": .number(summary.testCount),
-      "active": .bool(summary.active),
-      "inactive_reason": .string(summary.inactiveReason),
-      "path": .string(summary.path),
-      "schedule": .string(summary.schedule),
-      "scheduled_queries": .strings(summary.scheduledQueries),
-    ]
+  static func value(of response: QueryFlowsResponse) -> JSONValue {
+    object(of: response, replacing: table(response.columns, response.rows))
   }
 
-  static func value(of detection: GetDetectionResponse) -> JSONValue {
-    [
-      "summary": detection.summary.map(value) ?? .null,
-      "description": .string(detection.description),
-      "reference": .string(detection.reference),
-      "runbook": .string(detection.runbook),
-      "tags": .strings(detection.tags),
-      "reports": .list(detection.reports) { ["framework": .string($0.framework), "values": .strings($0.values)] },
-      "dedup_period_minutes": .number(detection.dedupPeriodMinutes),
-      "threshold": .number(detection.threshold),
-      "create_alert": .bool(detection.createAlert),
-      "summary_attributes": .strings(detection.summaryAttributes),
-      "output_ids": .strings(detection.outputIDs),
-      "alert_title": .string(detection.alertTitle),
-      "group_by": .strings(detection.groupBy),
-      "unique": .string(detection.unique),
-      "tests": .list(detection.tests, value),
-      "logic": .list(detection.logic) { ["name": .string($0.name), "lines": .strings($0.lines)] },
-      "indicators": .list(detection.indicators, value),
-      "exclusions": .list(detection.exclusions, value),
-      "output_fields": .list(detection.outputFields) { ["field": .string($0.field), "source": .string($0.source)] },
-      "dynamic_severities": .list(detection.dynamicSeverities) {
-        ["severity": .string($0.severity.description), "lines": .strings($0.lines)]
+  /// How a query was carried out, without its rows.
+  static func plan(of response: QueryFlowsResponse) -> JSONValue {
+    object(
+      of: response,
+      only: [
+        "stages", "row_count", "group_count", "flows_scanned", "elapsed_nanos", "window", "as_of_unix_nanos",
+        "earliest_unix_nanos",
+      ])
+  }
+
+  /// A value of a column; a time is its text.
+  static func value(of value: Value, _ column: Column) -> JSONValue {
+    switch value {
+    case .unset, .null: .null
+    case .text(let text): .string(text)
+    case .integer(let integer):
+      column.type == .time ? .string(Timestamp(unixNanos: integer).exactText) : .integer(integer)
+    case .double(let double): number(double)
+    case .boolean(let boolean): .bool(boolean)
+    case .list(let list):
+      .list(list.values) { self.value(of: $0, Column(type: column.elementType)) }
+    }
+  }
+
+  /// The columns with the names of their types, and rows as objects.
+  ///
+  /// Of columns with the same name the second is `name_2`, and so on, so that no value is lost.
+  private static func table(_ columns: [Column], _ rows: [Row]) -> [String: JSONValue] {
+    let keys = distinctNames(columns)
+    return [
+      "columns": .list(columns) { column in
+        [
+          "name": .string(column.name), "type": name(of: column.type),
+          "element_type": column.type == .list ? name(of: column.elementType) : .null,
+        ]
       },
-      "query": .string(detection.query),
-      "scheduled_rules": .strings(detection.scheduledRules),
-      "timeout_minutes": .number(detection.timeoutMinutes),
-      "source": .string(String(decoding: detection.source, as: UTF8.self)),
-    ]
-  }
-
-  private static func value(of test: DetectionTest) -> JSONValue {
-    [
-      "name": .string(test.name),
-      "expected_result": .bool(test.expectedResult),
-      "log": .document(test.log),
-    ]
-  }
-
-  private static func value(of indicator: Indicator) -> JSONValue {
-    [
-      "field": .string(indicator.field),
-      "kind": .string(indicator.kind),
-      "values": .strings(indicator.values),
-      "corpus_count": .number(indicator.corpusCount),
-    ]
-  }
-
-  static func value(of status: GetStatusResponse) -> JSONValue {
-    [
-      "version": .string(status.version),
-      "started_unix_nanos": .number(status.startedUnixNanos),
-      "uptime_nanos": .number(status.uptimeNanos),
-      "detections_loaded": .number(status.detectionsLoaded),
-      "detections_active": .number(status.detectionsActive),
-      "problem_count": .number(status.problemCount),
-      "events_evaluated": .number(status.eventsEvaluated),
-      "events_rejected": .number(status.eventsRejected),
-      "matches": .number(status.matches),
-      "detection_errors": .number(status.detectionErrors),
-      "connections_open": .number(status.connectionsOpen),
-      "connections_accepted": .number(status.connectionsAccepted),
-      "connections_refused": .number(status.connectionsRefused),
-      "requests": .number(status.requests),
-      "requests_failed": .number(status.requestsFailed),
-      "calls_in_flight": .number(status.callsInFlight),
-      "limits": .list(status.limits) {
-        ["name": .string($0.name), "value": .number($0.value), "description": .string($0.description)]
+      "rows": .list(rows) { row in
+        .object(
+          zip(keys, columns).enumerated().map { index, pair in
+            (key: pair.0, value: index < row.values.count ? value(of: row.values[index], pair.1) : .null)
+          })
       },
-      "state": .string(status.state),
-      "components": .list(status.components) { ["name": .string($0.name), "version": .string($0.version)] },
-      "log_types": .list(status.logTypes) {
-        ["log_type": .string($0.logType), "detections_active": .number($0.detectionsActive)]
-      },
-      "detections_loaded_unix_nanos": .number(status.detectionsLoadedUnixNanos),
-      "connections_broken": .number(status.connectionsBroken),
-      "state_status": status.stateStatus.map(value) ?? .null,
-      "flows": status.flows.map(value) ?? .null,
-      "queries": .list(status.queries, value),
     ]
+  }
+
+  /// The name of a type; null where none is set.
+  private static func name(of type: ValueType) -> JSONValue {
+    switch type {
+    case .unspecified: .null
+    // The proto file could not have this name beside those of other enumerations.
+    case .null: .string("NULL")
+    default: .string(type.description)
+    }
+  }
+
+  private static func distinctNames(_ columns: [Column]) -> [String] {
+    var taken = Set(columns.map(\.name))
+    var seen = Set<String>()
+    return columns.map { column in
+      if seen.insert(column.name).inserted { return column.name }
+      var number = 2
+      while !taken.insert("\(column.name)_\(number)").inserted { number += 1 }
+      return "\(column.name)_\(number)"
+    }
   }
 }
