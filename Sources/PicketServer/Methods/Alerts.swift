@@ -14,15 +14,15 @@ final class AlertService: Sendable {
 
   /// Adds the methods.
   func addMethods(to table: inout MethodTable) {
-    table.addDeferred(service: DetectionService.name, method: "ListAlerts") { [store] (request: ListAlertsRequest, _) in
+    table.addDeferred(.listAlerts) { [store] request, _ in
       let page = try await store.alerts(matching: AlertRequestFields.filter(request))
       return ListAlertsResponse(
         alerts: page.alerts.map { Wire.Alert($0) }, nextPageToken: page.nextBeforeNumber.map { "\($0)" } ?? "")
     }
-    table.addDeferred(service: DetectionService.name, method: "GetAlert") { [store] (request: GetAlertRequest, _) in
+    table.addDeferred(.getAlert) { [store] request, _ in
       try await GetAlertResponse(store.alert(id: AlertRequestFields.alertID(request.alertID)))
     }
-    table.add(service: DetectionService.name, method: "WatchAlerts", .stream(watch))
+    table.addStream(.watchAlerts, watch)
   }
 
   /// Ends all watches: they would else keep their connections, and the server, from ending.
@@ -31,15 +31,8 @@ final class AlertService: Sendable {
     store.wakeWatchers()
   }
 
-  @Sendable private func watch(_ payload: [UInt8], _ call: DeferredCall) async throws {
-    let request: WatchAlertsRequest = try MethodTable.decoded(payload)
-    do {
-      try await watch(WatchFilter(request), after: try await start(request), call)
-    } catch let error as CancellationError {
-      throw error
-    } catch {
-      throw RPCError(alertFailure: error)
-    }
+  @Sendable private func watch(_ request: WatchAlertsRequest, _ call: DeferredCall) async throws {
+    try await watch(WatchFilter(request), after: try await start(request), call)
   }
 
   /// Sends what happens until the call is abandoned or the server stops.
@@ -104,15 +97,13 @@ struct WatchFilter: Sendable {
 
 /// The service `picket.v1.Admin`: what changes the daemon's state from outside.
 struct AdminService: Sendable {
-  static let name = "picket.v1.Admin"
-
   let store: AlertStore
   /// The time in nanoseconds since 1970, by the clock of windows.
   let now: @Sendable () -> Int64
 
   /// Adds the methods.
   func addMethods(to table: inout MethodTable) {
-    table.addDeferred(service: AdminService.name, method: "SetAlertStatus", setAlertStatus)
+    table.addDeferred(.setAlertStatus, setAlertStatus)
   }
 
   @Sendable private func setAlertStatus(

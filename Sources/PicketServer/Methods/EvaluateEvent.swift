@@ -5,8 +5,6 @@ import Wire
 
 /// The service `picket.v1.Detection`: evaluates events and says what is loaded and how the daemon is.
 struct DetectionService: Sendable {
-  static let name = "picket.v1.Detection"
-
   let detections: LoadedDetections
   let limits: ServerLimits
   let counters: ServerCounters
@@ -14,30 +12,12 @@ struct DetectionService: Sendable {
 
   /// Adds the methods, the one that is called most first.
   func addMethods(to table: inout MethodTable) {
-    table.add(service: DetectionService.name, method: "EvaluateEvent", .immediate(evaluateEvent))
-    table.add(service: DetectionService.name, method: "EvaluateEvents", .immediate(evaluateEvents))
+    table.add(.evaluateEvent, .immediate(evaluateEvent))
+    table.add(.evaluateEvents, .immediate(evaluateEvents))
     let catalogue = Catalogue(detections: detections, limits: limits)
-    add("ListDetections", to: &table) { (request: ListDetectionsRequest) throws(RPCError) in catalogue.list(request) }
-    add("GetDetection", to: &table) { (request: GetDetectionRequest) throws(RPCError) in try catalogue.get(request) }
-    add("GetStatus", to: &table) { (_: GetStatusRequest) throws(RPCError) in status.response(detections) }
-  }
-
-  /// Adds a method that reads its whole request and answers at once.
-  private func add<Question: WireMessage, Answer: WireMessage>(
-    _ method: String, to table: inout MethodTable,
-    _ body: @escaping @Sendable (Question) throws(RPCError) -> Answer
-  ) {
-    table.add(
-      service: DetectionService.name, method: method,
-      .immediate { payload, _, streamID, outbound throws(RPCError) in
-        let question: Question
-        do throws(MessageError) {
-          question = try Question(decoding: payload.bytes)
-        } catch {
-          throw RPCError(error)
-        }
-        try outbound.answer(try body(question), streamID: streamID)
-      })
+    table.addImmediate(.listDetections) { request throws(RPCError) in catalogue.list(request) }
+    table.addImmediate(.getDetection) { request throws(RPCError) in try catalogue.get(request) }
+    table.addImmediate(.getStatus) { _ throws(RPCError) in status.response(detections) }
   }
 
   private func evaluateEvent(

@@ -16,7 +16,7 @@ struct MetricsService: Sendable {
 
   /// Adds the method.
   func addMethods(to table: inout MethodTable) {
-    table.addDeferred(service: DetectionService.name, method: "GetMetrics") { (_: GetMetricsRequest, _) in
+    table.addDeferred(.getMetrics) { _, _ in
       GetMetricsResponse(text: text())
     }
   }

@@ -32,7 +32,7 @@ struct FlowService: Sendable {
 
   /// Adds the method.
   func addMethods(to table: inout MethodTable) {
-    table.add(service: DetectionService.name, method: "IngestFlow", .completing(ingestFlow))
+    table.add(.ingestFlow, .completing(ingestFlow))
   }
 
   private func ingestFlow(

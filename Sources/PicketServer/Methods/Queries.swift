@@ -14,12 +14,8 @@ struct QueryService: Sendable {
 
   /// Adds the methods.
   func addMethods(to table: inout MethodTable) {
-    table.addDeferred(service: DetectionService.name, method: "RunScheduled") { (request: RunScheduledRequest, _) in
-      try await runScheduled(request)
-    }
-    table.addDeferred(service: DetectionService.name, method: "QueryFlows") { (request: QueryFlowsRequest, _) in
-      try await queryFlows(request)
-    }
+    table.addDeferred(.runScheduled) { request, _ in try await runScheduled(request) }
+    table.addDeferred(.queryFlows) { request, _ in try await queryFlows(request) }
   }
 
   private func runScheduled(_ request: RunScheduledRequest) async throws -> RunScheduledResponse {
