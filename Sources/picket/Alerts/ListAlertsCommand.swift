@@ -122,7 +122,7 @@ struct AlertList {
     var request = request
     repeat {
       request.pageSize = UInt32(clamping: count - list.alerts.count)
-      let page = try await service.listAlerts(request)
+      let page = try await service.call(.listAlerts, request)
       if !page.nextPageToken.isEmpty, page.nextPageToken == request.pageToken {
         throw CommandFailure(.failed, "the daemon gives the same page of alerts again and again")
       }

@@ -28,7 +28,7 @@ struct ShowAlertCommand: AsyncParsableCommand {
   @OptionGroup var connection: ConnectionOptions
 
   func run() async throws {
-    var answer = try await connection.withService { try await $0.getAlert(GetAlertRequest(alertID: alertID)) }
+    var answer = try await connection.withService { try await $0.call(.getAlert, GetAlertRequest(alertID: alertID)) }
     let keptCount = answer.events.count
     if let shown = events.map(Int.init) ?? (output == .text ? 0 : nil) {
       answer.events = Array(answer.events.prefix(shown))

@@ -34,7 +34,7 @@ struct ConnectionOptions: ParsableArguments {
 
   /// Hands the daemon to a body that watches, for which no answer is too late once the daemon has given one in time.
   func withWatchedService<Result>(_ body: (Service) async throws -> Result) async throws -> Result {
-    _ = try await withService { try await $0.status() }
+    _ = try await withService { try await $0.call(.getStatus, GetStatusRequest()) }
     return try await Service(path: socketPath, timeout: nil).whileConnected(body)
   }
 }

@@ -30,7 +30,7 @@ enum DaemonCompletion {
 
   /// The log types that detections name.
   static let logTypes = CompletionKind.custom { words, _, prefix in
-    await offer(words, prefix) { try await $0.status().logTypes.map(\.logType) }
+    await offer(words, prefix) { try await $0.call(.getStatus, GetStatusRequest()).logTypes.map(\.logType) }
   }
 
   /// Files, and the names of the loaded queries.

@@ -20,7 +20,7 @@ struct HealthCommand: AsyncParsableCommand {
   @OptionGroup var connection: ConnectionOptions
 
   func run() async throws {
-    let status = try await connection.withService { try await $0.status() }
+    let status = try await connection.withService { try await $0.call(.getStatus, GetStatusRequest()) }
     let exit: ExitStatus = status.state == HealthCommand.servingState ? .ok : .unavailable
     try exit.end {
       let writer = OutputWriter.standardOutput()
@@ -48,7 +48,7 @@ struct MetricsCommand: AsyncParsableCommand {
   @OptionGroup var connection: ConnectionOptions
 
   func run() async throws {
-    let text = try await connection.withService { try await $0.metrics() }.text
+    let text = try await connection.withService { try await $0.call(.getMetrics, GetMetricsRequest()) }.text
     let writer = OutputWriter.standardOutput()
     if writer.isTerminal {
       // Names of queries come from files that others wrote.

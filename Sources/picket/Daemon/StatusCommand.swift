@@ -25,7 +25,7 @@ struct StatusCommand: AsyncParsableCommand {
   @OptionGroup var connection: ConnectionOptions
 
   func run() async throws {
-    let status = try await connection.withService { try await $0.status() }
+    let status = try await connection.withService { try await $0.call(.getStatus, GetStatusRequest()) }
     let writer = OutputWriter.standardOutput()
     switch output {
     case .text:

@@ -86,8 +86,8 @@ enum DetectionList {
     var detections: [DetectionSummary] = []
     var token = ""
     repeat {
-      let page = try await service.listDetections(
-        ListDetectionsRequest(logType: logType, text: text, pageToken: token))
+      let page = try await service.call(
+        .listDetections, ListDetectionsRequest(logType: logType, text: text, pageToken: token))
       if !page.nextPageToken.isEmpty, page.nextPageToken == token {
         throw CommandFailure(.failed, "the daemon gives the same page of detections again and again")
       }

@@ -34,7 +34,7 @@ struct ShowDetectionCommand: AsyncParsableCommand {
   func run() async throws {
     let detection = try await connection.withService { service in
       do throws(ServiceError) {
-        return try await service.getDetection(GetDetectionRequest(detectionID: detectionID))
+        return try await service.call(.getDetection, GetDetectionRequest(detectionID: detectionID))
       } catch {
         throw try await failure(error, service)
       }

@@ -189,7 +189,7 @@ struct UnnamedLogTypes {
 
   /// The note is worth having without the suggestion, so trouble with the status is no trouble here.
   private func nearest(to logType: String) async -> String? {
-    guard let status = try? await service.status() else { return nil }
+    guard let status = try? await service.call(.getStatus, GetStatusRequest()) else { return nil }
     return NearestNames.of(logType, among: status.logTypes.map(\.logType), count: 1).first
   }
 }

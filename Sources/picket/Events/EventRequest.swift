@@ -31,7 +31,8 @@ struct EventRequest: Sendable {
       return refusal(of: event, logType, .invalidArgument, noID(of: event))
     }
     do throws(ServiceError) {
-      let response = try await service.evaluateEvent(
+      let response = try await service.call(
+        .evaluateEvent,
         EvaluateEventRequest(
           logType: logType, event: event.bytes, eventID: eventID, dryRun: isDryRun, explain: explains))
       return Verdict(event: event, logType: logType, answer: .evaluated(response))

@@ -23,7 +23,7 @@ enum ExplainedQuery {
     case .text(let text): request.sql = text
     }
     do throws(ServiceError) {
-      return try await service.queryFlows(request)
+      return try await service.call(.queryFlows, request)
     } catch {
       switch self {
       case .named(let name): throw try await failure(error, name: name, service)

@@ -37,7 +37,7 @@ final class IngestRun {
   /// Of several files one that cannot be read to its end is said, and the next ones are sent.
   func run(_ files: [String]) async throws {
     // A daemon that is not there is found before anything is read.
-    _ = try await service.status()
+    _ = try await service.call(.getStatus, GetStatusRequest())
     do {
       for file in files { try await send(file, isOneOfMany: files.count > 1) }
       while !calls.isEmpty { try await settleOne() }
@@ -156,7 +156,7 @@ struct IngestCalls {
     let request = IngestFlowRequest(logType: logType, lines: chunk.lines, format: chunk.format)
     var kept = chunk
     kept.lines = []
-    calls.append((kept, Task.immediate { try await service.ingestFlow(request) }))
+    calls.append((kept, Task.immediate { try await service.call(.ingestFlow, request) }))
   }
 
   /// Waits for the oldest call; it is kept until it has an answer.

@@ -118,20 +118,7 @@ enum IngestSummaryJSON {
       "notes": .strings(summary.notes),
       "unread_files": .list(summary.unreadFiles) { ["file": .string($0.file), "reason": .string($0.reason)] },
       "answered_through": summary.answeredThrough.map { .object($0.json(number: "record")) } ?? .null,
-      "window": summary.window.map(value) ?? .null,
-    ]
-  }
-
-  private static func value(of window: FlowWindowInfo) -> JSONValue {
-    [
-      "flow_count": .number(window.flowCount),
-      "byte_count": .number(window.byteCount),
-      "segment_count": .number(window.segmentCount),
-      "oldest_unix_nanos": .number(window.oldestUnixNanos),
-      "newest_unix_nanos": .number(window.newestUnixNanos),
-      "complete_since_unix_nanos": .number(window.completeSinceUnixNanos),
-      "dropped_early_count": .number(window.droppedEarlyCount),
-      "retention_seconds": .number(window.retentionSeconds),
+      "window": summary.window.map(WireJSON.value) ?? .null,
     ]
   }
 }

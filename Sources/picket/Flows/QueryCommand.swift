@@ -35,7 +35,7 @@ struct QueryCommand: AsyncParsableCommand {
     let request = QueryFlowsRequest(sql: text, asOfUnixNanos: options.asOfUnixNanos, rowsMax: options.rowsMax)
     let answer = try await connection.withService { service in
       do throws(ServiceError) {
-        return try await service.queryFlows(request)
+        return try await service.call(.queryFlows, request)
       } catch {
         try QueryText.refuse(error, text: text)
       }

@@ -44,7 +44,7 @@ struct RunScheduledCommand: AsyncParsableCommand {
       queryName: name, asOfUnixNanos: options.asOfUnixNanos, dryRun: dryRun, rowsMax: options.rowsMax)
     let answer = try await connection.withService { service in
       do throws(ServiceError) {
-        return try await service.runScheduled(request)
+        return try await service.call(.runScheduled, request)
       } catch {
         throw try await LoadedQueries.failure(error, name: name, service)
       }

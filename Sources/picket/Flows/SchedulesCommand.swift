@@ -28,7 +28,7 @@ struct SchedulesCommand: AsyncParsableCommand {
   @OptionGroup var connection: ConnectionOptions
 
   func run() async throws {
-    let status = try await connection.withService { try await $0.status() }
+    let status = try await connection.withService { try await $0.call(.getStatus, GetStatusRequest()) }
     let queries = try wanted(status.queries)
     let hasGap = queries.contains { !$0.gaps.isEmpty }
     let end: ExitStatus = failOnGap && hasGap ? .failed : .ok
