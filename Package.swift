@@ -110,6 +110,7 @@ let package = Package(
         logging, serviceLifecycle,
       ],
       swiftSettings: settings),
+    .testTarget(name: "PrimitivesTests", dependencies: ["Primitives"], swiftSettings: settings),
     .testTarget(
       name: "RepositoryTests", dependencies: ["Detection", "Flows", "PicketServer", "Storage"], swiftSettings: settings),
     .testTarget(
