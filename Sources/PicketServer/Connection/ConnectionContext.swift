@@ -12,9 +12,9 @@ struct ConnectionContext: Sendable {
   let counters: ServerCounters
   let logger: Logger
   /// Closed for lost framing, for requests that are too large together, or for answers left unread.
-  let closed: EpisodeLog
+  let closed: RateLimitedLog
   /// Matches that the state refused.
-  let uncommitted: EpisodeLog
+  let uncommitted: RateLimitedLog
   let store: AlertStore
   let time: WindowTime
   /// Who is at the other end; each connection has a context with its own.

@@ -268,7 +268,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
 
   private func begin(
     _ streamID: UInt32, _ payload: BorrowedBytes, _ deadline: Deadline, _ counter: MethodCounter,
-    _ body: @Sendable (BorrowedBytes, LoopState, CallCompletion) throws(RPCError) -> Void
+    _ body: @Sendable (BorrowedBytes, LoopState, CompletingCall) throws(RPCError) -> Void
   ) throws(RPCError) {
     guard let context else { return }
     let bound = NIOLoopBound(self, eventLoop: context.eventLoop)
@@ -277,7 +277,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
       counter)
     shared.counters.callsInFlight.count()
     do throws(RPCError) {
-      try body(payload, loopState, CallCompletion(streamID: streamID, connection: self, loop: context.eventLoop))
+      try body(payload, loopState, CompletingCall(streamID: streamID, connection: self, loop: context.eventLoop))
     } catch {
       _ = finish(streamID)
       throw error

@@ -48,7 +48,7 @@ package final class DeferredCall: Sendable {
 /// May be used from any thread, once: the answer goes to the connection's event loop, and further ones are ignored. A
 /// call that was abandoned, because its connection is gone or its deadline has passed, ignores its answer too. One that
 /// is let go of without an answer gets INTERNAL.
-package final class CallCompletion: Sendable {
+package final class CompletingCall: Sendable {
   private let loop: any EventLoop
   private let connection: NIOLoopBound<ConnectionHandler>
   private let isAnswered = Atomic<Bool>(false)

@@ -78,8 +78,8 @@ public final class DetectionServer: Service {
     FlowService(
       flows: flows, alerts: store,
       rules: FlowRules(detections),
-      limits: configuration.limits, counters: counters, clock: clock, time: time, leftOut: EpisodeLog(logger: logger),
-      unstored: EpisodeLog(logger: logger)
+      limits: configuration.limits, counters: counters, clock: clock, time: time, leftOut: RateLimitedLog(logger: logger),
+      unstored: RateLimitedLog(logger: logger)
     ).addMethods(to: &methods)
     QueryService(
       detections: detections, runs: runs, runner: runner, threads: threads, limits: configuration.limits,
@@ -140,7 +140,7 @@ public final class DetectionServer: Service {
     let context = ConnectionContext(
       limits: configuration.limits, textLimits: configuration.textLimits, methods: methods, counters: counters,
       logger: logger,
-      closed: EpisodeLog(logger: logger), uncommitted: EpisodeLog(logger: logger), store: store, time: time)
+      closed: RateLimitedLog(logger: logger), uncommitted: RateLimitedLog(logger: logger), store: store, time: time)
     return SocketListener(context: context, registry: registry, connections_max: connections_max)
   }
 

@@ -14,7 +14,7 @@ struct RetentionTask: Sendable {
 
   /// Works until the task is cancelled.
   func run() async {
-    let failures = EpisodeLog(logger: logger)
+    let failures = RateLimitedLog(logger: logger)
     while !Task.isCancelled {
       do {
         try await sweep()

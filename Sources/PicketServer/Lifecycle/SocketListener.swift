@@ -16,7 +16,7 @@ struct SocketListener: Sendable {
   }
 
   private func bootstrap(_ group: MultiThreadedEventLoopGroup) -> ServerBootstrap {
-    let refused = EpisodeLog(logger: context.logger)
+    let refused = RateLimitedLog(logger: context.logger)
     let states = LoopStates(group: group, limits: context.limits, textLimits: context.textLimits)
     let highMark = context.limits.pending_answer_bytes_max
     return ServerBootstrap(group: group)
@@ -34,7 +34,7 @@ struct SocketListener: Sendable {
   }
 
   private func initialize(
-    _ channel: any Channel, _ states: LoopStates, _ refused: EpisodeLog
+    _ channel: any Channel, _ states: LoopStates, _ refused: RateLimitedLog
   ) -> EventLoopFuture<Void> {
     let counters = context.counters
     guard counters.connectionsOpen.counted() <= connections_max else {

@@ -8,7 +8,7 @@ import Wire
 struct FlowService: Sendable {
   /// A request whose flows are on their way into the window.
   private struct Submission {
-    let call: CallCompletion
+    let call: CompletingCall
     let intake: FlowIntake
     let batch: FlowBatch
     let receivedNanos: Int64
@@ -26,9 +26,9 @@ struct FlowService: Sendable {
   let clock: any ServerClock
   let time: WindowTime
   /// What was left out of flows that were taken.
-  let leftOut: EpisodeLog
+  let leftOut: RateLimitedLog
   /// Flows that the store refused.
-  let unstored: EpisodeLog
+  let unstored: RateLimitedLog
 
   /// Adds the method.
   func addMethods(to table: inout MethodTable) {
@@ -36,7 +36,7 @@ struct FlowService: Sendable {
   }
 
   private func ingestFlow(
-    _ payload: BorrowedBytes, _ loop: LoopState, _ call: CallCompletion
+    _ payload: BorrowedBytes, _ loop: LoopState, _ call: CompletingCall
   ) throws(RPCError) {
     var intake = FlowIntake(limits: limits)
     let batch = try intake.read(payload, loop)

@@ -6,7 +6,7 @@ package enum MethodBody: Sendable {
   case immediate(@Sendable (BorrowedBytes, LoopState, UInt32, inout Outbound) throws(RPCError) -> Void)
   /// Decoded at once on the event loop, and answered later from any thread, without a task: for what is called often and
   /// waits for a disk.
-  case completing(@Sendable (BorrowedBytes, LoopState, CallCompletion) throws(RPCError) -> Void)
+  case completing(@Sendable (BorrowedBytes, LoopState, CompletingCall) throws(RPCError) -> Void)
   /// Answered later by a task, perhaps after calls that came behind it.
   case deferred(@Sendable ([UInt8], DeferredCall) async throws -> Void)
   /// Answered by any number of messages, sent by a task.

@@ -4,7 +4,7 @@ import Synchronization
 /// Logs a kind of trouble once per episode: its first occurrence, and after a quiet time how many there were.
 ///
 /// Keeps a flood from filling the log while nothing goes uncounted.
-final class EpisodeLog: Sendable {
+final class RateLimitedLog: Sendable {
   private struct State {
     var episodeStart: ContinuousClock.Instant?
     var suppressedCount = 0
@@ -21,7 +21,7 @@ final class EpisodeLog: Sendable {
   /// Logs the message now, or counts it into the episode that is under way.
   func warning(_ message: @autoclosure () -> String, now: ContinuousClock.Instant = .now) {
     let suppressed: Int? = state.withLock { state in
-      if let start = state.episodeStart, start.duration(to: now) < .seconds(EpisodeLog.episodeSeconds) {
+      if let start = state.episodeStart, start.duration(to: now) < .seconds(RateLimitedLog.episodeSeconds) {
         state.suppressedCount += 1
         return nil
       }

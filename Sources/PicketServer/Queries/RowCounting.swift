@@ -17,7 +17,7 @@ struct RowCounting: Sendable {
   /// How long flows are kept, in nanoseconds: no run sees flows that are older.
   let retentionNanos: Int64
   /// Two runs at the same time would not see what the other counts.
-  private let turns = Turns()
+  private let lock = AsyncLock()
 
   /// Matches that are counted in one transaction.
   private static let matches_at_once = 1_000
@@ -41,7 +41,7 @@ struct RowCounting: Sendable {
     _ verdicts: [RowVerdict], of run: QueryRun, queryName: String, _ program: LogTypeProgram
   ) async throws -> [EventResult] {
     if verdicts.isEmpty { return [] }
-    return try await turns.take {
+    return try await lock.withLock {
       var results: [EventResult] = []
       let before = try await countedBefore(run, queryName, program)
       for part in parts(of: verdicts) {
@@ -195,42 +195,42 @@ struct RowVerdict: Sendable {
   private static let checked_rows = 1_024
 }
 
-/// Lets tasks do something one after the other, in the order in which they asked.
-final class Turns: Sendable {
+/// A lock that tasks wait for without holding a thread, in the order in which they asked for it.
+final class AsyncLock: Sendable {
   private struct State {
-    var isTaken = false
+    var isLocked = false
     var waiting: [CheckedContinuation<Void, Never>] = []
   }
 
   private let state = Mutex(State())
 
-  /// Does something when nobody else does; others wait until it is done.
+  /// Runs the body while no other one runs.
   ///
-  /// A task that is cancelled while it waits gets its turn all the same.
-  func take<Result>(_ body: () async throws -> Result) async rethrows -> Result {
-    await begin()
-    defer { end() }
+  /// A task that is cancelled while it waits gets the lock all the same.
+  func withLock<Result>(_ body: () async throws -> Result) async rethrows -> Result {
+    await lock()
+    defer { unlock() }
     return try await body()
   }
 
-  private func begin() async {
+  private func lock() async {
     await withCheckedContinuation { continuation in
       let isFree = state.withLock { state in
-        if state.isTaken {
+        if state.isLocked {
           state.waiting.append(continuation)
           return false
         }
-        state.isTaken = true
+        state.isLocked = true
         return true
       }
       if isFree { continuation.resume() }
     }
   }
 
-  private func end() {
+  private func unlock() {
     let next = state.withLock { state in
       if state.waiting.isEmpty {
-        state.isTaken = false
+        state.isLocked = false
         return nil as CheckedContinuation<Void, Never>?
       }
       return state.waiting.removeFirst()

@@ -199,7 +199,7 @@ final class Scheduler: Sendable {
 
   /// Forgets now and then which rows were counted, where no run can see them again.
   private func forgetRows() async {
-    let failures = EpisodeLog(logger: logger)
+    let failures = RateLimitedLog(logger: logger)
     while !Task.isCancelled {
       do {
         let now = clock.unixNanos()

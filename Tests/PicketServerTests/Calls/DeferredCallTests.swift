@@ -165,7 +165,7 @@ struct DeferredCallTests {
 
 /// A service whose calls are completed by the test, from its own thread.
 final class HeldCalls: Sendable {
-  private let held = Mutex<[String: CallCompletion]>([:])
+  private let held = Mutex<[String: CompletingCall]>([:])
   /// Calls that were begun.
   let begunCount = Atomic<Int>(0)
 
@@ -196,7 +196,7 @@ final class HeldCalls: Sendable {
   }
 
   /// Takes a call that was begun.
-  func take(_ name: String) -> CallCompletion? { held.withLock { $0.removeValue(forKey: name) } }
+  func take(_ name: String) -> CompletingCall? { held.withLock { $0.removeValue(forKey: name) } }
 
   /// Waits until so many calls were begun; false after ten seconds.
   func hasBegun(_ count: Int) async throws -> Bool {
