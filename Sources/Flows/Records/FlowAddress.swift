@@ -33,14 +33,15 @@ public enum FlowAddress {
   /// Whether a text can be an IPv6 address: no other address has a colon among its first five bytes, and each has one.
   @inline(__always)
   static func hasColon(_ text: UnsafeRawBufferPointer) -> Bool {
-    text.prefix(5).contains(UInt8(ascii: ":"))
+    for place in 0..<min(5, text.count) where text[place] == UInt8(ascii: ":") { return true }
+    return false
   }
 
   /// Four numbers from 0 to 255 with dots between them, no more digits than needed.
-  static func isIPv4(_ text: UnsafeRawBufferPointer) -> Bool { ipv4(text[...]) != nil }
+  static func isIPv4(_ text: UnsafeRawBufferPointer) -> Bool { ipv4(text) != nil }
 
   /// The number that an IPv4 address is.
-  static func ipv4(_ text: Slice<UnsafeRawBufferPointer>) -> UInt32? {
+  static func ipv4(_ text: UnsafeRawBufferPointer) -> UInt32? {
     guard 7...15 ~= text.count else { return nil }
     var address: UInt32 = 0
     var numbers = 0
@@ -109,7 +110,7 @@ struct IPv6Groups {
     while true {
       let group = rest.prefix { $0 != Self.colon }
       rest = rest[group.endIndex...]
-      if rest.isEmpty, let ipv4 = FlowAddress.ipv4(group) {
+      if rest.isEmpty, let ipv4 = FlowAddress.ipv4(UnsafeRawBufferPointer(rebasing: group)) {
         bits = bits << 32 | UInt128(ipv4)
         count += 2
         break
