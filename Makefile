@@ -87,7 +87,7 @@ lint: ## Check formatting and shell scripts, change nothing
 	else echo "skipped: the shell scripts, for want of shellcheck"; fi
 
 .PHONY: generate
-generate: ## Make the committed code of the wire, the manual pages and the completions anew
+generate: ## Make the committed code of the wire, the manual pages, completions and tables anew
 	scripts/require-packages build generate
 	proto/generate
 	proto/generate-swift
@@ -96,6 +96,7 @@ generate: ## Make the committed code of the wire, the manual pages and the compl
 	swift build --product picketd
 	swift build --product picket
 	scripts/generate-manual "$$(swift build --show-bin-path)" docs
+	scripts/generate-limits
 
 .PHONY: install
 install: build ## Install the programs and all that belongs to them

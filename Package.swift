@@ -58,25 +58,22 @@ let package = Package(
     .target(name: "DetectionWire", dependencies: ["Detection", "Wire"], swiftSettings: settings),
     .target(name: "Flows", dependencies: ["CPGQuery", "CSimdJSON", "Primitives"], swiftSettings: settings),
     .target(name: "InputFiles", dependencies: ["CSimdJSON", "CZlib", "CZstd"], swiftSettings: settings),
-    .target(name: "Storage", dependencies: ["Detection", "Flows", grdb, grdbSQLite], swiftSettings: settings),
+    .target(
+      name: "Storage", dependencies: ["Detection", "Flows", "Primitives", grdb, grdbSQLite], swiftSettings: settings),
     .target(name: "Wire", dependencies: ["CPicketProto", "CProtobufC", "Flows", nioCore], swiftSettings: settings),
     .target(name: "PicketClient", dependencies: ["Wire", nioCore, nioPosix], swiftSettings: settings),
     .target(
       name: "PicketServer",
       dependencies: [
-        "Detection", "DetectionFiles", "DetectionWire", "Flows", "InputFiles", "Storage", "Wire", logging, nioCore,
-        nioPosix,
-        serviceLifecycle,
+        "Detection", "DetectionFiles", "DetectionWire", "Flows", "InputFiles", "Primitives", "Storage", "Wire", logging,
+        nioCore, nioPosix, serviceLifecycle,
       ],
       swiftSettings: settings),
     .executableTarget(
       name: "picketd",
       dependencies: [
-        "Detection", "DetectionFiles", "Flows", "InputFiles", "PicketServer", "Storage", "Wire", argumentParser,
-        logging,
-        serviceLifecycle,
-        unixSignals,
-        yams,
+        "Detection", "DetectionFiles", "Flows", "InputFiles", "PicketServer", "Primitives", "Storage", "Wire",
+        argumentParser, logging, serviceLifecycle, unixSignals, yams,
       ],
       swiftSettings: settings),
     .executableTarget(
@@ -97,7 +94,7 @@ let package = Package(
       dependencies: ["CaseFiles", "Detection", "DetectionFiles", "Flows", "InputFiles", "Primitives", "Wire", nioCore],
       path: "Tests/FuzzEntryPoints", swiftSettings: settings),
     .testTarget(name: "FuzzReplayTests", dependencies: ["FuzzEntryPoints"], swiftSettings: settings),
-    .testTarget(name: "FlowsTests", dependencies: ["Flows", grdbSQLite], swiftSettings: settings),
+    .testTarget(name: "FlowsTests", dependencies: ["Flows", "Primitives", grdbSQLite], swiftSettings: settings),
     .testTarget(name: "InputFilesTests", dependencies: ["CZlib", "CZstd", "InputFiles"], swiftSettings: settings),
     .testTarget(name: "InteropTests", swiftSettings: settings),
     .testTarget(
@@ -106,13 +103,14 @@ let package = Package(
     .testTarget(
       name: "PicketServerTests",
       dependencies: [
-        "CaseFiles", "Detection", "DetectionFiles", "Flows", "PicketClient", "PicketServer", "Storage", "Wire", grdb,
-        logging, serviceLifecycle,
+        "CaseFiles", "Detection", "DetectionFiles", "Flows", "PicketClient", "PicketServer", "Primitives", "Storage",
+        "Wire", grdb, logging, serviceLifecycle,
       ],
       swiftSettings: settings),
     .testTarget(name: "PrimitivesTests", dependencies: ["Primitives"], swiftSettings: settings),
     .testTarget(
-      name: "RepositoryTests", dependencies: ["Detection", "Flows", "PicketServer", "Storage"], swiftSettings: settings),
+      name: "RepositoryTests", dependencies: ["Detection", "Flows", "PicketServer", "Primitives", "Storage"],
+      swiftSettings: settings),
     .testTarget(
       name: "SimulationTests", dependencies: ["CaseFiles", "Detection", "Storage"], swiftSettings: settings),
     .testTarget(

@@ -72,16 +72,16 @@ struct DirectoryWalk {
     var steps = [start]
     while let step = steps.popLast() {
       guard !isFull, seenDirectories.insert(step.identity).inserted else { continue }
-      guard step.ancestors.count < limits.directory_levels_max else {
+      guard step.ancestors.count < limits.directoryLevelsMax else {
         fail(
           step.path,
           FileFault(
-            .tooDeep, "directories are nested deeper than \(limits.directory_levels_max) levels (directory_levels_max)")
+            .tooDeep, "directories are nested deeper than \(limits.directoryLevelsMax) levels (directory_levels_max)")
         )
         continue
       }
       do throws(FileFault) {
-        let entries = try DirectoryReader.entries(of: step.path, limit: limits.directory_entries_max - entryCount)
+        let entries = try DirectoryReader.entries(of: step.path, limit: limits.directoryEntriesMax - entryCount)
         directories.append(step.path)
         entryCount += entries.count
         for entry in entries { visit(entry, of: step, &steps) }
@@ -125,10 +125,10 @@ struct DirectoryWalk {
 
   private mutating func add(_ path: FilePath, _ identity: FileIdentity, isNamed: Bool) {
     guard !isFull, seenFiles.insert(identity).inserted else { return }
-    guard files.count < limits.files_count_max else {
+    guard files.count < limits.filesCountMax else {
       isFull = true
       let message =
-        "more than \(limits.files_count_max) files (files_count_max); this one and those after it are not read"
+        "more than \(limits.filesCountMax) files (files_count_max); this one and those after it are not read"
       return fail(path, FileFault(.tooManyDetections, message))
     }
     files.append(FoundFile(path: path, isNamed: isNamed))

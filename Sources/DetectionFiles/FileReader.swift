@@ -14,7 +14,7 @@ enum FileReader {
     guard fstat(descriptor, &status) == 0 else { throw FileFault.system("read it") }
     let file = FileStatus(status)
     guard file.kind == .regular else { throw file.fault }
-    guard file.byteCount <= limits.file_bytes_max else {
+    guard file.byteCount <= limits.fileBytesMax else {
       throw FileFault(.fileTooLarge, DetectionFileDecoder.tooLargeMessage(limits))
     }
     return try bytes(descriptor, expected: file.byteCount, limits)
@@ -24,7 +24,7 @@ enum FileReader {
   private static func bytes(
     _ descriptor: Int32, expected: Int, _ limits: DetectionFileLimits
   ) throws(FileFault) -> [UInt8] {
-    var bytes = [UInt8](repeating: 0, count: min(expected, limits.file_bytes_max) + 1)
+    var bytes = [UInt8](repeating: 0, count: min(expected, limits.fileBytesMax) + 1)
     var count = 0
     while true {
       let capacity = bytes.count
@@ -35,11 +35,11 @@ enum FileReader {
       if step < 0 { throw FileFault.system("read it") }
       count += step
       if step == 0 { break }
-      if count > limits.file_bytes_max {
+      if count > limits.fileBytesMax {
         throw FileFault(.fileTooLarge, DetectionFileDecoder.tooLargeMessage(limits))
       }
       // The file grew, or the system does not tell its length.
-      if count == capacity { bytes += [UInt8](repeating: 0, count: min(capacity, limits.file_bytes_max + 1 - count)) }
+      if count == capacity { bytes += [UInt8](repeating: 0, count: min(capacity, limits.fileBytesMax + 1 - count)) }
     }
     bytes.removeLast(bytes.count - count)
     return bytes

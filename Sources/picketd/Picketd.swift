@@ -115,7 +115,7 @@ struct Picketd: AsyncParsableCommand {
         ).run()
         return
       }
-      OpenFiles.check(connections_max: settings.limits.connections_max, logger)
+      OpenFiles.check(connections_max: settings.limits.connectionsMax, logger)
       // Held until the process ends, whichever way.
       let lock = try settings.stateDirectory.map { try StateDirectoryLock(directory: $0) }
       try await serve(settings, logger)
@@ -178,12 +178,12 @@ struct Picketd: AsyncParsableCommand {
       logger.info("serving \(place) with \(summary)")
       manager.ready(summary)
     }
-    let notice = StopNotice(manager: manager, logger: logger, callSeconds: settings.limits.shutdown_seconds_max)
+    let notice = StopNotice(manager: manager, logger: logger, callSeconds: settings.limits.shutdownSecondsMax)
     var group = ServiceGroupConfiguration(
       services: [.init(service: server), .init(service: notice)],
       gracefulShutdownSignals: [.sigterm, .sigint], logger: Logger(label: "lifecycle") { _ in SwiftLogNoOpLogHandler() }
     )
-    group.maximumGracefulShutdownDuration = .seconds(settings.limits.shutdown_seconds_max + 5)
+    group.maximumGracefulShutdownDuration = .seconds(settings.limits.shutdownSecondsMax + 5)
     try await ServiceGroup(configuration: group).run()
     flows.close()
     store.close()

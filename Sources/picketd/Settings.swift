@@ -3,6 +3,7 @@ import Flows
 import Glibc
 import Logging
 import PicketServer
+import Primitives
 import Storage
 
 /// Everything that the daemon can be told.
@@ -43,8 +44,7 @@ struct Settings {
 
 /// A bound that the configuration file can set, under `limits`.
 struct NamedLimit: Sendable {
-  let name: String
-  let range: ClosedRange<Int>
+  let limit: Limit
   /// Sets the bound to a number of its range.
   let set: @Sendable (inout Settings, Int) -> Void
 
@@ -57,8 +57,8 @@ struct NamedLimit: Sendable {
   private static func named<Limits: LimitTable>(
     _ table: any (WritableKeyPath<Settings, Limits> & Sendable)
   ) -> [NamedLimit] {
-    Limits.entries.map { entry in
-      NamedLimit(name: entry.name, range: entry.least...entry.most) { $0[keyPath: table][entry] = $1 }
+    Limits().entries.map { limit in
+      NamedLimit(limit: limit) { $0[keyPath: table].set(limit.name, to: $1) }
     }
   }
 }

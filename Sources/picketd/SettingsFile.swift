@@ -70,10 +70,10 @@ struct SettingsFile {
     guard case .mapping(let mapping) = node else { return report(node, "expected limits, one 'name: number' a line") }
     for (key, value) in mapping {
       let name = key.string ?? ""
-      if let limit = NamedLimit.all.first(where: { $0.name == name }) {
-        if let number = number(name, value, limit.range) { limit.set(&settings, number) }
+      if let limit = NamedLimit.all.first(where: { $0.limit.name == name }) {
+        if let number = number(name, value, limit.limit.range) { limit.set(&settings, number) }
       } else {
-        let names = NamedLimit.all.map(\.name)
+        let names = NamedLimit.all.map(\.limit.name)
         report(key, "unknown limit '\(name)'; expected one of \(names.joined(separator: ", "))")
       }
     }

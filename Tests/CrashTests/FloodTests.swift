@@ -28,7 +28,7 @@ struct FloodTests {
     for first in stride(from: 0, to: floodCount, by: FloodTests.batchCount) {
       try await send(first..<(first + FloodTests.batchCount), client)
       if first.isMultiple(of: 10 * FloodTests.batchCount) { try await steady.send() }
-      if first <= FloodTests.windows_cached_max { filled = max(filled, daemon.process.residentBytes) }
+      if first <= FloodTests.windowsCachedMax { filled = max(filled, daemon.process.residentBytes) }
       largest = max(largest, daemon.process.residentBytes)
     }
     let elapsed = ContinuousClock.now - start
@@ -37,11 +37,11 @@ struct FloodTests {
     let status = try #require(try await client.getStatus().stateStatus)
     #expect(status.windowsOpened == UInt64(floodCount + FloodTests.steadyCount))
     #expect(status.windowsStored == status.windowsOpened && status.alertsStored == status.windowsOpened)
-    #expect(status.windowsInMemory <= UInt64(FloodTests.windows_cached_max))
+    #expect(status.windowsInMemory <= UInt64(FloodTests.windowsCachedMax))
     print(
       """
       \(floodCount) distinct dedup strings in \(elapsed): \(filled >> 20) MiB in use after \
-      \(FloodTests.windows_cached_max), \(largest >> 20) MiB at most; \(status.windowsInMemory) windows in memory, \
+      \(FloodTests.windowsCachedMax), \(largest >> 20) MiB at most; \(status.windowsInMemory) windows in memory, \
       \(status.fileBytes >> 20) MiB of files
       """)
     // What a window takes in memory is a few hundred bytes: were all kept, there would be far more.

@@ -138,10 +138,10 @@ struct DetectionTreeTests {
     try directory.write("a.yml", helper("A"))
     try directory.write("b.yml", helper("B"))
     var limits = DetectionFileLimits()
-    limits.directory_levels_max = 3
+    limits.directoryLevelsMax = 3
     #expect(codes(load(directory.path, limits: limits)) == [.tooDeep])
     limits = DetectionFileLimits()
-    limits.files_count_max = 1
+    limits.filesCountMax = 1
     let library = load(directory.path, limits: limits)
     #expect(codes(library) == [.tooManyDetections])
     #expect(library.definitions.map(\.id) == ["A"])

@@ -29,8 +29,8 @@ struct EventEntry: @unchecked Sendable {  // Used by one thread at a time: see `
     }
     self.echo = echo
     var limits = EventLimits()
-    limits.event_depth_max = 24
-    limits.event_bytes_max = FuzzTarget.events.inputBytesMax
+    limits.eventDepthMax = 24
+    limits.eventBytesMax = FuzzTarget.events.inputBytesMax
     self.limits = limits
     evaluator = EventEvaluator(limits: limits)
   }
@@ -72,8 +72,8 @@ struct EventEntry: @unchecked Sendable {  // Used by one thread at a time: see `
 
   private func checkAcceptance(of event: [UInt8], error: EventError?) throws(FuzzFailure) {
     let json = StrictJSON(event)
-    let isEvent = json.map { $0.isObject && $0.depth <= limits.event_depth_max } ?? false
-    let isWithinBytes = event.count <= limits.event_bytes_max
+    let isEvent = json.map { $0.isObject && $0.depth <= limits.eventDepthMax } ?? false
+    let isWithinBytes = event.count <= limits.eventBytesMax
     try FuzzFailure.require(
       (error == nil) == (isEvent && isWithinBytes),
       "\(error.map { "refused (\($0.code): \($0.message))" } ?? "accepted"), but"
@@ -83,7 +83,7 @@ struct EventEntry: @unchecked Sendable {  // Used by one thread at a time: see `
       (fault == nil) == (json != nil), "fault \(fault.map { "\($0)" } ?? "none"), JSON: \(json != nil)")
     guard let json, isWithinBytes else { return }
     let code: EventError.Code? =
-      json.depth > limits.event_depth_max ? .tooDeep : json.isObject ? nil : .notAnObject
+      json.depth > limits.eventDepthMax ? .tooDeep : json.isObject ? nil : .notAnObject
     try FuzzFailure.require(error?.code == code, "refused as \(error as Any), expected \(code as Any)")
   }
 
@@ -115,7 +115,7 @@ struct EventEntry: @unchecked Sendable {  // Used by one thread at a time: see `
     let once = try evaluator.evaluate(event, with: echo)
     try VerdictSummary.checkTexts(once)
     guard let context = once.matches.first?.context else { throw FuzzFailure("the rule that repeats values is silent") }
-    guard context.count <= limits.event_bytes_max else { return }
+    guard context.count <= limits.eventBytesMax else { return }
     let again = try evaluator.evaluate(context, with: echo)
     try FuzzFailure.require(
       VerdictSummary(again) == VerdictSummary(once),

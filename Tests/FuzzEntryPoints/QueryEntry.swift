@@ -96,9 +96,9 @@ enum QueryRunEntry {
 
   private static let limits: QueryLimits = {
     var limits = QueryLimits()
-    limits.query_rows_max = 40
-    limits.query_groups_max = 45
-    limits.query_memory_bytes_max = 8 << 20
+    limits.queryRowsMax = 40
+    limits.queryGroupsMax = 45
+    limits.queryMemoryBytesMax = 8 << 20
     return limits
   }()
 
@@ -118,7 +118,7 @@ enum QueryRunEntry {
     try FuzzFailure.require(
       result.columns.map(\.name) == plan.outputs.map(\.name), "the answer has the columns \(result.columns)")
     try FuzzFailure.require(
-      result.rows.count == min(result.rowCount, limits.query_rows_max) && result.identities.count == result.rows.count
+      result.rows.count == min(result.rowCount, limits.queryRowsMax) && result.identities.count == result.rows.count
         && result.isTruncated == (result.rowCount > result.rows.count),
       "\(result.rows.count) rows and \(result.identities.count) identities of \(result.rowCount)")
     try FuzzFailure.require(
@@ -171,8 +171,8 @@ struct FuzzFlows {
 
   private static func snapshot(segmentRows: Int) throws -> FlowSnapshot {
     var limits = FlowWindowLimits()
-    limits.flow_segment_rows_max = segmentRows
-    limits.flow_retention_seconds = 31_622_400
+    limits.flowSegmentRowsMax = segmentRows
+    limits.flowRetentionSeconds = 31_622_400
     var window = FlowWindow(limits: limits, rowIdPrefix: "fuzz", fingerprintKey: FlowFingerprintKey(1, 2))
     var builder = FlowBatchBuilder()
     var numbers = SeededNumbers(seed: 1)

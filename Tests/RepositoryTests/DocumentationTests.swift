@@ -76,65 +76,6 @@ struct DocumentationTests {
     for table in tables { #expect(cells.contains(String(table.1)), "\(table.1)") }
   }
 
-  @Test("Every limit of the daemon is documented with its default and its range")
-  func serverLimits() throws {
-    let rows = try Document("docs/configuration.md").tableRows
-    let defaults = ServerLimits()
-    for entry in ServerLimits.entries {
-      let row = try #require(rows.first { $0.first == entry.name }, "\(entry.name)")
-      #expect(row[1] == DocumentationTests.grouped(defaults[entry]), "\(entry.name)")
-      let range = "\(DocumentationTests.grouped(entry.least)) to \(DocumentationTests.grouped(entry.most))"
-      #expect(row[2] == range, "\(entry.name)")
-      #expect(row[3].hasPrefix(entry.description), "\(entry.name)")
-    }
-  }
-
-  @Test("Every limit of detection files is documented with its value")
-  func fileLimits() throws {
-    try expectRows(of: Mirror(reflecting: DetectionFileLimits()), in: "docs/detections.md")
-  }
-
-  @Test("Every limit of the state is documented with its default and its range")
-  func stateLimits() throws {
-    try expectRows(of: Mirror(reflecting: StateLimits()), in: "docs/state.md")
-    let rows = try Document("docs/state.md").tableRows
-    #expect(Set(StateLimits.entries.map(\.name)) == Set(Mirror(reflecting: StateLimits()).children.compactMap(\.label)))
-    for entry in StateLimits.entries {
-      let row = try #require(rows.first { $0.first == entry.name }, "\(entry.name)")
-      let range = "\(DocumentationTests.grouped(entry.least)) to \(DocumentationTests.grouped(entry.most))"
-      #expect(row[2] == range, "\(entry.name)")
-      #expect(row[3].hasPrefix(entry.description), "\(entry.name)")
-    }
-  }
-
-  @Test("Every limit of flows and of their log is documented with its default and its range")
-  func flowLimits() throws {
-    let rows = try Document("docs/state.md").tableRows
-    let window = FlowWindowLimits.entries.map {
-      ($0.name, $0.description, FlowWindowLimits()[$0], $0.least, $0.most)
-    }
-    let log = FlowLogLimits.entries.map { ($0.name, $0.description, FlowLogLimits()[$0], $0.least, $0.most) }
-    for (name, description, value, least, most) in window + log {
-      let row = try #require(rows.first { $0.first == name }, "\(name)")
-      #expect(row[1] == DocumentationTests.grouped(value), "\(name)")
-      #expect(row[2] == "\(DocumentationTests.grouped(least)) to \(DocumentationTests.grouped(most))", "\(name)")
-      #expect(row[3].hasPrefix(description), "\(name)")
-    }
-  }
-
-  @Test("Every limit of queries and of flows as text is documented with its default and its range")
-  func queryLimits() throws {
-    let rows = try Document("docs/flows.md").tableRows
-    let text = FlowTextLimits.entries.map { ($0.name, $0.description, FlowTextLimits()[$0], $0.least, $0.most) }
-    let query = QueryLimits.entries.map { ($0.name, $0.description, QueryLimits()[$0], $0.least, $0.most) }
-    for (name, description, value, least, most) in text + query {
-      let row = try #require(rows.first { $0.first == name }, "\(name)")
-      #expect(row[1] == DocumentationTests.grouped(value), "\(name)")
-      #expect(row[2] == "\(DocumentationTests.grouped(least)) to \(DocumentationTests.grouped(most))", "\(name)")
-      #expect(row[3].hasPrefix(description), "\(name)")
-    }
-  }
-
   @Test("Every column of the table of flows is documented with its type", arguments: FlowColumn.allCases)
   func flowColumns(column: FlowColumn) throws {
     let row = try #require(try Document("docs/flows.md").tableRows.first { $0.first == column.name })
@@ -157,18 +98,6 @@ struct DocumentationTests {
     }
     known += try Repository.text("Sources/Flows/SQL/MacroRewriter.swift").matches(of: /= "(\w+)"/).map { $0.1 }
     for name in known { #expect(names.contains(name.lowercased()), "\(name)") }
-  }
-
-  /// Expects a row for each limit that a type has, with its name and its value.
-  private func expectRows(of limits: Mirror, in page: String) throws {
-    let rows = try Document(page).tableRows
-    #expect(!limits.children.isEmpty)
-    for limit in limits.children {
-      let name = try #require(limit.label)
-      let value = try #require(limit.value as? Int)
-      let row = try #require(rows.first { $0.first == name }, "\(name)")
-      #expect(row[1] == DocumentationTests.grouped(value), "\(name)")
-    }
   }
 
   @Test("Every outcome of a match is documented")
@@ -343,15 +272,6 @@ struct DocumentationTests {
   /// The names in a cell that lists some.
   private static func listed(_ cell: String) -> [String] {
     cell.split(separator: ",").map { String($0.trimmingPrefix(" ")) }
-  }
-
-  /// A number with its digits in groups of three.
-  private static func grouped(_ number: Int) -> String {
-    let digits = Array(String(number))
-    return digits.indices.reduce(into: "") { text, index in
-      if index > 0, (digits.count - index) % 3 == 0 { text.append(",") }
-      text.append(digits[index])
-    }
   }
 
   /// The canonical name of a status, for example `NOT_FOUND`.

@@ -20,7 +20,7 @@ struct DedupCaseTests {
   func inTheStore(_ file: DedupCaseFile, _ windowsCached: Int) async throws {
     let directory = try ScratchDirectory()
     var limits = StateLimits()
-    limits.windows_cached_max = windowsCached
+    limits.windowsCachedMax = windowsCached
     let engine = StoreCaseEngine(engine: try StoreEngine(directory: directory.path, limits: limits))
     #expect(try await DedupCaseRunner.differences(between: file, and: engine) == [], "\(file.name)")
   }

@@ -25,10 +25,10 @@ struct Simulation {
     random = SeededGenerator(seed: seed)
     isDurable = directory != nil
     var limits = StateLimits()
-    limits.windows_cached_max = random.pick([1, 2, 3, 6, 50_000])
-    limits.windows_kept_hours = random.pick([0, 1, 48])
-    limits.retention_rows_max = random.pick([1, 5, 1_000])
-    limits.page_alerts_max = random.pick([1, 3, 500])
+    limits.windowsCachedMax = random.pick([1, 2, 3, 6, 50_000])
+    limits.windowsKeptHours = random.pick([0, 1, 48])
+    limits.retentionRowsMax = random.pick([1, 5, 1_000])
+    limits.pageAlertsMax = random.pick([1, 3, 500])
     engine = try StoreEngine(directory: directory, limits: limits)
     try loadRules()
   }

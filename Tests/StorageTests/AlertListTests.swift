@@ -102,8 +102,8 @@ struct AlertListTests {
     let store = try AlertStore(
       {
         var configuration = StateConfiguration(directory: nil)
-        configuration.limits.alert_events_kept_max = 2
-        configuration.limits.alert_event_bytes_max = 10
+        configuration.limits.alertEventsKeptMax = 2
+        configuration.limits.alertEventBytesMax = 10
         return configuration
       }())
     try store.take(TestMatches.match("a", threshold: 2, eventID: "first", event: #"{"n":1}"#))

@@ -71,7 +71,7 @@ struct AlertWatchTests {
 
   init() throws {
     var configuration = StateConfiguration(directory: nil)
-    configuration.limits.changes_kept_max = 5
+    configuration.limits.changesKeptMax = 5
     store = try AlertStore(configuration)
   }
 

@@ -84,7 +84,7 @@ struct FlowLogFailureTests {
     let log = try makeLog(durability: .power)
     log.file = FlowLogFile(
       descriptor: open("/dev/null", O_WRONLY | O_CLOEXEC), path: "/dev/null",
-      byteCount: FlowLogLimits().flow_log_file_bytes_max - 2_000)
+      byteCount: FlowLogLimits().flowLogFileBytesMax - 2_000)
     try log.append(FlowLogFailureTests.batch(1))
     #expect(throws: StateError.self) { try log.append(FlowLogFailureTests.batch(2)) }
     #expect(throws: StateError.self) { try log.append(FlowLogFailureTests.batch(3)) }
@@ -98,7 +98,7 @@ struct FlowLogFailureTests {
   @Test("What a full file took is durable, also when the file after it cannot be synced")
   func unsyncedAfterTheNext() throws {
     var limits = FlowLogLimits()
-    limits.flow_log_file_bytes_max = 1_500
+    limits.flowLogFileBytesMax = 1_500
     let log = try makeLog(durability: .power, limits: limits)
     try log.append(FlowLogFailureTests.batch(1))
     #expect(log.syncedSequence == 1)
@@ -128,7 +128,7 @@ struct FlowLogFailureTests {
     let keeper = store.keeper.value
     keeper.log?.file = FlowLogFile(
       descriptor: open("/dev/null", O_WRONLY | O_CLOEXEC), path: "/dev/null",
-      byteCount: FlowLogLimits().flow_log_file_bytes_max - 1_000)
+      byteCount: FlowLogLimits().flowLogFileBytesMax - 1_000)
     // The second of them does not fit the file; the third has no row of its own, and so nothing to write.
     let batches = [0..<1, 1..<500, 0..<1].map { TestFlows.batch($0, named: true) }
     let results = keeper.take(

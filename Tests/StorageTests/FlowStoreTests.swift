@@ -119,7 +119,7 @@ struct FlowStoreTests {
 
   @Test("What waits beyond the limit is refused at once and said, and the rest is taken")
   func busy() throws {
-    let store = try FlowStore.open(scratch) { $0.logLimits.flow_rows_waiting_max = 1_000 }
+    let store = try FlowStore.open(scratch) { $0.logLimits.flowRowsWaitingMax = 1_000 }
     let outcomes = Mutex<[Result<FlowReceipt, StateError>]>([])
     for part in 0..<40 {
       let batch = TestFlows.batch(part * 1_000..<(part + 1) * 1_000)
@@ -135,7 +135,7 @@ struct FlowStoreTests {
 
   @Test("Few flows with long texts are bounded by the memory that they take")
   func busyBytes() throws {
-    let store = try FlowStore.open(scratch) { $0.logLimits.flow_waiting_bytes_max = 1_048_576 }
+    let store = try FlowStore.open(scratch) { $0.logLimits.flowWaitingBytesMax = 1_048_576 }
     let texts = (0..<400).map { String(repeating: "x", count: 1_000) + "\($0)" }
     let batch = TestFlows.batch(0..<400, accounts: texts)
     #expect(batch.byteCount > 400_000 && batch.byteCount < 1_000_000)
@@ -160,7 +160,7 @@ struct FlowStoreTests {
 
   @Test("Files leave, the oldest first, when all their flows are past the retention, and a restart needs none of them")
   func retention() throws {
-    let small: (inout FlowStoreConfiguration) -> Void = { $0.logLimits.flow_log_file_bytes_max = 16_384 }
+    let small: (inout FlowStoreConfiguration) -> Void = { $0.logLimits.flowLogFileBytesMax = 16_384 }
     var store = try FlowStore.open(scratch, small)
     var fileCounts: [Int] = []
     for minute in stride(from: Int64(0), to: 600, by: 5) {
@@ -187,7 +187,7 @@ struct FlowStoreTests {
 
   @Test("Files with flows of a clock that was ahead leave, and those behind them, once the clock is right again")
   func clockAhead() throws {
-    let small: (inout FlowStoreConfiguration) -> Void = { $0.logLimits.flow_log_file_bytes_max = 65_536 }
+    let small: (inout FlowStoreConfiguration) -> Void = { $0.logLimits.flowLogFileBytesMax = 65_536 }
     let store = try FlowStore.open(scratch, small)
     try store.take(TestFlows.batch(0..<100))
     let year = TestFlows.start + 365 * 24 * TestFlows.hour
@@ -210,9 +210,9 @@ struct FlowStoreTests {
   @Test("Flows that left early do not come back, their files leave, and both are said after a restart too")
   func early() throws {
     let small: (inout FlowStoreConfiguration) -> Void = {
-      $0.limits.flows_max = 1_000
-      $0.limits.flow_segment_rows_max = 200
-      $0.logLimits.flow_log_file_bytes_max = 16_384
+      $0.limits.flowsMax = 1_000
+      $0.limits.flowSegmentRowsMax = 200
+      $0.logLimits.flowLogFileBytesMax = 16_384
     }
     var store = try FlowStore.open(scratch, small)
     for part in 0..<60 {

@@ -86,7 +86,7 @@ struct RetentionTests {
 
   @Test("An alert stays as long as a match may come for it")
   func alertOfWindow() async throws {
-    let store = try AlertStore.open(scratch) { $0.alerts_kept_days = 1 }
+    let store = try AlertStore.open(scratch) { $0.alertsKeptDays = 1 }
     try store.take(TestMatches.match("a"))
     try await close(store, [1])
     try await store.pruneAll(after: 36 * TestMatches.hour)
@@ -109,7 +109,7 @@ struct RetentionTests {
 
   @Test("A pass removes about as many rows as it may, and the passes together all of them")
   func passes() async throws {
-    let store = try AlertStore.open(scratch) { $0.retention_rows_max = 100 }
+    let store = try AlertStore.open(scratch) { $0.retentionRowsMax = 100 }
     for number in 0..<500 { try store.take(TestMatches.match("\(number)", threshold: 9)) }
     let pass = try await store.prune(
       now: TestMatches.start + 3 * TestMatches.day, longestPeriodNanos: TestMatches.hour)

@@ -153,7 +153,7 @@ struct ScheduleStoreTests {
 
   @Test("Rows counted too long ago go, a bounded number at a time")
   func pruning() async throws {
-    let store = try AlertStore.open(scratch) { $0.retention_rows_max = 40 }
+    let store = try AlertStore.open(scratch) { $0.retentionRowsMax = 40 }
     let schedules = ScheduleStore(store)
     for asOf in [100, 200] as [Int64] { try Self.count(Int(asOf)..<Int(asOf) + 100, asOf: asOf, in: store) }
     var removed: [Int] = []

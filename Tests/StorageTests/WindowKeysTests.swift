@@ -27,7 +27,7 @@ struct WindowKeysTests {
 
   @Test("Windows are found in the index, in memory, and both again after a restart")
   func found() throws {
-    var store = try AlertStore.open(scratch) { $0.windows_cached_max = 2 }
+    var store = try AlertStore.open(scratch) { $0.windowsCachedMax = 2 }
     #expect(try counts(store, 0..<Self.many, after: 0) == [1])
     #expect(try counts(store, Self.many..<(Self.many + 10), after: 0) == [1])
     for range in [0..<500, (Self.many - 500)..<(Self.many + 10)] {
@@ -35,7 +35,7 @@ struct WindowKeysTests {
     }
     store.close()
     #expect(try StateFile(directory: directory).problems().isEmpty)
-    store = try AlertStore.open(scratch) { $0.windows_cached_max = 2 }
+    store = try AlertStore.open(scratch) { $0.windowsCachedMax = 2 }
     #expect(try counts(store, 0..<500, after: 2 * TestMatches.second) == [3])
     #expect(try counts(store, (Self.many - 500)..<(Self.many + 20), after: 2 * TestMatches.second) == [1, 3])
     store.close()
@@ -44,7 +44,7 @@ struct WindowKeysTests {
 
   @Test("A window that takes the place of another is the only one of its key")
   func replaced() throws {
-    let store = try AlertStore.open(scratch) { $0.windows_cached_max = 2 }
+    let store = try AlertStore.open(scratch) { $0.windowsCachedMax = 2 }
     #expect(try counts(store, 0..<Self.many, after: 0) == [1])
     // One of them in the index, one in memory, and one that closes within the transaction that opened it.
     let late = [0, 2 * TestMatches.hour, 4 * TestMatches.hour].map { nanos in
@@ -61,7 +61,7 @@ struct WindowKeysTests {
 
   @Test("Windows that come after retention has removed all others are found after a restart")
   func afterRetention() async throws {
-    var store = try AlertStore.open(scratch) { $0.retention_rows_max = 1_000_000 }
+    var store = try AlertStore.open(scratch) { $0.retentionRowsMax = 1_000_000 }
     #expect(try counts(store, 0..<Self.many, after: 0) == [1])
     try await store.pruneAll(after: 3 * TestMatches.day)
     store.close()

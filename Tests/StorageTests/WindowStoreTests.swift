@@ -53,7 +53,7 @@ struct WindowStoreTests {
 
   @Test("A thousand windows are exact with a cache of two")
   func smallCache() async throws {
-    let store = try AlertStore.open(scratch) { $0.windows_cached_max = 2 }
+    let store = try AlertStore.open(scratch) { $0.windowsCachedMax = 2 }
     for round in 1...4 {
       for key in 0..<1_000 {
         let outcome = try store.take(

@@ -13,7 +13,7 @@ final class EventParser {
   private var padded: UnsafeMutableRawBufferPointer
 
   init(limits: EventLimits) {
-    guard let parser = picket_json_parser_new(limits.event_bytes_max, limits.event_depth_max) else {
+    guard let parser = picket_json_parser_new(limits.eventBytesMax, limits.eventDepthMax) else {
       // Only when the process has no memory for a few hundred bytes, where nothing can go on.
       fatalError("no memory for an event parser")
     }
@@ -44,7 +44,7 @@ final class EventParser {
 
   /// Parses an event that stands anywhere, by way of a copy.
   func parse(copying event: UnsafeRawBufferPointer) throws(EventError) -> JSONDocument {
-    if event.count > limits.event_bytes_max { throw EventParser.error(PICKET_JSON_TOO_LARGE, limits) }
+    if event.count > limits.eventBytesMax { throw EventParser.error(PICKET_JSON_TOO_LARGE, limits) }
     if padded.count < event.count + EventParser.paddingBytes {
       padded.deallocate()
       padded = .allocate(byteCount: (event.count + EventParser.paddingBytes) * 2, alignment: 8)
@@ -70,9 +70,9 @@ final class EventParser {
     switch result {
     case PICKET_JSON_EMPTY: EventError(.empty, "the event is empty; expected one JSON object")
     case PICKET_JSON_TOO_LARGE:
-      EventError(.tooLarge, "the event is larger than \(limits.event_bytes_max) bytes (event_bytes_max)")
+      EventError(.tooLarge, "the event is larger than \(limits.eventBytesMax) bytes (event_bytes_max)")
     case PICKET_JSON_TOO_DEEP:
-      EventError(.tooDeep, "the event is nested deeper than \(limits.event_depth_max) levels (event_depth_max)")
+      EventError(.tooDeep, "the event is nested deeper than \(limits.eventDepthMax) levels (event_depth_max)")
     case PICKET_JSON_BAD_UTF8: EventError(.invalidUTF8, "the event is not valid UTF-8\(fault(in: event))")
     case PICKET_JSON_OUT_OF_MEMORY: EventError(.outOfMemory, "no memory to parse the event")
     default: EventError(.invalidJSON, "the event is not JSON\(fault(in: event))")

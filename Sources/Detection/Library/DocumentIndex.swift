@@ -52,8 +52,8 @@ struct DocumentIndex {
         "\(loaded.document.analysisType.idKey) \(Quotation.quoted(loaded.id.name)) is already used at \(first.place)"
       problems.append(
         Problem(path: loaded.path, position: loaded.id.position, code: .duplicateID, message: message))
-    } else if documents.count == limits.detections_count_max {
-      let message = "more than \(limits.detections_count_max) detections (detections_count_max); this one is not loaded"
+    } else if documents.count == limits.detectionsCountMax {
+      let message = "more than \(limits.detectionsCountMax) detections (detections_count_max); this one is not loaded"
       problems.append(
         Problem(path: loaded.path, position: loaded.id.position, code: .tooManyDetections, message: message))
     } else {

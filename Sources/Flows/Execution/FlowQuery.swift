@@ -20,7 +20,7 @@ struct FlowQuery {
     let start = scan.clock()
     let positions = try order.positions().dropFirst(plan.offset)
     result.rowCount = writer.rowCount(of: scan.flowsKept)
-    result.isTruncated = result.rowCount > scan.checkpoint.limits.query_rows_max
+    result.isTruncated = result.rowCount > scan.checkpoint.limits.queryRowsMax
     try write(Array(positions))
     result.flowsScanned = scan.flowsScanned
     result.flowsKept = scan.flowsKept

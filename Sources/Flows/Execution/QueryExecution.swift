@@ -71,12 +71,12 @@ struct QueryCheckpoint {
   /// Fails, too, when more memory is in use than may be.
   func check(byteCount: Int) throws(QueryFailure) {
     try check()
-    if byteCount > limits.query_memory_bytes_max { throw .tooMuchMemory(limit: limits.query_memory_bytes_max) }
+    if byteCount > limits.queryMemoryBytesMax { throw .tooMuchMemory(limit: limits.queryMemoryBytesMax) }
   }
 
   /// Fails when there are more groups than may be.
   func check(groupCount: Int) throws(QueryFailure) {
-    if groupCount > limits.query_groups_max { throw .tooManyGroups(limit: limits.query_groups_max) }
+    if groupCount > limits.queryGroupsMax { throw .tooManyGroups(limit: limits.queryGroupsMax) }
   }
 }
 

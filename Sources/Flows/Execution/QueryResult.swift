@@ -61,7 +61,7 @@ struct AnswerWriter {
 
   /// How many rows from the first have to be known, those that OFFSET skips included.
   var wanted: Int {
-    rows(upTo: min(plan.limit ?? .max, limits.query_rows_max))
+    rows(upTo: min(plan.limit ?? .max, limits.queryRowsMax))
   }
 
   /// How many rows from the first there are up to so many of the answer.
@@ -89,7 +89,7 @@ struct AnswerWriter {
       let rowByteCount = identity.count + row.reduce(96) { $0 + $1.byteCount }
       byteCount += rowByteCount
       try evaluator.spend(rowByteCount / 16)
-      if byteCount > limits.query_memory_bytes_max { try evaluator.check(further: byteCount) }
+      if byteCount > limits.queryMemoryBytesMax { try evaluator.check(further: byteCount) }
     }
     try evaluator.check(further: byteCount)
   }

@@ -1,3 +1,5 @@
+public import Primitives
+
 /// The fields of a flow log's lines, in order.
 public struct FlowTextFormat: Hashable, Sendable {
   /// The names of AWS's default format, version 2.
@@ -132,23 +134,17 @@ public struct FlowTextFormat: Hashable, Sendable {
   }
 }
 
+// swift-format-ignore: AllPublicDeclarationsHaveDocumentation
 /// The bounds of flow logs as text.
-public struct FlowTextLimits: LimitTable, Equatable {
-  /// The longest line of a flow log, in bytes; a longer one is refused.
-  public var flow_line_bytes_max = 65_536
-  /// Flows that one request may bring; further ones are refused.
-  public var flow_rows_max = 65_536
+public struct FlowTextLimits: LimitTable {
+  @Limit(
+    "flow_line_bytes_max", 65_536, in: 256...4_194_304, "bytes of one line of a flow log", "; a longer one is refused")
+  public var flowLineBytesMax
+  @Limit(
+    "flow_rows_max", 65_536, in: 1...FlowBatch.rows_max, "flows that one request may bring",
+    "; further ones are refused")
+  public var flowRowsMax
 
-  /// The default bounds.
+  /// The defaults.
   public init() {}
-
-  /// All bounds, in the order of the documentation.
-  public static let entries: [LimitEntry<FlowTextLimits>] = [
-    LimitEntry(
-      name: "flow_line_bytes_max", description: "bytes of one line of a flow log", least: 256, most: 4_194_304,
-      path: \.flow_line_bytes_max),
-    LimitEntry(
-      name: "flow_rows_max", description: "flows that one request may bring", least: 1, most: FlowBatch.rows_max,
-      path: \.flow_rows_max),
-  ]
 }

@@ -121,9 +121,9 @@ public final class FlowTextParser {
   ) {
     guard let start = FlowTextParser.firstNonBlank(line) else { return report.skip() }
     let outcome: FlowLineOutcome
-    if line.count > limits.flow_line_bytes_max {
+    if line.count > limits.flowLineBytesMax {
       outcome = .tooLong
-    } else if builder.rowCount >= limits.flow_rows_max {
+    } else if builder.rowCount >= limits.flowRowsMax {
       outcome = .tooManyRows
     } else if line[start] == UInt8(ascii: "{") {
       outcome = readJSON(line, readableAfter: readableAfter, into: &builder)
@@ -200,7 +200,7 @@ public final class FlowTextParser {
   private func readJSON(
     _ line: UnsafeRawBufferPointer, readableAfter: Int, into builder: inout FlowBatchBuilder
   ) -> FlowLineOutcome {
-    let reader = json ?? FlowJSONReader(bytesMax: limits.flow_line_bytes_max)
+    let reader = json ?? FlowJSONReader(bytesMax: limits.flowLineBytesMax)
     json = reader
     return reader.read(line, readableAfter: readableAfter, into: &builder)
   }
@@ -208,8 +208,8 @@ public final class FlowTextParser {
   private func reason(of outcome: FlowLineOutcome, _ line: UnsafeRawBufferPointer) -> String {
     switch outcome {
     case .tooLong:
-      "the line has \(line.count) bytes; expected at most \(limits.flow_line_bytes_max) (flow_line_bytes_max)"
-    case .tooManyRows: "expected at most \(limits.flow_rows_max) flows in a request (flow_rows_max)"
+      "the line has \(line.count) bytes; expected at most \(limits.flowLineBytesMax) (flow_line_bytes_max)"
+    case .tooManyRows: "expected at most \(limits.flowRowsMax) flows in a request (flow_rows_max)"
     case .noFormat:
       "what the fields are is not known, because the header in line \(badHeaderLine + 1) was refused"
     case .badRecord: FlowLineHints.isUTF16(line) ? FlowLineHints.utf16 : json?.reason ?? ""

@@ -71,9 +71,9 @@ struct PreparedQuery {
 
   private static func checkBytes(_ text: String, limits: QueryLimits) throws(QueryProblems) {
     let count = text.utf8.count
-    if count > limits.query_text_bytes_max {
+    if count > limits.queryTextBytesMax {
       let message =
-        "a query may have \(limits.query_text_bytes_max) bytes (query_text_bytes_max), this one has \(count)"
+        "a query may have \(limits.queryTextBytesMax) bytes (query_text_bytes_max), this one has \(count)"
       throw QueryProblems([QueryProblem(message: message, offset: 0, length: 0)], text: text)
     }
     let nul = text.utf8.firstIndex(of: 0)

@@ -17,7 +17,7 @@ public struct TableStatement: Sendable {
   ///
   /// - Throws: what is wrong with a statement that begins with `SHOW`, `DESCRIBE` or `DESC`.
   public init?(_ sql: String, limits: QueryLimits = QueryLimits()) throws(QueryProblems) {
-    guard sql.utf8.count <= limits.query_text_bytes_max else { return nil }
+    guard sql.utf8.count <= limits.queryTextBytesMax else { return nil }
     var tokenizer = SQLTokenizer(sql)
     tokenizer.run()
     guard let first = tokenizer.tokens.first, ["show", "describe", "desc"].contains(first.folded),

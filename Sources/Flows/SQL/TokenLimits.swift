@@ -107,23 +107,23 @@ struct TokenLimits {
 
   private mutating func deepen(_ token: SQLToken) {
     depth += 1
-    guard depth > limits.query_depth_max, !isTooDeep else { return }
+    guard depth > limits.queryDepthMax, !isTooDeep else { return }
     isTooDeep = true
     problems.append(
       QueryProblem(
-        message: "expressions may be nested \(limits.query_depth_max) levels deep (query_depth_max), this is deeper",
+        message: "expressions may be nested \(limits.queryDepthMax) levels deep (query_depth_max), this is deeper",
         offset: token.range.lowerBound, length: token.range.count))
   }
 
   private mutating func countComma() {
     let last = levels.count - 1
     levels[last].commas += 1
-    guard last > 0, levels[last].commas >= limits.in_list_values_max, !levels[last].isReported else { return }
+    guard last > 0, levels[last].commas >= limits.inListValuesMax, !levels[last].isReported else { return }
     levels[last].isReported = true
     let open = levels[last].open
     problems.append(
       QueryProblem(
-        message: "a list may have \(limits.in_list_values_max) values (in_list_values_max), this one has more",
+        message: "a list may have \(limits.inListValuesMax) values (in_list_values_max), this one has more",
         offset: open.range.lowerBound, length: open.range.count))
   }
 }

@@ -96,11 +96,11 @@ extension FlowWindow {
     let oldest = receivedNanos.addingSaturated(-limits.retentionNanos)
     let newest = limits.newestNanos(receivedNanos: receivedNanos)
     if eventTime < oldest {
-      return "p_event_time: expected at most \(limits.flow_retention_seconds) s before the time of receipt, found "
+      return "p_event_time: expected at most \(limits.flowRetentionSeconds) s before the time of receipt, found "
         + FlowWindow.seconds(from: eventTime, to: receivedNanos) + " s before"
     }
     if eventTime > newest {
-      return "p_event_time: expected at most \(limits.flow_future_seconds_max) s after the time of receipt, found "
+      return "p_event_time: expected at most \(limits.flowFutureSecondsMax) s after the time of receipt, found "
         + FlowWindow.seconds(from: receivedNanos, to: eventTime) + " s after"
     }
     return nil

@@ -38,7 +38,7 @@ extension FlowWindow {
       eviction.dropped_early_count += remove(oldest)
       eviction.segment_count += 1
       // What the flows leave behind in the dictionaries counts too: it must not push out all the others.
-      if rowCount <= limits.flows_max, leftSinceRebuild > rowCount / 8 { rebuildDictionaries() }
+      if rowCount <= limits.flowsMax, leftSinceRebuild > rowCount / 8 { rebuildDictionaries() }
     }
     if leftSinceRebuild > rowCount { rebuildDictionaries() }
     droppedEarlyCount += eviction.dropped_early_count
@@ -67,7 +67,7 @@ extension FlowWindow {
     return open.first { $0.value.lastNanos > nanos }.map { .open($0.key, lastNanos: $0.value.lastNanos) }
   }
 
-  private var isOverfull: Bool { rowCount > limits.flows_max || byteCount > limits.flow_window_bytes_max }
+  private var isOverfull: Bool { rowCount > limits.flowsMax || byteCount > limits.flowWindowBytesMax }
 
   /// Where a segment is.
   private enum Place {

@@ -55,7 +55,7 @@ public struct FlowWindow: Sendable {
     for part in FlowSlicePart.parts(of: rows, sliceNanos: limits.sliceNanos) {
       append(part.rows.map(rows.selected) ?? rows, to: part.slice)
       // After each slice, because looking for the one to seal among those of all rows would take quadratic time.
-      while open.count > limits.flow_open_slices_max { sealLongestWaiting() }
+      while open.count > limits.flowOpenSlicesMax { sealLongestWaiting() }
     }
     rowCount += batch.rowCount
   }
@@ -64,12 +64,12 @@ public struct FlowWindow: Sendable {
     var rest = 0..<rows.count
     while !rest.isEmpty {
       var target = open.removeValue(forKey: slice) ?? newSlice()
-      let piece = rest.prefix(limits.flow_segment_rows_max - target.rowCount)
+      let piece = rest.prefix(limits.flowSegmentRowsMax - target.rowCount)
       target.touched = insertedBatches
       target.append(rows, piece, rowIdPrefix: rowIdPrefix)
       remember(rows, piece, segment: target.number)
       rest = rest[piece.endIndex...]
-      if target.rowCount < limits.flow_segment_rows_max {
+      if target.rowCount < limits.flowSegmentRowsMax {
         open[slice] = target
       } else {
         seal(target)
@@ -196,7 +196,7 @@ extension FlowWindow {
     info.dropped_early_count = droppedEarlyCount
     info.dropped_ahead_count = droppedAheadCount
     info.completeSinceNanos = completeSinceNanos
-    info.retention_seconds = limits.flow_retention_seconds
+    info.retention_seconds = limits.flowRetentionSeconds
     guard rowCount > 0 else { return info }
     info.oldestNanos = min(
       sealed.lazy.map(\.firstNanos).min() ?? .max, open.values.lazy.map(\.firstNanos).min() ?? .max)

@@ -1,49 +1,34 @@
-/// Every bound of the flow window, each with its unit in its name.
-public struct FlowWindowLimits: LimitTable, Equatable {
-  /// Seconds of event time that flows are kept.
-  public var flow_retention_seconds = 7_200
-  /// Flows kept; the oldest leave early when there are more.
-  public var flows_max = 10_000_000
-  /// Bytes of memory that the flows take; the oldest leave early when they take more.
-  public var flow_window_bytes_max = 1 << 30
-  /// Flows of a segment; a full one is sorted, narrowed and never changed again.
-  public var flow_segment_rows_max = 65_536
-  /// Seconds that a flow may lie in the future of the time at which it is received.
-  public var flow_future_seconds_max = 300
-  /// Slices of event time that take flows at the same time; the one that has waited longest is sealed when there are more.
-  public var flow_open_slices_max = 32
+public import Primitives
 
-  /// The default bounds.
+// swift-format-ignore: AllPublicDeclarationsHaveDocumentation
+/// Every bound of the flow window, each with its unit in its name.
+public struct FlowWindowLimits: LimitTable {
+  @Limit("flow_retention_seconds", 7_200, in: 60...31_622_400, "seconds of event time that flows are kept")
+  public var flowRetentionSeconds
+  @Limit("flows_max", 10_000_000, in: 1...1_000_000_000, "flows kept; the oldest leave early when there are more")
+  public var flowsMax
+  /// Bytes of memory that the flows take; the oldest leave early when they take more.
+  @Limit("flow_window_bytes_max", 1 << 30, in: 1 << 20...1 << 40, "bytes of memory that the kept flows take")
+  public var flowWindowBytesMax
+  /// Flows of a segment; a full one is sorted, narrowed and never changed again.
+  @Limit("flow_segment_rows_max", 65_536, in: 1...1 << 20, "flows of a segment, the unit in which flows leave")
+  public var flowSegmentRowsMax
+  /// Seconds that a flow may lie in the future of the time at which it is received.
+  @Limit("flow_future_seconds_max", 300, in: 0...31_622_400, "seconds that a flow may lie in the future")
+  public var flowFutureSecondsMax
+  /// Slices of event time that take flows at the same time; the one that has waited longest is sealed when there are more.
+  @Limit("flow_open_slices_max", 32, in: 1...1_024, "slices of event time that take flows at the same time")
+  public var flowOpenSlicesMax
+
+  /// The defaults.
   public init() {}
 
-  /// All bounds, in the order of the documentation.
-  public static let entries: [LimitEntry<FlowWindowLimits>] = [
-    LimitEntry(
-      name: "flow_retention_seconds", description: "seconds of event time that flows are kept", least: 60,
-      most: 31_622_400, path: \.flow_retention_seconds),
-    LimitEntry(
-      name: "flows_max", description: "flows kept; the oldest leave early when there are more", least: 1,
-      most: 1_000_000_000, path: \.flows_max),
-    LimitEntry(
-      name: "flow_window_bytes_max", description: "bytes of memory that the kept flows take", least: 1 << 20,
-      most: 1 << 40, path: \.flow_window_bytes_max),
-    LimitEntry(
-      name: "flow_segment_rows_max", description: "flows of a segment, the unit in which flows leave", least: 1,
-      most: 1 << 20, path: \.flow_segment_rows_max),
-    LimitEntry(
-      name: "flow_future_seconds_max", description: "seconds that a flow may lie in the future", least: 0,
-      most: 31_622_400, path: \.flow_future_seconds_max),
-    LimitEntry(
-      name: "flow_open_slices_max", description: "slices of event time that take flows at the same time", least: 1,
-      most: 1_024, path: \.flow_open_slices_max),
-  ]
-
   /// The retention in nanoseconds.
-  var retentionNanos: Int64 { Int64(flow_retention_seconds) * 1_000_000_000 }
+  var retentionNanos: Int64 { Int64(flowRetentionSeconds) * 1_000_000_000 }
 
   /// The greatest event time of a flow that is taken at a time, both in nanoseconds since 1970.
   public func newestNanos(receivedNanos: Int64) -> Int64 {
-    receivedNanos.addingSaturated(Int64(flow_future_seconds_max) * 1_000_000_000)
+    receivedNanos.addingSaturated(Int64(flowFutureSecondsMax) * 1_000_000_000)
   }
 
   /// The length of a slice of event time in nanoseconds: a part of the retention, and not less than a minute.

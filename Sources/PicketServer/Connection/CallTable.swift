@@ -36,7 +36,7 @@ struct PendingCommits {
 
   /// Whether more may wait.
   func hasRoom(_ limits: ServerLimits) -> Bool {
-    answerCount < limits.calls_in_flight_max && byteCount < limits.pending_answer_bytes_max
+    answerCount < limits.callsInFlightMax && byteCount < limits.pendingAnswerBytesMax
   }
 
   /// Takes answers of a method that wait for the next batch.
@@ -94,7 +94,7 @@ struct PendingCompletions {
 
   /// Whether more may wait; what a call holds counts until its work is done, also when its answer came before.
   func hasRoom(_ limits: ServerLimits) -> Bool {
-    entries.count < limits.calls_in_flight_max && byteCount < limits.pending_answer_bytes_max
+    entries.count < limits.callsInFlightMax && byteCount < limits.pendingAnswerBytesMax
   }
 
   /// Whether the call of a stream has no answer yet.

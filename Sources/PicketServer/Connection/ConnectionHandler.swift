@@ -130,9 +130,9 @@ final class ConnectionHandler: ChannelDuplexHandler {
 
   private func startUnreadTimer(_ context: ChannelHandlerContext) {
     let bound = NIOLoopBound(self, eventLoop: context.eventLoop)
-    unreadTimer = context.eventLoop.scheduleTask(in: .seconds(Int64(shared.limits.unread_answer_seconds_max))) {
+    unreadTimer = context.eventLoop.scheduleTask(in: .seconds(Int64(shared.limits.unreadAnswerSecondsMax))) {
       let handler = bound.value
-      handler.close("the client left its answers unread for \(handler.shared.limits.unread_answer_seconds_max) seconds")
+      handler.close("the client left its answers unread for \(handler.shared.limits.unreadAnswerSecondsMax) seconds")
     }
   }
 
@@ -329,7 +329,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
     _ body: @escaping @Sendable ([UInt8], DeferredCall) async throws -> Void
   ) throws(RPCError) {
     guard let context else { return }
-    if calls.count >= shared.limits.calls_in_flight_max {
+    if calls.count >= shared.limits.callsInFlightMax {
       throw RPCError(
         .resourceExhausted,
         "this connection has \(calls.count) calls in flight, the most it may have (calls_in_flight_max)")
@@ -453,7 +453,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
   /// Keeps the unfinished requests of all connections together within their bound.
   private func boundPending() {
     countPending(frames.pendingByteCount)
-    let limit = shared.limits.pending_request_bytes_max
+    let limit = shared.limits.pendingRequestBytesMax
     guard countedPendingBytes > 0, shared.counters.pendingRequestBytes.value > UInt64(limit) else { return }
     close("unfinished requests of all connections take more than \(limit) bytes (pending_request_bytes_max)")
   }

@@ -60,7 +60,7 @@ public final class DetectionServer: Service {
       runner: runner, threads: threads, detections: detections,
       counting: RowCounting(
         alerts: store, schedules: schedules, time: time,
-        retentionNanos: Int64(flows.configuration.limits.flow_retention_seconds) * 1_000_000_000),
+        retentionNanos: Int64(flows.configuration.limits.flowRetentionSeconds) * 1_000_000_000),
       counters: counters, logger: logger, episodes: RunEpisodes(logger: logger))
     let scheduler = Scheduler(
       queries: detections.scheduledQueries, runs: runs, store: schedules, clock: clock, limits: configuration.limits,
@@ -78,7 +78,8 @@ public final class DetectionServer: Service {
     FlowService(
       flows: flows, alerts: store,
       rules: FlowRules(detections),
-      limits: configuration.limits, counters: counters, clock: clock, time: time, leftOut: RateLimitedLog(logger: logger),
+      limits: configuration.limits, counters: counters, clock: clock, time: time,
+      leftOut: RateLimitedLog(logger: logger),
       unstored: RateLimitedLog(logger: logger)
     ).addMethods(to: &methods)
     QueryService(
@@ -121,11 +122,11 @@ public final class DetectionServer: Service {
     }
     alerts.stopWatches()
     registry.drain()
-    await registry.close(within: .seconds(configuration.limits.shutdown_seconds_max))
+    await registry.close(within: .seconds(configuration.limits.shutdownSecondsMax))
   }
 
   private func listen(on sockets: ServerSockets, _ group: MultiThreadedEventLoopGroup) async throws -> [any Channel] {
-    let connections_max = configuration.limits.connections_max
+    let connections_max = configuration.limits.connectionsMax
     let data = listener(methods, connections_max: connections_max)
     var channels = [try await data.listen(on: sockets.data.descriptor, group)]
     if let socket = sockets.admin {

@@ -11,7 +11,7 @@ struct Catalogue: Sendable {
   func list(_ request: ListDetectionsRequest) -> ListDetectionsResponse {
     let found = detections.library.definitions.filter { Catalogue.isWanted($0, request) }
     let rest = found.drop { !request.pageToken.isEmpty && $0.id <= request.pageToken }
-    let bound = limits.page_detections_max
+    let bound = limits.pageDetectionsMax
     let page = rest.prefix(request.pageSize == 0 ? bound : min(Int(request.pageSize), bound))
     return ListDetectionsResponse(
       detections: page.map { DetectionSummary($0) },

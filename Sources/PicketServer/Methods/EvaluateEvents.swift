@@ -11,7 +11,7 @@ struct EventBatch {
   private var answerBytes = 0
 
   init(limits: ServerLimits, logType: String, dryRun: Bool) {
-    rejected_named_max = limits.rejected_records_named_max
+    rejected_named_max = limits.rejectedRecordsNamedMax
     ledger = MatchLedger(purpose: dryRun ? .none : .count, logType: logType)
   }
 

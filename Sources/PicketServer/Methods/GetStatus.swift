@@ -1,5 +1,6 @@
 import Detection
 import Flows
+import Primitives
 import Storage
 import Wire
 
@@ -23,7 +24,9 @@ struct StatusReport: Sendable {
     response.state = "SERVING"
     response.startedUnixNanos = startedUnixNanos
     response.uptimeNanos = max(0, clock.unixNanos() - startedUnixNanos)
-    response.limits = bounds
+    response.limits = tables.flatMap(\.entries).map {
+      .init(name: $0.name, value: UInt64($0.wrappedValue), description: $0.summary)
+    }
     response.components = components
     response.stateStatus = state.stateStatus()
     response.flows = flows.status()
@@ -33,14 +36,9 @@ struct StatusReport: Sendable {
     return response
   }
 
-  private var bounds: [Limit] {
+  private var tables: [any LimitTable] {
     let stored = flows.flows.configuration
-    return bounds(limits) + bounds(state.store.configuration.limits) + bounds(stored.limits) + bounds(stored.logLimits)
-      + bounds(textLimits) + bounds(queryLimits)
-  }
-
-  private func bounds<Limits: LimitTable>(_ limits: Limits) -> [Limit] {
-    Limits.entries.map { Limit($0.name, limits[$0], $0.description) }
+    return [limits, state.store.configuration.limits, stored.limits, stored.logLimits, textLimits, queryLimits]
   }
 
   private var components: [Component] {
@@ -72,12 +70,6 @@ struct StatusReport: Sendable {
     response.requests = counters.requests.requestCount
     response.requestsFailed = counters.requests.failureCount
     response.callsInFlight = UInt32(clamping: counters.callsInFlight.value)
-  }
-}
-
-extension Limit {
-  fileprivate init(_ name: String, _ value: Int, _ description: String) {
-    self.init(name: name, value: UInt64(value), description: description)
   }
 }
 

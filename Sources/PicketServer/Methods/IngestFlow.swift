@@ -139,7 +139,7 @@ struct FlowIntake {
   private var lines: FlowTextReport?
 
   init(limits: ServerLimits) {
-    named_max = limits.rejected_records_named_max
+    named_max = limits.rejectedRecordsNamedMax
   }
 
   /// Reads a request; throws INVALID_ARGUMENT where it is none, or its log type or format cannot be used.

@@ -24,7 +24,7 @@ struct QueryService: Sendable {
     return try await answer {
       let report = try await runs.run(
         query, asOfNanos: asOfNanos, purpose: .asked(dryRun: request.dryRun),
-        seconds: query.seconds(otherwise: limits.query_seconds_max))
+        seconds: query.seconds(otherwise: limits.querySecondsMax))
       return response(report, query, rows_max: QueryService.rows_max(request.rowsMax))
     }
   }
@@ -39,7 +39,7 @@ struct QueryService: Sendable {
         // As of now, a query sees what there is, also of a sender whose clock is ahead.
         let run = try runner.run(
           query, asOfNanos: asOfNanos, endNanos: request.asOfUnixNanos == 0 ? nil : asOfNanos,
-          seconds: Int64(limits.query_seconds_max), rows_max: rows_max, cancellation)
+          seconds: Int64(limits.querySecondsMax), rows_max: rows_max, cancellation)
         return response(run, query, rows_max: rows_max, explain: request.explain)
       }
     }

@@ -27,7 +27,7 @@ struct QueryRunner: Sendable {
     let earliestNanos = query.eventTimeRange.earliestNanos(asOf: asOfNanos)
     if needsAll, snapshot.info.completeSinceNanos > earliestNanos ?? .min { throw .notWhole }
     var limits = limits
-    limits.query_rows_max = min(rows_max, limits.query_rows_max)
+    limits.queryRowsMax = min(rows_max, limits.queryRowsMax)
     let execution = QueryExecution(
       plan: query.plan, snapshot: snapshot, asOfNanos: asOfNanos, endNanos: endNanos, limits: limits,
       clock: { [clock] in clock.monotonicNanos() },

@@ -27,8 +27,8 @@ final class QueryThreads: Sendable {
   private let queue = DispatchQueue(label: "picket.queries", qos: .utility, attributes: .concurrent)
 
   init(limits: ServerLimits) {
-    running_max = limits.queries_running_max
-    waiting_max = limits.queries_waiting_max
+    running_max = limits.queriesRunningMax
+    waiting_max = limits.queriesWaitingMax
   }
 
   /// Pieces of work that have a thread.

@@ -70,8 +70,8 @@ final class Scheduler: Sendable {
 
   private func entries(_ records: [String: ScheduleRecord], _ now: Int64) -> [String: ScheduleEntry] {
     let bounds = CoverageBounds(
-      retentionNanos: runs.counting.retentionNanos, revisitNanos: Int64(limits.query_revisit_seconds) * 1_000_000_000,
-      missed_runs_max: limits.query_missed_runs_max)
+      retentionNanos: runs.counting.retentionNanos, revisitNanos: Int64(limits.queryRevisitSeconds) * 1_000_000_000,
+      missed_runs_max: limits.queryMissedRunsMax)
     return Dictionary(
       uniqueKeysWithValues: queries.map { query in
         (query.name, ScheduleEntry(query, records[query.name], bounds, nowNanos: now))
@@ -141,7 +141,7 @@ final class Scheduler: Sendable {
     let nextEntry = flows.nextEntry
     do {
       let report = try await runs.run(
-        query, asOfNanos: asOfNanos, purpose: purpose, seconds: query.seconds(otherwise: limits.query_seconds_max))
+        query, asOfNanos: asOfNanos, purpose: purpose, seconds: query.seconds(otherwise: limits.querySecondsMax))
       let run = report.query
       let look: LookOutcome =
         run.result.isTruncated

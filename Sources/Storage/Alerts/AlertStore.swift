@@ -7,7 +7,7 @@ extension AlertStore {
   ///
   /// A page ends early where its alerts are large. Throws `StateError`.
   public func alerts(matching filter: AlertFilter) async throws -> AlertPage {
-    let bound = configuration.limits.page_alerts_max
+    let bound = configuration.limits.pageAlertsMax
     let count = max(1, min(filter.count ?? bound, bound))
     return try await read { [storeID] db in
       let condition = filter.condition

@@ -98,7 +98,7 @@ final class FlowKeeper {
 
   private func evictIfTooMany(nowNanos: Int64) {
     let limits = window.limits
-    guard info.flow_count > limits.flows_max || info.byte_count > limits.flow_window_bytes_max else { return }
+    guard info.flow_count > limits.flowsMax || info.byte_count > limits.flowWindowBytesMax else { return }
     _ = evict(nowNanos: nowNanos)
   }
 

@@ -43,7 +43,7 @@ enum FlowLoading {
     init(limits: FlowWindowLimits, logID: UInt64, nowNanos: Int64) {
       window = FlowKeeper.emptyWindow(limits, storeID: logID)
       self.nowNanos = nowNanos
-      expiredNanos = nowNanos.subtractingSaturated(Int64(limits.flow_retention_seconds) * 1_000_000_000)
+      expiredNanos = nowNanos.subtractingSaturated(Int64(limits.flowRetentionSeconds) * 1_000_000_000)
     }
 
     mutating func take(_ entry: FlowLogEntry, _ payload: UnsafeRawBufferPointer) throws(FlowLogEntryError) {

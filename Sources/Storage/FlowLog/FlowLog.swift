@@ -139,7 +139,7 @@ final class FlowLog {
   private func makeRoom(for entry: FlowLogEntry) throws(StateError) {
     let isFull =
       file.byteCount > FlowLogHeader.byteCount
-      && file.byteCount + entry.totalByteCount > settings.limits.flow_log_file_bytes_max
+      && file.byteCount + entry.totalByteCount > settings.limits.flowLogFileBytesMax
     guard isFull || !file.isSound || file.isRemoved else { return }
     // The next commit is of the new file alone.
     try syncBeforeLeaving()

@@ -1,4 +1,5 @@
 public import Flows
+public import Primitives
 
 /// Where and how flows are kept.
 public struct FlowStoreConfiguration: Sendable {
@@ -17,30 +18,23 @@ public struct FlowStoreConfiguration: Sendable {
   }
 }
 
+// swift-format-ignore: AllPublicDeclarationsHaveDocumentation
 /// Every bound of the flow log, each with its unit in its name.
-public struct FlowLogLimits: LimitTable, Equatable {
+public struct FlowLogLimits: LimitTable {
   /// Bytes of a file of the log, the unit in which the log gives room back; a batch that does not fit begins another.
-  public var flow_log_file_bytes_max = 67_108_864
+  @Limit("flow_log_file_bytes_max", 67_108_864, in: 65_536...1_073_741_824, "bytes of a file of the flow log")
+  public var flowLogFileBytesMax
   /// Rows that wait to be written; further batches are refused until there are fewer.
-  public var flow_rows_waiting_max = 4_000_000
+  @Limit("flow_rows_waiting_max", 4_000_000, in: 1_000...100_000_000, "flows that wait to be written")
+  public var flowRowsWaitingMax
   /// Bytes of memory that such rows take; further batches are refused until they take less.
-  public var flow_waiting_bytes_max = 536_870_912
+  @Limit(
+    "flow_waiting_bytes_max", 536_870_912, in: 1_048_576...68_719_476_736,
+    "bytes of memory that flows take which wait to be written")
+  public var flowWaitingBytesMax
 
-  /// The default bounds.
+  /// The defaults.
   public init() {}
-
-  /// All bounds, in the order of the documentation.
-  public static let entries: [LimitEntry<FlowLogLimits>] = [
-    LimitEntry(
-      name: "flow_log_file_bytes_max", description: "bytes of a file of the flow log", least: 65_536,
-      most: 1_073_741_824, path: \.flow_log_file_bytes_max),
-    LimitEntry(
-      name: "flow_rows_waiting_max", description: "flows that wait to be written", least: 1_000, most: 100_000_000,
-      path: \.flow_rows_waiting_max),
-    LimitEntry(
-      name: "flow_waiting_bytes_max", description: "bytes of memory that flows take which wait to be written",
-      least: 1_048_576, most: 68_719_476_736, path: \.flow_waiting_bytes_max),
-  ]
 }
 
 /// Batches of flows that wait for something, bounded by their rows and by the memory that they take.
@@ -57,11 +51,11 @@ public struct FlowBacklog: Sendable, Equatable {
   ///
   /// `purpose` says what they wait for, as in "wait to be written".
   public func refusal(_ limits: FlowLogLimits, purpose: String) -> String? {
-    let rows_max = limits.flow_rows_waiting_max
+    let rows_max = limits.flowRowsWaitingMax
     if rowCount >= rows_max {
       return "\(rows_max) flows wait \(purpose), as many as may (flow_rows_waiting_max); send these again"
     }
-    let bytes_max = limits.flow_waiting_bytes_max
+    let bytes_max = limits.flowWaitingBytesMax
     if byteCount >= bytes_max {
       return "flows of \(bytes_max) bytes wait \(purpose), as many as may (flow_waiting_bytes_max); send these again"
     }

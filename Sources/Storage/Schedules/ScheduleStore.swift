@@ -92,7 +92,7 @@ public struct ScheduleStore: Sendable {
   /// called again until it is 0.
   @discardableResult
   public func prune(countedBefore nanos: Int64, orAfter lateNanos: Int64 = .max) async throws -> Int {
-    let rows_max = store.configuration.limits.retention_rows_max
+    let rows_max = store.configuration.limits.retentionRowsMax
     return try await store.change { db in
       let key = "query_name, rule_id, high, low, as_of"
       try db.execute(

@@ -9,15 +9,15 @@ extension AlertStore {
   /// not changed for `alerts_kept_days`. Throws `StateError`.
   public func prune(now: Int64, longestPeriodNanos: Int64) async throws -> RetentionPass {
     let limits = configuration.limits
-    let hours = AlertStore.nanos(limits.windows_kept_hours, AlertStore.hourNanos)
-    let days = AlertStore.nanos(limits.alerts_kept_days, 24 * AlertStore.hourNanos)
+    let hours = AlertStore.nanos(limits.windowsKeptHours, AlertStore.hourNanos)
+    let days = AlertStore.nanos(limits.alertsKeptDays, 24 * AlertStore.hourNanos)
     let windowsBefore = now.subtractingWithoutOverflow(max(hours, longestPeriodNanos))
     let alertsBefore = now.subtractingWithoutOverflow(days)
     let (pass, _) = try await change { db in
-      var sweep = RetentionSweep(db, rows_max: limits.retention_rows_max)
+      var sweep = RetentionSweep(db, rows_max: limits.retentionRowsMax)
       try sweep.removeWindows(lastMatchBefore: windowsBefore)
       try sweep.removeAlerts(lastChangeBefore: alertsBefore)
-      try sweep.removeChanges(keeping: limits.changes_kept_max)
+      try sweep.removeChanges(keeping: limits.changesKeptMax)
       return (sweep.finished(), sweep.windows)
     } then: { swept, writer, counters in
       // A window in memory whose row is gone would be written again without what belonged to it.

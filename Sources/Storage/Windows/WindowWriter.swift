@@ -23,7 +23,7 @@ final class WindowWriter {
 
   init(limits: StateLimits) {
     self.limits = limits
-    cache = WindowCache(windows_max: limits.windows_cached_max)
+    cache = WindowCache(windows_max: limits.windowsCachedMax)
   }
 
   /// Windows in memory.
@@ -266,8 +266,8 @@ final class WindowWriter {
   {
     if !entry.logTypes.contains(match.logType) { entry.logTypes.append(match.logType) }
     if let value = step.newDistinctValue { newValues.append((entry.number, value)) }
-    guard entry.eventsKept < limits.alert_events_kept_max else { return }
-    let isTruncated = match.event.count > limits.alert_event_bytes_max
+    guard entry.eventsKept < limits.alertEventsKeptMax else { return }
+    let isTruncated = match.event.count > limits.alertEventBytesMax
     try StateStatement(
       db,
       """
@@ -281,7 +281,7 @@ final class WindowWriter {
       $0.add(match.logType)
       $0.add(match.eventID)
       $0.add(isTruncated)
-      $0.add(match.event.prefix(limits.alert_event_bytes_max))
+      $0.add(match.event.prefix(limits.alertEventBytesMax))
     }
     entry.eventsKept += 1
   }

@@ -144,7 +144,7 @@ final class FlowLoadJournal: Sendable {
   /// Begins with nothing; flows have event times from a time on, and a daemon on a bad disk may refuse batches.
   init(seed: UInt64, startNanos: Int64, flows_max: Int = 40, toleratesRefusals: Bool = false) {
     self.startNanos = startNanos
-    self.flows_max = flows_max
+    self.flowsMax = flows_max
     self.toleratesRefusals = toleratesRefusals
     state = Mutex(State(generator: SeededGenerator(seed: seed)))
   }
@@ -169,7 +169,7 @@ final class FlowLoadJournal: Sendable {
         return Order(batch: batch, past: .answered)
       }
       let batch = FlowLoadBatch(
-        number: state.nextNumber, flowCount: Int.random(in: 1...flows_max, using: &state.generator),
+        number: state.nextNumber, flowCount: Int.random(in: 1...flowsMax, using: &state.generator),
         startNanos: startNanos)
       state.nextNumber += 1
       return Order(batch: batch, past: .new)

@@ -45,7 +45,7 @@ struct DetectionFileBoundsTests {
   @Test("Nesting up to the limit is read")
   func nestingAtTheLimit() {
     var limits = DetectionFileLimits()
-    limits.nesting_levels_max = 4
+    limits.nestingLevelsMax = 4
     #expect(problems("a: [[[x]]]", limits: limits) == [])
     #expect(problems("a: [[[[x]]]]", limits: limits) == ["1:8 too-deep"])
   }
@@ -106,7 +106,7 @@ struct DetectionFileBoundsTests {
   @Test("A file over the limit is not looked at")
   func tooLarge() {
     var limits = DetectionFileLimits()
-    limits.file_bytes_max = 3
+    limits.fileBytesMax = 3
     #expect(problems("a: b", limits: limits) == ["1:1 file-too-large"])
     #expect(problems("a:b", limits: limits) == [])
   }

@@ -98,7 +98,7 @@ struct DetectionFixture: CustomTestStringConvertible, Sendable {
   /// The documents of a YAML or JSON text.
   static func documents(of bytes: [UInt8]) throws -> [YAMLNode] {
     var limits = DetectionFileLimits()
-    limits.file_nodes_max = 1_000_000
+    limits.fileNodesMax = 1_000_000
     return try bytes.withUnsafeBufferPointer { buffer in
       var composer = YAMLComposer(try YAMLEventReader(buffer), limits: limits)
       var documents: [YAMLNode] = []

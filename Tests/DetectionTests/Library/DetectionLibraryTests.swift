@@ -115,7 +115,7 @@ struct DetectionLibraryTests {
     var text = rule("R0")
     for number in 1..<2_000 { text += "\n---\n" + derived("R\(number)", from: "R\(number - 1)") }
     var limits = DetectionFileLimits()
-    limits.file_bytes_max = 10_000_000
+    limits.fileBytesMax = 10_000_000
     let file = DetectionFileDecoder.decode(Array(text.utf8), path: "f.yml", limits: limits)
     #expect(DetectionLibrary(files: [file]).definitions.count == 2_000)
   }
@@ -170,7 +170,7 @@ struct DetectionLibraryTests {
   @Test("Detections beyond the limit are said and left out")
   func tooMany() {
     var limits = DetectionFileLimits()
-    limits.detections_count_max = 1
+    limits.detectionsCountMax = 1
     let files = ["a", "b"].map { DetectionFileDecoder.decode(Array(rule($0).utf8), path: "\($0).yml") }
     let library = DetectionLibrary(files: files, limits: limits)
     #expect(library.definitions.map(\.id) == ["a"])

@@ -1,3 +1,4 @@
+import Primitives
 import Testing
 
 @testable import Flows
@@ -91,7 +92,7 @@ struct HostileQueryTests {
       problems(Self.query("bytes IN (\(list))"))
         == ["1:48: a list may have 10000 values (in_list_values_max), this one has more"])
     var limits = QueryLimits()
-    limits.in_list_values_max = 3
+    limits.inListValuesMax = 3
     #expect(problems(Self.query("bytes IN (1, 2, 3)"), limits: limits).isEmpty)
     #expect(problems(Self.query("bytes IN (1, 2, 3, 4)"), limits: limits).count == 1)
   }
@@ -99,7 +100,7 @@ struct HostileQueryTests {
   @Test("A list of ten million values is refused whatever the limits are set to")
   func tenMillionValues() {
     var limits = QueryLimits()
-    for entry in QueryLimits.entries { limits[entry] = entry.most }
+    for entry in limits.entries { limits.set(entry.name, to: entry.range.upperBound) }
     let sql = Self.query("bytes IN (" + Self.repeated("1,", 10_000_000) + "1)")
     #expect(problems(sql, limits: limits).count == 1)
   }

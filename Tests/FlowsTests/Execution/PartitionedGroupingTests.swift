@@ -101,14 +101,14 @@ struct PartitionedGroupingTests {
     let plan = Self.counting()
     let groupCount = try Self.run(plan, snapshot, Self.always).groupCount
     var limits = QueryLimits()
-    limits.query_groups_max = groupCount
+    limits.queryGroupsMax = groupCount
     #expect(try Self.run(plan, snapshot, Self.always, limits: limits).groupCount == groupCount)
-    limits.query_groups_max = groupCount - 1
+    limits.queryGroupsMax = groupCount - 1
     #expect(throws: QueryFailure.tooManyGroups(limit: groupCount - 1)) {
       try Self.run(plan, snapshot, Self.always, limits: limits)
     }
     limits = QueryLimits()
-    limits.query_memory_bytes_max = 500_000
+    limits.queryMemoryBytesMax = 500_000
     #expect(throws: QueryFailure.tooMuchMemory(limit: 500_000)) {
       try Self.run(plan, snapshot, Self.always, limits: limits)
     }

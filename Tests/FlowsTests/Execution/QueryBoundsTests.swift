@@ -22,7 +22,7 @@ struct QueryBoundsTests {
     isCancelled: @escaping @Sendable () -> Bool = { false }
   ) throws -> QueryResult {
     var limits = QueryLimits()
-    limits.query_memory_bytes_max = memory
+    limits.queryMemoryBytesMax = memory
     return try QueryExecution(
       plan: try QueryCompiler.compile(sql).plan, snapshot: flows.window.snapshot(), asOfNanos: asOf, limits: limits,
       isCancelled: isCancelled

@@ -88,7 +88,7 @@ struct QueryExecutionTests {
   @Test("Rows beyond the limit of rows are counted, and the answer says that it was cut")
   func rowsMax() throws {
     var limits = QueryLimits()
-    limits.query_rows_max = 10
+    limits.queryRowsMax = 10
     var plan = QueryPlan()
     plan.outputs = [Self.output(.column(.bytes))]
     let result = try Self.run(plan, Self.flows(5_000), limits: limits)
@@ -100,7 +100,7 @@ struct QueryExecutionTests {
   @Test("More groups than may be fail the query")
   func groupsMax() throws {
     var limits = QueryLimits()
-    limits.query_groups_max = 99
+    limits.queryGroupsMax = 99
     let plan = Self.counting(by: [.column(.dstPort)])
     #expect(try Self.run(plan, Self.flows(99), limits: limits).rows.count == 99)
     #expect(throws: QueryFailure.tooManyGroups(limit: 99)) {
@@ -111,7 +111,7 @@ struct QueryExecutionTests {
   @Test("More memory than may be used fails the query", arguments: [false, true])
   func memoryMax(isGrouped: Bool) throws {
     var limits = QueryLimits()
-    limits.query_memory_bytes_max = 200_000
+    limits.queryMemoryBytesMax = 200_000
     var plan = Self.counting(by: [.column(.bytes)])
     if !isGrouped {
       plan = QueryPlan()

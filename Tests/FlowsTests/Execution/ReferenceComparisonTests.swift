@@ -50,8 +50,8 @@ struct RandomFlows {
   /// Flows in batches of random sizes.
   init(count: Int, _ random: inout SeededRandom) {
     var limits = FlowWindowLimits()
-    limits.flow_segment_rows_max = random.element(of: [16, 64, 65_536])
-    limits.flow_open_slices_max = random.element(of: [1, 4, 32])
+    limits.flowSegmentRowsMax = random.element(of: [16, 64, 65_536])
+    limits.flowOpenSlicesMax = random.element(of: [1, 4, 32])
     window = FlowWindow(limits: limits, rowIdPrefix: "store-", fingerprintKey: FlowFingerprintKey(1, 2))
     var left = count
     while left > 0 {

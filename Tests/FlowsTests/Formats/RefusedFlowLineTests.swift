@@ -82,7 +82,7 @@ struct RefusedFlowLineTests {
   @Test("A line longer than the limit is refused")
   func longLine() throws {
     var limits = FlowTextLimits()
-    limits.flow_line_bytes_max = 100
+    limits.flowLineBytesMax = 100
     let long = Self.line + String(repeating: " ", count: 101 - Self.line.utf8.count)
     let parsed = try ParsedFlows("\(long)\n\(Self.line)", limits: limits)
     #expect(parsed.refused == ["0: the line has 101 bytes; expected at most 100 (flow_line_bytes_max)"])
@@ -99,7 +99,7 @@ struct RefusedFlowLineTests {
   @Test("Flows beyond the limit of a request are refused")
   func manyRows() throws {
     var limits = FlowTextLimits()
-    limits.flow_rows_max = 2
+    limits.flowRowsMax = 2
     let parsed = try ParsedFlows(
       "1 ::1\n2 ::1\n\n3 ::1\nregion srcaddr\neu ::1\n", format: "srcport srcaddr", limits: limits)
     #expect(parsed.rows == ["srcAddr=::1 srcPort=1", "srcAddr=::1 srcPort=2"])

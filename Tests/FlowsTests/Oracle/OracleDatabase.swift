@@ -147,8 +147,8 @@ struct OracleData {
     _ rows: [OracleRow], batch: Int, segmentRows: Int, retentionSeconds: Int
   ) throws -> FlowSnapshot {
     var limits = FlowWindowLimits()
-    limits.flow_segment_rows_max = segmentRows
-    limits.flow_retention_seconds = retentionSeconds
+    limits.flowSegmentRowsMax = segmentRows
+    limits.flowRetentionSeconds = retentionSeconds
     var window = FlowWindow(
       limits: limits, rowIdPrefix: "oracle", fingerprintKey: FlowFingerprintKey(1, 2))
     var builder = FlowBatchBuilder()

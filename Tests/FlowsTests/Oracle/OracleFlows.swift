@@ -130,7 +130,7 @@ struct OracleScanFlows {
   /// So many flows, in both databases; in segments of so many.
   static func data(count: Int, segmentRows: Int) throws -> OracleData {
     var limits = FlowWindowLimits()
-    limits.flow_segment_rows_max = segmentRows
+    limits.flowSegmentRowsMax = segmentRows
     var window = FlowWindow(limits: limits, rowIdPrefix: "scan", fingerprintKey: FlowFingerprintKey(1, 2))
     let database = try OracleDatabase()
     let names = Self.columns.map(\.name) + ["srcPort", "dstPort", "p_event_time"]

@@ -7,7 +7,7 @@ struct FlowEvictionTests {
 
   @Test("Segments whose flows are all past the retention leave, and only those")
   func expiry() {
-    var window = Given.window { $0.flow_retention_seconds = 1_440 }
+    var window = Given.window { $0.flowRetentionSeconds = 1_440 }
     window.insert(window.check(FlowBatch((0..<1_400).map { Given.flow($0) }), receivedNanos: Given.now).batch)
     let eviction = window.evict(nowNanos: Given.now + 700 * Given.second)
     let cutoff = Given.now - 740 * Given.second
@@ -21,8 +21,8 @@ struct FlowEvictionTests {
   @Test("Too many flows push out the oldest segments, which is counted, and the window says since when it is complete")
   func tooManyFlows() {
     var window = Given.window {
-      $0.flows_max = 1_000
-      $0.flow_segment_rows_max = 100
+      $0.flowsMax = 1_000
+      $0.flowSegmentRowsMax = 100
     }
     for batch in 0..<20 as Range<Int64> {
       let flows = (0..<100).map { Given.flow(7_000 - batch * 300 - $0) }
@@ -45,7 +45,7 @@ struct FlowEvictionTests {
 
   @Test("Flows that came while the clock was ahead leave once it has been right for a retention, and no others do")
   func clockAhead() {
-    var window = Given.window { $0.flow_retention_seconds = 1_440 }
+    var window = Given.window { $0.flowRetentionSeconds = 1_440 }
     let year = 365 * 86_400 * Given.second
     window.insert(window.check(FlowBatch((0..<100).map { Given.flow($0) }), receivedNanos: Given.now).batch)
     let ahead = (0..<50).map { Given.flow($0 - 365 * 86_400) }
@@ -67,7 +67,7 @@ struct FlowEvictionTests {
 
   @Test("A clock that is behind for a while costs no flow")
   func clockBehind() {
-    var window = Given.window { $0.flow_retention_seconds = 1_440 }
+    var window = Given.window { $0.flowRetentionSeconds = 1_440 }
     window.insert(window.check(FlowBatch((0..<100).map { Given.flow($0) }), receivedNanos: Given.now).batch)
     for day in 0...1 as ClosedRange<Int64> {
       for minute in 0...20 as ClosedRange<Int64> { window.evict(nowNanos: (day * 86_400 + minute * 60) * Given.second) }
@@ -79,8 +79,8 @@ struct FlowEvictionTests {
   @Test("Too many bytes push out the oldest flows, and never all when the texts of the flows that left take the room")
   func tooManyBytes() {
     var window = Given.window {
-      $0.flow_window_bytes_max = 2 << 20
-      $0.flow_segment_rows_max = 1_000
+      $0.flowWindowBytesMax = 2 << 20
+      $0.flowSegmentRowsMax = 1_000
     }
     for batch in 0..<40 {
       let flows = (0..<1_000).map { row -> FlowSample in
@@ -101,7 +101,7 @@ struct FlowEvictionTests {
 
   @Test("Long texts that have left take no room from the flows that come, however few they were")
   func longTexts() {
-    var window = Given.window { $0.flow_window_bytes_max = 1 << 20 }
+    var window = Given.window { $0.flowWindowBytesMax = 1 << 20 }
     let flows = (0..<900).map { row -> FlowSample in
       let text = FlowValue.text(String(repeating: "t", count: 1_000) + "\(row)")
       return Given.flow(7_000, [.vpcId: text, .subNetId: text, .instanceId: text])
@@ -117,7 +117,7 @@ struct FlowEvictionTests {
 
   @Test("A dictionary is built anew when most of its texts have left; snapshots keep the old one")
   func dictionaryRebuild() {
-    var window = Given.window { $0.flow_segment_rows_max = 500 }
+    var window = Given.window { $0.flowSegmentRowsMax = 500 }
     func flows(_ range: Range<Int>, secondsAgo: Int64) -> FlowBatch {
       FlowBatch(
         range.map { row in
@@ -162,7 +162,7 @@ struct FlowRowIdTests {
 
   @Test("Sending a batch with identifiers twice does not double it, sealed or not", arguments: [1, 7, 100_000])
   func twice(segmentRows: Int) {
-    var window = Given.window { $0.flow_segment_rows_max = segmentRows }
+    var window = Given.window { $0.flowSegmentRowsMax = segmentRows }
     let batch = FlowBatch((0..<500).map { Given.flow($0, [.rowId: .text("id \($0)")]) })
     for _ in 0..<3 { window.insert(window.check(batch, receivedNanos: Given.now).batch) }
     #expect(window.info.flow_count == 500)
@@ -171,7 +171,7 @@ struct FlowRowIdTests {
 
   @Test("An identifier can come again after its flow has left")
   func againAfterLeaving() {
-    var window = Given.window { $0.flow_retention_seconds = 60 }
+    var window = Given.window { $0.flowRetentionSeconds = 60 }
     let batch = FlowBatch([Given.flow(0, [.rowId: .text("a")])])
     window.insert(window.check(batch, receivedNanos: Given.now).batch)
     let later = Given.now + 61 * Given.second
@@ -238,7 +238,7 @@ struct FlowRowIdTests {
       ["hex"], ["hex", "hex", "other"], ["other", "hex", "other"], ["hex", "made", "hex", "nearly"], ["made"],
     ])
   func mixedForms(forms: [String]) {
-    var window = Given.window { $0.flow_segment_rows_max = 5_000 }
+    var window = Given.window { $0.flowSegmentRowsMax = 5_000 }
     var expected = Set<FlowValue>()
     let flows = (0..<5_000).map { row -> FlowSample in
       let digits = String(row * 7_919, radix: 16)

@@ -28,10 +28,10 @@ private struct FlowModelRun {
   init(seed: UInt64) {
     generator = FlowSampleGenerator(seed: seed)
     var limits = FlowWindowLimits()
-    limits.flow_retention_seconds = [60, 300, 3_600][Int(seed % 3)]
-    limits.flow_segment_rows_max = [1, 50, 300, 9_000][Int(seed % 4)]
-    limits.flow_open_slices_max = [1, 3, 32][Int(seed / 2 % 3)]
-    limits.flows_max = [400, 3_000, 20_000][Int(seed / 3 % 3)]
+    limits.flowRetentionSeconds = [60, 300, 3_600][Int(seed % 3)]
+    limits.flowSegmentRowsMax = [1, 50, 300, 9_000][Int(seed % 4)]
+    limits.flowOpenSlicesMax = [1, 3, 32][Int(seed / 2 % 3)]
+    limits.flowsMax = [400, 3_000, 20_000][Int(seed / 3 % 3)]
     self.limits = limits
     window = FlowWindow(limits: limits, rowIdPrefix: "m", fingerprintKey: FlowFingerprintKey(seed, 9))
   }
@@ -42,7 +42,7 @@ private struct FlowModelRun {
     case 0..<8: try insertBatch()
     case 8: evict()
     case 9 where Bool.random(using: &generator):
-      now += Int64(limits.flow_retention_seconds) * Int64.random(in: 0...300_000_000, using: &generator)
+      now += Int64(limits.flowRetentionSeconds) * Int64.random(in: 0...300_000_000, using: &generator)
     default: compare()
     }
   }
@@ -64,7 +64,7 @@ private struct FlowModelRun {
 
   /// A record, some of them late, some too late, some with the identifier of another.
   private mutating func randomSample() -> FlowSample {
-    let retention = Int64(limits.flow_retention_seconds)
+    let retention = Int64(limits.flowRetentionSeconds)
     let spread = [5, retention / 4, retention * 9 / 8][Int.random(in: 0..<3, using: &generator)]
     var sample = generator.sample(near: now, spreadSeconds: spread)
     sample.values[.bytes] = .integer(nextTag)
@@ -80,7 +80,7 @@ private struct FlowModelRun {
     var expected: (refused: [Int], repeated: [Int], accepted: [Int]) = ([], [], [])
     for (row, sample) in samples.enumerated() {
       let time = eventTime(of: sample)
-      if time < now - Int64(limits.flow_retention_seconds) * 1_000_000_000 || time > now + 300_000_000_000 {
+      if time < now - Int64(limits.flowRetentionSeconds) * 1_000_000_000 || time > now + 300_000_000_000 {
         expected.refused.append(row)
       } else if let id = sample.values[.rowId], !known.insert(id).inserted {
         expected.repeated.append(row)
@@ -124,13 +124,13 @@ private struct FlowModelRun {
     let snapshot = window.snapshot()
     let kept = Set(snapshot.samples.map(tag))
     let left = rows.filter { !kept.contains($0.key) }
-    let cutoff = now - Int64(limits.flow_retention_seconds) * 1_000_000_000
+    let cutoff = now - Int64(limits.flowRetentionSeconds) * 1_000_000_000
     droppedEarly += eviction.dropped_early_count
     #expect(left.count == eviction.expired_count + eviction.dropped_early_count)
     #expect(left.values.allSatisfy { time($0) < max(cutoff, snapshot.info.completeSinceNanos) })
     #expect(eviction.dropped_early_count > 0 || left.values.allSatisfy { time($0) < cutoff })
     #expect(snapshot.segments.allSatisfy { $0.lastNanos >= cutoff })
-    #expect(snapshot.rowCount <= limits.flows_max)
+    #expect(snapshot.rowCount <= limits.flowsMax)
     #expect(window.info.dropped_early_count == droppedEarly)
     rows = rows.filter { kept.contains($0.key) }
     compare()

@@ -1,4 +1,5 @@
 import Flows
+import Primitives
 import Testing
 
 @Suite("The flow window")
@@ -63,8 +64,8 @@ struct FlowWindowTests {
   @Test("Flows older than the retention or too far in the future are refused, those at the edge are taken")
   func refusals() {
     let window = Self.window {
-      $0.flow_retention_seconds = 100
-      $0.flow_future_seconds_max = 10
+      $0.flowRetentionSeconds = 100
+      $0.flowFutureSecondsMax = 10
     }
     let batch = FlowBatch([Self.flow(101), Self.flow(100), Self.flow(0), Self.flow(-10), Self.flow(-11)])
     let admission = window.check(batch, receivedNanos: Self.now)
@@ -104,7 +105,7 @@ struct FlowWindowTests {
 
   @Test("Flows of one time keep the order of arrival in a sealed segment, others are sorted by time")
   func sealedOrder() throws {
-    var window = Self.window { $0.flow_segment_rows_max = 30 }
+    var window = Self.window { $0.flowSegmentRowsMax = 30 }
     for batch in 0..<3 {
       let flows = (0..<10).map { Self.flow(Int64(($0 + batch) % 3), [.bytes: .integer(Int64(batch * 10 + $0))]) }
       window.insert(window.check(FlowBatch(flows), receivedNanos: Self.now).batch)
@@ -120,7 +121,7 @@ struct FlowWindowTests {
 
   @Test("Sealed columns take no more bytes than their values need")
   func narrowing() throws {
-    var window = Self.window { $0.flow_segment_rows_max = 1_000 }
+    var window = Self.window { $0.flowSegmentRowsMax = 1_000 }
     let flows = (0..<1_000).map { row in
       Self.flow(
         Int64(row % 190),
@@ -142,16 +143,16 @@ struct FlowWindowTests {
     }
   }
 
-  @Test("Limits can be read and changed by their names, and each default lies within its bounds")
+  @Test("Limits can be read and set by their names, and each default lies within its bounds")
   func limits() {
     var limits = FlowWindowLimits()
-    for entry in FlowWindowLimits.entries {
-      #expect(entry.least <= limits[entry] && limits[entry] <= entry.most, "\(entry.name)")
-      limits[entry] = entry.most
-      #expect(limits[entry] == entry.most)
+    for entry in limits.entries {
+      #expect(entry.range.contains(entry.wrappedValue), "\(entry.name)")
+      limits.set(entry.name, to: entry.range.upperBound)
     }
-    #expect(limits.flows_max == 1_000_000_000)
-    #expect(Set(FlowWindowLimits.entries.map(\.name)).count == Mirror(reflecting: limits).children.count)
+    #expect(limits.entries.allSatisfy { $0.wrappedValue == $0.range.upperBound })
+    #expect(limits.flowsMax == 1_000_000_000)
+    #expect(Set(limits.entries.map(\.name)).count == Mirror(reflecting: limits).children.count)
   }
 }
 
@@ -171,8 +172,8 @@ struct FlowSnapshotTests {
   @Test("Readers on other threads see their snapshots unchanged while flows come and leave")
   func isolation() async {
     var window = Given.window {
-      $0.flow_segment_rows_max = 700
-      $0.flows_max = 4_000
+      $0.flowSegmentRowsMax = 700
+      $0.flowsMax = 4_000
     }
     await withTaskGroup(of: Bool.self) { group in
       for number in 0..<90 {
@@ -191,7 +192,7 @@ struct FlowSnapshotTests {
 
   @Test("Segments stand in the order of their earliest event time, and their ranges are right")
   func order() {
-    var window = Given.window { $0.flow_segment_rows_max = 333 }
+    var window = Given.window { $0.flowSegmentRowsMax = 333 }
     for number in 0..<60 { window.insert(Self.batch(number, of: window)) }
     let snapshot = window.snapshot()
     #expect(snapshot.segments.map(\.firstNanos) == snapshot.segments.map(\.firstNanos).sorted())
@@ -206,7 +207,7 @@ struct FlowSnapshotTests {
 
   @Test("Equal codes mean equal texts across the columns of addresses and all segments")
   func sharedCodes() {
-    var window = Given.window { $0.flow_segment_rows_max = 50 }
+    var window = Given.window { $0.flowSegmentRowsMax = 50 }
     for batch in 0..<4 {
       let flows = (0..<40).map { row in
         Given.flow(

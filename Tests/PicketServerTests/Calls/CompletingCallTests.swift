@@ -87,7 +87,7 @@ struct CompletingCallTests {
   @Test("A connection with as many calls as it may have is read on when one of them is done")
   func backPressure() async throws {
     var limits = ServerLimits()
-    limits.calls_in_flight_max = 2
+    limits.callsInFlightMax = 2
     try await serve(limits) { _, calls, connection in
       try connection.write(.call(1, "Hold", "a"), .call(3, "Hold", "b"), .call(5, "Hold", "c"), .event(7))
       #expect(try await calls.hasBegun(2))
@@ -103,7 +103,7 @@ struct CompletingCallTests {
   @Test("What a call holds counts until its work is done, also when its time is over before")
   func heldBytes() async throws {
     var limits = ServerLimits()
-    limits.pending_answer_bytes_max = 65_536
+    limits.pendingAnswerBytesMax = 65_536
     let name = String(repeating: "n", count: 70_000)
     try await serve(limits) { _, calls, connection in
       try connection.write(.call(1, "Hold", name, timeoutNano: 20_000_000), .event(3))
@@ -191,7 +191,7 @@ struct StreamTests {
   func slowReader() async throws {
     let methods = TestMethods()
     var limits = ServerLimits()
-    limits.pending_answer_bytes_max = 262_144
+    limits.pendingAnswerBytesMax = 262_144
     try await TestServer.serve(limits: limits, methods: methods.add) { server in
       let connection = try RawConnection(server.socket)
       try connection.write(.call(1, "Count", "400"))

@@ -96,7 +96,7 @@ struct DeferredCallTests {
   func callsInFlight() async throws {
     let methods = TestMethods()
     var limits = ServerLimits()
-    limits.calls_in_flight_max = 2
+    limits.callsInFlightMax = 2
     try await TestServer.serve(limits: limits, methods: methods.add) { server in
       let connection = try RawConnection(server.socket)
       try connection.write(.call(1, "Wait", "a"), .call(3, "Wait", "b"), .call(5, "Wait", "c"), .event(7))

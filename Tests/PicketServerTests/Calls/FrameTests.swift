@@ -102,7 +102,7 @@ struct FrameTests {
   func halfClosed() async throws {
     let streams = (0..<500).map { UInt32(2 * $0 + 1) }
     var limits = ServerLimits()
-    limits.pending_answer_bytes_max = 65_536
+    limits.pendingAnswerBytesMax = 65_536
     try await TestServer.serve(TestDetections.verbose, limits: limits) { server in
       let connection = try RawConnection(server.socket)
       try connection.write(streams.flatMap { WireFrame.event($0, logType: "Test.Large").bytes })

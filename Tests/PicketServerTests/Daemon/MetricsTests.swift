@@ -70,7 +70,7 @@ struct MetricsTests {
   @Test("The daemon says its version, its bounds, what is loaded and what its process takes")
   func daemon() async throws {
     var limits = ServerLimits()
-    limits.calls_in_flight_max = 77
+    limits.callsInFlightMax = 77
     try await TestServer.serve(MetricDetections.rules, limits: limits) { server in
       try await server.withClient { client in
         let metrics = try await client.metrics()
@@ -211,7 +211,7 @@ struct MetricsTests {
   func flows() async throws {
     let clock = FlowClock()
     var configuration = FlowStoreConfiguration(directory: nil)
-    configuration.limits.flows_max = 10
+    configuration.limits.flowsMax = 10
     let store = try FlowStore(configuration, nowNanos: clock.unixNanos())
     try await TestServer.serve(flows: store, clock: clock) { server in
       try await server.withClient { client in

@@ -13,8 +13,8 @@ struct RetentionTaskTests {
   @Test("A sweep goes on, pass after pass, until nothing is due")
   func sweep() async throws {
     var configuration = StateConfiguration(directory: nil)
-    configuration.limits.changes_kept_max = 10
-    configuration.limits.retention_rows_max = 7
+    configuration.limits.changesKeptMax = 10
+    configuration.limits.retentionRowsMax = 7
     let store = try AlertStore(configuration)
     try await TestServer.serve(AlertDetections.loaded, store: store) { server in
       try await server.withClient { client in
@@ -39,8 +39,8 @@ struct FlowRetentionTaskTests {
 
   init() throws {
     var configuration = FlowStoreConfiguration(directory: nil)
-    configuration.limits.flows_max = 10
-    configuration.limits.flow_segment_rows_max = 5
+    configuration.limits.flowsMax = 10
+    configuration.limits.flowSegmentRowsMax = 5
     flows = try FlowStore(configuration, nowNanos: TestFlows.hour)
   }
 

@@ -83,7 +83,7 @@ struct AlertWatchTests {
   @Test("What is no longer kept is said to be missed, and the watch goes on behind it")
   func missed() async throws {
     var configuration = StateConfiguration(directory: nil)
-    configuration.limits.changes_kept_max = 2
+    configuration.limits.changesKeptMax = 2
     let store = try AlertStore(configuration)
     try await TestServer.serve(AlertDetections.loaded, store: store) { server in
       try await server.withClient { client in
@@ -102,7 +102,7 @@ struct AlertWatchTests {
   @Test("A watcher that reads nothing holds up nobody, and gets everything when it reads")
   func slowWatcher() async throws {
     var limits = ServerLimits()
-    limits.pending_answer_bytes_max = 65_536
+    limits.pendingAnswerBytesMax = 65_536
     try await TestServer.serve(AlertDetections.loaded, limits: limits) { server in
       try await server.withClient { client in
         let slow = try RawConnection(server.socket)

@@ -3,6 +3,7 @@ import Flows
 import Foundation
 import PicketClient
 import PicketServer
+import Primitives
 import Storage
 import Testing
 import Wire
@@ -40,7 +41,7 @@ struct CatalogueTests {
   @Test("A page is no larger than the daemon's own bound")
   func pageBound() async throws {
     var limits = ServerLimits()
-    limits.page_detections_max = 4
+    limits.pageDetectionsMax = 4
     try await TestServer.serve(TestDetections.shipped, limits: limits) { server in
       try await server.withClient { client in
         for size in [0, 100] as [UInt32] {
@@ -163,7 +164,7 @@ struct CatalogueTests {
   @Test("GetStatus counts what was done and gives every limit")
   func status() async throws {
     var limits = ServerLimits()
-    limits.calls_in_flight_max = 77
+    limits.callsInFlightMax = 77
     try await TestServer.serve(TestDetections.echo, limits: limits) { server in
       try await server.withClient { client in
         let event = EvaluateEventRequest(logType: "Test.Large", event: Array(#"{"match":true}"#.utf8))
@@ -189,11 +190,10 @@ struct CatalogueTests {
     #expect(status.requests == 6 && status.requestsFailed == 1 && status.callsInFlight == 0)
     #expect(status.components.map(\.name) == ["simdjson", "libprotobuf-c"])
     #expect(status.components.allSatisfy { $0.version.contains(".") })
-    let names = [
-      ServerLimits.entries.map(\.name), StateLimits.entries.map(\.name), FlowWindowLimits.entries.map(\.name),
-      FlowLogLimits.entries.map(\.name), FlowTextLimits.entries.map(\.name), QueryLimits.entries.map(\.name),
+    let tables: [any LimitTable] = [
+      ServerLimits(), StateLimits(), FlowWindowLimits(), FlowLogLimits(), FlowTextLimits(), QueryLimits(),
     ]
-    #expect(status.limits.map(\.name) == names.flatMap { $0 })
+    #expect(status.limits.map(\.name) == tables.flatMap(\.entries).map(\.name))
     #expect(status.limits.first { $0.name == "calls_in_flight_max" }?.value == 77)
     #expect(status.limits.allSatisfy { !$0.description.isEmpty })
   }

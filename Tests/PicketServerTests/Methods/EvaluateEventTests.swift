@@ -193,7 +193,7 @@ struct EvaluateEventTests {
   @Test("A smaller bound for events is kept")
   func eventBound() async throws {
     var limits = ServerLimits()
-    limits.event_bytes_max = 20
+    limits.eventBytesMax = 20
     try await TestServer.serve(TestDetections.echo, limits: limits) { server in
       try await server.withClient { client in
         _ = try await client.evaluateEvent(EvaluateEventTests.request(#"{"a":"0123456789ab"}"#))

@@ -60,7 +60,7 @@ struct EvaluateEventsTests {
   @Test("Of many refused lines the first are named, and all are counted")
   func manyRefused() async throws {
     var limits = ServerLimits()
-    limits.rejected_records_named_max = 3
+    limits.rejectedRecordsNamedMax = 3
     let answer = try await evaluate(String(repeating: "x\n", count: 500), limits: limits)
     #expect(answer.rejected.map(\.index) == [0, 1, 2])
     #expect(answer.rejectedCount == 500)

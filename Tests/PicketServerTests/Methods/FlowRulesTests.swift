@@ -19,7 +19,7 @@ struct FlowRulesTests {
   func waiting() throws {
     let rules = try #require(FlowRules(TestDetections.shipped))
     var limits = FlowLogLimits()
-    limits.flow_rows_waiting_max = 8
+    limits.flowRowsWaitingMax = 8
     let five = try FlowRulesTests.batch(5)
     #expect(rules.begin(five, limits) == nil)
     #expect(rules.begin(five, limits) == nil)

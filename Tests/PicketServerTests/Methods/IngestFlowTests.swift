@@ -140,7 +140,7 @@ struct IngestFlowTests {
   @Test("Of very many refused flows the first are named, in order, and all are counted")
   func manyRefused() async throws {
     var limits = ServerLimits()
-    limits.rejected_records_named_max = 3
+    limits.rejectedRecordsNamedMax = 3
     try await serve(limits: limits) { client, _ in
       var flows = (0..<10).map { _ in TestFlows.flow(at: -9_000 * TestFlows.second) }
       flows[1] = TestFlows.flow(port: -1)

@@ -168,8 +168,8 @@ struct QueryFlowsTests {
   @Test("More queries than may wait are refused")
   func bound() async throws {
     var limits = ServerLimits()
-    limits.queries_running_max = 1
-    limits.queries_waiting_max = 1
+    limits.queriesRunningMax = 1
+    limits.queriesWaitingMax = 1
     try await serve(limits: limits) { client, clock, server in
       clock.hold()
       let request = QueryFlowsRequest(sql: "SELECT count(*) AS n FROM aws_vpcflow")
@@ -202,8 +202,8 @@ struct QueryThreadsTests {
 
   private static func threads(running: Int, waiting: Int) -> QueryThreads {
     var limits = ServerLimits()
-    limits.queries_running_max = running
-    limits.queries_waiting_max = waiting
+    limits.queriesRunningMax = running
+    limits.queriesWaitingMax = waiting
     return QueryThreads(limits: limits)
   }
 
@@ -228,8 +228,8 @@ struct QueryThreadsTests {
   @Test("A client that is gone leaves the queue of queries, and ends the query that runs for it")
   func clientsLeave() async throws {
     var limits = ServerLimits()
-    limits.queries_running_max = 1
-    limits.queries_waiting_max = 1
+    limits.queriesRunningMax = 1
+    limits.queriesWaitingMax = 1
     let clock = FlowClock()
     let request = QueryFlowsRequest(sql: "SELECT count(*) AS n FROM aws_vpcflow")
     try await TestServer.serve(limits: limits, clock: clock) { server in

@@ -98,7 +98,7 @@ struct RunScheduledRequestTests {
     arguments: [(0, 4, 6), (1, 1, 6), (4, 4, 6), (5, 4, 6), (.max, 4, 6)] as [(UInt32, Int, UInt64)])
   func rowsMax(asked: UInt32, rowCount: Int, all: UInt64) async throws {
     var limits = QueryLimits()
-    limits.query_rows_max = 4
+    limits.queryRowsMax = 4
     try await TestServer.serve(FlowDetections.everyFlow, queryLimits: limits, clock: FlowClock()) { server in
       try await server.withClient { client in
         let flows = (0..<Int64(all)).map { TestFlows.flow(port: 23, at: (10 + $0) * TestFlows.minute) }
@@ -157,7 +157,7 @@ struct RunEpisodeTests {
     let (clock, log) = (FlowClock(), CollectedLog())
     clock.turn(to: 25 * TestFlows.minute)
     var configuration = FlowStoreConfiguration(directory: nil)
-    configuration.limits.flow_retention_seconds = 600
+    configuration.limits.flowRetentionSeconds = 600
     let flows = try FlowStore(configuration, nowNanos: clock.unixNanos())
     try await TestServer.serve(
       FlowDetections.everyFlow, flows: flows, clock: clock, logger: log.logger

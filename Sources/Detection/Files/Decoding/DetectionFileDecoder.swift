@@ -17,7 +17,7 @@ public enum DetectionFileDecoder {
   ) -> DecodedFile {
     var problems = ProblemList(path: path, limits: limits)
     var file = DecodedFile(path: path, problems: [])
-    if bytes.count > limits.file_bytes_max {
+    if bytes.count > limits.fileBytesMax {
       problems.add(.fileTooLarge, at: .start, tooLargeMessage(limits))
     } else {
       bytes.withUnsafeBufferPointer { buffer in
@@ -30,7 +30,7 @@ public enum DetectionFileDecoder {
 
   /// What is said of a file beyond the limit.
   public static func tooLargeMessage(_ limits: DetectionFileLimits) -> String {
-    "the file is larger than \(limits.file_bytes_max) bytes (file_bytes_max)"
+    "the file is larger than \(limits.fileBytesMax) bytes (file_bytes_max)"
   }
 
   private struct FileContext {

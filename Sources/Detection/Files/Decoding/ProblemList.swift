@@ -6,7 +6,7 @@ struct ProblemList {
 
   init(path: String, limits: DetectionFileLimits) {
     self.path = path
-    suggestionsLeft = limits.suggestions_count_max
+    suggestionsLeft = limits.suggestionsCountMax
   }
 
   /// How many problems there are so far.

@@ -189,28 +189,28 @@ struct YAMLComposer {
 
   private mutating func count(nodes: Int, at position: SourcePosition) throws(YAMLFault) {
     nodeCount += nodes
-    if nodeCount <= limits.file_nodes_max { return }
+    if nodeCount <= limits.fileNodesMax { return }
     throw YAMLFault(
       .tooManyNodes, at: position,
-      "the file holds more than \(limits.file_nodes_max) values, with aliases counted as what they stand for "
+      "the file holds more than \(limits.fileNodesMax) values, with aliases counted as what they stand for "
         + "(file_nodes_max)", endsStream: true)
   }
 
   private mutating func count(text: Int, at position: SourcePosition) throws(YAMLFault) {
     textBytes += text
-    if textBytes <= limits.expanded_text_bytes_max { return }
+    if textBytes <= limits.expandedTextBytesMax { return }
     throw YAMLFault(
       .tooManyNodes, at: position,
-      "the file holds more than \(limits.expanded_text_bytes_max) bytes of text, with aliases counted as what they "
+      "the file holds more than \(limits.expandedTextBytesMax) bytes of text, with aliases counted as what they "
         + "stand for (expanded_text_bytes_max)", endsStream: true)
   }
 
   private mutating func reach(level: Int, at position: SourcePosition) throws(YAMLFault) {
     deepestLevel = max(deepestLevel, level)
-    if level <= limits.nesting_levels_max { return }
+    if level <= limits.nestingLevelsMax { return }
     throw YAMLFault(
       .tooDeep, at: position,
-      "lists and mappings are nested deeper than \(limits.nesting_levels_max) levels (nesting_levels_max)",
+      "lists and mappings are nested deeper than \(limits.nestingLevelsMax) levels (nesting_levels_max)",
       endsStream: true)
   }
 }

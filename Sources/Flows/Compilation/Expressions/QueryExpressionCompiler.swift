@@ -105,8 +105,8 @@ struct QueryExpressionCompiler {
     guard charge(1, at: place) else { return nil }
     depth += 1
     defer { depth -= 1 }
-    guard depth <= limits.query_depth_max + 16 else {
-      refuse(place, "expressions may be nested \(limits.query_depth_max) levels deep, aliases put in")
+    guard depth <= limits.queryDepthMax + 16 else {
+      refuse(place, "expressions may be nested \(limits.queryDepthMax) levels deep, aliases put in")
       return nil
     }
     let known = problems.count

@@ -81,7 +81,7 @@ struct GroupedQuery {
     var writer = AnswerWriter(plan, scan)
     let candidates = plan.isDistinct ? try distinct(kept, writer) : kept
     result.rowCount = writer.rowCount(of: candidates.count)
-    result.isTruncated = result.rowCount > scan.checkpoint.limits.query_rows_max
+    result.isTruncated = result.rowCount > scan.checkpoint.limits.queryRowsMax
     let wanted = try ordered(candidates, writer.wanted).dropFirst(plan.offset)
     let identities = (0..<plan.grouping.count).map { CompiledExpression.slot($0) }
     let types = plan.grouping.map(\.type)
