@@ -75,3 +75,41 @@ public final class RecordReader {
     return ContentKind.ofText(firstLine: record.bytes)
   }
 }
+
+/// A record of an input, an event or a line, and where it stood there.
+public struct Record: Sendable, Equatable {
+  /// The most bytes that a record may have: what fits into one call.
+  public static let bytesMax = 4_194_304
+
+  /// Its number in the input, counted from 0.
+  public var index: Int
+  /// The line on which it starts, counted from 1; of one that was encoded, the line of what held it.
+  public var line: Int
+  /// The record as it was written; empty when it is too large, or when there is none.
+  public var bytes: [UInt8]
+  /// How large it is in bytes.
+  public var byteCount: Int
+  /// Why there is no record here, although one was expected; nil for all others.
+  public var fault: String?
+}
+
+/// Where the objects of an input hold their records.
+public enum RecordsKey: Sendable, Equatable {
+  /// Objects that are known for holding records, and nothing else, are taken apart.
+  case automatic
+  /// Each object is a record.
+  case none
+  /// Each object holds its records at this path of keys.
+  case path([String])
+
+  /// Reads `none`, or keys with dots between them; nil for a key that is empty.
+  public init?(_ text: String) {
+    if text == "none" {
+      self = .none
+      return
+    }
+    let keys = text.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+    if keys.contains(where: \.isEmpty) { return nil }
+    self = .path(keys)
+  }
+}

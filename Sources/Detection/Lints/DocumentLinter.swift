@@ -100,3 +100,92 @@ struct DocumentLinter {
     warn(.oneSidedTests, at: place, "no test has 'ExpectedResult: \(missing)': add one that has")
   }
 }
+
+/// The events of a document's tests, to see what kinds of values fields have.
+struct LintEvents {
+  private let events: [YAMLNode]
+
+  /// Takes the events of a list of tests; JSON in a text is read as YAML, which it is.
+  init(_ tests: YAMLNode?) {
+    events = (tests?.elements ?? []).compactMap { test in
+      guard let log = test["Log"] else { return nil }
+      guard let text = log.text else { return log }
+      return Array(text.utf8).withUnsafeBufferPointer { bytes in
+        guard let reader = try? YAMLEventReader(bytes) else { return nil }
+        var composer = YAMLComposer(reader, limits: DetectionFileLimits())
+        return (try? composer.nextDocument()) ?? nil
+      }
+    }
+  }
+
+  /// Whether some object of an event has a key, whatever its case.
+  func containKey(_ key: String) -> Bool {
+    let wanted = key.lowercased()
+    return events.contains { LintEvents.contains($0, wanted) }
+  }
+
+  private static func contains(_ node: YAMLNode, _ key: String) -> Bool {
+    if let pairs = node.pairs { return pairs.contains { $0.key.lowercased() == key || contains($0.value, key) } }
+    return node.elements?.contains { contains($0, key) } ?? false
+  }
+
+  /// The values that the events have at a path, without null.
+  func values(at path: FieldPath) -> [YAMLNode] {
+    events.flatMap { LintEvents.values(of: $0, path.steps[...]) }
+  }
+
+  private static func values(of node: YAMLNode, _ steps: ArraySlice<FieldPath.Step>) -> [YAMLNode] {
+    guard let step = steps.first else { return node.isNull ? [] : [node] }
+    let rest = steps.dropFirst()
+    switch step {
+    case .key(let name):
+      let pairs = node.pairs ?? []
+      let pair = pairs.first { $0.key == name } ?? pairs.first { $0.key.lowercased() == name.lowercased() }
+      return pair.map { values(of: $0.value, rest) } ?? []
+    case .index(let index):
+      let elements = node.elements ?? []
+      let number = index < 0 ? elements.count + index : index
+      return elements.indices.contains(number) ? values(of: elements[number], rest) : []
+    case .everyElement: return (node.elements ?? []).flatMap { values(of: $0, rest) }
+    }
+  }
+}
+
+/// Names of fields whose value is most likely another in every event.
+enum ChangingName {
+  private static let words: Set<String> = [
+    "time", "timestamp", "datetime", "date", "uuid", "guid", "count", "port", "nonce", "sequence", "seq", "epoch",
+  ]
+  /// Whole names: the id of something else, such as a user's, does not change from event to event.
+  private static let names: Set<String> = [
+    "eventid", "requestid", "traceid", "transactionid", "messageid", "rowid", "recordid", "logid", "srcport",
+    "dstport", "bytes", "packets",
+  ]
+
+  /// Whether one of the words of the last name of a path, or the whole name, is such.
+  ///
+  /// An `id` within something is that of the thing, and stays.
+  static func isLikely(_ path: FieldPath) -> Bool {
+    guard case .key(let name) = path.steps.last else { return false }
+    if path.steps == [.key("id")] { return true }
+    let whole = String(decoding: name.utf8.filter { $0 != UInt8(ascii: "_") && $0 != UInt8(ascii: "-") }, as: UTF8.self)
+    return names.contains(whole.lowercased()) || ChangingName.parts(of: name).contains { words.contains($0) }
+  }
+
+  /// The words of `eventTime`, `event_time` and `EventTime`, in small letters.
+  private static func parts(of name: String) -> [String] {
+    var parts: [String] = []
+    var part = ""
+    var afterSmall = false
+    for character in name {
+      let startsPart = character.isUppercase && afterSmall
+      if startsPart || !(character.isLetter || character.isNumber) {
+        parts.append(part)
+        part = ""
+      }
+      if character.isLetter { part += character.lowercased() }
+      afterSmall = character.isLowercase
+    }
+    return parts + [part]
+  }
+}

@@ -50,3 +50,98 @@ extension DetectionDefinition {
     return nil
   }
 }
+
+/// One stage of a detection's logic: its name and its conditions in normal form.
+public struct LogicStage: Sendable, Equatable {
+  /// The name, for example `Condition`.
+  public var name: String
+  /// The conditions, all of which must hold, one a line.
+  public var lines: [String]
+
+  /// Makes a stage.
+  public init(name: String, lines: [String]) {
+    self.name = name
+    self.lines = lines
+  }
+}
+
+/// A field, a kind of comparison and the values that a detection looks for, or excludes.
+public struct Indicator: Sendable, Equatable {
+  /// The field in the syntax of `KeyPath`; `list[*].name` for what is asked of a list's elements.
+  public var field: String
+  /// The kind of comparison in normal form, for example `eq` or `in`.
+  public var kind: String
+  /// The values without quotes, sorted as text; empty for kinds that take none, such as `exists`.
+  public var values: [String]
+  /// How many other loaded detections look for (or exclude) the same field, kind and values.
+  public var corpusCount: Int
+
+  /// Makes an indicator.
+  public init(field: String, kind: String, values: [String], corpusCount: Int = 0) {
+    self.field = field
+    self.kind = kind
+    self.values = values
+    self.corpusCount = corpusCount
+  }
+}
+
+/// A field that a detection emits when it matches.
+public struct OutputField: Sendable, Equatable {
+  /// The key in the context.
+  public var field: String
+  /// The field of the event that it holds; empty when it has the same name.
+  public var source: String
+
+  /// Makes an output field.
+  public init(field: String, source: String) {
+    self.field = field
+    self.source = source
+  }
+
+  init(_ contextField: AlertContextField) {
+    let path = contextField.path.description
+    self.init(field: contextField.name, source: path == contextField.name ? "" : path)
+  }
+}
+
+/// One entry of `DynamicSeverities`: a severity and the conditions under which it holds.
+public struct SeverityStage: Sendable, Equatable {
+  /// The severity that replaces the static one.
+  public var severity: Severity
+  /// The conditions in normal form, all of which must hold, one a line.
+  public var lines: [String]
+
+  /// Makes an entry.
+  public init(severity: Severity, lines: [String]) {
+    self.severity = severity
+    self.lines = lines
+  }
+
+  init(_ dynamicSeverity: DynamicSeverity) {
+    self.init(severity: dynamicSeverity.severity, lines: NormalForm.lines(of: dynamicSeverity.conditions))
+  }
+}
+
+/// What the page of a query shows of its SQL.
+///
+/// Made by those who compile queries, and handed to `DetectionPages`.
+public struct QueryLogic: Sendable, Equatable {
+  /// The stages, in the order in which a row meets them: `source`, `filter`, `having`.
+  public var stages: [LogicStage]
+  /// What it looks for; how many others look for the same is counted by the pages.
+  public var indicators: [Indicator]
+  /// What it excludes, by the positive form.
+  public var exclusions: [Indicator]
+  /// The columns of its rows, in order.
+  public var outputFields: [OutputField]
+
+  /// Makes the logic of a query.
+  public init(
+    stages: [LogicStage], indicators: [Indicator], exclusions: [Indicator], outputFields: [OutputField]
+  ) {
+    self.stages = stages
+    self.indicators = indicators
+    self.exclusions = exclusions
+    self.outputFields = outputFields
+  }
+}

@@ -66,3 +66,116 @@ public struct DedupWindow: Sendable, Equatable {
     return .alertCreated
   }
 }
+
+/// What a match did to its window.
+public struct WindowStep: Sendable, Equatable {
+  /// What became of the match.
+  public var outcome: WindowOutcome
+  /// The distinct value that it added; nil when it added none.
+  public var newDistinctValue: String?
+}
+
+/// What became of a match in its window.
+public enum WindowOutcome: Sendable, Equatable {
+  /// The window has not reached its threshold.
+  case belowThreshold
+  /// The match reached the threshold.
+  case alertCreated
+  /// The window has its alert already; the match was folded into it.
+  case alertUpdated
+}
+
+/// What a detection asks of its windows, as it stands when a match arrives: a change applies at once.
+public struct WindowTerms: Sendable, Equatable {
+  /// How long a window lasts from its first match, in nanoseconds.
+  public var periodNanos: Int64
+  /// Matches, or distinct values, that a window needs before there is an alert.
+  public var threshold: UInt64
+  /// Whether the threshold counts distinct values rather than matches.
+  public var countsDistinctValues: Bool
+
+  /// Makes terms.
+  public init(periodNanos: Int64, threshold: UInt64, countsDistinctValues: Bool = false) {
+    self.periodNanos = periodNanos
+    self.threshold = threshold
+    self.countsDistinctValues = countsDistinctValues
+  }
+
+  /// The terms of a definition's matches.
+  public init(matchesOf definition: DetectionDefinition) {
+    var countsDistinctValues = false
+    if case .simple(let logic) = definition.body { countsDistinctValues = logic.unique != nil }
+    self.init(
+      periodNanos: WindowTerms.nanos(minutes: definition.dedupPeriodMinutes),
+      threshold: UInt64(max(1, definition.threshold)), countsDistinctValues: countsDistinctValues)
+  }
+
+  /// The terms of a definition's failures: an alert for the first, whatever the threshold.
+  public init(errorsOf definition: DetectionDefinition) {
+    self.init(periodNanos: WindowTerms.nanos(minutes: definition.dedupPeriodMinutes), threshold: 1)
+  }
+
+  /// A period of centuries, which a file may ask for, is one that never ends.
+  private static func nanos(minutes: Int) -> Int64 {
+    let (nanos, overflow) = Int64(minutes).multipliedReportingOverflow(by: minuteNanos)
+    return overflow ? .max : nanos
+  }
+
+  private static let minuteNanos: Int64 = 60_000_000_000
+}
+
+/// What tells one dedup window from another: the detection and the dedup string, with a space of its own for errors.
+public struct WindowKey: Hashable, Sendable {
+  /// The id of the detection.
+  public var detectionID: String
+  /// The dedup string.
+  public var dedup: String
+  /// Whether the window groups failures of the detection rather than its matches.
+  public var isError: Bool
+
+  /// Makes a key.
+  public init(detectionID: String, dedup: String, isError: Bool = false) {
+    self.detectionID = detectionID
+    self.dedup = dedup
+    self.isError = isError
+  }
+}
+
+extension WindowKey {
+  /// Whether two keys are the same, texts by their bytes.
+  public static func == (left: WindowKey, right: WindowKey) -> Bool {
+    left.isError == right.isError && ExactText.areSame(left.detectionID, right.detectionID)
+      && ExactText.areSame(left.dedup, right.dedup)
+  }
+
+  /// Feeds the key to a hasher, texts as their bytes.
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(bytes: detectionID)
+    hasher.combine(bytes: dedup)
+    hasher.combine(isError)
+  }
+}
+
+/// The distinct values that a window has seen, exactly, up to the number that its threshold asks for.
+///
+/// Values are distinct by their bytes. At the threshold the set stops growing: it only has to say that the threshold is
+/// reached.
+///
+/// - Complexity: O(1) on average for an insertion, O(threshold) memory.
+public struct DistinctValues: Sendable, Equatable {
+  private var values: Set<ExactText>
+
+  /// Makes a set of values.
+  public init(_ values: some Sequence<String> = EmptyCollection<String>()) {
+    self.values = Set(values.map { ExactText(text: $0) })
+  }
+
+  /// How many distinct values were seen, at most the threshold of the insertions.
+  public var count: UInt64 { UInt64(values.count) }
+
+  /// Takes a value and says whether it counts as a new one.
+  public mutating func insert(_ value: String, threshold: UInt64) -> Bool {
+    guard count < threshold else { return false }
+    return values.insert(ExactText(text: value)).inserted
+  }
+}

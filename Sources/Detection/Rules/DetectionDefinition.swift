@@ -1,0 +1,230 @@
+/// One document of a detection file, checked and with its defaults filled in.
+///
+/// Defaults are those of the platform whose files these are: 60 minutes, a threshold of 1, an alert for a match.
+public struct DetectionDefinition: Sendable {
+  /// What the document defines.
+  public var analysisType: AnalysisType
+  /// The id, unique over everything that is loaded.
+  public var id: String
+  /// The display name; nil when the file gives none.
+  public var displayName: String?
+  /// Whether it is evaluated; false for kinds of documents that cannot be enabled.
+  public var isEnabled: Bool
+  /// The severity; `.info` for kinds that have none.
+  public var severity: Severity
+  /// The log types, in the order of the file.
+  public var logTypes: [String]
+  /// The queries whose rows it is evaluated against, in the order of the file; a rule has these or log types.
+  public var scheduledQueries: [String] { queryReferences.map(\.name) }
+  /// The names of those queries, and where its files have them.
+  public var queryReferences: [QueryReference]
+  /// The fields that it reads of those rows, and where its files say so.
+  public var rowFields: [RowField]
+  /// What it is about; empty when the file does not say.
+  ///
+  /// The same holds for the next two.
+  public var description: String
+  /// Where to read on.
+  public var reference: String
+  /// What to do when it matches.
+  public var runbook: String
+  /// Free words to find it by.
+  public var tags: [String]
+  /// Mappings to frameworks, in the order of the file.
+  public var reports: [Report]
+  /// Minutes that one open grouping lasts from its first match.
+  public var dedupPeriodMinutes: Int
+  /// Matches that a window needs before there is an alert.
+  public var threshold: Int
+  /// False when a match is only a signal.
+  public var createsAlert: Bool
+  /// Destinations that override the default routing.
+  public var outputIDs: [String]
+  /// Fields to summarise in an alert.
+  public var summaryAttributes: [String]
+  /// The tests of the file.
+  public var tests: [DetectionTest]
+  /// The logic.
+  public var body: DetectionBody
+  /// Why it cannot be run here although nothing is wrong with it; nil when it can.
+  ///
+  /// For example `not run: reads aws_cloudtrail, which Picket does not have`. Its tests can be run in any case.
+  public var notRunReason: String?
+  /// The path of the file.
+  public var path: String
+  /// Where the document's id stands.
+  public var position: SourcePosition
+  /// The bytes of the file, for those who want to read it as it was loaded.
+  public var source: [UInt8]
+
+  /// Makes a definition with the platform's defaults for all that a file may leave out.
+  public init(analysisType: AnalysisType, id: String, body: DetectionBody, path: String, position: SourcePosition) {
+    self.analysisType = analysisType
+    self.id = id
+    self.body = body
+    self.path = path
+    self.position = position
+    isEnabled = false
+    severity = .info
+    logTypes = []
+    queryReferences = []
+    rowFields = []
+    description = ""
+    reference = ""
+    runbook = ""
+    tags = []
+    reports = []
+    dedupPeriodMinutes = DetectionDefaults.dedupPeriodMinutes
+    threshold = DetectionDefaults.threshold
+    createsAlert = true
+    outputIDs = []
+    summaryAttributes = []
+    tests = []
+    source = []
+  }
+
+  /// The name to show: the display name, or else the id.
+  public var name: String { displayName ?? id }
+
+  /// The query that it is; nil when it is something else.
+  public var query: QueryDefinition? {
+    if case .query(let query) = body { return query }
+    return nil
+  }
+
+  /// Whether events or rows are evaluated against it, or it runs on its schedule.
+  public var isActive: Bool { isEnabled && inactiveReason == nil }
+
+  /// Why it is not run although it is well formed; nil when it is.
+  public var inactiveReason: String? {
+    if let notRunReason { return notRunReason }
+    return switch body {
+    case .simple: isEnabled ? nil : "disabled"
+    case .query(let query) where !query.isScheduled: "saved query: runs when it is asked for"
+    case .query: isEnabled ? nil : "disabled"
+    case .python: "skipped: Python body"
+    case .other(let reason): reason
+    }
+  }
+}
+
+/// The logic of a definition, by kind.
+public enum DetectionBody: Sendable {
+  /// A Simple Detection, which Picket compiles and runs.
+  case simple(SimpleDetection)
+  /// SQL over a table of records, whose rows rules look at.
+  case query(QueryDefinition)
+  /// A Python file, which Picket lists and does not run.
+  case python(filename: String)
+  /// A document without logic of its own, or of a kind that is not run yet; says why.
+  case other(reason: String)
+}
+
+/// What a document of a detection file defines, by its `AnalysisType`.
+public enum AnalysisType: String, CaseIterable, Sendable {
+  case rule
+  case scheduledRule = "scheduled_rule"
+  case policy
+  case scheduledQuery = "scheduled_query"
+  case savedQuery = "saved_query"
+  case correlationRule = "correlation_rule"
+  case dataModel = "datamodel"
+  case global
+  case pack
+  case lookupTable = "lookup_table"
+  case scheduledPrompt = "scheduled_prompt"
+
+  /// The key that holds the id of such a document.
+  public var idKey: String {
+    switch self {
+    case .rule, .scheduledRule, .correlationRule: "RuleID"
+    case .policy: "PolicyID"
+    case .scheduledQuery, .savedQuery: "QueryName"
+    case .dataModel: "DataModelID"
+    case .global: "GlobalID"
+    case .pack: "PackID"
+    case .lookupTable: "LookupName"
+    case .scheduledPrompt: "PromptName"
+    }
+  }
+}
+
+/// How grave a match is, in ascending order.
+///
+/// The raw values are those of the wire (`picket.v1.Severity`).
+public enum Severity: UInt8, CaseIterable, Comparable, Sendable {
+  case info = 1
+  case low
+  case medium
+  case high
+  case critical
+
+  /// The name as detection files write it, for example `Info`.
+  public var name: String {
+    switch self {
+    case .info: "Info"
+    case .low: "Low"
+    case .medium: "Medium"
+    case .high: "High"
+    case .critical: "Critical"
+    }
+  }
+
+  /// The severity of that name, as files write it (`Info`) or in capitals (`INFO`); nil for any other text.
+  public init?(name: String) {
+    guard let severity = Severity.allCases.first(where: { $0.name == name || $0.name.uppercased() == name }) else {
+      return nil
+    }
+    self = severity
+  }
+
+  /// Orders by gravity.
+  public static func < (left: Severity, right: Severity) -> Bool {
+    left.rawValue < right.rawValue
+  }
+}
+
+/// A mapping of a detection to a framework, for example `MITRE ATT&CK` and its techniques.
+public struct Report: Sendable, Equatable {
+  /// The framework's name.
+  public var framework: String
+  /// What in it the detection belongs to.
+  public var values: [String]
+
+  /// Makes a mapping.
+  public init(framework: String, values: [String]) {
+    self.framework = framework
+    self.values = values
+  }
+}
+
+/// A test that a detection file carries.
+public struct DetectionTest: Sendable {
+  /// The name, as the file gives it.
+  public var name: String
+  /// Whether the detection is expected to match.
+  public var expectedResult: Bool
+  /// The event, one JSON object.
+  public var log: [UInt8]
+  /// Where the test stands.
+  public var position: SourcePosition
+  /// The mocks it declares, which only Python bodies use.
+  public var mockCount: Int
+
+  /// Makes a test.
+  public init(name: String, expectedResult: Bool, log: [UInt8], position: SourcePosition, mockCount: Int = 0) {
+    self.name = name
+    self.expectedResult = expectedResult
+    self.log = log
+    self.position = position
+    self.mockCount = mockCount
+  }
+}
+
+/// What holds where a detection file is silent.
+public enum DetectionDefaults {
+  /// Minutes of a dedup window.
+  public static let dedupPeriodMinutes = 60
+  /// Matches until there is an alert.
+  public static let threshold = 1
+}
