@@ -1,137 +1,249 @@
-import NIOCore
-import Storage
+/// Where a call is carried out; each place has a budget of its own.
+enum CallPlace: Int, CaseIterable {
+  /// On the event loop, and answered before the next request is read, or after the commit of its matches.
+  case loop
+  /// On another thread, which answers it.
+  case thread
+  /// In a task of its own, which answers it once or sends a stream.
+  case task
+}
 
-/// A call of a connection that waits for its answer.
-struct OpenCall {
-  let task: Task<Void, Never>
-  let isStream: Bool
-  /// Counts how it ends.
-  let counter: MethodCounter
-  /// Ends the call when its deadline passes.
-  let timer: Scheduled<Void>?
+/// Where a call is.
+enum CallState: CaseIterable {
+  /// Its request was read and its method found.
+  case parsed
+  /// It is being carried out.
+  case running
+  /// Its answer is known but for the outcomes of its matches, which are not committed yet.
+  case waitingForCommit
+  /// Its next message waits until the client has read some of those before.
+  case waitingForRoom
+  /// Its last answer was written.
+  case answered
+  /// Nobody waits for its answer any more: the deadline has passed, the stream was misused or the connection is gone.
+  case abandoned
 
-  /// Stops the work on the call.
-  func abandon() {
-    timer?.cancel()
-    task.cancel()
+  /// Whether a call may go from this state to the other.
+  func mayBecome(_ next: CallState) -> Bool {
+    switch (self, next) {
+    case (.parsed, .running), (.running, .waitingForCommit), (.running, .waitingForRoom): true
+    case (.waitingForRoom, .running): true
+    case (.running, .answered), (.waitingForCommit, .answered), (.waitingForRoom, .answered): true
+    case (.answered, _), (.abandoned, _): false
+    case (_, .abandoned): true
+    default: false
+    }
   }
 }
 
-/// The answers of one connection that wait for a commit.
-struct PendingCommits {
-  /// An answer and what counts how its call ends.
-  struct Entry {
-    let answer: UncommittedAnswer
-    let counter: MethodCounter
+/// One call of a connection, and where it is between its request and its answer.
+///
+/// A call is made when its request is parsed, and moves on from there:
+///
+///     parsed → running → answered
+///              running ⇄ waitingForRoom       a stream whose client is slow
+///              running → waitingForCommit → answered
+///
+/// From any state but `answered` it may become abandoned. Any other move is an error of this program and stops it: it
+/// would answer a call twice, or never.
+struct Call<Content> {
+  let streamID: UInt32
+  let place: CallPlace
+  /// The memory that it holds until its work is done, in bytes and roughly.
+  let byteCount: Int
+  /// Counts how it ends.
+  let counter: MethodCounter
+  /// What the connection keeps with it.
+  var content: Content
+  private(set) var state = CallState.parsed
+
+  init(_ streamID: UInt32, _ place: CallPlace, byteCount: Int = 0, _ counter: MethodCounter, _ content: Content) {
+    self.streamID = streamID
+    self.place = place
+    self.byteCount = byteCount
+    self.counter = counter
+    self.content = content
   }
 
-  private var waiting: [Entry] = []
-  private var submitted: [Int: [Entry]] = [:]
-  private var answerCount = 0
-  private var byteCount = 0
-  private var lastNumber = 0
+  /// Moves to another state, which must be one that may follow.
+  mutating func move(to next: CallState) {
+    precondition(state.mayBecome(next), "the call of stream \(streamID) is \(state) and cannot become \(next)")
+    state = next
+  }
+}
 
-  /// Whether nothing waits.
-  var isEmpty: Bool { answerCount == 0 }
+/// What the calls of one place hold of a connection, and the most that they may.
+struct CallBudget: Equatable {
+  /// Calls that are not over.
+  private(set) var callCount = 0
+  /// The memory that they hold, in bytes.
+  private(set) var byteCount = 0
+  let callCountMax: Int
+  let byteCountMax: Int
 
-  /// Whether more may wait.
-  func hasRoom(_ limits: ServerLimits) -> Bool {
-    answerCount < limits.callsInFlightMax && byteCount < limits.pendingAnswerBytesMax
+  init(callCountMax: Int, byteCountMax: Int) {
+    self.callCountMax = callCountMax
+    self.byteCountMax = byteCountMax
   }
 
-  /// Takes answers of a method that wait for the next batch.
-  mutating func add(_ answers: [UncommittedAnswer], _ counter: MethodCounter) {
-    if answers.isEmpty { return }
-    waiting += answers.map { Entry(answer: $0, counter: counter) }
-    answerCount += answers.count
-    for answer in answers { byteCount += answer.byteCount }
+  /// Whether one more call may begin, of whatever size.
+  var hasRoom: Bool { callCount < callCountMax && byteCount < byteCountMax }
+
+  /// Takes what a call holds.
+  mutating func reserve(_ byteCount: Int) {
+    callCount += 1
+    self.byteCount += byteCount
   }
 
-  /// Makes a batch of all that waits for one; nil when nothing does.
-  mutating func submit() -> (number: Int, matches: [StoredMatch])? {
-    if waiting.isEmpty { return nil }
-    lastNumber += 1
-    submitted[lastNumber] = waiting
-    defer { waiting = [] }
-    return (lastNumber, waiting.flatMap(\.answer.matches))
+  /// Returns what a call held.
+  mutating func release(_ byteCount: Int) {
+    callCount -= 1
+    self.byteCount -= byteCount
   }
+}
 
-  /// The answers of a batch with the outcomes of each.
-  mutating func finish(
-    _ number: Int, _ result: Result<[StoredOutcome], StateError>
-  ) -> [(Entry, Result<ArraySlice<StoredOutcome>, StateError>)] {
-    guard let entries = submitted.removeValue(forKey: number) else { return [] }
-    var start = 0
-    return entries.map { entry in
-      let range = start..<(start + entry.answer.matches.count)
-      start = range.upperBound
-      answerCount -= 1
-      byteCount -= entry.answer.byteCount
-      return (entry, result.map { $0[range] })
+/// The calls of one connection that are not answered yet, and the budgets that they are charged to.
+///
+/// A call that is answered at once is never in it. `Work` is what is kept with a call that runs elsewhere, and found by
+/// its stream; `Answer` is what is kept with one that waits for a commit, together with all others of its batch.
+struct CallTable<Work, Answer> {
+  /// By stream; one on a thread stays, abandoned, until its work is done: until then it holds its memory.
+  private var running: [UInt32: Call<Work>] = [:]
+  /// Those that go into the next batch, in order.
+  private var uncommitted: [Call<Answer>] = []
+  /// Those of the batches that were submitted, by the batch's number.
+  private var submitted: [Int: [Call<Answer>]] = [:]
+  private var lastBatch = 0
+  private var budgets: InlineArray<3, CallBudget>
+  /// Calls that run elsewhere and whose answer somebody waits for.
+  private(set) var openCount = 0
+
+  /// Makes an empty table.
+  ///
+  /// Each place has room for so many calls; those on the loop and those on threads may hold so many bytes too.
+  init(callCountMax: Int, byteCountMax: Int) {
+    budgets = InlineArray { place in
+      CallBudget(
+        callCountMax: callCountMax, byteCountMax: place == CallPlace.task.rawValue ? .max : byteCountMax)
     }
   }
 
-  /// Forgets everything; the matches count all the same.
-  mutating func removeAll() {
-    self = PendingCommits()
-  }
-}
+  // MARK: Budgets
 
-/// The calls of one connection that some other thread completes.
-struct PendingCompletions {
-  private struct Entry {
-    let byteCount: Int
-    /// Ends the call when its deadline passes.
-    let timer: Scheduled<Void>?
-    let counter: MethodCounter
-    var isOpen = true
-  }
+  /// What the calls of a place hold.
+  func budget(_ place: CallPlace) -> CallBudget { budgets[place.rawValue] }
 
-  private var entries: [UInt32: Entry] = [:]
-  private var byteCount = 0
-  /// Calls that have no answer yet.
-  private(set) var openCount = 0
+  /// Whether requests may be read: the state and the threads keep up with what the client sends.
+  ///
+  /// A call that asks for a task, and finds no room, is refused instead: such calls may be open for as long as they like.
+  var hasRoom: Bool { budgets[CallPlace.loop.rawValue].hasRoom && budgets[CallPlace.thread.rawValue].hasRoom }
 
-  /// Whether more may wait; what a call holds counts until its work is done, also when its answer came before.
-  func hasRoom(_ limits: ServerLimits) -> Bool {
-    entries.count < limits.callsInFlightMax && byteCount < limits.pendingAnswerBytesMax
-  }
+  /// Whether no answer is owed.
+  var isDrained: Bool { openCount == 0 && budgets[CallPlace.loop.rawValue].callCount == 0 }
 
-  /// Whether the call of a stream has no answer yet.
-  func isOpen(_ streamID: UInt32) -> Bool { counter(of: streamID) != nil }
+  // MARK: Calls that run elsewhere
 
-  /// What counts how the call of a stream ends; nil when it has an answer.
-  func counter(of streamID: UInt32) -> MethodCounter? {
-    entries[streamID].flatMap { $0.isOpen ? $0.counter : nil }
-  }
+  /// Whether the call of a stream runs elsewhere and somebody waits for its answer.
+  func isOpen(_ streamID: UInt32) -> Bool { running[streamID].map { $0.state != .abandoned } ?? false }
 
-  /// Takes a call whose work holds about so many bytes.
-  mutating func add(_ streamID: UInt32, byteCount: Int, timer: Scheduled<Void>?, _ counter: MethodCounter) {
-    entries[streamID] = Entry(byteCount: byteCount, timer: timer, counter: counter)
-    self.byteCount += byteCount
+  /// Begins a parsed call.
+  mutating func begin(_ call: Call<Work>) {
+    precondition(running[call.streamID] == nil, "stream \(call.streamID) has a call already: ids only increase")
+    var call = call
+    call.move(to: .running)
+    budgets[call.place.rawValue].reserve(call.byteCount)
+    running[call.streamID] = call
     openCount += 1
   }
 
-  /// The call was answered before its work was done; false when it is not one of these, or has an answer.
-  mutating func close(_ streamID: UInt32) -> Bool {
-    guard entries[streamID]?.isOpen == true else { return false }
-    entries[streamID]?.isOpen = false
-    entries[streamID]?.timer?.cancel()
+  /// What is kept with a call.
+  subscript(streamID: UInt32) -> Work? {
+    get { running[streamID]?.content }
+    set { if let newValue { running[streamID]?.content = newValue } }
+  }
+
+  /// The client has no room for the next message of an open call.
+  mutating func waitForRoom(_ streamID: UInt32) {
+    // Several messages of one call may wait.
+    if running[streamID]?.state != .waitingForRoom { running[streamID]?.move(to: .waitingForRoom) }
+  }
+
+  /// The client has room again: what waited for it runs on, and the body sees what is kept with it.
+  ///
+  /// - Complexity: O(n) in the calls that run elsewhere.
+  mutating func resume(_ body: (inout Work) -> Void) {
+    for (streamID, var call) in running where call.state == .waitingForRoom {
+      call.move(to: .running)
+      body(&call.content)
+      running[streamID] = call
+    }
+  }
+
+  /// The work of a call is done: it leaves the table, and is returned if somebody waits for its answer.
+  mutating func finish(_ streamID: UInt32) -> Call<Work>? {
+    guard var call = running.removeValue(forKey: streamID) else { return nil }
+    budgets[call.place.rawValue].release(call.byteCount)
+    if call.state == .abandoned { return nil }
+    call.move(to: .answered)
     openCount -= 1
-    return true
+    return call
   }
 
-  /// The work is done; gives what counts how the call ends, or nil when it waits for no answer.
-  mutating func finish(_ streamID: UInt32) -> MethodCounter? {
-    let wasOpen = close(streamID)
-    guard let entry = entries.removeValue(forKey: streamID) else { return nil }
-    byteCount -= entry.byteCount
-    return wasOpen ? entry.counter : nil
+  /// Nobody waits for the answer of a call any more; returns it if somebody did.
+  mutating func abandon(_ streamID: UInt32) -> Call<Work>? {
+    guard isOpen(streamID), var call = running.removeValue(forKey: streamID) else { return nil }
+    call.move(to: .abandoned)
+    openCount -= 1
+    if call.place == .thread {
+      running[streamID] = call
+    } else {
+      budgets[call.place.rawValue].release(call.byteCount)
+    }
+    return call
   }
 
-  /// Forgets everything; the work goes on, and nobody gets its answers.
-  mutating func removeAll() {
-    for entry in entries.values { entry.timer?.cancel() }
-    self = PendingCompletions()
+  // MARK: Calls that wait for a commit
+
+  /// The answer of a parsed call is known but for the outcomes of its matches.
+  mutating func waitForCommit(_ call: Call<Answer>) {
+    var call = call
+    call.move(to: .running)
+    call.move(to: .waitingForCommit)
+    budgets[call.place.rawValue].reserve(call.byteCount)
+    uncommitted.append(call)
+  }
+
+  /// Makes a batch of all calls that wait for one; nil when none does.
+  mutating func submitBatch() -> (number: Int, answers: [Answer])? {
+    if uncommitted.isEmpty { return nil }
+    lastBatch += 1
+    submitted[lastBatch] = uncommitted
+    defer { uncommitted = [] }
+    return (lastBatch, uncommitted.map(\.content))
+  }
+
+  /// The calls of a batch, whose matches are committed or refused, in order; they leave the table.
+  ///
+  /// Returns nil when there is no such batch, since all calls were abandoned.
+  mutating func finishBatch(_ number: Int) -> [Call<Answer>]? {
+    guard var calls = submitted.removeValue(forKey: number) else { return nil }
+    for place in calls.indices {
+      calls[place].move(to: .answered)
+      budgets[calls[place].place.rawValue].release(calls[place].byteCount)
+    }
+    return calls
+  }
+
+  // MARK: The end
+
+  /// The connection is gone: returns what was kept with the calls that run elsewhere.
+  ///
+  /// Their work goes on where it cannot be stopped, matches that were submitted count, and nobody gets an answer.
+  mutating func abandonAll() -> [Work] {
+    defer {
+      self = CallTable(
+        callCountMax: budget(.loop).callCountMax, byteCountMax: budget(.loop).byteCountMax)
+    }
+    return running.values.map(\.content)
   }
 }

@@ -7,39 +7,56 @@ package import Wire
 /// May be used from anywhere; what it sends goes to the connection's event loop. Sending waits while the client leaves
 /// its answers unread, and throws `CancellationError` when the call was abandoned: its connection is gone, or its
 /// deadline has passed.
-package final class DeferredCall: Sendable {
-  private let loop: any EventLoop
-  private let connection: NIOLoopBound<ConnectionHandler>
+package struct DeferredCall: Sendable {
   /// The stream that the call came on.
   package let streamID: UInt32
+  private let calls: NIOLoopBound<ConnectionCalls>
 
-  init(streamID: UInt32, connection: ConnectionHandler, loop: any EventLoop) {
+  init(streamID: UInt32, calls: NIOLoopBound<ConnectionCalls>) {
     self.streamID = streamID
-    self.loop = loop
-    self.connection = NIOLoopBound(connection, eventLoop: loop)
+    self.calls = calls
   }
 
   /// Answers the call.
   package func answer(_ message: some WireMessage) async throws {
-    try await onLoop { connection in try connection.answer(message, to: self.streamID) }
+    let isAwaited = try await onLoop { calls in calls.answer(streamID, with: message) }
+    if !isAwaited { throw CancellationError() }
   }
 
   /// Sends one message of a stream and waits until the client can take more.
   package func send(_ message: some WireMessage) async throws {
-    let room = try await onLoop { connection in try connection.send(message, on: self.streamID) }
+    let room = try await onLoop { calls in try calls.send(message, on: streamID) }
     try await room?.get()
   }
 
   /// Who made the call; nil where the kernel does not know.
   func peer() async throws -> PeerCredentials? {
-    try await onLoop { connection in connection.shared.peer }
+    try await onLoop { calls in calls.shared.peer }
   }
 
+  /// Runs the method, in the call's task; what it throws is the status of the call.
+  func run(_ payload: [UInt8], _ body: @Sendable ([UInt8], DeferredCall) async throws -> Void) async {
+    var failure: RPCError?
+    do {
+      try await body(payload, self)
+    } catch let error as RPCError {
+      failure = error
+    } catch is CancellationError {
+      failure = RPCError(.cancelled, "the call was abandoned")
+    } catch {
+      failure = RPCError(.internal, "\(error)", cause: error)
+    }
+    calls.eventLoop.execute { [failure] in calls.value.ended(streamID, failure) }
+  }
+
+  /// The failure of a call whose method did not answer it.
+  static let unanswered = RPCError(.internal, "the method ended without an answer")
+
   private func onLoop<Result: Sendable>(
-    _ body: @escaping @Sendable (ConnectionHandler) throws -> Result
+    _ body: @escaping @Sendable (ConnectionCalls) throws -> Result
   ) async throws -> Result {
     try Task.checkCancellation()
-    return try await loop.submit { [connection] in try body(connection.value) }.get()
+    return try await calls.eventLoop.submit { [calls] in try body(calls.value) }.get()
   }
 }
 
@@ -49,34 +66,29 @@ package final class DeferredCall: Sendable {
 /// call that was abandoned, because its connection is gone or its deadline has passed, ignores its answer too. One that
 /// is let go of without an answer gets INTERNAL.
 package final class CompletingCall: Sendable {
-  private let loop: any EventLoop
-  private let connection: NIOLoopBound<ConnectionHandler>
-  private let isAnswered = Atomic<Bool>(false)
   /// The stream that the call came on.
   package let streamID: UInt32
+  private let calls: NIOLoopBound<ConnectionCalls>
+  private let isAnswered = Atomic<Bool>(false)
 
-  init(streamID: UInt32, connection: ConnectionHandler, loop: any EventLoop) {
+  init(streamID: UInt32, calls: NIOLoopBound<ConnectionCalls>) {
     self.streamID = streamID
-    self.loop = loop
-    self.connection = NIOLoopBound(connection, eventLoop: loop)
+    self.calls = calls
   }
 
   deinit {
-    if isAnswered.load(ordering: .acquiring) { return }
-    loop.execute { [connection, streamID] in
-      connection.value.complete(streamID, with: RPCError(.internal, "the method ended without an answer"))
-    }
+    if !isAnswered.load(ordering: .acquiring) { fail(DeferredCall.unanswered) }
   }
 
   /// Answers the call.
   package func succeed(_ message: some WireMessage) {
     if isAnswered.exchange(true, ordering: .acquiringAndReleasing) { return }
-    loop.execute { [connection, streamID] in connection.value.complete(streamID, with: message) }
+    calls.eventLoop.execute { [calls, streamID] in calls.value.answer(streamID, with: message) }
   }
 
   /// Answers the call with what went wrong.
   package func fail(_ error: RPCError) {
     if isAnswered.exchange(true, ordering: .acquiringAndReleasing) { return }
-    loop.execute { [connection, streamID] in connection.value.complete(streamID, with: error) }
+    calls.eventLoop.execute { [calls, streamID] in calls.value.answer(streamID, with: error) }
   }
 }

@@ -6,8 +6,8 @@ package import Wire
 ///
 /// Used on the connection's event loop only.
 package struct Outbound: ~Copyable {
-  private(set) var bytes: ByteBuffer
-  private(set) var uncommitted: [UncommittedAnswer] = []
+  private var bytes: ByteBuffer
+  private var uncommitted: UncommittedAnswer?
   private var arena = MessageArena()
   private let allocator: ByteBufferAllocator
 
@@ -28,14 +28,14 @@ package struct Outbound: ~Copyable {
     }
   }
 
-  /// Answers a call once its matches are committed.
+  /// Answers the call that is being carried out once its matches are committed.
   mutating func answer(afterCommit answer: UncommittedAnswer) {
-    uncommitted.append(answer)
+    uncommitted = answer
   }
 
-  /// Gives away the answers that wait for a commit.
-  mutating func takeUncommitted() -> [UncommittedAnswer] {
-    defer { uncommitted = [] }
+  /// Takes the answer of the call that was carried out last, where it waits for a commit.
+  mutating func takeUncommitted() -> UncommittedAnswer? {
+    defer { uncommitted = nil }
     return uncommitted
   }
 
@@ -58,7 +58,10 @@ package struct Outbound: ~Copyable {
     bytes.writeFailure(error, streamID: streamID, arena: &arena)
   }
 
-  /// Gives away what was written and starts anew.
+  /// The bytes that were written.
+  var byteCount: Int { bytes.readableBytes }
+
+  /// Takes what was written; further answers go into a new buffer.
   mutating func take() -> ByteBuffer {
     let taken = bytes
     bytes = allocator.buffer(capacity: min(taken.readableBytes, WireLimits.arenaBytesKept))
@@ -68,7 +71,6 @@ package struct Outbound: ~Copyable {
 
 /// An answer that waits until its matches are committed: acknowledged means durable.
 struct UncommittedAnswer {
-  let streamID: UInt32
   /// What is to be counted, in order.
   let matches: [StoredMatch]
   /// Writes the answer, given the outcome of each match.

@@ -49,7 +49,8 @@ struct SocketListener: Sendable {
       var context = context
       context.peer = peer
       let state = states.state(on: channel.eventLoop)
-      try channel.pipeline.syncOperations.addHandler(ConnectionHandler(shared: context, loopState: state))
+      try channel.pipeline.syncOperations.addHandler(
+        ConnectionHandler(shared: context, loop: channel.eventLoop, loopState: state))
       registry.add(channel)
     }
   }

@@ -22,7 +22,7 @@ struct EventBatch {
   func send(_ streamID: UInt32, _ outbound: inout Outbound) throws(RPCError) {
     if ledger.matches.isEmpty { return try outbound.answer(response([]), streamID: streamID) }
     outbound.answer(
-      afterCommit: UncommittedAnswer(streamID: streamID, matches: ledger.matches) {
+      afterCommit: UncommittedAnswer(matches: ledger.matches) {
         outcomes, outbound throws(RPCError) in
         try outbound.answer(response(outcomes), streamID: streamID)
       })

@@ -1,0 +1,251 @@
+import NIOCore
+import Storage
+import Wire
+
+/// Carries out the calls of one connection, on its event loop, and writes their answers.
+///
+/// Calls are answered in the order in which they are done. The matches of all requests that one read brought are
+/// committed together.
+final class ConnectionCalls {
+  let shared: ConnectionContext
+  private let loop: any EventLoop
+  private let loopState: LoopState
+  /// The answers that the channel has not got yet.
+  var outbound = Outbound(allocator: ByteBufferAllocator())
+  private var table: CallTable<CallWork, UncommittedAnswer>
+  private var flushIsScheduled = false
+  weak var handler: ConnectionHandler?
+
+  init(shared: ConnectionContext, loop: any EventLoop, loopState: LoopState) {
+    self.shared = shared
+    self.loop = loop
+    self.loopState = loopState
+    table = CallTable(
+      callCountMax: shared.limits.calls_in_flight_max, byteCountMax: shared.limits.pending_answer_bytes_max)
+  }
+
+  /// Whether more requests may be carried out.
+  var hasRoom: Bool { table.hasRoom }
+
+  /// Whether no answer is owed.
+  var isDrained: Bool { table.isDrained }
+
+  /// Whether the call of a stream runs elsewhere and waits for its answer.
+  func isOpen(_ streamID: UInt32) -> Bool { table.isOpen(streamID) }
+
+  // MARK: Requests
+
+  /// Carries out a call, or begins it where it is answered later.
+  func carryOut(_ request: BorrowedRequest, _ method: ServedMethod, _ streamID: UInt32, arrived: NIODeadline) {
+    method.counter.countRequest()
+    do throws(RPCError) {
+      let deadline = try Deadline(timeoutNanos: request.timeoutNanos, arrived: arrived)
+      switch method.body {
+      case .immediate(let body):
+        try deadline.check()
+        try body(request.payload, loopState, streamID, &outbound)
+        if let answer = outbound.takeUncommitted() {
+          table.waitForCommit(Call(streamID, .loop, byteCount: answer.byteCount, method.counter, answer))
+        }
+      case .completing(let body):
+        try deadline.check()
+        let byteCount = request.payload.bytes.count
+        let calls = begin(Call(streamID, .thread, byteCount: byteCount, method.counter, CallWork()), deadline)
+        try body(request.payload, loopState, CompletingCall(streamID: streamID, calls: calls))
+      case .deferred(let body):
+        try start(Call(streamID, .task, method.counter, CallWork()), deadline, request, body)
+      case .stream(let body):
+        try start(Call(streamID, .task, method.counter, CallWork(isStream: true)), deadline, request, body)
+      }
+    } catch {
+      refuse(streamID, error, method.counter)
+    }
+  }
+
+  /// Answers a frame that is refused.
+  ///
+  /// A stream is answered once: misuse of one that is open ends its call.
+  func refuse(_ streamID: UInt32, _ error: RPCError, _ counter: MethodCounter) {
+    if !abandon(streamID, error) { fail(streamID, error, counter) }
+  }
+
+  /// Puts a call into the table, where its deadline ends it; returns the way back from other threads.
+  private func begin(_ call: Call<CallWork>, _ deadline: Deadline) -> NIOLoopBound<ConnectionCalls> {
+    var call = call
+    let streamID = call.streamID
+    call.content.timer = deadline.time.map { time in
+      loop.assumeIsolated().scheduleTask(deadline: time) { [self] in
+        _ = abandon(streamID, Deadline.exceeded)
+        handler?.flush()
+        handler?.closeIfDrained()
+      }
+    }
+    table.begin(call)
+    shared.counters.callsInFlight.count()
+    return NIOLoopBound(self, eventLoop: loop)
+  }
+
+  /// Begins a call in a task of its own, if the connection may have one more.
+  private func start(
+    _ call: Call<CallWork>, _ deadline: Deadline, _ request: BorrowedRequest,
+    _ body: @escaping @Sendable ([UInt8], DeferredCall) async throws -> Void
+  ) throws(RPCError) {
+    let budget = table.budget(.task)
+    guard budget.hasRoom else {
+      throw RPCError(
+        .resourceExhausted,
+        "this connection has \(budget.callCount) calls in flight, the most it may have (calls_in_flight_max)")
+    }
+    let payload = Array(request.payload.bytes)
+    // Counted before its task begins: a method may report how many calls there are, itself among them.
+    let handle = DeferredCall(streamID: call.streamID, calls: begin(call, deadline))
+    table[call.streamID]?.task = Task { await handle.run(payload, body) }
+  }
+
+  // MARK: Answers of calls that run elsewhere
+
+  /// Answers a call; false when nobody waits for the answer.
+  @discardableResult
+  func answer(_ streamID: UInt32, with message: some WireMessage) -> Bool {
+    guard let call = finish(streamID) else { return false }
+    do throws(RPCError) {
+      try outbound.answer(message, streamID: streamID)
+    } catch {
+      fail(streamID, error, call.counter)
+    }
+    return true
+  }
+
+  /// Answers a call that failed.
+  func answer(_ streamID: UInt32, with error: RPCError) {
+    if let call = finish(streamID) { fail(streamID, error, call.counter) }
+  }
+
+  /// Sends one message of a stream; returns what to wait for before the next one, where the client is slow.
+  func send(_ message: some WireMessage, on streamID: UInt32) throws -> EventLoopFuture<Void>? {
+    guard table.isOpen(streamID) else { throw CancellationError() }
+    try outbound.send(message, streamID: streamID)
+    handler?.flush()
+    // The flush may have found that the connection is gone.
+    guard let handler, table.isOpen(streamID) else { throw CancellationError() }
+    if handler.isWritable { return nil }
+    table.waitForRoom(streamID)
+    let room = table[streamID]?.room ?? loop.makePromise()
+    table[streamID]?.room = room
+    return room.futureResult
+  }
+
+  /// The task of a call has ended; a stream that went well ends with it.
+  func ended(_ streamID: UInt32, _ failure: RPCError?) {
+    guard let call = finish(streamID) else { return }
+    if call.content.isStream, failure == nil {
+      outbound.endStream(streamID)
+    } else {
+      fail(streamID, failure ?? DeferredCall.unanswered, call.counter)
+    }
+  }
+
+  /// The client reads its answers again.
+  func becameWritable() {
+    table.resume { work in
+      work.room?.succeed()
+      work.room = nil
+    }
+  }
+
+  /// The work of a call is done; returns the call if somebody waits for its answer.
+  private func finish(_ streamID: UInt32) -> Call<CallWork>? {
+    scheduleFlush()
+    guard let call = table.finish(streamID) else { return nil }
+    shared.counters.callsInFlight.count(-1)
+    call.content.timer?.cancel()
+    call.content.room?.fail(CancellationError())
+    return call
+  }
+
+  /// Flushes, and reads on where that had to wait, after everything that is done by then.
+  private func scheduleFlush() {
+    if flushIsScheduled { return }
+    flushIsScheduled = true
+    loop.assumeIsolated().execute { [self] in
+      flushIsScheduled = false
+      handler?.resumeReading()
+    }
+  }
+
+  // MARK: Answers that wait for a commit
+
+  /// Hands the matches of everything that was carried out since the last time to the state, as one batch.
+  func submitMatches() {
+    guard let (number, answers) = table.submitBatch() else { return }
+    let matches = answers.flatMap(\.matches)
+    let calls = NIOLoopBound(self, eventLoop: loop)
+    shared.store.submit(MatchBatch(matches: matches, now: shared.time.now())) { [counters = shared.counters] result in
+      // Here, since they are committed also when the connection is gone.
+      if case .success(let outcomes) = result { counters.matches.count(matches, outcomes) }
+      calls.eventLoop.execute { calls.value.committed(number, result) }
+    }
+  }
+
+  /// Writes the answers of a batch; on a failure none of its matches counts, and the clients are told so.
+  private func committed(_ number: Int, _ result: Result<[StoredOutcome], StateError>) {
+    guard let calls = table.finishBatch(number) else { return }
+    if case .failure(let error) = result {
+      shared.uncommitted.warning("matches were refused and not counted: \(error)")
+    }
+    var end = 0
+    for call in calls {
+      let start = end
+      end += call.content.matches.count
+      do throws(RPCError) {
+        switch result {
+        case .success(let outcomes): try call.content.write(outcomes[start..<end], &outbound)
+        case .failure(let error): throw RPCError(.unavailable, error.description, cause: error)
+        }
+      } catch {
+        fail(call.streamID, error, call.counter)
+      }
+    }
+    handler?.resumeReading()
+  }
+
+  // MARK: Ending calls
+
+  /// Answers a call with what went wrong.
+  func fail(_ streamID: UInt32, _ error: RPCError, _ counter: MethodCounter) {
+    counter.countFailure(error.code)
+    outbound.fail(error, streamID: streamID)
+  }
+
+  /// Ends an open call before its work is done; false when there is no such call.
+  private func abandon(_ streamID: UInt32, _ error: RPCError) -> Bool {
+    guard let call = table.abandon(streamID) else { return false }
+    shared.counters.callsInFlight.count(-1)
+    call.content.stop()
+    fail(streamID, error, call.counter)
+    return true
+  }
+
+  /// The connection is gone: stops the work that can be stopped, and forgets all calls.
+  func abandonAll() {
+    shared.counters.callsInFlight.count(-table.openCount)
+    for work in table.abandonAll() { work.stop() }
+  }
+}
+
+/// What a connection keeps with a call that runs elsewhere.
+struct CallWork {
+  /// Ends the call when its deadline passes.
+  var timer: Scheduled<Void>?
+  var task: Task<Void, Never>?
+  var isStream = false
+  /// What the next message of a stream waits for.
+  var room: EventLoopPromise<Void>?
+
+  /// Stops the work, as far as it can be stopped.
+  func stop() {
+    timer?.cancel()
+    task?.cancel()
+    room?.fail(CancellationError())
+  }
+}
