@@ -127,7 +127,7 @@ struct FlowBadDiskTests {
     let daemon = try Daemon(
       scratch, state: state, detections: detections, prelude: mount.prelude, flags: ["--durability", durability])
     let journal = FlowLoadJournal(
-      seed: seed, startNanos: WallClock.nanos(), flows_max: 400, toleratesRefusals: true)
+      seed: seed, startNanos: WallClock.nanos(), flowsMax: 400, toleratesRefusals: true)
     let clients = FlowLoadClients(clients: (0..<3).map { _ in daemon.client() }, journal: journal)
     _ = try await clients.clients[0].getStatus()
     let directory = PrivateMount.path(state, of: daemon.process)

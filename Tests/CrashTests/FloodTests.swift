@@ -8,7 +8,7 @@ struct FloodTests {
   private let floodCount: Int
   private static let batchCount = 2_000
   private static let steadyCount = 100
-  private static let windows_cached_max = 50_000
+  private static let windowsCachedMax = 50_000
 
   init() throws {
     scratch = try ScratchDirectory()

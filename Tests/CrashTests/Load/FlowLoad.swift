@@ -138,13 +138,13 @@ final class FlowLoadJournal: Sendable {
 
   private let state: Mutex<State>
   private let startNanos: Int64
-  private let flows_max: Int
+  private let flowsMax: Int
   private let toleratesRefusals: Bool
 
   /// Begins with nothing; flows have event times from a time on, and a daemon on a bad disk may refuse batches.
-  init(seed: UInt64, startNanos: Int64, flows_max: Int = 40, toleratesRefusals: Bool = false) {
+  init(seed: UInt64, startNanos: Int64, flowsMax: Int = 40, toleratesRefusals: Bool = false) {
     self.startNanos = startNanos
-    self.flowsMax = flows_max
+    self.flowsMax = flowsMax
     self.toleratesRefusals = toleratesRefusals
     state = Mutex(State(generator: SeededGenerator(seed: seed)))
   }
