@@ -1,3 +1,5 @@
+import CProtobufC
+
 /// Every bound of the wire, each with its unit in its name.
 public enum WireLimits {
   /// The size of a frame's header.
@@ -18,4 +20,16 @@ public enum WireLimits {
   public static let jsonPaddingBytes = 64
   /// The memory that a `MessageArena` keeps between messages.
   public static let arenaBytesKept = 16_384
+}
+
+/// The version of Picket: one for the daemon, the command line and the clients of this package.
+public enum PicketVersion {
+  /// The version, as in a release's name.
+  public static let text = "0.2.0"
+}
+
+/// The library that packs and unpacks messages.
+public enum ProtobufLibrary {
+  /// The version that is loaded, which need not be the one Picket was compiled with.
+  public static var version: String { String(cString: protobuf_c_version()) }
 }

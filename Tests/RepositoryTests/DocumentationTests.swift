@@ -177,8 +177,8 @@ struct DocumentationTests {
     let documented = try Document("docs/wire.md").tableRows.compactMap(\.first)
     let changes = try Document("CHANGELOG.md").codeSpans
     var methodCount = 0
-    for file in Repository.files(below: ["Sources/PicketServer"], endingIn: [".swift"]) {
-      for method in try Repository.text(file).matches(of: /(method: |add\()"([A-Z]\w+)"/).map({ String($0.2) }) {
+    for file in Repository.files(below: ["proto/picket"], endingIn: [".proto"]) {
+      for method in try Repository.text(file).matches(of: /rpc (\w+)\(/).map({ String($0.1) }) {
         methodCount += 1
         #expect(documented.contains(method), "docs/wire.md: \(method)")
         #expect(changes.contains(method), "CHANGELOG.md: \(method)")

@@ -36,3 +36,61 @@ public struct FrameDecoder: Sendable {
     throw .truncated(available: buffer.readableBytes, expected: expected)
   }
 }
+
+/// The bytes that arrived on a connection and are not yet used up, and the frames in them.
+///
+/// Give it every read with `append`, take frames until there are none, then call `discardUsed`. It never holds more than
+/// one frame of unfinished data beyond what was appended since.
+public struct FrameBuffer: Sendable {
+  @usableFromInline var bytes = ByteBuffer()
+  private let decoder: FrameDecoder
+
+  /// Makes an empty buffer.
+  public init(decoder: FrameDecoder = FrameDecoder()) {
+    self.decoder = decoder
+  }
+
+  /// Bytes that belong to no whole frame yet.
+  public var pendingByteCount: Int { bytes.readableBytes }
+
+  /// Adds what one read brought; takes the buffer over when nothing was pending.
+  public mutating func append(_ read: ByteBuffer) {
+    guard bytes.readableBytes > 0 else {
+      bytes = read
+      return
+    }
+    // Room for the rest of the frame at once, unless that is much; a length alone must not cost memory.
+    let ahead = min(decoder.missingByteCount(in: bytes), WireLimits.bytesReservedMax)
+    bytes.reserveCapacity(minimumWritableBytes: max(ahead, read.readableBytes) + WireLimits.jsonPaddingBytes)
+    bytes.writeImmutableBuffer(read)
+  }
+
+  /// Takes the next frame; nil when not all of it has arrived.
+  public mutating func nextFrame() throws(FrameError) -> Frame? {
+    try decoder.nextFrame(in: &bytes)
+  }
+
+  /// Lends the data of a frame taken since the last `append`.
+  ///
+  /// The bytes may not leave the closure.
+  @inlinable
+  public func withData<Result, Failure: Error>(
+    of frame: Frame, _ body: (BorrowedBytes) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    try bytes.withData(of: frame, body)
+  }
+
+  /// Lets go of the frames that were taken, keeping only unfinished bytes.
+  public mutating func discardUsed() {
+    if bytes.readableBytes == 0 {
+      bytes = ByteBuffer()
+    } else {
+      bytes.discardReadBytes()
+    }
+  }
+
+  /// Checks, at the end of a connection, that it did not end inside a frame.
+  public func finish() throws(FrameError) {
+    try decoder.finish(bytes)
+  }
+}

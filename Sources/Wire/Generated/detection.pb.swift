@@ -4334,6 +4334,23 @@ public enum Value: WireMessage {
   }
 }
 
+extension Value {
+  /// Whether both are the same on the wire: texts when their bytes are, doubles when their bits are, so that a value
+  /// that is no number equals itself.
+  public static func == (left: Value, right: Value) -> Bool {
+    switch (left, right) {
+    case (.unset, .unset): true
+    case (.text(let left), .text(let right)): left.utf8.elementsEqual(right.utf8)
+    case (.integer(let left), .integer(let right)): left == right
+    case (.double(let left), .double(let right)): left.bitPattern == right.bitPattern
+    case (.boolean(let left), .boolean(let right)): left == right
+    case (.null, .null): true
+    case (.list(let left), .list(let right)): left == right
+    default: false
+    }
+  }
+}
+
 extension Value: TabulatedMessage {
   /// The fields, in the order of JSON.
   public static let fields: [MessageField<Value>] = [

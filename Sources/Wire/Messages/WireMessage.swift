@@ -1,3 +1,6 @@
+import CPicketProto
+import CProtobufC
+
 /// A message of the wire as a Swift value.
 ///
 /// Every conversion between a value and the C struct that libprotobuf-c works on is in the file of its type, and nowhere
@@ -56,5 +59,134 @@ extension WireMessage {
     return [UInt8](unsafeUninitializedCapacity: count) { place, initializedCount in
       initializedCount = place.baseAddress.map { message.pack(to: $0) } ?? 0
     }
+  }
+}
+
+/// An enumeration of the wire, which keeps a number that it has no name for.
+public protocol WireEnumeration: Hashable, Sendable, CustomStringConvertible {
+  /// Makes the value of a number from the wire.
+  init(rawValue: Int32)
+
+  /// The number on the wire.
+  var rawValue: Int32 { get }
+}
+
+/// What a message consists of: its name, and its fields with their numbers and types.
+public struct MessageSchema: Sendable {
+  /// A constant of the program, never written to; hence safe to share.
+  nonisolated(unsafe) let descriptor: UnsafePointer<ProtobufCMessageDescriptor>
+
+  init(_ descriptor: UnsafePointer<ProtobufCMessageDescriptor>) {
+    self.descriptor = descriptor
+  }
+
+  /// Asks the generated initialiser of a message for the message's description.
+  init<Message>(_ initialize: (UnsafeMutablePointer<Message>?) -> Void) {
+    let message = UnsafeMutablePointer<Message>.allocate(capacity: 1)
+    initialize(message)
+    let base = UnsafeRawPointer(message).assumingMemoryBound(to: ProtobufCMessage.self)
+    self.init(base.pointee.descriptor)
+    message.deallocate()
+  }
+
+  /// How many fields the message has.
+  var fieldCount: Int { Int(descriptor.pointee.n_fields) }
+
+  /// The full name, for example `picket.v1.Match`.
+  public var name: String { String(cString: descriptor.pointee.name) }
+}
+
+/// A message that libprotobuf-c unpacked.
+///
+/// Valid only during the call that hands it out.
+public struct UnpackedMessage {
+  private let message: UnsafeMutablePointer<ProtobufCMessage>
+
+  /// Unpacks inspected bytes; nil when libprotobuf-c refuses them or there is no memory.
+  init?(unpacking bytes: UnsafePointer<UInt8>?, count: Int, schema: MessageSchema) {
+    guard let message = protobuf_c_message_unpack(schema.descriptor, nil, count, bytes) else { return nil }
+    self.message = message
+  }
+
+  /// Takes an inner message, whose first member is always its `ProtobufCMessage`.
+  init<Message>(_ message: UnsafeMutablePointer<Message>) {
+    self.message = UnsafeMutableRawPointer(message).assumingMemoryBound(to: ProtobufCMessage.self)
+  }
+
+  /// The struct with the type that holds it.
+  func pointer<Message>(to type: Message.Type) -> UnsafePointer<Message> {
+    UnsafeRawPointer(message).assumingMemoryBound(to: type)
+  }
+
+  /// Frees the message and everything in it.
+  func free() {
+    protobuf_c_message_free_unpacked(message, nil)
+  }
+}
+
+/// A message in an arena, ready for packing.
+///
+/// Valid until the arena is reset.
+public struct BuiltMessage {
+  private let message: UnsafeMutablePointer<ProtobufCMessage>
+
+  /// Takes a generated struct, whose first member is always its `ProtobufCMessage`.
+  init<Message>(_ message: UnsafeMutablePointer<Message>) {
+    self.message = UnsafeMutableRawPointer(message).assumingMemoryBound(to: ProtobufCMessage.self)
+  }
+
+  /// The struct with the type that holds it.
+  func pointer<Message>(to type: Message.Type) -> UnsafeMutablePointer<Message> {
+    UnsafeMutableRawPointer(message).assumingMemoryBound(to: type)
+  }
+
+  /// How many bytes the packed message has.
+  var packedByteCount: Int { protobuf_c_message_get_packed_size(message) }
+
+  /// Packs to a place with room for `packedByteCount` bytes and gives their number.
+  func pack(to place: UnsafeMutablePointer<UInt8>) -> Int {
+    protobuf_c_message_pack(message, place)
+  }
+}
+
+// Copies of the members of unpacked C structs. Every pointer may be null, whatever the header says.
+
+extension String {
+  init(field: UnsafePointer<CChar>?) {
+    self = field.map { String(cString: $0) } ?? ""
+  }
+}
+
+extension [UInt8] {
+  init(field: ProtobufCBinaryData) {
+    self.init(UnsafeBufferPointer(start: field.data, count: field.data == nil ? 0 : field.len))
+  }
+}
+
+extension [String] {
+  init(field: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?, count: Int) {
+    self = UnsafeBufferPointer(start: field, count: field == nil ? 0 : count).map { String(field: $0) }
+  }
+}
+
+extension [Int32] {
+  /// Copies numbers of an enumeration, each the size of a C `int`.
+  init<Number>(field: UnsafeMutablePointer<Number>?, count: Int) {
+    let bytes = UnsafeRawBufferPointer(start: field, count: field == nil ? 0 : count * MemoryLayout<Int32>.stride)
+    self.init(bytes.bindMemory(to: Int32.self))
+  }
+}
+
+extension Array where Element: WireMessage {
+  init<Message>(field: UnsafeMutablePointer<UnsafeMutablePointer<Message>?>?, count: Int) {
+    self = UnsafeBufferPointer(start: field, count: field == nil ? 0 : count).compactMap { message in
+      message.map { Element(unpacked: UnpackedMessage($0)) }
+    }
+  }
+}
+
+extension Optional where Wrapped: WireMessage {
+  init<Message>(field: UnsafeMutablePointer<Message>?) {
+    self = field.map { Wrapped(unpacked: UnpackedMessage($0)) }
   }
 }

@@ -1,3 +1,4 @@
+import CPicketProto
 import CProtobufC
 import Glibc
 
