@@ -5,13 +5,8 @@ import Synchronization
 ///
 /// Confined to the loop.
 final class Call {
-  let ticket: CallTicket
-  let service: String
-  let method: String
-  let deadline: NIODeadline?
-  private let completion: CallCompletion
-  /// The packed message, until the call was sent.
-  private(set) var payload: [UInt8]
+  /// What was asked; without the packed message once the call was sent.
+  private(set) var request: CallRequest
   let payloadByteCount: Int
   /// Ends the call when its deadline passes.
   var timer: Scheduled<Void>?
@@ -22,28 +17,23 @@ final class Call {
   private(set) var isFinished = false
 
   init(_ request: CallRequest) {
-    ticket = request.ticket
-    service = request.service
-    method = request.method
-    deadline = request.deadline
-    completion = request.completion
-    payload = request.payload
+    self.request = request
     payloadByteCount = request.payload.count
   }
 
   var isStream: Bool {
-    if case .stream = completion { true } else { false }
+    if case .stream = request.receiver { true } else { false }
   }
 
   /// Gives up the packed message for sending.
   func takePayload() -> [UInt8] {
-    defer { payload = [] }
-    return payload
+    defer { request.payload = [] }
+    return request.payload
   }
 
   /// Hands one message of a stream to its reader; false when no more should be read for now.
   func yield(_ message: [UInt8]) -> Bool {
-    guard case .stream(let source) = completion else { return true }
+    guard case .stream(let source) = request.receiver else { return true }
     return source.yield(message) != .stopProducing
   }
 
@@ -53,10 +43,10 @@ final class Call {
   func finish(_ outcome: Result<[UInt8], PicketClientError>) {
     guard !isFinished else { return }
     isFinished = true
-    payload = []
+    request.payload = []
     timer?.cancel()
     timer = nil
-    switch (completion, outcome) {
+    switch (request.receiver, outcome) {
     case (.unary(let continuation), _):
       continuation.resume(returning: outcome)
     case (.stream(let source), .success(let last)):
@@ -68,26 +58,27 @@ final class Call {
   }
 }
 
+/// What a caller hands to the event loop.
+struct CallRequest: Sendable {
+  let ticket: CallTicket
+  let service: String
+  let method: String
+  /// The packed message.
+  var payload: [UInt8]
+  /// When the caller stops waiting; nil is never.
+  let deadline: NIODeadline?
+  let receiver: CallReceiver
+}
+
 /// Where the answer of a call goes.
-enum CallCompletion: Sendable {
+enum CallReceiver: Sendable {
   /// One answer, for a task that waits.
   case unary(CheckedContinuation<Result<[UInt8], PicketClientError>, Never>)
   /// Any number of answers, for the reader of a sequence.
   case stream(PayloadStream.Source)
 }
 
-/// What a caller hands to the event loop.
-struct CallRequest: Sendable {
-  let ticket: CallTicket
-  let service: String
-  let method: String
-  let payload: [UInt8]
-  /// When the caller stops waiting; nil is never.
-  let deadline: NIODeadline?
-  let completion: CallCompletion
-}
-
-/// Names one call across threads, and says whether its caller has gone.
+/// Names one call across threads, and tells whether its caller has gone.
 ///
 /// The mark is set before the event loop hears of a cancellation. So a call that reaches the loop after the news finds the
 /// mark, and one that came before is found by the news.

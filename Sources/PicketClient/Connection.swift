@@ -10,7 +10,7 @@ final class Connection: ChannelDuplexHandler {
   typealias OutboundOut = ByteBuffer
 
   /// Who hears that calls ended and that the connection is gone; let go when it is.
-  private var owner: (any ConnectionOwner)?
+  private var owner: Dispatcher?
   private var context: ChannelHandlerContext?
   private var frames = FrameBuffer()
   private var arena = MessageArena()
@@ -28,7 +28,7 @@ final class Connection: ChannelDuplexHandler {
   }
 
   /// Names the owner; false when the connection is gone already.
-  func attach(_ owner: any ConnectionOwner) -> Bool {
+  func attach(_ owner: Dispatcher) -> Bool {
     guard !isLost, context != nil else { return false }
     self.owner = owner
     return true
@@ -50,8 +50,8 @@ final class Connection: ChannelDuplexHandler {
   func send(_ call: Call) throws(FrameError) -> Bool {
     guard let context, !isLost, let id = streamIDs.next() else { return false }
     let request = Request(
-      service: call.service, method: call.method, payload: call.takePayload(),
-      timeoutNano: call.deadline.map { max(1, ($0 - .now()).nanoseconds) } ?? 0)
+      service: call.request.service, method: call.request.method, payload: call.takePayload(),
+      timeoutNano: call.request.deadline.map { max(1, ($0 - .now()).nanoseconds) } ?? 0)
     try outbound.writeFrame(
       .request, streamID: id, flags: call.isStream ? .remoteClosed : [], message: request, arena: &arena)
     call.streamID = id
@@ -165,13 +165,13 @@ extension Connection {
     guard frame.header.type != .request else { throw .protocolViolation("the daemon sent a request") }
     guard let call = inFlight[frame.header.streamID] else {
       // Late answers of calls that ended on this side.
-      guard streamIDs.hasGiven(frame.header.streamID) else {
+      guard streamIDs.hasIssued(frame.header.streamID) else {
         throw .protocolViolation("an answer for stream \(frame.header.streamID), which was never opened")
       }
       return
     }
     if frame.header.type == .response {
-      end(call, outcome(of: frame))
+      owner?.end(call, outcome(of: frame))
     } else {
       try receiveData(frame, for: call)
     }
@@ -195,26 +195,11 @@ extension Connection {
       let message = frames.withData(of: frame) { Array($0.bytes) }
       if !call.yield(message) { isReadPaused = true }
     }
-    if frame.header.flags.contains(.remoteClosed) { end(call, .success([])) }
-  }
-
-  private func end(_ call: Call, _ outcome: Result<[UInt8], PicketClientError>) {
-    owner?.callEnded(call, outcome)
+    if frame.header.flags.contains(.remoteClosed) { owner?.end(call, .success([])) }
   }
 }
 
-/// Who hears what becomes of a connection's calls.
-///
-/// Confined to the connection's event loop.
-protocol ConnectionOwner: AnyObject {
-  /// A call has its answer.
-  func callEnded(_ call: Call, _ outcome: Result<[UInt8], PicketClientError>)
-
-  /// The connection is gone, with these calls unanswered; `error` says so when it is the daemon's fault.
-  func connectionLost(_ connection: Connection, calls: [Call], error: PicketClientError?)
-}
-
-/// Gives out the stream ids of one connection: odd and increasing.
+/// The stream ids of one connection: odd and increasing.
 struct StreamIDSource {
   private var following: UInt32?
   private let first: UInt32
@@ -234,8 +219,8 @@ struct StreamIDSource {
     return id
   }
 
-  /// Whether the id was given out before.
-  func hasGiven(_ id: UInt32) -> Bool {
+  /// Whether the id was issued before.
+  func hasIssued(_ id: UInt32) -> Bool {
     guard id % 2 == 1, id >= first else { return false }
     return following.map { id < $0 } ?? true
   }

@@ -38,7 +38,7 @@ final class Dispatcher {
         self?.end(call, .failure(.deadlineExceeded))
       }
     }
-    unfinished[ObjectIdentifier(call.ticket)] = call
+    unfinished[ObjectIdentifier(request.ticket)] = call
     waiting.append(call)
     proceed()
   }
@@ -54,15 +54,20 @@ final class Dispatcher {
     if case .connected(let connection) = link { connection.resumeReading() }
   }
 
-  private func end(_ call: Call, _ outcome: Result<[UInt8], PicketClientError>) {
+  /// Ends a call that has its answer, or will have none.
+  func end(_ call: Call, _ outcome: Result<[UInt8], PicketClientError>) {
     guard !call.isFinished else { return }
-    unfinished[ObjectIdentifier(call.ticket)] = nil
     if case .connected(let connection) = link {
       connection.release(call)
       if call.isStream { connection.resumeReading() }
     }
-    call.finish(outcome)
+    finish(call, outcome)
     proceed()
+  }
+
+  private func finish(_ call: Call, _ outcome: Result<[UInt8], PicketClientError>) {
+    unfinished[ObjectIdentifier(call.request.ticket)] = nil
+    call.finish(outcome)
   }
 
   /// Does what can be done next: sends, connects, or completes the closing.
@@ -88,8 +93,7 @@ final class Dispatcher {
         waiting.removeFirst()
       } catch {
         waiting.removeFirst()
-        unfinished[ObjectIdentifier(call.ticket)] = nil
-        call.finish(.failure(PicketClientError(error)))
+        finish(call, .failure(PicketClientError(error)))
       }
     }
   }
@@ -157,26 +161,19 @@ extension Dispatcher {
     isReconnect = false
     let calls = waiting
     waiting.removeAll()
-    for call in calls {
-      unfinished[ObjectIdentifier(call.ticket)] = nil
-      call.finish(.failure(.unavailable(path: configuration.socketPath, reason: reason)))
-    }
+    for call in calls { finish(call, .failure(.unavailable(path: configuration.socketPath, reason: reason))) }
     completeClosing()
   }
 }
 
-// What connections tell.
-extension Dispatcher: ConnectionOwner {
-  func callEnded(_ call: Call, _ outcome: Result<[UInt8], PicketClientError>) {
-    end(call, outcome)
-  }
-
+// What connections report.
+extension Dispatcher {
+  /// The connection is gone, with these calls unanswered; `error` tells why when it is the daemon's fault.
   func connectionLost(_ connection: Connection, calls: [Call], error: PicketClientError?) {
     link = .idle
     for call in calls {
-      unfinished[ObjectIdentifier(call.ticket)] = nil
       let lost = PicketClientError.connectionLost(path: configuration.socketPath, mayHaveExecuted: call.isWritten)
-      call.finish(.failure(error ?? lost))
+      finish(call, .failure(error ?? lost))
     }
     proceed()
   }

@@ -13,12 +13,23 @@ public struct PayloadStream: AsyncSequence, Sendable {
   typealias Producer = NIOThrowingAsyncSequenceProducer<
     [UInt8], any Error, NIOAsyncSequenceProducerBackPressureStrategies.HighLowWatermark, StreamDelegate
   >
-  typealias Source = StreamSource
+  /// The end of a stream that messages are put in.
+  typealias Source = Producer.Source
 
   private let producer: Producer
 
   init(_ producer: Producer) {
     self.producer = producer
+  }
+
+  /// Makes both ends of a stream.
+  static func makeStream(messagesMax: Int, delegate: StreamDelegate) -> (source: Source, stream: PayloadStream) {
+    let ends = Producer.makeSequence(
+      backPressureStrategy: .init(
+        lowWatermark: Swift.max(1, messagesMax / 2), highWatermark: Swift.max(2, messagesMax)),
+      finishOnDeinit: false,
+      delegate: delegate)
+    return (ends.source, PayloadStream(ends.sequence))
   }
 
   /// Starts the iteration.
@@ -103,32 +114,4 @@ final class StreamDelegate: NIOAsyncSequenceProducerDelegate {
 
   /// The reader is gone, or has read the end.
   func didTerminate() { onEnd() }
-}
-
-/// The end of a stream that messages are put in.
-struct StreamSource: Sendable {
-  private let source: PayloadStream.Producer.Source
-
-  /// Makes both ends of a stream.
-  static func makeStream(
-    messagesMax: Int, delegate: StreamDelegate
-  ) -> (source: StreamSource, stream: PayloadStream) {
-    let ends = PayloadStream.Producer.makeSequence(
-      backPressureStrategy: .init(lowWatermark: max(1, messagesMax / 2), highWatermark: max(2, messagesMax)),
-      finishOnDeinit: false,
-      delegate: delegate)
-    return (StreamSource(source: ends.source), PayloadStream(ends.sequence))
-  }
-
-  func yield(_ message: [UInt8]) -> PayloadStream.Producer.Source.YieldResult {
-    source.yield(message)
-  }
-
-  func finish() {
-    source.finish()
-  }
-
-  func finish(_ error: PicketClientError) {
-    source.finish(error)
-  }
 }

@@ -52,7 +52,7 @@ public final class PicketClient: Sendable {
         submit(
           CallRequest(
             ticket: ticket, service: service, method: method, payload: payload, deadline: deadline,
-            completion: .unary(continuation)))
+            receiver: .unary(continuation)))
       }
     } onCancel: {
       abandon(ticket)
@@ -74,11 +74,11 @@ public final class PicketClient: Sendable {
         ticket.cancel()
         eventLoop.execute { dispatcher.value.abandon(ticket) }
       })
-    let ends = StreamSource.makeStream(messagesMax: configuration.streamMessagesMax, delegate: delegate)
+    let ends = PayloadStream.makeStream(messagesMax: configuration.streamMessagesMax, delegate: delegate)
     submit(
       CallRequest(
         ticket: ticket, service: service, method: method, payload: payload, deadline: deadline(after: timeout),
-        completion: .stream(ends.source)))
+        receiver: .stream(ends.source)))
     return ends.stream
   }
 

@@ -1,4 +1,5 @@
-public import Wire
+// The messages, statuses and codes of `Wire` are part of what this module gives and takes.
+@_exported public import Wire
 
 /// Why a call did not give an answer.
 public enum PicketClientError: Error, Equatable, Sendable {

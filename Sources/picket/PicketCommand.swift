@@ -1,7 +1,8 @@
 import ArgumentParser
 import Glibc
 import InputFiles
-import Wire
+import PicketClient
+import Storage
 
 /// `picket`: the command line of Picket.
 @main
@@ -68,7 +69,8 @@ struct PicketCommand: AsyncParsableCommand {
     case is OutputClosed: Glibc.exit(ExitStatus.ok.rawValue)
     case let failure as CommandFailure: end(with: failure)
     case let error as InputError: end(with: CommandFailure(error))
-    case let error as ServiceError: end(with: error.failure)
+    case let error as StateError: end(with: CommandFailure(.failed, error.description))
+    case let error as PicketClientError: end(with: error.failure)
     default: endParsing(with: error)
     }
   }

@@ -19,7 +19,7 @@ struct ParserComplaint {
     guard let match = message.firstMatch(of: /Unknown option '-*([^']*)'(\. Did you mean '-*([^']*)'\?)/) else {
       return
     }
-    if NearestNames.of(String(match.1), among: [String(match.3)], count: 1).isEmpty {
+    if Suggestion.nearest(to: String(match.1), among: [String(match.3)]) == nil {
       message.removeSubrange(match.2.startIndex..<match.2.endIndex)
     }
   }
@@ -63,12 +63,8 @@ enum MisspelledCommand {
 
   private static func note(on argument: String, of path: String, among names: [String]) -> String {
     let note = "'\(argument)' is no command of \(path)"
-    if let nearest = NearestNames.of(argument, among: names, count: 1).first {
-      return "\(note); did you mean '\(nearest)'?"
-    }
-    let owners = commands(named: argument)
-    if !owners.isEmpty { return "\(note); did you mean \(owners.map { "'\($0)'" }.joined(separator: " or "))?" }
-    return "\(note); expected \(names.joined(separator: ", "))"
+    let hint = Suggestion.nearest(to: argument, among: names) ?? Suggestion.of(commands(named: argument))
+    return note + (hint ?? "; expected \(names.joined(separator: ", "))")
   }
 
   /// The commands of this name that belong to another command, such as `picket alerts list`.

@@ -3,7 +3,7 @@ import PicketServer
 import ServiceLifecycle
 import Storage
 
-/// Opens the flow window, and says how far that has come where it takes long.
+/// Opens the flow window, and reports how far that has come where it takes long.
 struct FlowOpening {
   let manager: ServiceManager
   let logger: Logger
@@ -15,22 +15,22 @@ struct FlowOpening {
     configuration.limits = settings.flowLimits
     configuration.logLimits = settings.flowLogLimits
     let started = ContinuousClock.now
-    var said = started
+    var reported = started
     let store = try FlowStore(configuration, nowNanos: SystemClock().unixNanos()) { progress in
       let now = ContinuousClock.now
-      if now - said < .seconds(FlowOpening.saying_seconds) { return }
-      said = now
-      say(progress)
+      if now - reported < .seconds(FlowOpening.progressIntervalSeconds) { return }
+      reported = now
+      report(progress)
     }
     report(store.recovery, took: ContinuousClock.now - started)
     return store
   }
 
-  private func say(_ progress: FlowLoadProgress) {
+  private func report(_ progress: FlowLoadProgress) {
     let percent = progress.bytesTotal > 0 ? 100 * progress.bytesRead / progress.bytesTotal : 100
     let status = "loading flows: \(percent) percent, \(progress.rowCount) flows so far"
     logger.info("\(status)")
-    manager.loading(status, extendSeconds: FlowOpening.extension_seconds)
+    manager.loading(status, extendSeconds: FlowOpening.extensionSeconds)
   }
 
   private func report(_ recovery: FlowRecovery, took time: Duration) {
@@ -44,10 +44,10 @@ struct FlowOpening {
       """)
   }
 
-  /// How often there is something to say.
-  private static let saying_seconds = 1
+  /// How often progress is reported.
+  private static let progressIntervalSeconds = 1
   /// How long the service manager is asked to wait for the next thing.
-  private static let extension_seconds = 30
+  private static let extensionSeconds = 30
 }
 
 /// Tells the service manager and the log when the daemon is asked to stop.
@@ -58,14 +58,14 @@ struct StopNotice: Service {
   let callSeconds: Int
 
   /// How long it may take after that until everything is in the files.
-  private static let closing_seconds = 20
+  private static let closingSeconds = 20
 
   func run() async throws {
     await withGracefulShutdownHandler {
       try? await gracefulShutdown()
     } onGracefulShutdown: {
       logger.info("stopping: answering the calls in flight")
-      manager.stopping(extendSeconds: callSeconds + StopNotice.closing_seconds)
+      manager.stopping(extendSeconds: callSeconds + StopNotice.closingSeconds)
     }
   }
 }

@@ -48,7 +48,7 @@ struct Picketd: AsyncParsableCommand {
     help: ArgumentHelp(
       "Let acknowledged matches and flows survive a killed process (process) or a power failure too (power) (default: process).",
       valueName: "durability"))
-  var durability: DurabilityArgument?
+  var durability: Durability?
 
   @Option(help: ArgumentHelp("Serve this socket (default: \(Settings.defaultSocket)).", valueName: "path"))
   var socket: String?
@@ -66,7 +66,7 @@ struct Picketd: AsyncParsableCommand {
     help: ArgumentHelp(
       "Log this and what is graver: trace, debug, info, notice, warning, error or critical (default: info).",
       valueName: "level"))
-  var logLevel: LogLevelArgument?
+  var logLevel: Logger.Level?
 
   @Option(
     help: ArgumentHelp(
@@ -115,18 +115,12 @@ struct Picketd: AsyncParsableCommand {
         ).run()
         return
       }
-      OpenFiles.check(connections_max: settings.limits.connectionsMax, logger)
+      OpenFiles.check(connectionsMax: settings.limits.connectionsMax, logger)
       // Held until the process ends, whichever way.
       let lock = try settings.stateDirectory.map { try StateDirectoryLock(directory: $0) }
       try await serve(settings, logger)
       _ = consume lock
-    } catch let error as SocketError {
-      logger.critical("\(error)")
-      throw ExitCode(69)
-    } catch let error as StateDirectoryError {
-      logger.critical("\(error)")
-      throw ExitCode(69)
-    } catch let error as StateError {
+    } catch  where error is SocketError || error is StateDirectoryError || error is StateError {
       logger.critical("\(error)")
       throw ExitCode(69)
     } catch let error as ReplayError {
@@ -140,14 +134,14 @@ struct Picketd: AsyncParsableCommand {
     if let config { settings = try SettingsFile.read(config) }
     if !detections.isEmpty { settings.detectionPaths = detections }
     settings.stateDirectory = stateDirectory ?? settings.stateDirectory
-    settings.durability = durability?.durability ?? settings.durability
+    settings.durability = durability ?? settings.durability
     settings.socket = socket ?? settings.socket
     settings.adminSocket = adminSocket ?? settings.adminSocket
-    settings.logLevel = logLevel?.level ?? settings.logLevel
+    settings.logLevel = logLevel ?? settings.logLevel
     settings.isStrict = strict || settings.isStrict
     if let eventLoops { settings.eventLoopCount = eventLoops }
-    guard (1...Settings.event_loops_max).contains(settings.eventLoopCount) else {
-      throw ValidationError("event loops are \(settings.eventLoopCount); expected 1 to \(Settings.event_loops_max)")
+    guard (1...Settings.eventLoopsMax).contains(settings.eventLoopCount) else {
+      throw ValidationError("event loops are \(settings.eventLoopCount); expected 1 to \(Settings.eventLoopsMax)")
     }
     if settings.detectionPaths.isEmpty {
       throw ValidationError("nothing to load; expected --detections <path>, or 'detections' in the file of --config")

@@ -14,7 +14,7 @@ struct ReplayRun {
   let logger: Logger
 
   /// Events between two commits: what they match is held in memory meanwhile.
-  private static let commit_events = 1_000
+  private static let commitEvents = 1_000
 
   /// Throws `ReplayError` for what is no event, `StateError` where memory does not suffice.
   func run() async throws {
@@ -53,7 +53,7 @@ struct ReplayRun {
           at: place, reason: "the event has \(record.byteCount) bytes; expected at most \(Record.bytesMax)")
       }
       try replay.take(record.bytes, at: place)
-      if (record.index + 1) % ReplayRun.commit_events == 0 { try replay.commit() }
+      if (record.index + 1) % ReplayRun.commitEvents == 0 { try replay.commit() }
     case .incomplete: try reader.fill()
     case .end: return false
     }

@@ -1,10 +1,10 @@
-import ArgumentParser
+public import ArgumentParser
 import Flows
 import Glibc
-import Logging
+public import Logging
 import PicketServer
 import Primitives
-import Storage
+public import Storage
 
 /// Everything that the daemon can be told.
 struct Settings {
@@ -13,7 +13,7 @@ struct Settings {
   /// The directory of the admin socket when nothing else is said.
   private static let adminDirectory = "/run/picket-admin"
   /// More threads than this make no sense on any host.
-  static let event_loops_max = 256
+  static let eventLoopsMax = 256
 
   var detectionPaths: [String] = []
   var stateDirectory: String?
@@ -21,7 +21,7 @@ struct Settings {
   var socket = Settings.defaultSocket
   /// What was said; nil stands for the default.
   var adminSocket: String?
-  var eventLoopCount = max(1, min(Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))), Settings.event_loops_max))
+  var eventLoopCount = max(1, min(Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))), Settings.eventLoopsMax))
   var logLevel = Logger.Level.info
   var isStrict = false
   var limits = ServerLimits()
@@ -63,26 +63,16 @@ struct NamedLimit: Sendable {
   }
 }
 
-/// What acknowledged matches survive, on the command line.
-struct DurabilityArgument: ExpressibleByArgument {
-  let durability: Durability
-
-  init?(argument: String) {
-    guard let durability = Durability(rawValue: argument.lowercased()) else { return nil }
-    self.durability = durability
+extension Durability: ExpressibleByArgument {
+  /// Reads an argument, in any case.
+  public init?(argument: String) {
+    self.init(rawValue: argument.lowercased())
   }
-
-  static var allValueStrings: [String] { Durability.allCases.map(\.rawValue) }
 }
 
-/// A log level on the command line.
-struct LogLevelArgument: ExpressibleByArgument {
-  let level: Logger.Level
-
-  init?(argument: String) {
-    guard let level = Logger.Level(rawValue: argument.lowercased()) else { return nil }
-    self.level = level
+extension Logger.Level: @retroactive ExpressibleByArgument {
+  /// Reads an argument, in any case.
+  public init?(argument: String) {
+    self.init(rawValue: argument.lowercased())
   }
-
-  static var allValueStrings: [String] { Logger.Level.allCases.map(\.rawValue) }
 }

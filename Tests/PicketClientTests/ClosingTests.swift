@@ -89,9 +89,9 @@ struct BackoffTests {
     var source = StreamIDSource(first: 4_294_967_291)
     #expect([source.next(), source.next(), source.next(), source.next()] == [4_294_967_291, 4_294_967_293, .max, nil])
     #expect(source.isExhausted)
-    #expect(source.hasGiven(.max) && !source.hasGiven(4_294_967_292) && !source.hasGiven(1))
+    #expect(source.hasIssued(.max) && !source.hasIssued(4_294_967_292) && !source.hasIssued(1))
     var fresh = StreamIDSource(first: 1)
-    #expect(!fresh.hasGiven(1) && fresh.next() == 1 && fresh.hasGiven(1) && !fresh.hasGiven(3))
+    #expect(!fresh.hasIssued(1) && fresh.next() == 1 && fresh.hasIssued(1) && !fresh.hasIssued(3))
   }
 
   @Test(

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Wire
+import PicketClient
 
 /// `picket alerts`: what detections have raised.
 struct AlertsCommand: AsyncParsableCommand {
@@ -21,81 +21,71 @@ struct AlertsCommand: AsyncParsableCommand {
     ])
 }
 
-/// `picket alerts triage`: sets the status of alerts to triaged.
-struct TriageAlertsCommand: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "triage",
-    abstract: "Say that somebody has looked at alerts.",
-    discussion: """
-      All of the alerts change or, on an error, none.
+/// A command that sets the status of alerts.
+protocol AlertStatusCommand: AsyncParsableCommand {
+  /// The status that it sets.
+  static var status: AlertStatus { get }
+  var change: AlertStatusOptions { get }
+}
 
-      EXAMPLES
-        picket alerts triage 3f9a1c20-17 --comment "asked the team"
-      """)
+extension AlertStatusCommand {
+  func run() async throws {
+    try await change.run(setting: Self.status)
+  }
+
+  fileprivate static func named(_ name: String, _ abstract: String, example: String) -> CommandConfiguration {
+    CommandConfiguration(
+      commandName: name, abstract: abstract,
+      discussion: """
+        All of the alerts change or, on an error, none.
+
+        EXAMPLES
+          \(example)
+        """)
+  }
+}
+
+/// `picket alerts triage`: sets the status of alerts to triaged.
+struct TriageAlertsCommand: AlertStatusCommand {
+  static let status = AlertStatus.triaged
+  static let configuration = named(
+    "triage", "Say that somebody has looked at alerts.",
+    example: "picket alerts triage 3f9a1c20-17 --comment \"asked the team\"")
 
   @OptionGroup var change: AlertStatusOptions
-
-  func run() async throws {
-    try await change.run(setting: .triaged)
-  }
 }
 
 /// `picket alerts resolve`: sets the status of alerts to resolved.
-struct ResolveAlertsCommand: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "resolve",
-    abstract: "Say that alerts were dealt with.",
-    discussion: """
-      All of the alerts change or, on an error, none.
-
-      EXAMPLES
-        picket alerts resolve 3f9a1c20-17 3f9a1c20-18 --comment "the new VPN range"
-      """)
+struct ResolveAlertsCommand: AlertStatusCommand {
+  static let status = AlertStatus.resolved
+  static let configuration = named(
+    "resolve", "Say that alerts were dealt with.",
+    example: "picket alerts resolve 3f9a1c20-17 3f9a1c20-18 --comment \"the new VPN range\"")
 
   @OptionGroup var change: AlertStatusOptions
-
-  func run() async throws {
-    try await change.run(setting: .resolved)
-  }
 }
 
 /// `picket alerts close`: sets the status of alerts to closed.
-struct CloseAlertsCommand: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "close",
-    abstract: "Say that alerts are done with; retention may remove them.",
-    discussion: """
-      All of the alerts change or, on an error, none.
-
-      EXAMPLES
-        picket alerts list --status resolved -o json | jq -r '.alerts[].alert_id' | \\
+struct CloseAlertsCommand: AlertStatusCommand {
+  static let status = AlertStatus.closed
+  static let configuration = named(
+    "close", "Say that alerts are done with; retention may remove them.",
+    example: """
+      picket alerts list --status resolved -o json | jq -r '.alerts[].alert_id' | \\
           xargs picket alerts close
       """)
 
   @OptionGroup var change: AlertStatusOptions
-
-  func run() async throws {
-    try await change.run(setting: .closed)
-  }
 }
 
 /// `picket alerts reopen`: sets the status of alerts to open.
-struct ReopenAlertsCommand: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(
-    commandName: "reopen",
-    abstract: "Say that alerts are open again.",
-    discussion: """
-      All of the alerts change or, on an error, none.
-
-      EXAMPLES
-        picket alerts reopen 3f9a1c20-17 --comment "seen again"
-      """)
+struct ReopenAlertsCommand: AlertStatusCommand {
+  static let status = AlertStatus.open
+  static let configuration = named(
+    "reopen", "Say that alerts are open again.",
+    example: "picket alerts reopen 3f9a1c20-17 --comment \"seen again\"")
 
   @OptionGroup var change: AlertStatusOptions
-
-  func run() async throws {
-    try await change.run(setting: .open)
-  }
 }
 
 /// What the commands share that change the status of alerts.
@@ -119,17 +109,27 @@ struct AlertStatusOptions: ParsableArguments {
   func run(setting status: AlertStatus) async throws {
     var ids: [String] = []
     for id in alertIDs where !ids.contains(id) { ids.append(id) }
-    let alerts = try await connection.setAlertStatus(
-      SetAlertStatusRequest(alertIDs: ids, status: status, comment: comment))
-    let writer = OutputWriter.standardOutput()
-    switch output {
-    case .text:
-      for alert in alerts {
-        try writer.writeLine(
-          "\(VisibleText.line(alert.alertID))  \(alert.status)  \(VisibleText.line(alert.title))")
-      }
-    case .json: try writer.write(bytes: JSONWriter.indented(["alerts": .list(alerts, WireJSON.value)]))
+    let request = SetAlertStatusRequest(alertIDs: ids, status: status, comment: comment)
+    let alerts = try await connection.withClient { try await $0.setAlertStatus(request) }.alerts
+    try output.write { _ in
+      alerts.map { "\(VisibleText.line($0.alertID))  \($0.status)  \(VisibleText.line($0.title))" }
+    } json: {
+      ["alerts": .list(alerts, WireJSON.value)]
     }
-    try writer.flush()
+  }
+}
+
+/// Which alerts a command is about.
+struct AlertChoiceOptions: ParsableArguments {
+  @Option(
+    name: .shortAndLong, help: ArgumentHelp("Only alerts of this detection.", valueName: "ID"),
+    completion: DaemonCompletion.detections)
+  var detection: String?
+
+  @Option(help: ArgumentHelp("Only alerts of this severity; may be given more than once.", valueName: "SEVERITY"))
+  var severity: [SeverityName] = []
+
+  func validate() throws {
+    if detection?.isEmpty == true { throw ValidationError("--detection expects the id of a detection") }
   }
 }

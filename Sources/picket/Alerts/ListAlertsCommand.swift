@@ -17,13 +17,7 @@ struct ListAlertsCommand: AsyncParsableCommand {
         picket alerts list -o json | jq -r '.alerts[].alert_id'
       """)
 
-  @Option(
-    name: .shortAndLong, help: ArgumentHelp("Only alerts of this detection.", valueName: "ID"),
-    completion: DaemonCompletion.detections)
-  var detection: String?
-
-  @Option(help: ArgumentHelp("Only alerts of this severity; may be given more than once.", valueName: "SEVERITY"))
-  var severity: [SeverityName] = []
+  @OptionGroup var choice: AlertChoiceOptions
 
   @Option(help: ArgumentHelp("Only alerts of this status; may be given more than once.", valueName: "STATUS"))
   var status: [AlertStatusName] = []
@@ -56,7 +50,6 @@ struct ListAlertsCommand: AsyncParsableCommand {
 
   func validate() throws {
     if limit < 1 { throw ValidationError("--limit expects 1 or more, not \(limit)") }
-    if detection?.isEmpty == true { throw ValidationError("--detection expects the id of a detection") }
     if let since, let until {
       let now = Timestamp.now
       if since.unixNanos(now: now) >= until.unixNanos(now: now) {
@@ -66,27 +59,21 @@ struct ListAlertsCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let list = try await connection.withService { service in
-      try await AlertList.first(limit, of: request(now: .now), from: service)
+    let (alerts, isTruncated) = try await connection.withClient { client in
+      try await client.firstAlerts(limit, of: request(now: .now))
     }
-    let writer = OutputWriter.standardOutput()
-    switch output {
-    case .text:
-      for line in lines(of: list, style: .of(writer)) { try writer.writeLine(line) }
-    case .json:
-      let value: JSONValue = [
-        "alerts": .list(list.alerts, WireJSON.value), "truncated": .bool(list.isTruncated),
-      ]
-      try writer.write(bytes: JSONWriter.indented(value))
+    try output.write {
+      lines(of: alerts, isTruncated: isTruncated, style: $0)
+    } json: {
+      ["alerts": .list(alerts, WireJSON.value), "truncated": .bool(isTruncated)]
     }
-    try writer.flush()
   }
 
   private func request(now: Timestamp) -> ListAlertsRequest {
     ListAlertsRequest(
       createdAfterUnixNanos: since?.unixNanos(now: now) ?? 0,
       createdBeforeUnixNanos: until.map { before($0, now) } ?? 0,
-      detectionID: detection ?? "", severities: severity.map(\.severity), statuses: status.map(\.status),
+      detectionID: choice.detection ?? "", severities: choice.severity.map(\.severity), statuses: status.map(\.status),
       text: search ?? "")
   }
 
@@ -96,41 +83,17 @@ struct ListAlertsCommand: AsyncParsableCommand {
     return nanos == 0 ? -1 : nanos
   }
 
-  private func lines(of list: AlertList, style: Style) -> [String] {
-    if list.alerts.isEmpty { return ["no alerts"] }
-    var table = Table(header: ["ID", "CREATED", "SEVERITY", "STATUS", "COUNT", "DETECTION", "TITLE"])
-    for alert in list.alerts {
-      table.add([
+  private func lines(of alerts: [Alert], isTruncated: Bool, style: Style) -> [String] {
+    if alerts.isEmpty { return ["no alerts"] }
+    let header = ["ID", "CREATED", "SEVERITY", "STATUS", "COUNT", "DETECTION", "TITLE"]
+    let rows = alerts.map { alert in
+      [
         alert.alertID, Timestamp(unixNanos: alert.createdUnixNanos).text, alert.severity.description,
         alert.status.description, grouped(alert.eventCount), alert.detectionID, alert.title,
-      ])
+      ]
     }
-    let more = list.isTruncated ? ", and more: --limit shows them" : ""
-    return table.lines(style: style) + ["", "\(counted(list.alerts.count, "alert"))\(more)"]
-  }
-}
-
-/// The newest alerts that pass a filter.
-struct AlertList {
-  private(set) var alerts: [Alert] = []
-  /// Whether there are further ones.
-  private(set) var isTruncated = false
-
-  /// Reads the first alerts of a list, page by page.
-  static func first(_ count: Int, of request: ListAlertsRequest, from service: Service) async throws -> AlertList {
-    var list = AlertList()
-    var request = request
-    repeat {
-      request.pageSize = UInt32(clamping: count - list.alerts.count)
-      let page = try await service.call(.listAlerts, request)
-      if !page.nextPageToken.isEmpty, page.nextPageToken == request.pageToken {
-        throw CommandFailure(.failed, "the daemon gives the same page of alerts again and again")
-      }
-      list.alerts += page.alerts
-      request.pageToken = page.nextPageToken
-    } while !request.pageToken.isEmpty && list.alerts.count < count
-    list.isTruncated = !request.pageToken.isEmpty
-    return list
+    let more = isTruncated ? ", and more: --limit shows them" : ""
+    return Table(header: header, rows: rows).lines(style: style) + ["", "\(counted(alerts.count, "alert"))\(more)"]
   }
 }
 

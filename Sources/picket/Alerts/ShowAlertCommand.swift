@@ -1,5 +1,5 @@
 import ArgumentParser
-import Wire
+import PicketClient
 
 /// `picket alerts show`: all that is known of one alert.
 struct ShowAlertCommand: AsyncParsableCommand {
@@ -28,20 +28,16 @@ struct ShowAlertCommand: AsyncParsableCommand {
   @OptionGroup var connection: ConnectionOptions
 
   func run() async throws {
-    var answer = try await connection.withService { try await $0.call(.getAlert, GetAlertRequest(alertID: alertID)) }
+    var answer = try await connection.withClient { try await $0.getAlert(GetAlertRequest(alertID: alertID)) }
     let keptCount = answer.events.count
     if let shown = events.map(Int.init) ?? (output == .text ? 0 : nil) {
       answer.events = Array(answer.events.prefix(shown))
     }
-    let writer = OutputWriter.standardOutput()
-    switch output {
-    case .text:
-      for line in AlertText(answer: answer, keptCount: keptCount, style: .of(writer)).lines() {
-        try writer.writeLine(line)
-      }
-    case .json: try writer.write(bytes: JSONWriter.indented(WireJSON.value(of: answer)))
+    try output.write {
+      AlertText(answer: answer, keptCount: keptCount, style: $0).lines()
+    } json: {
+      WireJSON.value(of: answer)
     }
-    try writer.flush()
   }
 }
 
@@ -70,20 +66,14 @@ struct AlertText {
   }
 
   private var metadata: [String] {
-    let rows: [(String, String)] = [
+    let facts = FactTable(rows: [
       ("About", about), ("Detection", detection), ("Log types", alert.logTypes.joined(separator: ", ")),
       ("Dedup", alert.dedup), ("Count", count), ("First match", time(alert.firstMatchUnixNanos)),
       ("Created", time(alert.createdUnixNanos)), ("Updated", time(alert.updatedUnixNanos)),
       ("Closes", time(alert.windowClosesUnixNanos)), ("Destinations", alert.destinations.joined(separator: ", ")),
       ("Reference", alert.reference), ("Runbook", alert.runbook),
-    ]
-    let shown = rows.filter { !$0.1.isEmpty }
-    let width = shown.map(\.0.count).max() ?? 0
-    return shown.flatMap { name, value in
-      WrappedText.lines(of: value, style: style, indent: width + 2).enumerated().map { index, line in
-        "\(style.dim((index == 0 ? name : "").padded(to: width)))  \(line)"
-      }
-    }
+    ])
+    return facts.lines(style: style)
   }
 
   private var about: String {
@@ -108,9 +98,7 @@ struct AlertText {
     return alert.threshold > 1 ? "\(events); threshold \(grouped(alert.threshold))" : events
   }
 
-  private func time(_ unixNanos: Int64) -> String {
-    unixNanos == 0 ? "" : Timestamp(unixNanos: unixNanos).text
-  }
+  private func time(_ unixNanos: Int64) -> String { timeText(unixNanos: unixNanos, none: "") }
 
   private var context: [String] {
     alert.context.isEmpty ? [] : [style.bold("Context")] + IndentedDocument.lines(of: alert.context, indent: "  ")
@@ -142,10 +130,9 @@ struct AlertText {
   }
 
   private var history: [String] {
-    var table = Table(header: ["TIME", "STATUS", "BY", "COMMENT"])
-    for note in answer.history {
-      table.add([time(note.changedUnixNanos), note.status.description, note.changedBy, note.comment])
-    }
-    return table.isEmpty ? [] : [style.bold("History")] + table.lines(indent: "  ", style: style)
+    if answer.history.isEmpty { return [] }
+    let rows = answer.history.map { [time($0.changedUnixNanos), $0.status.description, $0.changedBy, $0.comment] }
+    return [style.bold("History")]
+      + Table(header: ["TIME", "STATUS", "BY", "COMMENT"], rows: rows).lines(indent: "  ", style: style)
   }
 }

@@ -1,6 +1,5 @@
 import ArgumentParser
 import PicketClient
-import Wire
 
 /// `picket alerts watch`: prints what happens to alerts as it happens.
 struct WatchAlertsCommand: AsyncParsableCommand {
@@ -19,13 +18,7 @@ struct WatchAlertsCommand: AsyncParsableCommand {
         picket alerts watch --from 17 -o json | jq .alert.title
       """)
 
-  @Option(
-    name: .shortAndLong, help: ArgumentHelp("Only alerts of this detection.", valueName: "ID"),
-    completion: DaemonCompletion.detections)
-  var detection: String?
-
-  @Option(help: ArgumentHelp("Only alerts of this severity; may be given more than once.", valueName: "SEVERITY"))
-  var severity: [SeverityName] = []
+  @OptionGroup var choice: AlertChoiceOptions
 
   @Option(
     parsing: .unconditional,
@@ -41,20 +34,16 @@ struct WatchAlertsCommand: AsyncParsableCommand {
 
   @OptionGroup var connection: ConnectionOptions
 
-  func validate() throws {
-    if detection?.isEmpty == true { throw ValidationError("--detection expects the id of a detection") }
-  }
-
   func run() async throws {
-    var request = WatchAlertsRequest(detectionID: detection ?? "", severities: severity.map(\.severity))
+    var request = WatchAlertsRequest(detectionID: choice.detection ?? "", severities: choice.severity.map(\.severity))
     from?.apply(to: &request)
     let earliest = from?.earliestUnixNanos(now: .now)
     let format = output
-    try await connection.withWatchedService { service in
+    try await connection.withWatchingClient { client in
       try await withThrowingTaskGroup(of: Void.self) { [request] group in
         group.addTask {
           let report = AlertChangeReport(format: format, earliestUnixNanos: earliest, writer: .standardOutput())
-          try await service.followAlerts(request) { try report.add($0) }
+          for try await step in client.followAlerts(request) { try report.add(step) }
         }
         group.addTask { try await OutputReader.waitUntilGone() }
         defer { group.cancelAll() }

@@ -1,16 +1,11 @@
 import ArgumentParser
 import Glibc
 import PicketClient
-import Wire
 
 /// How a command reaches the daemon.
 struct ConnectionOptions: ParsableArguments {
-  static let standardSocket = "/run/picket/picket.sock"
-
   @Option(
-    help: ArgumentHelp(
-      "The daemon's socket. (default: $PICKET_SOCKET, or else \(ConnectionOptions.standardSocket))",
-      valueName: "PATH"),
+    help: ArgumentHelp("The daemon's socket. (default: \(DaemonSocket.data.defaults))", valueName: "PATH"),
     completion: .file())
   var socket: String?
 
@@ -18,35 +13,26 @@ struct ConnectionOptions: ParsableArguments {
   var timeout: Double = 30
 
   func validate() throws {
-    try SocketOption.validate(socketPath, option: "--socket")
-    try SocketOption.validate(timeout: timeout)
-  }
-
-  /// The path of the socket that holds here.
-  var socketPath: String {
-    SocketOption.path(option: socket, variable: "PICKET_SOCKET", standard: ConnectionOptions.standardSocket)
+    try DaemonSocket.data.validate(socket)
+    try DaemonSocket.validate(timeout: timeout)
   }
 
   /// Hands the daemon to the body, and disconnects whatever becomes of it.
-  func withService<Result>(_ body: (Service) async throws -> Result) async throws -> Result {
-    try await Service(path: socketPath, timeout: .seconds(timeout)).whileConnected(body)
+  func withClient<Result>(_ body: (PicketClient) async throws -> Result) async throws -> Result {
+    try await PicketClient.connected(to: DaemonSocket.data.path(socket), timeout: .seconds(timeout), body)
   }
 
   /// Hands the daemon to a body that watches, for which no answer is too late once the daemon has given one in time.
-  func withWatchedService<Result>(_ body: (Service) async throws -> Result) async throws -> Result {
-    _ = try await withService { try await $0.call(.getStatus, GetStatusRequest()) }
-    return try await Service(path: socketPath, timeout: nil).whileConnected(body)
+  func withWatchingClient<Result>(_ body: (PicketClient) async throws -> Result) async throws -> Result {
+    _ = try await withClient { try await $0.getStatus() }
+    return try await PicketClient.connected(to: DaemonSocket.data.path(socket), timeout: nil, body)
   }
 }
 
 /// How a command that changes the daemon's state reaches it.
 struct AdminConnectionOptions: ParsableArguments {
-  private static let standardSocket = "/run/picket-admin/admin.sock"
-
   @Option(
-    help: ArgumentHelp(
-      "The daemon's admin socket. (default: $PICKET_ADMIN_SOCKET, or else \(AdminConnectionOptions.standardSocket))",
-      valueName: "PATH"),
+    help: ArgumentHelp("The daemon's admin socket. (default: \(DaemonSocket.admin.defaults))", valueName: "PATH"),
     completion: .file())
   var adminSocket: String?
 
@@ -54,50 +40,51 @@ struct AdminConnectionOptions: ParsableArguments {
   var timeout: Double = 30
 
   func validate() throws {
-    try SocketOption.validate(socketPath, option: "--admin-socket")
-    try SocketOption.validate(timeout: timeout)
+    try DaemonSocket.admin.validate(adminSocket)
+    try DaemonSocket.validate(timeout: timeout)
   }
 
-  /// The path of the socket that holds here.
-  private var socketPath: String {
-    SocketOption.path(
-      option: adminSocket, variable: "PICKET_ADMIN_SOCKET", standard: AdminConnectionOptions.standardSocket)
-  }
-
-  /// Changes the status of alerts, all of them or none.
-  func setAlertStatus(_ request: SetAlertStatusRequest) async throws(ServiceError) -> [Alert] {
-    var configuration = ClientConfiguration(socketPath: socketPath)
+  /// Hands the daemon's admin socket to the body, and disconnects whatever becomes of it.
+  func withClient<Result>(_ body: (PicketAdminClient) async throws -> Result) async throws -> Result {
+    var configuration = ClientConfiguration(socketPath: DaemonSocket.admin.path(adminSocket))
     configuration.defaultTimeout = .seconds(timeout)
     let client = PicketAdminClient(configuration: configuration)
-    do {
-      let response = try await client.setAlertStatus(request)
-      await client.close(gracePeriod: .zero)
-      return response.alerts
-    } catch {
-      await client.close(gracePeriod: .zero)
-      throw ServiceError(error)
-    }
+    return try await ending(body, on: client) { await client.close(gracePeriod: .zero) }
   }
 }
 
-/// Which of the daemon's sockets a command asks: the option, the variable, and the standard path.
-enum SocketOption {
+/// One of the daemon's sockets: the option, the variable, and the standard path.
+struct DaemonSocket {
+  static let data = DaemonSocket("--socket", "PICKET_SOCKET", "/run/picket/picket.sock")
+  static let admin = DaemonSocket("--admin-socket", "PICKET_ADMIN_SOCKET", "/run/picket-admin/admin.sock")
   /// What a Unix socket address holds besides its final NUL.
   private static let pathBytesMax = 107
 
+  private let option: String
+  private let variable: String
+  private let standardPath: String
+
+  private init(_ option: String, _ variable: String, _ standardPath: String) {
+    (self.option, self.variable, self.standardPath) = (option, variable, standardPath)
+  }
+
+  /// Where the path is taken from when the option is not there, for help texts.
+  var defaults: String { "$\(variable), or else \(standardPath)" }
+
   /// The path that holds: the option's, else the variable's, else the standard one.
-  static func path(option: String?, variable: String, standard: String) -> String {
-    if let option { return option }
+  func path(_ given: String?) -> String {
+    if let given { return given }
     if let value = getenv(variable), value.pointee != 0 { return String(cString: value) }
-    return standard
+    return standardPath
   }
 
   /// Refuses a path that no socket can have.
-  static func validate(_ path: String, option: String) throws {
-    let length = path.utf8.count
+  func validate(_ given: String?) throws {
+    let length = path(given).utf8.count
     if length == 0 { throw ValidationError("\(option) expects a path, not an empty text") }
-    if length > pathBytesMax {
-      throw ValidationError("the socket's path has \(length) bytes; a Unix socket's has at most \(pathBytesMax)")
+    if length > DaemonSocket.pathBytesMax {
+      let bound = DaemonSocket.pathBytesMax
+      throw ValidationError("the socket's path has \(length) bytes; a Unix socket's has at most \(bound)")
     }
   }
 
@@ -105,37 +92,6 @@ enum SocketOption {
   static func validate(timeout: Double) throws {
     if !(timeout > 0 && timeout <= 86_400) {
       throw ValidationError("--timeout expects a number of seconds above 0 and up to 86400, not \(timeout)")
-    }
-  }
-}
-
-/// Why the daemon gave no answer, or none that helps.
-enum ServiceError: Error {
-  /// It cannot be reached, has gone, or took too long.
-  case unreachable(String)
-  /// It answered with a status other than OK, which is given by its canonical name.
-  case refused(code: String, message: String)
-}
-
-extension ServiceError {
-  /// The end of a command that cannot go on without the answer.
-  var failure: CommandFailure {
-    switch self {
-    case .unreachable(let message): CommandFailure(.unavailable, message)
-    case .refused(let code, let message): CommandFailure(.failed, "\(message) (\(code))")
-    }
-  }
-
-  /// What a failed call means for a command.
-  init(_ error: PicketClientError) {
-    switch error {
-    case .status(.unavailable, let message): self = .unreachable("the daemon is unavailable: \(message)")
-    case .status(.deadlineExceeded, _), .deadlineExceeded:
-      self = .unreachable("no answer in time; --timeout gives the daemon longer")
-    case .status(let code, let message): self = .refused(code: code.name, message: message)
-    case .requestTooLarge: self = .refused(code: error.code.name, message: error.description)
-    case .unavailable, .connectionLost, .cancelled, .protocolViolation, .closed:
-      self = .unreachable(error.description)
     }
   }
 }

@@ -1,7 +1,6 @@
 import ArgumentParser
 import Foundation
-import Glibc
-import Wire
+import PicketClient
 
 /// What a shell offers after the tab key that only a daemon knows.
 ///
@@ -13,7 +12,7 @@ enum DaemonCompletion {
 
   /// The ids of the loaded detections.
   static let detections = CompletionKind.custom { words, _, prefix in
-    await offer(words, prefix) { try await DetectionList.all(from: $0).map(\.detectionID) }
+    await offer(words, prefix) { try await $0.allDetections().map(\.detectionID) }
   }
 
   /// The names of the loaded queries.
@@ -23,14 +22,14 @@ enum DaemonCompletion {
 
   /// The ids of the newest alerts.
   static let alerts = CompletionKind.custom { words, _, prefix in
-    await offer(words, prefix) { service in
-      try await AlertList.first(alertsMax, of: ListAlertsRequest(), from: service).alerts.map(\.alertID)
+    await offer(words, prefix) { client in
+      try await client.firstAlerts(alertsMax, of: ListAlertsRequest()).alerts.map(\.alertID)
     }
   }
 
   /// The log types that detections name.
   static let logTypes = CompletionKind.custom { words, _, prefix in
-    await offer(words, prefix) { try await $0.call(.getStatus, GetStatusRequest()).logTypes.map(\.logType) }
+    await offer(words, prefix) { try await $0.getStatus().logTypes.map(\.logType) }
   }
 
   /// Files, and the names of the loaded queries.
@@ -39,11 +38,10 @@ enum DaemonCompletion {
   }
 
   private static func offer(
-    _ words: [String], _ prefix: String, _ ask: @Sendable (Service) async throws -> [String]
+    _ words: [String], _ prefix: String, _ ask: @Sendable (PicketClient) async throws -> [String]
   ) async -> [String] {
-    let path = socketPath(in: words)
     let start = unquoted(prefix)
-    let names = try? await Service(path: path, timeout: timeout).whileConnected(ask)
+    let names = try? await PicketClient.connected(to: socketPath(in: words), timeout: timeout, ask)
     return (names ?? []).filter { $0.hasPrefix(start) }
   }
 
@@ -54,7 +52,7 @@ enum DaemonCompletion {
       if word == "--socket", index + 1 < words.count { option = unquoted(words[index + 1]) }
       if word.hasPrefix("--socket=") { option = unquoted(String(word.dropFirst("--socket=".count))) }
     }
-    return SocketOption.path(option: option, variable: "PICKET_SOCKET", standard: ConnectionOptions.standardSocket)
+    return DaemonSocket.data.path(option)
   }
 
   /// The entries of a directory that complete a path, a directory with a slash after it.

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Wire
+import PicketClient
 
 /// `picket health`: whether the daemon answers, for monitors and scripts.
 struct HealthCommand: AsyncParsableCommand {
@@ -20,7 +20,7 @@ struct HealthCommand: AsyncParsableCommand {
   @OptionGroup var connection: ConnectionOptions
 
   func run() async throws {
-    let status = try await connection.withService { try await $0.call(.getStatus, GetStatusRequest()) }
+    let status = try await connection.withClient { try await $0.getStatus() }
     let exit: ExitStatus = status.state == HealthCommand.servingState ? .ok : .unavailable
     try exit.end {
       let writer = OutputWriter.standardOutput()
@@ -48,11 +48,11 @@ struct MetricsCommand: AsyncParsableCommand {
   @OptionGroup var connection: ConnectionOptions
 
   func run() async throws {
-    let text = try await connection.withService { try await $0.call(.getMetrics, GetMetricsRequest()) }.text
+    let text = try await connection.withClient { try await $0.getMetrics() }.text
     let writer = OutputWriter.standardOutput()
     if writer.isTerminal {
       // Names of queries come from files that others wrote.
-      for line in VisibleText.lines(String(decoding: text, as: UTF8.self)) { try writer.writeLine(line) }
+      try writer.write(lines: VisibleText.lines(String(decoding: text, as: UTF8.self)))
     } else {
       try writer.write(bytes: text)
     }

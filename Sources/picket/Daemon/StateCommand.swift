@@ -17,32 +17,17 @@ struct StateCommand: ParsableCommand {
     subcommands: [CheckStateCommand.self, ShowStateCommand.self])
 }
 
-/// Which state to look at.
+/// Which state to look at, and how to write what there is to say.
 struct StateOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp("The state directory of the daemon.", valueName: "DIR"), completion: .directory)
   var stateDirectory: String
 
+  @Option(name: .shortAndLong, help: ArgumentHelp("How to write the answer.", valueName: "FORMAT"))
+  var output: OutputFormat = .text
+
   func validate() throws {
     if stateDirectory.isEmpty { throw ValidationError("--state-directory expects a path") }
-  }
-
-  /// Opens the state and asks it something.
-  func withFile<Answer>(_ body: (StateFile) throws(StateError) -> Answer) throws(CommandFailure) -> Answer {
-    do throws(StateError) {
-      return try body(StateFile(directory: stateDirectory))
-    } catch {
-      throw CommandFailure(.failed, error.description)
-    }
-  }
-
-  /// Reads the log of flows; a state that has none gives one without files.
-  func flowLog() throws(CommandFailure) -> FlowLogInspection {
-    do throws(StateError) {
-      return try FlowLogInspection(stateDirectory: stateDirectory)
-    } catch {
-      throw CommandFailure(.failed, error.description)
-    }
   }
 }
 
@@ -62,41 +47,30 @@ struct CheckStateCommand: ParsableCommand {
 
   @OptionGroup var state: StateOptions
 
-  @Option(name: .shortAndLong, help: ArgumentHelp("How to write the answer.", valueName: "FORMAT"))
-  var output: OutputFormat = .text
-
   func run() throws {
-    let (path, problems) = try state.withFile { file throws(StateError) in (file.path, try file.problems()) }
-    let log = try state.flowLog()
+    let file = try StateFile(directory: state.stateDirectory)
+    let problems = try file.problems()
+    let log = try FlowLogInspection(stateDirectory: state.stateDirectory)
     let status: ExitStatus = problems.isEmpty && log.problems.isEmpty ? .ok : .failed
-    let writer = OutputWriter.standardOutput()
-    try status.end(afterWriting: {
-      switch output {
-      case .text:
-        try CheckStateCommand.write(path, problems, to: writer)
-        if log.fileCount > 0 { try CheckStateCommand.write(log.path, log.problems, to: writer) }
-        for path in log.unfinishedPaths {
-          let note = "not written to its end, as after a kill; the daemon does without that end"
-          try writer.writeLine(VisibleText.line("\(path): \(note)"))
-        }
-      case .json: try writer.write(bytes: JSONWriter.indented(CheckStateCommand.json(path, problems, log)))
+    try status.end {
+      try state.output.write { _ in
+        CheckStateCommand.lines(file.path, problems)
+          + (log.fileCount > 0 ? CheckStateCommand.lines(log.path, log.problems) : [])
+          + log.unfinishedPaths.map { path in
+            VisibleText.line("\(path): not written to its end, as after a kill; the daemon does without that end")
+          }
+      } json: {
+        [
+          "path": .string(file.path), "whole": .bool(status == .ok), "problems": .strings(problems),
+          "flow_log_path": .string(log.path), "flow_log_problems": .strings(log.problems),
+          "flow_log_unfinished": .strings(log.unfinishedPaths), "flow_log_kept_aside": .strings(log.asidePaths),
+        ]
       }
-      try writer.flush()
-    })
+    }
   }
 
-  private static func write(_ path: String, _ problems: [String], to writer: OutputWriter) throws {
-    for problem in problems { try writer.writeLine(VisibleText.line("\(path): \(problem)")) }
-    if problems.isEmpty { try writer.writeLine(VisibleText.line("\(path): whole")) }
-  }
-
-  private static func json(_ path: String, _ problems: [String], _ log: FlowLogInspection) -> JSONValue {
-    [
-      "path": .string(path), "whole": .bool(problems.isEmpty && log.problems.isEmpty),
-      "problems": .strings(problems), "flow_log_path": .string(log.path),
-      "flow_log_problems": .strings(log.problems), "flow_log_unfinished": .strings(log.unfinishedPaths),
-      "flow_log_kept_aside": .strings(log.asidePaths),
-    ]
+  private static func lines(_ path: String, _ problems: [String]) -> [String] {
+    (problems.isEmpty ? ["whole"] : problems).map { VisibleText.line("\(path): \($0)") }
   }
 }
 
@@ -113,18 +87,14 @@ struct ShowStateCommand: ParsableCommand {
 
   @OptionGroup var state: StateOptions
 
-  @Option(name: .shortAndLong, help: ArgumentHelp("How to write the answer.", valueName: "FORMAT"))
-  var output: OutputFormat = .text
-
   func run() throws {
-    let summary = try state.withFile { file throws(StateError) in try file.summary() }
-    let report = StateReport(summary: summary, flowLog: try state.flowLog())
-    let writer = OutputWriter.standardOutput()
-    switch output {
-    case .text: for line in report.lines(style: .of(writer)) { try writer.writeLine(line) }
-    case .json: try writer.write(bytes: JSONWriter.indented(report.json))
+    let summary = try StateFile(directory: state.stateDirectory).summary()
+    let report = StateReport(summary: summary, flowLog: try FlowLogInspection(stateDirectory: state.stateDirectory))
+    try state.output.write {
+      report.lines(style: $0)
+    } json: {
+      report.json
     }
-    try writer.flush()
   }
 }
 
@@ -134,33 +104,30 @@ struct StateReport {
   let flowLog: FlowLogInspection
 
   func lines(style: Style) -> [String] {
-    let windowsWithAlert = summary.windowCount - summary.windowsWithoutAlertCount
+    facts.map { $0.line(style) }
+  }
+
+  private var facts: [Fact] {
+    let withoutAlert = summary.windowsWithoutAlertCount
     return [
-      row("State", [VisibleText.line(summary.path), counted(summary.byteCount, "byte")], style),
-      row("Schema", [summary.schemaVersion], style),
-      row("Name", ["\(summary.storeID) (alerts are \(summary.storeID)-1 and on)"], style),
-      row(
-        "Windows",
-        [
-          "\(grouped(summary.windowCount)) kept", "\(grouped(windowsWithAlert)) with an alert",
-          "\(grouped(summary.windowsWithoutAlertCount)) without",
-        ], style),
-      row("Last match", [time(summary.lastMatchNanos)], style),
-      row(
-        "Alerts", ["\(grouped(summary.alertCount)) kept"] + statuses.map { "\(grouped($0.count)) \($0.name)" }, style),
-      row("Severities", severities.map { "\(grouped($0.count)) \($0.name)" }, style),
-      row("First alert", [time(summary.firstAlertNanos)], style),
-      row("Last alert", [time(summary.lastAlertNanos)], style),
-      row(
-        "Events", ["\(grouped(summary.eventCount)) kept", "\(grouped(summary.eventIDCount)) known by name"], style),
-      row(
-        "Changes", ["\(grouped(summary.changeCount)) kept", "the last is \(grouped(summary.lastSequence))"], style),
-      row(
-        "Queries",
-        ["\(grouped(summary.scheduleCount)) with a schedule", "\(grouped(summary.countedRowCount)) rows counted"],
-        style),
-      row("Flow log", flowParts, style),
-      row("Last flow", [time(flowLog.newestNanos)], style),
+      Fact("State", VisibleText.line(summary.path), counted(summary.byteCount, "byte")),
+      Fact("Schema", summary.schemaVersion),
+      Fact("Name", "\(summary.storeID) (alerts are \(summary.storeID)-1 and on)"),
+      Fact(
+        "Windows", "\(grouped(summary.windowCount)) kept",
+        "\(grouped(summary.windowCount - withoutAlert)) with an alert", "\(grouped(withoutAlert)) without"),
+      Fact("Last match", time(summary.lastMatchNanos)),
+      Fact("Alerts", ["\(grouped(summary.alertCount)) kept"] + statuses.map { "\(grouped($0.count)) \($0.name)" }),
+      Fact("Severities", severities.map { "\(grouped($0.count)) \($0.name)" }),
+      Fact("First alert", time(summary.firstAlertNanos)),
+      Fact("Last alert", time(summary.lastAlertNanos)),
+      Fact("Events", "\(grouped(summary.eventCount)) kept", "\(grouped(summary.eventIDCount)) known by name"),
+      Fact("Changes", "\(grouped(summary.changeCount)) kept", "the last is \(grouped(summary.lastSequence))"),
+      Fact(
+        "Queries", "\(grouped(summary.scheduleCount)) with a schedule",
+        "\(grouped(summary.countedRowCount)) rows counted"),
+      Fact("Flow log", flowParts),
+      Fact("Last flow", time(flowLog.newestNanos)),
     ]
   }
 
@@ -205,8 +172,4 @@ struct StateReport {
   private func nanos(_ time: Int64?) -> JSONValue { time.map { .number($0) } ?? .null }
 
   private func time(_ nanos: Int64?) -> String { nanos.map { Timestamp(unixNanos: $0).text } ?? "none" }
-
-  private func row(_ name: String, _ parts: [String], _ style: Style) -> String {
-    "\(style.dim(name.padded(to: 11)))  \(parts.joined(separator: ", "))"
-  }
 }

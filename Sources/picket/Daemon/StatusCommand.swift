@@ -1,5 +1,5 @@
 import ArgumentParser
-import Wire
+import PicketClient
 
 /// `picket status`: how the daemon is.
 struct StatusCommand: AsyncParsableCommand {
@@ -25,17 +25,12 @@ struct StatusCommand: AsyncParsableCommand {
   @OptionGroup var connection: ConnectionOptions
 
   func run() async throws {
-    let status = try await connection.withService { try await $0.call(.getStatus, GetStatusRequest()) }
-    let writer = OutputWriter.standardOutput()
-    switch output {
-    case .text:
-      let style = Style.of(writer)
-      let lines =
-        all ? StatusText(status: status, style: style).lines() : StatusScreen(status: status, style: style).lines()
-      for line in lines { try writer.writeLine(line) }
-    case .json: try writer.write(bytes: JSONWriter.indented(WireJSON.value(of: status)))
+    let status = try await connection.withClient { try await $0.getStatus() }
+    try output.write {
+      all ? StatusText(status: status, style: $0).lines() : StatusScreen(status: status, style: $0).lines()
+    } json: {
+      WireJSON.value(of: status)
     }
-    try writer.flush()
   }
 }
 
@@ -49,7 +44,7 @@ struct StatusScreen {
 
   func lines() -> [String] {
     let text = StatusText(status: status, style: style)
-    let sections = [text.heading, facts, queries, problems, ["\(StatusScreen.hint)"].map(style.dim)]
+    let sections = [text.heading, facts, queries, problems, [style.dim(StatusScreen.hint)]]
     return Array(sections.filter { !$0.isEmpty }.joined(separator: [""]))
   }
 
@@ -58,43 +53,26 @@ struct StatusScreen {
   private var facts: [String] {
     var facts = [StatusText.detections(status, style), StatusText.events(status, style), state]
     if let state = status.stateStatus {
-      facts.append(("Alerts", ["\(grouped(state.alertsStored)) stored", "\(grouped(state.alertsOpen)) open"]))
+      facts.append(Fact("Alerts", "\(grouped(state.alertsStored)) stored", "\(grouped(state.alertsOpen)) open"))
     }
-    return (facts + flows).map { StatusText.row($0.name, $0.parts, style) }
+    return (facts + flows).map { $0.line(style) }
   }
 
-  private var state: StatusText.Fact {
-    guard let state = status.stateStatus else {
-      return ("State", ["in memory only: windows and alerts end with the daemon"])
-    }
-    let durability = StateText(state: state, style: style).durability
-    return ("State", [VisibleText.line(state.directory), durability, "\(grouped(state.fileBytes)) bytes"])
+  private var state: Fact {
+    status.stateStatus.map { StateText(state: $0, style: style).place } ?? StatusText.inMemory
   }
 
-  private var flows: [StatusText.Fact] {
+  private var flows: [Fact] {
     guard let flows = status.flows else { return [] }
     let window = flows.window ?? FlowWindowInfo()
-    var facts: [StatusText.Fact] = [
-      (
-        "Flows",
-        [
-          "\(grouped(window.flowCount)) in the window", "\(grouped(flows.flowsAccepted)) accepted",
-          "\(grouped(flows.flowsRefused)) refused",
-        ]
-      )
+    var facts = [
+      Fact(
+        "Flows", "\(grouped(window.flowCount)) in the window", "\(grouped(flows.flowsAccepted)) accepted",
+        "\(grouped(flows.flowsRefused)) refused")
     ]
-    if window.flowCount > 0 {
-      facts.append(
-        (
-          "Flow times",
-          [
-            "from \(Timestamp(unixNanos: window.oldestUnixNanos).text)",
-            "to \(Timestamp(unixNanos: window.newestUnixNanos).text)",
-          ]
-        ))
-    }
-    facts.append(("Queries", ["\(grouped(flows.queriesRun)) run", "\(grouped(flows.queriesFailed)) failed"]))
-    return facts
+    let text = FlowText(flows: flows, style: style)
+    if window.flowCount > 0 { facts.append(Fact("Flow times", text.span)) }
+    return facts + [text.queries]
   }
 
   private var queries: [String] {
@@ -107,7 +85,7 @@ struct StatusScreen {
         time(query.nextRunUnixNanos), state(of: query),
       ])
     }
-    return more(than: StatusScreen.queriesMax, of: status.queries.count, table.isEmpty ? [] : table.lines(style: style))
+    return more(than: StatusScreen.queriesMax, of: status.queries.count, table.lines(style: style))
   }
 
   private func rank(_ query: ScheduledQueryStatus) -> Int {

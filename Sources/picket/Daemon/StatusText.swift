@@ -2,14 +2,15 @@ import Wire
 
 /// All of the daemon's status for people.
 struct StatusText {
-  /// What to show of a topic.
-  typealias Fact = (name: String, parts: [String])
-
   let status: GetStatusResponse
   let style: Style
 
   func lines() -> [String] {
-    let sections = [heading, counts, state, flows, queries, logTypes, limits, components]
+    let state = status.stateStatus.map { StateText(state: $0, style: style).facts } ?? [StatusText.inMemory]
+    let flows = status.flows.map { FlowText(flows: $0, style: style).facts } ?? []
+    let facts = [counts, state, flows].map { $0.map { $0.line(style) } }
+    let queries = ScheduledQueryText(queries: status.queries, style: style).lines()
+    let sections = [heading] + facts + [queries] + tables.map { $0.lines(style: style) }
     return Array(sections.filter { !$0.isEmpty }.joined(separator: [""]))
   }
 
@@ -28,86 +29,44 @@ struct StatusText {
     return minutes > 0 ? "\(minutes) min \(seconds % 60) s" : "\(seconds) s"
   }
 
-  private var counts: [String] {
+  private var counts: [Fact] {
     [
-      row(StatusText.detections(status, style)), row(StatusText.events(status, style)),
-      row(
-        "Requests",
-        [
-          "\(grouped(status.requests)) answered", "\(grouped(status.requestsFailed)) failed",
-          "\(grouped(status.callsInFlight)) in flight",
-        ]),
-      row(
-        "Connections",
-        [
-          "\(grouped(status.connectionsOpen)) open", "\(grouped(status.connectionsAccepted)) accepted",
-          "\(grouped(status.connectionsRefused)) refused", "\(grouped(status.connectionsBroken)) broken",
-        ]),
+      StatusText.detections(status, style), StatusText.events(status, style),
+      Fact(
+        "Requests", "\(grouped(status.requests)) answered", "\(grouped(status.requestsFailed)) failed",
+        "\(grouped(status.callsInFlight)) in flight"),
+      Fact(
+        "Connections", "\(grouped(status.connectionsOpen)) open", "\(grouped(status.connectionsAccepted)) accepted",
+        "\(grouped(status.connectionsRefused)) refused", "\(grouped(status.connectionsBroken)) broken"),
     ]
   }
 
   static func detections(_ status: GetStatusResponse, _ style: Style) -> Fact {
     let problems = counted(status.problemCount, "problem")
-    return (
-      "Detections",
-      [
-        "\(grouped(status.detectionsLoaded)) loaded", "\(grouped(status.detectionsActive)) active",
-        status.problemCount == 0 ? problems : style.bad(problems),
-      ]
-    )
+    return Fact(
+      "Detections", "\(grouped(status.detectionsLoaded)) loaded", "\(grouped(status.detectionsActive)) active",
+      status.problemCount == 0 ? problems : style.bad(problems))
   }
 
   static func events(_ status: GetStatusResponse, _ style: Style) -> Fact {
     let errors = counted(status.detectionErrors, "detection error")
-    return (
-      "Events",
-      [
-        "\(grouped(status.eventsEvaluated)) evaluated", "\(grouped(status.eventsRejected)) rejected",
-        counted(status.matches, "match", "matches"), status.detectionErrors == 0 ? errors : style.bad(errors),
-      ]
-    )
+    return Fact(
+      "Events", "\(grouped(status.eventsEvaluated)) evaluated", "\(grouped(status.eventsRejected)) rejected",
+      counted(status.matches, "match", "matches"), status.detectionErrors == 0 ? errors : style.bad(errors))
   }
 
-  private var state: [String] {
-    guard let state = status.stateStatus else {
-      return [row("State", ["in memory only: windows and alerts end with the daemon"])]
-    }
-    return StateText(state: state, style: style).rows.map { row($0.name, $0.parts) }
-  }
+  /// The state of a daemon that has no directory for it.
+  static let inMemory = Fact("State", "in memory only: windows and alerts end with the daemon")
 
-  private var flows: [String] {
-    status.flows.map { FlowText(flows: $0, style: style).rows.map { row($0.name, $0.parts) } } ?? []
-  }
-
-  private var queries: [String] {
-    ScheduledQueryText(queries: status.queries, style: style).lines()
-  }
-
-  private func row(_ name: String, _ parts: [String]) -> String { StatusText.row(name, parts, style) }
-
-  private func row(_ fact: Fact) -> String { row(fact.name, fact.parts) }
-
-  /// What is to be said of a topic, on one line.
-  static func row(_ name: String, _ parts: [String], _ style: Style) -> String {
-    "\(style.dim(name.padded(to: 11)))  \(parts.joined(separator: ", "))"
-  }
-
-  private var logTypes: [String] {
-    var table = Table(header: ["LOG TYPE", "ACTIVE DETECTIONS"])
-    for logType in status.logTypes { table.add([logType.logType, grouped(logType.detectionsActive)]) }
-    return table.isEmpty ? [] : table.lines(style: style)
-  }
-
-  private var limits: [String] {
-    var table = Table(header: ["LIMIT", "VALUE", "ABOUT"])
-    for limit in status.limits { table.add([limit.name, grouped(limit.value), limit.description]) }
-    return table.isEmpty ? [] : table.lines(style: style)
-  }
-
-  private var components: [String] {
-    var table = Table(header: ["COMPONENT", "VERSION"])
-    for component in status.components { table.add([component.name, component.version]) }
-    return table.isEmpty ? [] : table.lines(style: style)
+  private var tables: [Table] {
+    [
+      Table(
+        header: ["LOG TYPE", "ACTIVE DETECTIONS"],
+        rows: status.logTypes.map { [$0.logType, grouped($0.detectionsActive)] }),
+      Table(
+        header: ["LIMIT", "VALUE", "ABOUT"], rows: status.limits.map { [$0.name, grouped($0.value), $0.description] }),
+      Table(header: ["COMPONENT", "VERSION"], rows: status.components.map { [$0.name, $0.version] }),
+    ]
   }
 }
 
@@ -116,43 +75,32 @@ struct StateText {
   let state: StateStatus
   let style: Style
 
-  /// What to show of it, by topic.
-  var rows: [(name: String, parts: [String])] {
-    var rows: [(name: String, parts: [String])] = [
-      ("State", [VisibleText.line(state.directory), durability, "\(grouped(state.fileBytes)) bytes"]),
-      (
-        "Alerts",
-        [
-          "\(grouped(state.alertsStored)) stored", "\(grouped(state.alertsOpen)) open",
-          "\(grouped(state.alertsCreated)) created", "\(grouped(state.alertsRemoved)) removed",
-        ]
-      ),
-      (
-        "Windows",
-        [
-          "\(grouped(state.windowsStored)) stored", "\(grouped(state.windowsInMemory)) in memory",
-          "\(grouped(state.windowsOpened)) opened", "\(grouped(state.windowsRemoved)) removed",
-        ]
-      ),
-      (
-        "Commits",
-        [
-          "\(grouped(state.commits)) done", "\(grouped(state.commitsFailed)) failed",
-          "\(counted(state.duplicatesRefused, "duplicate")) refused",
-        ]
-      ),
+  var facts: [Fact] {
+    let facts = [
+      place,
+      Fact(
+        "Alerts", "\(grouped(state.alertsStored)) stored", "\(grouped(state.alertsOpen)) open",
+        "\(grouped(state.alertsCreated)) created", "\(grouped(state.alertsRemoved)) removed"),
+      Fact(
+        "Windows", "\(grouped(state.windowsStored)) stored", "\(grouped(state.windowsInMemory)) in memory",
+        "\(grouped(state.windowsOpened)) opened", "\(grouped(state.windowsRemoved)) removed"),
+      Fact(
+        "Commits", "\(grouped(state.commits)) done", "\(grouped(state.commitsFailed)) failed",
+        "\(counted(state.duplicatesRefused, "duplicate")) refused"),
     ]
-    if !state.lastError.isEmpty { rows.append(("Last error", [style.bad(VisibleText.line(state.lastError))])) }
-    return rows
+    if state.lastError.isEmpty { return facts }
+    return facts + [Fact("Last error", style.bad(VisibleText.line(state.lastError)))]
   }
 
-  /// What the state survives.
-  var durability: String {
-    switch state.durability {
-    case "process": "survives a killed process"
-    case "power": "survives a power failure"
-    default: VisibleText.line(state.durability)
-    }
+  /// Where it is, and what it survives.
+  var place: Fact {
+    let durability =
+      switch state.durability {
+      case "process": "survives a killed process"
+      case "power": "survives a power failure"
+      default: VisibleText.line(state.durability)
+      }
+    return Fact("State", VisibleText.line(state.directory), durability, "\(grouped(state.fileBytes)) bytes")
   }
 }
 
@@ -163,44 +111,35 @@ struct FlowText {
 
   private var window: FlowWindowInfo { flows.window ?? FlowWindowInfo() }
 
-  /// What to show of it, by topic.
-  var rows: [(name: String, parts: [String])] {
-    var rows: [(name: String, parts: [String])] = [
-      (
-        "Flows",
-        [
-          "\(grouped(window.flowCount)) in the window", "\(grouped(window.byteCount)) bytes",
-          counted(window.segmentCount, "segment"),
-        ]
-      ),
-      ("Flow times", times),
-      (
-        "Flows taken",
-        [
-          "\(grouped(flows.flowsAccepted)) accepted", "\(grouped(flows.flowsRefused)) refused",
-          "\(grouped(flows.flowsRepeated)) repeated", "\(grouped(flows.flowsEvicted)) evicted", droppedEarly,
-        ]
-      ),
-      ("Flow log", log),
-      ("Queries", ["\(grouped(flows.queriesRun)) run", "\(grouped(flows.queriesFailed)) failed"]),
+  var facts: [Fact] {
+    let facts = [
+      Fact(
+        "Flows", "\(grouped(window.flowCount)) in the window", "\(grouped(window.byteCount)) bytes",
+        counted(window.segmentCount, "segment")),
+      Fact("Flow times", times),
+      Fact(
+        "Flows taken", "\(grouped(flows.flowsAccepted)) accepted", "\(grouped(flows.flowsRefused)) refused",
+        "\(grouped(flows.flowsRepeated)) repeated", "\(grouped(flows.flowsEvicted)) evicted", droppedEarly),
+      log, queries,
     ]
-    if !flows.lastError.isEmpty { rows.append(("Flow error", [style.bad(VisibleText.line(flows.lastError))])) }
-    return rows
+    if flows.lastError.isEmpty { return facts }
+    return facts + [Fact("Flow error", style.bad(VisibleText.line(flows.lastError)))]
   }
 
   private var times: [String] {
     let kept = "kept for \(counted(window.retentionSeconds, "second"))"
     if window.flowCount == 0 { return ["none", kept] }
-    return [
-      "from \(Timestamp(unixNanos: window.oldestUnixNanos).text)",
-      "to \(Timestamp(unixNanos: window.newestUnixNanos).text)",
-      completeness, kept,
-    ]
+    let since = window.completeSinceUnixNanos
+    let complete = since <= 0 ? "the first one" : Timestamp(unixNanos: since).text
+    return span + ["complete since \(complete)", kept]
   }
 
-  private var completeness: String {
-    let since = window.completeSinceUnixNanos
-    return since <= 0 ? "complete since the first one" : "complete since \(Timestamp(unixNanos: since).text)"
+  /// The times of the oldest and the newest flow.
+  var span: [String] {
+    [
+      "from \(Timestamp(unixNanos: window.oldestUnixNanos).text)",
+      "to \(Timestamp(unixNanos: window.newestUnixNanos).text)",
+    ]
   }
 
   private var droppedEarly: String {
@@ -208,12 +147,15 @@ struct FlowText {
     return window.droppedEarlyCount == 0 ? text : style.notable(text)
   }
 
-  private var log: [String] {
-    if flows.directory.isEmpty { return ["in memory only: flows end with the daemon"] }
-    return [
-      VisibleText.line(flows.directory), "\(grouped(flows.logBytes)) bytes", counted(flows.commits, "commit"),
-      "\(grouped(flows.commitsFailed)) failed",
-    ]
+  private var log: Fact {
+    if flows.directory.isEmpty { return Fact("Flow log", "in memory only: flows end with the daemon") }
+    return Fact(
+      "Flow log", VisibleText.line(flows.directory), "\(grouped(flows.logBytes)) bytes",
+      counted(flows.commits, "commit"), "\(grouped(flows.commitsFailed)) failed")
+  }
+
+  var queries: Fact {
+    Fact("Queries", "\(grouped(flows.queriesRun)) run", "\(grouped(flows.queriesFailed)) failed")
   }
 }
 
@@ -223,22 +165,18 @@ struct ScheduledQueryText {
   let style: Style
 
   func lines() -> [String] {
-    var table = Table(header: ["SCHEDULED QUERY", "SCHEDULE", "LAST RUN", "ROWS", "TOOK", "NEXT RUN", "STATE"])
-    for query in queries { table.add(cells(of: query)) }
-    return table.isEmpty ? [] : table.lines(style: style) + errors + gaps
+    let header = ["SCHEDULED QUERY", "SCHEDULE", "LAST RUN", "ROWS", "TOOK", "NEXT RUN", "STATE"]
+    return Table(header: header, rows: queries.map(cells)).lines(style: style) + errors + gaps
   }
 
   private func cells(of query: ScheduledQueryStatus) -> [String] {
     let hasRun = query.lastRunUnixNanos != 0
     return [
-      query.queryName, query.schedule, time(query.lastRunUnixNanos),
+      query.queryName, query.schedule, timeText(unixNanos: query.lastRunUnixNanos),
       hasRun && query.lastError.isEmpty ? grouped(query.lastRowCount) : "-",
-      hasRun ? elapsedText(nanos: query.lastElapsedNanos) : "-", time(query.nextRunUnixNanos), state(of: query),
+      hasRun ? elapsedText(nanos: query.lastElapsedNanos) : "-", timeText(unixNanos: query.nextRunUnixNanos),
+      state(of: query),
     ]
-  }
-
-  private func time(_ unixNanos: Int64) -> String {
-    unixNanos == 0 ? "-" : Timestamp(unixNanos: unixNanos).text
   }
 
   private func state(of query: ScheduledQueryStatus) -> String {

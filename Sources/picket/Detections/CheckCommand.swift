@@ -72,18 +72,13 @@ struct CheckCommand: ParsableCommand {
       throw CommandFailure(.usage, "none of the \(counted(library.definitions.count, "detection")) passes the filters")
     }
     let report = CheckReport(findings: findings, failsOnWarnings: failOnWarnings)
-    try report.status.end { try write(report, to: .standardOutput()) }
-  }
-
-  private func write(_ report: CheckReport, to writer: OutputWriter) throws {
-    switch output {
-    case .text:
-      let style = Style.of(writer)
-      let lines = summary ? report.summaryLines(style: style) : report.lines(style: style, showsAll: all)
-      for line in lines { try writer.writeLine(line) }
-    case .json: try writer.write(bytes: JSONWriter.indented(summary ? report.summaryJSON : report.json))
+    try report.status.end {
+      try output.write {
+        summary ? report.summaryLines(style: $0) : report.lines(style: $0, showsAll: all)
+      } json: {
+        summary ? report.summaryJSON : report.json
+      }
     }
-    try writer.flush()
   }
 
   /// The code of a warning; the error names the nearest one.
@@ -93,10 +88,8 @@ struct CheckCommand: ParsableCommand {
       throw ValidationError("'\(name)' is the code of a problem, which cannot be ignored; --ignore is for warnings")
     }
     let names = LintWarning.Code.allCases.map(\.rawValue)
-    if let nearest = NearestNames.of(name, among: names, count: 1).first {
-      throw ValidationError("'\(name)' is no code of a warning; did you mean '\(nearest)'?")
-    }
-    throw ValidationError("'\(name)' is no code of a warning; expected one of \(names.joined(separator: ", "))")
+    let hint = Suggestion.nearest(to: name, among: names) ?? "; expected one of \(names.joined(separator: ", "))"
+    throw ValidationError("'\(name)' is no code of a warning\(hint)")
   }
 }
 

@@ -42,7 +42,7 @@ struct CheckReport {
     for warning in findings.warnings {
       counts[warning.code, default: 0] += 1
       if showsAll || counts[warning.code, default: 0] <= CheckReport.listedMax {
-        lines.append(ProblemLine.line(warning, style: style))
+        lines.append(ProblemLine(warning).text(style.notable(warning.code.rawValue), style))
       }
     }
     let rest = counts.values.reduce(0) { $0 + max(0, $1 - CheckReport.listedMax) }
@@ -58,12 +58,9 @@ struct CheckReport {
 
   private func detectionLines(style: Style, showsAll: Bool) -> [String] {
     let inactive = findings.inactive
-    if inactive.isEmpty { return [detectionTotal] }
     let isCut = !showsAll && inactive.count > CheckReport.listedMax
-    var table = Table(header: ["NOT RUN", "WHY", "FILE"])
-    for definition in isCut ? inactive.prefix(CheckReport.listedMax) : inactive[...] {
-      table.add([definition.id, definition.inactiveReason ?? "", definition.path])
-    }
+    let rows = inactive.prefix(isCut ? CheckReport.listedMax : .max).map { [$0.id, $0.inactiveReason ?? "", $0.path] }
+    let table = Table(header: ["NOT RUN", "WHY", "FILE"], rows: rows)
     let lines = [detectionTotal] + table.lines(indent: "  ", style: style)
     if !isCut { return lines }
     return lines + ["  and \(grouped(inactive.count - CheckReport.listedMax)) more; --all shows them"]
@@ -78,21 +75,17 @@ struct CheckReport {
 
   private func queryLines(style: Style) -> [String] {
     if findings.queryCount == 0 { return [] }
-    if findings.queriesWithoutRules.isEmpty { return [queryTotal] }
-    var table = Table(header: ["NO RULE OVER ITS ROWS", "FILE"])
-    for query in findings.queriesWithoutRules { table.add([query.definition.id, query.definition.path]) }
-    return [queryTotal] + table.lines(indent: "  ", style: style)
+    let rows = findings.queriesWithoutRules.map { [$0.definition.id, $0.definition.path] }
+    return [queryTotal]
+      + Table(header: ["NO RULE OVER ITS ROWS", "FILE"], rows: rows).lines(indent: "  ", style: style)
   }
 
   private var ignoredTotal: String { "\(counted(findings.ignoredDocuments.count, "document")) ignored" }
 
   private func ignoredLines(style: Style) -> [String] {
     if findings.ignoredDocuments.isEmpty { return [] }
-    var table = Table(header: ["IGNORED", "WHY"])
-    for document in findings.ignoredDocuments {
-      table.add(["\(document.path):\(document.position.line)", document.reason])
-    }
-    return [ignoredTotal] + table.lines(indent: "  ", style: style)
+    let rows = findings.ignoredDocuments.map { ["\($0.path):\($0.position.line)", $0.reason] }
+    return [ignoredTotal] + Table(header: ["IGNORED", "WHY"], rows: rows).lines(indent: "  ", style: style)
   }
 
   /// Warnings and problems, each by code.
@@ -113,9 +106,7 @@ struct CheckReport {
   }
 
   private static func countTable(_ counts: [(name: String, count: Int)], header: String, style: Style) -> [String] {
-    if counts.isEmpty { return [] }
-    var table = Table(header: [header, "COUNT"])
-    for (name, count) in counts.prefix(listedMax) { table.add([name, grouped(count)]) }
+    var table = Table(header: [header, "COUNT"], rows: counts.prefix(listedMax).map { [$0.name, grouped($0.count)] })
     let rest = counts.dropFirst(listedMax)
     if !rest.isEmpty { table.add(["\(grouped(rest.count)) others", grouped(rest.reduce(0) { $0 + $1.count })]) }
     return table.lines(indent: "  ", style: style)
@@ -126,8 +117,8 @@ struct CheckReport {
   /// The whole report; nothing is cut short.
   var json: JSONValue {
     [
-      "problems": .list(findings.problems, ProblemLine.json),
-      "warnings": .list(findings.warnings, ProblemLine.json),
+      "problems": .list(findings.problems) { ProblemLine($0).json },
+      "warnings": .list(findings.warnings) { ProblemLine($0).json },
       "detections": .list(findings.definitions, CheckReport.json),
       "queries_without_rules": .strings(findings.queriesWithoutRules.map(\.definition.id)),
       "ignored_documents": .list(findings.ignoredDocuments) {
@@ -174,40 +165,39 @@ struct CheckReport {
   }
 }
 
-/// How a problem or a warning of a detection file is shown.
-enum ProblemLine {
-  /// `file:line:column: code: message`, and where the problem has it, the line of the file with a mark.
+/// How a problem, a warning or a note on a detection file is shown.
+struct ProblemLine {
+  let path: String
+  let position: SourcePosition
+  let code: String
+  let message: String
+
+  init(_ problem: Problem) {
+    (path, position, code, message) = (problem.path, problem.position, problem.code.rawValue, problem.message)
+  }
+
+  init(_ warning: LintWarning) {
+    (path, position, code, message) = (warning.path, warning.position, warning.code.rawValue, warning.message)
+  }
+
+  /// `file:line:column: kind: message`, where the kind is marked already.
+  func text(_ kind: String, _ style: Style) -> String {
+    let place = "\(VisibleText.line(path)):\(position.line):\(position.column):"
+    return "\(style.bold(place)) \(kind): \(VisibleText.line(message))"
+  }
+
+  /// A problem, and where it has one, the line of the file with a mark.
   static func lines(_ problem: Problem, style: Style) -> [String] {
-    let place = "\(VisibleText.line(problem.path)):\(problem.position.line):\(problem.position.column):"
-    let line = "\(style.bold(place)) \(style.bad(problem.code.rawValue)): \(VisibleText.line(problem.message))"
+    let line = ProblemLine(problem).text(style.bad(problem.code.rawValue), style)
     guard let excerpt = problem.excerpt else { return [line] }
     let shown = excerpt.lines.map { "  " + VisibleText.line($0) }
     return [line, shown[0], style.bad(shown[1])]
   }
 
-  /// The same for a warning.
-  static func line(_ warning: LintWarning, style: Style) -> String {
-    let place = "\(VisibleText.line(warning.path)):\(warning.position.line):\(warning.position.column):"
-    return "\(style.bold(place)) \(style.notable(warning.code.rawValue)): \(VisibleText.line(warning.message))"
-  }
-
-  static func json(_ warning: LintWarning) -> JSONValue {
+  var json: JSONValue {
     [
-      "path": .string(warning.path),
-      "line": .number(warning.position.line),
-      "column": .number(warning.position.column),
-      "code": .string(warning.code.rawValue),
-      "message": .string(warning.message),
-    ]
-  }
-
-  static func json(_ problem: Problem) -> JSONValue {
-    [
-      "path": .string(problem.path),
-      "line": .number(problem.position.line),
-      "column": .number(problem.position.column),
-      "code": .string(problem.code.rawValue),
-      "message": .string(problem.message),
+      "path": .string(path), "line": .number(position.line), "column": .number(position.column),
+      "code": .string(code), "message": .string(message),
     ]
   }
 }

@@ -3,7 +3,7 @@ import Detection
 
 /// `KEY=V1,V2` or `KEY!=V1,V2`: which detections to test.
 struct DetectionFilter {
-  private let key: DetectionFilterKey
+  private let key: Key
   private let values: Set<String>
   private let excludes: Bool
 
@@ -22,19 +22,15 @@ struct DetectionFilter {
 
   /// Whether a detection is to be tested.
   func keeps(_ definition: DetectionDefinition) -> Bool {
-    key.values(of: definition).contains { values.contains($0.lowercased()) } != excludes
+    key.values(definition).contains { values.contains($0.lowercased()) } != excludes
   }
 
-  private static func key(named name: String) throws -> DetectionFilterKey {
+  private static func key(named name: String) throws -> Key {
     let name = trimmed(name[...])
-    if let key = DetectionFilterKey.allCases.first(where: { $0.rawValue.lowercased() == name.lowercased() }) {
-      return key
-    }
-    let names = DetectionFilterKey.allCases.map(\.rawValue)
-    if let nearest = NearestNames.of(name, among: names, count: 1).first {
-      throw ValidationError("'\(name)' is no key to filter by; did you mean '\(nearest)'?")
-    }
-    throw ValidationError("'\(name)' is no key to filter by; expected one of \(names.joined(separator: ", "))")
+    if let key = Key.all.first(where: { $0.name.lowercased() == name.lowercased() }) { return key }
+    let names = Key.all.map(\.name)
+    let hint = Suggestion.nearest(to: name, among: names) ?? "; expected one of \(names.joined(separator: ", "))"
+    throw ValidationError("'\(name)' is no key to filter by\(hint)")
   }
 }
 
@@ -43,64 +39,42 @@ private func trimmed(_ text: Substring) -> String {
   String(text.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
 }
 
-/// A key of detection files that detections can be chosen by.
-enum DetectionFilterKey: String, CaseIterable {
-  case analysisType = "AnalysisType"
-  case ruleID = "RuleID"
-  case policyID = "PolicyID"
-  case queryName = "QueryName"
-  case dataModelID = "DataModelID"
-  case globalID = "GlobalID"
-  case packID = "PackID"
-  case lookupName = "LookupName"
-  case promptName = "PromptName"
-  case displayName = "DisplayName"
-  case enabled = "Enabled"
-  case severity = "Severity"
-  case logTypes = "LogTypes"
-  case scheduledQueries = "ScheduledQueries"
-  case tags = "Tags"
-  case createAlert = "CreateAlert"
-  case dedupPeriodMinutes = "DedupPeriodMinutes"
-  case threshold = "Threshold"
-  case outputIDs = "OutputIds"
-  case summaryAttributes = "SummaryAttributes"
-  case filename = "Filename"
+extension DetectionFilter {
+  /// A key of detection files that detections can be chosen by.
+  fileprivate struct Key: Sendable {
+    let name: String
+    /// The values that a detection has under the key, defaults included.
+    let values: @Sendable (DetectionDefinition) -> [String]
 
-  /// The values that a detection has under the key, defaults included.
-  func values(of definition: DetectionDefinition) -> [String] {
-    switch self {
-    case .analysisType: [definition.analysisType.rawValue]
-    case .ruleID, .policyID, .queryName, .dataModelID, .globalID, .packID, .lookupName, .promptName:
-      definition.analysisType.idKey == rawValue ? [definition.id] : []
-    case .displayName: definition.displayName.map { [$0] } ?? []
-    case .enabled: [definition.isEnabled ? "true" : "false"]
-    case .severity: hasSeverity(definition) ? [definition.severity.name] : []
-    case .logTypes: definition.logTypes
-    case .scheduledQueries: definition.scheduledQueries
-    case .tags: definition.tags
-    case .createAlert: hasSeverity(definition) ? [definition.createsAlert ? "true" : "false"] : []
-    case .dedupPeriodMinutes: isRule(definition) ? [String(definition.dedupPeriodMinutes)] : []
-    case .threshold: isRule(definition) ? [String(definition.threshold)] : []
-    case .outputIDs: definition.outputIDs
-    case .summaryAttributes: definition.summaryAttributes
-    case .filename: filenames(of: definition)
+    static let all: [Key] = {
+      let ids = ["RuleID", "PolicyID", "QueryName", "DataModelID", "GlobalID", "PackID", "LookupName", "PromptName"]
+      return [Key(name: "AnalysisType") { [$0.analysisType.rawValue] }]
+        + ids.map { id in Key(name: id) { $0.analysisType.idKey == id ? [$0.id] : [] } } + others
+    }()
+
+    private static let others = [
+      Key(name: "DisplayName") { $0.displayName.map { [$0] } ?? [] },
+      Key(name: "Enabled") { ["\($0.isEnabled)"] },
+      Key(name: "Severity") { hasSeverity($0) ? [$0.severity.name] : [] },
+      Key(name: "LogTypes") { $0.logTypes },
+      Key(name: "ScheduledQueries") { $0.scheduledQueries },
+      Key(name: "Tags") { $0.tags },
+      Key(name: "CreateAlert") { hasSeverity($0) ? ["\($0.createsAlert)"] : [] },
+      Key(name: "DedupPeriodMinutes") { isRule($0) ? ["\($0.dedupPeriodMinutes)"] : [] },
+      Key(name: "Threshold") { isRule($0) ? ["\($0.threshold)"] : [] },
+      Key(name: "OutputIds") { $0.outputIDs },
+      Key(name: "SummaryAttributes") { $0.summaryAttributes },
+      Key(name: "Filename") { definition in
+        if case .python(let filename) = definition.body { [filename] } else { [] }
+      },
+    ]
+
+    private static func hasSeverity(_ definition: DetectionDefinition) -> Bool {
+      [.rule, .scheduledRule, .correlationRule, .policy].contains(definition.analysisType)
     }
-  }
 
-  private func hasSeverity(_ definition: DetectionDefinition) -> Bool {
-    switch definition.analysisType {
-    case .rule, .scheduledRule, .correlationRule, .policy: true
-    default: false
+    private static func isRule(_ definition: DetectionDefinition) -> Bool {
+      [.rule, .scheduledRule].contains(definition.analysisType)
     }
-  }
-
-  private func isRule(_ definition: DetectionDefinition) -> Bool {
-    definition.analysisType == .rule || definition.analysisType == .scheduledRule
-  }
-
-  private func filenames(of definition: DetectionDefinition) -> [String] {
-    if case .python(let filename) = definition.body { return [filename] }
-    return []
   }
 }

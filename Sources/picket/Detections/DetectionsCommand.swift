@@ -42,20 +42,14 @@ struct ListDetectionsCommand: AsyncParsableCommand {
   @OptionGroup var connection: ConnectionOptions
 
   func run() async throws {
-    let detections = try await connection.withService { service in
-      try await DetectionList.all(logType: logType ?? "", text: search ?? "", from: service)
+    let detections = try await connection.withClient { client in
+      try await client.allDetections(logType: logType ?? "", text: search ?? "")
     }
-    let writer = OutputWriter.standardOutput()
-    switch output {
-    case .text:
-      for line in lines(of: detections, style: .of(writer)) { try writer.writeLine(line) }
-    case .json:
-      let value: JSONValue = [
-        "detections": .list(detections, WireJSON.value), "total_count": .number(detections.count),
-      ]
-      try writer.write(bytes: JSONWriter.indented(value))
+    try output.write {
+      lines(of: detections, style: $0)
+    } json: {
+      ["detections": .list(detections, WireJSON.value), "total_count": .number(detections.count)]
     }
-    try writer.flush()
   }
 
   private func lines(of detections: [DetectionSummary], style: Style) -> [String] {
@@ -76,24 +70,5 @@ struct ListDetectionsCommand: AsyncParsableCommand {
   private func subjects(of detection: DetectionSummary) -> String {
     let names = detection.logTypes + detection.scheduledQueries
     return names.isEmpty ? detection.schedule : names.joined(separator: ", ")
-  }
-}
-
-/// Reads the list of detections page by page.
-enum DetectionList {
-  /// All detections that pass the filter, in order of id; an empty text lets all pass.
-  static func all(logType: String = "", text: String = "", from service: Service) async throws -> [DetectionSummary] {
-    var detections: [DetectionSummary] = []
-    var token = ""
-    repeat {
-      let page = try await service.call(
-        .listDetections, ListDetectionsRequest(logType: logType, text: text, pageToken: token))
-      if !page.nextPageToken.isEmpty, page.nextPageToken == token {
-        throw CommandFailure(.failed, "the daemon gives the same page of detections again and again")
-      }
-      detections += page.detections
-      token = page.nextPageToken
-    } while !token.isEmpty
-    return detections
   }
 }

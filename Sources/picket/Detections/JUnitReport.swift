@@ -8,67 +8,46 @@ import Wire
 /// `detection files`.
 enum JUnitReport {
   static func document(of report: TestReport) -> String {
-    let suites =
-      (report.problems.isEmpty ? [] : [suite(of: report.problems)])
-      + report.detections.map { suite(of: $0, notes: report.notes) }
-    var root = XMLElement("testsuites", attributes("picket test", counts: suites.map(\.counts).reduce(Counts(), +)))
-    for suite in suites { root.add(suite.element) }
+    var suites: [Suite] = report.detections.map { suite(of: $0, notes: report.notes) }
+    if !report.problems.isEmpty { suites.insert(("detection files", report.problems.map(testCase), []), at: 0) }
+    var root = element("testsuites", "picket test", counting: suites.flatMap(\.cases))
+    for suite in suites {
+      var element = element("testsuite", suite.name, counting: suite.cases)
+      for child in suite.cases + suite.output { element.add(child) }
+      root.add(element)
+    }
     return root.document()
   }
 
-  private struct Counts {
-    var tests = 0
-    var failures = 0
-    var errors = 0
-    var skipped = 0
+  private typealias Suite = (name: String, cases: [XMLElement], output: [XMLElement])
 
-    static func + (left: Counts, right: Counts) -> Counts {
-      Counts(
-        tests: left.tests + right.tests, failures: left.failures + right.failures,
-        errors: left.errors + right.errors, skipped: left.skipped + right.skipped)
-    }
+  private static func element(_ kind: String, _ name: String, counting cases: [XMLElement]) -> XMLElement {
+    let count = { (outcome: String) in String(cases.count { $0.hasChild(outcome) }) }
+    return XMLElement(
+      kind,
+      [
+        "name": name, "tests": String(cases.count), "failures": count("failure"), "errors": count("error"),
+        "skipped": count("skipped"),
+      ])
   }
 
-  private typealias Suite = (element: XMLElement, counts: Counts)
-
-  private static func attributes(_ name: String, counts: Counts) -> KeyValuePairs<String, String> {
-    [
-      "name": name, "tests": String(counts.tests), "failures": String(counts.failures),
-      "errors": String(counts.errors), "skipped": String(counts.skipped),
-    ]
-  }
-
-  private static func suite(of problems: [Problem]) -> Suite {
-    let counts = Counts(tests: problems.count, errors: problems.count)
-    var suite = XMLElement("testsuite", attributes("detection files", counts: counts))
-    for problem in problems {
-      var testCase = XMLElement(
-        "testcase",
-        [
-          "name": "\(problem.path):\(problem.position.line):\(problem.position.column)", "classname": "detection files",
-          "file": problem.path, "line": String(problem.position.line),
-        ])
-      testCase.add(
-        XMLElement(
-          "error", ["type": problem.code.rawValue, "message": problem.message], text: problem.description))
-      suite.add(testCase)
-    }
-    return (suite, counts)
+  private static func testCase(of problem: Problem) -> XMLElement {
+    var testCase = XMLElement(
+      "testcase",
+      [
+        "name": "\(problem.path):\(problem.position.line):\(problem.position.column)", "classname": "detection files",
+        "file": problem.path, "line": String(problem.position.line),
+      ])
+    testCase.add(
+      XMLElement("error", ["type": problem.code.rawValue, "message": problem.message], text: problem.description))
+    return testCase
   }
 
   private static func suite(of detection: TestedDetection, notes: [Problem]) -> Suite {
     let cases = detection.skipReason.map { skippedCases(of: detection.definition, $0) } ?? runCases(of: detection)
-    let counts = Counts(
-      tests: cases.count,
-      failures: detection.shortcomings.count + detection.results.count { !$0.passed },
-      skipped: detection.skipReason == nil ? 0 : cases.count)
-    var suite = XMLElement("testsuite", attributes(detection.definition.id, counts: counts))
-    for testCase in cases { suite.add(testCase) }
     let notes = notes.filter { $0.path == detection.definition.path }
-    if !notes.isEmpty {
-      suite.add(XMLElement("system-out", text: notes.map(\.description).joined(separator: "\n")))
-    }
-    return (suite, counts)
+    let output = XMLElement("system-out", text: notes.map(\.description).joined(separator: "\n"))
+    return (detection.definition.id, cases, notes.isEmpty ? [] : [output])
   }
 
   private static func runCases(of detection: TestedDetection) -> [XMLElement] {
@@ -129,6 +108,9 @@ struct XMLElement {
   mutating func add(_ child: XMLElement) {
     children.append(child)
   }
+
+  /// Whether an element of this name is in it.
+  func hasChild(_ name: String) -> Bool { children.contains { $0.name == name } }
 
   /// The element as a document of its own.
   func document() -> String {

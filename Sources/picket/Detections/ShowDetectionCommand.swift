@@ -1,6 +1,6 @@
 import ArgumentParser
 import Glibc
-import Wire
+import PicketClient
 
 /// `picket detections show`: the catalogue page of one detection.
 struct ShowDetectionCommand: AsyncParsableCommand {
@@ -32,35 +32,35 @@ struct ShowDetectionCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let detection = try await connection.withService { service in
-      do throws(ServiceError) {
-        return try await service.call(.getDetection, GetDetectionRequest(detectionID: detectionID))
+    let detection = try await connection.withClient { client in
+      do throws(PicketClientError) {
+        return try await client.getDetection(GetDetectionRequest(detectionID: detectionID))
       } catch {
-        throw try await failure(error, service)
+        throw try await failure(error, client)
       }
     }
-    let writer = OutputWriter.standardOutput()
     if source {
+      let writer = OutputWriter.standardOutput()
       try writer.write(bytes: detection.source)
-    } else if output == .json {
-      try writer.write(bytes: JSONWriter.indented(WireJSON.value(of: detection)))
-    } else {
-      for line in CatalogueText(detection: detection, style: .of(writer)).lines() { try writer.writeLine(line) }
+      return try writer.flush()
     }
-    try writer.flush()
+    try output.write {
+      CatalogueText(detection: detection, style: $0).lines()
+    } json: {
+      WireJSON.value(of: detection)
+    }
   }
 
   /// An id that is not loaded was most likely mistyped.
-  private func failure(_ error: ServiceError, _ service: Service) async throws -> CommandFailure {
-    guard case .refused(StatusCode.notFound.name, _) = error else { return error.failure }
-    let ids = try await DetectionList.all(from: service).map(\.detectionID)
-    let nearest = NearestNames.of(detectionID, among: ids, count: 3).map { "'\($0)'" }
+  private func failure(_ error: PicketClientError, _ client: PicketClient) async throws -> CommandFailure {
+    guard error.refusal?.code == .notFound else { return error.failure }
+    let ids = try await client.allDetections().map(\.detectionID)
     let message = "no detection '\(detectionID)' is loaded"
     if access(detectionID, F_OK) == 0 {
       return CommandFailure(.failed, "\(message); expected an id rather than a file, picket detections list has them")
     }
-    if nearest.isEmpty { return CommandFailure(.failed, "\(message); picket detections list shows what is") }
-    return CommandFailure(.failed, "\(message); did you mean \(nearest.joined(separator: " or "))?")
+    let hint = Suggestion.nearest(to: detectionID, among: ids, count: 3) ?? "; picket detections list shows what is"
+    return CommandFailure(.failed, message + hint)
   }
 }
 
@@ -73,7 +73,8 @@ struct CatalogueText {
 
   func lines() -> [String] {
     let sections = [
-      heading, text(detection.description), metadata, query, logic, severities, exclusions, indicators, outputFields,
+      heading, WrappedText.lines(of: detection.description, style: style), metadata, query, logic, severities,
+      exclusions, indicators, outputFields,
       tests,
     ]
     return Array(sections.filter { !$0.isEmpty }.joined(separator: [""]))
@@ -86,10 +87,6 @@ struct CatalogueText {
     return [style.bold(VisibleText.line(name)), "\(VisibleText.line(summary.detectionID))  \(state)"]
   }
 
-  private func text(_ text: String) -> [String] {
-    WrappedText.lines(of: text, style: style)
-  }
-
   private var metadata: [String] {
     var rows = [("Type", summary.analysisType)] + (isQuery ? [] : ruleSubjects)
     rows += [("Enabled", summary.enabled ? "yes" : "no")] + (isQuery ? queryFacts : ruleFacts)
@@ -99,9 +96,7 @@ struct CatalogueText {
       ("Summary of", list(detection.summaryAttributes)), ("Destinations", list(detection.outputIDs)),
       ("Reference", detection.reference), ("Runbook", detection.runbook), ("File", summary.path),
     ]
-    let shown = rows.filter { !$0.1.isEmpty }
-    let width = shown.map { DisplayWidth.of(VisibleText.line($0.0)) }.max() ?? 0
-    return shown.flatMap { name, value in row(VisibleText.line(name), value, width: width) }
+    return FactTable(rows: rows).lines(style: style)
   }
 
   /// A query has no severity of its own, and no windows.
@@ -135,13 +130,6 @@ struct CatalogueText {
     section("Query", VisibleText.lines(detection.query).map { "  \($0)" })
   }
 
-  private func row(_ name: String, _ value: String, width: Int) -> [String] {
-    let lines = WrappedText.lines(of: value, style: style, indent: width + 2)
-    return lines.enumerated().map { index, line in
-      "\(style.dim((index == 0 ? name : "").padded(to: width)))  \(line)"
-    }
-  }
-
   private var logic: [String] {
     let stages = detection.logic.enumerated().flatMap { index, stage in
       conditions(stage.lines, of: isQuery ? "Stage \(index + 1): \(stage.name)" : stage.name)
@@ -159,35 +147,31 @@ struct CatalogueText {
   }
 
   private var exclusions: [String] {
-    var table = Table(header: ["FIELD", "KIND", "EXCLUDED VALUES"])
-    for exclusion in detection.exclusions { table.add([exclusion.field, exclusion.kind, list(exclusion.values)]) }
-    return section("Exclusions", table)
+    section(
+      "Exclusions", ["FIELD", "KIND", "EXCLUDED VALUES"],
+      detection.exclusions.map { [$0.field, $0.kind, list($0.values)] })
   }
 
   /// A blank corpus column says that the indicator is specific to this detection.
   private var indicators: [String] {
-    var table = Table(header: ["FIELD", "KIND", "VALUES", "CORPUS"])
-    for indicator in detection.indicators {
-      let corpus = indicator.corpusCount == 0 ? "" : grouped(indicator.corpusCount)
-      table.add([indicator.field, indicator.kind, list(indicator.values), corpus])
-    }
-    return section("Indicators", table)
+    section(
+      "Indicators", ["FIELD", "KIND", "VALUES", "CORPUS"],
+      detection.indicators.map {
+        [$0.field, $0.kind, list($0.values), $0.corpusCount == 0 ? "" : grouped($0.corpusCount)]
+      })
   }
 
   private var outputFields: [String] {
-    var table = Table(header: ["FIELD", "SOURCE"])
-    for field in detection.outputFields { table.add([field.field, field.source]) }
-    return section("Output fields", table)
+    section("Output fields", ["FIELD", "SOURCE"], detection.outputFields.map { [$0.field, $0.source] })
   }
 
   private var tests: [String] {
-    var table = Table(header: ["EXPECTED", "TEST"])
-    for test in detection.tests { table.add([test.expectedResult ? "match" : "no match", test.name]) }
-    return section("Tests", table)
+    section(
+      "Tests", ["EXPECTED", "TEST"], detection.tests.map { [$0.expectedResult ? "match" : "no match", $0.name] })
   }
 
-  private func section(_ name: String, _ table: Table) -> [String] {
-    section(name, table.isEmpty ? [] : table.lines(indent: "  ", style: style))
+  private func section(_ name: String, _ header: [String], _ rows: [[String]]) -> [String] {
+    section(name, Table(header: header, rows: rows).lines(indent: "  ", style: style))
   }
 
   private func section(_ name: String, _ lines: [String]) -> [String] {

@@ -130,16 +130,12 @@ struct TestCommand: ParsableCommand {
   }
 
   private func write(_ report: TestReport, to writer: OutputWriter) throws {
+    let shown = failuresOnly ? report.failuresOnly() : report
     switch output {
     case .text:
-      let text = TestReportText(report: report, showsFailuresOnly: failuresOnly, style: .of(writer))
-      for line in text.lines() { try writer.writeLine(line) }
-    case .json:
-      let shown = failuresOnly ? report.failuresOnly() : report
-      try writer.write(bytes: JSONWriter.indented(TestReportJSON.value(of: shown)))
-    case .junit:
-      let shown = failuresOnly ? report.failuresOnly() : report
-      try writer.write(JUnitReport.document(of: shown))
+      try writer.write(lines: TestReportText(report: shown, showsNotes: !failuresOnly, style: .of(writer)).lines())
+    case .json: try writer.write(bytes: JSONWriter.indented(TestReportJSON.value(of: shown)))
+    case .junit: try writer.write(JUnitReport.document(of: shown))
     }
     try writer.flush()
   }
@@ -185,9 +181,7 @@ struct TestSelection {
 
   private static func failure(_ pattern: TestNamePattern, among names: [String]) -> CommandFailure {
     let message = "none of the \(counted(names.count, "test")) has a name like '\(pattern.text)'"
-    let nearest = nearest(to: pattern.text, among: names).map { "'\($0)'" }
-    if nearest.isEmpty { return CommandFailure(.usage, message) }
-    return CommandFailure(.usage, "\(message); did you mean \(nearest.joined(separator: " or "))?")
+    return CommandFailure(.usage, message + (Suggestion.of(nearest(to: pattern.text, among: names)) ?? ""))
   }
 
   /// The names that are near as a whole, else those with a word that is.

@@ -5,22 +5,16 @@ import Wire
 /// The report of `picket test` for people.
 struct TestReportText {
   let report: TestReport
-  let showsFailuresOnly: Bool
+  let showsNotes: Bool
   let style: Style
 
   func lines() -> [String] {
     var lines = report.problems.flatMap { ProblemLine.lines($0, style: style) }
-    if !showsFailuresOnly { lines += report.notes.map(line) }
+    if showsNotes { lines += report.notes.map { ProblemLine($0).text(style.notable("note"), style) } }
     if !lines.isEmpty { lines.append("") }
-    let shown = showsFailuresOnly ? report.failuresOnly() : report
-    for detection in shown.detections { lines += self.lines(of: detection) }
-    if !shown.detections.isEmpty { lines.append("") }
+    for detection in report.detections { lines += self.lines(of: detection) }
+    if !report.detections.isEmpty { lines.append("") }
     return lines + summary()
-  }
-
-  private func line(of note: Problem) -> String {
-    let place = "\(VisibleText.line(note.path)):\(note.position.line):\(note.position.column):"
-    return "\(style.bold(place)) \(style.notable("note")): \(VisibleText.line(note.message))"
   }
 
   private func lines(of detection: TestedDetection) -> [String] {
@@ -53,9 +47,7 @@ struct TestReportText {
   private func lines(of match: Detection.Match) -> [String] {
     var fields = [("title", match.title), ("severity", match.severity.name), ("dedup", match.dedup)]
     if !match.context.isEmpty { fields.append(("context", String(decoding: match.context, as: UTF8.self))) }
-    return fields.map { name, value in
-      "         \(style.dim(name.padded(to: 8)))  \(VisibleText.line(value))"
-    }
+    return fields.map { "         \(style.row($0, VisibleText.line($1), width: 8))" }
   }
 
   private func word(for outcome: TestedDetection.Outcome) -> String {
@@ -117,8 +109,8 @@ enum TestVerdict {
 enum TestReportJSON {
   static func value(of report: TestReport) -> JSONValue {
     [
-      "problems": .list(report.problems, ProblemLine.json),
-      "notes": .list(report.notes, ProblemLine.json),
+      "problems": .list(report.problems) { ProblemLine($0).json },
+      "notes": .list(report.notes) { ProblemLine($0).json },
       "detections": .list(report.detections, value),
       "summary": value(of: report.counts),
     ]

@@ -37,8 +37,7 @@ struct EvaluateCommand: AsyncParsableCommand {
         picket evaluate -l GitHub.Audit --records-key audit.entries answer.json
       """)
 
-  @Argument(help: "The files to read; - for standard input.", completion: .file())
-  var files = ["-"]
+  @OptionGroup var input: InputOptions
 
   @Option(
     name: .shortAndLong,
@@ -76,23 +75,18 @@ struct EvaluateCommand: AsyncParsableCommand {
     if logType?.isEmpty == true { throw ValidationError("--log-type expects a name such as AWS.CloudTrail") }
     if logType != nil, logTypeKey != nil { throw ValidationError("use either --log-type or --log-type-key") }
     if eventID != nil, eventIDKey != nil { throw ValidationError("use either --event-id or --event-id-key") }
-    if eventID != nil, files.count > 1 {
-      throw ValidationError("--event-id names one event, but \(files.count) files are given")
+    if eventID != nil, input.files.count > 1 {
+      throw ValidationError("--event-id names one event, but \(input.files.count) files are given")
     }
-    if files.count(where: { $0 == "-" }) > 1 { throw ValidationError("standard input can be read only once") }
   }
 
   func run() async throws {
-    // What cannot be read at all is said before anything is sent.
-    for file in files { try InputFile.check(path: file) }
+    try input.check()
     Interruption.listen()
-    let sizes = files.compactMap(InputFile.byteCount)
-    let summary = try await connection.withService { service in
-      let report = VerdictReport(
-        format: output, writer: .standardOutput(), namesFiles: files.count > 1,
-        byteCount: sizes.count == files.count ? sizes.reduce(0, +) : nil)
-      let run = EvaluationRun(service: service, request: request, recordsKey: recordsKey, report: report)
-      return try await run.run(files)
+    let summary = try await connection.withClient { client in
+      let report = VerdictReport(format: output, writer: .standardOutput(), files: input.files)
+      let run = EvaluationRun(client: client, request: request, recordsKey: recordsKey, report: report)
+      return try await run.run(input.files)
     }
     if summary.refused > 0 {
       throw CommandFailure(

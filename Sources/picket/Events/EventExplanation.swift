@@ -15,26 +15,17 @@ struct EventExplanation {
     self.response = response
     let all = response.explanation?.detections ?? []
     for id in detectionIDs where !all.contains(where: { $0.detectionID == id }) {
-      var message = "no active detection '\(id)' names the log type '\(logType)'"
-      if let nearest = NearestNames.of(id, among: all.map(\.detectionID), count: 1).first {
-        message += "; did you mean '\(nearest)'?"
-      }
-      throw CommandFailure(.failed, message)
+      let hint = Suggestion.nearest(to: id, among: all.map(\.detectionID)) ?? ""
+      throw CommandFailure(.failed, "no active detection '\(id)' names the log type '\(logType)'\(hint)")
     }
     explanations = detectionIDs.isEmpty ? all : all.filter { detectionIDs.contains($0.detectionID) }
   }
 
-  func write(as format: OutputFormat, to writer: OutputWriter) throws {
-    switch format {
-    case .text:
-      let text = ExplanationText(style: .of(writer))
-      for line in text.lines(of: explanations, response) { try writer.writeLine(line) }
-    case .json: try writer.write(bytes: JSONWriter.indented(json))
-    }
-    try writer.flush()
+  func lines(style: Style) -> [String] {
+    ExplanationText(style: style).lines(of: explanations, response)
   }
 
-  private var json: JSONValue {
+  var json: JSONValue {
     [
       "log_type": .string(logType),
       "matches": .list(response.matches, WireJSON.value),

@@ -1,6 +1,6 @@
 import Detection
 import InputFiles
-import Wire
+import PicketClient
 
 /// What is asked of the daemon for each event of an input.
 struct EventRequest: Sendable {
@@ -18,10 +18,10 @@ struct EventRequest: Sendable {
   /// Asks for one verdict.
   ///
   /// Throws only when the daemon is out of reach; what it refuses is a verdict as well.
-  func verdict(on event: SourcedEvent, from service: Service) async throws -> Verdict {
-    if let fault = event.fault { return refusal(of: event, "", .invalidArgument, fault) }
+  func verdict(on event: SourcedEvent, from client: PicketClient) async throws -> Verdict {
+    if let fault = event.record.fault { return refusal(of: event, "", .invalidArgument, fault) }
     if event.isTooLarge {
-      let message = "the event has \(event.byteCount) bytes; at most \(SourcedEvent.bytesMax) can be sent"
+      let message = "the event has \(event.record.byteCount) bytes; at most \(SourcedEvent.bytesMax) can be sent"
       return refusal(of: event, "", .resourceExhausted, message)
     }
     guard let logType = logType ?? ownLogType(of: event) else {
@@ -30,27 +30,28 @@ struct EventRequest: Sendable {
     guard let eventID = eventID ?? ownID(of: event) else {
       return refusal(of: event, logType, .invalidArgument, noID(of: event))
     }
-    do throws(ServiceError) {
-      let response = try await service.call(
-        .evaluateEvent,
+    do throws(PicketClientError) {
+      let response = try await client.evaluateEvent(
         EvaluateEventRequest(
-          logType: logType, event: event.bytes, eventID: eventID, dryRun: isDryRun, explain: explains))
+          logType: logType, event: event.record.bytes, eventID: eventID, dryRun: isDryRun, explain: explains))
       return Verdict(event: event, logType: logType, answer: .evaluated(response))
     } catch {
-      guard case .refused(let code, let message) = error else { throw error }
-      return Verdict(event: event, logType: logType, answer: .refused(code: code, message: message))
+      guard let (code, message) = error.refusal else { throw error }
+      return refusal(of: event, logType, code, message)
     }
   }
 
   /// The log type that an event says it has; nil when it says none.
   func ownLogType(of event: SourcedEvent) -> String? {
-    guard case .text(let logType) = logTypeKey.value(in: event.bytes), EventRequest.isName(logType) else { return nil }
+    guard case .text(let logType) = logTypeKey.value(in: event.record.bytes), EventRequest.isName(logType) else {
+      return nil
+    }
     return logType
   }
 
   /// Why an event has no log type: because it is no event, or says none.
   private func noLogType(of event: SourcedEvent) -> String {
-    do throws(EventError) { try EventEvaluator().check(event.bytes) } catch { return error.message }
+    do throws(EventError) { try EventEvaluator().check(event.record.bytes) } catch { return error.message }
     return logTypeKey.text == EventKey.logType.text
       ? "no log type: expected --log-type, or p_log_type in the event"
       : "no log type: expected text under '\(logTypeKey.text)' (--log-type-key)"
@@ -58,7 +59,7 @@ struct EventRequest: Sendable {
 
   /// The name of an event; empty where none is asked for and it has none, nil where one is asked for.
   private func ownID(of event: SourcedEvent) -> String? {
-    switch (eventIDKey ?? .rowID).value(in: event.bytes) {
+    switch (eventIDKey ?? .rowID).value(in: event.record.bytes) {
     case .text(let id) where EventRequest.isName(id): id
     case .number(let id) where eventIDKey != nil: id
     default: eventIDKey == nil ? "" : nil
@@ -68,7 +69,7 @@ struct EventRequest: Sendable {
   private func noID(of event: SourcedEvent) -> String {
     let key = eventIDKey?.text ?? ""
     let found =
-      switch eventIDKey?.value(in: event.bytes) {
+      switch eventIDKey?.value(in: event.record.bytes) {
       case .other(let noun)?: "'\(key)' is \(noun)"
       case .text?: "'\(key)' is no name"
       default: "the event has no '\(key)'"

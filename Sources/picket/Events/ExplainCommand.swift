@@ -1,6 +1,7 @@
 import ArgumentParser
 import DetectionFiles
 import Glibc
+import InputFiles
 import Wire
 
 /// `picket explain`: says why an event matched or not, or how a query is carried out.
@@ -36,13 +37,7 @@ struct ExplainCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("Explain this query; - for standard input.", valueName: "SQL"))
   var sql: String?
 
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp(
-      "The time that the query runs as of, such as 2026-03-01T09:30:00Z, 2h or today. (default: now)",
-      valueName: "TIME"),
-    transform: TimeBound.parse)
-  var asOf: TimeBound?
+  @OptionGroup var time: QueryTimeOptions
 
   @Option(
     name: .shortAndLong,
@@ -72,14 +67,13 @@ struct ExplainCommand: AsyncParsableCommand {
     if subject?.isEmpty == true {
       throw ValidationError("a file or the name of a query is expected, not an empty text")
     }
-    if let asOf, asOf.unixNanos(now: .now) <= 0 { throw ValidationError("--as-of expects a time after 1970") }
     switch (subject, sql) {
     case (nil, nil): throw ValidationError("expected a file with an event, the name of a query, or --sql")
     case (_?, _?): throw ValidationError("--sql is the query itself; leave out the file or the name")
     default: break
     }
     if detection.contains("") { throw ValidationError("--detection expects the id of a detection") }
-    if sql != nil || asOf != nil, isAboutEvent {
+    if sql != nil || time.asOf != nil, isAboutEvent {
       throw ValidationError(
         "--log-type, --detection and --detections are for events, --sql and --as-of for queries")
     }
@@ -96,36 +90,33 @@ struct ExplainCommand: AsyncParsableCommand {
 
   /// Whether an argument can only be the name of a query.
   private func isQueryName(_ subject: String) -> Bool {
-    if asOf != nil { return true }
+    if time.asOf != nil { return true }
     return subject != "-" && !isAboutEvent && access(subject, F_OK) != 0
   }
 
   private func explain(_ query: ExplainedQuery) async throws {
-    let answer = try await connection.withService { service in
-      try await query.plan(asOfUnixNanos: asOf?.unixNanos(now: .now) ?? 0, from: service)
+    let answer = try await connection.withClient { client in
+      try await query.plan(asOfUnixNanos: time.asOfUnixNanos, from: client)
     }
-    let writer = OutputWriter.standardOutput()
-    switch output {
-    case .text:
-      let text = QueryPlanText(answer: answer, title: query.title, style: .of(writer))
-      for line in text.lines() { try writer.writeLine(line) }
-    case .json: try writer.write(bytes: JSONWriter.indented(WireJSON.plan(of: answer)))
+    try output.write {
+      QueryPlanText(answer: answer, title: query.title, style: $0).lines()
+    } json: {
+      WireJSON.plan(of: answer)
     }
-    try writer.flush()
   }
 
   private func explainEvent(in file: String) async throws {
     let event = try singleEvent(in: file)
     let request = EventRequest(logType: logType, isDryRun: true, explains: true)
     if !detections.isEmpty { return try explainLocally(event, request) }
-    try await connection.withService { service in
-      let verdict = try await request.verdict(on: event, from: service)
-      guard case .evaluated(let response) = verdict.answer else { throw refusal(verdict) }
-      try write(response, logType: verdict.logType)
-      if response.detectionsEvaluated == 0 {
-        var logTypes = UnnamedLogTypes(service: service)
-        if let note = await logTypes.note(on: verdict) { try StandardErrorNote.write(note) }
+    try await connection.withClient { client in
+      let verdict = try await request.verdict(on: event, from: client)
+      switch verdict.answer {
+      case .refused(let code, let message): throw CommandFailure(.failed, "\(message) (\(code))")
+      case .evaluated(let response): try write(response, logType: verdict.logType)
       }
+      var logTypes = UnnamedLogTypes(client: client)
+      if let note = await logTypes.note(on: verdict) { try StandardErrorNote.write(note) }
     }
   }
 
@@ -142,7 +133,11 @@ struct ExplainCommand: AsyncParsableCommand {
 
   private func write(_ response: EvaluateEventResponse, logType: String) throws {
     let explanation = try EventExplanation(logType: logType, response: response, detectionIDs: detection)
-    try explanation.write(as: output, to: .standardOutput())
+    try output.write {
+      explanation.lines(style: $0)
+    } json: {
+      explanation.json
+    }
   }
 
   private func singleEvent(in file: String) throws -> SourcedEvent {
@@ -152,24 +147,11 @@ struct ExplainCommand: AsyncParsableCommand {
         "\(file) is a detection file, expected an event; a query in it is explained by its name, once it is loaded"
       )
     }
-    let reader = try EventReader(path: file)
+    let reader = try RecordReader(path: file)
     if reader.isTypedIn { try StandardErrorNote.write("reading an event from the terminal; Ctrl-D ends it") }
-    var first: SourcedEvent?
-    while true {
-      switch reader.next() {
-      case .event(let event):
-        if first != nil { throw CommandFailure(.usage, "explain takes one event, but \(reader.name) holds more") }
-        first = event
-      case .incomplete: try reader.fill()
-      case .end:
-        guard let first else { throw CommandFailure(.usage, "\(reader.name) holds no event") }
-        return first
-      }
+    guard let event = try reader.onlyEvent("explain takes one event") else {
+      throw CommandFailure(.usage, "\(reader.name) holds no event")
     }
-  }
-
-  private func refusal(_ verdict: Verdict) -> CommandFailure {
-    guard case .refused(let code, let message) = verdict.answer else { return CommandFailure(.failed, "refused") }
-    return CommandFailure(.failed, "\(message) (\(code))")
+    return event
   }
 }

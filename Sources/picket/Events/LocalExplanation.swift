@@ -1,6 +1,7 @@
 import Detection
 import DetectionFiles
 import DetectionWire
+import InputFiles
 import Wire
 
 /// Explains events by detection files alone, with the code that the daemon runs: what `picket explain --detections`
@@ -31,15 +32,15 @@ struct LocalExplanation {
   func answer(
     to request: EventRequest, on event: SourcedEvent
   ) throws(CommandFailure) -> (logType: String, response: EvaluateEventResponse) {
-    if let fault = event.fault {
+    if let fault = event.record.fault {
       throw CommandFailure(.failed, "\(fault) (\(StatusCode.invalidArgument.name))")
     }
     let logType = try logType(said: request.logType ?? request.ownLogType(of: event))
     let program = DetectionProgram(definitions: try evaluated(as: logType)).program(forLogType: logType)
     let evaluator = EventEvaluator()
     do throws(EventError) {
-      let verdict = try evaluator.evaluate(event.bytes, with: program)
-      let explanations = try evaluator.explain(event.bytes, with: program)
+      let verdict = try evaluator.evaluate(event.record.bytes, with: program)
+      let explanations = try evaluator.explain(event.record.bytes, with: program)
       let response = EvaluateEventResponse(
         matches: verdict.matches.map { Wire.Match($0) }, detectionsEvaluated: UInt32(verdict.detectionCount),
         errors: verdict.errors.map { Wire.DetectionError($0) },
@@ -52,9 +53,7 @@ struct LocalExplanation {
 
   /// What to say where no detection names the log type.
   func note(onLogType logType: String) -> String {
-    let note = "no active detection names the log type '\(logType)'"
-    let nearest = NearestNames.of(logType, among: Set(definitions.flatMap(\.logTypes)).sorted(), count: 1).first
-    return nearest.map { "\(note); did you mean '\($0)'?" } ?? note
+    UnnamedLogTypes.note(on: logType, named: Set(definitions.flatMap(\.logTypes)).sorted())
   }
 
   /// The log type that was asked for, or that the event says, or the only one there can be.
@@ -91,9 +90,8 @@ struct LocalExplanation {
     var chosen: [DetectionDefinition] = []
     for id in Set(ids).sorted() {
       guard let definition = tests.definitions.first(where: { $0.id == id }) else {
-        let nearest = NearestNames.of(id, among: tests.definitions.map(\.id), count: 1).first
         let problems = tests.problems.isEmpty ? "" : "; picket check shows what cannot be loaded"
-        let hint = nearest.map { "; did you mean '\($0)'?" } ?? problems
+        let hint = Suggestion.nearest(to: id, among: tests.definitions.map(\.id)) ?? problems
         throw CommandFailure(.failed, "there is no detection '\(id)' in the files\(hint)")
       }
       if definition.query != nil {

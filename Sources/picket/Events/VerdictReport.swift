@@ -9,21 +9,15 @@ final class VerdictReport {
   private let writer: OutputWriter
   private let text: VerdictText
   private let progress = ProgressLine()
-  private let clock = ContinuousClock()
-  private let startedAt: ContinuousClock.Instant
-  /// The size of all files; nil when one of the inputs has none.
-  private let byteCount: Int?
-  /// What was read of them.
-  var bytesRead = 0
+  var input: InputProgress
   private(set) var summary = EvaluationSummary()
   private var lastDetectionCount: UInt32 = 0
 
-  init(format: OutputFormat, writer: OutputWriter, namesFiles: Bool = false, byteCount: Int? = nil) {
+  init(format: OutputFormat, writer: OutputWriter, files: [String]) {
     self.format = format
     self.writer = writer
-    self.byteCount = byteCount
-    text = VerdictText(style: .of(writer), namesFiles: namesFiles)
-    startedAt = clock.now
+    input = InputProgress(files: files)
+    text = VerdictText(style: .of(writer), namesFiles: files.count > 1)
   }
 
   /// Prints one verdict.
@@ -34,22 +28,16 @@ final class VerdictReport {
     // Verdicts and the progress line share the terminal: without this, they would run into each other.
     if writer.isTerminal, format == .json || !lines.isEmpty { progress.clear() }
     if format == .json {
-      try writer.write(bytes: JSONWriter.line(VerdictJSON.value(of: verdict)))
+      try writer.write(bytes: JSONWriter.line(verdict.json))
       try writer.writeLine()
     }
-    for line in lines { try writer.writeLine(line) }
+    try writer.write(lines: lines)
     if writer.isTerminal { try writer.flush() }
-    progress.show("\(summary.text)  \(grouped(eventsPerSecond)) events/s\(share)")
+    progress.show("\(summary.text)  \(input.text(summary.events, "events"))")
   }
 
   private func isShown(_ verdict: Verdict) -> Bool {
     !verdict.isRefused || summary.refused <= VerdictReport.shownMax
-  }
-
-  /// How much of the files was read; empty where that is not known.
-  private var share: String {
-    guard let byteCount, byteCount > 0, bytesRead > 0 else { return "" }
-    return "  \(min(100, bytesRead * 100 / byteCount))%"
   }
 
   /// Hands what was printed to the reader.
@@ -76,12 +64,6 @@ final class VerdictReport {
   /// Removes the progress line before somebody else writes to standard error.
   func clearProgress() {
     progress.clear()
-  }
-
-  private var eventsPerSecond: Int {
-    let elapsed = clock.now - startedAt
-    let seconds = Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) / 1e18
-    return seconds > 0 ? Int(Double(summary.events) / seconds) : 0
   }
 }
 
@@ -134,22 +116,20 @@ struct VerdictText {
       var lines: [String] = []
       if !response.matches.isEmpty { lines.append("\(place): \(counted(response.matches.count, "match", "matches"))") }
       for match in response.matches { lines += self.lines(of: match) }
-      lines += response.errors.map { error in
-        let name = VisibleText.line(error.detectionID)
-        let outcome = VisibleText.line(OutcomeText.suffix(of: error))
-        return "\(place): \(style.bad("\(name) failed")): \(VisibleText.line(error.message)) (\(error.code))\(outcome)"
-      }
-      return lines
+      return lines + response.errors.map { "\(place): \(line(of: $0))\(OutcomeText.suffix(of: $0))" }
     }
   }
 
   /// A match with what belongs to it.
   func lines(of match: Match) -> [String] {
-    let title = "  \(style.severity(match.severity))  \(VisibleText.line(match.title))"
-    return [title]
-      + fields(of: match).map { name, value in
-        "    \(style.dim(name.padded(to: 9)))  \(VisibleText.line(value))"
-      }
+    ["  \(style.severity(match.severity))  \(VisibleText.line(match.title))"]
+      + fields(of: match).map { "    \(style.row($0, VisibleText.line($1), width: 9))" }
+  }
+
+  /// The failure of a detection.
+  func line(of error: DetectionError) -> String {
+    let name = VisibleText.line(error.detectionID)
+    return "\(style.bad("\(name) failed")): \(VisibleText.line(error.message)) (\(error.code))"
   }
 
   private func fields(of match: Match) -> [(String, String)] {
@@ -181,9 +161,9 @@ enum OutcomeText {
   /// What became of the failure of a detection; empty where there is nothing to say.
   static func suffix(of error: DetectionError) -> String {
     switch error.outcome {
-    case .alertCreated: "; new alert \(error.alertID)"
-    case .alertUpdated: "; added to alert \(error.alertID)"
-    case .duplicateEvent: "; \(duplicate(of: error.alertID))"
+    case .alertCreated: "; new alert \(VisibleText.line(error.alertID))"
+    case .alertUpdated: "; added to alert \(VisibleText.line(error.alertID))"
+    case .duplicateEvent: "; \(duplicate(of: VisibleText.line(error.alertID)))"
     default: ""
     }
   }
@@ -209,24 +189,22 @@ enum OutcomeText {
   }
 }
 
-/// A verdict as a line of JSON.
-enum VerdictJSON {
-  static func value(of verdict: Verdict) -> JSONValue {
-    var members: [(key: String, value: JSONValue)] = [
-      ("index", .number(verdict.event.index))
-    ]
-    members += verdict.event.place.json(number: "event")
-    members.append(("log_type", .string(verdict.logType)))
-    switch verdict.answer {
+extension Verdict {
+  /// The verdict as an object.
+  var json: JSONValue {
+    let members: [(key: String, value: JSONValue)]
+    switch answer {
     case .evaluated(let response):
-      members += [
+      members = [
         ("matches", .list(response.matches, WireJSON.value)),
         ("detections_evaluated", .number(response.detectionsEvaluated)),
         ("errors", .list(response.errors, WireJSON.value)),
       ]
     case .refused(let code, let message):
-      members.append(("refused", ["code": .string(code), "message": .string(message)]))
+      members = [("refused", ["code": .string(code), "message": .string(message)])]
     }
-    return .object(members)
+    return .object(
+      [("index", .number(event.index))] + event.place.json(number: "event") + [("log_type", .string(logType))]
+        + members)
   }
 }

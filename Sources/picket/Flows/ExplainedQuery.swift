@@ -1,4 +1,4 @@
-import Wire
+import PicketClient
 
 /// A query whose plan is asked for.
 enum ExplainedQuery {
@@ -16,26 +16,27 @@ enum ExplainedQuery {
   }
 
   /// Asks how the query is carried out; of its rows only one is wanted.
-  func plan(asOfUnixNanos: Int64, from service: Service) async throws -> QueryFlowsResponse {
+  func plan(asOfUnixNanos: Int64, from client: PicketClient) async throws -> QueryFlowsResponse {
     var request = QueryFlowsRequest(asOfUnixNanos: asOfUnixNanos, rowsMax: 1, explain: true)
     switch self {
     case .named(let name): request.queryName = name
     case .text(let text): request.sql = text
     }
-    do throws(ServiceError) {
-      return try await service.call(.queryFlows, request)
+    do throws(PicketClientError) {
+      return try await client.queryFlows(request)
     } catch {
       switch self {
-      case .named(let name): throw try await failure(error, name: name, service)
+      case .named(let name): throw try await failure(error, name: name, client)
       case .text(let text): try QueryText.refuse(error, text: text)
       }
     }
   }
 
   /// A name that is not loaded may as well be that of a file that is not there.
-  private func failure(_ error: ServiceError, name: String, _ service: Service) async throws -> CommandFailure {
-    var failure = try await LoadedQueries.failure(error, name: name, service)
-    if case .refused(StatusCode.notFound.name, _) = error {
+  private func failure(_ error: PicketClientError, name: String, _ client: PicketClient) async throws -> CommandFailure
+  {
+    var failure = try await LoadedQueries.failure(error, name: name, client)
+    if error.refusal?.code == .notFound {
       failure.message = "there is no file '\(name)', and \(failure.message)"
     }
     return failure
@@ -67,10 +68,7 @@ struct QueryPlanText {
 
   private var notes: [String] {
     let groups = answer.groupCount > 0 ? " in \(counted(answer.groupCount, "group"))" : ""
-    let work =
-      "\(counted(answer.rowCount, "row")) from \(counted(answer.flowsScanned, "flow"))\(groups), "
-      + elapsedText(nanos: answer.elapsedNanos)
-    let window = WindowNote.line(answer.window, earliestUnixNanos: answer.earliestUnixNanos)
-    return [work] + [window].compactMap(\.self)
+    let work = "\(counted(answer.rowCount, "row")) from \(counted(answer.flowsScanned, "flow"))\(groups)"
+    return ["\(work), \(elapsedText(nanos: answer.elapsedNanos))"] + answer.windowNotes
   }
 }

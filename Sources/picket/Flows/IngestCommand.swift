@@ -36,8 +36,7 @@ struct IngestCommand: AsyncParsableCommand {
         tail -F flows.jsonl | picket ingest -
       """)
 
-  @Argument(help: "The files to read; - for standard input.", completion: .file())
-  var files = ["-"]
+  @OptionGroup var input: InputOptions
 
   @Option(help: ArgumentHelp("The fields of the lines, in order. (default: AWS's version 2)", valueName: "HEADER"))
   var format: String?
@@ -59,7 +58,6 @@ struct IngestCommand: AsyncParsableCommand {
   func validate() throws {
     if !(1...65_536).contains(batch) { throw ValidationError("--batch expects a count from 1 to 65536, not \(batch)") }
     if logType?.isEmpty == true { throw ValidationError("--log-type expects a name such as AWS.VPCFlow") }
-    if files.count(where: { $0 == "-" }) > 1 { throw ValidationError("standard input can be read only once") }
     guard let format else { return }
     do throws(FlowFormatError) {
       _ = try FlowTextFormat(header: format)
@@ -69,16 +67,13 @@ struct IngestCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    // What cannot be read at all is said before anything is sent.
-    for file in files { try FlowSource.check(path: file) }
+    try input.check()
     Interruption.listen()
-    let sizes = files.compactMap(FlowSource.byteCount)
-    let report = IngestReport(
-      format: output, writer: .standardOutput(), byteCount: sizes.count == files.count ? sizes.reduce(0, +) : nil)
+    let report = IngestReport(format: output, writer: .standardOutput(), files: input.files)
     let options = IngestRun.Options(
       logType: logType ?? "", header: format ?? "", recordsMax: batch, namesRecords: rowIds)
-    try await connection.withService { service in
-      try await IngestRun(service: service, report: report, options: options).run(files)
+    try await connection.withClient { client in
+      try await IngestRun(client: client, report: report, options: options).run(input.files)
     }
     let summary = report.summary
     if summary.refused > 0 {

@@ -10,19 +10,20 @@ final class IngestReport {
   private let writer: OutputWriter
   private let style: Style
   private let line = ProgressLine()
-  private let progress: IngestProgress
+  var input: InputProgress
 
-  init(format: OutputFormat, writer: OutputWriter, byteCount: Int?) {
+  init(format: OutputFormat, writer: OutputWriter, files: [String]) {
     self.format = format
     self.writer = writer
     style = .of(writer)
-    progress = IngestProgress(byteCount: byteCount)
+    input = InputProgress(files: files)
   }
 
   /// Counts an answer.
-  func add(_ response: IngestFlowResponse, to chunk: FlowChunk, bytesRead: Int) {
+  func add(_ response: IngestFlowResponse, to chunk: FlowChunk) {
     summary.add(response, to: chunk)
-    line.show(progress.text(summary, bytesRead: bytesRead))
+    let left = input.timeLeft.map { "  \($0) left" } ?? ""
+    line.show("\(summary.text)  \(input.text(summary.answered, "flows"))\(left)")
   }
 
   /// Counts records of a file that were not sent, and takes what is to be said of it.
@@ -43,11 +44,8 @@ final class IngestReport {
   func finish(isComplete: Bool) throws {
     line.clear()
     switch format {
-    case .json:
-      let value = IngestSummaryJSON.value(of: summary, isComplete: isComplete)
-      try writer.write(bytes: JSONWriter.indented(value))
-    case .text:
-      for line in lines { try writer.writeLine(line) }
+    case .json: try writer.write(bytes: JSONWriter.indented(summary.json(isComplete: isComplete)))
+    case .text: try writer.write(lines: lines)
     }
     try writer.flush()
     if format == .text {
@@ -73,9 +71,7 @@ final class IngestReport {
     if let more = IngestReport.more(than: alerts.count, of: summary.newAlertCount) {
       lines.append("\(more) new alerts")
     }
-    lines += summary.errors.prefix(IngestReport.shownMax).map { error in
-      "\(style.bad("\(VisibleText.line(error.detectionID)) failed")): \(VisibleText.line(error.message)) (\(error.code))"
-    }
+    lines += summary.errors.prefix(IngestReport.shownMax).map(VerdictText(style: style).line)
     lines.append(summary.text)
     if let dropped = droppedEarly { lines.append(dropped) }
     return lines
@@ -90,45 +86,5 @@ final class IngestReport {
 
   private static func more(than shown: Int, of count: Int) -> String? {
     count > shown ? "and \(grouped(count - shown)) more" : nil
-  }
-}
-
-/// How far all files have been read, and how fast.
-struct IngestProgress {
-  private let clock = ContinuousClock()
-  private let startedAt: ContinuousClock.Instant
-  /// The size of all files; nil when one of the inputs has none.
-  private let byteCount: Int?
-
-  init(byteCount: Int?) {
-    self.byteCount = byteCount
-    startedAt = clock.now
-  }
-
-  /// The state in a line.
-  func text(_ summary: IngestSummary, bytesRead: Int) -> String {
-    let seconds = secondsPassed
-    var text = summary.text
-    if seconds > 0 { text += "  \(grouped(Int(Double(summary.answered) / seconds))) flows/s" }
-    guard let byteCount, byteCount > 0, bytesRead > 0 else { return text }
-    text += "  \(min(100, bytesRead * 100 / byteCount))%"
-    // The first moments say little about the rest.
-    if seconds >= 1, bytesRead < byteCount {
-      text += "  \(IngestProgress.duration(seconds * Double(byteCount - bytesRead) / Double(bytesRead))) left"
-    }
-    return text
-  }
-
-  private var secondsPassed: Double {
-    let elapsed = (clock.now - startedAt).components
-    return Double(elapsed.seconds) + Double(elapsed.attoseconds) / 1e18
-  }
-
-  /// A time span as `12 s`, `3 min 05 s` or `2 h 10 min`.
-  static func duration(_ seconds: Double) -> String {
-    let whole = Int(min(seconds.rounded(.up), 360_000))
-    if whole < 60 { return "\(whole) s" }
-    if whole < 3_600 { return "\(whole / 60) min \(whole % 60 < 10 ? "0" : "")\(whole % 60) s" }
-    return "\(whole / 3_600) h \(whole / 60 % 60) min"
   }
 }

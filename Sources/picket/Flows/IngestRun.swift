@@ -1,6 +1,6 @@
 import Flows
 import InputFiles
-import Wire
+import PicketClient
 
 /// Sends the records of files with several calls in flight.
 ///
@@ -18,16 +18,16 @@ final class IngestRun {
 
   private static let callsInFlightMax = 4
 
-  private let service: Service
+  private let client: PicketClient
   private let report: IngestReport
   private let options: Options
-  private var calls = IngestCalls()
-  private var bytesRead = 0
+  /// The chunks are without their lines.
+  private var calls = CallQueue<FlowChunk, IngestFlowResponse>()
   /// How many files were not read to their end.
   private var unreadCount = 0
 
-  init(service: Service, report: IngestReport, options: Options) {
-    self.service = service
+  init(client: PicketClient, report: IngestReport, options: Options) {
+    self.client = client
     self.report = report
     self.options = options
   }
@@ -37,13 +37,16 @@ final class IngestRun {
   /// Of several files one that cannot be read to its end is said, and the next ones are sent.
   func run(_ files: [String]) async throws {
     // A daemon that is not there is found before anything is read.
-    _ = try await service.call(.getStatus, GetStatusRequest())
+    _ = try await client.getStatus()
     do {
       for file in files { try await send(file, isOneOfMany: files.count > 1) }
       while !calls.isEmpty { try await settleOne() }
     } catch {
       report.clearProgress()
-      let unansweredCount = await calls.drain { report.add($1, to: $0, bytesRead: bytesRead) }
+      var unansweredCount = 0
+      for (chunk, response) in await calls.drain() {
+        if let response { report.add(response, to: chunk) } else { unansweredCount += chunk.recordCount }
+      }
       try report.finish(isComplete: false)
       throw failure(error, unansweredCount: unansweredCount)
     }
@@ -85,7 +88,7 @@ final class IngestRun {
       }
       switch step {
       case .chunk(let chunk): try await send(chunk, of: reader.source)
-      case .incomplete: try await goOn(reader)
+      case .incomplete: try await readOn(reader)
       case .end: return nil
       }
     }
@@ -95,14 +98,16 @@ final class IngestRun {
     var chunk = chunk
     chunk.places = source.places(ofLinesFrom: chunk.firstLine, count: chunk.lineCount)
     if calls.count == IngestRun.callsInFlightMax { try await settleOne() }
-    calls.send(chunk, logType: options.logType, service)
+    let request = IngestFlowRequest(logType: options.logType, lines: chunk.lines, format: chunk.format)
+    chunk.lines = []
+    calls.add(chunk) { [client] in try await client.ingestFlow(request) }
   }
 
-  private func goOn(_ reader: FlowChunkReader) async throws {
+  private func readOn(_ reader: FlowChunkReader) async throws {
     if reader.source.hasInputWaiting {
       let before = reader.source.bytesRead
       reader.fill()
-      bytesRead += reader.source.bytesRead - before
+      report.input.bytesRead += reader.source.bytesRead - before
     } else if !calls.isEmpty {
       try await settleOne()
     } else if let chunk = reader.takeChunk() {
@@ -113,8 +118,16 @@ final class IngestRun {
   }
 
   private func settleOne() async throws {
-    let (chunk, response) = try await calls.first()
-    report.add(response, to: chunk, bytesRead: bytesRead)
+    do {
+      let (chunk, response) = try await calls.first()
+      report.add(response, to: chunk)
+    } catch let error as PicketClientError {
+      guard let (code, message) = error.refusal else { throw error }
+      let chunk = calls.removeFirst()
+      let last = chunk.firstLine + chunk.lineCount - 1
+      throw CommandFailure(
+        .failed, "\(chunk.file): lines \(chunk.firstLine) to \(last) were refused: \(message) (\(code.name))")
+    }
   }
 
   /// The error with what is known of the records that were sent.
@@ -122,7 +135,8 @@ final class IngestRun {
     let failure: CommandFailure
     switch error {
     case let error as CommandFailure: failure = error
-    case let error as ServiceError: failure = error.failure
+    case let error as InputError: failure = CommandFailure(error)
+    case let error as PicketClientError: failure = error.failure
     default: return error
     }
     let summary = report.summary
@@ -141,53 +155,5 @@ final class IngestRun {
     if unansweredCount > 0 { return "records sent with --row-ids can be sent again, and none is taken twice" }
     guard let last = report.summary.answeredThrough else { return nil }
     return "to go on, send the \(last.record == nil ? "lines" : "records") after that"
-  }
-}
-
-/// Calls that are on their way, oldest first.
-struct IngestCalls {
-  private var calls: [(chunk: FlowChunk, answer: Task<IngestFlowResponse, any Error>)] = []
-
-  var count: Int { calls.count }
-  var isEmpty: Bool { calls.isEmpty }
-
-  /// Sends a chunk, after all that were sent before it: the task begins at once, on the caller's thread.
-  mutating func send(_ chunk: FlowChunk, logType: String, _ service: Service) {
-    let request = IngestFlowRequest(logType: logType, lines: chunk.lines, format: chunk.format)
-    var kept = chunk
-    kept.lines = []
-    calls.append((kept, Task.immediate { try await service.call(.ingestFlow, request) }))
-  }
-
-  /// Waits for the oldest call; it is kept until it has an answer.
-  mutating func first() async throws -> (chunk: FlowChunk, response: IngestFlowResponse) {
-    let call = calls[0]
-    do {
-      let response = try await call.answer.value
-      calls.removeFirst()
-      return (call.chunk, response)
-    } catch {
-      if case .refused(let code, let message) = error as? ServiceError {
-        calls.removeFirst()
-        let last = call.chunk.firstLine + call.chunk.lineCount - 1
-        throw CommandFailure(
-          .failed, "\(call.chunk.file): lines \(call.chunk.firstLine) to \(last) were refused: \(message) (\(code))")
-      }
-      throw error
-    }
-  }
-
-  /// Waits for all calls and hands over the answers that there are; gives the records of the calls without one.
-  mutating func drain(_ take: (FlowChunk, IngestFlowResponse) -> Void) async -> Int {
-    var unansweredCount = 0
-    for call in calls {
-      if let response = try? await call.answer.value {
-        take(call.chunk, response)
-      } else {
-        unansweredCount += call.chunk.recordCount
-      }
-    }
-    calls = []
-    return unansweredCount
   }
 }

@@ -99,26 +99,24 @@ struct UnsentRecords {
   }
 }
 
-/// What became of all records as JSON.
-enum IngestSummaryJSON {
-  static func value(of summary: IngestSummary, isComplete: Bool) -> JSONValue {
+extension IngestSummary {
+  /// What became of all records as an object.
+  func json(isComplete: Bool) -> JSONValue {
     [
       "complete": .bool(isComplete),
-      "accepted_count": .number(summary.accepted),
-      "undated_count": .number(summary.undated),
-      "repeated_count": .number(summary.repeated),
-      "rejected_count": .number(summary.refused),
-      "rejected": .list(summary.firstRefused) {
-        .object($0.place.json(number: "record") + [("reason", .string($0.reason))])
-      },
-      "match_count": .number(summary.matches),
-      "new_alert_count": .number(summary.newAlertCount),
-      "new_alerts": .list(summary.newAlerts, WireJSON.value),
-      "errors": .list(summary.errors, WireJSON.value),
-      "notes": .strings(summary.notes),
-      "unread_files": .list(summary.unreadFiles) { ["file": .string($0.file), "reason": .string($0.reason)] },
-      "answered_through": summary.answeredThrough.map { .object($0.json(number: "record")) } ?? .null,
-      "window": summary.window.map(WireJSON.value) ?? .null,
+      "accepted_count": .number(accepted),
+      "undated_count": .number(undated),
+      "repeated_count": .number(repeated),
+      "rejected_count": .number(refused),
+      "rejected": .list(firstRefused) { .object($0.place.json(number: "record") + [("reason", .string($0.reason))]) },
+      "match_count": .number(matches),
+      "new_alert_count": .number(newAlertCount),
+      "new_alerts": .list(newAlerts, WireJSON.value),
+      "errors": .list(errors, WireJSON.value),
+      "notes": .strings(notes),
+      "unread_files": .list(unreadFiles) { ["file": .string($0.file), "reason": .string($0.reason)] },
+      "answered_through": answeredThrough.map { .object($0.json(number: "record")) } ?? .null,
+      "window": window.map(WireJSON.value) ?? .null,
     ]
   }
 }

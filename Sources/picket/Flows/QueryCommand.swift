@@ -1,6 +1,6 @@
 import ArgumentParser
 import Glibc
-import Wire
+import PicketClient
 
 /// `picket query`: a question of the moment about the flows.
 struct QueryCommand: AsyncParsableCommand {
@@ -32,37 +32,19 @@ struct QueryCommand: AsyncParsableCommand {
   func run() async throws {
     let text = try QueryText.text(of: sql)
     if text.allSatisfy(\.isWhitespace) { throw CommandFailure(.usage, "a query is expected, not an empty text") }
-    let request = QueryFlowsRequest(sql: text, asOfUnixNanos: options.asOfUnixNanos, rowsMax: options.rowsMax)
-    let answer = try await connection.withService { service in
-      do throws(ServiceError) {
-        return try await service.call(.queryFlows, request)
+    let request = QueryFlowsRequest(sql: text, asOfUnixNanos: options.time.asOfUnixNanos, rowsMax: options.rowsMax)
+    let answer = try await connection.withClient { client in
+      do throws(PicketClientError) {
+        return try await client.queryFlows(request)
       } catch {
         try QueryText.refuse(error, text: text)
       }
     }
-    try write(answer)
-  }
-
-  private func write(_ answer: QueryFlowsResponse) throws {
-    let writer = OutputWriter.standardOutput()
-    let rows = QueryRows(answer, askedCount: options.rowsMax)
-    switch options.output {
-    case .table:
-      let lines = RowTable(rows: rows, writer: writer).lines() + [""] + notes(on: answer)
-      for line in lines { try writer.writeLine(line) }
-    case .json: try writer.write(bytes: JSONWriter.indented(WireJSON.value(of: answer)))
-    case .csv: try RowCSV(rows: rows, isForTerminal: writer.isTerminal).write(to: writer)
+    try QueryRows(answer: answer, askedCount: options.rowsMax).write(as: options.output) { _ in
+      [answer.work] + answer.windowNotes
+    } json: {
+      WireJSON.value(of: answer)
     }
-    try writer.flush()
-    if options.output == .csv, let truncation = rows.truncation { try StandardErrorNote.write(truncation) }
-  }
-
-  private func notes(on answer: QueryFlowsResponse) -> [String] {
-    let work =
-      "\(counted(answer.rowCount, "row")) from \(counted(answer.flowsScanned, "flow")) "
-      + "in \(elapsedText(nanos: answer.elapsedNanos)), as of \(Timestamp(unixNanos: answer.asOfUnixNanos).text)"
-    let window = WindowNote.line(answer.window, earliestUnixNanos: answer.earliestUnixNanos)
-    return [work] + [window].compactMap(\.self)
   }
 }
 
@@ -71,13 +53,7 @@ struct QueryOptions: ParsableArguments {
   /// How many rows of a table somebody may want to read without having asked for them.
   private static let tableRowsMax: UInt32 = 100
 
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp(
-      "The time that the query runs as of, such as 2026-03-01T09:30:00Z, 2h or today. (default: now)",
-      valueName: "TIME"),
-    transform: TimeBound.parse)
-  var asOf: TimeBound?
+  @OptionGroup var time: QueryTimeOptions
 
   @Option(
     help: ArgumentHelp(
@@ -89,14 +65,28 @@ struct QueryOptions: ParsableArguments {
 
   func validate() throws {
     if rows == 0 { throw ValidationError("--rows expects 1 or more, not 0") }
+  }
+
+  /// The most rows to ask for; 0 for the daemon's own bound.
+  var rowsMax: UInt32 { rows ?? (output == .table ? QueryOptions.tableRowsMax : 0) }
+}
+
+/// The time that a query runs as of.
+struct QueryTimeOptions: ParsableArguments {
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "The time that the query runs as of, such as 2026-03-01T09:30:00Z, 2h or today. (default: now)",
+      valueName: "TIME"),
+    transform: TimeBound.parse)
+  var asOf: TimeBound?
+
+  func validate() throws {
     if let asOf, asOf.unixNanos(now: .now) <= 0 { throw ValidationError("--as-of expects a time after 1970") }
   }
 
   /// The time to ask for, in nanoseconds since 1970; 0 for now.
   var asOfUnixNanos: Int64 { asOf?.unixNanos(now: .now) ?? 0 }
-
-  /// The most rows to ask for; 0 for the daemon's own bound.
-  var rowsMax: UInt32 { rows ?? (output == .table ? QueryOptions.tableRowsMax : 0) }
 }
 
 /// The text of a query on the command line, and what the daemon finds wrong with it.
@@ -118,13 +108,11 @@ enum QueryText {
   }
 
   /// Ends the command because of a query that was refused, with its problems over several lines as the daemon shows them.
-  static func refuse(_ error: ServiceError, text: String) throws -> Never {
-    guard case .refused(StatusCode.invalidArgument.name, let message) = error, message.contains("\n") else {
-      throw error.failure
-    }
+  static func refuse(_ error: PicketClientError, text: String) throws -> Never {
+    guard case .status(.invalidArgument, let message) = error, message.contains("\n") else { throw error.failure }
     let writer = OutputWriter.standardError()
     try writer.writeLine("picket: the query is refused")
-    for line in VisibleText.lines(message) { try writer.writeLine(line) }
+    try writer.write(lines: VisibleText.lines(message))
     if let hint = hint(on: text) { try writer.writeLine(hint) }
     try writer.flush()
     throw ExitCode(ExitStatus.failed.rawValue)

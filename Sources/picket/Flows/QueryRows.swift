@@ -1,44 +1,89 @@
 import ArgumentParser
 import Wire
 
-/// The rows that a query gave, and how many there are in all.
-struct QueryRows {
-  var columns: [Column]
-  var rows: [Row]
-  var rowCount: UInt64
-  var isTruncated: Bool
-  /// How many rows were asked for; 0 for all that the daemon gives.
-  var askedCount: UInt32
+/// An answer of the daemon that has the rows of a query.
+protocol RowsAnswer {
+  var columns: [Column] { get }
+  var rows: [Row] { get }
+  var rowCount: UInt64 { get }
+  var truncated: Bool { get }
+  var flowsScanned: UInt64 { get }
+  var elapsedNanos: Int64 { get }
+  var asOfUnixNanos: Int64 { get }
+  var window: FlowWindowInfo? { get }
+  var earliestUnixNanos: Int64 { get }
 }
 
-extension QueryRows {
-  init(_ answer: RunScheduledResponse, askedCount: UInt32) {
-    self.init(
-      columns: answer.columns, rows: answer.rows, rowCount: answer.rowCount, isTruncated: answer.truncated,
-      askedCount: askedCount)
+extension QueryFlowsResponse: RowsAnswer {}
+extension RunScheduledResponse: RowsAnswer {}
+
+extension RowsAnswer {
+  /// What was read for how many rows, for people.
+  var work: String {
+    "\(counted(rowCount, "row")) from \(counted(flowsScanned, "flow")) "
+      + "in \(elapsedText(nanos: elapsedNanos)), as of \(Timestamp(unixNanos: asOfUnixNanos).text)"
   }
 
-  init(_ answer: QueryFlowsResponse, askedCount: UInt32) {
-    self.init(
-      columns: answer.columns, rows: answer.rows, rowCount: answer.rowCount, isTruncated: answer.truncated,
-      askedCount: askedCount)
+  /// Whether the flow window held all that was asked for; nothing where the daemon does not say.
+  var windowNotes: [String] {
+    window.map { [WindowNote.line($0, earliestUnixNanos: earliestUnixNanos)] } ?? []
+  }
+}
+
+/// The rows that a query gave, as commands print them.
+struct QueryRows {
+  let answer: any RowsAnswer
+  /// How many rows were asked for; 0 for all that the daemon gives.
+  let askedCount: UInt32
+
+  /// Prints the rows as a table with facts below it, the whole answer as JSON, or the rows alone as CSV with remarks on
+  /// standard error.
+  func write(
+    as format: RowsFormat, remarks: [String] = [], facts: (Style) -> [String], json: () -> JSONValue
+  ) throws {
+    let writer = OutputWriter.standardOutput()
+    let style = Style.of(writer)
+    switch format {
+    case .table: try writer.write(lines: RowTable(rows: self, style: style).lines() + [""] + facts(style))
+    case .json: try writer.write(bytes: JSONWriter.indented(json()))
+    case .csv: try RowCSV(rows: self, isForTerminal: writer.isTerminal).write(to: writer)
+    }
+    try writer.flush()
+    if format == .csv {
+      for remark in [truncation].compactMap(\.self) + remarks { try StandardErrorNote.write(remark) }
+    }
   }
 
-  /// The cells of a row as text, one for each column.
-  func cells(of row: Row) -> [CellText] {
-    columns.indices.map { index in
-      CellText(index < row.values.count ? row.values[index] : .unset, columns[index])
+  /// The cells of each row as text, one for each column; nil for null.
+  var cells: some Sequence<[String?]> {
+    let columns = answer.columns
+    return answer.rows.lazy.map { row in
+      columns.indices.map { index in
+        index < row.values.count ? QueryRows.text(of: row.values[index], columns[index]) : nil
+      }
+    }
+  }
+
+  /// A value as text: a time in ISO 8601, a list as JSON; nil for null.
+  private static func text(of value: Value, _ column: Column) -> String? {
+    switch value {
+    case .unset, .null: nil
+    case .text(let text): text
+    case .integer(let integer): column.type == .time ? Timestamp(unixNanos: integer).exactText : String(integer)
+    case .double(let double): String(double)
+    case .boolean(let boolean): boolean ? "true" : "false"
+    case .list: String(decoding: JSONWriter.line(WireJSON.value(of: value, column)), as: UTF8.self)
     }
   }
 
   /// What is to be said of rows that are not there; nil when all are.
   var truncation: String? {
-    guard isTruncated else { return nil }
+    guard answer.truncated else { return nil }
     let more =
-      rows.count == askedCount
+      answer.rows.count == askedCount
       ? "--rows shows more, up to the daemon's bound"
       : "the daemon gives no more at a time (query_rows_max, or the size of an answer)"
-    return "the first \(grouped(rows.count)) of \(counted(rowCount, "row")); \(more)"
+    return "the first \(grouped(answer.rows.count)) of \(counted(answer.rowCount, "row")); \(more)"
   }
 }
 
@@ -49,30 +94,6 @@ enum RowsFormat: String, CaseIterable, ExpressibleByArgument {
   case csv
 }
 
-/// A value of a row as text: a time in ISO 8601, a list as JSON.
-struct CellText {
-  /// The text; empty for null.
-  let text: String
-  /// Whether there is no value.
-  let isNull: Bool
-
-  init(_ value: Value, _ column: Column) {
-    isNull = value == .null || value == .unset
-    text = CellText.text(of: value, column)
-  }
-
-  private static func text(of value: Value, _ column: Column) -> String {
-    switch value {
-    case .unset, .null: ""
-    case .text(let text): text
-    case .integer(let integer): column.type == .time ? Timestamp(unixNanos: integer).exactText : String(integer)
-    case .double(let double): String(double)
-    case .boolean(let boolean): boolean ? "true" : "false"
-    case .list: String(decoding: JSONWriter.line(WireJSON.value(of: value, column)), as: UTF8.self)
-    }
-  }
-}
-
 /// The rows of a query for people: a table, or each row by itself where a table would be wider than the terminal.
 struct RowTable {
   /// The most characters of a cell: a list may have thousands.
@@ -81,37 +102,28 @@ struct RowTable {
   let rows: QueryRows
   let style: Style
 
-  init(rows: QueryRows, writer: OutputWriter) {
-    self.rows = rows
-    style = .of(writer)
-  }
-
   /// The rows, and what was left out of them.
   func lines() -> [String] {
-    if rows.rows.isEmpty { return ["no rows"] }
-    let header = rows.columns.map { VisibleText.line($0.name) }
-    let texts = rows.rows.map { rows.cells(of: $0) }
-    let cells = texts.map { $0.map(RowTable.shown) }
-    var notes = [rows.truncation].compactMap(\.self)
-    if texts.joined().contains(where: RowTable.isCut) {
-      notes.append("long values are cut at …; --output json shows them whole")
+    if rows.answer.rows.isEmpty { return ["no rows"] }
+    var table = Table(header: rows.answer.columns.map { VisibleText.line($0.name) })
+    var isCut = false
+    for row in rows.cells {
+      isCut = isCut || row.contains(where: RowTable.isLong)
+      table.add(row.map(RowTable.shown))
     }
-    return shape(cells, header) + (notes.isEmpty ? [] : [""] + notes)
+    let cut = isCut ? "long values are cut at …; --output json shows them whole" : nil
+    let notes = [rows.truncation, cut].compactMap(\.self)
+    let lines = table.fits(style) ? table.lines(style: style) : table.records(style: style)
+    return lines + (notes.isEmpty ? [] : [""] + notes)
   }
 
-  private func shape(_ cells: [[String]], _ header: [String]) -> [String] {
-    var table = Table(header: header)
-    for row in cells { table.add(row) }
-    return table.fits(style) ? table.lines(style: style) : table.records(style: style)
+  private static func isLong(_ cell: String?) -> Bool {
+    cell.map { $0.count > cellCharactersMax } ?? false
   }
 
-  private static func isCut(_ cell: CellText) -> Bool {
-    !cell.isNull && cell.text.count > cellCharactersMax
-  }
-
-  private static func shown(_ cell: CellText) -> String {
-    if cell.isNull { return "NULL" }
-    return isCut(cell) ? cell.text.prefix(cellCharactersMax - 1) + "…" : cell.text
+  private static func shown(_ cell: String?) -> String {
+    guard let cell else { return "NULL" }
+    return isLong(cell) ? cell.prefix(cellCharactersMax - 1) + "…" : cell
   }
 }
 
@@ -124,10 +136,8 @@ struct RowCSV {
   let isForTerminal: Bool
 
   func write(to writer: OutputWriter) throws {
-    try write(rows.columns.map { quoted($0.name) }, to: writer)
-    for row in rows.rows {
-      try write(rows.cells(of: row).map { $0.isNull ? "" : quoted($0.text) }, to: writer)
-    }
+    try write(rows.answer.columns.map { quoted($0.name) }, to: writer)
+    for row in rows.cells { try write(row.map { $0.map(quoted) ?? "" }, to: writer) }
   }
 
   private func write(_ cells: [String], to writer: OutputWriter) throws {
@@ -143,32 +153,23 @@ struct RowCSV {
 
 /// Whether the flow window held all that a query asked for, for people.
 enum WindowNote {
-  /// In a line; nil where the daemon does not say.
-  static func line(_ window: FlowWindowInfo?, earliestUnixNanos: Int64) -> String? {
-    guard let window else { return nil }
-    return window.completeSinceUnixNanos <= 0
-      ? line(ofWhole: window, earliestUnixNanos) : line(of: window, earliestUnixNanos)
-  }
-
-  /// Of a window that no flow has left: nothing is known of the time before its first one.
-  private static func line(ofWhole window: FlowWindowInfo, _ earliestUnixNanos: Int64) -> String {
-    if window.flowCount == 0 { return "no flow has come to the window yet" }
-    let first = Timestamp(unixNanos: window.oldestUnixNanos).text
-    if earliestUnixNanos == 0 { return "complete: the window holds all flows since the first one, of \(first)" }
-    let earliest = Timestamp(unixNanos: earliestUnixNanos).text
-    if window.oldestUnixNanos <= earliestUnixNanos { return "complete: the window holds all flows since \(earliest)" }
-    return "complete since the first flow, of \(first); the query asks for flows since \(earliest)"
-  }
-
-  private static func line(of window: FlowWindowInfo, _ earliestUnixNanos: Int64) -> String {
-    let complete = Timestamp(unixNanos: window.completeSinceUnixNanos).text
+  /// In a line.
+  ///
+  /// Of a window that no flow has left nothing is known of the time before its first one.
+  static func line(_ window: FlowWindowInfo, earliestUnixNanos: Int64) -> String {
+    let isWhole = window.completeSinceUnixNanos <= 0
+    if isWhole, window.flowCount == 0 { return "no flow has come to the window yet" }
+    let sinceNanos = isWhole ? window.oldestUnixNanos : window.completeSinceUnixNanos
+    let since = Timestamp(unixNanos: sinceNanos).text
     if earliestUnixNanos == 0 {
-      return "the query asks for flows of any time; the window holds all since \(complete)"
+      return isWhole
+        ? "complete: the window holds all flows since the first one, of \(since)"
+        : "the query asks for flows of any time; the window holds all since \(since)"
     }
     let earliest = Timestamp(unixNanos: earliestUnixNanos).text
-    if window.completeSinceUnixNanos <= earliestUnixNanos {
-      return "complete: the window holds all flows since \(earliest)"
-    }
-    return "incomplete: the query asks for flows since \(earliest), the window holds all only since \(complete)"
+    if sinceNanos <= earliestUnixNanos { return "complete: the window holds all flows since \(earliest)" }
+    return isWhole
+      ? "complete since the first flow, of \(since); the query asks for flows since \(earliest)"
+      : "incomplete: the query asks for flows since \(earliest), the window holds all only since \(since)"
   }
 }

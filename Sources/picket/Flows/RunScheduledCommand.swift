@@ -1,5 +1,5 @@
 import ArgumentParser
-import Wire
+import PicketClient
 
 /// `picket run-scheduled`: runs a scheduled or saved query by name.
 struct RunScheduledCommand: AsyncParsableCommand {
@@ -41,33 +41,22 @@ struct RunScheduledCommand: AsyncParsableCommand {
 
   func run() async throws {
     let request = RunScheduledRequest(
-      queryName: name, asOfUnixNanos: options.asOfUnixNanos, dryRun: dryRun, rowsMax: options.rowsMax)
-    let answer = try await connection.withService { service in
-      do throws(ServiceError) {
-        return try await service.call(.runScheduled, request)
+      queryName: name, asOfUnixNanos: options.time.asOfUnixNanos, dryRun: dryRun, rowsMax: options.rowsMax)
+    let answer = try await connection.withClient { client in
+      do throws(PicketClientError) {
+        return try await client.runScheduled(request)
       } catch {
-        throw try await LoadedQueries.failure(error, name: name, service)
+        throw try await LoadedQueries.failure(error, name: name, client)
       }
     }
     let status: ExitStatus = failOnMatch && answer.matchCount > 0 ? .failed : .ok
-    try status.end { try write(answer) }
-  }
-
-  private func write(_ answer: RunScheduledResponse) throws {
-    let writer = OutputWriter.standardOutput()
-    let rows = QueryRows(answer, askedCount: options.rowsMax)
-    let text = ScheduledRunText(
-      answer: answer, isDryRun: dryRun, askedCount: options.rowsMax, style: .of(writer))
-    switch options.output {
-    case .table:
-      let lines = RowTable(rows: rows, writer: writer).lines() + [""] + text.lines()
-      for line in lines { try writer.writeLine(line) }
-    case .json: try writer.write(bytes: JSONWriter.indented(WireJSON.value(of: answer)))
-    case .csv: try RowCSV(rows: rows, isForTerminal: writer.isTerminal).write(to: writer)
-    }
-    try writer.flush()
-    if options.output == .csv {
-      for note in text.notes { try StandardErrorNote.write(note) }
+    let text = ScheduledRunText(answer: answer, isDryRun: dryRun)
+    try status.end {
+      try QueryRows(answer: answer, askedCount: options.rowsMax).write(as: options.output, remarks: text.remarks) {
+        text.lines(style: $0)
+      } json: {
+        WireJSON.value(of: answer)
+      }
     }
   }
 }
@@ -77,22 +66,21 @@ enum LoadedQueries {
   private static let analysisTypes = ["scheduled_query", "saved_query"]
 
   /// Their names, scheduled and saved ones.
-  static func names(from service: Service) async throws -> [String] {
-    try await DetectionList.all(from: service)
+  static func names(from client: PicketClient) async throws -> [String] {
+    try await client.allDetections()
       .filter { analysisTypes.contains($0.analysisType) }.map(\.detectionID)
   }
 
   /// The failure of a command that named a query which the daemon refused; a name that is not loaded was most likely
   /// mistyped.
-  static func failure(_ error: ServiceError, name: String, _ service: Service) async throws -> CommandFailure {
-    guard case .refused(StatusCode.notFound.name, _) = error else { return error.failure }
-    let names = try await names(from: service)
+  static func failure(_ error: PicketClientError, name: String, _ client: PicketClient) async throws -> CommandFailure {
+    guard error.refusal?.code == .notFound else { return error.failure }
+    let names = try await names(from: client)
     // One that is there and cannot be run: the daemon says why.
     if names.contains(where: { $0.lowercased() == name.lowercased() }) { return error.failure }
     let message = "no query '\(name)' is loaded"
-    let nearest = NearestNames.of(name, among: names, count: 3).map { "'\($0)'" }
-    if !nearest.isEmpty {
-      return CommandFailure(.failed, "\(message); did you mean \(nearest.joined(separator: " or "))?")
+    if let hint = Suggestion.nearest(to: name, among: names, count: 3) {
+      return CommandFailure(.failed, message + hint)
     }
     if names.isEmpty { return CommandFailure(.failed, "\(message), nor is any other") }
     if names.count == 1 { return CommandFailure(.failed, "\(message); there is only '\(names[0])'") }
@@ -104,28 +92,19 @@ enum LoadedQueries {
 struct ScheduledRunText {
   let answer: RunScheduledResponse
   let isDryRun: Bool
-  /// How many rows were asked for; 0 for all that the daemon gives.
-  let askedCount: UInt32
-  let style: Style
 
   /// What was read, whether it was all that was asked for, and what the scheduled rules said.
-  func lines() -> [String] {
-    [work] + facts + matches + errors
+  func lines(style: Style) -> [String] {
+    let text = VerdictText(style: style)
+    return [answer.work] + facts + matches(text)
+      + answer.errors.map { "\(text.line(of: $0))\(OutcomeText.suffix(of: $0))" }
   }
 
   /// What is to be said where the rows stand alone.
-  var notes: [String] {
-    [QueryRows(answer, askedCount: askedCount).truncation].compactMap(\.self)
-      + facts.filter { !$0.hasPrefix("complete:") } + [verdict]
-  }
-
-  private var work: String {
-    "\(counted(answer.rowCount, "row")) from \(counted(answer.flowsScanned, "flow")) "
-      + "in \(elapsedText(nanos: answer.elapsedNanos)), as of \(Timestamp(unixNanos: answer.asOfUnixNanos).text)"
-  }
+  var remarks: [String] { facts.filter { !$0.hasPrefix("complete:") } + [verdict] }
 
   private var facts: [String] {
-    var facts = [WindowNote.line(answer.window, earliestUnixNanos: answer.earliestUnixNanos)].compactMap(\.self)
+    var facts = answer.windowNotes
     if let gaps = GapText(gaps: answer.gaps).line { facts.append("the schedule is complete but for \(gaps)") }
     if !answer.enabled { facts.append("the query is disabled: it does not run on its schedule and raises no alert") }
     if isDryRun { facts.append("dry run: no state was changed") }
@@ -145,19 +124,10 @@ struct ScheduledRunText {
     return answer.matches.map(\.alertID).filter { !$0.isEmpty && seen.insert($0).inserted }.map(VisibleText.line)
   }
 
-  private var matches: [String] {
-    let text = VerdictText(style: style)
+  private func matches(_ text: VerdictText) -> [String] {
     var lines = [verdict] + answer.matches.flatMap { text.lines(of: $0) }
     let hidden = answer.matchCount - min(answer.matchCount, UInt64(answer.matches.count))
     if hidden > 0 { lines.append("  and \(counted(hidden, "match", "matches")) that did not fit the answer") }
     return lines
-  }
-
-  private var errors: [String] {
-    answer.errors.map { error in
-      let name = VisibleText.line(error.detectionID)
-      let outcome = VisibleText.line(OutcomeText.suffix(of: error))
-      return "\(style.bad("\(name) failed")): \(VisibleText.line(error.message)) (\(error.code))\(outcome)"
-    }
   }
 }

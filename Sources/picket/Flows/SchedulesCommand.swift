@@ -1,5 +1,5 @@
 import ArgumentParser
-import Wire
+import PicketClient
 
 /// `picket schedules`: the scheduled queries, and what they have looked at.
 struct SchedulesCommand: AsyncParsableCommand {
@@ -28,33 +28,26 @@ struct SchedulesCommand: AsyncParsableCommand {
   @OptionGroup var connection: ConnectionOptions
 
   func run() async throws {
-    let status = try await connection.withService { try await $0.call(.getStatus, GetStatusRequest()) }
+    let status = try await connection.withClient { try await $0.getStatus() }
     let queries = try wanted(status.queries)
     let hasGap = queries.contains { !$0.gaps.isEmpty }
     let end: ExitStatus = failOnGap && hasGap ? .failed : .ok
-    try end.end { try write(queries) }
+    try end.end {
+      try output.write { style in
+        if queries.isEmpty { return ["no scheduled query is loaded"] }
+        return Array(queries.map { ScheduleText(query: $0, style: style).lines() }.joined(separator: [""]))
+      } json: {
+        ["queries": .list(queries, WireJSON.value)]
+      }
+    }
   }
 
   private func wanted(_ queries: [ScheduledQueryStatus]) throws -> [ScheduledQueryStatus] {
     guard let name else { return queries }
     let found = queries.filter { $0.queryName.lowercased() == name.lowercased() }
     if !found.isEmpty { return found }
-    let nearest = NearestNames.of(name, among: queries.map(\.queryName), count: 3).map { "'\($0)'" }
-    let hint = nearest.isEmpty ? "" : "; did you mean \(nearest.joined(separator: " or "))?"
+    let hint = Suggestion.nearest(to: name, among: queries.map(\.queryName), count: 3) ?? ""
     throw CommandFailure(.failed, "no scheduled query '\(name)' is loaded\(hint)")
-  }
-
-  private func write(_ queries: [ScheduledQueryStatus]) throws {
-    let writer = OutputWriter.standardOutput()
-    switch output {
-    case .text:
-      let lines = queries.map { ScheduleText(query: $0, style: .of(writer)).lines() }.joined(separator: [""])
-      for line in lines { try writer.writeLine(line) }
-      if queries.isEmpty { try writer.writeLine("no scheduled query is loaded") }
-    case .json:
-      try writer.write(bytes: JSONWriter.indented(["queries": .list(queries, WireJSON.value)]))
-    }
-    try writer.flush()
   }
 }
 
@@ -66,14 +59,14 @@ struct ScheduleText {
   func lines() -> [String] {
     let schedule = query.enabled ? query.schedule : "\(query.schedule), disabled"
     return ["\(VisibleText.line(query.queryName))  \(style.dim(VisibleText.line(schedule)))"]
-      + rows.map { "  \(style.dim($0.name.padded(to: 9)))  \($0.text)" }
+      + rows.map { "  \(style.row($0.name, $0.text, width: 9))" }
       + query.gaps.map { "    \(style.bad(GapText.text(of: $0)))" }
   }
 
   private var rows: [(name: String, text: String)] {
     var rows = [("last run", lastRun)]
     if query.enabled {
-      rows += [("next run", time(query.nextRunUnixNanos)), ("looked at", lookedAt)]
+      rows += [("next run", timeText(unixNanos: query.nextRunUnixNanos)), ("looked at", lookedAt)]
       if query.runsMissed + query.runsLate > 0 { rows.append(("to do", toDo)) }
       rows.append(("cost", cost))
       rows.append(("gaps", query.gaps.isEmpty ? "none" : grouped(query.gaps.count)))
@@ -88,15 +81,18 @@ struct ScheduleText {
       query.lastError.isEmpty
       ? "\(counted(query.lastRowCount, "row")) in \(took)"
       : style.bad("failed after \(took): \(VisibleText.line(query.lastError))")
-    return "\(time(query.lastRunUnixNanos)), \(outcome)\(query.running ? "; running" : "")"
+    return "\(timeText(unixNanos: query.lastRunUnixNanos)), \(outcome)\(query.running ? "; running" : "")"
   }
 
   private var lookedAt: String {
-    if query.coveredUntilUnixNanos == 0 { return "nothing yet, since \(time(query.coveredSinceUnixNanos))" }
+    if query.coveredUntilUnixNanos == 0 {
+      return "nothing yet, since \(timeText(unixNanos: query.coveredSinceUnixNanos))"
+    }
     // The first run looks back to before the query was enabled.
-    let until = time(query.coveredUntilUnixNanos)
+    let until = timeText(unixNanos: query.coveredUntilUnixNanos)
     if query.coveredSinceUnixNanos >= query.coveredUntilUnixNanos { return "up to \(until)" }
-    return "from \(time(query.coveredSinceUnixNanos)) to \(until)\(query.gaps.isEmpty ? "" : ", but for the gaps")"
+    return
+      "from \(timeText(unixNanos: query.coveredSinceUnixNanos)) to \(until)\(query.gaps.isEmpty ? "" : ", but for the gaps")"
   }
 
   private var toDo: String {
@@ -113,10 +109,6 @@ struct ScheduleText {
     \(counted(query.flowsScanned, "flow")) looked at
     """
   }
-
-  private func time(_ unixNanos: Int64) -> String {
-    unixNanos == 0 ? "-" : Timestamp(unixNanos: unixNanos).text
-  }
 }
 
 /// Gaps in what a scheduled query has looked at, for people.
@@ -124,13 +116,13 @@ struct GapText {
   let gaps: [ScheduleGap]
 
   /// Gaps that a line names; further ones are counted.
-  private static let named_max = 5
+  private static let namedMax = 5
 
   /// In a line, for example `2026-03-01T11:02:00Z to 2026-03-01T11:04:00Z: evicted`; nil when there are none.
   var line: String? {
     if gaps.isEmpty { return nil }
-    let named = gaps.prefix(GapText.named_max).map(GapText.text).joined(separator: ", ")
-    let more = gaps.count - min(gaps.count, GapText.named_max)
+    let named = gaps.prefix(GapText.namedMax).map(GapText.text).joined(separator: ", ")
+    let more = gaps.count - min(gaps.count, GapText.namedMax)
     return more > 0 ? "\(named), and \(counted(more, "more", "more"))" : named
   }
 

@@ -1,5 +1,6 @@
 import Flows
 import Glibc
+import InputFiles
 
 /// Cuts the lines of a flow log into chunks of one format each.
 ///
@@ -41,7 +42,7 @@ final class FlowChunkReader {
   private var format: FlowTextFormat
   private var names: FlowRecordNames
   /// Why nothing further can be read, which is thrown once what stands before it was given.
-  private var failure: (any Error)?
+  private var failure: InputError?
 
   /// Cuts chunks of at most `recordsMax` records; gives records names that follow from their bytes when asked to.
   ///
@@ -63,7 +64,7 @@ final class FlowChunkReader {
     buffer.removeFirst(consumed)
     searched -= consumed
     consumed = 0
-    do {
+    do throws(InputError) {
       isAtEnd = try !source.read(into: &buffer)
     } catch {
       failure = error
@@ -78,7 +79,7 @@ final class FlowChunkReader {
   /// The next chunk, if it is wholly there.
   ///
   /// Throws when the file cannot be read on, after the chunks before that were given.
-  func next() throws -> Step {
+  func next() throws(InputError) -> Step {
     while !isAtStart, let line = nextLine() {
       if let whole = add(line) { return .chunk(whole) }
     }

@@ -26,26 +26,10 @@ final class FlowSource {
   private var forgottenCount = 0
 
   /// Opens a file; `-` is standard input.
-  init(path: String) throws {
-    do throws(InputError) {
-      file = try InputFile(path: path, expected: FlowSource.expected)
-    } catch {
-      throw CommandFailure(error)
-    }
+  init(path: String) throws(InputError) {
+    file = try InputFile(path: path, expected: FlowSource.expected)
     name = file.name
   }
-
-  /// Throws when a file cannot be opened, without opening it: a pipe by name can be opened only once.
-  static func check(path: String) throws {
-    do throws(InputError) {
-      try InputFile.check(path: path)
-    } catch {
-      throw CommandFailure(error)
-    }
-  }
-
-  /// The size of a file; nil for what is no file, or has no end that is known.
-  static func byteCount(of path: String) -> Int? { InputFile.byteCount(of: path) }
 
   /// What was read of the file itself.
   var bytesRead: Int { file.bytesRead }
@@ -57,14 +41,10 @@ final class FlowSource {
   var hasInputWaiting: Bool { holdsRecords || (reader?.hasInputWaiting ?? file.hasInputWaiting) }
 
   /// Appends what can be read at once, and blocks until that is something; false at the end.
-  func read(into buffer: inout [UInt8]) throws -> Bool {
-    do throws(InputError) {
-      if !hasStarted { return try start(&buffer) }
-      if let reader { return try readRecords(reader, into: &buffer) }
-      return try file.read(into: &buffer)
-    } catch {
-      throw CommandFailure(error)
-    }
+  func read(into buffer: inout [UInt8]) throws(InputError) -> Bool {
+    if !hasStarted { return try start(&buffer) }
+    if let reader { return try readRecords(reader, into: &buffer) }
+    return try file.read(into: &buffer)
   }
 
   /// Where the lines stood that were handed out as some lines; nil where they are those of the file.
@@ -105,7 +85,7 @@ final class FlowSource {
     let start = buffer.count
     while buffer.count - start < FlowSource.linesBytesMax {
       switch reader.next() {
-      case .record(let record): append(record, to: &buffer)
+      case .record(let record): append(record, of: reader, to: &buffer)
       case .incomplete:
         holdsRecords = false
         if buffer.count > start { return true }
@@ -119,17 +99,15 @@ final class FlowSource {
     return true
   }
 
-  private func append(_ record: Record, to buffer: inout [UInt8]) {
+  private func append(_ record: Record, of reader: RecordReader, to buffer: inout [UInt8]) {
     var reason = record.fault
     if record.byteCount > FlowChunk.lineBytesMax {
       reason = "the record has \(record.byteCount) bytes; at most \(FlowChunk.lineBytesMax) can be sent"
     }
     if let reason {
-      let number = reader?.numbersRecords == true ? record.index + 1 : nil
-      refused.add(at: InputPlace(file: name, line: record.line, record: number), reason: reason)
-    }
-    // A record that is refused keeps its place, so that lines are numbered as records are.
-    if reason == nil {
+      // A record that is refused keeps its place, so that lines are numbered as records are.
+      refused.add(at: InputPlace(of: record, in: reader), reason: reason)
+    } else {
       for byte in record.bytes { buffer.append(byte == 0x0A ? 0x0D : byte) }
     }
     buffer.append(0x0A)

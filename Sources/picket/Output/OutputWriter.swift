@@ -1,4 +1,3 @@
-import ArgumentParser
 import Glibc
 import Synchronization
 
@@ -49,6 +48,11 @@ final class OutputWriter {
     buffer.append(contentsOf: text.utf8)
     buffer.append(UInt8(ascii: "\n"))
     try flushWhenFull()
+  }
+
+  /// Writes lines.
+  func write(lines: some Sequence<String>) throws {
+    for line in lines { try writeLine(line) }
   }
 
   /// Writes bytes as they are.
@@ -183,10 +187,4 @@ enum StandardStreams {
       _ = open("/dev/null", flags)
     }
   }
-}
-
-/// How a command writes its answer.
-enum OutputFormat: String, CaseIterable, ExpressibleByArgument {
-  case text
-  case json
 }

@@ -23,6 +23,11 @@ struct Style {
   func bad(_ text: String) -> String { paint(text, "31") }
   func notable(_ text: String) -> String { paint(text, "33") }
 
+  /// A name in a column of its own, and what is to be said of it.
+  func row(_ name: String, _ text: String, width: Int) -> String {
+    "\(dim(name.padded(to: width)))  \(text)"
+  }
+
   private func paint(_ text: String, _ code: String) -> String {
     isColoured ? "\u{1B}[\(code)m\(text)\u{1B}[0m" : text
   }

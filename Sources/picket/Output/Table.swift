@@ -10,23 +10,23 @@ struct Table {
   private let header: [String]
   private var rows: [[String]] = []
 
-  /// Makes a table with a line of headings.
-  init(header: [String]) {
+  /// Makes a table with a line of headings, and rows with a cell for each of them.
+  init(header: [String], rows: [[String]] = []) {
     self.header = header
+    for row in rows { add(row) }
   }
-
-  var isEmpty: Bool { rows.isEmpty }
 
   /// Adds a row with a cell for each heading.
   mutating func add(_ cells: [String]) {
     rows.append(cells.map(VisibleText.line))
   }
 
-  /// The lines, headings first, each column as wide as its widest cell.
+  /// The lines, headings first, each column as wide as its widest cell; none where there is no row.
   ///
   /// Where that is more than the terminal's width, the last column is wrapped; where too little is left for it, each row
   /// goes over several lines; and where that would be too many, each row is shown by itself.
   func lines(indent: String = "", style: Style = .plain) -> [String] {
+    if rows.isEmpty { return [] }
     let widths = widths
     guard let columnsMax = style.columns.map({ $0 - indent.count }), Table.width(widths) > columnsMax else {
       return aligned(widths).map { indent + $0 }.headed(style)

@@ -1,3 +1,8 @@
+/// A time of the wire in UTC, to the second; another text where there is none.
+func timeText(unixNanos: Int64, none: String = "-") -> String {
+  unixNanos == 0 ? none : Timestamp(unixNanos: unixNanos).text
+}
+
 /// How long something took, to three digits: `0.042 ms`, `41.2 ms` or `3.07 s`.
 func elapsedText(nanos: Int64) -> String {
   let microseconds = max(0, nanos) / 1_000
