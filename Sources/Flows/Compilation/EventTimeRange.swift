@@ -119,7 +119,9 @@ extension EventTimeRange {
     case .referenceTime: return .offset(0)
     case .timeShifted(let time, byNanos: .constant(.integer(let nanos))):
       return bound(time)?.moved(by: nanos)
-    case .call(.truncateTime(let unit), let operands): return bound(operands[0]).map { .start(of: unit, $0) }
+    case .call(let function, let operands):
+      guard let unit = function.unit, function == .truncateTime(unit) else { return nil }
+      return bound(operands[0]).map { .start(of: unit, $0) }
     default: return nil
     }
   }
@@ -135,31 +137,6 @@ extension EventTimeBound {
     case .shifted(let bound, let before): .shifted(bound, byNanos: before.addingSaturated(nanos))
     case .least(let bounds): .least(bounds.map { $0.moved(by: nanos) })
     case .greatest(let bounds): .greatest(bounds.map { $0.moved(by: nanos) })
-    }
-  }
-}
-
-extension ComparisonOperator {
-  /// The comparison that is true where this one is false.
-  var negated: ComparisonOperator {
-    switch self {
-    case .equal: .notEqual
-    case .notEqual: .equal
-    case .less: .greaterOrEqual
-    case .lessOrEqual: .greater
-    case .greater: .lessOrEqual
-    case .greaterOrEqual: .less
-    }
-  }
-
-  /// The comparison with its sides exchanged.
-  var mirrored: ComparisonOperator {
-    switch self {
-    case .equal, .notEqual: self
-    case .less: .greater
-    case .lessOrEqual: .greaterOrEqual
-    case .greater: .less
-    case .greaterOrEqual: .lessOrEqual
     }
   }
 }

@@ -42,7 +42,7 @@ struct PredicateText {
     case .slot(let slot, _): self.slot(slot)
     case .constant(let value): Self.text(value)
     case .referenceTime: "CURRENT_TIMESTAMP"
-    case .arithmetic(let operation, let left, let right): "( \(inner(left)) \(operation.sign) \(inner(right)) )"
+    case .arithmetic(let operation, let left, let right): "( \(inner(left)) \(operation.rawValue) \(inner(right)) )"
     case .negated(let operand): "- \(inner(operand))"
     case .timeShifted(let time, byNanos: .constant(.integer(let nanos))) where nanos % 1_000_000_000 == 0:
       "\(inner(time)) \(nanos < 0 ? "-" : "+") \(nanos.magnitude / 1_000_000_000) s"
@@ -108,33 +108,6 @@ struct PredicateText {
   }
 }
 
-extension ComparisonOperator {
-  /// The operator in the normal form of stages.
-  var word: String {
-    switch self {
-    case .equal: "eq"
-    case .notEqual: "ne"
-    case .less: "lt"
-    case .lessOrEqual: "le"
-    case .greater: "gt"
-    case .greaterOrEqual: "ge"
-    }
-  }
-}
-
-extension ArithmeticOperator {
-  /// The operator as SQL writes it.
-  var sign: String {
-    switch self {
-    case .add: "+"
-    case .subtract: "-"
-    case .multiply: "*"
-    case .divide: "/"
-    case .remainder: "%"
-    }
-  }
-}
-
 extension LikePattern {
   /// The operator in the normal form of stages.
   var word: String { ignoresCase ? "ilike" : "like" }
@@ -154,50 +127,5 @@ extension LikePattern {
       }
     }
     return String(text)
-  }
-}
-
-extension Aggregate.Function {
-  /// The name as SQL writes it.
-  var name: String {
-    switch self {
-    case .countRows, .count: "COUNT"
-    case .sum: "SUM"
-    case .average: "AVG"
-    case .minimum: "MIN"
-    case .maximum: "MAX"
-    case .anyValue: "ANY_VALUE"
-    case .list: "ARRAY_AGG"
-    case .median: "MEDIAN"
-    case .standardDeviation: "STDDEV"
-    }
-  }
-}
-
-extension ScalarFunction {
-  /// The name as SQL writes it.
-  var name: String {
-    switch self {
-    case .lower: "LOWER"
-    case .upper: "UPPER"
-    case .length: "LENGTH"
-    case .concatenate: "CONCAT"
-    case .startsWith: "STARTSWITH"
-    case .endsWith: "ENDSWITH"
-    case .contains: "CONTAINS"
-    case .substring: "SUBSTR"
-    case .trim: "TRIM"
-    case .trimLeft: "LTRIM"
-    case .trimRight: "RTRIM"
-    case .absolute: "ABS"
-    case .floor: "FLOOR"
-    case .ceiling: "CEIL"
-    case .round: "ROUND"
-    case .greatest: "GREATEST"
-    case .least: "LEAST"
-    case .truncateTime(let unit): "DATE_TRUNC_\(unit)".uppercasedASCII
-    case .timeDifference(let unit): "DATEDIFF_\(unit)".uppercasedASCII
-    case .unixSeconds: "DATE_PART_EPOCH_SECOND"
-    }
   }
 }

@@ -22,8 +22,8 @@ public enum QueryCompiler {
       survey.run()
       throw QueryProblems(query.problems + survey.problems, text: sql)
     }
-    var statement = StatementCompiler(query, try parse(query, sql), limits: limits)
-    switch statement.compile() {
+    var statement = StatementBinder(query, try parse(query, sql), limits: limits)
+    switch statement.bind() {
     case .success(let plan): return compiled(plan, statement, sql)
     case .failure(let failure): throw QueryProblems(failure.problems, text: sql)
     }
@@ -37,7 +37,7 @@ public enum QueryCompiler {
     }
   }
 
-  private static func compiled(_ plan: QueryPlan, _ statement: StatementCompiler, _ sql: String) -> CompiledQuery {
+  private static func compiled(_ plan: QueryPlan, _ statement: StatementBinder, _ sql: String) -> CompiledQuery {
     let page = QueryPage(plan, tableName: statement.table.name, conjuncts: statement.conjuncts)
     return CompiledQuery(
       plan: plan, text: sql, tableName: statement.table.name, eventTimeRange: EventTimeRange(filter: plan.filter),

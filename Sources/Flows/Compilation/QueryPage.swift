@@ -2,9 +2,9 @@
 struct QueryPage {
   private let plan: QueryPlan
   private let tableName: String
-  private let conjuncts: [StatementCompiler.Conjunct]
+  private let conjuncts: [StatementBinder.Conjunct]
 
-  init(_ plan: QueryPlan, tableName: String, conjuncts: [StatementCompiler.Conjunct]) {
+  init(_ plan: QueryPlan, tableName: String, conjuncts: [StatementBinder.Conjunct]) {
     self.plan = plan
     self.tableName = tableName
     self.conjuncts = conjuncts
@@ -88,17 +88,8 @@ enum ConstantText {
       default: return nil
       }
     case .time: return TimestampText.nanos(of: text).map(FlowValue.time)
-    case .boolean: return boolean(text.foldedASCII)
+    case .boolean: return ValueCast.boolean(text.foldedASCII).map(FlowValue.boolean)
     case .null, .list: return nil
-    }
-  }
-
-  /// The words that a run takes as well.
-  private static func boolean(_ word: String) -> FlowValue? {
-    switch word {
-    case "true", "t", "yes", "y", "on", "1": .boolean(true)
-    case "false", "f", "no", "n", "off", "0": .boolean(false)
-    default: nil
     }
   }
 }

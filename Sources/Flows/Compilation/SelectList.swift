@@ -31,7 +31,7 @@ struct SelectList {
   /// - Parameter isFirst: It is the first of the text, whose items were found among the tokens.
   mutating func read(_ targets: [SyntaxNode], isFirst: Bool = true) {
     if targets.isEmpty {
-      refuse(query.emitted.range(at: 0), "expected what to select", "SELECT * FROM aws_vpcflow")
+      problems.add(query.emitted.range(at: 0), "expected what to select", "SELECT * FROM aws_vpcflow")
     }
     for (index, target) in targets.enumerated() {
       guard let fields = target.fields(of: "ResTarget"), let value = fields["val"] else { continue }
@@ -39,11 +39,6 @@ struct SelectList {
       readItem(fields, value, tokens)
     }
     checkNames()
-  }
-
-  private mutating func refuse(_ place: Range<Int>, _ message: String, _ suggestion: String? = nil) {
-    problems.append(
-      QueryProblem(message: message, offset: place.lowerBound, length: place.count, suggestion: suggestion))
   }
 
   private mutating func readItem(_ fields: SyntaxNode, _ value: SyntaxNode, _ range: Range<Int>) {
@@ -70,10 +65,11 @@ struct SelectList {
     let emitted = query.emitted.tokens
     guard !range.isEmpty, range.upperBound < emitted.count else { return [] }
     let (first, next) = (emitted[range.lowerBound].range.lowerBound, emitted[range.upperBound].range.lowerBound)
-    let start = query.tokens.partitioningIndex { $0.range.lowerBound >= first }
-    let end = query.tokens.partitioningIndex { $0.range.lowerBound >= next }
-    let tokens = query.tokens[start..<max(start, end)]
-    return tokens.last?.isSign(",") == true ? tokens.dropLast() : tokens
+    let tokens = query.tokens
+    let start = tokens.indices.partitionPoint { tokens[$0].range.lowerBound >= first }
+    let end = tokens.indices.partitionPoint { tokens[$0].range.lowerBound >= next }
+    let written = tokens[start..<max(start, end)]
+    return written.last?.isSign(",") == true ? written.dropLast() : written
   }
 
   private static func withoutAlias(_ tokens: [SQLToken]) -> [SQLToken] {
@@ -88,10 +84,11 @@ struct SelectList {
 
   private mutating func readStar(_ column: SyntaxNode, at place: Range<Int>) {
     guard table.isQualifier(column.names("fields")) else {
-      return refuse(place, "unknown table \(column.names("fields").joined(separator: "."))", "\(table.qualifier).*")
+      return problems.add(
+        place, "unknown table \(column.names("fields").joined(separator: "."))", "\(table.qualifier).*")
     }
     guard !items.contains(where: { $0.starColumn != nil }) else {
-      return refuse(place, "`*` stands twice in the SELECT list")
+      return problems.add(place, "`*` stands twice in the SELECT list")
     }
     for column in FlowColumn.allCases {
       let field = SyntaxNode.object([
@@ -111,20 +108,8 @@ struct SelectList {
     var reported = 0
     for item in items where !seen.insert(item.name.foldedASCII).inserted && reported < 20 {
       reported += 1
-      refuse(item.place, "two columns of the answer are named \(item.name)", "AS with another name")
+      problems.add(item.place, "two columns of the answer are named \(item.name)", "AS with another name")
     }
-  }
-}
-
-extension Array {
-  /// The first index whose element the condition holds for, when it holds for all after it as well.
-  fileprivate func partitioningIndex(where condition: (Element) -> Bool) -> Int {
-    var (low, high) = (0, count)
-    while low < high {
-      let middle = (low + high) / 2
-      if condition(self[middle]) { high = middle } else { low = middle + 1 }
-    }
-    return low
   }
 }
 
@@ -145,7 +130,7 @@ struct GroupedExpressions {
   mutating func rewritten(_ expression: Expression) -> Expression? {
     if let place = places[expression] { return .slot(place, expression.type) }
     switch expression {
-    case .slot(let slot, let type): return .slot(count + slot - QueryExpressionCompiler.aggregateSlots, type)
+    case .slot(let slot, let type): return .slot(count + slot - ExpressionBinder.aggregateSlots, type)
     case .column(let column):
       ungrouped = column
       return nil

@@ -17,11 +17,11 @@ struct StatementClauses {
     let isPlain =
       select.text("op") == "SETOP_NONE" && select["withClause"] == nil && select.list("valuesLists").isEmpty
     if surveyed == nil, !isPlain {
-      refuse(query.emitted.range(at: 0), "a query is one SELECT from aws_vpcflow")
+      problems.add(query.emitted.range(at: 0), "a query is one SELECT from aws_vpcflow")
     }
     checkWords()
     if let on = select.list("distinctClause").first(where: { !$0.tagged.kind.isEmpty }) {
-      refuse(place(on), "DISTINCT ON is not supported", "SELECT DISTINCT, or GROUP BY with ANY_VALUE")
+      problems.add(place(on), "DISTINCT ON is not supported", "SELECT DISTINCT, or GROUP BY with ANY_VALUE")
     }
     if select.flag("groupDistinct") { refuseWord("group", "GROUP BY DISTINCT is not supported", "GROUP BY") }
     return table()
@@ -36,15 +36,10 @@ struct StatementClauses {
     }
   }
 
-  private mutating func refuse(_ place: Range<Int>, _ message: String, _ suggestion: String? = nil) {
-    problems.append(
-      QueryProblem(message: message, offset: place.lowerBound, length: place.count, suggestion: suggestion))
-  }
-
   /// Refuses at the last place of a word, as clauses that the tree gives no place for come late.
   private mutating func refuseWord(_ word: String, _ message: String, _ suggestion: String? = nil) {
     let place = query.tokens.last { $0.isWord(word) }?.range ?? query.emitted.range(at: 0)
-    refuse(place, message, suggestion)
+    problems.add(place, message, suggestion)
   }
 
   private func place(_ node: SyntaxNode) -> Range<Int> {
@@ -56,7 +51,7 @@ struct StatementClauses {
   private mutating func table() -> TableReference {
     let sources = select.list("fromClause")
     if sources.count > 1, surveyed == nil || sources[1].fields(of: "RangeVar") != nil {
-      refuse(place(sources[1]), "joins are not supported: a query reads one table")
+      problems.add(place(sources[1]), "joins are not supported: a query reads one table")
     }
     let ranges = sources.flatMap(Self.sources)
     let tables = ranges.compactMap { $0.fields(of: "RangeVar") }.filter { !isLocal($0) }.map { table($0) }
@@ -82,10 +77,11 @@ struct StatementClauses {
 
   private mutating func refuseSource(_ source: SyntaxNode?) {
     if source != nil {
-      return refuse(query.tokens.first { $0.isWord("from") }?.range ?? 0..<0, "expected a table", "FROM aws_vpcflow")
+      return problems.add(
+        query.tokens.first { $0.isWord("from") }?.range ?? 0..<0, "expected a table", "FROM aws_vpcflow")
     }
     let end = query.tokens.last?.range.upperBound ?? 0
-    refuse(end..<end, "expected FROM", "FROM aws_vpcflow")
+    problems.add(end..<end, "expected FROM", "FROM aws_vpcflow")
   }
 
   private mutating func table(_ range: SyntaxNode) -> TableReference {
@@ -94,11 +90,11 @@ struct StatementClauses {
     let written = tokens.isEmpty ? names.joined(separator: ".") : tokens.map(\.value).joined()
     let place = (tokens.first?.range.lowerBound ?? 0)..<(tokens.last?.range.upperBound ?? 0)
     if !TableReference.isFlows(names) {
-      refuse(place, "unknown table \(written): flows are in aws_vpcflow", "aws_vpcflow")
+      problems.add(place, "unknown table \(written): flows are in aws_vpcflow", "aws_vpcflow")
     }
-    if !range.flag("inh") { refuse(place, "ONLY is not supported", "FROM \(written)") }
+    if !range.flag("inh") { problems.add(place, "ONLY is not supported", "FROM \(written)") }
     if range["alias"]?.list("colnames").isEmpty == false {
-      refuse(place, "names for the columns of a table are not supported", "AS in the SELECT list")
+      problems.add(place, "names for the columns of a table are not supported", "AS in the SELECT list")
     }
     let alias = range["alias"]?.text("aliasname")
     return TableReference(name: written, alias: alias)

@@ -48,8 +48,8 @@ struct StatementSurvey {
     if select.text("op") == "SETOP_NONE", readsFlows(select) {
       let scope = Scope(isFirst: isFirst, localNames: localNames)
       isFirst = false
-      var statement = StatementCompiler(query, select, limits: limits, survey: scope)
-      if case .failure(let failure) = statement.compile() { found += failure.problems }
+      var statement = StatementBinder(query, select, limits: limits, survey: scope)
+      if case .failure(let failure) = statement.bind() { found += failure.problems }
     }
     isFirst = false
     if select.text("op") != "SETOP_NONE" {
@@ -75,33 +75,28 @@ struct StatementSurvey {
 
   /// Whether a SELECT reads a table that is not one of the text itself; which one that is was looked at before.
   private func readsFlows(_ select: SyntaxNode) -> Bool {
-    select.list("fromClause").contains { source in
-      if let range = source.fields(of: "RangeVar") { return !localNames.contains(range.text("relname").foldedASCII) }
-      return source.fields(of: "JoinExpr").map(joinsFlows) ?? false
-    }
+    select.list("fromClause").contains(where: isFlows)
   }
 
-  private func joinsFlows(_ join: SyntaxNode) -> Bool {
-    [join["larg"], join["rarg"]].contains { side in
-      guard let side else { return false }
-      if let range = side.fields(of: "RangeVar") { return !localNames.contains(range.text("relname").foldedASCII) }
-      return side.fields(of: "JoinExpr").map(joinsFlows) ?? false
-    }
+  private func isFlows(_ source: SyntaxNode) -> Bool {
+    if let range = source.fields(of: "RangeVar") { return !localNames.contains(range.text("relname").foldedASCII) }
+    guard let join = source.fields(of: "JoinExpr") else { return false }
+    return [join["larg"], join["rarg"]].contains { $0.map(isFlows) ?? false }
   }
 }
 
-extension QueryExpressionCompiler {
-  /// Compiles what stands inside of something that was refused already, for the names in it.
-  mutating func compileParts(of node: SyntaxNode) {
+extension ExpressionBinder {
+  /// Binds what stands inside of something that was refused already, for the names in it.
+  mutating func bindParts(of node: SyntaxNode) {
     switch node {
     case .array(let elements):
-      for element in elements { compileParts(of: element) }
+      for element in elements { bindParts(of: element) }
     case .object(let members):
       for member in members where member.key != "SelectStmt" {
         if StatementSurvey.expressionKinds.contains(member.key) {
-          _ = compile(.object([member]))
+          _ = bind(.object([member]))
         } else {
-          compileParts(of: member.value)
+          bindParts(of: member.value)
         }
       }
     case .text, .integer, .boolean, .null: break
@@ -109,12 +104,12 @@ extension QueryExpressionCompiler {
   }
 
   /// Looks at the names in a call over a window, which was refused already.
-  mutating func compileWindow(_ fields: SyntaxNode) {
+  mutating func bindWindow(_ fields: SyntaxNode) {
     let outer = scope
     scope.allowsAggregates = true
     scope.isInsideAggregate = false
     for key in ["args", "agg_filter", "over"] {
-      if let part = fields[key] { compileParts(of: .object([.init(key: key, value: part)])) }
+      if let part = fields[key] { bindParts(of: .object([.init(key: key, value: part)])) }
     }
     scope = outer
   }

@@ -47,10 +47,10 @@ public struct QueryExecution: Sendable {
     let checkpoint = QueryCheckpoint(limits: limits, isCancelled: isCancelled)
     let scan = try QueryScan(plan, snapshot, asOfNanos, endNanos: endNanos, checkpoint, clock)
     if plan.isGrouped {
-      var query = GroupedQuery(plan, scan, groupingChoice)
+      var query = GroupedExecution(plan, scan, groupingChoice)
       return try query.run()
     }
-    var query = FlowQuery(plan, scan)
+    var query = UngroupedExecution(plan, scan)
     return try query.run()
   }
 }
@@ -132,12 +132,4 @@ public struct QueryStageTiming: Sendable, Hashable {
   public var rowsOut: Int
   /// How long it took; 0 when the caller gave no clock.
   public var elapsedNanos: Int64
-
-  /// A step with what it took.
-  public init(stage: Stage, rowsIn: Int, rowsOut: Int, elapsedNanos: Int64) {
-    self.stage = stage
-    self.rowsIn = rowsIn
-    self.rowsOut = rowsOut
-    self.elapsedNanos = elapsedNanos
-  }
 }

@@ -6,12 +6,6 @@ public struct QueryResult: Sendable, Hashable {
     public var name: String
     /// The type of its values that are not NULL.
     public var type: FlowValueType
-
-    /// A column of a name and a type.
-    public init(name: String, type: FlowValueType) {
-      self.name = name
-      self.type = type
-    }
   }
 
   /// The columns, in the order of the query.
@@ -70,9 +64,6 @@ struct AnswerWriter {
     return overflow ? .max : sum
   }
 
-  /// How many rows of so many the answer has.
-  func rowCount(of count: Int) -> Int { min(max(0, count - plan.offset), plan.limit ?? .max) }
-
   /// Appends the rows of a batch; what makes them equal to others are the values of `identities`, or of the whole row.
   mutating func write(
     _ batch: RowBatch, identities expressions: [CompiledExpression]?, _ types: [FlowValueType] = []
@@ -119,11 +110,18 @@ struct AnswerWriter {
     identities = arrangedIdentities
   }
 
-  /// Gives the rows to the answer.
-  consuming func finish(_ result: inout QueryResult) {
+  /// The answer: the rows, of so many before OFFSET and LIMIT, and what the scan counted.
+  consuming func result(of scan: QueryScan, rowCount count: Int) -> QueryResult {
+    var result = QueryResult()
     result.columns = plan.outputs.map { QueryResult.Column(name: $0.name, type: $0.type) }
     result.rows = rows
     result.identities = identities
+    result.rowCount = min(max(0, count - plan.offset), plan.limit ?? .max)
+    result.isTruncated = result.rowCount > limits.queryRowsMax
+    result.flowsScanned = scan.flowsScanned
+    result.flowsKept = scan.flowsKept
+    result.stages = scan.stages
+    return result
   }
 }
 

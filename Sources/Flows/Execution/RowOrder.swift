@@ -214,7 +214,7 @@ enum RowIdentity {
     case .integer(let integer): append(1, UInt64(bitPattern: integer), to: &bytes)
     case .double(let double): append(2, UInt64(bitPattern: DoubleWord.word(double)), to: &bytes)
     case .boolean(let boolean): bytes += [3, boolean ? 1 : 0]
-    case .text(var text): text.withUTF8 { append(text: UnsafeRawBufferPointer($0), to: &bytes) }
+    case .text(let text): text.withBytes { append(text: $0, to: &bytes) }
     case .time(let nanos): append(5, UInt64(bitPattern: nanos), to: &bytes)
     case .list(let values):
       append(6, UInt64(values.count), to: &bytes)

@@ -33,9 +33,8 @@ public struct FlowEventWriter {
   }
 
   private static func escaped(_ text: String) -> [UInt8] {
-    var text = text
     var bytes: [UInt8] = []
-    text.withUTF8 { append(UnsafeRawBufferPointer($0), to: &bytes) }
+    text.withBytes { append($0, to: &bytes) }
     return Array(bytes[1..<bytes.count - 1])
   }
 
@@ -182,7 +181,6 @@ public struct RowEventWriter: Sendable {
   }
 
   private static func append(_ text: String, to bytes: inout [UInt8]) {
-    var text = text
-    text.withUTF8 { FlowEventWriter.append(UnsafeRawBufferPointer($0), to: &bytes) }
+    text.withBytes { FlowEventWriter.append($0, to: &bytes) }
   }
 }

@@ -32,10 +32,9 @@ struct FlowFieldNames: Sendable {
 
   /// AWS's names where they differ from the table's by more than `-`, `_` and case.
   ///
-  /// First those of its versions 2 to 10, then those of the tables for Athena and Glue in its documentation, then the
-  /// fields that CloudWatch Logs Insights finds.
+  /// Beside those of its versions 2 to 10, which the columns have: first the names of the tables for Athena and Glue in its
+  /// documentation, then the fields that CloudWatch Logs Insights finds.
   private static let awsNames: [(name: String, field: FlowField)] = [
-    ("account-id", .column(.account)), ("log-status", .column(.status)), ("type", .column(.trafficType)),
     ("sourceaddress", .column(.srcAddr)), ("destinationaddress", .column(.dstAddr)),
     ("sourceport", .column(.srcPort)), ("destinationport", .column(.dstPort)),
     ("numpackets", .column(.packets)), ("numbytes", .column(.bytes)),
@@ -64,14 +63,16 @@ struct FlowFieldNames: Sendable {
   private let places: [UInt8]
 
   private init() {
-    var entries = FlowColumn.allCases.map { column in
-      Entry(
-        name: FlowFieldNames.awsName(of: column) ?? column.name, field: FlowFieldNames.field(of: column),
-        key: FlowFieldNames.key(column.name))
+    var entries: [Entry] = []
+    var others: [(name: String, field: FlowField)] = []
+    for column in FlowColumn.allCases {
+      let (field, key) = (FlowFieldNames.field(of: column), FlowFieldNames.key(column.name))
+      let isSpelling = column.awsName.map { FlowFieldNames.key($0) == key } ?? false
+      entries.append(Entry(name: isSpelling ? column.awsName ?? "" : column.name, field: field, key: key))
+      if let awsName = column.awsName, !isSpelling { others.append((awsName, field)) }
     }
-    let others =
-      FlowFieldNames.awsNames + FlowFieldNames.leftOutNames.map { ($0, .leftOut) }
-      + FlowFieldNames.transitGatewayNames.map { ($0, .transitGateway) }
+    others += FlowFieldNames.awsNames + FlowFieldNames.leftOutNames.map { ($0, .leftOut) }
+    others += FlowFieldNames.transitGatewayNames.map { ($0, .transitGateway) }
     entries += others.map { Entry(name: $0.name, field: $0.field, key: FlowFieldNames.key($0.name)) }
     var places = [UInt8](repeating: 255, count: 256)
     for (index, entry) in entries.enumerated() {
@@ -135,28 +136,6 @@ struct FlowFieldNames: Sendable {
   /// The time of receipt is Picket's own; what else a record says of itself is taken, or checked.
   private static func field(of column: FlowColumn) -> FlowField { column == .parseTime ? .leftOut : .column(column) }
 
-  /// AWS's spelling of a column's name; nil where both spell it alike.
-  private static func awsName(of column: FlowColumn) -> String? {
-    switch column {
-    case .interfaceId: "interface-id"
-    case .srcAddr, .dstAddr, .srcPort, .dstPort: column.name.lowercased()
-    case .vpcId: "vpc-id"
-    case .subNetId: "subnet-id"
-    case .instanceId: "instance-id"
-    case .tcpFlags: "tcp-flags"
-    case .pktSrcAddr: "pkt-srcaddr"
-    case .pktDstAddr: "pkt-dstaddr"
-    case .azId: "az-id"
-    case .sublocationType: "sublocation-type"
-    case .sublocationId: "sublocation-id"
-    case .pktSrcAwsService: "pkt-src-aws-service"
-    case .pktDstAwsService: "pkt-dst-aws-service"
-    case .flowDirection: "flow-direction"
-    case .trafficPath: "traffic-path"
-    default: nil
-    }
-  }
-
   private static func key(_ name: String) -> [UInt8] {
     name.utf8.filter { $0 != UInt8(ascii: "-") && $0 != UInt8(ascii: "_") }.map(lowercased)
   }
@@ -203,9 +182,8 @@ public struct FlowRecordNames: Sendable {
     let fields = format.fields.map { field in
       if case .column(let column) = field { column.name } else { "" }
     }
-    var text = fields.joined(separator: " ")
-    let fingerprint = text.withUTF8 {
-      FlowFingerprint(of: UnsafeRawBufferPointer($0), key: FlowFingerprintKey(0x7069_636b, 0x666c_6f77))
+    let fingerprint = fields.joined(separator: " ").withBytes {
+      FlowFingerprint(of: $0, key: FlowFingerprintKey(0x7069_636b, 0x666c_6f77))
     }
     key = FlowFingerprintKey(fingerprint.low, fingerprint.high)
   }
@@ -215,17 +193,10 @@ public struct FlowRecordNames: Sendable {
   /// - Complexity: O(n) in the record's bytes.
   public mutating func append(of record: UnsafeRawBufferPointer, to bytes: inout [UInt8]) {
     let fingerprint = FlowFingerprint(of: record, key: key)
-    FlowRecordNames.append(fingerprint.high, to: &bytes)
-    FlowRecordNames.append(fingerprint.low, to: &bytes)
+    FlowRowIds.appendDigits(fingerprint.high, to: &bytes)
+    FlowRowIds.appendDigits(fingerprint.low, to: &bytes)
     let occurrence = occurrences[fingerprint, default: 0]
     occurrences[fingerprint] = occurrence &+ 1
     if occurrence > 0 { bytes.append(contentsOf: "-\(occurrence)".utf8) }
-  }
-
-  private static func append(_ word: UInt64, to bytes: inout [UInt8]) {
-    for shift in stride(from: 60, through: 0, by: -4) {
-      let digit = UInt8(truncatingIfNeeded: word >> UInt64(shift)) & 15
-      bytes.append(digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10)
-    }
   }
 }

@@ -58,11 +58,7 @@ public struct FlowTextFormat: Hashable, Sendable {
   /// A name that is not known is ignored. Throws for a header without a column for an address, for a name that stands
   /// there twice, for one that is a known one with a typing mistake, and for the header of another kind of log.
   public init(header: String) throws(FlowFormatError) {
-    var header = header
-    let outcome = header.withUTF8 { bytes in
-      Result { () throws(FlowFormatError) in try FlowTextFormat(header: UnsafeRawBufferPointer(bytes)) }
-    }
-    self = try outcome.get()
+    self = try header.withBytes { (bytes) throws(FlowFormatError) in try FlowTextFormat(header: bytes) }
   }
 
   /// Reads a header that stands in a text.

@@ -54,12 +54,6 @@ public indirect enum Expression: Hashable, Sendable {
     public var condition: Expression
     /// The value when the condition is true.
     public var result: Expression
-
-    /// Makes a branch.
-    public init(condition: Expression, result: Expression) {
-      self.condition = condition
-      self.result = result
-    }
   }
 }
 
@@ -133,7 +127,7 @@ extension Expression {
     case .choice(let branches, let otherwise): Expression.commonType(branches.map(\.result) + [otherwise])
     case .firstNonNull(let operands): Expression.commonType(operands)
     case .cast(_, let type, _): type
-    case .call(let function, let operands): function.type(of: operands)
+    case .call(let function, let operands): function.type ?? Expression.commonType(operands)
     }
   }
 
@@ -166,20 +160,6 @@ extension FlowValue {
     case .text: .text
     case .time: .time
     case .list: .list
-    }
-  }
-}
-
-extension ScalarFunction {
-  /// The type of its value, given its operands.
-  func type(of operands: [Expression]) -> FlowValueType {
-    switch self {
-    case .lower, .upper, .concatenate, .substring, .trim, .trimLeft, .trimRight: .text
-    case .length, .timeDifference, .unixSeconds: .integer
-    case .startsWith, .endsWith, .contains: .boolean
-    case .floor, .ceiling, .round: .double
-    case .truncateTime: .time
-    case .absolute, .greatest, .least: Expression.commonType(operands)
     }
   }
 }

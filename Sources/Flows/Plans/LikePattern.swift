@@ -17,12 +17,6 @@ public struct LikePattern: Hashable, Sendable {
   public var parts: [Part]
   /// ASCII letters match whatever their case; the letters of the literals are small.
   public var ignoresCase: Bool
-
-  /// Makes a pattern of its parts.
-  public init(parts: [Part], ignoresCase: Bool) {
-    self.parts = parts
-    self.ignoresCase = ignoresCase
-  }
 }
 
 extension LikePattern {

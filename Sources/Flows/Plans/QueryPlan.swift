@@ -17,14 +17,6 @@ public struct QueryPlan: Hashable, Sendable {
     public var type: FlowValueType
     /// The expression as the query writes it; empty when it is the column of that name.
     public var source: String
-
-    /// Makes a column of the answer.
-    public init(name: String, expression: Expression, type: FlowValueType, source: String) {
-      self.name = name
-      self.expression = expression
-      self.type = type
-      self.source = source
-    }
   }
 
   /// A key of the order.
@@ -35,13 +27,6 @@ public struct QueryPlan: Hashable, Sendable {
     public var isDescending: Bool
     /// NULLs come before all values, whatever the direction.
     public var putsNullsFirst: Bool
-
-    /// Makes a key of the order.
-    public init(expression: Expression, isDescending: Bool, putsNullsFirst: Bool) {
-      self.expression = expression
-      self.isDescending = isDescending
-      self.putsNullsFirst = putsNullsFirst
-    }
   }
 
   /// Over columns: rows are kept for which it is true; nil keeps all.
@@ -93,6 +78,21 @@ public struct Aggregate: Hashable, Sendable {
     case median
     /// A double: the deviation of a sample, NULL for fewer than two values.
     case standardDeviation
+
+    /// The name as SQL writes it.
+    var name: String {
+      switch self {
+      case .countRows, .count: "COUNT"
+      case .sum: "SUM"
+      case .average: "AVG"
+      case .minimum: "MIN"
+      case .maximum: "MAX"
+      case .anyValue: "ANY_VALUE"
+      case .list: "ARRAY_AGG"
+      case .median: "MEDIAN"
+      case .standardDeviation: "STDDEV"
+      }
+    }
   }
 
   /// What is computed.
@@ -101,21 +101,10 @@ public struct Aggregate: Hashable, Sendable {
   public var argument: Expression?
   /// Each value counts once.
   public var isDistinct: Bool
-  /// Only rows for which this is true count.
+  /// Over columns: only rows for which this is true count.
   public var filter: Expression?
   /// The type of the result.
   public var type: FlowValueType
-
-  /// Makes an aggregate; its argument and its filter are over columns.
-  public init(
-    function: Function, argument: Expression?, isDistinct: Bool, filter: Expression?, type: FlowValueType
-  ) {
-    self.function = function
-    self.argument = argument
-    self.isDistinct = isDistinct
-    self.filter = filter
-    self.type = type
-  }
 }
 
 extension QueryPlan {

@@ -8,10 +8,7 @@ public enum FlowAddress {
 
   /// The canonical text of an address; nil when the text is no address.
   public static func canonical(_ text: String) -> String? {
-    var text = text
-    return text.withUTF8 { bytes in
-      withCanonical(UnsafeRawBufferPointer(bytes)) { String(decoding: $0, as: UTF8.self) }
-    }
+    text.withBytes { withCanonical($0) { String(decoding: $0, as: UTF8.self) } }
   }
 
   /// Lends the canonical text of an address; nil when the text is no address.

@@ -159,12 +159,7 @@ extension FlowBatch {
     for code in stride(from: 1, through: texts.count, by: 1) { known[texts.string(code)] = UInt32(code) }
     var codes: [UInt32: UInt32] = [:]
     for (code, text) in newTexts {
-      let newCode =
-        known[text]
-        ?? {
-          var text = text
-          return UInt32(text.withUTF8 { texts.append(UnsafeRawBufferPointer($0)) })
-        }()
+      let newCode = known[text] ?? UInt32(text.withBytes { texts.append($0) })
       known[text] = newCode
       codes[UInt32(code)] = newCode
     }

@@ -184,9 +184,8 @@ public struct FlowBatchBuilder: Sendable {
     var batch = FlowBatch()
     batch.rowCount = rowCount
     cells.takeColumns(into: &batch.columns)
-    var logType = logType
     if rowCount > 0, !logType.isEmpty {
-      let code = logType.withUTF8 { internedCode(UnsafeRawBufferPointer($0)) }
+      let code = logType.withBytes { internedCode($0) }
       batch.columns[FlowColumn.logType.rawValue] = .constant(Int64(code))
     }
     batch.texts = texts

@@ -142,7 +142,7 @@ struct FlowBatchWriter {
     case .integers(let values, let nulls?):
       append(form: .integersAndNulls)
       append(words: nulls)
-      append(integers: FlowBatchWriter.filled(values, nulls))
+      append(integers: FlowIntegerPacking.filled(values, nulls) ?? Array(repeating: 0, count: values.count))
     case .codes(let codes):
       append(form: .codes)
       append(codes: codes)
@@ -151,15 +151,6 @@ struct FlowBatchWriter {
 
   private mutating func append(form: ColumnForm) { bytes.append(form.rawValue) }
 
-  /// The values with one that is there in the place of each null, so that nulls never make a column wider.
-  private static func filled(_ values: [Int64], _ nulls: [UInt64]) -> [Int64] {
-    let first = values.indices.first { !nulls.hasBit($0) }
-    let value = first.map { values[$0] } ?? 0
-    var filled = values
-    for row in filled.indices where nulls.hasBit(row) { filled[row] = value }
-    return filled
-  }
-
   /// The least value, the scale, how many bytes each stored number has, and the numbers.
   private mutating func append(integers values: [Int64]) {
     values.withUnsafeBufferPointer { values in
@@ -167,7 +158,12 @@ struct FlowBatchWriter {
       append(signed: packing.least)
       append(packing.scale)
       bytes.append(UInt8(packing.width))
-      bytes.append(contentsOf: packing.packed(values))
+      switch packing.width {
+      case 1: append(numbers: packing.stored(values) { UInt8(truncatingIfNeeded: $0) })
+      case 2: append(numbers: packing.stored(values) { UInt16(truncatingIfNeeded: $0).littleEndian })
+      case 4: append(numbers: packing.stored(values) { UInt32(truncatingIfNeeded: $0).littleEndian })
+      default: append(numbers: packing.stored(values) { $0.littleEndian })
+      }
     }
   }
 
@@ -177,14 +173,17 @@ struct FlowBatchWriter {
     bytes.append(UInt8(width))
     codes.withUnsafeBufferPointer { codes in
       switch width {
-      case 1: bytes.append(contentsOf: FlowIntegerPacking.stored(codes) { UInt8(truncatingIfNeeded: $0) })
-      case 2: bytes.append(contentsOf: FlowIntegerPacking.stored(codes) { UInt16(truncatingIfNeeded: $0) })
-      default: bytes.append(contentsOf: FlowIntegerPacking.stored(codes) { $0 })
+      case 1: append(numbers: FlowIntegerPacking.converted(codes) { UInt8(truncatingIfNeeded: $0) })
+      case 2: append(numbers: FlowIntegerPacking.converted(codes) { UInt16(truncatingIfNeeded: $0).littleEndian })
+      default: append(numbers: FlowIntegerPacking.converted(codes) { $0.littleEndian })
       }
     }
   }
 
-  private mutating func append(words: [UInt64]) {
-    words.withUnsafeBufferPointer { bytes.append(contentsOf: FlowIntegerPacking.stored($0) { $0 }) }
+  /// Numbers whose lowest byte is the first in memory.
+  private mutating func append<Stored: FixedWidthInteger>(numbers: [Stored]) {
+    numbers.withUnsafeBytes { bytes.append(contentsOf: $0) }
   }
+
+  private mutating func append(words: [UInt64]) { append(numbers: words.map(\.littleEndian)) }
 }

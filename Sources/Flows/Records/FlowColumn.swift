@@ -86,8 +86,7 @@ extension FlowColumn {
   /// The column of the name that a field of a flow log has, AWS's own or another, such as `account_id`; case, `-` and
   /// `_` do not count.
   init?(fieldNamed name: String) {
-    var name = name
-    let field = name.withUTF8 { FlowFieldNames.all.entry(of: UnsafeRawBufferPointer($0))?.field }
+    let field = name.withBytes { FlowFieldNames.all.entry(of: $0)?.field }
     guard case .column(let column)? = field, column.rawValue < FlowColumn.eventTime.rawValue else { return nil }
     self = column
   }
@@ -96,8 +95,7 @@ extension FlowColumn {
 extension FlowFieldNames {
   /// Whether a name is that of a field that is known and that the table has no column for.
   static func isLeftOut(_ name: String) -> Bool {
-    var name = name
-    return name.withUTF8 { all.entry(of: UnsafeRawBufferPointer($0))?.field } == .leftOut
+    name.withBytes { all.entry(of: $0)?.field } == .leftOut
   }
 }
 
@@ -114,65 +112,45 @@ extension FlowColumnKind {
 
 extension FlowColumn {
   /// The name that AWS's documentation has for the field; nil for what Picket fills in.
-  var awsName: String? {
-    switch self {
-    case .version, .protocol, .packets, .bytes, .start, .end, .action, .region: name
-    case .srcAddr, .dstAddr, .srcPort, .dstPort: name.foldedASCII
-    case .account: "account-id"
-    case .interfaceId: "interface-id"
-    case .status: "log-status"
-    case .vpcId: "vpc-id"
-    case .subNetId: "subnet-id"
-    case .instanceId: "instance-id"
-    case .tcpFlags: "tcp-flags"
-    case .trafficType: "type"
-    case .pktSrcAddr: "pkt-srcaddr"
-    case .pktDstAddr: "pkt-dstaddr"
-    case .azId: "az-id"
-    case .sublocationType: "sublocation-type"
-    case .sublocationId: "sublocation-id"
-    case .pktSrcAwsService: "pkt-src-aws-service"
-    case .pktDstAwsService: "pkt-dst-aws-service"
-    case .flowDirection: "flow-direction"
-    case .trafficPath: "traffic-path"
-    case .eventTime, .parseTime, .logType, .rowId: nil
-    }
-  }
+  var awsName: String? { Self.descriptions[rawValue].awsName }
 
   /// What it holds, in a line.
-  var summary: String {
-    switch self {
-    case .version: "version of the record's format, 0 to 255"
-    case .account: "account of the interface"
-    case .interfaceId: "network interface"
-    case .srcAddr: "source, an IPv4 or IPv6 address"
-    case .dstAddr: "destination, an address"
-    case .srcPort, .dstPort: "0 to 65,535"
-    case .protocol: "IANA's number, 0 to 255"
-    case .packets, .bytes: "at least 0"
-    case .start: "first datagram of the flow"
-    case .end: "last one, not before start"
-    case .action: "ACCEPT or REJECT"
-    case .status: "OK, NODATA or SKIPDATA"
-    case .vpcId: "VPC"
-    case .subNetId: "subnet"
-    case .instanceId: "instance"
-    case .tcpFlags: "TCP flags that were seen, or-ed together, at least 0"
-    case .trafficType: "IPv4, IPv6 or EFA"
-    case .pktSrcAddr: "source as the datagrams have it, an address"
-    case .pktDstAddr: "destination as the datagrams have it, an address"
-    case .region: "region"
-    case .azId: "availability zone"
-    case .sublocationType: "wavelength, outpost or localzone"
-    case .sublocationId: "its id"
-    case .pktSrcAwsService: "service whose address the source is"
-    case .pktDstAwsService: "service whose address the destination is"
-    case .flowDirection: "ingress or egress, seen from the interface"
-    case .trafficPath: "way that egress traffic takes, at least 0"
-    case .eventTime: "start, else end, else the time of receipt"
-    case .parseTime: "when Picket received the record"
-    case .logType: "AWS.VPCFlow"
-    case .rowId: "the record's own name, else one that Picket makes"
-    }
-  }
+  var summary: String { Self.descriptions[rawValue].summary }
+
+  /// By the raw values of the columns.
+  private static let descriptions: [(awsName: String?, summary: String)] = [
+    ("version", "version of the record's format, 0 to 255"),
+    ("account-id", "account of the interface"),
+    ("interface-id", "network interface"),
+    ("srcaddr", "source, an IPv4 or IPv6 address"),
+    ("dstaddr", "destination, an address"),
+    ("srcport", "0 to 65,535"),
+    ("dstport", "0 to 65,535"),
+    ("protocol", "IANA's number, 0 to 255"),
+    ("packets", "at least 0"),
+    ("bytes", "at least 0"),
+    ("start", "first datagram of the flow"),
+    ("end", "last one, not before start"),
+    ("action", "ACCEPT or REJECT"),
+    ("log-status", "OK, NODATA or SKIPDATA"),
+    ("vpc-id", "VPC"),
+    ("subnet-id", "subnet"),
+    ("instance-id", "instance"),
+    ("tcp-flags", "TCP flags that were seen, or-ed together, at least 0"),
+    ("type", "IPv4, IPv6 or EFA"),
+    ("pkt-srcaddr", "source as the datagrams have it, an address"),
+    ("pkt-dstaddr", "destination as the datagrams have it, an address"),
+    ("region", "region"),
+    ("az-id", "availability zone"),
+    ("sublocation-type", "wavelength, outpost or localzone"),
+    ("sublocation-id", "its id"),
+    ("pkt-src-aws-service", "service whose address the source is"),
+    ("pkt-dst-aws-service", "service whose address the destination is"),
+    ("flow-direction", "ingress or egress, seen from the interface"),
+    ("traffic-path", "way that egress traffic takes, at least 0"),
+    (nil, "start, else end, else the time of receipt"),
+    (nil, "when Picket received the record"),
+    (nil, "AWS.VPCFlow"),
+    (nil, "the record's own name, else one that Picket makes"),
+  ]
 }

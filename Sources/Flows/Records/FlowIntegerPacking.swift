@@ -5,32 +5,32 @@ struct FlowIntegerPacking {
 
   /// The least of the integers.
   let least: Int64
+  /// How far the greatest of the integers is above the least.
+  let distance: UInt64
   /// What all distances from the least are multiples of; 1 unless a greater scale saves bytes.
   let scale: UInt64
   /// How many bytes each stored number has: 1, 2, 4 or 8.
   let width: Int
 
-  /// The packing of few bytes for some integers.
+  /// The packing of few bytes for some integers, with one of the scales.
   ///
   /// O(integers).
-  init(_ values: UnsafeBufferPointer<Int64>) {
+  init(_ values: UnsafeBufferPointer<Int64>, scales: [UInt64] = Self.scales) {
     var least = values.first ?? 0
     var greatest = least
     for value in values {
       least = min(least, value)
       greatest = max(greatest, value)
     }
-    self.least = least
     let distance = UInt64(bitPattern: greatest &- least)
     let width = Self.width(distance)
-    for scale in Self.scales where width > 1 && Self.width(distance / scale) < width {
-      guard Self.isScale(scale, of: values, least: least) else { continue }
-      self.scale = scale
-      self.width = Self.width(distance / scale)
-      return
+    let scale = scales.first { scale in
+      width > 1 && Self.width(distance / scale) < width && Self.isScale(scale, of: values, least: least)
     }
-    scale = 1
-    self.width = width
+    self.least = least
+    self.distance = distance
+    self.scale = scale ?? 1
+    self.width = Self.width(distance / self.scale)
   }
 
   /// The bytes that a number needs.
@@ -48,39 +48,33 @@ struct FlowIntegerPacking {
     }
   }
 
-  /// The numbers to store, the lowest byte of each first.
-  func packed(_ values: UnsafeBufferPointer<Int64>) -> [UInt8] {
+  /// The numbers to store, each converted to a type of `width` bytes.
+  @inline(__always)
+  func stored<Stored>(_ values: UnsafeBufferPointer<Int64>, _ stored: (UInt64) -> Stored) -> [Stored] {
     let least = least
-    switch scale {
-    case 1_000_000_000: return packed(values) { UInt64(bitPattern: $0 &- least) / 1_000_000_000 }
-    case 1_000_000: return packed(values) { UInt64(bitPattern: $0 &- least) / 1_000_000 }
-    case 1_000: return packed(values) { UInt64(bitPattern: $0 &- least) / 1_000 }
-    default: return packed(values) { UInt64(bitPattern: $0 &- least) }
+    return switch scale {
+    case 1_000_000_000: Self.converted(values) { stored(UInt64(bitPattern: $0 &- least) / 1_000_000_000) }
+    case 1_000_000: Self.converted(values) { stored(UInt64(bitPattern: $0 &- least) / 1_000_000) }
+    case 1_000: Self.converted(values) { stored(UInt64(bitPattern: $0 &- least) / 1_000) }
+    default: Self.converted(values) { stored(UInt64(bitPattern: $0 &- least)) }
     }
   }
 
+  /// A number for each value.
   @inline(__always)
-  private func packed(_ values: UnsafeBufferPointer<Int64>, _ number: (Int64) -> UInt64) -> [UInt8] {
-    switch width {
-    case 1: Self.stored(values) { UInt8(truncatingIfNeeded: number($0)) }
-    case 2: Self.stored(values) { UInt16(truncatingIfNeeded: number($0)) }
-    case 4: Self.stored(values) { UInt32(truncatingIfNeeded: number($0)) }
-    default: Self.stored(values, number)
+  static func converted<Value, Stored>(_ values: UnsafeBufferPointer<Value>, _ stored: (Value) -> Stored) -> [Stored] {
+    [Stored](unsafeUninitializedCapacity: values.count) { target, count in
+      for row in values.indices { target.initializeElement(at: row, to: stored(values[row])) }
+      count = values.count
     }
   }
 
-  /// The bytes of a number for each value, the lowest byte of each first.
-  @inline(__always)
-  static func stored<Value, Stored: FixedWidthInteger>(
-    _ values: UnsafeBufferPointer<Value>, _ number: (Value) -> Stored
-  ) -> [UInt8] {
-    let width = MemoryLayout<Stored>.size
-    return [UInt8](unsafeUninitializedCapacity: values.count * width) { target, count in
-      let target = UnsafeMutableRawBufferPointer(target)
-      for row in values.indices {
-        target.storeBytes(of: number(values[row]).littleEndian, toByteOffset: row * width, as: Stored.self)
-      }
-      count = values.count * width
-    }
+  /// Values with one that is there in the place of each null, so that nulls never make a column wider; nil when all are
+  /// null.
+  static func filled(_ values: [Int64], _ nulls: [UInt64]) -> [Int64]? {
+    guard let first = values.indices.first(where: { !nulls.hasBit($0) }) else { return nil }
+    var filled = values
+    for row in filled.indices where nulls.hasBit(row) { filled[row] = values[first] }
+    return filled
   }
 }

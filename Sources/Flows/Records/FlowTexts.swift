@@ -170,6 +170,20 @@ struct FlowTextInterner: Sendable {
   }
 }
 
+extension String {
+  /// Lends the bytes of the text in UTF-8.
+  @inline(__always)
+  func withBytes<Value, Failure>(
+    _ body: (UnsafeRawBufferPointer) throws(Failure) -> Value
+  ) throws(Failure) -> Value {
+    var text = self
+    let outcome = text.withUTF8 { bytes in
+      Result { () throws(Failure) in try body(UnsafeRawBufferPointer(bytes)) }
+    }
+    return try outcome.get()
+  }
+}
+
 extension UnsafeRawBufferPointer {
   /// The last eight bytes, or all of them when there are fewer.
   var lastWord: UInt64 {

@@ -78,10 +78,8 @@ struct DialectRewriter {
     guard token.isGlued, result.last?.kind == .number, result.last?.range.upperBound == token.range.lowerBound else {
       return
     }
-    problems.append(
-      QueryProblem(
-        message: "a number is followed by letters", offset: token.range.lowerBound, length: token.range.count,
-        suggestion: "a space between them, or quotes around a text"))
+    problems.add(
+      token.range, "a number is followed by letters", "a space between them, or quotes around a text")
   }
 
   private mutating func readTryCast(_ token: SQLToken) {
@@ -144,12 +142,8 @@ struct EmittedSQL {
 
   /// The token at a place of the emitted text; nil at its end.
   func index(at offset: Int) -> Int? {
-    var (low, high) = (0, starts.count)
-    while low < high {
-      let middle = (low + high) / 2
-      if starts[middle] <= offset { low = middle + 1 } else { high = middle }
-    }
-    return low == 0 || offset >= text.utf8.count ? nil : low - 1
+    let next = starts.indices.partitionPoint { starts[$0] > offset }
+    return next == 0 || offset >= text.utf8.count ? nil : next - 1
   }
 
   /// What the author wrote for a place of the emitted text.
@@ -187,8 +181,5 @@ enum TimestampText {
   static let grammar = "a time like '2026-01-31 23:59:59'"
 
   /// The nanoseconds since 1970 of a text, UTC unless it says otherwise; nil when it is not a time or out of range.
-  static func nanos(of text: String) -> Int64? {
-    var text = text
-    return text.withUTF8 { CalendarTime.nanos(ofText: UnsafeRawBufferPointer($0)) }
-  }
+  static func nanos(of text: String) -> Int64? { text.withBytes { CalendarTime.nanos(ofText: $0) } }
 }

@@ -210,8 +210,7 @@ struct MacroRewriter {
   ) {
     let start = (argument.first ?? name).range.lowerBound
     let end = (argument.last ?? name).range.upperBound
-    problems.append(
-      QueryProblem(message: message, offset: start, length: end - start, suggestion: macro.usage))
+    problems.add(start..<end, message, macro.usage)
   }
 
   private mutating func refuse(_ name: SQLToken, _ message: String, _ macro: TimeMacro) {

@@ -144,14 +144,9 @@ struct TablesRead {
   /// The tables as problems, each where it stands.
   var problems: [QueryProblem] {
     if isTemplateAlone {
-      let suggestion = "the text that the template gives"
-      return [QueryProblem(message: "templates are not supported", offset: 0, length: 0, suggestion: suggestion)]
+      return [QueryProblem("templates are not supported", at: 0..<0, TemplateTokens.suggestion)]
     }
-    return others.map {
-      QueryProblem(
-        message: "unknown table \($0.written): flows are in aws_vpcflow", offset: $0.range.lowerBound,
-        length: $0.range.count)
-    }
+    return others.map { QueryProblem("unknown table \($0.written): flows are in aws_vpcflow", at: $0.range) }
   }
 
   /// The names, each once, as the text first spells them.

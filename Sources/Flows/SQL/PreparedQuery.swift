@@ -74,27 +74,20 @@ struct PreparedQuery {
     if count > limits.queryTextBytesMax {
       let message =
         "a query may have \(limits.queryTextBytesMax) bytes (query_text_bytes_max), this one has \(count)"
-      throw QueryProblems([QueryProblem(message: message, offset: 0, length: 0)], text: text)
+      throw QueryProblems([QueryProblem(message, at: 0..<0)], text: text)
     }
-    let nul = text.utf8.firstIndex(of: 0)
-    if let nul {
+    if let nul = text.utf8.firstIndex(of: 0) {
       let offset = text.utf8.distance(from: text.startIndex, to: nul)
-      throw QueryProblems([QueryProblem(message: "unexpected NUL character", offset: offset, length: 1)], text: text)
+      throw QueryProblems([QueryProblem("unexpected NUL character", at: offset..<offset + 1)], text: text)
     }
   }
 
   private static func problems(of tokens: [SQLToken], isTemplate: Bool) -> [QueryProblem] {
-    if tokens.isEmpty {
-      let suggestion = "SELECT … FROM aws_vpcflow WHERE …"
-      return [QueryProblem(message: "the query is empty", offset: 0, length: 0, suggestion: suggestion)]
-    }
+    if tokens.isEmpty { return [QueryProblem("the query is empty", at: 0..<0, UnsupportedSyntax.select)] }
     var syntax = UnsupportedSyntax(tokens)
     syntax.check()
     if !isTemplate { return syntax.problems }
-    let suggestion = "the text that the template gives"
-    return [
-      QueryProblem(message: "templates are not supported", offset: 0, length: 2, suggestion: suggestion)
-    ] + syntax.problems
+    return [QueryProblem("templates are not supported", at: 0..<2, TemplateTokens.suggestion)] + syntax.problems
   }
 
   /// Whether the text begins with the comment `-- pragma: template`.

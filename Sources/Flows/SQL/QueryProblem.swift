@@ -18,6 +18,20 @@ public struct QueryProblem: Error, Hashable, Sendable {
   }
 }
 
+extension QueryProblem {
+  /// Makes a problem of a part of the text.
+  init(_ message: String, at place: Range<Int>, _ suggestion: String? = nil) {
+    self.init(message: message, offset: place.lowerBound, length: place.count, suggestion: suggestion)
+  }
+}
+
+extension [QueryProblem] {
+  /// Adds what is wrong with a part of the text.
+  mutating func add(_ place: Range<Int>, _ message: String, _ suggestion: String? = nil) {
+    append(QueryProblem(message, at: place, suggestion))
+  }
+}
+
 /// What is wrong with the text of a query, in the order of the text; never empty when it is thrown.
 ///
 /// At most a hundred problems: a text that has more is not the text that its author meant.

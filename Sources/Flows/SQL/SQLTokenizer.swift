@@ -228,8 +228,7 @@ struct SQLTokenizer {
   }
 
   private mutating func refuse(_ message: String, _ range: Range<Int>, suggestion: String? = nil) {
-    problems.append(
-      QueryProblem(message: message, offset: range.lowerBound, length: range.count, suggestion: suggestion))
+    problems.add(range, message, suggestion)
   }
 
   static func isDigit(_ byte: UInt8) -> Bool {

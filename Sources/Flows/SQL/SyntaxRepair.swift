@@ -9,21 +9,16 @@ enum SyntaxFailure {
 
   static func problem(_ failure: SQLParser.Failure, in query: PreparedQuery) -> QueryProblem {
     let tokens = query.emitted.tokens
-    guard failure.message.hasPrefix("syntax error") else { return other(failure, in: query) }
+    guard failure.message.hasPrefix("syntax error") else {
+      // What the parser refuses beside its grammar.
+      return QueryProblem(failure.message, at: query.emitted.range(at: failure.offset))
+    }
     guard let index = query.emitted.index(at: failure.offset) else {
-      let end = query.emitted.range(at: failure.offset)
-      return QueryProblem(message: "unexpected end of the query", offset: end.lowerBound, length: 0)
+      let end = query.emitted.range(at: failure.offset).lowerBound
+      return QueryProblem("unexpected end of the query", at: end..<end)
     }
     let token = tokens[index]
-    return QueryProblem(
-      message: "unexpected \(shown(token))", offset: token.range.lowerBound, length: token.range.count,
-      suggestion: suggestion(tokens, at: index))
-  }
-
-  /// What the parser says about other things than the grammar.
-  private static func other(_ failure: SQLParser.Failure, in query: PreparedQuery) -> QueryProblem {
-    let place = query.emitted.range(at: failure.offset)
-    return QueryProblem(message: failure.message, offset: place.lowerBound, length: place.count)
+    return QueryProblem("unexpected \(shown(token))", at: token.range, suggestion(tokens, at: index))
   }
 
   private static func shown(_ token: SQLToken) -> String {

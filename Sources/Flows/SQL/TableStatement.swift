@@ -63,8 +63,7 @@ public struct TableStatement: Sendable {
 
   private func matches(_ name: String) -> Bool {
     guard let pattern else { return true }
-    var name = name
-    return name.withUTF8 { LikeMatcher(pattern).matches(UnsafeRawBufferPointer($0)) }
+    return name.withBytes { LikeMatcher(pattern).matches($0) }
   }
 
   private static func columns(_ names: [String]) -> [QueryResult.Column] {
@@ -99,8 +98,7 @@ struct TableStatementReader {
   private mutating func refuse(_ message: String, _ suggestion: String? = usage) {
     let end = tokens.last?.range.upperBound ?? 0
     let range = token?.range ?? end..<end
-    problems.append(
-      QueryProblem(message: message, offset: range.lowerBound, length: range.count, suggestion: suggestion))
+    problems.add(range, message, suggestion)
   }
 
   // MARK: Statements
@@ -139,10 +137,8 @@ struct TableStatementReader {
     if names.isEmpty { return refuse("expected a table", "DESCRIBE aws_vpcflow") }
     if !TableReference.isFlows(names) {
       let range = tokens[start].range.lowerBound..<tokens[place - 1].range.upperBound
-      problems.append(
-        QueryProblem(
-          message: "unknown table \(names.joined(separator: ".")): flows are in aws_vpcflow",
-          offset: range.lowerBound, length: range.count, suggestion: "aws_vpcflow"))
+      let message = "unknown table \(names.joined(separator: ".")): flows are in aws_vpcflow"
+      problems.add(range, message, "aws_vpcflow")
     }
     finish()
   }

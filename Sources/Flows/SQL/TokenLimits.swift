@@ -109,10 +109,8 @@ struct TokenLimits {
     depth += 1
     guard depth > limits.queryDepthMax, !isTooDeep else { return }
     isTooDeep = true
-    problems.append(
-      QueryProblem(
-        message: "expressions may be nested \(limits.queryDepthMax) levels deep (query_depth_max), this is deeper",
-        offset: token.range.lowerBound, length: token.range.count))
+    problems.add(
+      token.range, "expressions may be nested \(limits.queryDepthMax) levels deep (query_depth_max), this is deeper")
   }
 
   private mutating func countComma() {
@@ -120,11 +118,9 @@ struct TokenLimits {
     levels[last].commas += 1
     guard last > 0, levels[last].commas >= limits.inListValuesMax, !levels[last].isReported else { return }
     levels[last].isReported = true
-    let open = levels[last].open
-    problems.append(
-      QueryProblem(
-        message: "a list may have \(limits.inListValuesMax) values (in_list_values_max), this one has more",
-        offset: open.range.lowerBound, length: open.range.count))
+    problems.add(
+      levels[last].open.range,
+      "a list may have \(limits.inListValuesMax) values (in_list_values_max), this one has more")
   }
 }
 
@@ -134,6 +130,8 @@ enum TemplateTokens {
   static let value = "{{"
   /// The sign of a part that gives nothing by itself.
   static let statement = "{%"
+  /// What to write instead of a template.
+  static let suggestion = "the text that the template gives"
 
   /// The tokens, with a sign in the place of each part, whose range is that of the part.
   static func folded(in tokens: [SQLToken]) -> [SQLToken] {

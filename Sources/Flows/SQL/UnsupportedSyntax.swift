@@ -44,7 +44,7 @@ struct UnsupportedSyntax {
     tokens.first.map { $0.kind == .word && Self.preparations.contains($0.folded) } ?? false
   }
 
-  private static let select = "SELECT … FROM aws_vpcflow WHERE …"
+  static let select = "SELECT … FROM aws_vpcflow WHERE …"
 
   private func isTemplate(_ token: SQLToken) -> Bool {
     token.isSign(TemplateTokens.value) || token.isSign(TemplateTokens.statement)
@@ -55,9 +55,7 @@ struct UnsupportedSyntax {
   }
 
   private mutating func refuse(_ token: SQLToken, _ message: String, _ suggestion: String? = nil) {
-    problems.append(
-      QueryProblem(
-        message: message, offset: token.range.lowerBound, length: token.range.count, suggestion: suggestion))
+    problems.add(token.range, message, suggestion)
   }
 
   // MARK: Words
@@ -126,7 +124,7 @@ struct UnsupportedSyntax {
     case ":":
       refuse(sign, "paths into VARIANT values (a:b) are not supported: the columns of aws_vpcflow are plain values")
     case TemplateTokens.value, TemplateTokens.statement:
-      refuse(sign, "templates are not supported", "the text that the template gives")
+      refuse(sign, "templates are not supported", TemplateTokens.suggestion)
     case "{": refuse(sign, "objects in braces are not supported")
     case "[": refuse(sign, "arrays are not supported")
     case "=>", "->", ":=": refuse(sign, "unexpected `\(sign.value)`")

@@ -145,64 +145,28 @@ enum FlowColumnNarrowing {
   }
 
   private static func narrowed(_ values: [Int64], nulls: [UInt64], isTime: Bool) -> FlowSegmentColumn {
-    guard let first = values.indices.first(where: { !nulls.hasBit($0) }) else { return .empty }
-    // A null takes the place of a value that is there, and so never makes the column wider.
-    var filled = values
-    for row in filled.indices where nulls.hasBit(row) { filled[row] = values[first] }
+    guard let filled = FlowIntegerPacking.filled(values, nulls) else { return .empty }
     let hasNulls = values.indices.contains { nulls.hasBit($0) }
     return narrowed(filled, nulls: hasNulls ? nulls : nil, isTime: isTime)
   }
 
   private static func narrowed(_ values: [Int64], nulls: [UInt64]?, isTime: Bool) -> FlowSegmentColumn {
-    var least = values[0]
-    var greatest = values[0]
-    for value in values {
-      least = min(least, value)
-      greatest = max(greatest, value)
-    }
-    if least == greatest, nulls == nil { return .constant(least) }
-    let distance = UInt64(bitPattern: greatest &- least)
-    let scale = isTime && distance > UInt8.max ? scale(values, least: least) : 1
-    let range = distance / UInt64(scale)
-    if range <= UInt8.max { return .narrow8(stored(values, least, scale), base: least, scale: scale, nulls: nulls) }
-    if range <= UInt16.max { return .narrow16(stored(values, least, scale), base: least, scale: scale, nulls: nulls) }
-    if range <= UInt32.max { return .narrow32(stored(values, least, scale), base: least, scale: scale, nulls: nulls) }
-    return .wide(values, nulls: nulls)
-  }
-
-  /// The greatest unit of time of which all distances from the least are multiples, in nanoseconds.
-  private static func scale(_ values: [Int64], least: Int64) -> Int64 {
-    if values.allSatisfy({ UInt64(bitPattern: $0 &- least) % 1_000_000_000 == 0 }) { return 1_000_000_000 }
-    if values.allSatisfy({ UInt64(bitPattern: $0 &- least) % 1_000_000 == 0 }) { return 1_000_000 }
-    if values.allSatisfy({ UInt64(bitPattern: $0 &- least) % 1_000 == 0 }) { return 1_000 }
-    return 1
-  }
-
-  /// The distances from the least, in units of the scale.
-  ///
-  /// The units are constants because dividing by them is then cheap.
-  private static func stored<Stored: FixedWidthInteger & UnsignedInteger>(
-    _ values: [Int64], _ least: Int64, _ scale: Int64
-  ) -> [Stored] {
-    switch scale {
-    case 1_000_000_000: stored(values) { UInt64(bitPattern: $0 &- least) / 1_000_000_000 }
-    case 1_000_000: stored(values) { UInt64(bitPattern: $0 &- least) / 1_000_000 }
-    case 1_000: stored(values) { UInt64(bitPattern: $0 &- least) / 1_000 }
-    default: stored(values) { UInt64(bitPattern: $0 &- least) }
-    }
-  }
-
-  @inline(__always)
-  private static func stored<Stored: FixedWidthInteger & UnsignedInteger>(
-    _ values: [Int64], _ distance: (Int64) -> UInt64
-  ) -> [Stored] {
-    [Stored](unsafeUninitializedCapacity: values.count) { target, count in
-      values.withUnsafeBufferPointer { values in
-        for row in 0..<values.count {
-          target.initializeElement(at: row, to: Stored(truncatingIfNeeded: distance(values[row])))
-        }
+    values.withUnsafeBufferPointer { pointer in
+      let packing = FlowIntegerPacking(pointer, scales: isTime ? FlowIntegerPacking.scales : [])
+      if packing.distance == 0, nulls == nil { return .constant(packing.least) }
+      let (base, scale) = (packing.least, Int64(packing.scale))
+      switch packing.width {
+      case 1:
+        return .narrow8(
+          packing.stored(pointer) { UInt8(truncatingIfNeeded: $0) }, base: base, scale: scale, nulls: nulls)
+      case 2:
+        return .narrow16(
+          packing.stored(pointer) { UInt16(truncatingIfNeeded: $0) }, base: base, scale: scale, nulls: nulls)
+      case 4:
+        return .narrow32(
+          packing.stored(pointer) { UInt32(truncatingIfNeeded: $0) }, base: base, scale: scale, nulls: nulls)
+      default: return .wide(values, nulls: nulls)
       }
-      count = values.count
     }
   }
 }

@@ -77,21 +77,12 @@ struct FlowRowIdTexts: Sendable {
 
   /// Where a row stands among the others.
   private func place(of row: Int) -> Int? {
-    var range = 0..<otherRows.count
-    while !range.isEmpty {
-      let middle = (range.lowerBound + range.upperBound) / 2
-      if otherRows[middle] == row { return middle }
-      range = otherRows[middle] < row ? middle + 1..<range.upperBound : range.lowerBound..<middle
-    }
-    return nil
+    let place = otherRows.indices.partitionPoint { otherRows[$0] >= row }
+    return place < otherRows.count && otherRows[place] == row ? place : nil
   }
 
   private func appendDigits(_ row: Int, to digits: inout [UInt8]) {
-    for word in [packed[row * 2], packed[row * 2 + 1]] {
-      for shift in stride(from: UInt64(60), through: 0, by: -4) {
-        digits.append(FlowRowIds.digit(UInt8(truncatingIfNeeded: word >> shift) & 15))
-      }
-    }
+    for word in [packed[row * 2], packed[row * 2 + 1]] { FlowRowIds.appendDigits(word, to: &digits) }
   }
 
   /// The digits as two words; nil when the text is something else.

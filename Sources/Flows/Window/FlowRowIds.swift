@@ -31,7 +31,7 @@ public struct FlowRowIds: Sendable {
   /// An identifier made from a number: the prefix, then sixteen hexadecimal digits, so that later ones compare greater.
   static func madeText(prefix: String, number: UInt64) -> [UInt8] {
     var text = Array(prefix.utf8)
-    for shift in stride(from: UInt64(60), through: 0, by: -4) { text.append(digit(UInt8(number >> shift & 15))) }
+    appendDigits(number, to: &text)
     return text
   }
 
@@ -46,12 +46,17 @@ public struct FlowRowIds: Sendable {
     return number
   }
 
-  /// The hexadecimal digit of a value less than sixteen.
+  /// Appends a word as sixteen hexadecimal digits.
+  static func appendDigits(_ word: UInt64, to bytes: inout [UInt8]) {
+    for shift in stride(from: UInt64(60), through: 0, by: -4) { bytes.append(digit(UInt8(word >> shift & 15))) }
+  }
+
+  /// The lowercase hexadecimal digit of a value less than sixteen.
   static func digit(_ value: UInt8) -> UInt8 {
     value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
   }
 
-  /// The value of a small hexadecimal digit.
+  /// The value of a lowercase hexadecimal digit.
   static func value(_ digit: UInt8) -> UInt8? {
     switch digit {
     case UInt8(ascii: "0")...UInt8(ascii: "9"): digit - UInt8(ascii: "0")

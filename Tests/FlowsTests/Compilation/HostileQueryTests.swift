@@ -53,7 +53,7 @@ struct HostileQueryTests {
   func nestedTruthValues() throws {
     let condition = Self.repeated("(", 30) + "bytes > 0" + Self.repeated(")::int > 0", 30)
     let filter = try #require(try compiled(Self.query(condition)).plan.filter)
-    #expect(QueryExpressionCompiler.nodeCount(filter) == 3 + 30 * 3)
+    #expect(ExpressionBinder.nodeCount(filter) == 3 + 30 * 3)
   }
 
   @Test("Each of many unknown names is not compared with all known ones", .timeLimit(.minutes(1)))

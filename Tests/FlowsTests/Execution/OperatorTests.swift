@@ -1,5 +1,6 @@
-import Flows
 import Testing
+
+@testable import Flows
 
 @Suite("Operators of queries")
 struct OperatorTests {

@@ -1,6 +1,7 @@
-import Flows
 import Synchronization
 import Testing
+
+@testable import Flows
 
 @Suite("Execution of queries")
 struct QueryExecutionTests {

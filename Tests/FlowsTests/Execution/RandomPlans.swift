@@ -1,4 +1,4 @@
-import Flows
+@testable import Flows
 
 /// Random expressions and plans of every form.
 struct RandomPlans {

@@ -194,6 +194,10 @@ extension ReferenceEvaluator {
 
   func called(_ function: ScalarFunction, _ values: [FlowValue]) throws -> FlowValue {
     if values.contains(.null) { return .null }
+    if let unit = function.unit {
+      if function == .truncateTime(unit) { return .time(Self.start(of: unit, integer(values[0]))) }
+      return .integer(Self.ordinal(of: unit, integer(values[1])) - Self.ordinal(of: unit, integer(values[0])))
+    }
     switch function {
     case .absolute:
       if case .integer(let integer) = values[0] {
@@ -208,9 +212,6 @@ extension ReferenceEvaluator {
       return .double((double(values[0]) * factor).rounded() / factor)
     case .greatest: return values.reduce(values[0]) { Self.order($1, $0) > 0 ? $1 : $0 }
     case .least: return values.reduce(values[0]) { Self.order($1, $0) < 0 ? $1 : $0 }
-    case .truncateTime(let unit): return .time(Self.start(of: unit, integer(values[0])))
-    case .timeDifference(let unit):
-      return .integer(Self.ordinal(of: unit, integer(values[1])) - Self.ordinal(of: unit, integer(values[0])))
     case .unixSeconds: return .integer(Self.ordinal(of: .second, integer(values[0])))
     default: return calledOnText(function, values)
     }

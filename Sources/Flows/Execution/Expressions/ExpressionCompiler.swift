@@ -177,8 +177,8 @@ struct ExpressionLeaves {
   /// The type, from those of the operands where these decide.
   private static func type(_ expression: Expression, _ operands: [ExpressionLeaves]) -> FlowValueType {
     switch expression {
-    case .arithmetic, .firstNonNull, .call(.absolute, _), .call(.greatest, _), .call(.least, _):
-      operands.first { $0.type != .null }?.type ?? .null
+    case .call(let function, _): function.type ?? commonType(operands)
+    case .arithmetic, .firstNonNull: commonType(operands)
     case .choice:
       operands.indices.first { ($0 % 2 == 1 || $0 == operands.count - 1) && operands[$0].type != .null }
         .map { operands[$0].type } ?? .null
@@ -187,14 +187,19 @@ struct ExpressionLeaves {
     }
   }
 
+  private static func commonType(_ operands: [ExpressionLeaves]) -> FlowValueType {
+    operands.first { $0.type != .null }?.type ?? .null
+  }
+
   /// Whether the operation itself can fail.
   private static func canFail(
     _ expression: Expression, _ type: FlowValueType, _ operands: [ExpressionLeaves]
   ) -> Bool {
     switch expression {
     case .arithmetic(let operation, _, _): type != .double && operation != .remainder
-    case .negated, .call(.absolute, _): type != .double
-    case .timeShifted, .call(.truncateTime, _): true
+    case .negated: type != .double
+    case .timeShifted: true
+    case .call(let function, _): function.canOverflow && type != .double
     case .cast(_, let target, let isLenient): !isLenient && !ValueCast.isTotal(from: operands[0].type, to: target)
     default: false
     }

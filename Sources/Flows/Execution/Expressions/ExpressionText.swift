@@ -27,10 +27,10 @@ struct ExpressionText {
     case .slot(let index, _): slot(index)
     case .constant(let value): Self.text(value)
     case .referenceTime: "CURRENT_TIMESTAMP"
-    case .arithmetic(let operation, let left, let right): joined(left, operation.sign, right)
+    case .arithmetic(let operation, let left, let right): joined(left, operation.rawValue, right)
     case .negated(let operand): "-\(inner(operand))"
     case .timeShifted(let time, let nanos): joined(time, "+ nanoseconds", nanos)
-    case .comparison(let operation, let left, let right): joined(left, Self.sign(operation), right)
+    case .comparison(let operation, let left, let right): joined(left, operation.rawValue, right)
     case .same(let left, let right): joined(left, "IS NOT DISTINCT FROM", right)
     case .all(let operands): operands.map(inner).joined(separator: " AND ")
     case .any(let operands): operands.map(inner).joined(separator: " OR ")
@@ -93,14 +93,4 @@ struct ExpressionText {
     return "CASE \(parts.joined(separator: " ")) ELSE \(text(otherwise)) END"
   }
 
-  private static func sign(_ operation: ComparisonOperator) -> String {
-    switch operation {
-    case .equal: "="
-    case .notEqual: "<>"
-    case .less: "<"
-    case .lessOrEqual: "<="
-    case .greater: ">"
-    case .greaterOrEqual: ">="
-    }
-  }
 }

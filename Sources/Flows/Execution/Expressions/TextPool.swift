@@ -33,10 +33,7 @@ final class TextPool {
   func identifier(_ text: [UInt8]) -> Int64 { text.withUnsafeBytes { identifier($0) } }
 
   /// The identifier of a text.
-  func identifier(_ text: String) -> Int64 {
-    var text = text
-    return text.withUTF8 { identifier(UnsafeRawBufferPointer($0)) }
-  }
+  func identifier(_ text: String) -> Int64 { text.withBytes { identifier($0) } }
 
   /// Lends the bytes of a text; nothing may be added meanwhile.
   @inline(__always)

@@ -35,8 +35,7 @@ struct ValueCast {
 
   /// A text as a value of another type, as `convert` gives it; nil when it is none.
   static func value(of text: String, as type: FlowValueType) -> FlowValue? {
-    var text = text
-    guard let word = text.withUTF8({ parse(UnsafeRawBufferPointer($0), as: type) }) else { return nil }
+    guard let word = text.withBytes({ parse($0, as: type) }) else { return nil }
     return switch type {
     case .integer: .integer(word)
     case .double: .double(DoubleWord.value(word))
@@ -72,7 +71,7 @@ struct ValueCast {
     switch type {
     case .integer: return integer(trimmed)
     case .double: return double(trimmed).map(DoubleWord.word)
-    case .boolean: return boolean(trimmed)
+    case .boolean: return boolean(String(decoding: trimmed, as: UTF8.self).lowercased()).map { $0 ? 1 : 0 }
     case .time: return CalendarTime.nanos(ofText: trimmed)
     default: return nil
     }
@@ -95,10 +94,11 @@ struct ValueCast {
     return isDecimal ? Double(string) : nil
   }
 
-  private static func boolean(_ text: UnsafeRawBufferPointer) -> Int64? {
-    switch String(decoding: text, as: UTF8.self).lowercased() {
-    case "true", "t", "yes", "y", "on", "1": 1
-    case "false", "f", "no", "n", "off", "0": 0
+  /// The truth value of a lowercase word.
+  static func boolean(_ word: String) -> Bool? {
+    switch word {
+    case "true", "t", "yes", "y", "on", "1": true
+    case "false", "f", "no", "n", "off", "0": false
     default: nil
     }
   }

@@ -38,12 +38,7 @@ struct CodesByGroup {
         for group in batch { starts[Int(group)] &+= 1 }
       }
     }
-    var sum: UInt32 = 0
-    for group in starts.indices {
-      let size = starts[group]
-      starts[group] = sum
-      sum += size
-    }
+    starts.replaceSizesByStarts()
     return starts
   }
 
@@ -74,6 +69,18 @@ struct CodesByGroup {
     if times.isEmpty { return Array(codes[range]) }
     let order = try Array(range).sorted(checkpoint) { times[$0] < times[$1] }
     return order.map { codes[$0] }
+  }
+}
+
+extension MutableCollection where Element: FixedWidthInteger {
+  /// Replaces the sizes of parts that follow each other by where each part starts.
+  mutating func replaceSizesByStarts() {
+    var sum: Element = 0
+    for index in indices {
+      let size = self[index]
+      self[index] = sum
+      sum &+= size
+    }
   }
 }
 
@@ -110,7 +117,8 @@ struct SeenCodes {
     }
   }
 
-  private static func countBySorting(
+  /// How many different codes there are among some.
+  static func countBySorting(
     _ codes: [UInt32], _ checkpoint: QueryCheckpoint
   ) throws(QueryFailure) -> Int {
     let sorted = try codes.sorted(checkpoint, by: <)

@@ -9,7 +9,7 @@ final class GroupAggregate {
   private var collected: CollectedValues?
 
   /// An aggregate that has seen no row.
-  init(_ aggregate: Aggregate, _ compiler: ExpressionCompiler, _ scan: FlowScan) {
+  init(_ aggregate: Aggregate, _ compiler: ExpressionCompiler, _ scan: ScanPlan) {
     self.aggregate = aggregate
     argument = aggregate.argument.map { compiler.compile($0) }
     filter = aggregate.filter.map { compiler.compile($0) }

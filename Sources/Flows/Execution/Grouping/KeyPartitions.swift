@@ -53,12 +53,7 @@ struct KeyPartitions {
         for key in batch { starts[Int(truncatingIfNeeded: hash(key) &>> shift)] &+= 1 }
       }
     }
-    var sum = 0
-    for number in starts.indices {
-      let size = starts[number]
-      starts[number] = sum
-      sum += size
-    }
+    starts.replaceSizesByStarts()
     return starts
   }
 
@@ -167,12 +162,7 @@ struct PartitionCounter {
   private mutating func sort(_ numbers: [UInt32], _ codes: [UInt32], _ range: Range<Int>) {
     if sorted.count < range.count { sorted = [UInt32](repeating: 0, count: range.count) }
     ends.withUnsafeMutableBufferPointer { places in
-      var sum: UInt32 = 0
-      for group in 0..<places.count {
-        let size = places[group]
-        places[group] = sum
-        sum &+= size
-      }
+      places.replaceSizesByStarts()
       sorted.withUnsafeMutableBufferPointer { sorted in
         codes.withUnsafeBufferPointer { codes in
           numbers.withUnsafeBufferPointer { numbers in
@@ -192,8 +182,7 @@ struct PartitionCounter {
   ) throws(QueryFailure) -> Int {
     if range.count == 2 { return sorted[range.lowerBound] == sorted[range.lowerBound + 1] ? 1 : 2 }
     if sorted[range].allSatisfy({ $0 <= Self.greatestBit }) { return try seen.count(sorted, range, checkpoint) }
-    let codes = try Array(sorted[range]).sorted(checkpoint, by: <)
-    return 1 + zip(codes, codes.dropFirst()).count { $0 != $1 }
+    return try SeenCodes.countBySorting(Array(sorted[range]), checkpoint)
   }
 }
 

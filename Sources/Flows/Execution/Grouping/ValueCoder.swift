@@ -17,7 +17,7 @@ struct ValueCoder {
   let evaluator: ExpressionEvaluator
 
   /// The codes of an expression over the flows of a scan.
-  init(_ expression: CompiledExpression, _ scan: FlowScan, _ evaluator: ExpressionEvaluator) {
+  init(_ expression: CompiledExpression, _ scan: ScanPlan, _ evaluator: ExpressionEvaluator) {
     self.evaluator = evaluator
     self.expression = expression
     if case .column(let column) = expression, FlowDictionaries.slot(of: column) != nil {
@@ -80,7 +80,7 @@ struct ValueCoder {
   private static func width(_ greatest: UInt64) -> Int { 64 - greatest.leadingZeroBitCount }
 
   /// The least and the greatest value that a column can have in a scan, when they are less than 32 bits apart.
-  private static func range(_ column: FlowColumn, _ scan: FlowScan) -> ClosedRange<Int64>? {
+  private static func range(_ column: FlowColumn, _ scan: ScanPlan) -> ClosedRange<Int64>? {
     var range: ClosedRange<Int64>?
     for part in scan.parts {
       switch part.segment.column(column).bounds {

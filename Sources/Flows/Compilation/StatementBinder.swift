@@ -1,5 +1,5 @@
-/// Compiles the one SELECT of a text.
-struct StatementCompiler {
+/// Binds the one SELECT of a text.
+struct StatementBinder {
   /// A condition that AND joins to others at the top of a WHERE.
   struct Conjunct {
     let expression: Expression
@@ -9,7 +9,7 @@ struct StatementCompiler {
 
   private let query: PreparedQuery
   private let select: SyntaxNode
-  private var expressions: QueryExpressionCompiler
+  private var expressions: ExpressionBinder
   private var problems: [QueryProblem]
   private var plan = QueryPlan()
   /// What the answer's columns are, for the order of distinct rows.
@@ -34,18 +34,18 @@ struct StatementCompiler {
     list.read(select.list("targetList"), isFirst: survey?.isFirst ?? true)
     items = list.items
     problems = clauses.problems + list.problems
-    expressions = QueryExpressionCompiler(query, table: table, items: items, limits: limits)
+    expressions = ExpressionBinder(query, table: table, items: items, limits: limits)
     expressions.survey = survey
   }
 
   /// The plan, or all that is wrong with the statement.
-  mutating func compile() -> Result<QueryPlan, StatementProblems> {
-    compileFilter()
-    let grouping = compileGrouping()
-    let outputs = compileOutputs()
-    let having = compileHaving()
-    let ordering = compileOrdering()
-    compileLimits()
+  mutating func bind() -> Result<QueryPlan, StatementProblems> {
+    bindFilter()
+    let grouping = bindGrouping()
+    let outputs = bindOutputs()
+    let having = bindHaving()
+    let ordering = bindOrdering()
+    bindLimits()
     plan.isDistinct = !select.list("distinctClause").isEmpty
     plan.isGrouped =
       query.groupsByAll || !select.list("groupClause").isEmpty || having != nil || !expressions.aggregates.isEmpty
@@ -62,26 +62,21 @@ struct StatementCompiler {
     let columns: [FlowColumn: Range<Int>]
   }
 
-  private mutating func refuse(_ place: Range<Int>, _ message: String, _ suggestion: String? = nil) {
-    problems.append(
-      QueryProblem(message: message, offset: place.lowerBound, length: place.count, suggestion: suggestion))
-  }
-
   private mutating func placed(
-    in clause: String, aggregates: Bool, _ compile: (inout QueryExpressionCompiler) -> Operand?
+    in clause: String, aggregates: Bool, _ bind: (inout ExpressionBinder) -> Operand?
   ) -> Placed? {
     expressions.scope = .init(clause: clause, allowsAggregates: aggregates)
     expressions.columnPlaces = [:]
-    return compile(&expressions).map { Placed(operand: $0, columns: expressions.columnPlaces) }
+    return bind(&expressions).map { Placed(operand: $0, columns: expressions.columnPlaces) }
   }
 
   // MARK: WHERE
 
-  private mutating func compileFilter() {
+  private mutating func bindFilter() {
     guard let node = select["whereClause"] else { return }
     expressions.scope = .init(clause: "WHERE")
     for node in Self.conjuncts(of: node) {
-      guard let operand = expressions.compileCondition(node, of: "a condition of WHERE") else { continue }
+      guard let operand = expressions.bindCondition(node, of: "a condition of WHERE") else { continue }
       conjuncts.append(Conjunct(expression: operand.expression, isMacro: Self.isMacro(node)))
     }
     plan.filter = conjuncts.count == 1 ? conjuncts[0].expression : .all(conjuncts.map(\.expression))
@@ -99,23 +94,23 @@ struct StatementCompiler {
 
   // MARK: GROUP BY
 
-  private mutating func compileGrouping() -> [Operand] {
-    if query.groupsByAll { return compileGroupingByAll() }
-    return select.list("groupClause").compactMap { compileGroupingKey($0) }
+  private mutating func bindGrouping() -> [Operand] {
+    if query.groupsByAll { return bindGroupingByAll() }
+    return select.list("groupClause").compactMap { bindGroupingKey($0) }
   }
 
-  private mutating func compileGroupingByAll() -> [Operand] {
+  private mutating func bindGroupingByAll() -> [Operand] {
     items.indices.compactMap { index in
-      let operand = placed(in: "SELECT", aggregates: true) { $0.compileItem(index) }?.operand
+      let operand = placed(in: "SELECT", aggregates: true) { $0.bindItem(index) }?.operand
       return operand.flatMap { GroupedExpressions.hasAggregate($0.expression) ? nil : $0 }
     }
   }
 
-  private mutating func compileGroupingKey(_ node: SyntaxNode) -> Operand? {
+  private mutating func bindGroupingKey(_ node: SyntaxNode) -> Operand? {
     let key: Placed?
     switch ordinal(node) {
-    case .item(let index): key = placed(in: "GROUP BY", aggregates: false) { $0.compileItem(index) }
-    case .none: key = placed(in: "GROUP BY", aggregates: false) { $0.compile(node) }
+    case .item(let index): key = placed(in: "GROUP BY", aggregates: false) { $0.bindItem(index) }
+    case .none: key = placed(in: "GROUP BY", aggregates: false) { $0.bind(node) }
     case .refused: return nil
     }
     return key?.operand
@@ -131,71 +126,71 @@ struct StatementCompiler {
   private mutating func ordinal(_ node: SyntaxNode) -> Ordinal {
     guard let constant = node.fields(of: "A_Const") else { return .none }
     let place = expressions.place(node)
-    if constant["ival"] != nil, let operand = expressions.compile(node), case .integer(let number)? = operand.constant,
+    if constant["ival"] != nil, let operand = expressions.bind(node), case .integer(let number)? = operand.constant,
       number >= 1, number <= items.count
     {
       return .item(Int(number) - 1)
     }
-    refuse(place, "expected a column, an expression or the number of an item from 1 to \(items.count)")
+    problems.add(place, "expected a column, an expression or the number of an item from 1 to \(items.count)")
     return .refused
   }
 
   // MARK: SELECT
 
-  private mutating func compileOutputs() -> [Placed] {
+  private mutating func bindOutputs() -> [Placed] {
     items.indices.compactMap { index in
-      placed(in: "SELECT", aggregates: true) { $0.compileItem(index) }
+      placed(in: "SELECT", aggregates: true) { $0.bindItem(index) }
     }
   }
 
   // MARK: HAVING and ORDER BY
 
-  private mutating func compileHaving() -> Placed? {
+  private mutating func bindHaving() -> Placed? {
     guard let node = select["havingClause"] else { return nil }
-    return placed(in: "HAVING", aggregates: true) { $0.compileCondition(node, of: "the condition of HAVING") }
+    return placed(in: "HAVING", aggregates: true) { $0.bindCondition(node, of: "the condition of HAVING") }
   }
 
-  private mutating func compileOrdering() -> [(Placed, SyntaxNode)] {
+  private mutating func bindOrdering() -> [(Placed, SyntaxNode)] {
     select.list("sortClause").compactMap { node in
       guard let fields = node.fields(of: "SortBy"), let value = fields["node"] else { return nil }
       if fields.text("sortby_dir") == "SORTBY_USING" {
-        refuse(expressions.place(value), "USING is not supported in ORDER BY", "ASC or DESC")
+        problems.add(expressions.place(value), "USING is not supported in ORDER BY", "ASC or DESC")
         return nil
       }
-      return compileOrderingKey(value).map { ($0, fields) }
+      return bindOrderingKey(value).map { ($0, fields) }
     }
   }
 
   /// A name alone is first a column of the answer, then one of the table; in larger expressions it is the other way.
-  private mutating func compileOrderingKey(_ node: SyntaxNode) -> Placed? {
+  private mutating func bindOrderingKey(_ node: SyntaxNode) -> Placed? {
     let names = node.fields(of: "ColumnRef")?.names("fields") ?? []
     if names.count == 1, let item = expressions.item(named: names[0]) {
-      return placed(in: "ORDER BY", aggregates: true) { $0.compileItem(item) }
+      return placed(in: "ORDER BY", aggregates: true) { $0.bindItem(item) }
     }
     switch ordinal(node) {
-    case .item(let item): return placed(in: "ORDER BY", aggregates: true) { $0.compileItem(item) }
-    case .none: return placed(in: "ORDER BY", aggregates: true) { $0.compile(node) }
+    case .item(let item): return placed(in: "ORDER BY", aggregates: true) { $0.bindItem(item) }
+    case .none: return placed(in: "ORDER BY", aggregates: true) { $0.bind(node) }
     case .refused: return nil
     }
   }
 
   // MARK: LIMIT and OFFSET
 
-  private mutating func compileLimits() {
-    plan.limit = compileCount("limitCount", of: "LIMIT")
-    plan.offset = compileCount("limitOffset", of: "OFFSET") ?? 0
+  private mutating func bindLimits() {
+    plan.limit = bindCount("limitCount", of: "LIMIT")
+    plan.offset = bindCount("limitOffset", of: "OFFSET") ?? 0
   }
 
   /// A constant whole number that is not negative; nil when it is missing or NULL, which is no limit.
-  private mutating func compileCount(_ key: String, of clause: String) -> Int? {
+  private mutating func bindCount(_ key: String, of clause: String) -> Int? {
     guard let node = select[key] else { return nil }
     expressions.scope = .init(clause: clause)
-    guard let operand = expressions.compile(node) else { return nil }
+    guard let operand = expressions.bind(node) else { return nil }
     switch operand.constant {
     case .null?: return nil
     case .integer(let count)? where count >= 0: return Int(count)
     default:
-      refuse(operand.place, "\(clause) must be a constant whole number, not less than 0")
+      problems.add(operand.place, "\(clause) must be a constant whole number, not less than 0")
       return nil
     }
   }
@@ -208,7 +203,7 @@ struct StatementCompiler {
     var seen = Set<Expression>()
     let keys = grouping.map(\.expression).filter { seen.insert($0).inserted }
     for operand in grouping where operand.type == .list {
-      refuse(operand.place, "lists cannot be grouped by")
+      problems.add(operand.place, "lists cannot be grouped by")
     }
     plan.grouping = keys
     plan.aggregates = expressions.aggregates
@@ -235,7 +230,7 @@ struct StatementCompiler {
     if let expression = groups.rewritten(placed.operand.expression) { return expression }
     guard let column = groups.ungrouped, star == nil || ungroupedStar == nil else { return nil }
     ungroupedStar = ungroupedStar ?? star
-    refuse(
+    problems.add(
       star ?? placed.columns[column] ?? placed.operand.place,
       "\(column.name) must stand in GROUP BY or inside an aggregate",
       "ANY_VALUE(\(column.name)), or GROUP BY … \(column.name)")
@@ -246,11 +241,11 @@ struct StatementCompiler {
     _ expression: Expression, _ fields: SyntaxNode, at place: Range<Int>
   ) -> QueryPlan.Ordering? {
     if expression.type == .list {
-      refuse(place, "lists have no order", "ORDER BY COUNT(DISTINCT …)")
+      problems.add(place, "lists have no order", "ORDER BY COUNT(DISTINCT …)")
       return nil
     }
     if plan.isDistinct, !selected.contains(expression) {
-      refuse(place, "with SELECT DISTINCT, ORDER BY must name what is selected")
+      problems.add(place, "with SELECT DISTINCT, ORDER BY must name what is selected")
       return nil
     }
     let isDescending = fields.text("sortby_dir") == "SORTBY_DESC"

@@ -1,15 +1,15 @@
-/// Compiles expressions of the parser's tree: finds columns, aliases and functions, checks types and makes conversions
+/// Binds expressions of the parser's tree: finds columns, aliases and functions, checks types and makes conversions
 /// explicit.
 ///
 /// What is wrong goes to `problems`, and the expression is then nil, so that one reading finds as much as it can.
-struct QueryExpressionCompiler {
+struct ExpressionBinder {
   /// What an expression may contain, which depends on its clause.
   struct Scope {
     /// The clause, for messages.
     var clause = "SELECT"
     var allowsAggregates = false
     var isInsideAggregate = false
-    /// Where the alias stands whose expression is compiled.
+    /// Where the alias stands whose expression is bound.
     var aliasPlace: Range<Int>?
   }
 
@@ -29,7 +29,7 @@ struct QueryExpressionCompiler {
   /// The aggregates of the query, each one once.
   var aggregates: [Aggregate] = []
   var aggregatePlaces: [Aggregate: Int] = [:]
-  /// Where columns stand outside of aggregates in what was compiled since this was emptied.
+  /// Where columns stand outside of aggregates in what was bound since this was emptied.
   var columnPlaces: [FlowColumn: Range<Int>] = [:]
   /// Given when the text is only looked through for more problems than the unsupported parts that were found already.
   var survey: StatementSurvey.Scope?
@@ -56,8 +56,7 @@ struct QueryExpressionCompiler {
 
   mutating func refuse(_ place: Range<Int>, _ message: String, _ suggestion: String? = nil) {
     guard !hasEnoughProblems else { return }
-    problems.append(
-      QueryProblem(message: message, offset: place.lowerBound, length: place.count, suggestion: suggestion))
+    problems.add(place, message, suggestion)
   }
 
   /// Refuses and gives the nil that stands for what is wrong.
@@ -89,9 +88,9 @@ struct QueryExpressionCompiler {
 
   // MARK: Nodes
 
-  /// Compiles an expression that must be a value.
-  mutating func compile(_ node: SyntaxNode) -> Operand? {
-    guard let operand = compileAny(node) else { return nil }
+  /// Binds an expression that must be a value.
+  mutating func bind(_ node: SyntaxNode) -> Operand? {
+    guard let operand = bindAny(node) else { return nil }
     if operand.interval != nil {
       refuse(operand.place, "an INTERVAL can only be added to or subtracted from a time")
       return nil
@@ -99,8 +98,8 @@ struct QueryExpressionCompiler {
     return operand
   }
 
-  /// Compiles an expression that may be an INTERVAL.
-  mutating func compileAny(_ node: SyntaxNode) -> Operand? {
+  /// Binds an expression that may be an INTERVAL.
+  mutating func bindAny(_ node: SyntaxNode) -> Operand? {
     let place = place(node)
     guard charge(1, at: place) else { return nil }
     depth += 1
@@ -110,29 +109,29 @@ struct QueryExpressionCompiler {
       return nil
     }
     let known = problems.count
-    let operand = compileNode(node, at: place)
+    let operand = bindNode(node, at: place)
     // Nothing that was written may be left out without a word.
     if operand == nil, problems.count == known, survey == nil { refuse(place, Self.unsupported("")) }
     return operand
   }
 
-  private mutating func compileNode(_ node: SyntaxNode, at place: Range<Int>) -> Operand? {
+  private mutating func bindNode(_ node: SyntaxNode, at place: Range<Int>) -> Operand? {
     let (kind, fields) = node.tagged
     switch kind {
-    case "ColumnRef": return compileColumn(fields, at: place)
-    case "A_Const": return compileConstant(fields, at: place)
-    case "A_Expr": return compileOperator(fields, at: place)
-    case "BoolExpr": return compileLogic(fields, at: place)
-    case "NullTest": return compileNullTest(fields, at: place)
-    case "BooleanTest": return compileTruthTest(fields, at: place)
-    case "TypeCast": return compileCast(fields, at: place)
-    case "FuncCall": return compileCall(fields, at: place)
-    case "CoalesceExpr": return compileFirstNonNull(fields.list("args"), at: place)
-    case "MinMaxExpr": return compileExtreme(fields, at: place)
-    case "CaseExpr": return compileCase(fields, at: place)
-    case "SQLValueFunction": return compileTimeOfRun(fields, at: place)
+    case "ColumnRef": return bindColumn(fields, at: place)
+    case "A_Const": return bindConstant(fields, at: place)
+    case "A_Expr": return bindOperator(fields, at: place)
+    case "BoolExpr": return bindLogic(fields, at: place)
+    case "NullTest": return bindNullTest(fields, at: place)
+    case "BooleanTest": return bindTruthTest(fields, at: place)
+    case "TypeCast": return bindCast(fields, at: place)
+    case "FuncCall": return bindCall(fields, at: place)
+    case "CoalesceExpr": return bindFirstNonNull(fields.list("args"), at: place)
+    case "MinMaxExpr": return bindExtreme(fields, at: place)
+    case "CaseExpr": return bindCase(fields, at: place)
+    case "SQLValueFunction": return bindTimeOfRun(fields, at: place)
     case _ where survey != nil && StatementSurvey.knownKinds.contains(kind):
-      compileParts(of: fields)
+      bindParts(of: fields)
       return nil
     default:
       refuse(place, Self.unsupported(kind))
@@ -153,27 +152,27 @@ struct QueryExpressionCompiler {
     }
   }
 
-  /// Compiles a condition: a truth value, or the NULL constant.
-  mutating func compileCondition(_ node: SyntaxNode, of what: String) -> Operand? {
-    guard let operand = compile(node) else { return nil }
+  /// Binds a condition: a truth value, or the NULL constant.
+  mutating func bindCondition(_ node: SyntaxNode, of what: String) -> Operand? {
+    guard let operand = bind(node) else { return nil }
     if operand.type == .boolean || operand.type == .null { return operand }
     let suggestion = operand.isNumber ? "a comparison, for example `… <> 0`" : "a comparison"
     refuse(operand.place, "\(what) must be a truth value, this is \(operand.type.described)", suggestion)
     return nil
   }
 
-  /// Compiles all; nil when any is wrong, after all were tried.
-  mutating func compileAll(_ nodes: [SyntaxNode]) -> [Operand]? {
+  /// Binds all; nil when any is wrong, after all were tried.
+  mutating func bindAll(_ nodes: [SyntaxNode]) -> [Operand]? {
     var operands: [Operand] = []
     for node in nodes {
-      if let operand = compile(node) { operands.append(operand) }
+      if let operand = bind(node) { operands.append(operand) }
     }
     return operands.count == nodes.count ? operands : nil
   }
 
   // MARK: Names
 
-  private mutating func compileColumn(_ fields: SyntaxNode, at place: Range<Int>) -> Operand? {
+  private mutating func bindColumn(_ fields: SyntaxNode, at place: Range<Int>) -> Operand? {
     guard fields.list("fields").allSatisfy({ $0.fields(of: "String") != nil }) else {
       refuse(place, "`*` can stand in the SELECT list and in COUNT(*) only")
       return nil
@@ -183,7 +182,7 @@ struct QueryExpressionCompiler {
     if let column = FlowColumn(named: name) {
       return columnOperand(column, at: place)
     }
-    if names.count == 1, let item = itemsByAlias[name.foldedASCII] { return compileAlias(item, at: place) }
+    if names.count == 1, let item = itemsByAlias[name.foldedASCII] { return bindAlias(item, at: place) }
     if let column = FlowColumn(fieldNamed: name) { return columnOperand(column, at: place) }
     if survey != nil, names.count == 1, table.hasUnknownColumns { return nil }
     refuseColumn(name, at: fields.location, parts: names.count)
@@ -195,8 +194,8 @@ struct QueryExpressionCompiler {
     return Operand(.column(column), at: place)
   }
 
-  /// Compiles what an alias stands for, where it is used.
-  private mutating func compileAlias(_ item: Int, at place: Range<Int>) -> Operand? {
+  /// Binds what an alias stands for, where it is used.
+  private mutating func bindAlias(_ item: Int, at place: Range<Int>) -> Operand? {
     guard itemsInProgress.insert(item).inserted else {
       refuse(place, "the alias \(items[item].name) stands for itself")
       return nil
@@ -207,14 +206,14 @@ struct QueryExpressionCompiler {
       itemsInProgress.remove(item)
       scope.aliasPlace = outerPlace
     }
-    return compile(items[item].value).map { Operand($0.expression, $0.type, at: place) }
+    return bind(items[item].value).map { Operand($0.expression, $0.type, at: place) }
   }
 
-  /// Compiles an item of the SELECT list.
-  mutating func compileItem(_ item: Int) -> Operand? {
+  /// Binds an item of the SELECT list.
+  mutating func bindItem(_ item: Int) -> Operand? {
     itemsInProgress.insert(item)
     defer { itemsInProgress.remove(item) }
-    return compile(items[item].value)
+    return bind(items[item].value)
   }
 
   /// The item that a name alone stands for, in ORDER BY.
@@ -242,9 +241,9 @@ struct QueryExpressionCompiler {
 
   // MARK: Constants
 
-  private mutating func compileConstant(_ fields: SyntaxNode, at place: Range<Int>) -> Operand? {
+  private mutating func bindConstant(_ fields: SyntaxNode, at place: Range<Int>) -> Operand? {
     if fields["ival"] != nil || fields["fval"] != nil {
-      return compileNumber(fields.location, at: place)
+      return bindNumber(fields.location, at: place)
     }
     if let text = fields["sval"]?.text("sval") {
       return charge(text.utf8.count / 16, at: place) ? Operand(.constant(.text(text)), at: place) : nil
@@ -259,7 +258,7 @@ struct QueryExpressionCompiler {
   ///
   /// The tree cannot be trusted with it: libpg_query 15-4.0.0 writes every integer that is not positive as an empty
   /// object, and folds the minus signs before a number into it.
-  private mutating func compileNumber(_ location: Int, at place: Range<Int>) -> Operand? {
+  private mutating func bindNumber(_ location: Int, at place: Range<Int>) -> Operand? {
     guard var index = query.emitted.index(at: location) else { return nil }
     var isNegative = false
     while query.emitted.tokens[index].kind == .sign, index + 1 < query.emitted.tokens.count {

@@ -2,7 +2,7 @@
 ///
 /// Segments whose times overlap form clusters. Clusters follow each other in time; the segments of one are looked at in
 /// the order of arrival, so that of rows with equal times the first that is seen is the first of the flows.
-struct FlowScan {
+struct ScanPlan {
   private(set) var parts: [ScanPart] = []
   /// Flows in the parts.
   private(set) var rowCount = 0
@@ -52,16 +52,22 @@ extension FlowSegment {
   /// O(log rows).
   fileprivate func rows(in times: ClosedRange<Int64>) -> Range<Int> {
     let column = column(.eventTime)
-    let start = firstRow { (column.value(row: $0) ?? .min) >= times.lowerBound }
-    let end = firstRow { (column.value(row: $0) ?? .min) > times.upperBound }
+    let start = (0..<rowCount).partitionPoint { (column.value(row: $0) ?? .min) >= times.lowerBound }
+    let end = (0..<rowCount).partitionPoint { (column.value(row: $0) ?? .min) > times.upperBound }
     return start..<end
   }
+}
 
-  private func firstRow(where isAfter: (Int) -> Bool) -> Int {
-    var (low, high) = (0, rowCount)
+extension Range<Int> {
+  /// The first index for which a condition holds that holds for all after it as well; the end when there is none.
+  ///
+  /// O(log n).
+  @inline(__always)
+  func partitionPoint(where condition: (Int) -> Bool) -> Int {
+    var (low, high) = (lowerBound, upperBound)
     while low < high {
       let middle = (low + high) / 2
-      if isAfter(middle) { high = middle } else { low = middle + 1 }
+      if condition(middle) { high = middle } else { low = middle + 1 }
     }
     return low
   }
@@ -73,7 +79,8 @@ struct QueryScan {
   let compiler: ExpressionCompiler
   let checkpoint: QueryCheckpoint
   let clock: @Sendable () -> Int64
-  let scan: FlowScan
+  /// The parts of the snapshot that are looked at.
+  let plan: ScanPlan
   private let filter: FlowFilter
   private let windowRowCount: Int
   private(set) var flowsScanned = 0
@@ -90,7 +97,7 @@ struct QueryScan {
     evaluator = ExpressionEvaluator(plan, dictionaries: snapshot.dictionaries, checkpoint)
     compiler = ExpressionCompiler(evaluator: evaluator, referenceNanos: asOfNanos)
     filter = try FlowFilter(plan.filter, endNanos: endNanos, flowCount: snapshot.rowCount, compiler)
-    scan = FlowScan(snapshot, times: filter.times)
+    self.plan = ScanPlan(snapshot, times: filter.times)
     windowRowCount = snapshot.rowCount
     self.checkpoint = checkpoint
     self.clock = clock
@@ -113,7 +120,7 @@ struct QueryScan {
   ) throws(QueryFailure) -> Int64 {
     var elapsed: Int64 = 0
     var time = clock()
-    for part in scan.parts {
+    for part in plan.parts {
       for start in stride(from: part.rows.lowerBound, to: part.rows.upperBound, by: RowSelection.capacity) {
         let rows = try kept(start..<min(start + RowSelection.capacity, part.rows.upperBound), part)
         let filtered = clock()

@@ -1,15 +1,14 @@
 /// A run of a query with groups.
-struct GroupedQuery {
+struct GroupedExecution {
   private let plan: QueryPlan
   private var scan: QueryScan
   private let groups: GroupedRows
-  private var result = QueryResult()
 
   /// No row has been read yet.
   init(_ plan: QueryPlan, _ scan: QueryScan, _ choice: GroupingChoice) {
     self.plan = plan
     self.scan = scan
-    let (compiler, parts) = (scan.compiler, scan.scan)
+    let (compiler, parts) = (scan.compiler, scan.plan)
     let coders = plan.grouping.map { ValueCoder(compiler.compile($0), parts, compiler.evaluator) }
     let aggregates = plan.aggregates.map { GroupAggregate($0, compiler, parts) }
     groups = GroupedRows(
@@ -25,23 +24,19 @@ struct GroupedQuery {
     let start = scan.clock()
     try groups.finish(scan.checkpoint)
     scan.evaluator.otherByteCount = groups.byteCount
-    result.groupCount = groups.count
     let finished = scan.clock()
     let kept = try groupsHaving()
     let had = scan.clock()
-    try select(groups.inOrder(kept, scan.checkpoint))
-    result.flowsScanned = scan.flowsScanned
-    result.flowsKept = scan.flowsKept
-    result.stages = scan.stages
+    var result = try selected(groups.inOrder(kept, scan.checkpoint))
+    result.groupCount = groups.count
+    func addStage(_ stage: QueryStageTiming.Stage, _ rowsIn: Int, _ rowsOut: Int, _ nanos: Int64) {
+      result.stages.append(
+        QueryStageTiming(stage: stage, rowsIn: rowsIn, rowsOut: rowsOut, elapsedNanos: nanos))
+    }
     addStage(.group, scan.flowsKept, groups.count, groupNanos + finished - start)
     if plan.having != nil { addStage(.having, groups.count, kept.count, had - finished) }
     addStage(.order, kept.count, result.rows.count, scan.clock() - had)
     return result
-  }
-
-  private mutating func addStage(_ stage: QueryStageTiming.Stage, _ rowsIn: Int, _ rowsOut: Int, _ nanos: Int64) {
-    result.stages.append(
-      QueryStageTiming(stage: stage, rowsIn: rowsIn, rowsOut: rowsOut, elapsedNanos: nanos))
   }
 
   private mutating func group() throws(QueryFailure) -> Int64 {
@@ -77,18 +72,17 @@ struct GroupedQuery {
     }
   }
 
-  private mutating func select(_ kept: [UInt32]) throws(QueryFailure) {
+  /// The answer of the groups that HAVING kept.
+  private func selected(_ kept: [UInt32]) throws(QueryFailure) -> QueryResult {
     var writer = AnswerWriter(plan, scan)
     let candidates = plan.isDistinct ? try distinct(kept, writer) : kept
-    result.rowCount = writer.rowCount(of: candidates.count)
-    result.isTruncated = result.rowCount > scan.checkpoint.limits.queryRowsMax
     let wanted = try ordered(candidates, writer.wanted).dropFirst(plan.offset)
     let identities = (0..<plan.grouping.count).map { CompiledExpression.slot($0) }
     let types = plan.grouping.map(\.type)
     try forEachBatch(Array(wanted), of: writer.batchRows) { (batch) throws(QueryFailure) in
       try writer.write(batch, identities: identities, types)
     }
-    writer.finish(&result)
+    return writer.result(of: scan, rowCount: candidates.count)
   }
 
   private func ordered(_ numbers: [UInt32], _ wanted: Int) throws(QueryFailure) -> [UInt32] {
@@ -107,7 +101,7 @@ struct GroupedQuery {
 
   /// The first group of each different row.
   private func distinct(_ numbers: [UInt32], _ writer: AnswerWriter) throws(QueryFailure) -> [UInt32] {
-    let coders = writer.outputs.map { ValueCoder($0, scan.scan, scan.evaluator) }
+    let coders = writer.outputs.map { ValueCoder($0, scan.plan, scan.evaluator) }
     let keys = GroupKeys(coders)
     var first: [UInt32] = []
     try forEachBatch(numbers) { (batch) throws(QueryFailure) in

@@ -1,38 +1,3 @@
-/// Functions of times.
-enum TimeFunction: String, CaseIterable {
-  case dateTrunc = "date_trunc"
-  case trunc
-  case datediff
-  case timediff
-  case timestampdiff
-  case dateadd
-  case timeadd
-  case timestampadd
-  case datePart = "date_part"
-  case extract
-  case toTimestamp = "to_timestamp"
-  case toTimestampNtz = "to_timestamp_ntz"
-  case toTimestampLtz = "to_timestamp_ltz"
-  case toTimestampTz = "to_timestamp_tz"
-  case tryToTimestamp = "try_to_timestamp"
-  case tryToTimestampNtz = "try_to_timestamp_ntz"
-  case toDate = "to_date"
-  case tryToDate = "try_to_date"
-  case now
-  case sysdate
-  case getdate
-  case currentOfRun = "p_current_timestamp"
-
-  var argumentCounts: ClosedRange<Int> {
-    switch self {
-    case .dateTrunc, .trunc, .datePart, .extract: 2...2
-    case .datediff, .timediff, .timestampdiff, .dateadd, .timeadd, .timestampadd: 3...3
-    case .now, .sysdate, .getdate, .currentOfRun: 0...0
-    default: 1...1
-    }
-  }
-}
-
 extension TimeUnit {
   static let names = ["second", "minute", "hour", "day", "week", "month", "year"]
 
@@ -82,35 +47,14 @@ enum IntervalText {
   }
 }
 
-extension QueryExpressionCompiler {
+extension ExpressionBinder {
   /// CURRENT_TIMESTAMP and its like: the time that the query runs as of.
-  mutating func compileTimeOfRun(_ fields: SyntaxNode, at place: Range<Int>) -> Operand? {
+  mutating func bindTimeOfRun(_ fields: SyntaxNode, at place: Range<Int>) -> Operand? {
     switch fields.text("op") {
     case "SVFOP_CURRENT_TIMESTAMP", "SVFOP_CURRENT_TIMESTAMP_N", "SVFOP_LOCALTIMESTAMP", "SVFOP_LOCALTIMESTAMP_N":
       return Operand(.referenceTime, at: place)
     case "SVFOP_CURRENT_DATE": return Operand(.call(.truncateTime(.day), [.referenceTime]), at: place)
     default: return fail(place, "this value is not supported", "CURRENT_TIMESTAMP")
-    }
-  }
-
-  mutating func compileTimeFunction(
-    _ function: TimeFunction, _ nodes: [SyntaxNode], at place: Range<Int>
-  ) -> Operand? {
-    guard checkCount(function.rawValue, nodes.count, function.argumentCounts, at: place) else { return nil }
-    switch function {
-    case .now, .sysdate, .getdate, .currentOfRun: return Operand(.referenceTime, at: place)
-    case .dateTrunc: return compileTruncation(unit: nodes[0], of: nodes[1], at: place)
-    case .trunc: return compileTruncation(unit: nodes[1], of: nodes[0], at: place)
-    case .datediff, .timediff, .timestampdiff: return compileDifference(nodes, at: place)
-    case .dateadd, .timeadd, .timestampadd: return compileAddition(nodes, at: place)
-    case .datePart, .extract: return compilePart(nodes, at: place)
-    case .toDate, .tryToDate:
-      return compile(nodes[0]).flatMap {
-        cast($0, to: .date, scale: 0, isLenient: function == .tryToDate, at: place)
-      }
-    default:
-      let isLenient = function == .tryToTimestamp || function == .tryToTimestampNtz
-      return compile(nodes[0]).flatMap { cast($0, to: .time, isLenient: isLenient, at: place) }
     }
   }
 
@@ -120,7 +64,7 @@ extension QueryExpressionCompiler {
     return text ?? node.fields(of: "ColumnRef")?.names("fields").last ?? ""
   }
 
-  private mutating func compileUnit(_ node: SyntaxNode) -> TimeUnit? {
+  private mutating func bindUnit(_ node: SyntaxNode) -> TimeUnit? {
     let name = unitName(node)
     if let unit = TimeUnit(named: name) { return unit }
     if hasEnoughProblems { return nil }
@@ -130,62 +74,66 @@ extension QueryExpressionCompiler {
     return nil
   }
 
-  private mutating func compileTime(_ node: SyntaxNode) -> Operand? {
-    compile(node).flatMap { time($0) }
+  private mutating func bindTime(_ node: SyntaxNode) -> Operand? {
+    bind(node).flatMap { time($0) }
   }
 
-  private mutating func compileTruncation(
-    unit: SyntaxNode, of value: SyntaxNode, at place: Range<Int>
-  ) -> Operand? {
-    let (unit, time) = (compileUnit(unit), compileTime(value))
+  /// DATE_TRUNC and TRUNC.
+  mutating func truncation(unit: SyntaxNode, of value: SyntaxNode, _ call: SQLFunction.Call) -> Operand? {
+    let (unit, time) = (bindUnit(unit), bindTime(value))
     guard let unit, let time else { return nil }
-    return Operand(.call(.truncateTime(unit), [time.expression]), at: place)
+    return Operand(.call(.truncateTime(unit), [time.expression]), at: call.place)
   }
 
-  private mutating func compileDifference(_ nodes: [SyntaxNode], at place: Range<Int>) -> Operand? {
-    let (unit, start, end) = (compileUnit(nodes[0]), compileTime(nodes[1]), compileTime(nodes[2]))
+  /// DATEDIFF.
+  mutating func timeDifference(_ call: SQLFunction.Call) -> Operand? {
+    let nodes = call.arguments
+    let (unit, start, end) = (bindUnit(nodes[0]), bindTime(nodes[1]), bindTime(nodes[2]))
     guard let unit, let start, let end else { return nil }
-    return Operand(.call(.timeDifference(unit), [start.expression, end.expression]), at: place)
+    return Operand(.call(.timeDifference(unit), [start.expression, end.expression]), at: call.place)
   }
 
-  private mutating func compileAddition(_ nodes: [SyntaxNode], at place: Range<Int>) -> Operand? {
-    let (unit, amount, time) = (compileUnit(nodes[0]), compile(nodes[1]), compileTime(nodes[2]))
+  /// DATEADD.
+  mutating func timeAddition(_ call: SQLFunction.Call) -> Operand? {
+    let nodes = call.arguments
+    let (unit, amount, time) = (bindUnit(nodes[0]), bind(nodes[1]), bindTime(nodes[2]))
     guard let unit, let amount, let time else { return nil }
     guard let nanos = unit.fixedNanos else {
-      return fail(self.place(nodes[0]), "DATEADD of months and years is not supported", "a number of days")
+      return fail(place(nodes[0]), "DATEADD of months and years is not supported", "a number of days")
     }
     guard let count = convert(amount, to: .integer, as: "DATEADD") else { return nil }
-    let length = Operand(.constant(.integer(nanos)), at: place)
-    guard let shift = arithmetic(.multiply, count, length, at: place) else { return nil }
-    return shifted(time, byNanos: shift.expression, at: place)
+    let length = Operand(.constant(.integer(nanos)), at: call.place)
+    guard let shift = arithmetic(.multiply, count, length, at: call.place) else { return nil }
+    return shifted(time, byNanos: shift.expression, at: call.place)
   }
 
-  private mutating func compilePart(_ nodes: [SyntaxNode], at place: Range<Int>) -> Operand? {
-    guard ["epoch_second", "epoch_seconds", "epoch"].contains(unitName(nodes[0]).foldedASCII) else {
-      return fail(self.place(nodes[0]), "DATE_PART gives epoch_second only", "DATE_PART(epoch_second, …)")
+  /// DATE_PART and EXTRACT.
+  mutating func timePart(_ call: SQLFunction.Call) -> Operand? {
+    guard ["epoch_second", "epoch_seconds", "epoch"].contains(unitName(call.arguments[0]).foldedASCII) else {
+      return fail(place(call.arguments[0]), "DATE_PART gives epoch_second only", "DATE_PART(epoch_second, …)")
     }
-    guard let time = compileTime(nodes[1]) else { return nil }
-    return Operand(.call(.unixSeconds, [time.expression]), at: place)
+    guard let time = bindTime(call.arguments[1]) else { return nil }
+    return Operand(.call(.unixSeconds, [time.expression]), at: call.place)
   }
 
   // MARK: Macros
 
   /// A macro, whose offsets are nanoseconds and whose last argument is the column.
-  mutating func compileMacro(_ macro: TimeMacro, _ nodes: [SyntaxNode], at place: Range<Int>) -> Operand? {
+  mutating func bindMacro(_ macro: TimeMacro, _ nodes: [SyntaxNode], at place: Range<Int>) -> Operand? {
     guard nodes.count == macro.arguments.count + 1 else {
       return fail(place, "\(macro.rawValue) has other arguments", macro.usage)
     }
     let arguments = zip(macro.arguments, nodes).compactMap { kind, node in
       switch kind {
-      case .offset: compile(node)
-      case .time: compileTime(node)
+      case .offset: bind(node)
+      case .time: bindTime(node)
       }
     }
-    guard let column = compile(nodes[nodes.count - 1]), arguments.count == macro.arguments.count else { return nil }
+    guard let column = bind(nodes[nodes.count - 1]), arguments.count == macro.arguments.count else { return nil }
     guard column.type == .time else {
       return fail(column.place, "\(macro.rawValue): expected a column that holds a time", FlowColumn.eventTime.name)
     }
-    return predicate(macro, arguments, column.with(column.expression), at: place)
+    return predicate(macro, arguments, column, at: place)
   }
 
   private mutating func predicate(

@@ -1,10 +1,9 @@
 /// A run of a query without groups: every row of the answer is a flow.
-struct FlowQuery {
+struct UngroupedExecution {
   private let plan: QueryPlan
   private var scan: QueryScan
   private var order: RowOrder
   private var writer: AnswerWriter
-  private var result = QueryResult()
 
   /// No row has been read yet.
   init(_ plan: QueryPlan, _ scan: QueryScan) {
@@ -19,12 +18,8 @@ struct FlowQuery {
     let readNanos = try read()
     let start = scan.clock()
     let positions = try order.positions().dropFirst(plan.offset)
-    result.rowCount = writer.rowCount(of: scan.flowsKept)
-    result.isTruncated = result.rowCount > scan.checkpoint.limits.queryRowsMax
     try write(Array(positions))
-    result.flowsScanned = scan.flowsScanned
-    result.flowsKept = scan.flowsKept
-    result.stages = scan.stages
+    var result = writer.result(of: scan, rowCount: scan.flowsKept)
     result.stages.append(
       QueryStageTiming(
         stage: .order, rowsIn: scan.flowsKept, rowsOut: result.rows.count,
@@ -36,7 +31,7 @@ struct FlowQuery {
     var order = order
     let evaluator = scan.evaluator
     let expressions = plan.ordering.map { scan.compiler.compile($0.expression) }
-    let hasTimes = scan.scan.isInterleaved
+    let hasTimes = scan.plan.isInterleaved
     let enough = plan.ordering.isEmpty ? plan.limit.map { writer.rows(upTo: $0) } : nil
     var (count, lastPart) = (0, -1)
     let elapsed = try scan.forEachBatch { (part, batch) throws(QueryFailure) in
@@ -66,11 +61,10 @@ struct FlowQuery {
         end += 1
       }
       let rows = byPart[start..<end].map { UInt32(truncatingIfNeeded: positions[$0]) }
-      try writer.write(RowBatch(source: .flows(scan.scan.parts[part].segment), rows: rows), identities: nil)
+      try writer.write(RowBatch(source: .flows(scan.plan.parts[part].segment), rows: rows), identities: nil)
       try scan.checkpoint.check()
       start = end
     }
     writer.arrange(byPart)
-    writer.finish(&result)
   }
 }

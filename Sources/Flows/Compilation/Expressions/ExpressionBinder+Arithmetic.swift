@@ -1,4 +1,4 @@
-/// A compiled expression and what is known of how it was written.
+/// A typed expression and what is known of how it was written.
 struct Operand {
   let expression: Expression
   /// The type of the expression, which finding anew at every level of a nested one would take quadratic time.
@@ -48,11 +48,11 @@ extension FlowValueType {
   }
 }
 
-extension QueryExpressionCompiler {
+extension ExpressionBinder {
   /// `+x` and `-x`.
-  mutating func compileSign(_ name: String, _ node: SyntaxNode, at place: Range<Int>) -> Operand? {
+  mutating func bindSign(_ name: String, _ node: SyntaxNode, at place: Range<Int>) -> Operand? {
     guard name == "+" || name == "-" else { return fail(place, "the operator \(name) is not supported") }
-    guard let value = compile(node), let operand = asNumber(value, as: "the operator \(name)") else { return nil }
+    guard let value = bind(node), let operand = asNumber(value, as: "the operator \(name)") else { return nil }
     if name == "+" { return operand }
     switch operand.constant {
     case .integer(let integer)? where integer != .min: return operand.with(.constant(.integer(-integer)))
@@ -61,13 +61,13 @@ extension QueryExpressionCompiler {
     }
   }
 
-  mutating func compileArithmetic(
+  mutating func bindArithmetic(
     _ operation: ArithmeticOperator, _ left: SyntaxNode, _ right: SyntaxNode, at place: Range<Int>
   ) -> Operand? {
-    let (first, second) = (compileAny(left), compileAny(right))
+    let (first, second) = (bindAny(left), bindAny(right))
     guard let first, let second else { return nil }
     if first.interval != nil || second.interval != nil || first.type == .time || second.type == .time {
-      return compileTimeArithmetic(operation, first, second, at: place)
+      return bindTimeArithmetic(operation, first, second, at: place)
     }
     return arithmetic(operation, first, second, at: place)
   }
@@ -93,7 +93,7 @@ extension QueryExpressionCompiler {
 
   // MARK: Times
 
-  private mutating func compileTimeArithmetic(
+  private mutating func bindTimeArithmetic(
     _ operation: ArithmeticOperator, _ left: Operand, _ right: Operand, at place: Range<Int>
   ) -> Operand? {
     let suggestion = "a time plus or minus INTERVAL '1 hour', or DATEADD and DATEDIFF"
@@ -145,14 +145,7 @@ enum ConstantArithmetic {
   }
 
   private static func integer(_ operation: ArithmeticOperator, _ left: Int64, _ right: Int64) -> Int64? {
-    let (value, overflows) =
-      switch operation {
-      case .add: left.addingReportingOverflow(right)
-      case .subtract: left.subtractingReportingOverflow(right)
-      case .multiply: left.multipliedReportingOverflow(by: right)
-      case .remainder: left.remainderReportingOverflow(dividingBy: right)
-      case .divide: (Int64(0), true)
-      }
+    let (value, overflows) = operation.result(left, right)
     return overflows ? nil : value
   }
 
@@ -184,7 +177,7 @@ enum NumberText {
   }
 }
 
-extension QueryExpressionCompiler {
+extension ExpressionBinder {
   /// Brings constant texts that are compared with addresses to the text that the table has for the same address.
   func withCanonicalAddresses(_ operands: [Operand]) -> [Operand] {
     guard operands.contains(where: { $0.textConstant != nil }),

@@ -1,12 +1,9 @@
 /// The types that SQL can name, by all their names.
 enum CastTarget {
-  case integer
+  /// A type of values.
+  case value(FlowValueType)
   /// Digits before and after the point.
   case decimal
-  case double
-  case boolean
-  case text
-  case time
   /// A time at the start of its day.
   case date
 
@@ -20,24 +17,24 @@ enum CastTarget {
   /// The type of a name as the parser gives it, in small letters; nil when it is unknown.
   init?(named name: String) {
     switch name.foldedASCII {
-    case "int", "integer", "int2", "int4", "int8", "bigint", "smallint", "tinyint", "byteint": self = .integer
+    case "int", "integer", "int2", "int4", "int8", "bigint", "smallint", "tinyint", "byteint": self = .value(.integer)
     case "number", "numeric", "decimal": self = .decimal
-    case "float", "float4", "float8", "double", "real": self = .double
-    case "bool", "boolean": self = .boolean
-    case "varchar", "string", "text": self = .text
-    case "timestamp", "timestamptz", "timestamp_ntz", "timestamp_ltz", "timestamp_tz", "datetime": self = .time
+    case "float", "float4", "float8", "double", "real": self = .value(.double)
+    case "bool", "boolean": self = .value(.boolean)
+    case "varchar", "string", "text": self = .value(.text)
+    case "timestamp", "timestamptz", "timestamp_ntz", "timestamp_ltz", "timestamp_tz", "datetime": self = .value(.time)
     case "date": self = .date
     default: return nil
     }
   }
 }
 
-extension QueryExpressionCompiler {
-  mutating func compileCast(_ fields: SyntaxNode, at place: Range<Int>) -> Operand? {
+extension ExpressionBinder {
+  mutating func bindCast(_ fields: SyntaxNode, at place: Range<Int>) -> Operand? {
     guard let argument = fields["arg"], let typeName = fields["typeName"] else { return nil }
-    if typeName.names("names").last == "interval" { return compileInterval(argument, typeName, at: place) }
+    if typeName.names("names").last == "interval" { return bindInterval(argument, typeName, at: place) }
     guard let target = Self.castTarget(typeName) else { return failCast(typeName) }
-    guard let operand = compile(argument), let scale = scale(typeName, of: target, at: place) else { return nil }
+    guard let operand = bind(argument), let scale = scale(typeName, of: target, at: place) else { return nil }
     let isLenient = query.emitted.index(at: fields.location).map { query.emitted.tokens[$0].folded } == "try_cast"
     return cast(operand, to: target, scale: scale, isLenient: isLenient, at: place)
   }
@@ -66,12 +63,12 @@ extension QueryExpressionCompiler {
   private mutating func scale(_ typeName: SyntaxNode, of target: CastTarget, at place: Range<Int>) -> Int? {
     let modifiers = typeName.list("typmods")
     if modifiers.isEmpty { return 0 }
-    let numbers = modifiers.compactMap { compile($0)?.constant }
+    let numbers = modifiers.compactMap { bind($0)?.constant }
     switch (target, numbers.count == modifiers.count ? numbers : []) {
     case (.decimal, let numbers) where (1...2).contains(numbers.count):
       if numbers.count == 1 { return 0 }
       if case .integer(let digits) = numbers[1], (0...18).contains(digits) { return Int(digits) }
-    case (.time, let numbers) where numbers.count == 1: return 0
+    case (.value(.time), let numbers) where numbers.count == 1: return 0
     default: break
     }
     refuse(place, "this length or precision of a type is not supported", "the type without it")
@@ -89,11 +86,8 @@ extension QueryExpressionCompiler {
     case .date:
       guard let time = cast(operand, to: .time, isLenient: isLenient, at: place) else { return nil }
       return Operand(.call(.truncateTime(.day), [time.expression]), at: place)
-    case .decimal, .integer: return cast(operand, to: .integer, isLenient: isLenient, at: place)
-    case .double: return cast(operand, to: .double, isLenient: isLenient, at: place)
-    case .boolean: return cast(operand, to: .boolean, isLenient: isLenient, at: place)
-    case .text: return cast(operand, to: .text, isLenient: isLenient, at: place)
-    case .time: return cast(operand, to: .time, isLenient: isLenient, at: place)
+    case .decimal: return cast(operand, to: .integer, isLenient: isLenient, at: place)
+    case .value(let type): return cast(operand, to: type, isLenient: isLenient, at: place)
     }
   }
 
@@ -133,12 +127,12 @@ extension QueryExpressionCompiler {
 
   // MARK: Intervals
 
-  private mutating func compileInterval(
+  private mutating func bindInterval(
     _ argument: SyntaxNode, _ typeName: SyntaxNode, at place: Range<Int>
   ) -> Operand? {
     let suggestion = "INTERVAL '1 hour'"
     let place = self.place(argument)
-    guard let text = compile(argument)?.textConstant, typeName.list("typmods").isEmpty else {
+    guard let text = bind(argument)?.textConstant, typeName.list("typmods").isEmpty else {
       return fail(place, "an INTERVAL must be a constant text with its units", suggestion)
     }
     guard let nanos = IntervalText.nanos(of: text) else {
@@ -151,7 +145,7 @@ extension QueryExpressionCompiler {
   }
 }
 
-extension QueryExpressionCompiler {
+extension ExpressionBinder {
   /// Brings operands to one type, for comparing them or for taking one of them.
   ///
   /// Constant texts take the type of what they stand beside; whole numbers become fractions beside fractions. With
