@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Logging
 import PicketServer
+import Primitives
 import Storage
 import Yams
 

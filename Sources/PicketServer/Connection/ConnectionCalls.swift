@@ -21,7 +21,7 @@ final class ConnectionCalls {
     self.loop = loop
     self.loopState = loopState
     table = CallTable(
-      callCountMax: shared.limits.calls_in_flight_max, byteCountMax: shared.limits.pending_answer_bytes_max)
+      callCountMax: shared.limits.callsInFlightMax, byteCountMax: shared.limits.pendingAnswerBytesMax)
   }
 
   /// Whether more requests may be carried out.

@@ -100,7 +100,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
   }
 
   private func startUnreadTimer() {
-    let seconds = shared.limits.unread_answer_seconds_max
+    let seconds = shared.limits.unreadAnswerSecondsMax
     unreadTimer = loop.assumeIsolated().scheduleTask(in: .seconds(Int64(seconds))) { [self] in
       close("the client left its answers unread for \(seconds) seconds")
     }

@@ -86,7 +86,7 @@ struct Inbound {
   mutating func discardUsed(_ limits: ServerLimits) -> String? {
     frames.discardUsed()
     count(frames.pendingByteCount)
-    let limit = limits.pending_request_bytes_max
+    let limit = limits.pendingRequestBytesMax
     guard countedByteCount > 0, counters.pendingRequestBytes.value > UInt64(limit) else { return nil }
     return "unfinished requests of all connections take more than \(limit) bytes (pending_request_bytes_max)"
   }
