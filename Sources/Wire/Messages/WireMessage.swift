@@ -3,8 +3,8 @@ import CProtobufC
 
 /// A message of the wire as a Swift value.
 ///
-/// Every conversion between a value and the C struct that libprotobuf-c works on is in the file of its type, and nowhere
-/// else. Fields that the other side left out have the value that the proto files document for absence. In a `string`
+/// Every conversion between a value and the C struct that libprotobuf-c works on is in the code that is generated from
+/// the proto files, and nowhere else. Fields that the other side left out have the value that the proto files document for absence. In a `string`
 /// field U+0000 cannot cross the wire: it is sent as U+FFFD.
 public protocol WireMessage: Equatable, Sendable {
   /// The description of the message that libprotobuf-c works from.
