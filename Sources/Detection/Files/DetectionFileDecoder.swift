@@ -2,8 +2,6 @@ public import Primitives
 
 /// Turns the bytes of a detection file into checked documents, with every problem in its place.
 public enum DetectionFileDecoder {
-  private static let typeKey = "AnalysisType"
-
   /// Decodes a file of one or more YAML documents.
   ///
   /// Nothing is thrown: what is wrong is among the problems of the file. Time and memory are linear in the bytes and
@@ -17,51 +15,54 @@ public enum DetectionFileDecoder {
   public static func decode(
     _ bytes: [UInt8], path: String, isNamed: Bool = false, limits: DetectionFileLimits = DetectionFileLimits()
   ) -> DecodedFile {
-    var problems = ProblemList(path: path, limits: limits)
-    var file = DecodedFile(path: path, problems: [])
+    let problems = ProblemList(path: path, limits: limits)
+    var reader = FileReader(path: path, source: bytes, isNamed: isNamed, limits: limits, problems: problems)
     if bytes.count > limits.fileBytesMax {
       problems.add(.fileTooLarge, at: .start, tooLargeMessage(limits))
     } else {
-      bytes.withUnsafeBufferPointer { buffer in
-        read(buffer, into: &file, FileContext(source: bytes, isNamed: isNamed, limits: limits), &problems)
-      }
+      bytes.withUnsafeBufferPointer { reader.read($0) }
     }
-    file.problems = problems.problems.sorted()
-    return file
+    reader.file.problems = problems.problems.sorted()
+    return reader.file
   }
 
   /// What is said of a file beyond the limit.
   public static func tooLargeMessage(_ limits: DetectionFileLimits) -> String {
     "the file is larger than \(limits.fileBytesMax) bytes (file_bytes_max)"
   }
+}
 
-  private struct FileContext {
-    let source: [UInt8]
-    let isNamed: Bool
-    let limits: DetectionFileLimits
+/// Reads the documents of one file into a `DecodedFile`.
+private struct FileReader {
+  let source: [UInt8]
+  let isNamed: Bool
+  let limits: DetectionFileLimits
+  let problems: ProblemList
+  var file: DecodedFile
+
+  private static let typeKey = "AnalysisType"
+
+  init(path: String, source: [UInt8], isNamed: Bool, limits: DetectionFileLimits, problems: ProblemList) {
+    self.source = source
+    self.isNamed = isNamed
+    self.limits = limits
+    self.problems = problems
+    file = DecodedFile(path: path, problems: [])
   }
 
-  private static func read(
-    _ buffer: UnsafeBufferPointer<UInt8>, into file: inout DecodedFile, _ context: FileContext,
-    _ problems: inout ProblemList
-  ) {
+  mutating func read(_ buffer: UnsafeBufferPointer<UInt8>) {
     if let fault = SourceText.fault(in: buffer) { return problems.add(fault) }
     let text = SourceText.withoutByteOrderMark(buffer)
-    guard let prepared = YAMLPreparation.prepared(text) else {
-      return readStream(text, into: &file, context, &problems)
-    }
-    prepared.withUnsafeBufferPointer { readStream($0, into: &file, context, &problems) }
+    guard let prepared = YAMLPreparation.prepared(text) else { return readStream(text) }
+    prepared.withUnsafeBufferPointer { readStream($0) }
   }
 
-  private static func readStream(
-    _ text: UnsafeBufferPointer<UInt8>, into file: inout DecodedFile, _ context: FileContext,
-    _ problems: inout ProblemList
-  ) {
+  private mutating func readStream(_ text: UnsafeBufferPointer<UInt8>) {
     do {
       let reader = try YAMLEventReader(text)
-      var composer = YAMLComposer(reader, limits: context.limits)
+      var composer = YAMLComposer(reader, limits: limits)
       var valueCount = 0
-      while try readDocument(&composer, into: &file, context, &problems, &valueCount) {}
+      while try readDocument(&composer, &valueCount) {}
       if valueCount == 0 && problems.count == 0 {
         problems.add(.emptyFile, at: .start, "the file is empty; expected a detection with 'AnalysisType'")
       }
@@ -71,17 +72,14 @@ public enum DetectionFileDecoder {
   }
 
   /// Reads the next document; false at the end of the stream.
-  private static func readDocument(
-    _ composer: inout YAMLComposer, into file: inout DecodedFile, _ context: FileContext,
-    _ problems: inout ProblemList, _ valueCount: inout Int
-  ) throws(YAMLFault) -> Bool {
+  private mutating func readDocument(_ composer: inout YAMLComposer, _ valueCount: inout Int) throws(YAMLFault) -> Bool
+  {
     do {
       guard let document = try composer.nextDocument() else { return false }
       for fault in composer.duplicateKeys { problems.add(fault) }
       if document.isNull { return true }
       valueCount += 1
-      let hasProblems = !composer.duplicateKeys.isEmpty
-      add(document, hasProblems: hasProblems, to: &file, context, &problems)
+      add(document, hasProblems: !composer.duplicateKeys.isEmpty)
     } catch {
       if error.endsStream { throw error }
       problems.add(error)
@@ -89,34 +87,27 @@ public enum DetectionFileDecoder {
     return true
   }
 
-  private static func add(
-    _ document: YAMLNode, hasProblems: Bool, to file: inout DecodedFile, _ context: FileContext,
-    _ problems: inout ProblemList
-  ) {
-    guard let typeNode = document[typeKey] else {
-      return ignore(document, in: &file, context, &problems)
-    }
+  private mutating func add(_ document: YAMLNode, hasProblems: Bool) {
+    guard let typeNode = document[FileReader.typeKey] else { return ignore(document) }
     guard let name = typeNode.text, let type = AnalysisType(rawValue: name) else {
       let names = AnalysisType.allCases.map(\.rawValue)
       let suggestion = typeNode.text.map { problems.suggestion(for: $0, among: names) } ?? ""
       let message = "AnalysisType: expected one of \(names.joined(separator: ", ")); found \(typeNode.found)"
       return problems.add(.unknownAnalysisType, at: typeNode.position, message + suggestion)
     }
-    let decoder = DocumentDecoder(path: file.path, source: context.source)
-    file.documents.append(decoder.decode(document, type: type, hasProblems: hasProblems, &problems))
+    let decoder = DocumentDecoder(document: document, type: type, path: file.path, source: source, problems: problems)
+    file.documents.append(decoder.decode(hasProblems: hasProblems))
   }
 
   /// Notes a document without `AnalysisType`, unless it was asked for or looks like a detection.
-  private static func ignore(
-    _ document: YAMLNode, in file: inout DecodedFile, _ context: FileContext, _ problems: inout ProblemList
-  ) {
+  private mutating func ignore(_ document: YAMLNode) {
     let pairs = document.pairs ?? []
-    if let near = pairs.first(where: { NearestName.isSlip($0.key, of: typeKey) }) {
-      let message = "unknown key \(Quotation.quoted(near.key)); did you mean '\(typeKey)'?"
+    if let near = pairs.first(where: { NearestName.isSlip($0.key, of: FileReader.typeKey) }) {
+      let message = "unknown key \(Quotation.quoted(near.key)); did you mean '\(FileReader.typeKey)'?"
       return problems.add(.unknownKey, at: near.keyPosition, message)
     }
     let found = document.pairs == nil ? document.found : "a mapping without 'AnalysisType'"
-    if context.isNamed {
+    if isNamed {
       let message = "expected a detection, a mapping with 'AnalysisType'; found \(found)"
       return problems.add(.notADetection, at: document.position, message)
     }
@@ -162,13 +153,6 @@ public struct IgnoredDocument: Sendable, Equatable {
   public let position: SourcePosition
   /// Why it was left out.
   public let reason: String
-
-  /// Notes a document that was left out.
-  public init(path: String, position: SourcePosition, reason: String) {
-    self.path = path
-    self.position = position
-    self.reason = reason
-  }
 
   /// The note on one line.
   public var description: String { "\(path):\(position.line):\(position.column): \(reason)" }

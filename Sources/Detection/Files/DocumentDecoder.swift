@@ -1,39 +1,36 @@
 /// Decodes one document whose type is known.
 struct DocumentDecoder {
+  let document: YAMLNode
+  let type: AnalysisType
   let path: String
   let source: [UInt8]
+  let problems: ProblemList
 
   /// Checks the document by its schema and decodes what passes.
-  func decode(
-    _ document: YAMLNode, type: AnalysisType, hasProblems: Bool, _ problems: inout ProblemList
-  ) -> DecodedDocument {
+  func decode(hasProblems: Bool) -> DecodedDocument {
     let problemCount = problems.count
     let schema = DocumentSchemas.schema(of: type, for: document)
-    var checker = ShapeChecker(problems: problems)
-    checker.check(document, schema, named: "document")
-    problems = checker.problems
+    ShapeChecker(problems: problems).check(document, schema, named: "document")
     let known = (document.pairs ?? []).filter { schema[$0.key] != nil }
-    let fields = DefinitionFields(known, type: type, &problems)
-    let body = body(of: document, type: type, &problems)
-    DocumentRules.check(document, type: type, &problems)
+    let fields = DefinitionFields(known, type: type, problems)
+    let body = body
+    DocumentRules(document: document, problems: problems).check(type)
 
     let id = reference(document[type.idKey])
     let isGood = !hasProblems && problems.count == problemCount
     return DecodedDocument(
       analysisType: type, start: document.position, id: id, hasProblems: !isGood,
-      definition: isGood ? id.map { definition(type, $0, body, fields, rowFields(of: document)) } : nil,
-      faultyQuery: isGood ? nil : faultyQuery(type, id, body, fields, document),
+      definition: isGood ? id.map { definition($0, body, fields) } : nil,
+      faultyQuery: isGood ? nil : faultyQuery(id, body, fields),
       base: type == .rule ? reference(document["BaseDetection"]) : nil, fields: fields,
       packIDs: type == .pack ? (document["PackDefinition"]?["IDs"]?.elements ?? []).compactMap(label) : [],
-      queries: (document["ScheduledQueries"]?.elements ?? []).compactMap(reference),
-      logTypes: (document["LogTypes"]?.elements ?? []).compactMap(reference),
+      queries: references(under: "ScheduledQueries"), logTypes: references(under: "LogTypes"),
       filename: type == .lookupTable ? nil : reference(document["Filename"]),
       warnings: isGood ? DocumentLinter(document, type: type, path: path).warnings : [])
   }
 
   private func definition(
-    _ type: AnalysisType, _ id: DecodedDocument.Reference, _ body: DetectionBody, _ fields: DefinitionFields,
-    _ rowFields: [RowField]
+    _ id: DecodedDocument.Reference, _ body: DetectionBody, _ fields: DefinitionFields
   ) -> DetectionDefinition {
     var definition = DetectionDefinition(
       analysisType: type, id: id.name, body: body, path: path, position: id.position)
@@ -45,19 +42,14 @@ struct DocumentDecoder {
 
   /// A query for whoever looks at its SQL, so that all that is wrong with a file is said at once.
   private func faultyQuery(
-    _ type: AnalysisType, _ id: DecodedDocument.Reference?, _ body: DetectionBody, _ fields: DefinitionFields,
-    _ document: YAMLNode
+    _ id: DecodedDocument.Reference?, _ body: DetectionBody, _ fields: DefinitionFields
   ) -> DetectionDefinition? {
     guard case .query = body else { return nil }
-    var query = DetectionDefinition(
-      analysisType: type, id: id?.name ?? "", body: body, path: path, position: id?.position ?? document.position)
-    query.source = source
-    fields.apply(to: &query)
-    return query
+    return definition(id ?? DecodedDocument.Reference(name: "", position: document.position), body, fields)
   }
 
   /// What a rule reads of rows; of a derived rule it is not known yet whether its base looks at rows or at events.
-  private func rowFields(of document: YAMLNode) -> [RowField] {
+  private var rowFields: [RowField] {
     guard document["ScheduledQueries"] != nil || document["BaseDetection"] != nil else { return [] }
     return RowFieldCollector(document, file: path).fields
   }
@@ -66,36 +58,37 @@ struct DocumentDecoder {
     node.flatMap(DecodedDocument.Reference.init)
   }
 
+  private func references(under key: String) -> [DecodedDocument.Reference] {
+    (document[key]?.elements ?? []).compactMap(DecodedDocument.Reference.init)
+  }
+
   private func label(_ node: YAMLNode) -> DecodedDocument.Reference? {
     node.label.map { DecodedDocument.Reference(name: $0, position: node.position) }
   }
 
-  private func body(of document: YAMLNode, type: AnalysisType, _ problems: inout ProblemList) -> DetectionBody {
+  private var body: DetectionBody {
     switch type {
-    case .scheduledQuery, .savedQuery:
-      if let query = QueryDecoder(source: source).query(in: document, &problems) { return .query(query) }
     case .rule, .scheduledRule:
-      guard let detection = document["Detection"] else { break }
-      let decoder = ExpressionDecoder(dialect: .detection)
-      return .simple(SimpleDetection(expressions: decoder.decodeList(detection, named: "Detection", &problems)))
-    default: break
-    }
-    return DocumentDecoder.body(type, document)
-  }
-
-  /// The body of a document whose logic is not run.
-  private static func body(_ type: AnalysisType, _ document: YAMLNode) -> DetectionBody {
-    switch type {
-    case .rule, .scheduledRule, .policy, .global:
-      if let filename = document["Filename"]?.text { return .python(filename: filename) }
-      return .other(reason: "its logic is that of the rule it derives from")
-    case .scheduledQuery, .savedQuery: return .other(reason: "skipped: it has no Query and no SnowflakeQuery")
+      if let detection = document["Detection"] {
+        let decoder = ExpressionDecoder(dialect: .detection, problems: problems)
+        return .simple(SimpleDetection(expressions: decoder.decodeList(detection, named: "Detection")))
+      }
+      return pythonBody
+    case .policy, .global: return pythonBody
+    case .scheduledQuery, .savedQuery:
+      if let query = QueryDecoder(source: source, problems: problems).query(in: document) { return .query(query) }
+      return .other(reason: "skipped: it has no Query and no SnowflakeQuery")
     case .correlationRule: return .other(reason: "correlation rules are not run yet")
     case .dataModel: return .other(reason: "data models are not used yet")
     case .pack: return .other(reason: "a pack only lists other detections")
     case .lookupTable: return .other(reason: "lookup tables are not used yet")
     case .scheduledPrompt: return .other(reason: "scheduled prompts are not run")
     }
+  }
+
+  private var pythonBody: DetectionBody {
+    if let filename = document["Filename"]?.text { return .python(filename: filename) }
+    return .other(reason: "its logic is that of the rule it derives from")
   }
 }
 
@@ -149,29 +142,32 @@ struct DecodedDocument: Sendable {
 }
 
 /// Checks of a document that go across its keys, beyond what a table of shapes can say.
-enum DocumentRules {
+struct DocumentRules {
+  let document: YAMLNode
+  let problems: ProblemList
+
   /// Adds the problems of a document whose shape has been checked.
-  static func check(_ document: YAMLNode, type: AnalysisType, _ problems: inout ProblemList) {
+  func check(_ type: AnalysisType) {
     switch type {
-    case .rule, .scheduledRule: checkUnique(document, &problems)
-    case .scheduledQuery: checkSchedule(document["Schedule"], &problems)
-    case .correlationRule: checkCorrelation(document["Detection"]?.elements?.first, &problems)
-    case .dataModel: checkMethods(document, &problems)
+    case .rule, .scheduledRule: checkUnique()
+    case .scheduledQuery: checkSchedule(document["Schedule"])
+    case .correlationRule: checkCorrelation(document["Detection"]?.elements?.first)
+    case .dataModel: checkMethods()
     default: break
     }
   }
 
   /// A derived rule has its `Detection` from its base, which is looked at when all files are put together.
-  private static func checkUnique(_ document: YAMLNode, _ problems: inout ProblemList) {
+  private func checkUnique() {
     guard document["Filename"] != nil, document["Detection"] == nil else { return }
     guard let pair = document.pairs?.first(where: { $0.key == "Unique" }) else { return }
-    problems.add(.conflictingKeys, at: pair.keyPosition, uniqueRefusal)
+    problems.add(.conflictingKeys, at: pair.keyPosition, DocumentRules.uniqueRefusal)
   }
 
   /// Why `Unique` cannot stand where the logic is written in Python.
   static let uniqueRefusal = "key 'Unique' needs the key 'Detection': a Python file defines unique() itself"
 
-  private static func checkSchedule(_ schedule: YAMLNode?, _ problems: inout ProblemList) {
+  private func checkSchedule(_ schedule: YAMLNode?) {
     guard let rate = schedule?["RateMinutes"], let timeout = schedule?["TimeoutMinutes"] else { return }
     // What is out of its own range has its problem already, and the other is to be compared with what it will be.
     guard let rateMinutes = rate.integer, (2...Schedule.rateMinutesMax).contains(rateMinutes),
@@ -182,7 +178,7 @@ enum DocumentRules {
     problems.add(.invalidValue, at: rate.position, message)
   }
 
-  private static func checkCorrelation(_ correlation: YAMLNode?, _ problems: inout ProblemList) {
+  private func checkCorrelation(_ correlation: YAMLNode?) {
     let strangers = correlation?["Sequence"] != nil ? ["MatchCriteria", "MinMatchCount"] : ["Transitions"]
     let form = correlation?["Sequence"] != nil ? "Sequence" : "Group"
     for pair in correlation?.pairs ?? [] where strangers.contains(pair.key) {
@@ -190,7 +186,7 @@ enum DocumentRules {
     }
   }
 
-  private static func checkMethods(_ document: YAMLNode, _ problems: inout ProblemList) {
+  private func checkMethods() {
     guard document["Filename"] == nil else { return }
     let mappings = document["Mappings"]?.elements ?? []
     guard let method = mappings.compactMap({ $0["Method"] }).first else { return }
@@ -202,14 +198,14 @@ enum DocumentRules {
 struct QueryDecoder {
   /// The bytes of the file.
   let source: [UInt8]
+  let problems: ProblemList
 
   /// The keys whose SQL is run, the first that is there.
   private static let keys = ["Query", "SnowflakeQuery"]
 
   /// The query of a document whose shape has been checked; nil when it is written for other databases only.
-  func query(in document: YAMLNode, _ problems: inout ProblemList) -> QueryDefinition? {
-    var schedule: Schedule?
-    if let node = document["Schedule"] { schedule = self.schedule(node, &problems) }
+  func query(in document: YAMLNode) -> QueryDefinition? {
+    let schedule = document["Schedule"].flatMap(schedule)
     for key in QueryDecoder.keys {
       guard let node = document[key], let text = authoredText(node) else { continue }
       return QueryDefinition(
@@ -220,21 +216,19 @@ struct QueryDecoder {
   }
 
   /// When the query runs; nil, perhaps with a problem, when the document does not say.
-  private func schedule(_ node: YAMLNode, _ problems: inout ProblemList) -> Schedule? {
-    let timing = timing(node, &problems)
-    guard let timing, let timeout = node["TimeoutMinutes"]?.integer else { return nil }
+  private func schedule(_ node: YAMLNode) -> Schedule? {
+    guard let timing = timing(node), let timeout = node["TimeoutMinutes"]?.integer else { return nil }
     return Schedule(timing: timing, timeoutMinutes: timeout)
   }
 
-  private func timing(_ node: YAMLNode, _ problems: inout ProblemList) -> Schedule.Timing? {
+  private func timing(_ node: YAMLNode) -> Schedule.Timing? {
     if let minutes = node["RateMinutes"]?.integer, minutes > 0 { return .rate(minutes: minutes) }
     guard let cron = node["CronExpression"], let text = authoredText(cron) else { return nil }
     do {
       return .cron(try CronExpression(text.text))
     } catch {
-      problems.add(
+      return problems.refuse(
         .invalidValue, at: text.position(ofTextOffset: error.offset), "CronExpression: \(error.message)")
-      return nil
     }
   }
 

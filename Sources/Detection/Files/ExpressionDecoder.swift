@@ -2,75 +2,59 @@
 struct ExpressionDecoder {
   /// Where the expressions stand.
   let dialect: ExpressionDialect
+  let problems: ProblemList
 
-  private var specifiers: KeySpecifierDecoder { KeySpecifierDecoder(dialect: dialect) }
+  private var specifiers: KeySpecifierDecoder { KeySpecifierDecoder(dialect: dialect, problems: problems) }
 
   /// Decodes a list of expressions.
   ///
   /// Those with a problem are left out, each with its problem said.
-  func decodeList(_ node: YAMLNode, named name: String, _ problems: inout ProblemList) -> [MatchExpression] {
+  func decodeList(_ node: YAMLNode, named name: String) -> [MatchExpression] { list(node, named: name) ?? [] }
+
+  private func list(_ node: YAMLNode, named name: String) -> [MatchExpression]? {
     guard let elements = node.elements else {
-      problems.addWrongType(name, expected: "a list of expressions", found: node)
-      return []
+      return problems.wrongType(name, expected: "a list of expressions", found: node)
     }
-    refuseEmptyList(elements, node, named: name, &problems)
-    return decode(elements, &problems)
-  }
-
-  private func refuseEmptyList(
-    _ elements: [YAMLNode], _ node: YAMLNode, named name: String, _ problems: inout ProblemList
-  ) {
-    if !elements.isEmpty || dialect.acceptsEmptyList { return }
-    let message = "\(name): expected at least one expression; 'Condition: AlwaysTrue' is true for every event"
-    problems.add(.invalidExpression, at: node.position, message)
-  }
-
-  private func decode(_ elements: [YAMLNode], _ problems: inout ProblemList) -> [MatchExpression] {
-    var expressions: [MatchExpression] = []
-    for element in elements {
-      if let expression = decode(element, &problems) { expressions.append(expression) }
+    if elements.isEmpty, !dialect.acceptsEmptyList {
+      let message = "\(name): expected at least one expression; 'Condition: AlwaysTrue' is true for every event"
+      problems.add(.invalidExpression, at: node.position, message)
     }
-    return expressions
+    return elements.compactMap(decode)
   }
 
-  private func decode(_ node: YAMLNode, _ problems: inout ProblemList) -> MatchExpression? {
+  private func decode(_ node: YAMLNode) -> MatchExpression? {
     guard let pairs = node.pairs else {
-      problems.addWrongType("expression", expected: "a mapping such as {Key: name, Condition: Exists}", found: node)
-      return nil
+      return problems.wrongType(
+        "expression", expected: "a mapping such as {Key: name, Condition: Exists}", found: node)
     }
     let known = pairs.filter { RuleSchemas.expressionKeys.contains($0.key) }
-    for pair in pairs where !RuleSchemas.expressionKeys.contains(pair.key) { refuse(pair, &problems) }
+    for pair in pairs where !RuleSchemas.expressionKeys.contains(pair.key) { refuse(pair) }
     if let combinator = known.first(where: { Combinator(rawValue: $0.key) != nil }) {
-      return decodeCombinator(combinator, among: known, &problems)
+      return decodeCombinator(combinator, among: known)
     }
     guard let condition = node["Condition"] else {
       let choices = Combinator.allCases.map { "'\($0.rawValue)'" }.joined(separator: ", ")
-      problems.add(.missingKey, at: node.position, "an expression needs 'Condition', or is one of \(choices)")
-      return nil
+      return problems.refuse(
+        .missingKey, at: node.position, "an expression needs 'Condition', or is one of \(choices)")
     }
     guard let name = condition.text else {
-      problems.addWrongType("Condition", expected: "the name of a condition", found: condition)
-      return nil
+      return problems.wrongType("Condition", expected: "the name of a condition", found: condition)
     }
-    return decode(ExpressionParts(node: node, pairs: known, condition: condition, conditionName: name), &problems)
+    return decode(
+      ExpressionParts(node: node, pairs: known, condition: condition, conditionName: name, problems: problems))
   }
 
-  private func refuse(_ pair: YAMLPair, _ problems: inout ProblemList) {
+  private func refuse(_ pair: YAMLPair) {
     if CorrelationSchemas.correlation[pair.key] != nil {
       let message = "key '\(pair.key)' belongs to a correlation_rule, not to a match expression"
-      problems.add(.invalidExpression, at: pair.keyPosition, message)
-      return
+      return problems.add(.invalidExpression, at: pair.keyPosition, message)
     }
     let suggestion = problems.suggestion(for: pair.key, among: RuleSchemas.expressionKeys)
     let message = "unknown key \(Quotation.quoted(pair.key)) in an expression\(suggestion)"
     problems.add(.unknownKey, at: pair.keyPosition, message)
   }
 
-  // MARK: Combinators
-
-  private func decodeCombinator(
-    _ pair: YAMLPair, among pairs: [YAMLPair], _ problems: inout ProblemList
-  ) -> MatchExpression? {
+  private func decodeCombinator(_ pair: YAMLPair, among pairs: [YAMLPair]) -> MatchExpression? {
     guard let combinator = Combinator(rawValue: pair.key) else { return nil }
     if let other = pairs.first(where: { $0.key != pair.key }) {
       let message =
@@ -81,39 +65,30 @@ struct ExpressionDecoder {
       problems.add(
         .invalidExpression, at: pair.keyPosition, "'\(pair.key)' cannot stand in InlineFilters; use All or Any")
     }
-    guard let elements = pair.value.elements else {
-      problems.addWrongType(pair.key, expected: "a list of expressions", found: pair.value)
-      return nil
-    }
-    refuseEmptyList(elements, pair.value, named: pair.key, &problems)
-    return .combinator(combinator, decode(elements, &problems))
+    return list(pair.value, named: pair.key).map { .combinator(combinator, $0) }
   }
 
   // MARK: Conditions
 
-  private func decode(_ parts: ExpressionParts, _ problems: inout ProblemList) -> MatchExpression? {
-    if RuleSchemas.constants.contains(parts.conditionName) { return decodeConstant(parts, &problems) }
-    if let quantifier = ElementQuantifier(rawValue: parts.conditionName) {
-      return decodeElements(parts, quantifier, &problems)
-    }
+  private func decode(_ parts: ExpressionParts) -> MatchExpression? {
+    if RuleSchemas.constants.contains(parts.conditionName) { return decodeConstant(parts) }
+    if let quantifier = ElementQuantifier(rawValue: parts.conditionName) { return decodeElements(parts, quantifier) }
     guard let condition = Condition(name: parts.conditionName) else {
       let suggestion = problems.suggestion(for: parts.conditionName, among: RuleSchemas.conditionNames)
       let message = "unknown condition \(Quotation.quoted(parts.conditionName))\(suggestion)"
-      problems.add(.unknownCondition, at: parts.condition.position, message)
-      return nil
+      return problems.refuse(.unknownCondition, at: parts.condition.position, message)
     }
-    parts.refuse("Expressions", because: "it goes with AnyElement and its kin", &problems)
-    if parts.hasNoSpecifier, parts["Values"] != nil, condition.operation.comparesFields {
-      return decodeFields(parts, condition, &problems)
+    parts.refuse("Expressions", because: "it goes with AnyElement and its kin")
+    if parts.hasNoSpecifier, let values = parts["Values"], condition.operation.comparesFields {
+      return decodeFields(parts, values, condition)
     }
-    return decodeField(parts, condition, &problems)
+    return decodeField(parts, condition)
   }
 
-  private func decodeConstant(_ parts: ExpressionParts, _ problems: inout ProblemList) -> MatchExpression? {
-    guard dialect != .inlineFilter else {
+  private func decodeConstant(_ parts: ExpressionParts) -> MatchExpression? {
+    if dialect == .inlineFilter {
       let message = "'\(parts.conditionName)' cannot stand in InlineFilters"
-      problems.add(.invalidExpression, at: parts.condition.position, message)
-      return nil
+      return problems.refuse(.invalidExpression, at: parts.condition.position, message)
     }
     for pair in parts.pairs where pair.key != "Condition" {
       let message = "'\(parts.conditionName)' stands alone, found also '\(pair.key)'"
@@ -122,75 +97,58 @@ struct ExpressionDecoder {
     return .constant(parts.conditionName == "AlwaysTrue")
   }
 
-  private func decodeElements(
-    _ parts: ExpressionParts, _ quantifier: ElementQuantifier, _ problems: inout ProblemList
-  ) -> MatchExpression? {
-    guard dialect != .inlineFilter else {
+  private func decodeElements(_ parts: ExpressionParts, _ quantifier: ElementQuantifier) -> MatchExpression? {
+    if dialect == .inlineFilter {
       let message = "'\(parts.conditionName)' cannot stand in InlineFilters, which know no list comprehensions"
-      problems.add(.invalidExpression, at: parts.condition.position, message)
-      return nil
+      return problems.refuse(.invalidExpression, at: parts.condition.position, message)
     }
-    parts.refuse("Value", because: "'\(parts.conditionName)' takes 'Expressions'", &problems)
-    parts.refuse("Values", because: "'\(parts.conditionName)' takes 'Expressions'", &problems)
-    let path = elementsPath(parts, &problems)
+    parts.refuse("Value", because: "'\(parts.conditionName)' takes 'Expressions'")
+    parts.refuse("Values", because: "'\(parts.conditionName)' takes 'Expressions'")
+    let path = elementsPath(parts)
     guard let list = parts["Expressions"] else {
       let message = "'\(parts.conditionName)' needs 'Expressions', which each element is tested with"
-      problems.add(.missingKey, at: parts.node.position, message)
-      return nil
+      return problems.refuse(.missingKey, at: parts.node.position, message)
     }
-    let inner = ExpressionDecoder(dialect: .element).decodeList(list, named: "Expressions", &problems)
+    let inner = ExpressionDecoder(dialect: .element, problems: problems).decodeList(list, named: "Expressions")
     return path.map { .elements($0, quantifier, inner) }
   }
 
-  private func elementsPath(_ parts: ExpressionParts, _ problems: inout ProblemList) -> FieldPath? {
-    guard let pair = specifiers.only(of: parts.pairs, in: parts.node, &problems) else { return nil }
+  private func elementsPath(_ parts: ExpressionParts) -> FieldPath? {
+    guard let pair = specifiers.only(of: parts.pairs, in: parts.node) else { return nil }
     if pair.key == "Enrichment" {
-      problems.add(
-        .invalidExpression, at: pair.keyPosition, "'Enrichment' cannot name the list of a list comprehension")
-      return nil
+      let message = "'Enrichment' cannot name the list of a list comprehension"
+      return problems.refuse(.invalidExpression, at: pair.keyPosition, message)
     }
     if pair.key == "DeepKey", let index = pair.value.elements?.first(where: { $0.integer != nil }) {
       let message = "DeepKey: an index cannot stand in the key of a list comprehension; use KeyPath, as in a[0].b"
-      problems.add(.invalidExpression, at: index.position, message)
-      return nil
+      return problems.refuse(.invalidExpression, at: index.position, message)
     }
-    return specifiers.path(pair, &problems)
+    return specifiers.path(pair)
   }
 
   private func decodeFields(
-    _ parts: ExpressionParts, _ condition: Condition, _ problems: inout ProblemList
+    _ parts: ExpressionParts, _ values: YAMLNode, _ condition: Condition
   ) -> MatchExpression? {
-    guard dialect != .inlineFilter else {
+    if dialect == .inlineFilter {
       let message = "two fields cannot be compared in InlineFilters; each filter needs KeyPath or Enrichment"
-      problems.add(.invalidExpression, at: parts.node.position, message)
-      return nil
+      return problems.refuse(.invalidExpression, at: parts.node.position, message)
     }
-    parts.refuse("Value", because: "two fields stand under 'Values'", &problems)
-    guard let values = parts["Values"], let elements = values.elements else {
-      if let values = parts["Values"] {
-        problems.addWrongType("Values", expected: "a list of two key specifiers", found: values)
-      }
-      return nil
+    parts.refuse("Value", because: "two fields stand under 'Values'")
+    guard let elements = values.elements else {
+      return problems.wrongType("Values", expected: "a list of two key specifiers", found: values)
     }
     guard elements.count == 2, elements.allSatisfy({ $0.pairs != nil }) else {
       let message =
         "an expression without a key compares exactly two fields, as in "
         + "'Values: [{Key: a}, {Key: b}]'; found \(elements.count) elements; constants need a key beside them"
-      problems.add(.invalidExpression, at: values.position, message)
-      return nil
+      return problems.refuse(.invalidExpression, at: values.position, message)
     }
-    let left = specifiers.decode(elements[0], named: "Values", allowsEnrichment: false, &problems)
-    let right = specifiers.decode(elements[1], named: "Values", allowsEnrichment: false, &problems)
-    guard let left, let right else { return nil }
-    return .fields(left, condition, right)
+    let paths = elements.compactMap { specifiers.decode($0, named: "Values", allowsEnrichment: false) }
+    return paths.count == 2 ? .fields(paths[0], condition, paths[1]) : nil
   }
 
-  // MARK: One field
-
-  private func decodeField(
-    _ parts: ExpressionParts, _ condition: Condition, _ problems: inout ProblemList
-  ) -> MatchExpression? {
-    let pair = specifiers.only(of: parts.pairs, in: parts.node, &problems)
+  private func decodeField(_ parts: ExpressionParts, _ condition: Condition) -> MatchExpression? {
+    let pair = specifiers.only(of: parts.pairs, in: parts.node)
     if let pair, dialect == .inlineFilter, pair.key != "KeyPath", pair.key != "Enrichment" {
       let message = "'\(pair.key)' cannot stand in InlineFilters; use KeyPath or Enrichment"
       problems.add(.invalidExpression, at: pair.keyPosition, message)
@@ -201,8 +159,8 @@ struct ExpressionDecoder {
       let message = "'Enrichment' needs a condition with a value; use a KeyPath from p_enrichment on instead"
       problems.add(.invalidExpression, at: pair.keyPosition, message)
     }
-    let path = pair.flatMap { specifiers.path($0, &problems) }
-    let operand = OperandDecoder(parts: parts, condition: condition).decode(&problems)
+    let path = pair.flatMap(specifiers.path)
+    let operand = OperandDecoder(parts: parts, condition: condition).decode()
     guard let path, let operand else { return nil }
     switch operand {
     case .none(let condition): return .unary(path, condition)
@@ -218,6 +176,7 @@ struct ExpressionParts {
   let pairs: [YAMLPair]
   let condition: YAMLNode
   let conditionName: String
+  let problems: ProblemList
 
   /// The value under a key.
   subscript(key: String) -> YAMLNode? { pairs.first { $0.key == key }?.value }
@@ -226,7 +185,7 @@ struct ExpressionParts {
   var hasNoSpecifier: Bool { !pairs.contains { RuleSchemas.specifierKeys.contains($0.key) } }
 
   /// Adds a problem when a key stands here that this shape has no place for.
-  func refuse(_ key: String, because reason: String, _ problems: inout ProblemList) {
+  func refuse(_ key: String, because reason: String) {
     guard let pair = pairs.first(where: { $0.key == key }) else { return }
     let message = "'\(key)' cannot stand beside 'Condition: \(conditionName)': \(reason)"
     problems.add(.invalidExpression, at: pair.keyPosition, message)

@@ -2,13 +2,14 @@
 struct KeySpecifierDecoder {
   /// Where the specifier stands.
   let dialect: ExpressionDialect
+  let problems: ProblemList
+
+  private static let list = "Key, DeepKey, KeyPath, Enrichment"
 
   /// Decodes a mapping that is a key specifier and nothing else.
-  func decode(_ node: YAMLNode, named name: String, allowsEnrichment: Bool, _ problems: inout ProblemList) -> FieldPath?
-  {
+  func decode(_ node: YAMLNode, named name: String, allowsEnrichment: Bool = true) -> FieldPath? {
     guard let pairs = node.pairs else {
-      problems.addWrongType(name, expected: "a mapping with one of \(KeySpecifierDecoder.list)", found: node)
-      return nil
+      return problems.wrongType(name, expected: "a mapping with one of \(KeySpecifierDecoder.list)", found: node)
     }
     let strangers = pairs.filter { !RuleSchemas.specifierKeys.contains($0.key) }
     for pair in strangers {
@@ -18,88 +19,66 @@ struct KeySpecifierDecoder {
         "unknown key \(Quotation.quoted(pair.key)) in a key specifier; expected one of \(KeySpecifierDecoder.list)"
           + suggestion)
     }
-    guard let pair = only(of: pairs, in: node, &problems), strangers.isEmpty else { return nil }
+    guard let pair = only(of: pairs, in: node), strangers.isEmpty else { return nil }
     if pair.key == "Enrichment", !allowsEnrichment {
-      problems.add(
-        .invalidExpression, at: pair.keyPosition, "\(name): 'Enrichment' cannot stand here; use Key or KeyPath")
-      return nil
+      let message = "\(name): 'Enrichment' cannot stand here; use Key or KeyPath"
+      return problems.refuse(.invalidExpression, at: pair.keyPosition, message)
     }
-    return path(pair, &problems)
+    return path(pair)
   }
 
   /// The one specifier among the pairs of a mapping; a problem when there is none or more than one.
-  func only(of pairs: [YAMLPair], in node: YAMLNode, _ problems: inout ProblemList) -> YAMLPair? {
+  func only(of pairs: [YAMLPair], in node: YAMLNode) -> YAMLPair? {
     let specifiers = pairs.filter { RuleSchemas.specifierKeys.contains($0.key) }
     guard let first = specifiers.first else {
-      problems.add(.missingKey, at: node.position, "expected one of \(KeySpecifierDecoder.list)")
-      return nil
+      return problems.refuse(.missingKey, at: node.position, "expected one of \(KeySpecifierDecoder.list)")
     }
-    if specifiers.count > 1 {
-      let message = "expected only one of \(KeySpecifierDecoder.list), found also '\(specifiers[1].key)'"
-      problems.add(.conflictingKeys, at: specifiers[1].keyPosition, message)
-      return nil
-    }
-    return first
+    if specifiers.count == 1 { return first }
+    let message = "expected only one of \(KeySpecifierDecoder.list), found also '\(specifiers[1].key)'"
+    return problems.refuse(.conflictingKeys, at: specifiers[1].keyPosition, message)
   }
 
   /// The path that one specifier means.
-  func path(_ pair: YAMLPair, _ problems: inout ProblemList) -> FieldPath? {
+  func path(_ pair: YAMLPair) -> FieldPath? {
     switch pair.key {
-    case "Key": key(pair.value, &problems)
-    case "DeepKey": deepKey(pair.value, &problems)
-    case "KeyPath": keyPath(pair.value, named: "KeyPath", &problems)
-    default: enrichment(pair.value, &problems)
+    case "Key": key(pair.value)
+    case "DeepKey": deepKey(pair.value)
+    case "KeyPath": keyPath(pair.value, named: "KeyPath")
+    default: enrichment(pair.value)
     }
   }
 
-  static let list = "Key, DeepKey, KeyPath, Enrichment"
-
-  private func key(_ node: YAMLNode, _ problems: inout ProblemList) -> FieldPath? {
-    guard let text = node.text else {
-      problems.addWrongType("Key", expected: "text", found: node)
-      return nil
-    }
+  private func key(_ node: YAMLNode) -> FieldPath? {
+    guard let text = node.text else { return problems.wrongType("Key", expected: "text", found: node) }
     return dialect == .element && text == "@" ? FieldPath([]) : FieldPath(key: text)
   }
 
-  private func deepKey(_ node: YAMLNode, _ problems: inout ProblemList) -> FieldPath? {
+  private func deepKey(_ node: YAMLNode) -> FieldPath? {
     guard let elements = node.elements, !elements.isEmpty else {
-      let expected = "a list of at least one field name or index"
-      problems.addWrongType("DeepKey", expected: expected, found: node)
-      return nil
+      return problems.wrongType("DeepKey", expected: "a list of at least one field name or index", found: node)
     }
-    var steps: [FieldPath.Step] = []
-    for element in elements {
-      if let text = element.text {
-        steps.append(.key(text))
-      } else if let index = element.integer, let small = Int32(exactly: index) {
-        steps.append(.index(Int(small)))
-      } else {
-        problems.addWrongType("DeepKey", expected: "field names (text) and indexes (whole numbers)", found: element)
-      }
+    let steps = elements.compactMap { element -> FieldPath.Step? in
+      if let text = element.text { return .key(text) }
+      if let index = element.integer, let small = Int32(exactly: index) { return .index(Int(small)) }
+      return problems.wrongType(
+        "DeepKey", expected: "field names (text) and indexes (whole numbers)", found: element)
     }
     return steps.count == elements.count ? FieldPath(steps) : nil
   }
 
-  private func keyPath(_ node: YAMLNode, named name: String, _ problems: inout ProblemList) -> FieldPath? {
-    guard let text = node.text else {
-      problems.addWrongType(name, expected: "text", found: node)
-      return nil
-    }
+  private func keyPath(_ node: YAMLNode, named name: String) -> FieldPath? {
+    guard let text = node.text else { return problems.wrongType(name, expected: "text", found: node) }
     do {
       return try FieldPath(keyPath: text)
     } catch {
-      problems.add(.invalidFieldPath, at: node.position, "\(name): \(error)")
-      return nil
+      return problems.refuse(.invalidFieldPath, at: node.position, "\(name): \(error)")
     }
   }
 
-  private func enrichment(_ node: YAMLNode, _ problems: inout ProblemList) -> FieldPath? {
-    var checker = ShapeChecker(problems: problems)
-    checker.check(node, RuleSchemas.enrichment, named: "Enrichment")
-    problems = checker.problems
+  private func enrichment(_ node: YAMLNode) -> FieldPath? {
+    ShapeChecker(problems: problems).check(node, RuleSchemas.enrichment, named: "Enrichment")
     guard let table = node["Table"]?.text, let selector = node["Selector"]?.text, let field = node["FieldPath"],
-      field.text != nil, let path = keyPath(field, named: "FieldPath", &problems)
+      field.text != nil, let path = keyPath(field, named: "FieldPath")
     else { return nil }
     return FieldPath(enrichmentTable: table, selector: selector, fieldPath: path)
   }
@@ -107,18 +86,18 @@ struct KeySpecifierDecoder {
 
 /// Finds the fields that a rule over rows reads, with their places.
 ///
-/// What is asked of the elements of a list is not a field of the row. What cannot be read is passed over here: it is a
+/// What is asked of the elements of a list is not a field of the row. What cannot be read is ignored here: it is a
 /// problem of those who decode it.
 struct RowFieldCollector {
   private(set) var fields: [RowField] = []
 
   private let file: String
-  private var unread: ProblemList
+  private let specifiers: KeySpecifierDecoder
 
   /// Looks at a document of a file.
   init(_ document: YAMLNode, file: String) {
     self.file = file
-    unread = ProblemList(path: file, limits: DetectionFileLimits())
+    specifiers = KeySpecifierDecoder(dialect: .detection, problems: ProblemList(path: file))
     for key in ["Detection", "AlertContext", "GroupBy", "Unique", "DynamicSeverities"] {
       if let node = document[key] { collect(node, isCaseSensitive: false) }
     }
@@ -129,10 +108,10 @@ struct RowFieldCollector {
   private mutating func collect(_ node: YAMLNode, isCaseSensitive: Bool) {
     for element in node.elements ?? [] { collect(element, isCaseSensitive: isCaseSensitive) }
     for pair in node.pairs ?? [] where pair.key != "Expressions" {
-      if RuleSchemas.specifierKeys.contains(pair.key) {
-        add(KeySpecifierDecoder(dialect: .detection).path(pair, &unread), pair.value, isCaseSensitive)
-      } else {
+      if !RuleSchemas.specifierKeys.contains(pair.key) {
         collect(pair.value, isCaseSensitive: isCaseSensitive)
+      } else if let path = specifiers.path(pair) {
+        add(path, pair.value, isCaseSensitive)
       }
     }
   }
@@ -142,8 +121,7 @@ struct RowFieldCollector {
     for case .field(let path) in template.parts { add(path, node, false) }
   }
 
-  private mutating func add(_ path: FieldPath?, _ node: YAMLNode, _ isCaseSensitive: Bool) {
-    guard let path else { return }
+  private mutating func add(_ path: FieldPath, _ node: YAMLNode, _ isCaseSensitive: Bool) {
     fields.append(RowField(path: path, file: file, position: node.position, isCaseSensitive: isCaseSensitive))
   }
 }

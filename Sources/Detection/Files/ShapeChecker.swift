@@ -2,18 +2,11 @@
 ///
 /// What match expressions, key specifiers, titles and events hold is checked by those who decode them.
 struct ShapeChecker {
-  private(set) var problems: ProblemList
-
-  init(problems: ProblemList) {
-    self.problems = problems
-  }
+  let problems: ProblemList
 
   /// Checks a mapping: unknown, refused and missing keys, keys that exclude each other, and every value.
-  mutating func check(_ node: YAMLNode, _ schema: ObjectSchema, named name: String) {
-    guard let pairs = node.pairs else {
-      problems.addWrongType(name, expected: "a mapping", found: node)
-      return
-    }
+  func check(_ node: YAMLNode, _ schema: ObjectSchema, named name: String) {
+    guard let pairs = node.pairs else { return require(false, node, name, "a mapping") }
     for pair in pairs {
       if let key = schema[pair.key] {
         check(pair.value, key.shape, named: key.name)
@@ -27,7 +20,7 @@ struct ShapeChecker {
     for choice in schema.choices { check(choice, of: node, schema) }
   }
 
-  private mutating func refuse(_ pair: YAMLPair, _ schema: ObjectSchema) {
+  private func refuse(_ pair: YAMLPair, _ schema: ObjectSchema) {
     if let reason = schema.refusals[pair.key] {
       let message = "key '\(pair.key)' must not stand in \(schema.subject): \(reason)"
       problems.add(.conflictingKeys, at: pair.keyPosition, message)
@@ -38,7 +31,7 @@ struct ShapeChecker {
     }
   }
 
-  private mutating func check(_ choice: KeyChoice, of node: YAMLNode, _ schema: ObjectSchema) {
+  private func check(_ choice: KeyChoice, of node: YAMLNode, _ schema: ObjectSchema) {
     let present = (node.pairs ?? []).filter { choice.names.contains($0.key) }
     let names = choice.names.map { "'\($0)'" }.joined(separator: choice.isExclusive ? " or " : ", ")
     if present.isEmpty {
@@ -50,7 +43,7 @@ struct ShapeChecker {
     }
   }
 
-  private mutating func check(_ node: YAMLNode, _ shape: ValueShape, named name: String) {
+  private func check(_ node: YAMLNode, _ shape: ValueShape, named name: String) {
     switch shape {
     case .text: require(node.text != nil, node, name, "text")
     case .label: require(node.label != nil, node, name, "text")
@@ -67,7 +60,7 @@ struct ShapeChecker {
     }
   }
 
-  private mutating func require(_ isRight: Bool, _ node: YAMLNode, _ name: String, _ expected: String) {
+  private func require(_ isRight: Bool, _ node: YAMLNode, _ name: String, _ expected: String) {
     if isRight { return }
     var isNumber = false
     if case .scalar(let scalar) = node.content, expected.hasPrefix("text") {
@@ -83,7 +76,7 @@ struct ShapeChecker {
 
   // MARK: Scalars
 
-  private mutating func checkName(_ node: YAMLNode, _ name: String) {
+  private func checkName(_ node: YAMLNode, _ name: String) {
     guard let text = node.text else { return require(false, node, name, "text") }
     if text.isEmpty {
       problems.add(.invalidValue, at: node.position, "\(name): expected text of at least one character")
@@ -93,7 +86,7 @@ struct ShapeChecker {
     problems.add(.invalidValue, at: node.position, message)
   }
 
-  private mutating func checkPromptName(_ node: YAMLNode, _ name: String) {
+  private func checkPromptName(_ node: YAMLNode, _ name: String) {
     guard let text = node.text else { return require(false, node, name, "text") }
     let isLetter = { (byte: UInt8) in byte >= UInt8(ascii: "a") && byte <= UInt8(ascii: "z") }
     let isRest = { (byte: UInt8) in
@@ -104,7 +97,7 @@ struct ShapeChecker {
     problems.add(.invalidValue, at: node.position, message)
   }
 
-  private mutating func checkInteger(_ node: YAMLNode, _ minimum: Int, _ maximum: Int, _ name: String) {
+  private func checkInteger(_ node: YAMLNode, _ minimum: Int, _ maximum: Int, _ name: String) {
     guard case .scalar(let scalar) = node.content, case .integer(let digits) = scalar.value else {
       return require(false, node, name, "a whole number")
     }
@@ -114,7 +107,7 @@ struct ShapeChecker {
     problems.add(.invalidValue, at: node.position, message)
   }
 
-  private mutating func checkWord(
+  private func checkWord(
     _ node: YAMLNode, _ words: [String], _ name: String, isKnown: (String) -> Bool
   ) {
     let expected = "one of \(words.joined(separator: ", "))"
@@ -127,7 +120,7 @@ struct ShapeChecker {
 
   // MARK: Collections
 
-  private mutating func checkList(_ node: YAMLNode, _ element: ValueShape, _ bounds: ListBounds, _ name: String) {
+  private func checkList(_ node: YAMLNode, _ element: ValueShape, _ bounds: ListBounds, _ name: String) {
     guard let elements = node.elements else { return require(false, node, name, "a list") }
     if elements.count < bounds.minimum {
       problems.add(.invalidValue, at: node.position, "\(name): expected at least \(bounds.minimum) element, found none")
@@ -140,7 +133,7 @@ struct ShapeChecker {
     if bounds.isUnique { checkUnique(elements, bounds, name) }
   }
 
-  private mutating func checkUnique(_ elements: [YAMLNode], _ bounds: ListBounds, _ name: String) {
+  private func checkUnique(_ elements: [YAMLNode], _ bounds: ListBounds, _ name: String) {
     var firsts: [ExactText: SourcePosition] = [:]
     for element in elements {
       guard let text = element.label else { continue }
@@ -154,7 +147,7 @@ struct ShapeChecker {
     }
   }
 
-  private mutating func checkMapping(_ node: YAMLNode, _ element: ValueShape, _ name: String) {
+  private func checkMapping(_ node: YAMLNode, _ element: ValueShape, _ name: String) {
     guard let pairs = node.pairs else { return require(false, node, name, "a mapping") }
     for pair in pairs { check(pair.value, element, named: Quotation.shortened(pair.key)) }
   }

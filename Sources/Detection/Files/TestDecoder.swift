@@ -1,40 +1,34 @@
 /// Decodes the tests of a detection file.
-enum TestDecoder {
+struct TestDecoder {
+  /// The key that holds the event: `Log`, or `Resource` for policies.
+  let eventKey: String
+  let problems: ProblemList
+
   /// The tests of a list whose shape has been checked.
-  ///
-  /// - Parameter eventKey: The key that holds the event: `Log`, or `Resource` for policies.
-  static func decode(_ node: YAMLNode, eventKey: String, _ problems: inout ProblemList) -> [DetectionTest] {
-    var tests: [DetectionTest] = []
-    for element in node.elements ?? [] {
-      guard let log = element[eventKey], let event = event(log, named: eventKey, &problems) else { continue }
-      guard let name = element["Name"]?.label, let expected = element["ExpectedResult"]?.flag else { continue }
-      let mockCount = element["Mocks"]?.elements?.count ?? 0
-      tests.append(
-        DetectionTest(
-          name: name, expectedResult: expected, log: event, position: element.position, mockCount: mockCount))
+  func decode(_ node: YAMLNode) -> [DetectionTest] {
+    (node.elements ?? []).compactMap { element in
+      guard let event = element[eventKey].flatMap(event), let name = element["Name"]?.label,
+        let expected = element["ExpectedResult"]?.flag
+      else { return nil }
+      return DetectionTest(
+        name: name, expectedResult: expected, log: event, position: element.position,
+        mockCount: element["Mocks"]?.elements?.count ?? 0)
     }
-    return tests
   }
 
-  private static func event(_ node: YAMLNode, named name: String, _ problems: inout ProblemList) -> [UInt8]? {
-    if let text = node.text { return jsonObject(text, node, named: name, &problems) }
+  private func event(_ node: YAMLNode) -> [UInt8]? {
+    if let text = node.text { return jsonObject(text, node) }
     guard node.pairs != nil else {
-      problems.addWrongType(name, expected: "a mapping, or text that holds a JSON object", found: node)
-      return nil
+      return problems.wrongType(eventKey, expected: "a mapping, or text that holds a JSON object", found: node)
     }
     var text = EventText()
     text.write(node)
-    if let wrong = text.notFinite {
-      problems.add(
-        .invalidValue, at: wrong.position, "\(name): expected values that JSON can hold, found \(wrong.found)")
-      return nil
-    }
-    return text.bytes
+    guard let wrong = text.notFinite else { return text.bytes }
+    let message = "\(eventKey): expected values that JSON can hold, found \(wrong.found)"
+    return problems.refuse(.invalidValue, at: wrong.position, message)
   }
 
-  private static func jsonObject(
-    _ text: String, _ node: YAMLNode, named name: String, _ problems: inout ProblemList
-  ) -> [UInt8]? {
+  private func jsonObject(_ text: String, _ node: YAMLNode) -> [UInt8]? {
     let bytes = Array(text.utf8)
     do {
       _ = try bytes.withUnsafeBytes { (event) throws(EventError) in
@@ -42,9 +36,8 @@ enum TestDecoder {
       }
       return bytes
     } catch {
-      let message = "\(name): expected a mapping, or text that holds a JSON object; \(error)"
-      problems.add(.invalidValue, at: node.position, message)
-      return nil
+      let message = "\(eventKey): expected a mapping, or text that holds a JSON object; \(error)"
+      return problems.refuse(.invalidValue, at: node.position, message)
     }
   }
 }

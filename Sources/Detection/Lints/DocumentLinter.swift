@@ -39,8 +39,8 @@ struct DocumentLinter {
   }
 
   private mutating func checkList(_ node: YAMLNode, _ dialect: ExpressionDialect) {
-    var unread = ProblemList(path: path, limits: DetectionFileLimits())
-    let expressions = ExpressionDecoder(dialect: dialect).decodeList(node, named: "Detection", &unread)
+    let decoder = ExpressionDecoder(dialect: dialect, problems: ProblemList(path: path))
+    let expressions = decoder.decodeList(node, named: "Detection")
     var linter = ExpressionLinter(path: path, events: events)
     linter.check(node.elements ?? [], expressions, joinedBy: .all)
     warnings += linter.warnings

@@ -208,13 +208,12 @@ struct SiblingLinter {
   }
 
   private static func opposite(_ expression: MatchExpression) -> MatchExpression? {
-    let turned = { (condition: Condition) in Condition(condition.operation, negated: !condition.isNegated) }
     switch expression {
-    case .unary(let field, let condition): return .unary(field, turned(condition))
-    case .value(let field, let condition, let value): return .value(field, turned(condition), value)
-    case .values(let field, let condition, let values): return .values(field, turned(condition), values)
+    case .unary(let field, let condition): return .unary(field, condition.opposite)
+    case .value(let field, let condition, let value): return .value(field, condition.opposite, value)
+    case .values(let field, let condition, let values): return .values(field, condition.opposite, values)
     // With a field missing the negated comparison is true, and the other is not: they are opposites too.
-    case .fields(let left, let condition, let right): return .fields(left, turned(condition), right)
+    case .fields(let left, let condition, let right): return .fields(left, condition.opposite, right)
     case .elements, .combinator, .constant: return nil
     }
   }

@@ -13,6 +13,9 @@ public struct Condition: Hashable, Sendable {
     isNegated = negated
   }
 
+  /// The condition that is true exactly when this one is not.
+  var opposite: Condition { Condition(operation, negated: !isNegated) }
+
   /// The condition of that name, aliases included; nil for any other text.
   public init?(name: String) {
     guard let condition = Condition.conditionsByName[name] else { return nil }

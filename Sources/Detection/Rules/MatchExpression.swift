@@ -54,6 +54,11 @@ public enum Scalar: Hashable, Sendable {
     }
   }
 
+  /// The text of a constant that is text.
+  var text: String? {
+    if case .string(let text) = self { text } else { nil }
+  }
+
   /// Whether it is a number.
   public var isNumber: Bool {
     switch self {

@@ -34,6 +34,9 @@ struct YAMLNode {
     return elements
   }
 
+  /// The labels of the elements of a list that have one.
+  var labels: [String]? { elements?.compactMap(\.label) }
+
   /// The pairs of a mapping.
   var pairs: [YAMLPair]? {
     guard case .mapping(let pairs) = content else { return nil }
