@@ -83,44 +83,57 @@ let package = Package(
         argumentParser,
       ],
       swiftSettings: settings),
-    .target(name: "CaseFiles", dependencies: ["Detection", yams], path: "Tests/CaseFiles", swiftSettings: settings),
-    .testTarget(name: "CrashTests", dependencies: ["Flows", "PicketClient", "Storage", grdb], swiftSettings: settings),
+    .target(
+      name: "TestSupport", dependencies: ["PicketClient", "Wire", nioCore, nioPosix], path: "Tests/Support",
+      swiftSettings: settings),
+    .target(
+      name: "CaseFiles", dependencies: ["Detection", "TestSupport", yams], path: "Tests/CaseFiles",
+      swiftSettings: settings),
     .testTarget(
-      name: "DetectionTests", dependencies: ["CaseFiles", "Detection", "Primitives"], swiftSettings: settings),
+      name: "CrashTests", dependencies: ["Flows", "PicketClient", "Storage", "TestSupport", grdb],
+      swiftSettings: settings),
     .testTarget(
-      name: "DetectionFilesTests", dependencies: ["Detection", "DetectionFiles", "Flows"], swiftSettings: settings),
+      name: "DetectionTests", dependencies: ["CaseFiles", "Detection", "Primitives", "TestSupport"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "DetectionFilesTests", dependencies: ["Detection", "DetectionFiles", "Flows", "TestSupport"],
+      swiftSettings: settings),
     .target(
       name: "FuzzEntryPoints",
-      dependencies: ["CaseFiles", "Detection", "DetectionFiles", "Flows", "InputFiles", "Primitives", "Wire", nioCore],
+      dependencies: [
+        "CaseFiles", "Detection", "DetectionFiles", "Flows", "InputFiles", "Primitives", "TestSupport", "Wire", nioCore,
+      ],
       path: "Tests/FuzzEntryPoints", swiftSettings: settings),
-    .testTarget(name: "FuzzReplayTests", dependencies: ["FuzzEntryPoints"], swiftSettings: settings),
-    .testTarget(name: "FlowsTests", dependencies: ["Flows", "Primitives", grdbSQLite], swiftSettings: settings),
-    .testTarget(name: "InputFilesTests", dependencies: ["CZlib", "CZstd", "InputFiles"], swiftSettings: settings),
-    .testTarget(name: "InteropTests", swiftSettings: settings),
+    .testTarget(name: "FuzzReplayTests", dependencies: ["FuzzEntryPoints", "TestSupport"], swiftSettings: settings),
     .testTarget(
-      name: "PicketCommandTests", dependencies: ["ScriptedDaemon", "Storage", "Wire"], exclude: ["Fixtures", "Golden"],
+      name: "FlowsTests", dependencies: ["Flows", "Primitives", "TestSupport", grdbSQLite], swiftSettings: settings),
+    .testTarget(
+      name: "InputFilesTests", dependencies: ["CZlib", "CZstd", "InputFiles", "TestSupport"], swiftSettings: settings),
+    .testTarget(name: "InteropTests", dependencies: ["TestSupport"], swiftSettings: settings),
+    .testTarget(
+      name: "PicketCommandTests", dependencies: ["Storage", "TestSupport", "Wire"], exclude: ["Fixtures", "Golden"],
       swiftSettings: settings),
     .testTarget(
       name: "PicketServerTests",
       dependencies: [
         "CaseFiles", "Detection", "DetectionFiles", "Flows", "PicketClient", "PicketServer", "Primitives", "Storage",
-        "Wire", grdb, logging, serviceLifecycle,
+        "TestSupport", "Wire", grdb, logging, serviceLifecycle,
       ],
       swiftSettings: settings),
     .testTarget(name: "PrimitivesTests", dependencies: ["Primitives"], swiftSettings: settings),
     .testTarget(
-      name: "RepositoryTests", dependencies: ["Detection", "Flows", "PicketServer", "Primitives", "Storage"],
+      name: "RepositoryTests",
+      dependencies: ["Detection", "Flows", "PicketServer", "Primitives", "Storage", "TestSupport"],
       swiftSettings: settings),
     .testTarget(
-      name: "SimulationTests", dependencies: ["CaseFiles", "Detection", "Storage"], swiftSettings: settings),
-    .testTarget(
-      name: "StorageTests", dependencies: ["CaseFiles", "Detection", "Flows", "Storage", grdb], swiftSettings: settings),
-    .testTarget(name: "WireTests", dependencies: ["Flows", "Wire", nioCore], swiftSettings: settings),
-    .testTarget(
-      name: "PicketClientTests", dependencies: ["PicketClient", "ScriptedDaemon", "Wire", nioCore, nioPosix],
+      name: "SimulationTests", dependencies: ["CaseFiles", "Detection", "Storage", "TestSupport"],
       swiftSettings: settings),
-    .target(
-      name: "ScriptedDaemon", dependencies: ["PicketClient", "Wire", nioCore, nioPosix], path: "Tests/ScriptedDaemon",
+    .testTarget(
+      name: "StorageTests", dependencies: ["CaseFiles", "Detection", "Flows", "Storage", "TestSupport", grdb],
+      swiftSettings: settings),
+    .testTarget(name: "WireTests", dependencies: ["Flows", "TestSupport", "Wire", nioCore], swiftSettings: settings),
+    .testTarget(
+      name: "PicketClientTests", dependencies: ["PicketClient", "TestSupport", "Wire", nioCore, nioPosix],
       swiftSettings: settings),
   ],
   cxxLanguageStandard: .cxx17

@@ -1,5 +1,6 @@
 import Detection
 import Foundation
+import TestSupport
 import Yams
 
 /// A file of `Tests/Cases`: a rule, and events with what is expected of them.
@@ -23,8 +24,7 @@ public struct CaseFile: Sendable, CustomStringConvertible {
 
   /// All files of a folder of `Tests/Cases`, in order of their names.
   public static func all(in folder: String) throws -> [CaseFile] {
-    let directory = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .appendingPathComponent("Cases/\(folder)")
+    let directory = Repository.root.appendingPathComponent("Tests/Cases/\(folder)")
     let names = try FileManager.default.contentsOfDirectory(atPath: directory.path).filter { $0.hasSuffix(".yml") }
     return try names.sorted().map { name in
       try CaseFile(

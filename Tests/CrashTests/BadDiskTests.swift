@@ -1,6 +1,7 @@
 import Foundation
 import PicketClient
 import Storage
+import TestSupport
 import Testing
 
 @Suite("The daemon on a bad disk", .serialized)
@@ -62,8 +63,8 @@ struct BadDiskTests {
     // More than the log of writes may take: only the filler fills it.
     let mount = PrivateMount(state, options: "size=64m")
     let daemon = try Daemon(scratch, state: state, detections: detections, prelude: mount.prelude)
-    let journal = LoadJournal(seed: seed, toleratesRefusals: true)
-    let clients = LoadClients(clients: (0..<3).map { _ in daemon.client() }, journal: journal)
+    let journal = LoadJournal<LoadEvent>(seed: seed, toleratesRefusals: true)
+    let clients = LoadClients(daemon, journal)
     _ = try await clients.clients[0].getStatus()
     let directory = PrivateMount.path(state, of: daemon.process)
     for _ in 0..<8 {
@@ -75,7 +76,7 @@ struct BadDiskTests {
       try filler.remove()
     }
     await clients.finish()
-    #expect(journal.faults.prefix(5) == [] && journal.unansweredCount == 0, "\(journal.lastRefusal)")
+    #expect(journal.faults.prefix(5) == [] && journal.unanswered.isEmpty, "\(journal.lastRefusal)")
     #expect(journal.tally.retries > 0)
     let stored = try StoredState(directory: PrivateMount.copy(directory, to: scratch))
     let model = WindowModel(journal.acknowledged)
@@ -126,9 +127,9 @@ struct FlowBadDiskTests {
     let mount = PrivateMount(state, options: "size=16m")
     let daemon = try Daemon(
       scratch, state: state, detections: detections, prelude: mount.prelude, flags: ["--durability", durability])
-    let journal = FlowLoadJournal(
+    let journal = LoadJournal<FlowLoadBatch>(
       seed: seed, startNanos: WallClock.nanos(), flowsMax: 400, toleratesRefusals: true)
-    let clients = FlowLoadClients(clients: (0..<3).map { _ in daemon.client() }, journal: journal)
+    let clients = LoadClients(daemon, journal)
     _ = try await clients.clients[0].getStatus()
     let directory = PrivateMount.path(state, of: daemon.process)
     for round in 0..<8 {

@@ -1,6 +1,7 @@
 import Foundation
 import GRDB
 import PicketClient
+import TestSupport
 import Testing
 
 @Suite("The daemon with a bad state file", .serialized)
@@ -150,8 +151,10 @@ struct BadFileTests {
     #expect(try await TestEvents(client: client).send("a", id: "a1").eventCount == 1)
     #expect(try FileManager.default.attributesOfItem(atPath: state)[.posixPermissions] as? Int == 0o700)
     let second = try ChildProcess(
-      [Daemon.program, "--detections", detections, "--state-directory", state, "--socket", scratch.path("s2")],
-      standardError: scratch.path("second"))
+      [
+        Repository.picketd.path, "--detections", detections, "--state-directory", state, "--socket", scratch.path("s2"),
+      ],
+      errors: scratch.path("second"))
     #expect(second.wait() == 69)
     let errors = String(decoding: FileManager.default.contents(atPath: scratch.path("second")) ?? Data(), as: UTF8.self)
     #expect(errors.contains("another picketd uses the state directory '\(state)'; stop it or choose another one"))

@@ -1,5 +1,6 @@
 import Foundation
 import PicketClient
+import TestSupport
 import Testing
 
 @Suite("A flood of distinct dedup strings")

@@ -1,68 +1,38 @@
 import Foundation
 import PicketClient
 import Storage
+import TestSupport
 import Testing
 
 @Suite("A killed daemon", .serialized)
 struct KillTests {
-  private let scratch: ScratchDirectory
-  private let seed: UInt64
-  private let killCount: Int
-  private var state: String { scratch.path("state") }
+  private let killing: Killing
+  private var scratch: ScratchDirectory { killing.scratch }
+  private var state: String { killing.state }
+  private var seed: UInt64 { killing.seed }
 
   init() throws {
-    scratch = try ScratchDirectory()
-    let environment = ProcessInfo.processInfo.environment
-    seed = environment["PICKET_CRASH_SEED"].flatMap { UInt64($0) } ?? 20_031
-    killCount = environment["PICKET_CRASH_KILLS"].flatMap { Int($0) } ?? 100
+    killing = try Killing(seed: 20_031)
   }
 
   @Test("After a hundred kills under load every acknowledged match is in the state once, and every window is exact")
   func kills() async throws {
     var generator = SeededGenerator(seed: seed)
-    let journal = LoadJournal(seed: generator.next())
+    let journal = LoadJournal<LoadEvent>(seed: generator.next())
     let detections = try LoadRule.write(to: scratch)
     let start = ContinuousClock.now
-    for kill in 1...killCount {
-      let before = journal.acknowledged.count
-      try await runAndKill(journal, detections, using: &generator)
-      let faults = journal.faults
-      try #require(faults.isEmpty, "seed \(seed), kill \(kill): \(faults.prefix(5))")
-      // Every other time the next daemon is the first to open what the killed one has left.
-      if kill.isMultiple(of: 2) { try inspect(journal.acknowledged[before...], "after kill \(kill)") }
+    try await killing.run(journal, detections, pauseMicrosecondsMax: 120_000, using: &generator) { kill, before in
+      try inspect(journal.acknowledged[before...], "after kill \(kill)")
     }
-    try await finish(journal, detections)
+    try await killing.finish(journal, detections, repeatCount: 500)
     try compare(journal)
     let tally = journal.tally
     print(
       """
-      seed \(seed): \(killCount) kills, \(tally.events) events acknowledged, \(tally.retries) of them sent again after \
-      a kill (\(tally.retriesCounted) had been counted), \(tally.repeats) repeats refused, in \(ContinuousClock.now - start)
+      seed \(seed): \(killing.count) kills, \(tally.taken) events acknowledged, \(tally.retries) of them sent again after \
+      a kill (\(tally.retriesTaken) had been counted), \(tally.repeats) repeats refused, in \(ContinuousClock.now - start)
       """)
-    #expect(tally.retries > 0 && tally.retriesCounted > 0 && tally.repeats > 0, "seed \(seed)")
-  }
-
-  /// One life of the daemon: most end under load, some before there is a socket.
-  private func runAndKill(
-    _ journal: LoadJournal, _ detections: String, using generator: inout SeededGenerator
-  ) async throws {
-    let durability = Bool.random(using: &generator) ? "process" : "power"
-    let daemon = try Daemon(scratch, state: state, detections: detections, flags: ["--durability", durability])
-    if Int.random(in: 0..<8, using: &generator) == 0 {
-      try await Task.sleep(for: .microseconds(Int.random(in: 0..<60_000, using: &generator)))
-      daemon.process.signal(SIGKILL)
-      daemon.process.wait()
-      return
-    }
-    let clients = LoadClients(clients: (0..<3).map { _ in daemon.client() }, journal: journal)
-    _ = try await clients.clients[0].getStatus()
-    let pause = Duration.microseconds(Int.random(in: 500..<120_000, using: &generator))
-    async let load: Void = clients.run()
-    try await Task.sleep(for: pause)
-    daemon.process.signal(SIGKILL)
-    await load
-    #expect(daemon.process.wait() == -SIGKILL, "\(daemon.errors)")
-    await clients.close()
+    #expect(tally.retries > 0 && tally.retriesTaken > 0 && tally.repeats > 0, "seed \(seed)")
   }
 
   /// Looks into the state while no daemon runs.
@@ -76,24 +46,7 @@ struct KillTests {
     try stored.close()
   }
 
-  /// A last life, in which everything is answered, and repeats of all kinds change nothing.
-  private func finish(_ journal: LoadJournal, _ detections: String) async throws {
-    let daemon = try Daemon(scratch, state: state, detections: detections)
-    let clients = LoadClients(clients: (0..<3).map { _ in daemon.client() }, journal: journal)
-    await clients.finish()
-    #expect(journal.unansweredCount == 0)
-    for event in journal.acknowledged.suffix(500) {
-      journal.answered(
-        LoadJournal.Order(event: event, past: .answered),
-        try await clients.clients[0].evaluateEvent(event.request))
-    }
-    await clients.close()
-    #expect(daemon.stop() == 0, "\(daemon.errors)")
-    let faults = journal.faults
-    #expect(faults.isEmpty, "seed \(seed): \(faults.prefix(5))")
-  }
-
-  private func compare(_ journal: LoadJournal) throws {
+  private func compare(_ journal: LoadJournal<LoadEvent>) throws {
     let stored = try StoredState(directory: state)
     let windows = try stored.windows()
     let model = WindowModel(journal.acknowledged)
@@ -110,47 +63,94 @@ struct KillTests {
 
 @Suite("A daemon killed while it takes flows", .serialized)
 struct FlowKillTests {
-  private let scratch: ScratchDirectory
-  private let seed: UInt64
-  private let killCount: Int
-  private var state: String { scratch.path("state") }
+  private let killing: Killing
+  private var scratch: ScratchDirectory { killing.scratch }
+  private var state: String { killing.state }
+  private var seed: UInt64 { killing.seed }
 
   init() throws {
-    scratch = try ScratchDirectory()
-    let environment = ProcessInfo.processInfo.environment
-    seed = environment["PICKET_CRASH_SEED"].flatMap { UInt64($0) } ?? 40_031
-    killCount = environment["PICKET_CRASH_KILLS"].flatMap { Int($0) } ?? 100
+    killing = try Killing(seed: 40_031)
   }
 
   @Test("After a hundred kills every acknowledged flow is there once, its batch whole, and counted once towards a rule")
   func kills() async throws {
     var generator = SeededGenerator(seed: seed)
-    let journal = FlowLoadJournal(seed: generator.next(), startNanos: WallClock.nanos())
+    let journal = LoadJournal<FlowLoadBatch>(seed: generator.next(), startNanos: WallClock.nanos())
     let detections = try FlowLoadRule.write(to: scratch)
     let start = ContinuousClock.now
-    for kill in 1...killCount {
-      try await runAndKill(journal, detections, using: &generator)
-      let faults = journal.faults
-      try #require(faults.isEmpty, "seed \(seed), kill \(kill): \(faults.prefix(5))")
-      // Every other time the next daemon is the first to open what the killed one has left.
-      if kill.isMultiple(of: 2) { try inspect(journal, "after kill \(kill)") }
+    try await killing.run(journal, detections, pauseMicrosecondsMax: 80_000, using: &generator) { kill, _ in
+      try inspect(journal, "after kill \(kill)")
     }
-    try await finish(journal, detections)
+    try await killing.finish(journal, detections, repeatCount: 200)
     try inspect(journal, "in the end")
     try compareMatches(journal)
     let tally = journal.tally
     print(
       """
-      seed \(seed): \(killCount) kills, \(tally.flows) flows acknowledged in \(journal.acknowledged.count) batches, \
+      seed \(seed): \(killing.count) kills, \(tally.taken) flows acknowledged in \(journal.acknowledged.count) batches, \
       \(tally.retries) of them sent again after a kill (\(tally.retriesTaken) had been taken), \(tally.repeats) repeats \
       known again, in \(ContinuousClock.now - start)
       """)
     #expect(tally.retries > 0 && tally.retriesTaken > 0 && tally.repeats > 0, "seed \(seed)")
   }
 
+  /// Looks into the log while no daemon runs.
+  private func inspect(_ journal: LoadJournal<FlowLoadBatch>, _ moment: String) throws {
+    guard FileManager.default.fileExists(atPath: state + "/flows") else { return }
+    let stored = try StoredFlows(directory: state, nowNanos: WallClock.nanos(), scratch: scratch)
+    let faults = stored.faults(acknowledged: journal.acknowledged, unanswered: journal.unanswered)
+    try #require(faults.isEmpty, "seed \(seed): \(moment): \(faults.prefix(5))")
+    let unusual = stored.recovery.notes.filter { $0.isWarning && !$0.text.contains("was not written whole") }
+    try #require(unusual.isEmpty, "seed \(seed): \(moment): \(unusual)")
+  }
+
+  /// Every flow that the rule matches is counted once, however often its batch was sent.
+  private func compareMatches(_ journal: LoadJournal<FlowLoadBatch>) throws {
+    let stored = try StoredState(directory: state)
+    let windows = try stored.windows()
+    #expect(windows.count == 1 && windows.keys.first?.rule == FlowLoadRule.id, "seed \(seed): \(windows)")
+    let matched = journal.acknowledged.count(where: FlowLoadRule.matches)
+    #expect(windows.values.first?.eventCount == UInt64(matched), "seed \(seed)")
+    try stored.close()
+    #expect(try StateFile(directory: state).problems() == [], "seed \(seed)")
+  }
+}
+
+/// Daemons that are killed one after the other under a load, on one state.
+private struct Killing {
+  let scratch: ScratchDirectory
+  let seed: UInt64
+  let count: Int
+  var state: String { scratch.path("state") }
+
+  /// Takes the seed and the number of kills from the environment, where they are there.
+  init(seed: UInt64) throws {
+    scratch = try ScratchDirectory()
+    let environment = ProcessInfo.processInfo.environment
+    self.seed = environment["PICKET_CRASH_SEED"].flatMap { UInt64($0) } ?? seed
+    count = environment["PICKET_CRASH_KILLS"].flatMap { Int($0) } ?? 100
+  }
+
+  /// Kills daemons; every other time looks at what one has left, with the number of the kill and of the calls that were
+  /// answered before it.
+  func run<Call: LoadCall>(
+    _ journal: LoadJournal<Call>, _ detections: String, pauseMicrosecondsMax: Int,
+    using generator: inout SeededGenerator, inspect: (Int, Int) throws -> Void
+  ) async throws {
+    for kill in 1...count {
+      let before = journal.acknowledged.count
+      try await runAndKill(journal, detections, pauseMicrosecondsMax, using: &generator)
+      let faults = journal.faults
+      try #require(faults.isEmpty, "seed \(seed), kill \(kill): \(faults.prefix(5))")
+      // Every other time the next daemon is the first to open what the killed one has left.
+      if kill.isMultiple(of: 2) { try inspect(kill, before) }
+    }
+  }
+
   /// One life of the daemon: most end under load, some before there is a socket.
-  private func runAndKill(
-    _ journal: FlowLoadJournal, _ detections: String, using generator: inout SeededGenerator
+  private func runAndKill<Call: LoadCall>(
+    _ journal: LoadJournal<Call>, _ detections: String, _ pauseMicrosecondsMax: Int,
+    using generator: inout SeededGenerator
   ) async throws {
     let durability = Bool.random(using: &generator) ? "process" : "power"
     let daemon = try Daemon(scratch, state: state, detections: detections, flags: ["--durability", durability])
@@ -160,9 +160,9 @@ struct FlowKillTests {
       daemon.process.wait()
       return
     }
-    let clients = FlowLoadClients(clients: (0..<3).map { _ in daemon.client() }, journal: journal)
+    let clients = LoadClients(daemon, journal)
     _ = try await clients.clients[0].getStatus()
-    let pause = Duration.microseconds(Int.random(in: 500..<80_000, using: &generator))
+    let pause = Duration.microseconds(Int.random(in: 500..<pauseMicrosecondsMax, using: &generator))
     async let load: Void = clients.run()
     try await Task.sleep(for: pause)
     daemon.process.signal(SIGKILL)
@@ -171,40 +171,18 @@ struct FlowKillTests {
     await clients.close()
   }
 
-  /// Looks into the log while no daemon runs.
-  private func inspect(_ journal: FlowLoadJournal, _ moment: String) throws {
-    guard FileManager.default.fileExists(atPath: state + "/flows") else { return }
-    let stored = try StoredFlows(directory: state, nowNanos: WallClock.nanos(), scratch: scratch)
-    let faults = stored.faults(acknowledged: journal.acknowledged, unanswered: journal.unanswered)
-    try #require(faults.isEmpty, "seed \(seed): \(moment): \(faults.prefix(5))")
-    let unusual = stored.recovery.notes.filter { $0.isWarning && !$0.text.contains("was not written whole") }
-    try #require(unusual.isEmpty, "seed \(seed): \(moment): \(unusual)")
-  }
-
-  /// A last life, in which everything is answered, and repeats change nothing.
-  private func finish(_ journal: FlowLoadJournal, _ detections: String) async throws {
+  /// A last life, in which everything is answered, and repeats of the last calls change nothing.
+  func finish<Call: LoadCall>(_ journal: LoadJournal<Call>, _ detections: String, repeatCount: Int) async throws {
     let daemon = try Daemon(scratch, state: state, detections: detections)
-    let clients = FlowLoadClients(clients: (0..<3).map { _ in daemon.client() }, journal: journal)
+    let clients = LoadClients(daemon, journal)
     await clients.finish()
     #expect(journal.unanswered.isEmpty)
-    for batch in journal.acknowledged.suffix(200) {
-      journal.answered(
-        FlowLoadJournal.Order(batch: batch, past: .answered), try await clients.clients[0].ingestFlow(batch.request))
+    for call in journal.acknowledged.suffix(repeatCount) {
+      journal.answered(LoadOrder(call: call, past: .answered), try await call.send(to: clients.clients[0]))
     }
     await clients.close()
     #expect(daemon.stop() == 0, "\(daemon.errors)")
     let faults = journal.faults
     #expect(faults.isEmpty, "seed \(seed): \(faults.prefix(5))")
-  }
-
-  /// Every flow that the rule matches is counted once, however often its batch was sent.
-  private func compareMatches(_ journal: FlowLoadJournal) throws {
-    let stored = try StoredState(directory: state)
-    let windows = try stored.windows()
-    #expect(windows.count == 1 && windows.keys.first?.rule == FlowLoadRule.id, "seed \(seed): \(windows)")
-    let matched = journal.acknowledged.count(where: FlowLoadRule.matches)
-    #expect(windows.values.first?.eventCount == UInt64(matched), "seed \(seed)")
-    try stored.close()
-    #expect(try StateFile(directory: state).problems() == [], "seed \(seed)")
   }
 }

@@ -2,6 +2,7 @@ import Foundation
 import GRDB
 import PicketClient
 import Storage
+import TestSupport
 import Testing
 import Wire
 
@@ -222,11 +223,9 @@ struct MissedRunKillTests {
 
   @Test("The shipped query finds a scan that is delivered after its run, and again nothing after a kill")
   func scanDeliveredLate() async throws {
-    let shipped = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent().appendingPathComponent("detections")
     try scratch.makeDirectory("detections")
     for name in ["vpc_flow_port_scanning.yml", "vpc_flow_port_scanning_rule.yml"] {
-      let text = try String(contentsOf: shipped.appendingPathComponent(name), encoding: .utf8)
+      let text = try Repository.text("detections/\(name)")
       _ = try scratch.write(text.replacing("Enabled: false", with: "Enabled: true"), to: "detections/\(name)")
     }
     let hour = 60 * FieldSchedule.minute

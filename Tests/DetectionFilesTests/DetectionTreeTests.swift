@@ -1,6 +1,7 @@
 import Detection
 import DetectionFiles
 import Foundation
+import TestSupport
 import Testing
 
 @Suite("Detection files on disk")
@@ -15,9 +16,9 @@ struct DetectionTreeTests {
 
   @Test("Directories are walked for *.yml and *.yaml; hidden names and __pycache__ are left out")
   func walk() throws {
-    let directory = try TemporaryDirectory()
+    let directory = try ScratchDirectory()
     for name in ["a.yml", "sub/b.yaml", "sub/deep/c.yml", ".hidden.yml", ".git/d.yml", "__pycache__/e.yml", "f.txt"] {
-      try directory.write(name, helper(name))
+      try directory.write(helper(name), to: name)
     }
     let library = load(directory.path)
     #expect(library.problems.isEmpty)
@@ -27,12 +28,12 @@ struct DetectionTreeTests {
 
   @Test("Where a load looks is watched: directories as a whole, others for the files that are named or linked to")
   func watchedDirectories() throws {
-    let directory = try TemporaryDirectory()
-    let other = try TemporaryDirectory()
+    let directory = try ScratchDirectory()
+    let other = try ScratchDirectory()
     for name in ["rules/a.yml", "rules/sub/b.yml", "rules/.git/c.yml", "named/d.yml"] {
-      try directory.write(name, helper(name))
+      try directory.write(helper(name), to: name)
     }
-    try other.write("linked.yml", helper("linked"))
+    try other.write(helper("linked"), to: "linked.yml")
     let link = "\(directory.path)/rules/l.yml"
     try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: "\(other.path)/linked.yml")
     let tree = DetectionTree(paths: ["\(directory.path)/rules", "\(directory.path)/named/d.yml"])
@@ -51,8 +52,10 @@ struct DetectionTreeTests {
 
   @Test("The same files give the same library every time, on all cores")
   func determinism() throws {
-    let directory = try TemporaryDirectory()
-    for number in 0..<200 { try directory.write("\(number % 7)/\(number).yml", helper("Same\(number / 2)") + "X: 1\n") }
+    let directory = try ScratchDirectory()
+    for number in 0..<200 {
+      try directory.write(helper("Same\(number / 2)") + "X: 1\n", to: "\(number % 7)/\(number).yml")
+    }
     let first = load(directory.path)
     #expect(first.problems.count == 300)
     for _ in 0..<5 { #expect(load(directory.path).problems == first.problems) }
@@ -60,9 +63,9 @@ struct DetectionTreeTests {
 
   @Test("A file that is named is read whatever its name, and must hold a detection")
   func namedFiles() throws {
-    let directory = try TemporaryDirectory()
-    try directory.write("rule.txt", helper("A"))
-    try directory.write("other.yml", "version: 1\n")
+    let directory = try ScratchDirectory()
+    try directory.write(helper("A"), to: "rule.txt")
+    try directory.write("version: 1\n", to: "other.yml")
     #expect(load("\(directory.path)/rule.txt").definitions.map(\.id) == ["A"])
     #expect(codes(load("\(directory.path)/other.yml")) == [.notADetection])
     #expect(codes(load("\(directory.path)/other.yml", directory.path)) == [.notADetection])
@@ -73,8 +76,8 @@ struct DetectionTreeTests {
 
   @Test("Paths that are missing or cannot be read are problems, and the rest is loaded")
   func unreadable() throws {
-    let directory = try TemporaryDirectory()
-    try directory.write("a.yml", helper("A"))
+    let directory = try ScratchDirectory()
+    try directory.write(helper("A"), to: "a.yml")
     // A regular file of no length whose reading fails, for every user.
     let library = load("\(directory.path)/nothing", "/proc/self/mem", directory.path)
     #expect(codes(library) == [.unreadableFile, .unreadableFile])
@@ -83,7 +86,7 @@ struct DetectionTreeTests {
 
   @Test("FIFOs, sockets and devices are refused without waiting for them")
   func specialFiles() throws {
-    let directory = try TemporaryDirectory()
+    let directory = try ScratchDirectory()
     #expect(mkfifo("\(directory.path)/pipe.yml", 0o600) == 0)
     #expect(mkfifo("\(directory.path)/pipe", 0o600) == 0)
     let library = load(directory.path, "\(directory.path)/pipe", "/dev/zero")
@@ -93,9 +96,9 @@ struct DetectionTreeTests {
 
   @Test("A file over the limit is refused before it is read")
   func tooLarge() throws {
-    let directory = try TemporaryDirectory()
-    try directory.write("a.yml", String(repeating: "#", count: 1_048_577))
-    try directory.write("b.yml", helper("B"))
+    let directory = try ScratchDirectory()
+    try directory.write(String(repeating: "#", count: 1_048_577), to: "a.yml")
+    try directory.write(helper("B"), to: "b.yml")
     let library = load(directory.path)
     #expect(codes(library) == [.fileTooLarge])
     #expect(library.definitions.map(\.id) == ["B"])
@@ -103,10 +106,10 @@ struct DetectionTreeTests {
 
   @Test("Symbolic links are followed; those that lead back, in a circle or nowhere are problems")
   func links() throws {
-    let outside = try TemporaryDirectory()
-    try outside.write("outside.yml", helper("Outside"))
-    let directory = try TemporaryDirectory()
-    try directory.write("sub/a.yml", helper("A"))
+    let outside = try ScratchDirectory()
+    try outside.write(helper("Outside"), to: "outside.yml")
+    let directory = try ScratchDirectory()
+    try directory.write(helper("A"), to: "sub/a.yml")
     try directory.link("sub/back", to: "..")
     try directory.link("circle.yml", to: "circle.yml")
     try directory.link("nowhere.yml", to: "missing")
@@ -121,8 +124,8 @@ struct DetectionTreeTests {
 
   @Test("A file with several names is read once, under its own name")
   func severalNames() throws {
-    let directory = try TemporaryDirectory()
-    try directory.write("z/a.yml", helper("A"))
+    let directory = try ScratchDirectory()
+    try directory.write(helper("A"), to: "z/a.yml")
     try directory.link("a.yml", to: "z/a.yml")
     try directory.link("b", to: "z")
     let library = load(directory.path, directory.path, "\(directory.path)/z")
@@ -133,10 +136,10 @@ struct DetectionTreeTests {
 
   @Test("Too many files, or directories nested too deep, are said")
   func bounds() throws {
-    let directory = try TemporaryDirectory()
-    try directory.write("a/b/c/d.yml", helper("Deep"))
-    try directory.write("a.yml", helper("A"))
-    try directory.write("b.yml", helper("B"))
+    let directory = try ScratchDirectory()
+    try directory.write(helper("Deep"), to: "a/b/c/d.yml")
+    try directory.write(helper("A"), to: "a.yml")
+    try directory.write(helper("B"), to: "b.yml")
     var limits = DetectionFileLimits()
     limits.directoryLevelsMax = 3
     #expect(codes(load(directory.path, limits: limits)) == [.tooDeep])
@@ -149,7 +152,7 @@ struct DetectionTreeTests {
 
   @Test("A name that is not UTF-8 is read all the same")
   func foreignName() throws {
-    let directory = try TemporaryDirectory()
+    let directory = try ScratchDirectory()
     let name = Array("\(directory.path)/".utf8) + [0xFF] + Array(".yml".utf8) + [0]
     let descriptor = open(name.map { CChar(bitPattern: $0) }, O_CREAT | O_WRONLY, 0o600)
     try #require(descriptor >= 0)
@@ -164,32 +167,5 @@ struct DetectionTreeTests {
     let library = DetectionTree(paths: []).load()
     #expect(library.definitions.isEmpty)
     #expect(library.problems.isEmpty)
-  }
-}
-
-/// A directory that is removed with its contents when nothing refers to it any more.
-final class TemporaryDirectory {
-  let path: String
-
-  init() throws {
-    let directory = FileManager.default.temporaryDirectory.appendingPathComponent("picket-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
-    path = directory.path
-  }
-
-  deinit {
-    try? FileManager.default.removeItem(atPath: path)
-  }
-
-  /// Writes a file, making the directories it stands in.
-  func write(_ name: String, _ text: String) throws {
-    let file = URL(fileURLWithPath: "\(path)/\(name)")
-    try FileManager.default.createDirectory(at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
-    try Data(text.utf8).write(to: file)
-  }
-
-  /// Makes a symbolic link.
-  func link(_ name: String, to target: String) throws {
-    try FileManager.default.createSymbolicLink(atPath: "\(path)/\(name)", withDestinationPath: target)
   }
 }

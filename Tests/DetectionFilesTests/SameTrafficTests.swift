@@ -1,6 +1,7 @@
 import Detection
 import DetectionFiles
 import Flows
+import TestSupport
 import Testing
 
 @Suite("The same traffic before the port-scan query and before the streaming rule")
@@ -45,7 +46,7 @@ struct SameTrafficTests {
 
   @Test("Within one hour they find the same groups, whatever the traffic", arguments: 1...25)
   func randomTraffic(_ seed: UInt64) throws {
-    var random = SeededNumbers(state: seed)
+    var random = SeededGenerator(seed: seed)
     let sources = ["10.0.0.1", "10.0.0.2", "8.8.8.8"]
     let ports: [Int?] = [nil, 443, 53, 0, 65_535] + (1000..<1014).map { $0 }
     let flows = (0..<1000).map { _ in
@@ -102,21 +103,8 @@ struct SameTrafficTests {
 
   // MARK: Chance
 
-  private func pick<Value>(_ values: [Value], _ random: inout SeededNumbers) -> Value {
+  private func pick<Value>(_ values: [Value], _ random: inout SeededGenerator) -> Value {
     values[Int.random(in: values.indices, using: &random)]
-  }
-
-  /// The same numbers for the same seed.
-  private struct SeededNumbers: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-      state &+= 0x9E37_79B9_7F4A_7C15
-      var mixed = state
-      mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-      mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-      return mixed ^ (mixed >> 31)
-    }
   }
 }
 

@@ -1,5 +1,6 @@
 import Detection
 import DetectionFiles
+import TestSupport
 import Testing
 
 @Suite("The shipped detections")

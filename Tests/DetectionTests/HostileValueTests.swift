@@ -1,4 +1,5 @@
 import Detection
+import TestSupport
 import Testing
 
 /// Values that are made to cost time or memory.

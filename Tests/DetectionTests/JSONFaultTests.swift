@@ -1,5 +1,6 @@
 import Detection
 import Primitives
+import TestSupport
 import Testing
 
 /// Where an event is not JSON, and why.
@@ -74,7 +75,7 @@ struct JSONFaultTests {
       #"{"a":[1,-2.5e3,true,null,"x\u00e9\n"],"b":{"c":""},"d":0}"#, "{\"é😀\": [ ] , \"a\" : { } }",
       #"{"n":123456789012345678901234567890,"s":"\ud800","e":[[],[{}]]}"#,
     ]
-    var numbers = SystemNumbers(state: UInt64(seed))
+    var numbers = SeededGenerator(seed: UInt64(seed))
     let evaluator = EventEvaluator()
     let bytes = Array("{}[]\",:0-.eE+\\u\u{9}\u{1}x'/tn".utf8)
     for _ in 0..<300 {
@@ -98,19 +99,6 @@ struct JSONFaultTests {
 
   private static func fault(in event: [UInt8]) -> JSONFault? {
     event.withUnsafeBytes { JSONFault.find(in: $0) }
-  }
-
-  /// SplitMix64.
-  private struct SystemNumbers {
-    var state: UInt64
-
-    mutating func below(_ bound: Int) -> Int {
-      state &+= 0x9E37_79B9_7F4A_7C15
-      var mixed = state
-      mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-      mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-      return Int((mixed ^ (mixed >> 31)) % UInt64(bound))
-    }
   }
 }
 

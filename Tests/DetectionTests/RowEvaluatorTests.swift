@@ -1,4 +1,5 @@
 import Detection
+import TestSupport
 import Testing
 
 /// Rows of tables beside the same rows as JSON.

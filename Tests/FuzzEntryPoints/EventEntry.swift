@@ -2,6 +2,7 @@ import CaseFiles
 import Detection
 import DetectionFiles
 import Primitives
+import TestSupport
 
 /// Events: accepted exactly when they are one JSON object within the limits, and evaluated alike however they come.
 ///

@@ -1,4 +1,5 @@
 import NIOCore
+import TestSupport
 import Wire
 
 /// Frames: cut out of a stream in one piece and in many, they must be the same.
@@ -38,7 +39,7 @@ enum FrameEntry {
     _ stream: [UInt8], _ decoder: FrameDecoder, seed: UInt8, dataBytesMax: Int
   ) throws(FuzzFailure) -> FrameModel {
     var seen = FrameModel()
-    var numbers = SeededNumbers(seed: UInt64(seed))
+    var numbers = SeededGenerator(seed: UInt64(seed))
     var buffer = FrameBuffer(decoder: decoder)
     var rest = stream[...]
     do throws(FrameError) {

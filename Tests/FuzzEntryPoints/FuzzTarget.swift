@@ -58,30 +58,3 @@ public struct FuzzFailure: Error, CustomStringConvertible {
     if !holds { throw FuzzFailure(description()) }
   }
 }
-
-/// Numbers that follow from a seed (SplitMix64), so that an input says all of what is done with it.
-struct SeededNumbers {
-  private var state: UInt64
-
-  init(seed: UInt64) {
-    state = seed
-  }
-
-  /// A number of at least 0 and less than a positive bound.
-  mutating func below(_ bound: Int) -> Int {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return Int((mixed ^ (mixed >> 31)) % UInt64(bound))
-  }
-}
-
-/// The files of this repository, found from the place of this file.
-public enum Repository {
-  /// The absolute path of a file or directory, given from the root of the repository.
-  public static func path(_ relative: String) -> String {
-    let root = #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
-    return "/\(root)/\(relative)"
-  }
-}

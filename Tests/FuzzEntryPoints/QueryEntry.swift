@@ -1,4 +1,5 @@
 import Flows
+import TestSupport
 
 /// Texts of queries: a plan or problems with places inside the text, the same every time; what compiles is run.
 enum QueryEntry {
@@ -175,7 +176,7 @@ struct FuzzFlows {
     limits.flowRetentionSeconds = 31_622_400
     var window = FlowWindow(limits: limits, rowIdPrefix: "fuzz", fingerprintKey: FlowFingerprintKey(1, 2))
     var builder = FlowBatchBuilder()
-    var numbers = SeededNumbers(seed: 1)
+    var numbers = SeededGenerator(seed: 1)
     for _ in 0..<rowCount {
       fill(&builder, &numbers)
       if let error = builder.endRow() { throw error }
@@ -186,7 +187,7 @@ struct FuzzFlows {
     return window.snapshot()
   }
 
-  private static func fill(_ builder: inout FlowBatchBuilder, _ random: inout SeededNumbers) {
+  private static func fill(_ builder: inout FlowBatchBuilder, _ random: inout SeededGenerator) {
     for column in FlowColumn.allCases where column.rawValue <= FlowColumn.trafficPath.rawValue {
       guard random.below(6) > 0 else { continue }
       switch (column, column.kind) {

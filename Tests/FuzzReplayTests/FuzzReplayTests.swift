@@ -1,5 +1,6 @@
 import Foundation
 import FuzzEntryPoints
+import TestSupport
 import Testing
 
 /// The seeds of the fuzzer and the inputs that once broke something, fed to the same code as by the fuzzer.

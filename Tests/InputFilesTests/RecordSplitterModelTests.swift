@@ -1,5 +1,6 @@
 import Foundation
 import InputFiles
+import TestSupport
 import Testing
 
 /// Documents made of random events: what went in comes out, byte for byte, on the lines where it was written; and where a
@@ -8,7 +9,7 @@ import Testing
 struct RecordSplitterModelTests {
   /// Events as they are written, with white space inside where they are spread over lines.
   private struct Source {
-    var numbers: SystemNumbers
+    var numbers: SeededGenerator
 
     mutating func event(isPretty: Bool) throws -> String {
       var members: [String: Any] = [:]
@@ -32,19 +33,6 @@ struct RecordSplitterModelTests {
     private mutating func text() -> String {
       let parts = ["{", "}", "[", "]", "\"", "\\", ",", ":", "\n", "é", "😀", "a", " ", "\u{1}", "\\\"", "//"]
       return (0..<numbers.below(8)).map { _ in parts[numbers.below(parts.count)] }.joined()
-    }
-  }
-
-  /// SplitMix64.
-  private struct SystemNumbers {
-    var state: UInt64
-
-    mutating func below(_ bound: Int) -> Int {
-      state &+= 0x9E37_79B9_7F4A_7C15
-      var mixed = state
-      mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-      mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-      return Int((mixed ^ (mixed >> 31)) % UInt64(bound))
     }
   }
 
@@ -73,7 +61,7 @@ struct RecordSplitterModelTests {
 
   @Test("Random events come out of every layout as they went in", arguments: 0..<20)
   func roundTrip(seed: Int) throws {
-    var source = Source(numbers: SystemNumbers(state: UInt64(seed)))
+    var source = Source(numbers: SeededGenerator(seed: UInt64(seed)))
     for layout in Layout.all {
       var text = layout.opening
       var expected: [String] = []

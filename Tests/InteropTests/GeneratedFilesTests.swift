@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @Suite("What is generated and committed")
@@ -62,30 +63,28 @@ struct GeneratedFilesTests {
     .enabled(if: Python.plain != nil, "needs python3"))
   func manual() async throws {
     let scratch = try ScratchDirectory()
-    defer { scratch.remove() }
     let outcome = try await Program(
       executable: try #require(Python.plain),
       arguments: [
         Repository.root.appendingPathComponent("scripts/generate-manual").path, Repository.products.path,
-        scratch.path.path,
+        scratch.path,
       ]
     ).run()
     try #require(outcome.exitCode == 0, "\(outcome.errors)")
     let completions = ["picket", "picketd"].flatMap { ["\($0).bash", "_\($0)", "\($0).fish"] }
     for file in ["man/picket.1", "man/picketd.8"] + completions.map({ "completions/\($0)" }) {
-      try expectFresh("docs/\(file)", scratch.path.appendingPathComponent(file))
+      try expectFresh("docs/\(file)", scratch.url.appendingPathComponent(file))
     }
   }
 
   /// Runs a script that takes a directory to write to, and compares what it made with what is committed.
   private func expectFresh(_ files: [String], in committed: String, madeBy script: String) async throws {
     let scratch = try ScratchDirectory()
-    defer { scratch.remove() }
     let outcome = try await Program(
-      executable: Repository.root.appendingPathComponent(script), arguments: [scratch.path.path]
+      executable: Repository.root.appendingPathComponent(script), arguments: [scratch.path]
     ).run()
     try #require(outcome.exitCode == 0, "\(outcome.errors)")
-    for file in files { try expectFresh("\(committed)/\(file)", scratch.path.appendingPathComponent(file)) }
+    for file in files { try expectFresh("\(committed)/\(file)", scratch.url.appendingPathComponent(file)) }
   }
 
   private func expectFresh(_ committed: String, _ generated: URL) throws {

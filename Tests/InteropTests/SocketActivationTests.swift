@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import TestSupport
 import Testing
 
 @Suite("Running under systemd")
@@ -9,9 +10,8 @@ struct SocketActivationTests {
     .enabled(if: Python.plain != nil, "needs python3"))
   func socketActivation() async throws {
     let scratch = try ScratchDirectory()
-    defer { scratch.remove() }
     let launcher = Repository.root.appendingPathComponent("Tests/Interop/activation/activate.py")
-    let socket = scratch.path.appendingPathComponent("picket.sock")
+    let socket = scratch.url.appendingPathComponent("picket.sock")
     let outcome = try await Program(
       executable: try #require(Python.plain),
       arguments: [launcher.path, socket.path, Repository.picketd.path] + Daemon.arguments(state: scratch)
@@ -33,7 +33,6 @@ struct SocketActivationTests {
     .enabled(if: !Program.find("systemd-analyze").isEmpty, "needs systemd-analyze (Debian: systemd)"))
   func units() async throws {
     let scratch = try ScratchDirectory()
-    defer { scratch.remove() }
     var files: [String] = []
     for unit in ["picketd.service", "picketd.socket", "picketd-admin.socket"] {
       let source = Repository.root.appendingPathComponent("systemd/\(unit)")
@@ -41,7 +40,7 @@ struct SocketActivationTests {
       let text = try String(contentsOf: source, encoding: .utf8)
         .replacingOccurrences(of: "/usr/sbin/", with: Repository.products.path + "/")
         .replacingOccurrences(of: "/usr/bin/", with: Repository.products.path + "/")
-      let file = scratch.path.appendingPathComponent(unit)
+      let file = scratch.url.appendingPathComponent(unit)
       try Data(text.utf8).write(to: file)
       files.append(file.path)
     }
@@ -51,21 +50,5 @@ struct SocketActivationTests {
     ).run()
     #expect(outcome.exitCode == 0)
     #expect(outcome.errors.isEmpty, "\(outcome.errors)")
-  }
-}
-
-/// The little that a test needs of a Unix socket without any client.
-enum UnixSocket {
-  /// Whether something accepts connections at this path.
-  static func accepts(_ path: String) -> Bool {
-    let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
-    defer { close(descriptor) }
-    var address = sockaddr_un()
-    address.sun_family = sa_family_t(AF_UNIX)
-    withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8.prefix($0.count - 1)) }
-    let length = socklen_t(MemoryLayout<sockaddr_un>.size)
-    return withUnsafePointer(to: &address) { pointer in
-      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { connect(descriptor, $0, length) == 0 }
-    }
   }
 }

@@ -1,6 +1,6 @@
 import PicketClient
-import ScriptedDaemon
 import Synchronization
+import TestSupport
 import Testing
 import Wire
 
@@ -124,7 +124,7 @@ struct AlertFollowerTests {
 
   @Test("A daemon that is not there at first is not waited for")
   func neverReached() async throws {
-    let directory = try SocketDirectory()
+    let directory = try ScratchDirectory()
     let client = PicketClient(socketPath: directory.path("none"))
     var follower = client.followAlerts().makeAsyncIterator()
     await #expect(throws: PicketClientError.unavailable(path: directory.path("none"), reason: .noSuchFile)) {
@@ -135,12 +135,12 @@ struct AlertFollowerTests {
 
   @Test("A daemon that comes back on its path much later is found again")
   func restart() async throws {
-    let directory = try SocketDirectory()
+    let directory = try ScratchDirectory()
     let part: @Sendable (ServedCall) -> Void = { call in
       call.data(Self.started(1).encoded())
       call.after(.milliseconds(20)) { $0.hangUp() }
     }
-    let first = try await TestServer.start(at: directory.path(), serve: part)
+    let first = try await ScriptedServer.start(at: directory.path(), serve: part)
     var configuration = ClientConfiguration(socketPath: directory.path())
     configuration.reconnectTimeout = .zero
     configuration.backoffMax = .milliseconds(20)
@@ -154,7 +154,7 @@ struct AlertFollowerTests {
     }
     let second = Task {
       try await Task.sleep(for: .milliseconds(300))
-      return try await TestServer.start(at: directory.path(), serve: part)
+      return try await ScriptedServer.start(at: directory.path(), serve: part)
     }
     #expect(try await follower.next(isolation: #isolation) == .change(Self.started(1)))
     await client.close()

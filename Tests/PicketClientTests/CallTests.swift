@@ -1,6 +1,6 @@
 import PicketClient
-import ScriptedDaemon
 import Synchronization
+import TestSupport
 import Testing
 import Wire
 
@@ -242,8 +242,8 @@ struct DetectionCallTests {
 struct AdminCallTests {
   @Test("SetAlertStatus sends its request and reads its response")
   func setAlertStatus() async throws {
-    let directory = try SocketDirectory()
-    let server = try await TestServer.start(at: directory.path()) { call in
+    let directory = try ScratchDirectory()
+    let server = try await ScriptedServer.start(at: directory.path()) { call in
       guard call.request.service == "picket.v1.Admin", call.request.method == "SetAlertStatus",
         let asked = try? SetAlertStatusRequest(decoding: call.request.payload)
       else { return call.fail(RPCError(.unimplemented, "\(call.request.service)/\(call.request.method)")) }

@@ -1,5 +1,5 @@
 import NIOCore
-import ScriptedDaemon
+import TestSupport
 import Testing
 
 @testable import PicketClient
@@ -40,7 +40,7 @@ struct ClosingTests {
 
   @Test("Closing while the daemon cannot be reached ends the attempts")
   func whileConnecting() async throws {
-    let directory = try SocketDirectory()
+    let directory = try ScratchDirectory()
     var configuration = ClientConfiguration(socketPath: directory.path())
     configuration.connectTimeout = .seconds(60)
     let client = PicketClient(configuration: configuration)
@@ -52,8 +52,8 @@ struct ClosingTests {
 
   @Test("A client that is let go of closes its connection")
   func letGo() async throws {
-    let directory = try SocketDirectory()
-    let server = try await TestServer.start(at: directory.path(), serve: Behaviour.serve)
+    let directory = try ScratchDirectory()
+    let server = try await ScriptedServer.start(at: directory.path(), serve: Behaviour.serve)
     do {
       let client = PicketClient(socketPath: directory.path())
       _ = try await client.call(service: "s", method: "Echo", payload: [])

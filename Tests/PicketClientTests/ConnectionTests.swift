@@ -2,7 +2,7 @@ import Foundation
 import Glibc
 import NIOCore
 import NIOPosix
-import ScriptedDaemon
+import TestSupport
 import Testing
 
 @testable import PicketClient
@@ -38,15 +38,15 @@ struct ConnectionTests {
 
   @Test("A daemon that restarts is found again within the time for it")
   func restart() async throws {
-    let directory = try SocketDirectory()
-    let first = try await TestServer.start(at: directory.path(), serve: Behaviour.serve)
+    let directory = try ScratchDirectory()
+    let first = try await ScriptedServer.start(at: directory.path(), serve: Behaviour.serve)
     let client = PicketClient(socketPath: directory.path())
     _ = try? await client.call(service: "s", method: "HangUp", payload: [])
     try await first.stop()
     try? FileManager.default.removeItem(atPath: directory.path())
     async let answer = client.call(service: "s", method: "Echo", payload: [6])
     try await Task.sleep(for: .milliseconds(150))
-    let second = try await TestServer.start(at: directory.path(), serve: Behaviour.serve)
+    let second = try await ScriptedServer.start(at: directory.path(), serve: Behaviour.serve)
     #expect(try await answer == [6])
     await client.close()
     try await second.stop()
@@ -69,13 +69,13 @@ struct ConnectionTests {
 
   @Test("A client that is told to wait finds a daemon that starts later")
   func startsLater() async throws {
-    let directory = try SocketDirectory()
+    let directory = try ScratchDirectory()
     var configuration = ClientConfiguration(socketPath: directory.path())
     configuration.connectTimeout = .seconds(10)
     let client = PicketClient(configuration: configuration)
     async let answer = client.call(service: "s", method: "Echo", payload: [7])
     try await Task.sleep(for: .milliseconds(100))
-    let server = try await TestServer.start(at: directory.path(), serve: Behaviour.serve)
+    let server = try await ScriptedServer.start(at: directory.path(), serve: Behaviour.serve)
     #expect(try await answer == [7])
     await client.close()
     try await server.stop()
@@ -148,7 +148,7 @@ struct ConnectFailureTests {
 
   @Test("A path without a file is told, with what to do")
   func noSuchFile() async throws {
-    let path = try SocketDirectory().path()
+    let path = try ScratchDirectory().path()
     let error = try await error(at: path)
     #expect(error == .unavailable(path: path, reason: .noSuchFile))
     #expect(
@@ -158,8 +158,8 @@ struct ConnectFailureTests {
 
   @Test("A socket that nobody listens on is told")
   func refused() async throws {
-    let directory = try SocketDirectory()
-    let server = try await TestServer.start(at: directory.path("live"), serve: Behaviour.serve)
+    let directory = try ScratchDirectory()
+    let server = try await ScriptedServer.start(at: directory.path("live"), serve: Behaviour.serve)
     try FileManager.default.moveItem(atPath: directory.path("live"), toPath: directory.path("left"))
     try await server.stop()
     #expect(
@@ -169,7 +169,7 @@ struct ConnectFailureTests {
 
   @Test("A datagram socket is told")
   func datagram() async throws {
-    let directory = try SocketDirectory()
+    let directory = try ScratchDirectory()
     let channel = try await DatagramBootstrap(group: MultiThreadedEventLoopGroup.singleton)
       .bind(unixDomainSocketPath: directory.path()).get()
     #expect(try await error(at: directory.path()) == .unavailable(path: directory.path(), reason: .notAStreamSocket))
@@ -178,7 +178,7 @@ struct ConnectFailureTests {
 
   @Test("A file or directory that is no socket is told", arguments: [true, false])
   func noSocket(isDirectory: Bool) async throws {
-    let directory = try SocketDirectory()
+    let directory = try ScratchDirectory()
     let path = directory.path("else")
     if isDirectory {
       try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false)
@@ -190,8 +190,8 @@ struct ConnectFailureTests {
 
   @Test("A socket that this user may not use is told", .enabled(if: geteuid() != 0, "root may use every socket"))
   func permissionDenied() async throws {
-    let directory = try SocketDirectory()
-    let server = try await TestServer.start(at: directory.path(), serve: Behaviour.serve)
+    let directory = try ScratchDirectory()
+    let server = try await ScriptedServer.start(at: directory.path(), serve: Behaviour.serve)
     chmod(directory.path(), 0)
     #expect(try await error(at: directory.path()) == .unavailable(path: directory.path(), reason: .permissionDenied))
     try await server.stop()
@@ -222,10 +222,10 @@ struct ConnectFailureTests {
 
   @Test("A path of 107 bytes is used")
   func longestPath() async throws {
-    let directory = try SocketDirectory()
+    let directory = try ScratchDirectory()
     let path = directory.path(String(repeating: "s", count: 107 - directory.path("").utf8.count - 1))
     try #require(path.utf8.count == 107)
-    let server = try await TestServer.start(at: path, serve: Behaviour.serve)
+    let server = try await ScriptedServer.start(at: path, serve: Behaviour.serve)
     let client = PicketClient(socketPath: path)
     #expect(try await client.call(service: "s", method: "Echo", payload: [1]) == [1])
     await client.close()

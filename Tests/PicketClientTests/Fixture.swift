@@ -1,20 +1,20 @@
 import NIOCore
 import PicketClient
-import ScriptedDaemon
+import TestSupport
 import Wire
 
 /// A running test server and a client of it.
 struct Fixture {
-  let directory: SocketDirectory
-  let server: TestServer
+  let directory: ScratchDirectory
+  let server: ScriptedServer
   let client: PicketClient
 
   init(
     _ configure: (inout ClientConfiguration) -> Void = { _ in },
     serve: @escaping @Sendable (ServedCall) -> Void = Behaviour.serve
   ) async throws {
-    directory = try SocketDirectory()
-    server = try await TestServer.start(at: directory.path(), serve: serve)
+    directory = try ScratchDirectory()
+    server = try await ScriptedServer.start(at: directory.path(), serve: serve)
     var configuration = ClientConfiguration(socketPath: directory.path())
     configure(&configuration)
     client = PicketClient(configuration: configuration)

@@ -1,5 +1,5 @@
 import PicketClient
-import ScriptedDaemon
+import TestSupport
 import Testing
 
 @Suite("Calls with a stream of answers")

@@ -1,5 +1,5 @@
 import Foundation
-import ScriptedDaemon
+import TestSupport
 import Testing
 import Wire
 
@@ -58,7 +58,7 @@ struct AlertLifeTests {
   private func daemon() async throws -> Daemon {
     let detections = try ScratchDirectory()
     _ = try detections.write(Self.detection, to: "login.yml")
-    return try await Daemon(detections: detections.path)
+    return try await Daemon(detections: detections.url)
   }
 
   /// The line of what became of the match.
@@ -118,11 +118,11 @@ struct AlertLifeTests {
     let memory = try await daemon()
     #expect(try await memory.command("status").run().output.contains("in memory only"))
     let state = try ScratchDirectory()
-    let daemon = try await Daemon(stateDirectory: state.path.path)
+    let daemon = try await Daemon(stateDirectory: state.path)
     let event = #"{"user":"root","address":"8.8.8.8"}"#
     _ = try await daemon.command("evaluate", "-l", "Example.Auth").with(input: event).run()
     let status = try await daemon.command("status", "--all").run()
-    #expect(status.output.contains("\(state.path.path), survives a killed process, "))
+    #expect(status.output.contains("\(state.path), survives a killed process, "))
     #expect(status.output.contains("1 stored, 1 open, 1 created, 0 removed"), "\(status.output)")
     let json = try await daemon.command("status", "-o", "json").run()
     #expect(json.output.contains("\"durability\": \"process\""))

@@ -1,5 +1,5 @@
 import Foundation
-import ScriptedDaemon
+import TestSupport
 import Testing
 import Wire
 
@@ -90,7 +90,7 @@ struct AlertsWatchCommandTests {
   @Test("Over a kill and a restart of the daemon a watch sees every alert once")
   func restart() async throws {
     let scratch = try ScratchDirectory()
-    let state = scratch.path.appendingPathComponent("state")
+    let state = scratch.url.appendingPathComponent("state")
     try FileManager.default.createDirectory(at: state, withIntermediateDirectories: false)
     let first = try await Daemon(in: scratch, stateDirectory: state.path)
     let watch = try RunningCommand(["alerts", "watch", "-o", "json"], environment: first.environment)

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @Suite("picket check")
@@ -50,7 +51,7 @@ struct CheckCommandTests {
   @Test("A directory without any detection is no success")
   func emptyDirectory() async throws {
     let scratch = try ScratchDirectory()
-    let outcome = try await Command("check", scratch.path.path).run()
+    let outcome = try await Command("check", scratch.path).run()
     #expect(outcome.exitCode == 3)
     #expect(outcome.output.hasSuffix("no detection found\n"))
   }
@@ -123,7 +124,7 @@ struct CheckCommandTests {
     _ = try scratch.write(rule("A1", exists + tests) + "---\n" + rule("A2", "Detection: 5"), to: "a.yml")
     _ = try scratch.write(rule("B1", exists) + "---\n" + rule("B2", "Threshold: many\n" + exists), to: "b.yml")
     _ = try scratch.write("a: [\n", to: "c.yml")
-    let folder = scratch.path.path
+    let folder = scratch.path
     let kept = try await Command("check", "--filter", "LogTypes=Test.A", folder).run().output
     #expect(kept.contains("a.yml:14:12: wrong-type") && kept.contains("c.yml:") && !kept.contains("b.yml"))
     #expect(kept.contains("1 detection in "))

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @Suite("A repository of detections of other people")
@@ -28,10 +29,10 @@ struct DetectionRepositoryTests {
     let repository = DetectionRepository()
     let scratch = try ScratchDirectory()
     for (path, text) in repository.documents { _ = try scratch.write(text, to: path) }
-    let text = try await Command("check", scratch.path.path).run()
+    let text = try await Command("check", scratch.path).run()
     #expect(text.exitCode == 0, "\(text.output.prefix(2_000))")
     #expect(text.output.hasSuffix("no problems\n"))
-    let outcome = try await Command("check", "--output", "json", scratch.path.path).run()
+    let outcome = try await Command("check", "--output", "json", scratch.path).run()
     let report = try JSONDecoder().decode(Report.self, from: Data(outcome.output.utf8))
     let counts = report.summary
     #expect(counts.problem_count == 0 && counts.file_count == repository.documents.count)
@@ -59,7 +60,7 @@ struct DetectionRepositoryTests {
     }
     #expect(documents.count == 2)
     for (path, text) in documents { _ = try scratch.write(text, to: path) }
-    let outcome = try await Command("test", scratch.path.path).run()
+    let outcome = try await Command("test", scratch.path).run()
     #expect(outcome.exitCode == 0 && outcome.output.contains("1 passed"), "\(outcome.output)")
   }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @Suite("picket detections")
@@ -40,7 +41,7 @@ struct DetectionsCommandTests {
       """
     }
     for (number, detection) in detections.enumerated() { _ = try scratch.write(detection, to: "\(number).yml") }
-    let daemon = try await Daemon(detections: scratch.path)
+    let daemon = try await Daemon(detections: scratch.url)
     let outcome = try await daemon.command("detections", "list").run()
     #expect(outcome.exitCode == 0)
     #expect(outcome.output.hasSuffix("2,500 detections, 2,500 active\n"))

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @Suite("picket evaluate")
@@ -33,7 +34,7 @@ struct EvaluateCommandTests {
   @Test("A match is shown with severity, title, detection, dedup string and context")
   func match() async throws {
     let daemon = try await Daemon(detections: Repository.detections)
-    let event = Repository.wizEvent("high")
+    let event = Repository.wizEvent("high").path
     let text = try await daemon.command("evaluate", "--dry-run", "--log-type", "Wiz.Detections", event).run()
     #expect(text.exitCode == 0)
     #expect(text.errors.isEmpty)

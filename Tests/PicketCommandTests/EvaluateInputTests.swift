@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// `picket evaluate` and the files that people have.

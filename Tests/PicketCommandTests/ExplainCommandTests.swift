@@ -1,5 +1,5 @@
 import Foundation
-import ScriptedDaemon
+import TestSupport
 import Testing
 import Wire
 
@@ -8,7 +8,7 @@ struct ExplainCommandTests {
   @Test("An event that did not match shows the condition that did not hold, with the value it saw")
   func informational() async throws {
     let daemon = try await Daemon(detections: Repository.detections)
-    let event = Repository.wizEvent("informational")
+    let event = Repository.wizEvent("informational").path
     let outcome = try await daemon.command("explain", "--log-type", "Wiz.Detections", event).run()
     #expect(outcome.exitCode == 0)
     #expect(outcome.output.contains(#"severity ne "INFORMATIONAL"  ✗  severity = "INFORMATIONAL""#))

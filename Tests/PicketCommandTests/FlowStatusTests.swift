@@ -1,5 +1,5 @@
 import Foundation
-import ScriptedDaemon
+import TestSupport
 import Testing
 import Wire
 
@@ -31,8 +31,8 @@ struct FlowStatusTests {
   private func output(
     _ arguments: String..., of status: GetStatusResponse = FlowStatusTests.status, on output: Command.Output = .captured
   ) async throws -> String {
-    let directory = try SocketDirectory()
-    let server = try await TestServer.start(at: directory.path()) { $0.answer(status) }
+    let directory = try ScratchDirectory()
+    let server = try await ScriptedServer.start(at: directory.path()) { $0.answer(status) }
     let outcome = try await Command(["status"] + arguments).with(environment: ["PICKET_SOCKET": directory.path()])
       .with(output: output).run()
     #expect(outcome.exitCode == 0)

@@ -1,5 +1,5 @@
 import Foundation
-import ScriptedDaemon
+import TestSupport
 import Testing
 import Wire
 
@@ -204,7 +204,7 @@ struct IngestAnswerTests {
     let asked = Asked<IngestFlowRequest>()
     let daemon = try await Self.serve(asked) { _, request in Self.accepted(request) }
     let scratch = try ScratchDirectory()
-    let path = scratch.path.appendingPathComponent("pipe").path
+    let path = scratch.path("pipe")
     #expect(mkfifo(path, 0o600) == 0)
     let writing = Task.detached { try Data("1\n2\n".utf8).write(to: URL(fileURLWithPath: path)) }
     let outcome = try await daemon.command("ingest", path).run()

@@ -1,5 +1,5 @@
 import Foundation
-import ScriptedDaemon
+import TestSupport
 import Testing
 import Wire
 

@@ -1,6 +1,6 @@
 import Foundation
-import ScriptedDaemon
 import Storage
+import TestSupport
 import Testing
 import Wire
 
@@ -33,8 +33,8 @@ struct SchedulesCommandTests {
     ])
 
   private func run(_ arguments: String..., exits code: Int32 = 0) async throws -> (output: String, errors: String) {
-    let directory = try SocketDirectory()
-    let server = try await TestServer.start(at: directory.path()) { $0.answer(Self.status) }
+    let directory = try ScratchDirectory()
+    let server = try await ScriptedServer.start(at: directory.path()) { $0.answer(Self.status) }
     let command = Command(["schedules"] + arguments).with(environment: ["PICKET_SOCKET": directory.path()])
     let outcome = try await command.run()
     #expect(outcome.exitCode == code)
@@ -88,8 +88,8 @@ struct SchedulesCommandTests {
     let line =
       "complete but for 2026-03-01T09:02:00Z to 2026-03-01T09:04:00Z: evicted, "
       + "2026-03-01T09:20:00Z to 2026-03-01T09:21:00Z: late"
-    let directory = try SocketDirectory()
-    let server = try await TestServer.start(at: directory.path()) { $0.answer(Self.status) }
+    let directory = try ScratchDirectory()
+    let server = try await ScriptedServer.start(at: directory.path()) { $0.answer(Self.status) }
     let status = try await Command(["status"]).with(environment: ["PICKET_SOCKET": directory.path()]).run()
     #expect(status.output.contains("Beacons: \(line)\n"))
     try await server.stop()
@@ -116,7 +116,7 @@ struct CronStatusTests {
 
   private var expression: String { "\(due / 60 % 60) \(due / 3_600 % 24) * * *" }
 
-  private var state: String { scratch.path.appendingPathComponent("state").path }
+  private var state: String { scratch.path("state") }
 
   private func detections() throws -> URL {
     let file = """

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @Suite("picket state")
@@ -6,7 +7,7 @@ struct StateCommandTests {
   /// A state with one alert, and the daemon that uses it, which keeps the directory for as long as it lives.
   private func makeState() async throws -> (daemon: Daemon, directory: String) {
     let scratch = try ScratchDirectory()
-    let directory = scratch.path.appendingPathComponent("state").path
+    let directory = scratch.path("state")
     let daemon = try await Daemon(in: scratch, stateDirectory: directory)
     let outcome = try await daemon.command("evaluate", "-l", "Example.Auth").with(input: #"{"user":"root"}"#).run()
     #expect(outcome.exitCode == 0)
@@ -81,7 +82,7 @@ struct StateCommandTests {
     let scratch = try ScratchDirectory()
     _ = try scratch.write(
       "no database at all, but long enough to look like a header of one, at least by size\n", to: "state.sqlite3")
-    let directory = scratch.path.path
+    let directory = scratch.path
     let outcome = try await Command("state", command, "--state-directory", directory).run()
     #expect(outcome.exitCode == 1 && outcome.output.isEmpty)
     #expect(outcome.errors.contains("state.sqlite3' is damaged: "), "\(outcome.errors)")
@@ -105,15 +106,15 @@ struct StateCommandTests {
   func missing(_ name: String, _ message: String) async throws {
     let scratch = try ScratchDirectory()
     for folder in ["empty", "odd/state.sqlite3"] {
-      let path = scratch.path.appendingPathComponent(folder)
+      let path = scratch.url.appendingPathComponent(folder)
       try FileManager.default.createDirectory(at: path, withIntermediateDirectories: true)
     }
     _ = try scratch.write("", to: "file")
     _ = try scratch.write("", to: "odd/state.sqlite3/state.sqlite3")
     for command in ["check", "show"] {
-      let outcome = try await Command("state", command, "--state-directory", scratch.path.path + "/" + name).run()
+      let outcome = try await Command("state", command, "--state-directory", scratch.path + "/" + name).run()
       #expect(outcome.exitCode == 1 && outcome.output.isEmpty)
-      #expect(outcome.errors.replacing(scratch.path.path + "/", with: "") == "picket: \(message)\n")
+      #expect(outcome.errors.replacing(scratch.path + "/", with: "") == "picket: \(message)\n")
     }
   }
 
@@ -121,13 +122,13 @@ struct StateCommandTests {
   func forbidden(_ what: String) throws {
     let scratch = try ScratchDirectory()
     let file = try scratch.write("", to: "state.sqlite3")
-    for (path, mode) in [(scratch.path.path, what == "folder" ? 0o700 : 0o755), (file, 0o600)] {
+    for (path, mode) in [(scratch.path, what == "folder" ? 0o700 : 0o755), (file, 0o600)] {
       try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: path)
     }
-    let process = Process.picket(["state", "show", "--state-directory", scratch.path.path])
+    let process = Process.picket(["state", "show", "--state-directory", scratch.path])
     if geteuid() == 0 {
       // Root may read everything: as nobody, from a place that nobody may read.
-      let picket = scratch.path.deletingLastPathComponent().appendingPathComponent(
+      let picket = scratch.url.deletingLastPathComponent().appendingPathComponent(
         "picket-\(UInt32.random(in: 0 ... .max))")
       try FileManager.default.copyItem(at: try #require(process.executableURL), to: picket)
       defer { try? FileManager.default.removeItem(at: picket) }

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @Suite("Mistakes on the command line")
@@ -171,7 +172,7 @@ struct CompletionTests {
       let text = try String(contentsOf: Repository.fixtures.appendingPathComponent(name), encoding: .utf8)
       _ = try detections.write(text, to: name.replacing("/", with: "-"))
     }
-    let daemon = try await Daemon(detections: detections.path)
+    let daemon = try await Daemon(detections: detections.url)
     _ = try await daemon.command("evaluate", "-l", "Example.Auth").with(input: #"{"user":"root"}"#).run()
     let alert = try await daemon.command("alerts", "list").run().output.split(separator: "\n")[1].prefix { $0 != " " }
     let cases: [([String], [String])] = [

@@ -2,6 +2,7 @@ import Detection
 import Foundation
 import PicketServer
 import Storage
+import TestSupport
 import Testing
 
 @testable import Flows

@@ -1,6 +1,7 @@
 import CaseFiles
 import Detection
 import Storage
+import TestSupport
 import Testing
 
 /// What becomes of matches over time, by `Tests/Cases/dedup`.

@@ -1,6 +1,7 @@
 import CaseFiles
 import Detection
 import Storage
+import TestSupport
 
 /// One run: random rules, events, clocks, restarts and retries, with the engine and the model side by side.
 ///

@@ -2,6 +2,7 @@ import CaseFiles
 import Foundation
 import Storage
 import Synchronization
+import TestSupport
 import Testing
 
 /// The engine against the model, thousands of times.

@@ -1,5 +1,6 @@
 import Detection
 import Storage
+import TestSupport
 import Testing
 
 @Suite("Retention")

@@ -4,6 +4,7 @@ import Flows
 import Foundation
 import GRDB
 import Storage
+import TestSupport
 import Testing
 
 @Suite("A state seen from outside")

@@ -3,6 +3,7 @@ import Flows
 import Foundation
 import Storage
 import Synchronization
+import TestSupport
 
 /// Batches of flows that a test can tell apart.
 enum TestFlows {

@@ -1,6 +1,7 @@
 import Detection
 import GRDB
 import Storage
+import TestSupport
 import Testing
 
 @Suite("Finding windows by their keys")

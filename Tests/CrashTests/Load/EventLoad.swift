@@ -1,7 +1,9 @@
 import PicketClient
+import Synchronization
+import TestSupport
 
 /// An event of the load.
-struct LoadEvent: Hashable {
+struct LoadEvent: LoadCall {
   let number: Int
   let key: Int
   let value: Int
@@ -29,6 +31,14 @@ struct LoadEvent: Hashable {
     return EvaluateEventRequest(logType: LoadRule.logType, event: Array(text.utf8), eventID: id)
   }
 
+  func send(to client: PicketClient) async throws(PicketClientError) -> EvaluateEventResponse {
+    try await client.evaluateEvent(request)
+  }
+
+  static func isRepeat(_ answer: EvaluateEventResponse) -> Bool { answer.matches.first?.outcome == .duplicateEvent }
+
+  var weight: Int { 1 }
+  static let callsEach = 6
   static let keyCount = 40
   static let valueCount = 30
 }
@@ -75,50 +85,6 @@ struct LoadRule: Hashable {
     try scratch.makeDirectory("rules")
     for rule in all { _ = try scratch.write(rule.file, to: "rules/\(rule.id).yml") }
     return scratch.path("rules")
-  }
-}
-
-/// Several clients, each with several calls in flight.
-struct LoadClients {
-  let clients: [PicketClient]
-  let journal: LoadJournal
-  static let callsEach = 6
-
-  /// Sends events until the connections are lost.
-  func run() async {
-    await eachCall { client in
-      while await send(journal.next(), client) {}
-    }
-  }
-
-  /// Sends what was not answered until everything is.
-  func finish() async {
-    await eachCall { client in
-      while let order = journal.nextRetry(), await send(order, client) {}
-    }
-  }
-
-  /// Closes the connections.
-  func close() async {
-    for client in clients { await client.close(gracePeriod: .zero) }
-  }
-
-  private func send(_ order: LoadJournal.Order, _ client: PicketClient) async -> Bool {
-    do throws(PicketClientError) {
-      journal.answered(order, try await client.evaluateEvent(order.event.request))
-      return true
-    } catch {
-      journal.lost(order, error)
-      return false
-    }
-  }
-
-  private func eachCall(_ body: @escaping @Sendable (PicketClient) async -> Void) async {
-    await withTaskGroup { group in
-      for client in clients {
-        for _ in 0..<LoadClients.callsEach { group.addTask { await body(client) } }
-      }
-    }
   }
 }
 
@@ -178,5 +144,66 @@ struct TestEvents {
       guard case .status(.unavailable, let message) = error else { throw error }
       return message
     }
+  }
+}
+
+extension LoadJournal<LoadEvent> {
+  /// Begins with nothing; a daemon on a bad disk may refuse events.
+  convenience init(seed: UInt64, toleratesRefusals: Bool = false) {
+    let answers = Mutex(AnswerCheck())
+    self.init(
+      seed: seed, toleratesRefusals: toleratesRefusals, make: { LoadEvent(number: $0, using: &$1) },
+      check: { order, answer in answers.withLock { $0.faults(order, answer) } })
+  }
+}
+
+/// Holds answers against each other: no count of a window is given twice, and a window has one alert.
+struct AnswerCheck {
+  private var counts: [WindowName: Set<UInt64>] = [:]
+  private var alerts: [WindowName: String] = [:]
+  private var created: Set<WindowName> = []
+
+  /// Everything that is wrong with an answer.
+  mutating func faults(_ order: LoadOrder<LoadEvent>, _ answer: EvaluateEventResponse) -> [String] {
+    let event = order.call
+    var faults: [String] = []
+    if answer.matches.map(\.detectionID) != event.rules.map(\.id) || !answer.errors.isEmpty {
+      faults.append("expected matches of \(event.rules.map(\.id))")
+    }
+    let duplicates = answer.matches.count { $0.outcome == .duplicateEvent }
+    if duplicates != 0, duplicates != answer.matches.count { faults.append("only some matches are duplicates") }
+    switch order.past {
+    case .new, .refused:
+      if duplicates > 0 { faults.append("what was never counted was taken for a repeat") }
+    case .answered:
+      if duplicates == 0 { faults.append("a repeat of what was answered counted again") }
+    case .lost: break
+    }
+    for (match, rule) in zip(answer.matches, event.rules) {
+      faults += self.faults(match, rule, event.window(of: rule)).map { "\(rule.id): \($0)" }
+    }
+    return faults
+  }
+
+  private mutating func faults(_ match: Match, _ rule: LoadRule, _ window: WindowName) -> [String] {
+    var faults: [String] = []
+    if match.dedup != window.dedup { faults.append("dedup string \(match.dedup), expected \(window.dedup)") }
+    if !match.alertID.isEmpty {
+      let alert = alerts[window, default: match.alertID]
+      alerts[window] = alert
+      if alert != match.alertID { faults.append("alert \(match.alertID) after \(alert)") }
+    } else if match.outcome != .duplicateEvent, match.outcome != .belowThreshold {
+      faults.append("outcome \(match.outcome) without an alert")
+    }
+    if match.outcome == .duplicateEvent { return faults }
+    if !counts[window, default: []].insert(match.eventCount).inserted {
+      faults.append("count \(match.eventCount) was given before")
+    }
+    let reached = rule.countsDistinct ? match.uniqueCount : match.eventCount
+    if (reached >= rule.threshold) == (match.outcome == .belowThreshold) {
+      faults.append("outcome \(match.outcome) at \(reached) of \(rule.threshold)")
+    }
+    if match.outcome == .alertCreated, !created.insert(window).inserted { faults.append("an alert was created twice") }
+    return faults
   }
 }

@@ -1,43 +1,61 @@
 import PicketClient
 import Synchronization
+import TestSupport
+
+/// A call of a load, which is sent until it is answered.
+protocol LoadCall: Hashable, Sendable {
+  associatedtype Answer: Sendable
+
+  /// How many of them each client has in flight.
+  static var callsEach: Int { get }
+  /// Its name, for what is wrong with an answer.
+  var id: String { get }
+  /// What it adds to the tally.
+  var weight: Int { get }
+
+  func send(to client: PicketClient) async throws(PicketClientError) -> Answer
+
+  /// Whether an answer says that the call, or a part of it, was taken before.
+  static func isRepeat(_ answer: Answer) -> Bool
+}
+
+/// What to send next.
+struct LoadOrder<Call: LoadCall> {
+  let call: Call
+  let past: LoadPast
+}
+
+/// What came of sending a call before.
+enum LoadPast: Equatable {
+  case new
+  /// The daemon refused it, so that it was not taken.
+  case refused
+  /// The connection was lost, so that it may have been taken.
+  case lost
+  case answered
+}
 
 /// What the clients have sent and what they were answered, checked as it comes in.
-final class LoadJournal: Sendable {
-  /// What to send next.
-  struct Order {
-    /// What came of sending the event before.
-    enum Past: Equatable {
-      case new
-      /// The daemon refused it, so that it was not counted.
-      case refused
-      /// The connection was lost, so that it may have been counted.
-      case lost
-      case answered
-    }
-
-    let event: LoadEvent
-    let past: Past
-  }
-
+final class LoadJournal<Call: LoadCall>: Sendable {
   /// How many answers there were, of each kind.
   struct Tally {
-    var events = 0
+    /// The events or flows that were answered.
+    var taken = 0
     var retries = 0
-    var retriesCounted = 0
+    var retriesTaken = 0
     var repeats = 0
   }
 
   private struct State {
     var generator: SeededGenerator
     var nextNumber = 0
-    var unanswered: [Order] = []
-    var acknowledged: [LoadEvent] = []
-    var answers = AnswerCheck()
+    var unanswered: [LoadOrder<Call>] = []
+    var acknowledged: [Call] = []
     var tally = Tally()
     var faults: [String] = []
     var lastRefusal = ""
 
-    mutating func takeUnanswered() -> Order? {
+    mutating func takeUnanswered() -> LoadOrder<Call>? {
       guard let place = unanswered.indices.randomElement(using: &generator) else { return nil }
       unanswered.swapAt(place, unanswered.count - 1)
       return unanswered.removeLast()
@@ -46,119 +64,126 @@ final class LoadJournal: Sendable {
 
   private let state: Mutex<State>
   private let toleratesRefusals: Bool
+  private let make: @Sendable (Int, inout SeededGenerator) -> Call
+  private let check: @Sendable (LoadOrder<Call>, Call.Answer) -> [String]
 
-  /// Begins with nothing; a daemon on a bad disk may refuse events.
-  init(seed: UInt64, toleratesRefusals: Bool = false) {
+  /// Begins with nothing; a daemon on a bad disk may refuse calls.
+  ///
+  /// New calls are made of their number; `check` returns what is wrong with an answer.
+  init(
+    seed: UInt64, toleratesRefusals: Bool, make: @escaping @Sendable (Int, inout SeededGenerator) -> Call,
+    check: @escaping @Sendable (LoadOrder<Call>, Call.Answer) -> [String]
+  ) {
     self.toleratesRefusals = toleratesRefusals
+    self.make = make
+    self.check = check
     state = Mutex(State(generator: SeededGenerator(seed: seed)))
   }
 
-  /// The events that were answered.
-  var acknowledged: [LoadEvent] { state.withLock { $0.acknowledged } }
-  /// How many events wait for being sent again.
-  var unansweredCount: Int { state.withLock { $0.unanswered.count } }
+  /// The calls that were answered.
+  var acknowledged: [Call] { state.withLock { $0.acknowledged } }
+  /// The calls that wait for being sent again.
+  var unanswered: [Call] { state.withLock { $0.unanswered.map(\.call) } }
   var tally: Tally { state.withLock { $0.tally } }
-  /// What the daemon said when it refused an event last.
+  /// What the daemon said when it refused a call last.
   var lastRefusal: String { state.withLock { $0.lastRefusal } }
   /// What was wrong with the answers.
   var faults: [String] { state.withLock { $0.faults } }
 
-  /// An event that waits for being sent again; else now and then one that was answered, and mostly a new one.
-  func next() -> Order {
+  /// A call that waits for being sent again; else now and then one that was answered, and mostly a new one.
+  func next() -> LoadOrder<Call> {
     state.withLock { state in
       if let order = state.takeUnanswered() { return order }
       if Int.random(in: 0..<12, using: &state.generator) == 0,
-        let event = state.acknowledged.randomElement(using: &state.generator)
+        let call = state.acknowledged.randomElement(using: &state.generator)
       {
-        return Order(event: event, past: .answered)
+        return LoadOrder(call: call, past: .answered)
       }
-      let event = LoadEvent(number: state.nextNumber, using: &state.generator)
+      let call = make(state.nextNumber, &state.generator)
       state.nextNumber += 1
-      return Order(event: event, past: .new)
+      return LoadOrder(call: call, past: .new)
     }
   }
 
-  /// An event that waits for being sent again, if there is one.
-  func nextRetry() -> Order? {
+  /// A call that waits for being sent again, if there is one.
+  func nextRetry() -> LoadOrder<Call>? {
     state.withLock { $0.takeUnanswered() }
   }
 
-  /// The event was answered.
-  func answered(_ order: Order, _ answer: EvaluateEventResponse) {
+  /// The call was answered.
+  func answered(_ order: LoadOrder<Call>, _ answer: Call.Answer) {
     state.withLock { state in
-      state.faults += state.answers.faults(order, answer)
+      state.faults += check(order, answer).map { "\(order.call.id): \($0)" }
       if order.past == .answered { return state.tally.repeats += 1 }
-      state.acknowledged.append(order.event)
-      state.tally.events += 1
+      state.acknowledged.append(order.call)
+      state.tally.taken += order.call.weight
       if order.past == .new { return }
       state.tally.retries += 1
-      if answer.matches.first?.outcome == .duplicateEvent { state.tally.retriesCounted += 1 }
+      if Call.isRepeat(answer) { state.tally.retriesTaken += 1 }
     }
   }
 
-  /// The event was not answered.
-  func lost(_ order: Order, _ error: PicketClientError) {
+  /// The call was not answered.
+  func lost(_ order: LoadOrder<Call>, _ error: PicketClientError) {
     state.withLock { state in
-      var past = Order.Past.lost
+      var past = LoadPast.lost
       if case .status(let code, let message) = error {
         state.lastRefusal = message
         if !toleratesRefusals || code != .unavailable {
-          state.faults.append("\(order.event.id) was refused: \(error)")
+          state.faults.append("\(order.call.id) was refused: \(error)")
         }
         if order.past != .lost { past = .refused }
       }
-      if order.past != .answered { state.unanswered.append(Order(event: order.event, past: past)) }
+      if order.past != .answered { state.unanswered.append(LoadOrder(call: order.call, past: past)) }
     }
   }
 }
 
-/// Holds answers against each other: no count of a window is given twice, and a window has one alert.
-struct AnswerCheck {
-  private var counts: [WindowName: Set<UInt64>] = [:]
-  private var alerts: [WindowName: String] = [:]
-  private var created: Set<WindowName> = []
+/// Several clients, each with several calls in flight.
+struct LoadClients<Call: LoadCall> {
+  let clients: [PicketClient]
+  let journal: LoadJournal<Call>
 
-  /// Everything that is wrong with an answer.
-  mutating func faults(_ order: LoadJournal.Order, _ answer: EvaluateEventResponse) -> [String] {
-    let event = order.event
-    var faults: [String] = []
-    if answer.matches.map(\.detectionID) != event.rules.map(\.id) || !answer.errors.isEmpty {
-      faults.append("expected matches of \(event.rules.map(\.id))")
-    }
-    let duplicates = answer.matches.count { $0.outcome == .duplicateEvent }
-    if duplicates != 0, duplicates != answer.matches.count { faults.append("only some matches are duplicates") }
-    switch order.past {
-    case .new, .refused:
-      if duplicates > 0 { faults.append("what was never counted was taken for a repeat") }
-    case .answered:
-      if duplicates == 0 { faults.append("a repeat of what was answered counted again") }
-    case .lost: break
-    }
-    for (match, rule) in zip(answer.matches, event.rules) {
-      faults += self.faults(match, rule, event.window(of: rule)).map { "\(rule.id): \($0)" }
-    }
-    return faults.map { "\(event.id): \($0)" }
+  /// Three clients of a daemon.
+  init(_ daemon: Daemon, _ journal: LoadJournal<Call>) {
+    clients = (0..<3).map { _ in daemon.client() }
+    self.journal = journal
   }
 
-  private mutating func faults(_ match: Match, _ rule: LoadRule, _ window: WindowName) -> [String] {
-    var faults: [String] = []
-    if match.dedup != window.dedup { faults.append("dedup string \(match.dedup), expected \(window.dedup)") }
-    if !match.alertID.isEmpty {
-      let alert = alerts[window, default: match.alertID]
-      alerts[window] = alert
-      if alert != match.alertID { faults.append("alert \(match.alertID) after \(alert)") }
-    } else if match.outcome != .duplicateEvent, match.outcome != .belowThreshold {
-      faults.append("outcome \(match.outcome) without an alert")
+  /// Sends calls until the connections are lost, or each has had a refusal.
+  func run() async {
+    await eachCall { client in
+      while await send(journal.next(), client) {}
     }
-    if match.outcome == .duplicateEvent { return faults }
-    if !counts[window, default: []].insert(match.eventCount).inserted {
-      faults.append("count \(match.eventCount) was given before")
+  }
+
+  /// Sends what was not answered until everything is.
+  func finish() async {
+    await eachCall { client in
+      while let order = journal.nextRetry(), await send(order, client) {}
     }
-    let reached = rule.countsDistinct ? match.uniqueCount : match.eventCount
-    if (reached >= rule.threshold) == (match.outcome == .belowThreshold) {
-      faults.append("outcome \(match.outcome) at \(reached) of \(rule.threshold)")
+  }
+
+  /// Closes the connections.
+  func close() async {
+    for client in clients { await client.close(gracePeriod: .zero) }
+  }
+
+  private func send(_ order: LoadOrder<Call>, _ client: PicketClient) async -> Bool {
+    do throws(PicketClientError) {
+      journal.answered(order, try await order.call.send(to: client))
+      return true
+    } catch {
+      journal.lost(order, error)
+      return false
     }
-    if match.outcome == .alertCreated, !created.insert(window).inserted { faults.append("an alert was created twice") }
-    return faults
+  }
+
+  private func eachCall(_ body: @escaping @Sendable (PicketClient) async -> Void) async {
+    await withTaskGroup { group in
+      for client in clients {
+        for _ in 0..<Call.callsEach { group.addTask { await body(client) } }
+      }
+    }
   }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// A small file system in memory that only the process started in it sees, at the directory of its state.
@@ -33,7 +34,7 @@ struct PrivateMount {
   static let isPossible: Bool = {
     guard let scratch = try? ScratchDirectory() else { return false }
     let command = PrivateMount(scratch.url.path, options: "size=64k").prelude + ["true"]
-    return (try? ChildProcess(command, standardError: "/dev/null"))?.wait() == 0
+    return (try? ChildProcess(command, errors: "/dev/null"))?.wait() == 0
   }()
 
   /// Another user than root first becomes root of a name space of its own.

@@ -3,6 +3,7 @@ import Foundation
 import GRDB
 import PicketClient
 import Storage
+import TestSupport
 import Wire
 
 /// A scheduled query whose run is due as soon as a daemon begins, with a rule that counts its rows.

@@ -2,6 +2,7 @@ import Flows
 import Foundation
 import GRDB
 import Storage
+import TestSupport
 
 /// The state's file, read beside Picket's own code.
 struct StoredState {

@@ -1,4 +1,5 @@
 import Detection
+import TestSupport
 import Testing
 
 /// The compiled program, with its index, its shared fields and predicates, beside the plain reference.

@@ -1,19 +1,7 @@
+import TestSupport
 import Testing
 
 @testable import Flows
-
-/// Numbers that look random and are the same in every run.
-private struct SeededGenerator: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9e37_79b9_7f4a_7c15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
-    return mixed ^ (mixed >> 31)
-  }
-}
 
 @Suite("Mutated queries")
 struct MutatedQueryTests {
@@ -50,7 +38,7 @@ struct MutatedQueryTests {
   @Test(
     "Thousands of texts near good ones are answered or refused inside the text, the same each time", arguments: 1...8)
   func mutations(seed: UInt64) {
-    var generator = SeededGenerator(state: seed)
+    var generator = SeededGenerator(seed: seed)
     var good = 0
     for _ in 0..<400 {
       let sql = mutated(&generator)

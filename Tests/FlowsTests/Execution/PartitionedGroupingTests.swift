@@ -1,4 +1,5 @@
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import Flows
@@ -20,7 +21,7 @@ struct PartitionedGroupingTests {
   }
 
   /// Flows of many pairs of addresses and ports, some of them NULL, not in the order of their times.
-  private static func manyFlows(_ count: Int, _ random: inout SeededRandom) -> RandomFlows {
+  private static func manyFlows(_ count: Int, _ random: inout SeededGenerator) -> RandomFlows {
     RandomFlows(
       (0..<count).map { _ in
         var row: [FlowColumn: FlowValue] = [
@@ -61,7 +62,7 @@ struct PartitionedGroupingTests {
 
   @Test("They give the rows that a plain evaluation gives, and those of grouping row by row", arguments: 0..<40)
   func plansAgree(seed: Int) throws {
-    var random = SeededRandom(seed: UInt64(seed) &+ 1_000)
+    var random = SeededGenerator(seed: UInt64(seed) &+ 1_000)
     let flows = RandomFlows(count: random.element(of: [0, 1, 40, 300]), &random)
     let snapshot = flows.window.snapshot()
     var plans = RandomPlans(random: random)
@@ -81,7 +82,7 @@ struct PartitionedGroupingTests {
 
   @Test("Thousands of groups in many partitions are those of grouping row by row, in their order", arguments: 0..<3)
   func manyGroups(seed: Int) throws {
-    var random = SeededRandom(seed: UInt64(seed))
+    var random = SeededGenerator(seed: UInt64(seed))
     let snapshot = Self.manyFlows(40_000, &random).window.snapshot()
     var plan = Self.counting()
     for having in [nil, Expression.comparison(.greater, .slot(5, .integer), .constant(.integer(4)))] {
@@ -96,7 +97,7 @@ struct PartitionedGroupingTests {
 
   @Test("More groups or memory than may be fail the query")
   func limits() throws {
-    var random = SeededRandom(seed: 7)
+    var random = SeededGenerator(seed: 7)
     let snapshot = Self.manyFlows(20_000, &random).window.snapshot()
     let plan = Self.counting()
     let groupCount = try Self.run(plan, snapshot, Self.always).groupCount
@@ -116,7 +117,7 @@ struct PartitionedGroupingTests {
 
   @Test("They can be cancelled while they are brought together and grouped")
   func cancellation() throws {
-    var random = SeededRandom(seed: 8)
+    var random = SeededGenerator(seed: 8)
     let snapshot = Self.manyFlows(20_000, &random).window.snapshot()
     let questions = Atomic<Int>(0)
     _ = try Self.run(Self.counting(), snapshot, Self.always) {
@@ -144,7 +145,7 @@ struct CheckedSortTests {
     "Elements come in order, and those that are equal as they stood",
     arguments: [0, 1, 2, 16_383, 16_384, 16_385, 32_768, 50_000, 81_921], [1, 7, 1_000_000])
   func order(count: Int, different: Int) throws {
-    var random = SeededRandom(seed: UInt64(count + different))
+    var random = SeededGenerator(seed: UInt64(count + different))
     let elements = (0..<count).map { (key: random.below(different), place: $0) }
     let expected = elements.sorted { ($0.key, $0.place) < ($1.key, $1.place) }
     let sorted = try elements.sorted(Self.checkpoint()) { $0.key < $1.key }
@@ -175,7 +176,7 @@ struct SeenCodesTests {
     "Different codes are counted, and given once each, by bits and by sorting alike",
     arguments: [UInt32(1), 63, 64, 70_000, 1 << 26, 1 << 26 + 1, .max])
   func differentCodes(greatest: UInt32) throws {
-    var random = SeededRandom(seed: UInt64(greatest))
+    var random = SeededGenerator(seed: UInt64(greatest))
     var seen = SeenCodes(greatest: greatest)
     let checkpoint = QueryCheckpoint(limits: QueryLimits(), isCancelled: { false })
     for count in [0, 1, 2, 3, 100, 1_000] {

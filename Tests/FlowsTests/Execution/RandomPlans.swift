@@ -1,8 +1,10 @@
+import TestSupport
+
 @testable import Flows
 
 /// Random expressions and plans of every form.
 struct RandomPlans {
-  var random: SeededRandom
+  var random: SeededGenerator
   /// Whether all plans group, and aggregates do no more than count.
   var onlyCounts = false
   /// The types of the values of the group, when expressions are over groups.
@@ -10,7 +12,7 @@ struct RandomPlans {
   /// Whether expressions are over groups rather than flows.
   private var isOverGroups = false
 
-  init(random: SeededRandom) { self.random = random }
+  init(random: SeededGenerator) { self.random = random }
 
   /// A plan.
   mutating func plan() -> QueryPlan {
@@ -217,5 +219,3 @@ struct RandomPlans {
     }
   }
 }
-
-extension SeededRandom: RandomNumberGenerator {}

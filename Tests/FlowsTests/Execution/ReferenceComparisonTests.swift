@@ -1,11 +1,12 @@
 import Flows
+import TestSupport
 import Testing
 
 @Suite("Random plans against an evaluation row by row")
 struct ReferenceComparisonTests {
   @Test("The executor gives the rows that a plain evaluation gives", arguments: 0..<40)
   func plansAgree(seed: Int) throws {
-    var random = SeededRandom(seed: UInt64(seed))
+    var random = SeededGenerator(seed: UInt64(seed))
     let flows = RandomFlows(count: random.element(of: [0, 1, 40, 300]), &random)
     #expect(flows.window.snapshot().rowCount == flows.rows.count)
     var plans = RandomPlans(random: random)
@@ -48,7 +49,7 @@ struct RandomFlows {
   private(set) var window: FlowWindow
 
   /// Flows in batches of random sizes.
-  init(count: Int, _ random: inout SeededRandom) {
+  init(count: Int, _ random: inout SeededGenerator) {
     var limits = FlowWindowLimits()
     limits.flowSegmentRowsMax = random.element(of: [16, 64, 65_536])
     limits.flowOpenSlicesMax = random.element(of: [1, 4, 32])
@@ -101,7 +102,7 @@ struct RandomFlows {
     return row
   }
 
-  private static func row(_ random: inout SeededRandom) -> [FlowColumn: FlowValue] {
+  private static func row(_ random: inout SeededGenerator) -> [FlowColumn: FlowValue] {
     var row: [FlowColumn: FlowValue] = [:]
     for column in [FlowColumn.srcAddr, .dstAddr] where !random.isOne(in: 6) {
       row[column] = .text(random.element(of: ["10.0.0.1", "10.0.0.2", "10.1.0.1", "192.168.0.7", "2001:db8::1"]))
@@ -122,21 +123,7 @@ struct RandomFlows {
   }
 }
 
-/// Random numbers that a seed repeats.
-struct SeededRandom {
-  private var state: UInt64
-
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = (state ^ (state >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
-  }
-
-  mutating func below(_ limit: Int) -> Int { Int(next() % UInt64(limit)) }
-
+extension SeededGenerator {
   mutating func isOne(in count: Int) -> Bool { below(count) == 0 }
 
   mutating func element<Element>(of elements: [Element]) -> Element { elements[below(elements.count)] }

@@ -1,5 +1,6 @@
 import Flows
 import GRDBSQLite
+import TestSupport
 
 /// Aggregates that SQLite lacks, or computes less exactly, by their definitions over all values of a group.
 final class OracleAggregation {

@@ -1,4 +1,5 @@
 import Flows
+import TestSupport
 
 extension OracleExpressions {
   /// A condition, true, false or NULL.

@@ -1,4 +1,5 @@
 import Flows
+import TestSupport
 import Testing
 
 extension OracleExpressions {
@@ -200,7 +201,7 @@ struct OracleTimeRangeTests {
       let flows = OracleFlows(seed: seed)
       let database = try flows.data(flows.rows).database
       database.failsOnOverflow = false
-      var expressions = OracleExpressions(random: OracleRandom(seed: seed &+ 1_000))
+      var expressions = OracleExpressions(random: SeededGenerator(seed: seed &+ 1_000))
       for _ in 0..<OracleTests.queriesPerSeed { try check(filter(&expressions, depth: 2), database, &counts) }
     }
     #expect(counts.bounded > 500 && counts.tight > 100, "\(counts)")

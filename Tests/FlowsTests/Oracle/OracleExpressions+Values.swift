@@ -1,4 +1,5 @@
 import Flows
+import TestSupport
 
 extension OracleExpressions {
   mutating func integer(depth: Int) -> TwoTexts {

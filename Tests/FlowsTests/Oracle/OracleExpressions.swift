@@ -1,10 +1,11 @@
 import Flows
+import TestSupport
 
 /// Makes random expressions over the columns of flows, in both languages.
 ///
 /// What the two write differently is written for SQLite from what docs/flows.md says, never from how Picket does it.
 struct OracleExpressions {
-  var random: OracleRandom
+  var random: SeededGenerator
   /// The table's alias in the query that is made.
   var tableAlias: String?
   /// No two flows have the same time.

@@ -1,4 +1,5 @@
 import Flows
+import TestSupport
 
 /// The flows of a seed, and how they come into the window.
 struct OracleFlows {
@@ -10,7 +11,7 @@ struct OracleFlows {
   private let retentionSeconds: Int
 
   init(seed: UInt64) {
-    var random = OracleRandom(seed: seed &* 7_919)
+    var random = SeededGenerator(seed: seed &* 7_919)
     var maker = OracleRows()
     (maker.hasExtremes, maker.hasWeeks, maker.timesDiffer) = (
       seed % 5 == 1, seed % 3 == 1, Self.timesDiffer(seed: seed)
@@ -57,11 +58,11 @@ struct OracleRows {
   /// No two flows have the same time, and each has one.
   var timesDiffer = false
 
-  func make(_ count: Int, _ random: inout OracleRandom) -> [OracleRow] {
+  func make(_ count: Int, _ random: inout SeededGenerator) -> [OracleRow] {
     (0..<count).map { row($0, &random) }
   }
 
-  private func row(_ number: Int, _ random: inout OracleRandom) -> OracleRow {
+  private func row(_ number: Int, _ random: inout SeededGenerator) -> OracleRow {
     var row = OracleRow()
     row[.srcAddr] = text(Self.addresses, &random)
     row[.dstAddr] = text(Self.addresses, &random)
@@ -83,23 +84,23 @@ struct OracleRows {
     return row
   }
 
-  private func text(_ texts: [String], _ random: inout OracleRandom) -> FlowValue {
+  private func text(_ texts: [String], _ random: inout SeededGenerator) -> FlowValue {
     random.chance(8) ? .null : .text(random.pick(texts))
   }
 
-  private func port(_ random: inout OracleRandom) -> FlowValue {
+  private func port(_ random: inout SeededGenerator) -> FlowValue {
     if random.chance(8) { return .null }
     return .integer(random.chance(60) ? random.pick(Self.ports) : Int64.random(in: 1...2_000, using: &random))
   }
 
-  private func amount(_ random: inout OracleRandom) -> FlowValue {
+  private func amount(_ random: inout SeededGenerator) -> FlowValue {
     if random.chance(8) { return .null }
     if hasExtremes, random.chance(4) { return .integer(random.pick(Self.extremes)) }
     return .integer(random.chance(10) ? 0 : Int64.random(in: 1...100_000, using: &random))
   }
 
   /// Whole seconds, many of them equal, and some with a fraction.
-  private func setTimes(of row: inout OracleRow, _ number: Int, _ random: inout OracleRandom) {
+  private func setTimes(of row: inout OracleRow, _ number: Int, _ random: inout SeededGenerator) {
     let second = Int64.random(in: 1...(hasWeeks ? 3_400_000 : 3_500), using: &random) / 7 * 7
     let fraction = random.chance(20) ? Int64.random(in: 0..<999_000_000, using: &random) : 0
     let start = Self.asOfNanos - second * 1_000_000_000 + (timesDiffer ? Int64(number) : fraction)
@@ -125,7 +126,7 @@ struct OracleScanFlows {
     return (sources + rest + (0..<8).map { "subnet-\($0)" } + ["egress", "ingress"]).map { Array($0.utf8) }
   }()
 
-  private var random = OracleRandom(seed: 42)
+  private var random = SeededGenerator(seed: 42)
 
   /// So many flows, in both databases; in segments of so many.
   static func data(count: Int, segmentRows: Int) throws -> OracleData {
@@ -179,32 +180,5 @@ struct OracleScanFlows {
     builder.set(.start, nanos: flow.start)
     statement.bind(flow.start, to: 9)
     statement.run()
-  }
-}
-
-/// Random numbers that are the same for the same seed (splitmix64).
-struct OracleRandom: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(seed: UInt64) {
-    state = seed
-  }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9e37_79b9_7f4a_7c15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
-    return mixed ^ (mixed >> 31)
-  }
-
-  /// True so many times in a hundred.
-  mutating func chance(_ percent: Int) -> Bool {
-    Int.random(in: 0..<100, using: &self) < percent
-  }
-
-  /// One of some things, of which there is at least one.
-  mutating func pick<Element>(_ elements: [Element]) -> Element {
-    elements[Int.random(in: 0..<elements.count, using: &self)]
   }
 }

@@ -1,4 +1,5 @@
 import Flows
+import TestSupport
 
 /// Makes random queries of the supported language, in both languages.
 struct OracleQueries {
@@ -6,10 +7,10 @@ struct OracleQueries {
 
   /// The queries of a seed; `timesDiffer` says that no two flows have the same time.
   init(seed: UInt64, timesDiffer: Bool = false) {
-    expressions = OracleExpressions(random: OracleRandom(seed: seed), timesDiffer: timesDiffer)
+    expressions = OracleExpressions(random: SeededGenerator(seed: seed), timesDiffer: timesDiffer)
   }
 
-  private var random: OracleRandom {
+  private var random: SeededGenerator {
     get { expressions.random }
     set { expressions.random = newValue }
   }

@@ -1,5 +1,6 @@
 import Flows
 import Foundation
+import TestSupport
 import Testing
 
 @Suite("Queries beside SQLite")
@@ -203,9 +204,7 @@ struct OracleCoverageTests {
 
   /// The lines of a section of the manual.
   private static func lines(of section: String) throws -> [Substring] {
-    let tests = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-    let manual = tests.deletingLastPathComponent().deletingLastPathComponent().appending(path: "docs/flows.md")
-    let lines = try String(contentsOf: manual, encoding: .utf8).split(separator: "\n", omittingEmptySubsequences: false)
+    let lines = try Repository.text("docs/flows.md").split(separator: "\n", omittingEmptySubsequences: false)
     let start = try #require(lines.firstIndex { $0 == "### \(section)" })
     return Array(lines[(start + 1)...].prefix { !$0.hasPrefix("##") })
   }

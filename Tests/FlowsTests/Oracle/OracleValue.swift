@@ -1,4 +1,5 @@
 import Flows
+import TestSupport
 
 /// A value of an answer in a form that both sides share: SQLite has no booleans, no times and no lists.
 enum OracleCell: Hashable, Comparable {
@@ -51,7 +52,7 @@ struct OracleRow: CustomStringConvertible {
 /// Writes constants of both languages.
 enum OracleLiteral {
   /// A text in one of the ways that Picket reads, and in SQLite's.
-  static func text(_ text: String, _ random: inout OracleRandom) -> TwoTexts {
+  static func text(_ text: String, _ random: inout SeededGenerator) -> TwoTexts {
     let sqlite = "'\(text.replacing("'", with: "''"))'"
     if random.chance(10), !text.contains("$") { return TwoTexts(picket: "$$\(text)$$", sqlite: sqlite, .text) }
     let quote = random.pick(["''", "\\'"])
@@ -71,7 +72,7 @@ enum OracleLiteral {
   }
 
   /// A time in one of the ways that Picket reads; in SQLite it is an integer.
-  static func time(_ nanos: Int64, _ random: inout OracleRandom) -> TwoTexts {
+  static func time(_ nanos: Int64, _ random: inout SeededGenerator) -> TwoTexts {
     TwoTexts(picket: "'\(OracleTime.text(nanos, &random))'", sqlite: "\(nanos)", .time)
   }
 }
@@ -189,7 +190,7 @@ struct TwoTexts {
 /// Writes times as queries do.
 enum OracleTime {
   /// The time in one of the forms that fit it, such as `2026-09-21` and `2026-09-21T14:13:20.5+02:00`.
-  static func text(_ nanos: Int64, _ random: inout OracleRandom) -> String {
+  static func text(_ nanos: Int64, _ random: inout SeededGenerator) -> String {
     let offset: Int64 = random.chance(70) ? 0 : random.pick([-12_600, 3_600, 20_700])
     let seconds = nanos / 1_000_000_000 + offset
     let (year, month, day) = date(daysSince1970: seconds / 86_400)

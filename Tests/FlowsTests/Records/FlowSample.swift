@@ -1,4 +1,5 @@
 import Flows
+import TestSupport
 
 /// A flow record of a test: the values of its columns, nulls left out.
 struct FlowSample: Equatable, Sendable {
@@ -81,16 +82,11 @@ extension FlowValue {
 
 /// Random flow records, the same for the same seed.
 struct FlowSampleGenerator: RandomNumberGenerator {
-  private var state: UInt64
+  private var numbers: SeededGenerator
 
-  init(seed: UInt64) { state = seed &* 0x9e37_79b9_7f4a_7c15 | 1 }
+  init(seed: UInt64) { numbers = SeededGenerator(seed: seed) }
 
-  mutating func next() -> UInt64 {
-    state ^= state << 13
-    state ^= state >> 7
-    state ^= state << 17
-    return state &* 0x2545_f491_4f6c_dd1d
-  }
+  mutating func next() -> UInt64 { numbers.next() }
 
   /// A record with some of the columns; its start, when it has one, is near `nanos`.
   mutating func sample(near nanos: Int64, spreadSeconds: Int64) -> FlowSample {

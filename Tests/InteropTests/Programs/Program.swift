@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// A program that a test runs, and what came of it.
@@ -21,13 +22,12 @@ struct Program {
   /// A program that takes more than two minutes is ended by force and gives a failing exit code.
   func run() async throws -> Outcome {
     let scratch = try ScratchDirectory()
-    defer { scratch.remove() }
     let output = try scratch.makeFile("output")
     let errors = try scratch.makeFile("errors")
     let process = makeProcess()
     process.standardOutput = output.handle
     process.standardError = errors.handle
-    try await waitForEnd(of: process)
+    try await process.runToEnd(secondsMax: 120)
     return Outcome(
       exitCode: process.terminationStatus,
       output: try String(contentsOf: output.path, encoding: .utf8),
@@ -54,22 +54,6 @@ struct Program {
     process.standardInput = FileHandle.nullDevice
     return process
   }
-
-  private func waitForEnd(of process: Process) async throws {
-    let watchdog = Task {
-      try await Task.sleep(for: .seconds(120))
-      process.terminate()
-    }
-    defer { watchdog.cancel() }
-    try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
-      process.terminationHandler = { _ in continuation.resume() }
-      do {
-        try process.runWithSignals()
-      } catch {
-        continuation.resume(throwing: error)
-      }
-    }
-  }
 }
 
 extension Program {
@@ -93,113 +77,30 @@ enum Python {
   }
 }
 
-extension Process {
-  /// Runs the process with no signal blocked.
-  ///
-  /// A process inherits the signal mask of the thread that starts it, and the threads of the concurrency runtime block
-  /// all signals: without this, a SIGTERM would never arrive.
-  func runWithSignals() throws {
-    var none = sigset_t()
-    var before = sigset_t()
-    sigemptyset(&none)
-    pthread_sigmask(SIG_SETMASK, &none, &before)
-    defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
-    try run()
-  }
-}
-
 /// A running picketd with the shipped detections, on a socket of its own.
 ///
 /// The daemon is ended by `stop()`, which checks that it ends cleanly, and by force when a test fails before that.
 final class Daemon: Sendable {
   let socket: String
-  private let process: Process
+  private let process: DaemonProcess
   private let scratch: ScratchDirectory
 
-  /// Starts the daemon and waits until it accepts connections.
+  /// Starts the daemon and waits until it serves.
   init() async throws {
     scratch = try ScratchDirectory()
-    socket = scratch.path.appendingPathComponent("picket.sock").path
-    let log = try scratch.makeFile("log")
-    process = Program(
-      executable: Repository.picketd,
-      arguments: Daemon.arguments(state: scratch) + ["--socket", socket]
-    ).makeProcess()
-    process.standardOutput = log.handle
-    process.standardError = log.handle
-    try process.runWithSignals()
-    let isServing = try await poll { UnixSocket.accepts(socket) || !process.isRunning } && process.isRunning
-    try #require(isServing, "picketd does not serve: \((try? String(contentsOf: log.path, encoding: .utf8)) ?? "")")
-  }
-
-  deinit {
-    if process.isRunning { kill(process.processIdentifier, SIGKILL) }
-    scratch.remove()
+    socket = scratch.path()
+    process = try DaemonProcess(Daemon.arguments(state: scratch) + ["--socket", socket])
+    try await process.wait(for: "serving \(socket)")
   }
 
   /// The flags of a daemon with the shipped detections and a state of its own.
   static func arguments(state: ScratchDirectory) -> [String] {
-    [
-      "--detections", Repository.root.appendingPathComponent("detections").path,
-      "--state-directory", state.path.appendingPathComponent("state").path,
-    ]
+    ["--detections", Repository.detections.path, "--state-directory", state.path("state")]
   }
 
   /// Tells the daemon to stop, and checks that it does so with exit code 0.
   func stop() async throws {
-    process.terminate()
-    try #require(try await poll { !process.isRunning }, "picketd is still running 30 s after SIGTERM")
-    #expect(process.terminationStatus == 0)
-  }
-
-  private func poll(_ condition: () -> Bool) async throws -> Bool {
-    for _ in 0..<1500 {
-      if condition() { return true }
-      try await Task.sleep(for: .milliseconds(20))
-    }
-    return false
-  }
-}
-
-/// A directory of one test, which the test removes at its end.
-///
-/// Its path is short enough for a socket.
-struct ScratchDirectory {
-  let path: URL
-
-  init() throws {
-    let name = "picket-\(UInt32.random(in: 0 ... .max))"
-    path = FileManager.default.temporaryDirectory.appendingPathComponent(name)
-    try FileManager.default.createDirectory(at: path, withIntermediateDirectories: true)
-  }
-
-  /// Removes the directory with all that is in it.
-  func remove() {
-    try? FileManager.default.removeItem(at: path)
-  }
-
-  /// Makes an empty file, open for writing.
-  func makeFile(_ name: String) throws -> (path: URL, handle: FileHandle) {
-    let file = path.appendingPathComponent(name)
-    try Data().write(to: file)
-    return (file, try FileHandle(forWritingTo: file))
-  }
-}
-
-/// Where things are: the sources, and what was built from them.
-enum Repository {
-  /// The root of the sources.
-  static let root = URL(fileURLWithPath: #filePath)
-    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-
-  /// The directory of the built programs, which is that of this test.
-  static let products = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
-
-  /// The built daemon.
-  static let picketd = products.appendingPathComponent("picketd")
-
-  /// The test event of the Wiz detection with this severity.
-  static func wizEvent(_ severity: String) -> URL {
-    root.appendingPathComponent("Tests/Fixtures/events/wiz_\(severity.lowercased()).json")
+    process.signal(SIGTERM)
+    #expect(process.finish().code == 0)
   }
 }

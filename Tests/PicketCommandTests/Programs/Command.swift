@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// A run of the built `picket`.
 struct Command {
@@ -74,7 +75,7 @@ struct Command {
     let errors = try OutputSink(errors, scratch, name: "errors")
     process.standardOutput = output.handle
     process.standardError = errors.handle
-    try await Command.waitForEnd(of: process)
+    try await process.runToEnd(secondsMax: 60)
     return Outcome(
       exitCode: process.terminationStatus,
       output: try output.content(),
@@ -89,22 +90,6 @@ struct Command {
       process.standardInput = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
     }
     return process
-  }
-
-  private static func waitForEnd(of process: Process) async throws {
-    let watchdog = Task {
-      try await Task.sleep(for: .seconds(60))
-      process.terminate()
-    }
-    defer { watchdog.cancel() }
-    try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
-      process.terminationHandler = { _ in continuation.resume() }
-      do {
-        try process.runWithSignals()
-      } catch {
-        continuation.resume(throwing: error)
-      }
-    }
   }
 }
 

@@ -1,6 +1,6 @@
 import Foundation
-import ScriptedDaemon
 import Synchronization
+import TestSupport
 import Testing
 import Wire
 
@@ -8,7 +8,7 @@ import Wire
 final class Daemon: Sendable {
   let socket: String
   private let adminSocket: String
-  private let process: Process
+  private let process: DaemonProcess
   private let scratch: ScratchDirectory
 
   /// Starts the daemon with the detections below a path, and waits until it serves.
@@ -19,29 +19,18 @@ final class Daemon: Sendable {
     stateDirectory: String? = nil
   ) async throws {
     scratch = try directory ?? ScratchDirectory()
-    socket = scratch.path.appendingPathComponent("picket.sock").path
-    adminSocket = scratch.path.appendingPathComponent("admin.sock").path
-    let log = URL(fileURLWithPath: try scratch.write("", to: "log"))
-    process = Process.picket([])
-    process.executableURL = Repository.products.appendingPathComponent("picketd")
-    process.arguments =
+    socket = scratch.path("picket.sock")
+    adminSocket = scratch.path("admin.sock")
+    process = try DaemonProcess(
       ["--detections", detections.path, "--socket", socket, "--admin-socket", adminSocket]
-      + (stateDirectory.map { ["--state-directory", $0] } ?? [])
-    let handle = try FileHandle(forWritingTo: log)
-    (process.standardOutput, process.standardError) = (handle, handle)
-    try process.runWithSignals()
-    try #require(
-      try await isServing(), "picketd does not serve: \((try? String(contentsOf: log, encoding: .utf8)) ?? "")")
-  }
-
-  deinit {
-    kill()
+        + (stateDirectory.map { ["--state-directory", $0] } ?? []), in: Repository.fixtures)
+    try await process.wait(for: "serving \(socket)")
   }
 
   /// Ends the daemon as a crash would.
   func kill() {
-    if process.isRunning { Foundation.kill(process.processIdentifier, SIGKILL) }
-    process.waitUntilExit()
+    process.signal(SIGKILL)
+    _ = process.finish()
   }
 
   /// The variables by which commands find this daemon.
@@ -54,26 +43,17 @@ final class Daemon: Sendable {
   func command(_ arguments: [String]) -> Command {
     Command(arguments).with(environment: environment)
   }
-
-  private func isServing() async throws -> Bool {
-    for _ in 0..<600 {
-      if !process.isRunning { return false }
-      if try await command("health", "--timeout", "1").run().exitCode == 0 { return true }
-      try await Task.sleep(for: .milliseconds(20))
-    }
-    return false
-  }
 }
 
 /// A daemon that answers as a test says, for answers with fixed ids and times and for those a real one gives rarely.
 struct ScriptedPicketd {
-  private let directory: SocketDirectory
-  private let server: TestServer
+  private let directory: ScratchDirectory
+  private let server: ScriptedServer
 
   /// Serves calls; the data socket and the admin socket are one.
   init(_ serve: @escaping @Sendable (ServedCall) throws -> Void) async throws {
-    directory = try SocketDirectory()
-    server = try await TestServer.start(at: directory.path()) { call in
+    directory = try ScratchDirectory()
+    server = try await ScriptedServer.start(at: directory.path()) { call in
       if call.request.method == "GetStatus" { return call.answer(GetStatusResponse(state: "SERVING")) }
       do {
         try serve(call)
@@ -128,40 +108,5 @@ extension Process {
     process.currentDirectoryURL = Repository.fixtures
     process.standardInput = FileHandle.nullDevice
     return process
-  }
-
-  /// Runs the process with no signal blocked.
-  ///
-  /// A process inherits the signal mask of the thread that starts it, and the threads of the concurrency runtime block
-  /// all signals: without this, a SIGTERM would never arrive.
-  func runWithSignals() throws {
-    var none = sigset_t()
-    var before = sigset_t()
-    sigemptyset(&none)
-    pthread_sigmask(SIG_SETMASK, &none, &before)
-    defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
-    try run()
-  }
-}
-
-/// A directory of one test; removed with the value that names it.
-final class ScratchDirectory: Sendable {
-  let path: URL
-
-  init() throws {
-    let name = "picket-cli-\(UInt32.random(in: 0 ... .max))"
-    path = FileManager.default.temporaryDirectory.appendingPathComponent(name)
-    try FileManager.default.createDirectory(at: path, withIntermediateDirectories: true)
-  }
-
-  deinit {
-    try? FileManager.default.removeItem(at: path)
-  }
-
-  /// Writes a file and gives its path.
-  func write(_ content: String, to name: String) throws -> String {
-    let file = path.appendingPathComponent(name)
-    try Data(content.utf8).write(to: file)
-    return file.path
   }
 }

@@ -3,6 +3,7 @@ import Logging
 import PicketClient
 import PicketServer
 import Storage
+import TestSupport
 import Testing
 
 @Suite("What connections may take of the server", .mayBlock)

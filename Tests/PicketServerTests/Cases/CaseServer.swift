@@ -7,6 +7,7 @@ import PicketServer
 import ServiceLifecycle
 import Storage
 import Synchronization
+import TestSupport
 import Wire
 
 /// A server whose clock a test turns, with a state that outlives it.

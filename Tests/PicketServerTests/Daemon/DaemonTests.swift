@@ -1,5 +1,6 @@
 import Foundation
 import PicketClient
+import TestSupport
 import Testing
 
 @Suite("picketd as a process", .mayBlock)
@@ -111,7 +112,7 @@ struct DaemonTests {
       limits: {connections_max: 17}
       """, to: "picketd.conf")
     let daemon = try DaemonProcess(["--config", file, "--socket", socket])
-    try daemon.wait(for: "serving \(socket) with 1 detection active")
+    try await daemon.wait(for: "serving \(socket) with 1 detection active")
     let client = PicketClient(socketPath: socket)
     let status = try await client.getStatus()
     await client.close()
@@ -122,9 +123,9 @@ struct DaemonTests {
   }
 
   @Test("A signal stops it cleanly, with the calls in flight answered", arguments: [SIGTERM, SIGINT])
-  func stops(signal: CInt) throws {
-    let daemon = try DaemonProcess(["--detections", Repository.detections, "--socket", socket])
-    try daemon.wait(for: "serving \(socket)")
+  func stops(signal: CInt) async throws {
+    let daemon = try DaemonProcess(["--detections", Repository.detections.path, "--socket", socket])
+    try await daemon.wait(for: "serving \(socket)")
     let connection = try RawConnection(socket)
     try connection.write(.event(1))
     #expect(try connection.read().failure() == nil)
@@ -137,15 +138,15 @@ struct DaemonTests {
   }
 
   @Test("--strict with a problem in a file ends with 3 and shows the problem; without it the rest is served")
-  func strict() throws {
+  func strict() async throws {
     _ = try scratch.write(rule, to: "good.yml")
     let bad = try scratch.write("AnalysisType: rule\nRuleID: Bad\n", to: "bad.yml")
-    let outcome = try run("--detections", scratch.url.path, "--socket", socket, "--strict")
+    let outcome = try run("--detections", scratch.path, "--socket", socket, "--strict")
     #expect(outcome.code == 3)
     #expect(outcome.errors.contains("\(bad):") && outcome.errors.contains("--strict"))
-    let daemon = try DaemonProcess(["--detections", scratch.url.path, "--socket", socket])
-    try daemon.wait(for: "\(bad):")
-    try daemon.wait(for: "serving \(socket) with 1 detection active")
+    let daemon = try DaemonProcess(["--detections", scratch.path, "--socket", socket])
+    try await daemon.wait(for: "\(bad):")
+    try await daemon.wait(for: "serving \(socket) with 1 detection active")
     daemon.signal(SIGTERM)
     #expect(daemon.finish().code == 0)
   }
@@ -153,7 +154,7 @@ struct DaemonTests {
   @Test("Started without standard streams it gives their numbers to no file or socket")
   func closedStreams() async throws {
     let daemon = try DaemonProcess(
-      ["--detections", Repository.detections, "--socket", socket, "--state-directory", scratch.path("state")],
+      ["--detections", Repository.detections.path, "--socket", socket, "--state-directory", scratch.path("state")],
       prelude: "exec 0<&- 1>&- 2>&-")
     for _ in 0..<600 where !FileManager.default.fileExists(atPath: socket) {
       try await Task.sleep(for: .milliseconds(50))
@@ -175,11 +176,11 @@ struct DaemonTests {
   }
 
   @Test("A second daemon on the same socket or state directory ends with 69 and says who is in the way")
-  func secondDaemon() throws {
+  func secondDaemon() async throws {
     let state = scratch.path("state")
-    let flags = ["--detections", Repository.detections, "--socket"]
+    let flags = ["--detections", Repository.detections.path, "--socket"]
     let daemon = try DaemonProcess(flags + [socket, "--state-directory", state])
-    try daemon.wait(for: "serving \(socket)")
+    try await daemon.wait(for: "serving \(socket)")
     let sameSocket = try DaemonProcess(flags + [socket]).finish()
     #expect(sameSocket.code == 69)
     #expect(sameSocket.errors.contains("another picketd serves '\(socket)'"), "\(sameSocket.errors)")
@@ -193,7 +194,7 @@ struct DaemonTests {
     #expect(daemon.finish().code == -SIGKILL)
     // What the killed daemon has left behind does not stand in the way.
     let next = try DaemonProcess(flags + [socket, "--state-directory", state])
-    try next.wait(for: "serving \(socket)")
+    try await next.wait(for: "serving \(socket)")
     next.signal(SIGTERM)
     #expect(next.finish().code == 0)
   }
@@ -202,17 +203,17 @@ struct DaemonTests {
   func impossibleState() throws {
     let file = try scratch.write("", to: "file")
     for state in [file, file + "/below", scratch.path("a/b/c")] {
-      let outcome = try run("--detections", Repository.detections, "--socket", socket, "--state-directory", state)
+      let outcome = try run("--detections", Repository.detections.path, "--socket", socket, "--state-directory", state)
       #expect(outcome.code == 69)
       #expect(outcome.errors.contains("state directory '\(state)'"), "\(outcome.errors)")
     }
   }
 
   @Test("The socket has mode 0660 whatever the umask", arguments: ["000", "022", "077", "777"])
-  func mode(umask: String) throws {
+  func mode(umask: String) async throws {
     let daemon = try DaemonProcess(
-      ["--detections", Repository.detections, "--socket", socket], prelude: "umask \(umask)")
-    try daemon.wait(for: "serving \(socket)")
+      ["--detections", Repository.detections.path, "--socket", socket], prelude: "umask \(umask)")
+    try await daemon.wait(for: "serving \(socket)")
     let attributes = try FileManager.default.attributesOfItem(atPath: socket)
     #expect(attributes[.posixPermissions] as? Int == 0o660)
     daemon.signal(SIGTERM)
@@ -220,16 +221,16 @@ struct DaemonTests {
   }
 
   @Test("Log lines have a time for people and a priority for the journal")
-  func logLines() throws {
-    let flags = ["--detections", Repository.detections, "--socket", socket, "--log-level", "debug"]
+  func logLines() async throws {
+    let flags = ["--detections", Repository.detections.path, "--socket", socket, "--log-level", "debug"]
     let people = try DaemonProcess(flags)
-    try people.wait(for: "serving")
+    try await people.wait(for: "serving")
     people.signal(SIGTERM)
     let lines = people.finish().errors.split(separator: "\n")
     #expect(
       lines.allSatisfy { $0.wholeMatch(of: /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z (debug|info|warning) .*/) != nil })
     let journal = try DaemonProcess(flags, environment: ["JOURNAL_STREAM": "8:1"])
-    try journal.wait(for: "<6>serving")
+    try await journal.wait(for: "<6>serving")
     journal.signal(SIGTERM)
     #expect(journal.finish().code == 0)
   }

@@ -1,5 +1,6 @@
 import Foundation
 import PicketClient
+import TestSupport
 import Testing
 
 @Suite("Flows in a daemon", .mayBlock)
@@ -11,22 +12,14 @@ struct FlowDaemonTests {
     scratch = try ScratchDirectory()
   }
 
-  private func start(_ arguments: String...) throws -> DaemonProcess {
+  private func start(_ arguments: String...) async throws -> DaemonProcess {
     let daemon = try DaemonProcess(["--socket", socket] + arguments)
-    try daemon.wait(for: "serving \(socket)")
+    try await daemon.wait(for: "serving \(socket)")
     return daemon
   }
 
   private func withClient<Result>(_ body: (PicketClient) async throws -> Result) async throws -> Result {
-    let client = PicketClient(socketPath: socket)
-    do {
-      let result = try await body(client)
-      await client.close()
-      return result
-    } catch {
-      await client.close()
-      throw error
-    }
+    try await PicketClient.with(socketPath: socket, body)
   }
 
   private func flows(_ count: Int) -> [FlowRecord] {
@@ -43,12 +36,12 @@ struct FlowDaemonTests {
   func restart() async throws {
     let file = try scratch.write(
       """
-      detections: \(Repository.detections)
+      detections: \(Repository.detections.path)
       state_directory: \(scratch.path("state"))
       limits: {flow_retention_seconds: 3600, query_rows_max: 7, queries_running_max: 1}
       """, to: "picketd.yml")
     let request = IngestFlowRequest(flows: flows(2_000))
-    let first = try start("--config", file)
+    let first = try await start("--config", file)
     try await withClient { client in
       let answer = try await client.ingestFlow(request)
       #expect(answer.acceptedCount == 2_000)
@@ -61,7 +54,7 @@ struct FlowDaemonTests {
     }
     first.signal(SIGTERM)
     #expect(first.finish().code == 0)
-    let second = try start("--config", file)
+    let second = try await start("--config", file)
     #expect(second.log.contains("flows 2000, past the retention 0"), "\(second.log)")
     try await withClient { client in
       let again = try await client.ingestFlow(request)
@@ -76,7 +69,7 @@ struct FlowDaemonTests {
 
   @Test("Without a state directory flows end with the daemon, which says so")
   func inMemory() async throws {
-    let daemon = try start("--detections", Repository.detections)
+    let daemon = try await start("--detections", Repository.detections.path)
     #expect(daemon.log.contains("windows, alerts and flows live in memory only"))
     try await withClient { client in
       let answer = try await client.ingestFlow(IngestFlowRequest(flows: flows(10)))
@@ -101,7 +94,7 @@ struct FlowDaemonTests {
     let strict = try DaemonProcess(["--socket", socket, "--strict", "--detections", scratch.path("broken.yml")])
       .finish()
     #expect(strict.code == 3 && strict.errors.contains("broken.yml:4:15: "), "\(strict.errors)")
-    let daemon = try start("--detections", scratch.path("broken.yml"), "--detections", Repository.detections)
+    let daemon = try await start("--detections", scratch.path("broken.yml"), "--detections", Repository.detections.path)
     #expect(daemon.log.contains("broken.yml:4:15: "))
     try await withClient { client in
       let answer = try await client.runScheduled(RunScheduledRequest(queryName: "VPC Flow Port Scanning"))
@@ -113,71 +106,5 @@ struct FlowDaemonTests {
     }
     daemon.signal(SIGTERM)
     #expect(daemon.finish().code == 0)
-  }
-}
-
-/// picketd as a process, whose lines on standard error a test reads as they come.
-final class DaemonProcess {
-  private let process = Process()
-  private let errors = Pipe()
-  private let output = Pipe()
-  private var buffered: [UInt8] = []
-  /// What was read from standard error.
-  private(set) var log = ""
-
-  /// Starts it; a shell prelude such as `umask 0` can go before.
-  init(_ arguments: [String], prelude: String = ":", environment: [String: String] = [:]) throws {
-    let picketd = Repository.products.appendingPathComponent("picketd").path
-    process.executableURL = URL(fileURLWithPath: "/bin/sh")
-    process.arguments = ["-c", "\(prelude); exec \"$0\" \"$@\"", picketd] + arguments
-    process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
-    process.standardInput = FileHandle.nullDevice
-    process.standardOutput = output
-    process.standardError = errors
-    try DaemonProcess.withoutBlockedSignals { try process.run() }
-  }
-
-  deinit {
-    if process.isRunning { kill(process.processIdentifier, SIGKILL) }
-  }
-
-  /// A process inherits the blocked signals of the thread that starts it: without this SIGTERM might never arrive.
-  private static func withoutBlockedSignals(_ body: () throws -> Void) rethrows {
-    var none = sigset_t()
-    var before = sigset_t()
-    sigemptyset(&none)
-    pthread_sigmask(SIG_SETMASK, &none, &before)
-    defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
-    try body()
-  }
-
-  /// Reads standard error up to a line that has this text; fails when there is none.
-  func wait(for text: String) throws {
-    while true {
-      while let end = buffered.firstIndex(of: UInt8(ascii: "\n")) {
-        let line = String(decoding: buffered[..<end], as: UTF8.self)
-        buffered.removeSubrange(...end)
-        log += line + "\n"
-        if line.contains(text) { return }
-      }
-      let chunk = errors.fileHandleForReading.availableData
-      try #require(!chunk.isEmpty, "picketd ended before it said '\(text)': \(log)")
-      buffered += chunk
-    }
-  }
-
-  /// Its number among the processes of the host.
-  var processID: pid_t { process.processIdentifier }
-
-  /// Sends a signal.
-  func signal(_ number: CInt) { kill(process.processIdentifier, number) }
-
-  /// Reads both streams to their end and waits for that of the process.
-  func finish() -> (code: Int32, output: String, errors: String) {
-    let rest = buffered + errors.fileHandleForReading.readDataToEndOfFile()
-    let text = output.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    let code = process.terminationReason == .exit ? process.terminationStatus : -process.terminationStatus
-    return (code, String(decoding: text, as: UTF8.self), log + String(decoding: rest, as: UTF8.self))
   }
 }

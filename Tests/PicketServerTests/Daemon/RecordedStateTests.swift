@@ -5,6 +5,7 @@ import Foundation
 import PicketClient
 import PicketServer
 import Storage
+import TestSupport
 import Testing
 import Wire
 

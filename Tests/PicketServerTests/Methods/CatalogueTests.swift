@@ -5,6 +5,7 @@ import PicketClient
 import PicketServer
 import Primitives
 import Storage
+import TestSupport
 import Testing
 import Wire
 

@@ -1,6 +1,7 @@
 import Foundation
 import PicketClient
 import PicketServer
+import TestSupport
 import Testing
 
 @Suite("EvaluateEvent")
@@ -38,7 +39,7 @@ struct EvaluateEventTests {
   }
 
   private func evaluateWiz(_ severity: String) async throws -> EvaluateEventResponse {
-    let event = try Repository.wizEvent(severity)
+    let event = [UInt8](try Data(contentsOf: Repository.wizEvent(severity)))
     return try await TestServer.serve(TestDetections.shipped) { server in
       try await server.withClient { client in
         try await client.evaluateEvent(EvaluateEventRequest(logType: "Wiz.Detections", event: event))
@@ -48,7 +49,7 @@ struct EvaluateEventTests {
 
   @Test("An explanation shows each node with its value and what it saw, and dry_run and event_id change nothing")
   func explanation() async throws {
-    let event = try Repository.wizEvent("INFORMATIONAL")
+    let event = [UInt8](try Data(contentsOf: Repository.wizEvent("INFORMATIONAL")))
     let verdict = try await TestServer.serve(TestDetections.shipped) { server in
       try await server.withClient { client in
         try await client.evaluateEvent(

@@ -1,6 +1,7 @@
 import PicketClient
 import PicketServer
 import Storage
+import TestSupport
 import Testing
 import Wire
 

@@ -1,5 +1,6 @@
 import Foundation
 import Storage
+import TestSupport
 import Testing
 
 @testable import PicketServer
@@ -67,7 +68,7 @@ struct CoverageSimulationTests {
 
 /// One random course of things.
 private struct CoverageStory {
-  private var random: CoverageRandom
+  private var random: SeededGenerator
   private(set) var schedule: SimulatedSchedule
   let settings: String
   private(set) var lateRuns = 0
@@ -78,7 +79,7 @@ private struct CoverageStory {
   private static let minute = SimulatedSchedule.minute
 
   init(seed: UInt64) {
-    var random = CoverageRandom(state: seed &* 0x9E37_79B9_7F4A_7C15 | 1)
+    var random = SeededGenerator(seed: seed)
     rate = [1, 2, 5, 10].randomElement(using: &random) ?? 1
     let lookBack = [rate, rate, 2 * rate, 3 * rate, max(1, rate / 2), nil].randomElement(using: &random) ?? nil
     let retention = Int64(max(20, (lookBack ?? rate) * Int.random(in: 1...5, using: &random)))
@@ -142,18 +143,4 @@ private struct CoverageStory {
     schedule.deliver(flows)
     if random.chance(10) { schedule.deliver(flows) }
   }
-}
-
-/// Numbers that a seed gives.
-private struct CoverageRandom: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state ^= state << 13
-    state ^= state >> 7
-    state ^= state << 17
-    return state &* 0x2545_F491_4F6C_DD1D
-  }
-
-  mutating func chance(_ percent: Int) -> Bool { Int.random(in: 0..<100, using: &self) < percent }
 }

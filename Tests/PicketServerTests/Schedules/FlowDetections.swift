@@ -2,6 +2,7 @@ import Detection
 import DetectionFiles
 import Foundation
 import PicketServer
+import TestSupport
 
 /// The shipped detections of port scans, with or without their query's schedule.
 enum FlowDetections {
@@ -13,7 +14,7 @@ enum FlowDetections {
   /// The shipped ones, with the query enabled.
   static let enabled = loaded(
     ["vpc_flow_port_scanning.yml", "vpc_flow_port_scanning_rule.yml", "vpc_flow_port_scan_streaming.yml"].map { name in
-      let url = URL(fileURLWithPath: Repository.detections).appendingPathComponent(name)
+      let url = Repository.detections.appendingPathComponent(name)
       let text = (try? String(contentsOf: url, encoding: .utf8)) ?? ""
       return text.replacingOccurrences(of: "Enabled: false", with: "Enabled: true")
     })

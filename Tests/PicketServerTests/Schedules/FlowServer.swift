@@ -3,6 +3,7 @@ import PicketClient
 import PicketServer
 import Storage
 import Synchronization
+import TestSupport
 import Testing
 import Wire
 

@@ -2,6 +2,7 @@ import CaseFiles
 import Detection
 import DetectionFiles
 import PicketServer
+import TestSupport
 
 /// Sets of detections to serve.
 enum TestDetections {
@@ -10,7 +11,7 @@ enum TestDetections {
 
   /// Those that are shipped.
   static let shipped = LoadedDetections(
-    library: DetectionTree(paths: [Repository.detections]).load(), loadedUnixNanos: 1_700_000_000_000_000_000)
+    library: DetectionTree(paths: [Repository.path("detections")]).load(), loadedUnixNanos: 1_700_000_000_000_000_000)
 
   /// The rules of all case files of a folder, loaded together.
   static func cases(_ files: [CaseFile]) -> LoadedDetections {

@@ -6,6 +6,7 @@ import PicketServer
 import ServiceLifecycle
 import Storage
 import Synchronization
+import TestSupport
 import Testing
 
 /// A server in this process, on a socket of its own.
@@ -96,15 +97,7 @@ final class TestServer: Sendable {
 
   /// Calls the server with a client of its own.
   func withClient<Result>(_ body: (PicketClient) async throws -> Result) async throws -> Result {
-    let client = PicketClient(socketPath: socket)
-    do {
-      let result = try await body(client)
-      await client.close()
-      return result
-    } catch {
-      await client.close(gracePeriod: .zero)
-      throw error
-    }
+    try await PicketClient.with(socketPath: socket, body)
   }
 
   /// Calls the admin socket with a client of its own.
@@ -201,49 +194,4 @@ struct MayBlock: SuiteTrait, TestTrait, TestScoping {
 extension Trait where Self == MayBlock {
   /// The tests wait for sockets and processes without giving up their thread.
   static var mayBlock: MayBlock { MayBlock() }
-}
-
-/// A directory of one test, removed when the test lets go of it.
-///
-/// Its path is short enough for a socket.
-final class ScratchDirectory: Sendable {
-  let url: URL
-
-  init() throws {
-    let name = "picket-\(UInt64.random(in: 0 ... .max))"
-    url = FileManager.default.temporaryDirectory.appendingPathComponent(name)
-    try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-  }
-
-  deinit {
-    try? FileManager.default.removeItem(at: url)
-  }
-
-  /// The path of a file in the directory.
-  func path(_ name: String) -> String { url.appendingPathComponent(name).path }
-
-  /// Writes a file and gives its path.
-  func write(_ text: String, to name: String) throws -> String {
-    try Data(text.utf8).write(to: url.appendingPathComponent(name))
-    return path(name)
-  }
-}
-
-/// Where things are: the sources, and what was built from them.
-enum Repository {
-  /// The root of the sources.
-  static let root = URL(fileURLWithPath: #filePath)
-    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-
-  /// The directory of the shipped detections.
-  static let detections = root.appendingPathComponent("detections").path
-
-  /// The directory of the built programs, which is that of this test.
-  static let products = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
-
-  /// The test event of the Wiz detection with this severity.
-  static func wizEvent(_ severity: String) throws -> [UInt8] {
-    let file = root.appendingPathComponent("Tests/Fixtures/events/wiz_\(severity.lowercased()).json")
-    return [UInt8](try Data(contentsOf: file))
-  }
 }

@@ -1,11 +1,10 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// The committed wire vectors.
 enum Vectors {
-  private static let directory = URL(fileURLWithPath: #filePath)
-    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-    .appendingPathComponent("Fixtures/wire/v1")
+  private static let directory = Repository.root.appendingPathComponent("Tests/Fixtures/wire/v1")
 
   static func bytes(_ name: String) throws -> [UInt8] {
     [UInt8](try Data(contentsOf: directory.appendingPathComponent("\(name).bin")))

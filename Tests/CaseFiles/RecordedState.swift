@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// A state directory as a released version wrote it, and what that version answers from it.
 ///
@@ -37,9 +38,7 @@ public struct RecordedState: Sendable {
   /// The detections that it was written with.
   public static let detections = folder.appendingPathComponent("detections").path
 
-  private static let folder = URL(fileURLWithPath: #filePath)
-    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-    .appendingPathComponent("Fixtures/state")
+  private static let folder = Repository.root.appendingPathComponent("Tests/Fixtures/state")
 
   /// The versions of which there is a state.
   public static let versions: [String] = {

@@ -1,42 +1,5 @@
 import Foundation
-
-/// Where things are: the sources, and what was built from them.
-enum Repository {
-  /// The root of the sources.
-  static let root = URL(fileURLWithPath: #filePath)
-    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-
-  /// The directory of the built programs, which is that of this test.
-  static let products = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
-
-  /// Whether a path, counted from the root, leads to something.
-  static func has(_ path: String) -> Bool {
-    FileManager.default.fileExists(atPath: root.appendingPathComponent(path).path)
-  }
-
-  /// The content of a text file.
-  static func text(_ path: String) throws -> String {
-    try String(contentsOf: root.appendingPathComponent(path), encoding: .utf8)
-  }
-
-  /// The names in a directory, without those that start with a dot, in order.
-  static func names(in path: String) throws -> [String] {
-    try FileManager.default.contentsOfDirectory(atPath: root.appendingPathComponent(path).path)
-      .filter { !$0.hasPrefix(".") }.sorted()
-  }
-
-  /// The paths of all files below some paths, counted from the root, that end in one of the suffixes, in order.
-  ///
-  /// What tools build there is left out: directories whose names start with a dot or an underscore.
-  static func files(below paths: [String], endingIn suffixes: [String]) -> [String] {
-    paths.flatMap { files(below: $0) }.filter { path in suffixes.contains { path.hasSuffix($0) } }.sorted()
-  }
-
-  private static func files(below path: String) -> [String] {
-    guard let entries = try? names(in: path) else { return [path] }
-    return entries.filter { !$0.hasPrefix("_") }.flatMap { files(below: "\(path)/\($0)") }
-  }
-}
+import TestSupport
 
 /// A page of the documentation, taken apart.
 struct Document {
@@ -113,7 +76,7 @@ struct Shell {
     let description: String
   }
 
-  private static let seconds_max = 90
+  private static let secondsMax = 90
 
   /// What a script writes to standard output and standard error together.
   ///
@@ -130,7 +93,7 @@ struct Shell {
     let log = directory.appendingPathComponent(".output")
     try Data().write(to: log)
     let process = try makeProcess(script, directory, output: FileHandle(forWritingTo: log))
-    try await waitForEnd(of: process)
+    try await process.runToEnd(secondsMax: secondsMax)
     let output = try String(contentsOf: log, encoding: .utf8)
     if process.terminationStatus == 0, process.terminationReason == .exit { return output }
     throw Failure(description: "the script ended with \(process.terminationStatus) after it had written:\n\(output)")
@@ -150,36 +113,5 @@ struct Shell {
     process.standardOutput = output
     process.standardError = output
     return process
-  }
-
-  private static func waitForEnd(of process: Process) async throws {
-    let watchdog = Task {
-      try await Task.sleep(for: .seconds(seconds_max))
-      process.terminate()
-    }
-    defer { watchdog.cancel() }
-    try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
-      process.terminationHandler = { _ in continuation.resume() }
-      do {
-        try process.runWithSignals()
-      } catch {
-        continuation.resume(throwing: error)
-      }
-    }
-  }
-}
-
-extension Process {
-  /// Runs the process with no signal blocked.
-  ///
-  /// A process inherits the signal mask of the thread that starts it, and the threads of the concurrency runtime block
-  /// all signals: without this, a SIGTERM would never arrive.
-  func runWithSignals() throws {
-    var none = sigset_t()
-    var before = sigset_t()
-    sigemptyset(&none)
-    pthread_sigmask(SIG_SETMASK, &none, &before)
-    defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
-    try run()
   }
 }

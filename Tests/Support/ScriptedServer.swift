@@ -1,4 +1,3 @@
-package import Foundation
 package import NIOCore
 import NIOPosix
 import PicketClient
@@ -6,7 +5,7 @@ import Synchronization
 package import Wire
 
 /// A ttrpc server on a Unix socket whose behaviour the test gives.
-package final class TestServer: Sendable {
+package final class ScriptedServer: Sendable {
   package let log: ServerLog
   private let channel: any Channel
 
@@ -17,7 +16,7 @@ package final class TestServer: Sendable {
 
   package static func start(
     at path: String, log: ServerLog = ServerLog(), serve: @escaping @Sendable (ServedCall) -> Void
-  ) async throws -> TestServer {
+  ) async throws -> ScriptedServer {
     let channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
       .childChannelInitializer { channel in
         channel.eventLoop.makeCompletedFuture {
@@ -26,7 +25,7 @@ package final class TestServer: Sendable {
       }
       .bind(to: SocketPath.address(of: path))
       .get()
-    return TestServer(log: log, channel: channel)
+    return ScriptedServer(log: log, channel: channel)
   }
 
   /// Stops listening; connections stay open.
@@ -169,23 +168,5 @@ package final class ServerLog: Sendable {
       try await Task.sleep(for: .milliseconds(10))
     }
     return condition(counts)
-  }
-}
-
-/// A directory for sockets, removed when it is let go.
-package final class SocketDirectory: Sendable {
-  package let url: URL
-
-  package init() throws {
-    url = URL(fileURLWithPath: "/tmp").appendingPathComponent("picket-client-\(UUID().uuidString.prefix(8))")
-    try FileManager.default.createDirectory(at: url, withIntermediateDirectories: false)
-  }
-
-  package func path(_ name: String = "s") -> String {
-    url.appendingPathComponent(name).path
-  }
-
-  deinit {
-    try? FileManager.default.removeItem(at: url)
   }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Yams
 
 /// A file of `Tests/Cases/dedup`: rules, and what becomes of events that come one after the other.
@@ -19,8 +20,7 @@ public struct DedupCaseFile: Sendable, CustomStringConvertible {
 
   /// All files, in order of their names.
   public static func all() throws -> [DedupCaseFile] {
-    let directory = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent().appendingPathComponent("Cases/dedup")
+    let directory = Repository.root.appendingPathComponent("Tests/Cases/dedup")
     let names = try FileManager.default.contentsOfDirectory(atPath: directory.path).filter { $0.hasSuffix(".yml") }
     return try names.sorted().map { name in
       try DedupCaseFile(

@@ -1,0 +1,48 @@
+package import Foundation
+
+/// A directory of one test, removed when the test lets go of it.
+///
+/// Its path is short enough for a socket.
+package final class ScratchDirectory: Sendable {
+  package let url: URL
+
+  package init() throws {
+    url = FileManager.default.temporaryDirectory.appendingPathComponent("picket-\(UInt64.random(in: 0 ... .max))")
+    try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+  }
+
+  deinit {
+    try? FileManager.default.removeItem(at: url)
+  }
+
+  /// The path of the directory.
+  package var path: String { url.path }
+
+  /// The path of a file in the directory, by default one for a socket.
+  package func path(_ name: String = "s") -> String { url.appendingPathComponent(name).path }
+
+  /// Makes a directory in it.
+  package func makeDirectory(_ name: String) throws {
+    try FileManager.default.createDirectory(atPath: path(name), withIntermediateDirectories: true)
+  }
+
+  /// Writes a file, with the directories that it is in, and returns its path.
+  @discardableResult
+  package func write(_ text: String, to name: String) throws -> String {
+    let file = url.appendingPathComponent(name)
+    try FileManager.default.createDirectory(at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+    try Data(text.utf8).write(to: file)
+    return file.path
+  }
+
+  /// Makes an empty file, open for writing.
+  package func makeFile(_ name: String) throws -> (path: URL, handle: FileHandle) {
+    let file = URL(fileURLWithPath: try write("", to: name))
+    return (file, try FileHandle(forWritingTo: file))
+  }
+
+  /// Makes a symbolic link.
+  package func link(_ name: String, to target: String) throws {
+    try FileManager.default.createSymbolicLink(atPath: path(name), withDestinationPath: target)
+  }
+}
