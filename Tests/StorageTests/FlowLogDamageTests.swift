@@ -107,7 +107,7 @@ struct FlowLogDamageTests {
     bytes[log.ends[1] + 50] ^= 0xFF
     let scratch = try ScratchDirectory.holding(bytes, as: FlowLogDamageTests.name)
     let store = try FlowStore.open(scratch, at: TestFlows.start + 3 * TestFlows.hour)
-    #expect(store.info.flow_count == 0)
+    #expect(store.info.flowCount == 0)
     #expect(try scratch.flowFiles() == [FlowLogDamageTests.name + ".damaged", FlowLogDamageTests.next])
     #expect(try scratch.flowFile(FlowLogDamageTests.name + ".damaged") == bytes)
     store.close()
@@ -174,7 +174,7 @@ struct FlowLogDamageTests {
     }
     try FileManager.default.removeItem(atPath: scratch.path("state/flows/\(FlowLogDamageTests.next)"))
     let store = try FlowStore.open(scratch)
-    #expect(store.info.flow_count == 24)
+    #expect(store.info.flowCount == 24)
     #expect(store.recovery.notes.map(\.text).contains { $0.hasPrefix("entries 3 to 4 are missing before") })
     #expect(store.recovery.notes.allSatisfy(\.isWarning) && store.info.completeSinceNanos == TestFlows.start)
   }
@@ -210,7 +210,7 @@ struct FlowLogDamageTests {
     }
     let scratch = try ScratchDirectory.holding(header + noise, as: FlowLogDamageTests.name)
     let store = try FlowStore.open(scratch)
-    #expect(store.info.flow_count == 0)
+    #expect(store.info.flowCount == 0)
     try store.take(TestFlows.batch(0..<2))
   }
 }

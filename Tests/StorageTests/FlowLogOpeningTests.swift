@@ -199,7 +199,7 @@ struct FlowLogInspectionTests {
     let log = try FlowLogInspection(stateDirectory: directory)
     #expect(log.problems.count == 1 && log.problems.first?.hasPrefix("entry 1 in ") == true)
     let store = try FlowStore.open(scratch)
-    #expect(store.info.flow_count == 0 && store.recovery.notes.map(\.isWarning) == [true])
+    #expect(store.info.flowCount == 0 && store.recovery.notes.map(\.isWarning) == [true])
   }
 
   @Test("Of many batches that are none, the first of a file are named and the others counted")

@@ -21,7 +21,7 @@ struct FlowStoreTests {
       let batch = TestFlows.batch(part * 100..<(part + 1) * 100, named: part.isMultiple(of: 2))
       let receipt = try store.take(batch)
       #expect(receipt.acceptedCount == 100 && receipt.refused.isEmpty && receipt.repeated.isEmpty)
-      #expect(receipt.info.flow_count == (part + 1) * 100)
+      #expect(receipt.info.flowCount == (part + 1) * 100)
     }
     let before = store.snapshot()
     #expect(before.numbers == Array(0..<2_000))
@@ -31,7 +31,7 @@ struct FlowStoreTests {
       #expect(store.recovery.rowCount == 2_000 && store.recovery.entryCount == 20)
       #expect(store.recovery.notes == [])
       #expect(store.snapshot().lines == before.lines)
-      #expect(store.info.flow_count == 2_000 && store.info.completeSinceNanos == before.info.completeSinceNanos)
+      #expect(store.info.flowCount == 2_000 && store.info.completeSinceNanos == before.info.completeSinceNanos)
     }
   }
 
@@ -66,7 +66,7 @@ struct FlowStoreTests {
     var identifiers: Set<String> = []
     for life in 0..<5 {
       let store = try FlowStore.open(scratch, at: TestFlows.start + Int64(life) * 3 * TestFlows.hour)
-      #expect(store.info.flow_count == 0)
+      #expect(store.info.flowCount == 0)
       let time = TestFlows.start + Int64(life) * 3 * TestFlows.hour
       try store.take(TestFlows.batch(0..<100, at: time), at: time)
       for line in store.snapshot().lines { identifiers.insert(String(line.split(separator: " ").last ?? "")) }
@@ -86,7 +86,7 @@ struct FlowStoreTests {
     #expect(store.status.rowsRefused == 6 && store.status.rowsAccepted == 0)
     store.close()
     store = try FlowStore.open(scratch)
-    #expect(store.recovery.entryCount == 0 && store.info.flow_count == 0)
+    #expect(store.recovery.entryCount == 0 && store.info.flowCount == 0)
   }
 
   @Test(
@@ -130,7 +130,7 @@ struct FlowStoreTests {
     let taken = outcomes.withLock { $0 }.compactMap { try? $0.get() }.count
     #expect(outcomes.withLock { $0 }.count == 40 && taken >= 1)
     for case .failure(let error) in outcomes.withLock({ $0 }) { #expect(error.code == .busy) }
-    #expect(store.info.flow_count == taken * 1_000 && store.status.rowsWaiting == 0)
+    #expect(store.info.flowCount == taken * 1_000 && store.status.rowsWaiting == 0)
     #expect(store.status.batchesFailed == UInt64(40 - taken))
   }
 
@@ -182,7 +182,7 @@ struct FlowStoreTests {
     #expect(Set(kept).isSubset(of: before.lines) && kept.count >= 4_800)
     store.close()
     store = try FlowStore.open(scratch, at: end + 4 * TestFlows.hour, small)
-    #expect(store.info.flow_count == 0 && store.recovery.expiredRowCount > 0)
+    #expect(store.info.flowCount == 0 && store.recovery.expiredRowCount > 0)
     #expect(try scratch.flowFiles().count == 1)
   }
 
@@ -200,7 +200,7 @@ struct FlowStoreTests {
       store.evict(nowNanos: time)
       fileCounts.append(store.status.logFileCount)
     }
-    #expect(store.info.dropped_ahead_count == 100)
+    #expect(store.info.droppedAheadCount == 100)
     #expect(fileCounts.suffix(10).max() ?? 0 < fileCounts.max() ?? 0, "\(fileCounts)")
     #expect(try !scratch.flowFiles().contains("flows-0000000001.log"))
     store.close()
@@ -219,16 +219,16 @@ struct FlowStoreTests {
     for part in 0..<60 {
       let time = TestFlows.start + Int64(part) * 10 * TestFlows.second
       let receipt = try store.take(TestFlows.batch(part * 200..<(part + 1) * 200, at: time), at: time)
-      #expect(receipt.info.flow_count <= 1_000)
+      #expect(receipt.info.flowCount <= 1_000)
     }
-    #expect(store.info.dropped_early_count >= 11_000 && store.status.logFileCount < 12)
+    #expect(store.info.droppedEarlyCount >= 11_000 && store.status.logFileCount < 12)
     let end = TestFlows.start + 600 * TestFlows.second
     let before = store.snapshot()
     let complete = store.info.completeSinceNanos
     #expect(complete > TestFlows.start)
     store.close()
     store = try FlowStore.open(scratch, at: end, small)
-    #expect(store.info.flow_count <= 1_000)
+    #expect(store.info.flowCount <= 1_000)
     #expect(Set(store.snapshot().lines).isSubset(of: before.lines))
     // The log knows it up to its last entry.
     #expect(store.info.completeSinceNanos > TestFlows.start && store.info.completeSinceNanos <= end)

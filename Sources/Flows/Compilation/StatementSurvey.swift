@@ -135,7 +135,7 @@ struct UnknownColumn {
     } else if name.hasPrefix("p_any_") || name.hasPrefix("p_enrichment") || name.hasPrefix("p_udm") {
       message = "unknown column \(token.value): Picket does not have this column of Panther's"
       suggestion = nil
-    } else if FlowFieldNames.isLeftOut(token.value) {
+    } else if FlowFieldNames.isIgnored(token.value) {
       message = "unknown column \(token.value): the table has no column for this field of AWS's"
       suggestion = nil
     } else {

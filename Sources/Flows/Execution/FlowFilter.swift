@@ -94,7 +94,7 @@ struct FlowFilter {
   ) throws(QueryFailure) {
     guard case .rowIds(let identifiers) = segment.column(.rowId) else { return rows.removeAll() }
     // The longest identifier is short, so that one question for all rows is often enough.
-    try evaluator.spend(rows.count * (8 + test.steps(FlowRecordRules.text_bytes_max / 16)))
+    try evaluator.spend(rows.count * (8 + test.steps(FlowRecordRules.textBytesMax / 16)))
     rows.keep { row in identifiers.withText(row) { test.holds($0) ? 1 : 0 } }
   }
 

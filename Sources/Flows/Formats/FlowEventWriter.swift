@@ -19,14 +19,14 @@ public struct FlowEventWriter {
   private var space: [UInt8] = []
 
   /// A writer of the rows of a batch; with or without the `p_row_id`s that clients did not bring.
-  public init(batch: FlowBatch, leavesOutMadeRowIds: Bool = false) {
+  public init(batch: FlowBatch, omitsMadeRowIds: Bool = false) {
     texts = batch.texts
     isPlain = batch.texts.bytes.withUnsafeBytes { FlowEventBytes.isPlain($0) }
     cells = FlowEventCells(batch)
     var keys: [UInt8] = []
     members = cells.columns.map { FlowEventMember($0, keys: &keys) }
     self.keys = keys
-    firstRowNumber = leavesOutMadeRowIds ? nil : batch.firstRowNumber
+    firstRowNumber = omitsMadeRowIds ? nil : batch.firstRowNumber
     rowIdPrefix = FlowEventWriter.escaped(batch.rowIdPrefix)
     let valueCount = FlowTimeText.byteCount + 2 + rowIdPrefix.count
     roomWithoutTexts = 2 + keys.count + members.count * valueCount

@@ -3,7 +3,7 @@ public enum FlowField: Hashable, Sendable {
   /// A column of the table.
   case column(FlowColumn)
   /// A field that is known, and that the table has no column for.
-  case leftOut
+  case ignored
   /// A field of flow logs of transit gateways: what has it is no record of a VPC flow log.
   case transitGateway
   /// A whole record, as exports of CloudWatch Logs Insights have it in one column.
@@ -39,12 +39,12 @@ struct FlowFieldNames: Sendable {
     ("sourceport", .column(.srcPort)), ("destinationport", .column(.dstPort)),
     ("numpackets", .column(.packets)), ("numbytes", .column(.bytes)),
     ("starttime", .column(.start)), ("endtime", .column(.end)),
-    ("@timestamp", .column(.eventTime)), ("@message", .message), ("@log", .leftOut), ("@logStream", .leftOut),
-    ("@ingestionTime", .leftOut), ("@ptr", .leftOut),
+    ("@timestamp", .column(.eventTime)), ("@message", .message), ("@log", .ignored), ("@logStream", .ignored),
+    ("@ingestionTime", .ignored), ("@ptr", .ignored),
   ]
 
   /// AWS's fields without a column: those of ECS (version 7) and those of versions 8 to 10.
-  private static let leftOutNames = [
+  private static let ignoredNames = [
     "ecs-cluster-arn", "ecs-cluster-name", "ecs-container-instance-arn", "ecs-container-instance-id",
     "ecs-container-id", "ecs-second-container-id", "ecs-service-name", "ecs-task-definition-arn", "ecs-task-arn",
     "ecs-task-id", "reject-reason", "resource-id", "encryption-status",
@@ -71,7 +71,7 @@ struct FlowFieldNames: Sendable {
       entries.append(Entry(name: isSpelling ? column.awsName ?? "" : column.name, field: field, key: key))
       if let awsName = column.awsName, !isSpelling { others.append((awsName, field)) }
     }
-    others += FlowFieldNames.awsNames + FlowFieldNames.leftOutNames.map { ($0, .leftOut) }
+    others += FlowFieldNames.awsNames + FlowFieldNames.ignoredNames.map { ($0, .ignored) }
     others += FlowFieldNames.transitGatewayNames.map { ($0, .transitGateway) }
     entries += others.map { Entry(name: $0.name, field: $0.field, key: FlowFieldNames.key($0.name)) }
     var places = [UInt8](repeating: 255, count: 256)
@@ -134,7 +134,7 @@ struct FlowFieldNames: Sendable {
   }
 
   /// The time of receipt is Picket's own; what else a record says of itself is taken, or checked.
-  private static func field(of column: FlowColumn) -> FlowField { column == .parseTime ? .leftOut : .column(column) }
+  private static func field(of column: FlowColumn) -> FlowField { column == .parseTime ? .ignored : .column(column) }
 
   private static func key(_ name: String) -> [UInt8] {
     name.utf8.filter { $0 != UInt8(ascii: "-") && $0 != UInt8(ascii: "_") }.map(lowercased)

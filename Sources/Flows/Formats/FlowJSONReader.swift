@@ -75,7 +75,7 @@ final class FlowJSONReader {
       switch field(of: key, at: place) {
       case .column(let column): values[column.rawValue] = value
       case .transitGateway: isOfTransitGateway = true
-      case .leftOut, .message, .unknown: break
+      case .ignored, .message, .unknown: break
       }
     }
     if let reason = record.otherLogType(values[FlowColumn.logType.rawValue]) { return refuse(reason) }

@@ -7,7 +7,7 @@ struct FlowLineReader {
     case text(FlowColumn)
     case logType
     case message
-    case leaveOut
+    case ignore
   }
 
   private static let secondNanos: Int64 = 1_000_000_000
@@ -40,7 +40,7 @@ struct FlowLineReader {
       case .text: .text(column)
       }
     case .message: .message
-    case .leftOut, .transitGateway, .unknown: .leaveOut
+    case .ignored, .transitGateway, .unknown: .ignore
     }
   }
 
@@ -155,7 +155,7 @@ struct FlowLineReader {
       }
     case .text(let column): builder.set(column, text: field)
     case .logType: if !FlowRecordRules.isLogType(field) { return .otherLogType(range) }
-    case .leaveOut, .message: break
+    case .ignore, .message: break
     }
     return .row
   }

@@ -11,28 +11,28 @@ public struct FlowTextFormat: Hashable, Sendable {
     fields: [
       .version, .account, .interfaceId, .srcAddr, .dstAddr, .srcPort, .dstPort, .protocol, .packets, .bytes, .start,
       .end, .action, .status,
-    ].map { .column($0) }, leftOutNames: [], ignoredNames: [], hasCommas: false)
+    ].map { .column($0) }, ignoredNames: [], unknownNames: [], hasCommas: false)
 
   /// No header may name more.
   static let fieldsMax = 256
   /// What is kept of an unknown name: more than a message shows of it.
   private static let nameBytesShown = 80
   /// No more unknown names are kept.
-  private static let ignoredNamesMax = 16
+  private static let unknownNamesMax = 16
 
   /// What each field becomes.
   public let fields: [FlowField]
   /// The names of the fields that the table has no column for.
-  public let leftOutNames: [String]
+  public let ignoredNames: [String]
   /// The first names that are not known.
-  let ignoredNames: [[UInt8]]
+  let unknownNames: [[UInt8]]
   /// Whether fields can stand between commas.
   public let hasCommas: Bool
 
-  private init(fields: [FlowField], leftOutNames: [String], ignoredNames: [[UInt8]], hasCommas: Bool) {
+  private init(fields: [FlowField], ignoredNames: [String], unknownNames: [[UInt8]], hasCommas: Bool) {
     self.fields = fields
-    self.leftOutNames = leftOutNames
     self.ignoredNames = ignoredNames
+    self.unknownNames = unknownNames
     self.hasCommas = hasCommas
   }
 
@@ -64,7 +64,7 @@ public struct FlowTextFormat: Hashable, Sendable {
   /// Reads a header that stands in a text.
   init(header: UnsafeRawBufferPointer) throws(FlowFormatError) {
     var fields: [FlowField] = []
-    var leftOutNames: [String] = []
+    var ignoredNames: [String] = []
     var unknownNames: [[UInt8]] = []
     var seen: Set<FlowField> = []
     var words = FlowHeaderWords(header)
@@ -75,7 +75,7 @@ public struct FlowTextFormat: Hashable, Sendable {
       switch field {
       case .column, .message:
         if !seen.insert(field).inserted { throw FlowFormatError(.repeated(name: entry?.name ?? "", field)) }
-      case .leftOut: leftOutNames.append(entry?.name ?? "")
+      case .ignored: ignoredNames.append(entry?.name ?? "")
       case .transitGateway: throw FlowFormatError(.transitGateway(name: entry?.name ?? ""))
       case .unknown: unknownNames.append(Array(name.prefix(FlowTextFormat.nameBytesShown)))
       }
@@ -89,8 +89,8 @@ public struct FlowTextFormat: Hashable, Sendable {
       throw FlowFormatError(.noAddress(unknown: unknownNames))
     }
     self.init(
-      fields: fields, leftOutNames: leftOutNames,
-      ignoredNames: Array(unknownNames.prefix(FlowTextFormat.ignoredNamesMax)), hasCommas: words.hasCommas)
+      fields: fields, ignoredNames: ignoredNames,
+      unknownNames: Array(unknownNames.prefix(FlowTextFormat.unknownNamesMax)), hasCommas: words.hasCommas)
   }
 
   /// Whether a line names fields rather than giving their values: at least half of its words are names of fields, and one
@@ -121,7 +121,7 @@ public struct FlowTextFormat: Hashable, Sendable {
   private static func refuseMistypedNames(
     among names: [[UInt8]], _ seen: Set<FlowField>
   ) throws(FlowFormatError) {
-    for name in names.prefix(ignoredNamesMax) {
+    for name in names.prefix(unknownNamesMax) {
       guard let meant = name.withUnsafeBytes({ FlowFieldNames.all.mistyped($0) }), !seen.contains(meant.field) else {
         continue
       }
@@ -137,7 +137,7 @@ public struct FlowTextLimits: LimitTable {
     "flow_line_bytes_max", 65_536, in: 256...4_194_304, "bytes of one line of a flow log", "; a longer one is refused")
   public var flowLineBytesMax
   @Limit(
-    "flow_rows_max", 65_536, in: 1...FlowBatch.rows_max, "flows that one request may bring",
+    "flow_rows_max", 65_536, in: 1...FlowBatch.rowsMax, "flows that one request may bring",
     "; further ones are refused")
   public var flowRowsMax
 

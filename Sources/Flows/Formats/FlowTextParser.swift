@@ -24,13 +24,13 @@ public final class FlowTextParser {
   private var message: [UInt8] = []
   /// Whether what is wrong with a line is wrong in that field.
   private var isInMessage = false
-  private var leftOutNames: [String] = []
-  private var ignoredNames: [[UInt8]] = []
+  private var ignoredNames: [String] = []
+  private var unknownNames: [[UInt8]] = []
   /// The line of the header that was refused.
   private var badHeaderLine = 0
 
   /// No more unknown names of fields are said.
-  private static let ignoredNamesMax = 8
+  private static let unknownNamesMax = 8
 
   /// A parser of lines whose fields a header names, as `srcaddr dstaddr …` or `${srcaddr} ${dstaddr} …`.
   ///
@@ -93,18 +93,18 @@ public final class FlowTextParser {
 
   private func begin() {
     use(firstFormat)
-    leftOutNames = []
     ignoredNames = []
+    unknownNames = []
     note(firstFormat)
     json?.forgetUnknownKeys()
   }
 
   /// Takes note of the fields of a format that no column takes.
   private func note(_ format: FlowTextFormat) {
-    for name in format.leftOutNames where !leftOutNames.contains(name) { leftOutNames.append(name) }
-    for name in format.ignoredNames
-    where ignoredNames.count <= FlowTextParser.ignoredNamesMax && !ignoredNames.contains(name) {
-      ignoredNames.append(name)
+    for name in format.ignoredNames where !ignoredNames.contains(name) { ignoredNames.append(name) }
+    for name in format.unknownNames
+    where unknownNames.count <= FlowTextParser.unknownNamesMax && !unknownNames.contains(name) {
+      unknownNames.append(name)
     }
     if format.hasMessage { note(messageFormat) }
   }
@@ -231,21 +231,21 @@ public final class FlowTextParser {
   }
 
   private func finish(_ report: inout FlowTextReport) {
-    if !leftOutNames.isEmpty {
-      report.notes.append("left out, because the table has no column for it: \(leftOutNames.joined(separator: ", "))")
+    if !ignoredNames.isEmpty {
+      report.notes.append("left out, because the table has no column for it: \(ignoredNames.joined(separator: ", "))")
     }
-    if !ignoredNames.isEmpty { report.notes.append(ignoredNote) }
+    if !unknownNames.isEmpty { report.notes.append(unknownNamesNote) }
     if let note = json?.unknownKeysNote { report.notes.append(note) }
   }
 
-  private var ignoredNote: String {
-    let shown = ignoredNames.prefix(FlowTextParser.ignoredNamesMax).map { name in
+  private var unknownNamesNote: String {
+    let shown = unknownNames.prefix(FlowTextParser.unknownNamesMax).map { name in
       let shown = name.withUnsafeBytes { FlowRecordRules.shown($0) }
       let nearest = FlowFieldNames.all.nearest(to: String(decoding: name, as: UTF8.self))
       guard let nearest, nearest.field != .transitGateway else { return shown }
       return "\(shown) (did you mean \(nearest.name)?)"
     }
-    let more = ignoredNames.count > shown.count ? " and others" : ""
+    let more = unknownNames.count > shown.count ? " and others" : ""
     return "ignored, because no field of a flow log has such a name: \(shown.joined(separator: ", "))\(more)"
   }
 

@@ -3,10 +3,10 @@
 /// Immutable once built. `FlowBatchBuilder` makes it from records, `init(decoding:)` from an entry of the flow log.
 public struct FlowBatch: Sendable {
   /// The most rows that a batch can have.
-  public static let rows_max = 1 << 18
+  public static let rowsMax = 1 << 18
 
   /// The most bytes that the different texts of a batch can have together.
-  public static let text_bytes_max = 1 << 26
+  public static let textBytesMax = 1 << 26
 
   /// How many flows there are.
   public internal(set) var rowCount: Int

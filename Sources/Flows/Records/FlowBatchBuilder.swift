@@ -59,14 +59,14 @@ public struct FlowBatchBuilder: Sendable {
 
   /// The code of a text that is not the one of the row before; nil, with the error noted, when there is no room for it.
   private mutating func newCode(_ column: FlowColumn, _ text: UnsafeRawBufferPointer) -> Int? {
-    if text.count > FlowRecordRules.text_bytes_max {
+    if text.count > FlowRecordRules.textBytesMax {
       error = error ?? FlowRecordRules.problem(column, text: text)
       return nil
     }
-    if texts.bytes.count + text.count > FlowBatch.text_bytes_max {
+    if texts.bytes.count + text.count > FlowBatch.textBytesMax {
       error =
         error
-        ?? FlowRecordError(reason: "expected at most \(FlowBatch.text_bytes_max) bytes of different texts in a batch")
+        ?? FlowRecordError(reason: "expected at most \(FlowBatch.textBytesMax) bytes of different texts in a batch")
       return nil
     }
     var search = interner.search(hash: FlowTextInterner.hash(text))
@@ -121,7 +121,7 @@ public struct FlowBatchBuilder: Sendable {
 
   /// Ends the row being made: keeps it, or drops it and says what is wrong with it.
   public mutating func endRow() -> FlowRecordError? {
-    if error != nil || cells.isRowSuspicious || cells.rowCount == FlowBatch.rows_max {
+    if error != nil || cells.isRowSuspicious || cells.rowCount == FlowBatch.rowsMax {
       if let problem = error ?? rowProblem() {
         discardRow()
         return problem
@@ -167,8 +167,8 @@ public struct FlowBatchBuilder: Sendable {
   }
 
   private func rowProblem() -> FlowRecordError? {
-    guard rowCount < FlowBatch.rows_max else {
-      return FlowRecordError(reason: "expected at most \(FlowBatch.rows_max) records in a batch")
+    guard rowCount < FlowBatch.rowsMax else {
+      return FlowRecordError(reason: "expected at most \(FlowBatch.rowsMax) records in a batch")
     }
     for column in FlowColumn.recorded where column.kind == .integer {
       guard let value = cells.current(column) else { continue }

@@ -48,7 +48,7 @@ struct FlowBatchReader {
     texts.offsets.reserveCapacity(count + 1)
     var end = 0
     for _ in 0..<count {
-      end += try self.count("a length of a text", most: FlowRecordRules.text_bytes_max)
+      end += try self.count("a length of a text", most: FlowRecordRules.textBytesMax)
       texts.offsets.append(UInt32(truncatingIfNeeded: end))
     }
     guard end <= left, end <= UInt32.max else { throw error("\(end) bytes of texts") }

@@ -43,7 +43,7 @@ extension FlowBatch {
     self.init()
     var reader = FlowBatchReader(bytes: bytes)
     guard try reader.byte("a format") == Self.format else { throw reader.error("format \(Self.format)") }
-    rowCount = try reader.count("rows", most: Self.rows_max)
+    rowCount = try reader.count("rows", most: Self.rowsMax)
     switch try reader.byte("whether rows are numbered") {
     case 0: firstRowNumber = nil
     case 1: firstRowNumber = try reader.varint("the number of the first row")

@@ -94,8 +94,8 @@ extension FlowColumn {
 
 extension FlowFieldNames {
   /// Whether a name is that of a field that is known and that the table has no column for.
-  static func isLeftOut(_ name: String) -> Bool {
-    name.withBytes { all.entry(of: $0)?.field } == .leftOut
+  static func isIgnored(_ name: String) -> Bool {
+    name.withBytes { all.entry(of: $0)?.field } == .ignored
   }
 }
 

@@ -4,7 +4,7 @@ public enum FlowRecordRules {
   public static let logType = "AWS.VPCFlow"
 
   /// The most bytes that a text can have.
-  public static let text_bytes_max = 1_024
+  public static let textBytesMax = 1_024
 
   /// The values that an integer column can have.
   public static func range(of column: FlowColumn) -> ClosedRange<Int64> {
@@ -36,9 +36,9 @@ public enum FlowRecordRules {
 
   /// What is wrong with a text of a column; nil when nothing is.
   public static func problem(_ column: FlowColumn, text: UnsafeRawBufferPointer) -> FlowRecordError? {
-    if text.count > text_bytes_max {
+    if text.count > textBytesMax {
       return FlowRecordError(
-        column: column, expected: "at most \(text_bytes_max) bytes", found: "\(text.count) bytes")
+        column: column, expected: "at most \(textBytesMax) bytes", found: "\(text.count) bytes")
     }
     if !isUTF8(text) {
       return FlowRecordError(column: column, expected: "UTF-8", found: shown(text))

@@ -12,7 +12,7 @@ enum FlowColumnValues: Sendable {
   }
 
   /// The values of a column of so many rows, spelt out; codes of texts have no nulls.
-  func spelt(_ count: Int, isText: Bool) -> (values: [Int64], nulls: [UInt64]?) {
+  func expanded(_ count: Int, isText: Bool) -> (values: [Int64], nulls: [UInt64]?) {
     switch self {
     case .empty:
       let zeros = [Int64](repeating: 0, count: count)
@@ -41,7 +41,7 @@ enum FlowColumnValues: Sendable {
     case (.empty, .empty): return
     case (.constant(let mine), .constant(let theirs)) where mine == theirs: return
     default:
-      var (values, nulls) = spelt(count, isText: isText)
+      var (values, nulls) = expanded(count, isText: isText)
       // The column must not hold the arrays while they grow, or they would be copied.
       self = .empty
       let otherNulls = other.append(rows, to: &values, isText: isText)

@@ -1,15 +1,15 @@
 /// What left a window.
 public struct FlowEviction: Sendable, Equatable {
   /// Flows past the retention.
-  public var expired_count = 0
+  public var expiredCount = 0
   /// Flows that were younger than the retention and had to leave because there were too many flows or bytes.
-  public var dropped_early_count = 0
+  public var droppedEarlyCount = 0
   /// Flows that lay further ahead than any flow can that is taken now: the clock was ahead when they came.
-  public var ahead_count = 0
+  public var aheadCount = 0
   /// When such flows left: the event time after which there are none any more, in nanoseconds since 1970.
   public var noneAfterNanos: Int64?
   /// Segments that left.
-  public var segment_count = 0
+  public var segmentCount = 0
 
   /// Nothing left.
   public init() {}
@@ -31,17 +31,17 @@ extension FlowWindow {
     var eviction = FlowEviction()
     removeAhead(nowNanos, &eviction)
     while let oldest = oldestSegment(), oldest.lastNanos < cutoff {
-      eviction.expired_count += remove(oldest)
-      eviction.segment_count += 1
+      eviction.expiredCount += remove(oldest)
+      eviction.segmentCount += 1
     }
     while isOverfull, let oldest = oldestSegment() {
-      eviction.dropped_early_count += remove(oldest)
-      eviction.segment_count += 1
+      eviction.droppedEarlyCount += remove(oldest)
+      eviction.segmentCount += 1
       // What the flows leave behind in the dictionaries counts too: it must not push out all the others.
-      if rowCount <= limits.flowsMax, leftSinceRebuild > rowCount / 8 { rebuildDictionaries() }
+      if rowCount <= limits.flowsMax, evictedSinceRebuild > rowCount / 8 { rebuildDictionaries() }
     }
-    if leftSinceRebuild > rowCount { rebuildDictionaries() }
-    droppedEarlyCount += eviction.dropped_early_count
+    if evictedSinceRebuild > rowCount { rebuildDictionaries() }
+    droppedEarlyCount += eviction.droppedEarlyCount
     return eviction
   }
 
@@ -52,11 +52,11 @@ extension FlowWindow {
     guard let since = aheadSinceNanos, since <= nowNanos else { return aheadSinceNanos = nowNanos }
     guard nowNanos - since > limits.retentionNanos else { return }
     while let place = placeOfFlows(after: farNanos) {
-      eviction.ahead_count += removeRows(place)
-      eviction.segment_count += 1
+      eviction.aheadCount += removeRows(place)
+      eviction.segmentCount += 1
     }
     eviction.noneAfterNanos = farNanos
-    droppedAheadCount += eviction.ahead_count
+    droppedAheadCount += eviction.aheadCount
   }
 
   /// A segment with flows after a time.
@@ -106,7 +106,7 @@ extension FlowWindow {
     let left = removedRows(place)
     rowIds.removeSegment(left.number)
     rowCount -= left.count
-    leftSinceRebuild += left.count
+    evictedSinceRebuild += left.count
     return left.count
   }
 

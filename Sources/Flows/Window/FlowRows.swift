@@ -36,7 +36,7 @@ struct FlowRows: Sendable {
   }
 
   /// The event times; no row lacks its own.
-  var eventTimes: [Int64] { columns[FlowColumn.eventTime.rawValue].spelt(count, isText: false).values }
+  var eventTimes: [Int64] { columns[FlowColumn.eventTime.rawValue].expanded(count, isText: false).values }
 
   /// The memory that they take, in bytes.
   var byteCount: Int { columns.reduce(idTexts?.byteCount ?? 0) { $0 + $1.byteCount } }

@@ -25,7 +25,7 @@ public struct FlowWindow: Sendable {
   var aheadSinceNanos: Int64?
   var completeSinceNanos = Int64.min
   /// Rows that have left since the dictionaries were looked through.
-  var leftSinceRebuild = 0
+  var evictedSinceRebuild = 0
 
   /// An empty window.
   ///
@@ -190,13 +190,13 @@ extension FlowWindow {
   /// O(segments).
   public var info: FlowWindowInfo {
     var info = FlowWindowInfo()
-    info.flow_count = rowCount
-    info.byte_count = byteCount
-    info.segment_count = sealed.count + open.count
-    info.dropped_early_count = droppedEarlyCount
-    info.dropped_ahead_count = droppedAheadCount
+    info.flowCount = rowCount
+    info.byteCount = byteCount
+    info.segmentCount = sealed.count + open.count
+    info.droppedEarlyCount = droppedEarlyCount
+    info.droppedAheadCount = droppedAheadCount
     info.completeSinceNanos = completeSinceNanos
-    info.retention_seconds = limits.flowRetentionSeconds
+    info.retentionSeconds = limits.flowRetentionSeconds
     guard rowCount > 0 else { return info }
     info.oldestNanos = min(
       sealed.lazy.map(\.firstNanos).min() ?? .max, open.values.lazy.map(\.firstNanos).min() ?? .max)
@@ -213,7 +213,7 @@ extension FlowWindow {
   ///
   /// Snapshots keep the old ones. O(rows), and called only when the rows that have left pay for it.
   mutating func rebuildDictionaries() {
-    leftSinceRebuild = 0
+    evictedSinceRebuild = 0
     rowIds.compact()
     for slot in dictionaries.indices where dictionaries[slot].byteCount >= Self.bytesWorthRebuilding {
       rebuildDictionary(slot)

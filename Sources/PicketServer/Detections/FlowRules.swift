@@ -70,7 +70,7 @@ struct FlowRuleTools {
       let verdict = verdict(on: row, &reader)
       if verdict.matches.isEmpty, verdict.errors.isEmpty { continue }
       // Names that Picket makes are given when the flow is stored, and would not be those.
-      var made = writer ?? FlowEventWriter(batch: batch, leavesOutMadeRowIds: true)
+      var made = writer ?? FlowEventWriter(batch: batch, omitsMadeRowIds: true)
       add(verdict, row, of: batch, &made, &ledger)
       writer = made
     }

@@ -59,14 +59,14 @@ struct FlowRetentionTask: Sendable {
     while !Task.isCancelled {
       await evict()
       let info = flows.info
-      if info.dropped_ahead_count > said.dropped_ahead_count {
-        sayAhead(info.dropped_ahead_count - said.dropped_ahead_count)
-        said.dropped_ahead_count = info.dropped_ahead_count
+      if info.droppedAheadCount > said.droppedAheadCount {
+        sayAhead(info.droppedAheadCount - said.droppedAheadCount)
+        said.droppedAheadCount = info.droppedAheadCount
       }
       let now = clock.monotonicNanos()
-      if info.dropped_early_count > said.dropped_early_count, now >= nextNanos {
-        sayEarly(info.dropped_early_count - said.dropped_early_count, info)
-        said.dropped_early_count = info.dropped_early_count
+      if info.droppedEarlyCount > said.droppedEarlyCount, now >= nextNanos {
+        sayEarly(info.droppedEarlyCount - said.droppedEarlyCount, info)
+        said.droppedEarlyCount = info.droppedEarlyCount
         nextNanos = now + FlowRetentionTask.saying_nanos
       }
       try? await Task.sleep(for: interval)
@@ -83,8 +83,8 @@ struct FlowRetentionTask: Sendable {
   private func sayEarly(_ count: Int, _ info: FlowWindowInfo) {
     logger.warning(
       """
-      \(count) flows younger than \(info.retention_seconds) seconds had to leave the window (flows_max, \
-      flow_window_bytes_max); it holds \(info.flow_count) flows in \(info.byte_count) bytes; this is said once an hour
+      \(count) flows younger than \(info.retentionSeconds) seconds had to leave the window (flows_max, \
+      flow_window_bytes_max); it holds \(info.flowCount) flows in \(info.byteCount) bytes; this is said once an hour
       """)
   }
 

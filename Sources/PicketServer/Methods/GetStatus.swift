@@ -106,7 +106,7 @@ struct FlowReport: Sendable {
     let everIn = UInt64(flows.recovery.rowCount) + store.rowsAccepted
     return FlowStatus(
       window: Wire.FlowWindowInfo(info), flowsAccepted: store.rowsAccepted, flowsRefused: counters.flowsRefused.value,
-      flowsRepeated: store.rowsRepeated, flowsEvicted: everIn - min(everIn, UInt64(info.flow_count)),
+      flowsRepeated: store.rowsRepeated, flowsEvicted: everIn - min(everIn, UInt64(info.flowCount)),
       queriesRun: counters.queriesRun.value, queriesFailed: counters.queriesFailed.value,
       directory: flows.configuration.directory.map { "\($0)/flows" } ?? "", logBytes: UInt64(store.logByteCount),
       commits: store.batchesAccepted, commitsFailed: store.batchesFailed, lastError: store.lastError,
@@ -118,10 +118,10 @@ extension Wire.FlowWindowInfo {
   /// What the window says of itself, as a message of the wire.
   init(_ info: Flows.FlowWindowInfo) {
     self.init(
-      flowCount: UInt64(clamping: info.flow_count), byteCount: UInt64(clamping: info.byte_count),
-      segmentCount: UInt32(clamping: info.segment_count), oldestUnixNanos: info.oldestNanos ?? 0,
+      flowCount: UInt64(clamping: info.flowCount), byteCount: UInt64(clamping: info.byteCount),
+      segmentCount: UInt32(clamping: info.segmentCount), oldestUnixNanos: info.oldestNanos ?? 0,
       newestUnixNanos: info.newestNanos ?? 0, completeSinceUnixNanos: max(0, info.completeSinceNanos),
-      droppedEarlyCount: UInt64(clamping: info.dropped_early_count),
-      retentionSeconds: UInt64(clamping: info.retention_seconds))
+      droppedEarlyCount: UInt64(clamping: info.droppedEarlyCount),
+      retentionSeconds: UInt64(clamping: info.retentionSeconds))
   }
 }

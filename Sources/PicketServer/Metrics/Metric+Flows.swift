@@ -27,7 +27,7 @@ extension Metric {
       $0.window.droppedEarlyCount
     },
     .counter("picket_flows_dropped_ahead_total", "Flows that had to leave because the clock was ahead when they came") {
-      UInt64(clamping: $0.flowWindow.dropped_ahead_count)
+      UInt64(clamping: $0.flowWindow.droppedAheadCount)
     },
     .gauge("picket_flows_waiting", "Flows that wait to be written") {
       UInt64(clamping: $0.flowStore.backlog.rowCount)

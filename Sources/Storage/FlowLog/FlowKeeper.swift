@@ -98,7 +98,7 @@ final class FlowKeeper {
 
   private func evictIfTooMany(nowNanos: Int64) {
     let limits = window.limits
-    guard info.flow_count > limits.flowsMax || info.byte_count > limits.flowWindowBytesMax else { return }
+    guard info.flowCount > limits.flowsMax || info.byteCount > limits.flowWindowBytesMax else { return }
     _ = evict(nowNanos: nowNanos)
   }
 
@@ -120,7 +120,7 @@ final class FlowKeeper {
   /// the next start would take what is left for all that there was.
   private func removeFiles(nowNanos: Int64) {
     guard let log else { return }
-    let expired = nowNanos.subtractingSaturated(Int64(info.retention_seconds) * 1_000_000_000)
+    let expired = nowNanos.subtractingSaturated(Int64(info.retentionSeconds) * 1_000_000_000)
     let oldest = info.oldestNanos ?? expired
     log.removeFiles(before: min(oldest, max(expired, log.completeSinceNanos)))
   }

@@ -102,7 +102,7 @@ struct FlowEventWriterTests {
     let window = FlowWindow(rowIdPrefix: "a\"", fingerprintKey: FlowFingerprintKey(1, 2))
     let admitted = window.check(batch, receivedNanos: now).batch
     func endings(_ leavesOut: Bool) -> [String] {
-      var writer = FlowEventWriter(batch: admitted, leavesOutMadeRowIds: leavesOut)
+      var writer = FlowEventWriter(batch: admitted, omitsMadeRowIds: leavesOut)
       return (0..<2).map { row in
         var bytes: [UInt8] = []
         writer.write(row: row, into: &bytes)

@@ -61,7 +61,7 @@ struct FlowBatchBuilderTests {
   @Test("A batch takes 262,144 records and says so when there are more")
   func fullBatch() {
     var builder = FlowBatchBuilder()
-    for row in 0..<FlowBatch.rows_max {
+    for row in 0..<FlowBatch.rowsMax {
       builder.set(.bytes, integer: Int64(row))
       if builder.endRow() != nil { Issue.record("row \(row) was refused") }
     }

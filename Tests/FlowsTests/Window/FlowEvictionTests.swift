@@ -12,8 +12,8 @@ struct FlowEvictionTests {
     let eviction = window.evict(nowNanos: Given.now + 700 * Given.second)
     let cutoff = Given.now - 740 * Given.second
     let left = window.snapshot().samples.compactMap { $0.values[.eventTime] }
-    #expect(eviction.dropped_early_count == 0 && eviction.expired_count > 500)
-    #expect(eviction.expired_count + left.count == 1_400)
+    #expect(eviction.droppedEarlyCount == 0 && eviction.expiredCount > 500)
+    #expect(eviction.expiredCount + left.count == 1_400)
     #expect((0...740).allSatisfy { left.contains(.time(Given.now - $0 * Given.second)) })
     #expect(window.info.completeSinceNanos <= cutoff)
   }
@@ -30,9 +30,9 @@ struct FlowEvictionTests {
     }
     let eviction = window.evict(nowNanos: Given.now)
     let info = window.info
-    #expect(info.flow_count <= 1_000 && info.flow_count > 800)
-    #expect(eviction.dropped_early_count == 2_000 - info.flow_count)
-    #expect(info.dropped_early_count == eviction.dropped_early_count && eviction.expired_count == 0)
+    #expect(info.flowCount <= 1_000 && info.flowCount > 800)
+    #expect(eviction.droppedEarlyCount == 2_000 - info.flowCount)
+    #expect(info.droppedEarlyCount == eviction.droppedEarlyCount && eviction.expiredCount == 0)
     var complete: [Int64] = []
     for batch in 0..<20 as Range<Int64> {
       for row in 0..<100 as Range<Int64> { complete.append(Given.now - (7_000 - batch * 300 - row) * Given.second) }
@@ -50,17 +50,17 @@ struct FlowEvictionTests {
     window.insert(window.check(FlowBatch((0..<100).map { Given.flow($0) }), receivedNanos: Given.now).batch)
     let ahead = (0..<50).map { Given.flow($0 - 365 * 86_400) }
     window.insert(window.check(FlowBatch(ahead), receivedNanos: Given.now + year).batch)
-    #expect(window.info.flow_count == 150)
+    #expect(window.info.flowCount == 150)
     var left: [Int64: FlowEviction] = [:]
     for minute in 0...30 as ClosedRange<Int64> {
       let now = Given.now + minute * 60 * Given.second
       window.insert(window.check(FlowBatch([Given.flow(-minute * 60)]), receivedNanos: now).batch)
       let eviction = window.evict(nowNanos: now)
-      if eviction.ahead_count > 0 { left[minute] = eviction }
+      if eviction.aheadCount > 0 { left[minute] = eviction }
     }
-    #expect(left.keys.sorted() == [25] && left[25]?.ahead_count == 50)
+    #expect(left.keys.sorted() == [25] && left[25]?.aheadCount == 50)
     #expect(left[25]?.noneAfterNanos == Given.now + (25 * 60 + 300 + 1_440) * Given.second)
-    #expect(window.info.dropped_ahead_count == 50 && window.info.dropped_early_count == 0)
+    #expect(window.info.droppedAheadCount == 50 && window.info.droppedEarlyCount == 0)
     #expect(window.info.newestNanos == Given.now + 1_800 * Given.second)
     #expect(window.info.completeSinceNanos < Given.now + 400 * Given.second, "they are not missed")
   }
@@ -73,7 +73,7 @@ struct FlowEvictionTests {
       for minute in 0...20 as ClosedRange<Int64> { window.evict(nowNanos: (day * 86_400 + minute * 60) * Given.second) }
       window.evict(nowNanos: Given.now)
     }
-    #expect(window.info.flow_count == 100)
+    #expect(window.info.flowCount == 100)
   }
 
   @Test("Too many bytes push out the oldest flows, and never all when the texts of the flows that left take the room")
@@ -89,11 +89,11 @@ struct FlowEvictionTests {
       }
       window.insert(window.check(FlowBatch(flows), receivedNanos: Given.now).batch)
       window.evict(nowNanos: Given.now)
-      #expect(window.info.byte_count <= 2 << 20)
+      #expect(window.info.byteCount <= 2 << 20)
     }
     let info = window.info
-    #expect(info.flow_count > 2_000)
-    #expect(info.flow_count + info.dropped_early_count == 40_000)
+    #expect(info.flowCount > 2_000)
+    #expect(info.flowCount + info.droppedEarlyCount == 40_000)
     let snapshot = window.snapshot()
     #expect(snapshot.samples.allSatisfy { $0.values[.vpcId] != nil })
     #expect(snapshot.dictionaries.dictionary(for: .vpcId).count < 20_000)
@@ -107,12 +107,12 @@ struct FlowEvictionTests {
       return Given.flow(7_000, [.vpcId: text, .subNetId: text, .instanceId: text])
     }
     window.insert(window.check(FlowBatch(flows), receivedNanos: Given.now).batch)
-    #expect(window.evict(nowNanos: Given.now).dropped_early_count == 900)
-    #expect(window.info.byte_count < 1 << 19)
+    #expect(window.evict(nowNanos: Given.now).droppedEarlyCount == 900)
+    #expect(window.info.byteCount < 1 << 19)
     let short = (0..<10).map { Given.flow($0, [.vpcId: .text("vpc-1")]) }
     window.insert(window.check(FlowBatch(short), receivedNanos: Given.now).batch)
-    #expect(window.evict(nowNanos: Given.now).dropped_early_count == 0)
-    #expect(window.info.flow_count == 10)
+    #expect(window.evict(nowNanos: Given.now).droppedEarlyCount == 0)
+    #expect(window.info.flowCount == 10)
   }
 
   @Test("A dictionary is built anew when most of its texts have left; snapshots keep the old one")
@@ -130,7 +130,7 @@ struct FlowEvictionTests {
     let before = window.snapshot()
     let samplesBefore = before.samples
     #expect(before.dictionaries.dictionary(for: .srcAddr).count == 6_300)
-    #expect(window.evict(nowNanos: Given.now + 1_000 * Given.second).expired_count == 5_000)
+    #expect(window.evict(nowNanos: Given.now + 1_000 * Given.second).expiredCount == 5_000)
     let after = window.snapshot()
     #expect(after.dictionaries.dictionary(for: .dstAddr).count == 1_400)
     #expect(after.samples == samplesBefore.filter { $0.values[.start] == .time(Given.now - 10 * Given.second) })
@@ -165,7 +165,7 @@ struct FlowRowIdTests {
     var window = Given.window { $0.flowSegmentRowsMax = segmentRows }
     let batch = FlowBatch((0..<500).map { Given.flow($0, [.rowId: .text("id \($0)")]) })
     for _ in 0..<3 { window.insert(window.check(batch, receivedNanos: Given.now).batch) }
-    #expect(window.info.flow_count == 500)
+    #expect(window.info.flowCount == 500)
     #expect(window.check(batch, receivedNanos: Given.now).repeated == Array(0..<500))
   }
 
@@ -175,7 +175,7 @@ struct FlowRowIdTests {
     let batch = FlowBatch([Given.flow(0, [.rowId: .text("a")])])
     window.insert(window.check(batch, receivedNanos: Given.now).batch)
     let later = Given.now + 61 * Given.second
-    #expect(window.evict(nowNanos: later).expired_count == 1)
+    #expect(window.evict(nowNanos: later).expiredCount == 1)
     let again = FlowBatch([Given.flow(-60, [.rowId: .text("a")])])
     #expect(window.check(again, receivedNanos: later).repeated.isEmpty)
   }

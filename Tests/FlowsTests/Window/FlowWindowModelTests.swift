@@ -59,7 +59,7 @@ private struct FlowModelRun {
     for (place, row) in admission.acceptedRows.enumerated() { add(samples[row], place: place) }
     nextNumber += UInt64(admission.batch.rowCount)
     inserted += admission.batch.rowCount
-    #expect(window.info.flow_count == rows.count)
+    #expect(window.info.flowCount == rows.count)
   }
 
   /// A record, some of them late, some too late, some with the identifier of another.
@@ -125,13 +125,13 @@ private struct FlowModelRun {
     let kept = Set(snapshot.samples.map(tag))
     let left = rows.filter { !kept.contains($0.key) }
     let cutoff = now - Int64(limits.flowRetentionSeconds) * 1_000_000_000
-    droppedEarly += eviction.dropped_early_count
-    #expect(left.count == eviction.expired_count + eviction.dropped_early_count)
+    droppedEarly += eviction.droppedEarlyCount
+    #expect(left.count == eviction.expiredCount + eviction.droppedEarlyCount)
     #expect(left.values.allSatisfy { time($0) < max(cutoff, snapshot.info.completeSinceNanos) })
-    #expect(eviction.dropped_early_count > 0 || left.values.allSatisfy { time($0) < cutoff })
+    #expect(eviction.droppedEarlyCount > 0 || left.values.allSatisfy { time($0) < cutoff })
     #expect(snapshot.segments.allSatisfy { $0.lastNanos >= cutoff })
     #expect(snapshot.rowCount <= limits.flowsMax)
-    #expect(window.info.dropped_early_count == droppedEarly)
+    #expect(window.info.droppedEarlyCount == droppedEarly)
     rows = rows.filter { kept.contains($0.key) }
     compare()
   }

@@ -89,7 +89,7 @@ struct FlowWindowTests {
     window.insert(admitted.batch)
     window.evict(nowNanos: nanos)
     #expect(window.snapshot().samples.map { $0.values[.start] } == [.time(nanos)])
-    #expect(window.evict(nowNanos: .max).expired_count + window.info.flow_count == 1)
+    #expect(window.evict(nowNanos: .max).expiredCount + window.info.flowCount == 1)
   }
 
   @Test("A check does not change the window")

@@ -88,18 +88,18 @@ struct FlowRetentionTaskTests {
     try await take(5, at: later, receivedNanos: later)
     async let _ = task.run()
     try await Task.sleep(for: .milliseconds(60))
-    #expect(flows.info.flow_count == 5)
+    #expect(flows.info.flowCount == 5)
     clock.turn(to: 151 * TestFlows.minute)
     // So late, they are no longer too far ahead.
     try await Task.sleep(for: .milliseconds(60))
-    #expect(flows.info.flow_count == 5 && log.lines == [])
+    #expect(flows.info.flowCount == 5 && log.lines == [])
     clock.turn(to: 30 * TestFlows.minute)
     let far = clock.unixNanos() + 100 * 60 * TestFlows.minute
     try await take(5, at: far, receivedNanos: far)
     clock.turn(to: 152 * TestFlows.minute)
     let text = "5 flows of a time to come have left the window: the host's clock was ahead when they came"
     #expect(try await lines(1, with: text) == ["warning \(text)"])
-    #expect(flows.info.dropped_ahead_count == 5 && flows.info.dropped_early_count == 0)
+    #expect(flows.info.droppedAheadCount == 5 && flows.info.droppedEarlyCount == 0)
   }
 }
 

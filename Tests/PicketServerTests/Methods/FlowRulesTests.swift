@@ -153,7 +153,7 @@ enum FlowRuleSamples {
   /// The matches and failures of each flow of a batch, by its JSON.
   static func ledgerByJSON(_ batch: FlowBatch, _ program: LogTypeProgram) -> MatchLedger {
     var ledger = MatchLedger(purpose: .count, logType: FlowService.logType)
-    var writer = FlowEventWriter(batch: batch, leavesOutMadeRowIds: true)
+    var writer = FlowEventWriter(batch: batch, omitsMadeRowIds: true)
     let evaluator = EventEvaluator()
     for row in 0..<batch.rowCount {
       var event: [UInt8] = []

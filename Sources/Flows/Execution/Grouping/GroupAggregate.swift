@@ -77,7 +77,7 @@ final class GroupAggregate {
     if aggregate.isDistinct, aggregate.function == .count {
       return ValueVector(words: try values.distinctCounts(groupCount: groupCount, checkpoint))
     }
-    return try summarised(values, groupCount, checkpoint)
+    return try summary(values, groupCount, checkpoint)
   }
 
   private func finished(_ results: ValueVector?) throws(QueryFailure) -> ValueVector {
@@ -85,7 +85,7 @@ final class GroupAggregate {
     return results
   }
 
-  private func summarised(
+  private func summary(
     _ values: CollectedValues, _ groupCount: Int, _ checkpoint: QueryCheckpoint
   ) throws(QueryFailure) -> ValueVector {
     let summary = ValueSummary(aggregate: aggregate, evaluator: evaluator, checkpoint: checkpoint)
