@@ -104,10 +104,10 @@ struct FlowFilter {
     switch segment.column(filter.column) {
     case .empty, .rowIds: if try !filter.keeps(0, evaluator) { rows.removeAll() }
     case .constant(let code): if try !filter.keeps(code, evaluator) { rows.removeAll() }
-    case .narrow8(let stored, let base, _, _): try filter.apply(stored, base: base, rows: &rows, evaluator)
-    case .narrow16(let stored, let base, _, _): try filter.apply(stored, base: base, rows: &rows, evaluator)
-    case .narrow32(let stored, let base, _, _): try filter.apply(stored, base: base, rows: &rows, evaluator)
-    case .wide(let stored, _): try filter.apply(stored, base: 0, rows: &rows, evaluator)
+    case .narrow8(let values): try filter.apply(values, rows: &rows, evaluator)
+    case .narrow16(let values): try filter.apply(values, rows: &rows, evaluator)
+    case .narrow32(let values): try filter.apply(values, rows: &rows, evaluator)
+    case .wide(let values): try filter.apply(values, rows: &rows, evaluator)
     }
   }
 
@@ -116,11 +116,9 @@ struct FlowFilter {
   ) throws(QueryFailure) {
     let isDone: Bool
     switch segment.column(filter.column) {
-    case .narrow8(let stored, let base, let scale, let nulls):
-      isDone = filter.apply(stored, base: base, scale: scale, nulls: nulls, rows: &rows)
-    case .narrow16(let stored, let base, let scale, let nulls):
-      isDone = filter.apply(stored, base: base, scale: scale, nulls: nulls, rows: &rows)
-    case .wide(let values, let nulls): isDone = filter.apply(values, nulls: nulls, rows: &rows)
+    case .narrow8(let values): isDone = filter.apply(values, rows: &rows)
+    case .narrow16(let values): isDone = filter.apply(values, rows: &rows)
+    case .wide(let values): isDone = filter.apply(values.words, nulls: values.nulls, rows: &rows)
     case .empty:
       if !filter.keepsNull { rows.removeAll() }
       isDone = true

@@ -26,13 +26,12 @@ final class ValueFilter {
   }
 
   /// Leaves only the rows that are kept; false when the column has values that are not decided.
-  func apply<Stored: FixedWidthInteger>(
-    _ stored: [Stored], base: Int64, scale: Int64, nulls: [UInt64]?, rows: inout RowSelection
-  ) -> Bool {
-    guard base >= 0, scale == 1, base <= Int64(Self.valueCount) - Int64(Stored.max) - 1 else { return false }
+  func apply<Word>(_ values: FlowPackedValues<Word>, rows: inout RowSelection) -> Bool {
+    let base = values.base
+    guard base >= 0, values.scale == 1, base <= Int64(Self.valueCount) - Int64(Word.max) - 1 else { return false }
     kept.withUnsafeBufferPointer { kept in
-      stored.withUnsafeBufferPointer { stored in
-        if let nulls {
+      values.words.withUnsafeBufferPointer { stored in
+        if let nulls = values.nulls {
           keepWithNulls(stored, base, nulls, kept, &rows)
         } else {
           rows.keep { row in
@@ -109,23 +108,24 @@ final class CodeFilter {
   }
 
   /// Leaves only the rows that are kept.
-  func apply<Stored: FixedWidthInteger>(
-    _ stored: [Stored], base: Int64, rows: inout RowSelection, _ evaluator: ExpressionEvaluator
+  func apply<Word>(
+    _ values: FlowPackedValues<Word>, rows: inout RowSelection, _ evaluator: ExpressionEvaluator
   ) throws(QueryFailure) {
     let all = rows
-    if keepDecided(stored, base, &rows) { return }
-    let undecided = all.rows.map { base &+ Int64(stored[Int($0)]) }.filter { decisions[Int($0)] == 0 }
+    if keepDecided(values, &rows) { return }
+    let undecided = all.rows.map { values.base &+ Int64(truncatingIfNeeded: values.words[Int($0)]) }.filter {
+      decisions[Int($0)] == 0
+    }
     try decide(undecided, evaluator)
     rows = all
-    _ = keepDecided(stored, base, &rows)
+    _ = keepDecided(values, &rows)
   }
 
   /// Leaves only the rows that are kept; false when some of them are not decided yet.
-  private func keepDecided<Stored: FixedWidthInteger>(
-    _ stored: [Stored], _ base: Int64, _ rows: inout RowSelection
-  ) -> Bool {
-    decisions.withUnsafeBufferPointer { decisions in
-      stored.withUnsafeBufferPointer { stored in
+  private func keepDecided<Word>(_ values: FlowPackedValues<Word>, _ rows: inout RowSelection) -> Bool {
+    let base = values.base
+    return decisions.withUnsafeBufferPointer { decisions in
+      values.words.withUnsafeBufferPointer { stored in
         var decided: UInt8 = 3
         rows.keep { row in
           let code = base &+ Int64(truncatingIfNeeded: stored[row])
@@ -187,24 +187,23 @@ struct RangeFilter {
     switch values {
     case .empty, .rowIds: rows.removeAll()
     case .constant(let value): if range.contains(value) != keepsInside { rows.removeAll() }
-    case .narrow8(let stored, let base, let scale, let nulls): apply(stored, base, scale, nulls, &rows)
-    case .narrow16(let stored, let base, let scale, let nulls): apply(stored, base, scale, nulls, &rows)
-    case .narrow32(let stored, let base, let scale, let nulls): apply(stored, base, scale, nulls, &rows)
-    case .wide(let stored, let nulls): apply(stored, 0, 1, nulls, &rows)
+    case .narrow8(let values): apply(values, &rows)
+    case .narrow16(let values): apply(values, &rows)
+    case .narrow32(let values): apply(values, &rows)
+    case .wide(let values): apply(values, &rows)
     }
   }
 
-  private func apply<Stored: FixedWidthInteger>(
-    _ stored: [Stored], _ base: Int64, _ scale: Int64, _ nulls: [UInt64]?, _ rows: inout RowSelection
-  ) {
+  private func apply<Word>(_ values: FlowPackedValues<Word>, _ rows: inout RowSelection) {
     let (low, high, inside) = (range.lowerBound, range.upperBound, keepsInside)
-    stored.withUnsafeBufferPointer { stored in
+    let (base, scale) = (values.base, values.scale)
+    values.words.withUnsafeBufferPointer { stored in
       rows.keep { row in
         let value = base &+ scale &* Int64(truncatingIfNeeded: stored[row])
         return (value >= low && value <= high) == inside ? 1 : 0
       }
     }
-    if let nulls { rows.keep { nulls[$0 >> 6] >> UInt64($0 & 63) & 1 == 1 ? 0 : 1 } }
+    if let nulls = values.nulls { rows.keep { nulls[$0 >> 6] >> UInt64($0 & 63) & 1 == 1 ? 0 : 1 } }
   }
 }
 

@@ -94,13 +94,7 @@ struct FlowBatchReader {
     let scale = try varint("a scale")
     guard scale > 0 else { throw error("a scale of at least 1") }
     let stored = try numbers(count, widths: [1, 2, 4, 8])
-    let unpacked: (values: [Int64], greatest: UInt64) =
-      switch stored.width {
-      case 1: Self.unpacked(stored.bytes, UInt8.self) { Self.value($0, least, scale) }
-      case 2: Self.unpacked(stored.bytes, UInt16.self) { Self.value($0, least, scale) }
-      case 4: Self.unpacked(stored.bytes, UInt32.self) { Self.value($0, least, scale) }
-      default: Self.unpacked(stored.bytes, UInt64.self) { Self.value($0, least, scale) }
-      }
+    let unpacked = Self.unpacked(stored) { Int64(bitPattern: UInt64(bitPattern: least) &+ $0 &* scale) }
     let (distance, isOverflow) = unpacked.greatest.multipliedReportingOverflow(by: scale)
     guard !isOverflow, distance <= UInt64(bitPattern: .max &- least) else { throw error("values of 64 bits") }
     return unpacked.values
@@ -108,12 +102,7 @@ struct FlowBatchReader {
 
   private mutating func codes(_ count: Int, most: Int) throws(FlowBatchError) -> [UInt32] {
     let stored = try numbers(count, widths: [1, 2, 4])
-    let unpacked: (values: [UInt32], greatest: UInt64) =
-      switch stored.width {
-      case 1: Self.unpacked(stored.bytes, UInt8.self) { UInt32(truncatingIfNeeded: $0) }
-      case 2: Self.unpacked(stored.bytes, UInt16.self) { UInt32(truncatingIfNeeded: $0) }
-      default: Self.unpacked(stored.bytes, UInt32.self) { UInt32(truncatingIfNeeded: $0) }
-      }
+    let unpacked = Self.unpacked(stored) { UInt32(truncatingIfNeeded: $0) }
     guard unpacked.greatest <= UInt64(most) else { throw error("codes of texts") }
     return unpacked.values
   }
@@ -132,12 +121,19 @@ struct FlowBatchReader {
     return (width, UnsafeRawBufferPointer(rebasing: bytes[start..<position]))
   }
 
+  /// The values of stored numbers of 1, 2, 4 or 8 bytes, and the greatest of the numbers.
   @inline(__always)
-  private static func value(_ number: UInt64, _ least: Int64, _ scale: UInt64) -> Int64 {
-    Int64(bitPattern: UInt64(bitPattern: least) &+ number &* scale)
+  private static func unpacked<Value>(
+    _ stored: (width: Int, bytes: UnsafeRawBufferPointer), _ value: (UInt64) -> Value
+  ) -> (values: [Value], greatest: UInt64) {
+    switch stored.width {
+    case 1: unpacked(stored.bytes, UInt8.self, value)
+    case 2: unpacked(stored.bytes, UInt16.self, value)
+    case 4: unpacked(stored.bytes, UInt32.self, value)
+    default: unpacked(stored.bytes, UInt64.self, value)
+    }
   }
 
-  /// What numbers stand for, and the greatest of them.
   @inline(__always)
   private static func unpacked<Stored: FixedWidthInteger & UnsignedInteger, Value>(
     _ bytes: UnsafeRawBufferPointer, _ type: Stored.Type, _ value: (UInt64) -> Value

@@ -99,13 +99,10 @@ enum FlowColumnValues: Sendable {
     switch column {
     case .empty, .rowIds: self = .empty
     case .constant(let value): self = .constant(value)
-    case .narrow8(let stored, let base, let scale, let nulls):
-      self = .values(stored.map { base &+ scale &* Int64($0) }, nulls: nulls)
-    case .narrow16(let stored, let base, let scale, let nulls):
-      self = .values(stored.map { base &+ scale &* Int64($0) }, nulls: nulls)
-    case .narrow32(let stored, let base, let scale, let nulls):
-      self = .values(stored.map { base &+ scale &* Int64($0) }, nulls: nulls)
-    case .wide(let values, let nulls): self = .values(values, nulls: nulls)
+    case .narrow8(let values): self = .values(values.unpacked, nulls: values.nulls)
+    case .narrow16(let values): self = .values(values.unpacked, nulls: values.nulls)
+    case .narrow32(let values): self = .values(values.unpacked, nulls: values.nulls)
+    case .wide(let values): self = .values(values.words, nulls: values.nulls)
     }
   }
 }
@@ -140,7 +137,7 @@ enum FlowColumnNarrowing {
     switch column {
     case .empty: .empty
     case .constant(let value): .constant(value)
-    case .values(let values, let nulls): .wide(values, nulls: nulls)
+    case .values(let values, let nulls): .wide(FlowPackedValues(values, nulls: nulls))
     }
   }
 
@@ -154,19 +151,22 @@ enum FlowColumnNarrowing {
     values.withUnsafeBufferPointer { pointer in
       let packing = FlowIntegerPacking(pointer, scales: isTime ? FlowIntegerPacking.scales : [])
       if packing.distance == 0, nulls == nil { return .constant(packing.least) }
-      let (base, scale) = (packing.least, Int64(packing.scale))
       switch packing.width {
-      case 1:
-        return .narrow8(
-          packing.stored(pointer) { UInt8(truncatingIfNeeded: $0) }, base: base, scale: scale, nulls: nulls)
-      case 2:
-        return .narrow16(
-          packing.stored(pointer) { UInt16(truncatingIfNeeded: $0) }, base: base, scale: scale, nulls: nulls)
-      case 4:
-        return .narrow32(
-          packing.stored(pointer) { UInt32(truncatingIfNeeded: $0) }, base: base, scale: scale, nulls: nulls)
-      default: return .wide(values, nulls: nulls)
+      case 1: return .narrow8(packing.packed(pointer, nulls))
+      case 2: return .narrow16(packing.packed(pointer, nulls))
+      case 4: return .narrow32(packing.packed(pointer, nulls))
+      default: return .wide(FlowPackedValues(values, nulls: nulls))
       }
     }
+  }
+}
+
+extension FlowIntegerPacking {
+  /// The values as words of `width` bytes.
+  fileprivate func packed<Word: FixedWidthInteger>(
+    _ values: UnsafeBufferPointer<Int64>, _ nulls: [UInt64]?
+  ) -> FlowPackedValues<Word> {
+    let words = stored(values) { Word(truncatingIfNeeded: $0) }
+    return FlowPackedValues(words, base: least, scale: Int64(scale), nulls: nulls)
   }
 }

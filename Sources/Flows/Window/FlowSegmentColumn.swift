@@ -1,42 +1,86 @@
 /// A column of a segment: all null, one value for all rows, or a value a row in as few bytes as they need.
 ///
-/// A value is `base &+ scale &* stored`. A set bit of `nulls` (row 0 is the lowest bit of the first word) makes a row
-/// null; what is stored there has no meaning. Text columns hold codes of their dictionary, 0 where they are null, and
-/// have no `nulls`.
+/// Text columns hold codes of their dictionary, 0 where they are null, and have no `nulls`.
 public enum FlowSegmentColumn: Sendable {
   /// All null.
   case empty
   /// The same value in every row.
   case constant(Int64)
-  case narrow8([UInt8], base: Int64, scale: Int64, nulls: [UInt64]?)
-  case narrow16([UInt16], base: Int64, scale: Int64, nulls: [UInt64]?)
-  case narrow32([UInt32], base: Int64, scale: Int64, nulls: [UInt64]?)
-  case wide([Int64], nulls: [UInt64]?)
+  case narrow8(FlowPackedValues<UInt8>)
+  case narrow16(FlowPackedValues<UInt16>)
+  case narrow32(FlowPackedValues<UInt32>)
+  case wide(FlowPackedValues<Int64>)
   /// The identifiers of the flows; only of the column `p_row_id`.
   indirect case rowIds(FlowRowIds)
-
-  /// The nulls of the rows, nil when no row has its own.
-  public var nulls: [UInt64]? {
-    switch self {
-    case .empty, .constant, .rowIds: nil
-    case .narrow8(_, _, _, let nulls), .narrow16(_, _, _, let nulls), .narrow32(_, _, _, let nulls): nulls
-    case .wide(_, let nulls): nulls
-    }
-  }
 
   /// The value in a row; nil when it is null.
   ///
   /// One row at a time: passes over many rows read the arrays.
   public func value(row: Int) -> Int64? {
-    if nulls?.hasBit(row) == true { return nil }
-    return switch self {
+    switch self {
     case .empty, .rowIds: nil
     case .constant(let value): value
-    case .narrow8(let stored, let base, let scale, _): base &+ scale &* Int64(stored[row])
-    case .narrow16(let stored, let base, let scale, _): base &+ scale &* Int64(stored[row])
-    case .narrow32(let stored, let base, let scale, _): base &+ scale &* Int64(stored[row])
-    case .wide(let values, _): values[row]
+    case .narrow8(let values): values[row]
+    case .narrow16(let values): values[row]
+    case .narrow32(let values): values[row]
+    case .wide(let values): values[row]
     }
+  }
+}
+
+/// Values as integers of few bytes: each is `base &+ scale &* word`.
+///
+/// A set bit of `nulls` (row 0 is the lowest bit of the first word) makes a row null; what is stored there has no
+/// meaning.
+public struct FlowPackedValues<Word: FixedWidthInteger & Sendable>: Equatable, Sendable {
+  /// What is stored, a word for each row.
+  public let words: [Word]
+  /// The value of the word 0.
+  public let base: Int64
+  /// How far the values of two neighbouring words are apart.
+  public let scale: Int64
+  /// The nulls of the rows; nil when no row is null.
+  public let nulls: [UInt64]?
+
+  init(_ words: [Word], base: Int64 = 0, scale: Int64 = 1, nulls: [UInt64]?) {
+    (self.words, self.base, self.scale, self.nulls) = (words, base, scale, nulls)
+  }
+
+  /// The memory that they take, in bytes.
+  var byteCount: Int { words.count * MemoryLayout<Word>.stride + (nulls?.count ?? 0) * 8 }
+
+  /// All values, with one of no meaning for each null.
+  var unpacked: [Int64] { words.map { base &+ scale &* Int64(truncatingIfNeeded: $0) } }
+
+  /// The value of a row; nil when it is null.
+  subscript(row: Int) -> Int64? {
+    nulls?.hasBit(row) == true ? nil : base &+ scale &* Int64(truncatingIfNeeded: words[row])
+  }
+
+  /// The values of some rows.
+  @inline(__always)
+  func vector(of rows: [UInt32]) -> ValueVector {
+    let (base, scale) = (base, scale)
+    let values = words.withUnsafeBufferPointer { words in
+      rows.map { base &+ scale &* Int64(truncatingIfNeeded: words[Int($0)]) }
+    }
+    guard let nulls else { return ValueVector(words: values) }
+    let isNull = rows.map { nulls[Int($0 >> 6)] >> UInt64($0 & 63) & 1 == 1 }
+    return ValueVector(words: values, nulls: isNull.contains(true) ? isNull : [])
+  }
+
+  /// The codes of texts of some rows.
+  @inline(__always)
+  func codes(of rows: [UInt32]) -> [UInt32] {
+    let (base, scale) = (UInt32(truncatingIfNeeded: base), UInt32(truncatingIfNeeded: scale))
+    return words.withUnsafeBufferPointer { words in
+      rows.map { base &+ scale &* UInt32(truncatingIfNeeded: words[Int($0)]) }
+    }
+  }
+
+  /// Notes which codes of texts there are.
+  func mark(in used: inout [Bool]) {
+    for word in words { used[Int(base) + Int(word)] = true }
   }
 }
 
@@ -46,14 +90,10 @@ extension FlowSegmentColumn {
     switch self {
     case .empty, .rowIds: return ValueVector(repeating: nil, count: rows.count)
     case .constant(let value): return ValueVector(repeating: value, count: rows.count)
-    case .narrow8(let stored, let base, let scale, let nulls):
-      return ValueVector(words: Self.decoded(stored, base, scale, rows), nulls: Self.nulls(nulls, rows))
-    case .narrow16(let stored, let base, let scale, let nulls):
-      return ValueVector(words: Self.decoded(stored, base, scale, rows), nulls: Self.nulls(nulls, rows))
-    case .narrow32(let stored, let base, let scale, let nulls):
-      return ValueVector(words: Self.decoded(stored, base, scale, rows), nulls: Self.nulls(nulls, rows))
-    case .wide(let values, let nulls):
-      return ValueVector(words: rows.map { values[Int($0)] }, nulls: Self.nulls(nulls, rows))
+    case .narrow8(let values): return values.vector(of: rows)
+    case .narrow16(let values): return values.vector(of: rows)
+    case .narrow32(let values): return values.vector(of: rows)
+    case .wide(let values): return values.vector(of: rows)
     }
   }
 
@@ -62,49 +102,24 @@ extension FlowSegmentColumn {
     switch self {
     case .empty, .rowIds: [UInt32](repeating: 0, count: rows.count)
     case .constant(let code): [UInt32](repeating: UInt32(code), count: rows.count)
-    case .narrow8(let stored, let base, let scale, _): Self.codes(stored, base, scale, rows)
-    case .narrow16(let stored, let base, let scale, _): Self.codes(stored, base, scale, rows)
-    case .narrow32(let stored, let base, let scale, _): Self.codes(stored, base, scale, rows)
-    case .wide(let values, _): rows.map { UInt32(values[Int($0)]) }
+    case .narrow8(let values): values.codes(of: rows)
+    case .narrow16(let values): values.codes(of: rows)
+    case .narrow32(let values): values.codes(of: rows)
+    case .wide(let values): values.codes(of: rows)
     }
   }
 
-  @inline(__always)
-  private static func decoded<Stored: FixedWidthInteger>(
-    _ stored: [Stored], _ base: Int64, _ scale: Int64, _ rows: [UInt32]
-  ) -> [Int64] {
-    stored.withUnsafeBufferPointer { stored in
-      rows.map { base &+ scale &* Int64(truncatingIfNeeded: stored[Int($0)]) }
-    }
-  }
-
-  @inline(__always)
-  private static func codes<Stored: FixedWidthInteger>(
-    _ stored: [Stored], _ base: Int64, _ scale: Int64, _ rows: [UInt32]
-  ) -> [UInt32] {
-    let (base, scale) = (UInt32(truncatingIfNeeded: base), UInt32(truncatingIfNeeded: scale))
-    return stored.withUnsafeBufferPointer { stored in
-      rows.map { base &+ scale &* UInt32(truncatingIfNeeded: stored[Int($0)]) }
-    }
-  }
-
-  private static func nulls(_ bits: [UInt64]?, _ rows: [UInt32]) -> [Bool] {
-    guard let bits else { return [] }
-    let nulls = rows.map { bits[Int($0 >> 6)] >> UInt64($0 & 63) & 1 == 1 }
-    return nulls.contains(true) ? nulls : []
-  }
 }
 
 extension FlowSegmentColumn {
   /// The memory that it takes, in bytes.
   var byteCount: Int {
-    let nullBytes = (nulls?.count ?? 0) * 8
-    return switch self {
+    switch self {
     case .empty, .constant: 0
-    case .narrow8(let stored, _, _, _): stored.count + nullBytes
-    case .narrow16(let stored, _, _, _): stored.count * 2 + nullBytes
-    case .narrow32(let stored, _, _, _): stored.count * 4 + nullBytes
-    case .wide(let values, _): values.count * 8 + nullBytes
+    case .narrow8(let values): values.byteCount
+    case .narrow16(let values): values.byteCount
+    case .narrow32(let values): values.byteCount
+    case .wide(let values): values.byteCount
     case .rowIds(let ids): ids.byteCount
     }
   }
@@ -112,13 +127,10 @@ extension FlowSegmentColumn {
   /// Whether both have the same rows, none of them null on its own, in the same form.
   func isSame(_ other: FlowSegmentColumn) -> Bool {
     switch (self, other) {
-    case (.narrow8(let mine, let base, let scale, nil), .narrow8(let theirs, let otherBase, let otherScale, nil)):
-      base == otherBase && scale == otherScale && mine == theirs
-    case (.narrow16(let mine, let base, let scale, nil), .narrow16(let theirs, let otherBase, let otherScale, nil)):
-      base == otherBase && scale == otherScale && mine == theirs
-    case (.narrow32(let mine, let base, let scale, nil), .narrow32(let theirs, let otherBase, let otherScale, nil)):
-      base == otherBase && scale == otherScale && mine == theirs
-    case (.wide(let mine, nil), .wide(let theirs, nil)): mine == theirs
+    case (.narrow8(let mine), .narrow8(let theirs)): mine.nulls == nil && mine == theirs
+    case (.narrow16(let mine), .narrow16(let theirs)): mine.nulls == nil && mine == theirs
+    case (.narrow32(let mine), .narrow32(let theirs)): mine.nulls == nil && mine == theirs
+    case (.wide(let mine), .wide(let theirs)): mine.nulls == nil && mine == theirs
     default: false
     }
   }
@@ -126,10 +138,10 @@ extension FlowSegmentColumn {
   /// Whether both are the same array.
   func sharesMemory(with other: FlowSegmentColumn) -> Bool {
     switch (self, other) {
-    case (.narrow8(let mine, _, _, _), .narrow8(let theirs, _, _, _)): mine.isSameMemory(theirs)
-    case (.narrow16(let mine, _, _, _), .narrow16(let theirs, _, _, _)): mine.isSameMemory(theirs)
-    case (.narrow32(let mine, _, _, _), .narrow32(let theirs, _, _, _)): mine.isSameMemory(theirs)
-    case (.wide(let mine, _), .wide(let theirs, _)): mine.isSameMemory(theirs)
+    case (.narrow8(let mine), .narrow8(let theirs)): mine.words.isSameMemory(theirs.words)
+    case (.narrow16(let mine), .narrow16(let theirs)): mine.words.isSameMemory(theirs.words)
+    case (.narrow32(let mine), .narrow32(let theirs)): mine.words.isSameMemory(theirs.words)
+    case (.wide(let mine), .wide(let theirs)): mine.words.isSameMemory(theirs.words)
     default: false
     }
   }
@@ -139,10 +151,10 @@ extension FlowSegmentColumn {
     switch self {
     case .empty, .rowIds: return
     case .constant(let code): used[Int(code)] = true
-    case .narrow8(let stored, let base, _, _): for value in stored { used[Int(base) + Int(value)] = true }
-    case .narrow16(let stored, let base, _, _): for value in stored { used[Int(base) + Int(value)] = true }
-    case .narrow32(let stored, let base, _, _): for value in stored { used[Int(base) + Int(value)] = true }
-    case .wide(let values, _): for value in values { used[Int(value)] = true }
+    case .narrow8(let values): values.mark(in: &used)
+    case .narrow16(let values): values.mark(in: &used)
+    case .narrow32(let values): values.mark(in: &used)
+    case .wide(let values): values.mark(in: &used)
     }
   }
 }

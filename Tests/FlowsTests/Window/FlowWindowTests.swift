@@ -136,7 +136,8 @@ struct FlowWindowTests {
     guard case .constant(2) = segment.column(.version), case .narrow8 = segment.column(.protocol),
       case .narrow16 = segment.column(.srcPort), case .narrow32 = segment.column(.packets),
       case .wide = segment.column(.bytes), case .narrow8 = segment.column(.action),
-      case .narrow8(_, _, Self.second, nil) = segment.column(.start), case .empty = segment.column(.region)
+      case .narrow8(let start) = segment.column(.start), start.scale == Self.second, start.nulls == nil,
+      case .empty = segment.column(.region)
     else {
       Issue.record("not as narrow as it could be")
       return

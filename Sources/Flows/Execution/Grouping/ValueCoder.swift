@@ -129,23 +129,21 @@ extension FlowSegmentColumn {
     case .constant(let value):
       let code = UInt64(bitPattern: value &- zero)
       for index in 0..<rows.count { body(index, code) }
-    case .narrow8(let stored, let base, let scale, let nulls):
-      Self.forEachCode(stored, base &- zero, scale, nulls, rows, body)
-    case .narrow16(let stored, let base, let scale, let nulls):
-      Self.forEachCode(stored, base &- zero, scale, nulls, rows, body)
-    case .narrow32(let stored, let base, let scale, let nulls):
-      Self.forEachCode(stored, base &- zero, scale, nulls, rows, body)
-    case .wide(let stored, let nulls): Self.forEachCode(stored, 0 &- zero, 1, nulls, rows, body)
+    case .narrow8(let values): Self.forEachCode(values, above: zero, rows, body)
+    case .narrow16(let values): Self.forEachCode(values, above: zero, rows, body)
+    case .narrow32(let values): Self.forEachCode(values, above: zero, rows, body)
+    case .wide(let values): Self.forEachCode(values, above: zero, rows, body)
     }
   }
 
   @inline(__always)
-  private static func forEachCode<Stored: FixedWidthInteger>(
-    _ stored: [Stored], _ offset: Int64, _ scale: Int64, _ nulls: [UInt64]?, _ rows: UnsafeBufferPointer<UInt32>,
+  private static func forEachCode<Word>(
+    _ values: FlowPackedValues<Word>, above zero: Int64, _ rows: UnsafeBufferPointer<UInt32>,
     _ body: (Int, UInt64) -> Void
   ) {
-    stored.withUnsafeBufferPointer { stored in
-      if let nulls {
+    let (offset, scale) = (values.base &- zero, values.scale)
+    values.words.withUnsafeBufferPointer { stored in
+      if let nulls = values.nulls {
         nulls.withUnsafeBufferPointer { nulls in
           for index in 0..<rows.count {
             let row = Int(rows[index])
@@ -181,10 +179,10 @@ extension FlowSegmentColumn {
     switch self {
     case .empty, .rowIds: .nothing
     case .constant(let value): .range(value...value)
-    case .narrow8(_, let base, let scale, _): Self.bounds(base, scale, Int64(UInt8.max))
-    case .narrow16(_, let base, let scale, _): Self.bounds(base, scale, Int64(UInt16.max))
-    case .narrow32(_, let base, let scale, _): Self.bounds(base, scale, Int64(UInt32.max))
-    case .wide(let values, _): Self.bounds(values)
+    case .narrow8(let values): Self.bounds(values)
+    case .narrow16(let values): Self.bounds(values)
+    case .narrow32(let values): Self.bounds(values)
+    case .wide(let values): Self.bounds(values.words)
     }
   }
 
@@ -200,7 +198,9 @@ extension FlowSegmentColumn {
     }
   }
 
-  private static func bounds(_ base: Int64, _ scale: Int64, _ greatest: Int64) -> Bounds {
+  /// Between the least and the greatest value that fit the words.
+  private static func bounds<Word: UnsignedInteger>(_ values: FlowPackedValues<Word>) -> Bounds {
+    let (base, scale, greatest) = (values.base, values.scale, Int64(Word.max))
     let (distance, overflow) = scale.multipliedReportingOverflow(by: greatest)
     let (end, overflowOfEnd) = base.addingReportingOverflow(distance)
     return overflow || overflowOfEnd || scale < 0 ? .unknown : .range(base...end)
