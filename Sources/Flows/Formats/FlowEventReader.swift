@@ -11,31 +11,27 @@ public struct FlowEventReader {
     case text(UnsafeRawBufferPointer)
   }
 
-  private struct Member {
-    let column: FlowColumn
-    let kind: FlowColumnKind
-  }
-
-  private let members: [Member]
+  /// What each of the columns holds.
+  private let kinds: [FlowColumnKind]
   private var cells: FlowEventCells
   private var times = FlowTimeWriter()
 
   /// A reader of some columns of a batch.
   public init(batch: FlowBatch, columns: [FlowColumn]) {
     cells = FlowEventCells(batch, of: columns)
-    members = cells.columns.map { Member(column: $0, kind: $0.kind) }
+    kinds = cells.columns.map(\.kind)
   }
 
   /// Gives the values of a row, which is at least 0 and less than the batch's count, in the order of the columns.
   public mutating func read(row: Int, _ take: (FlowColumn, Value) -> Void) {
     cells.take(row)
     let nulls = cells.nulls(row)
-    for index in members.indices where nulls >> UInt64(index) & 1 == 0 {
+    for (index, column) in cells.columns.enumerated() where nulls >> UInt64(index) & 1 == 0 {
       let value = cells.value(row, index)
-      switch members[index].kind {
-      case .integer: take(members[index].column, .integer(value))
-      case .time: read(time: value, of: members[index].column, take)
-      case .text: if value != 0 { take(members[index].column, .code(Int(value))) }
+      switch kinds[index] {
+      case .integer: take(column, .integer(value))
+      case .time: read(time: value, of: column, take)
+      case .text: if value != 0 { take(column, .code(Int(value))) }
       }
     }
   }

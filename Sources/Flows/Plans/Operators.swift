@@ -19,6 +19,18 @@ public enum ArithmeticOperator: String, Hashable, Sendable {
     case .divide: (0, true)
     }
   }
+
+  /// The result of two doubles by the rules of IEEE 754; nil for a division by zero.
+  @inline(__always)
+  func result(_ left: Double, _ right: Double) -> Double? {
+    switch self {
+    case .add: left + right
+    case .subtract: left - right
+    case .multiply: left * right
+    case .divide: right == 0 ? nil : left / right
+    case .remainder: right == 0 ? nil : left.truncatingRemainder(dividingBy: right)
+    }
+  }
 }
 
 /// A comparison of two values of one type; the raw value is its sign in SQL.

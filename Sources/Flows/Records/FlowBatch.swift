@@ -104,6 +104,13 @@ extension [UInt64] {
   /// Sets a bit.
   mutating func setBit(_ index: Int) { self[index >> 6] |= 1 << UInt64(index & 63) }
 
+  /// The bits with those indices, in that order.
+  func selected(_ indices: [some BinaryInteger]) -> [UInt64] {
+    var bits = [UInt64](bitCount: indices.count)
+    for (place, index) in indices.enumerated() where hasBit(Int(index)) { bits.setBit(place) }
+    return bits
+  }
+
   /// Words for so many bits, none set.
   init(bitCount: Int) { self.init(repeating: 0, count: (bitCount + 63) >> 6) }
 }

@@ -138,13 +138,7 @@ extension FlowBatch {
       case .constant(let value): return rows.isEmpty ? .empty : .constant(value)
       case .codes(let codes): return .codes(rows.map { codes[$0] })
       case .integers(let values, let nulls):
-        var selectedNulls: [UInt64]?
-        if let nulls {
-          var bits = [UInt64](bitCount: rows.count)
-          for (place, row) in rows.enumerated() where nulls.hasBit(row) { bits.setBit(place) }
-          selectedNulls = bits
-        }
-        return .integers(rows.map { values[$0] }, nulls: selectedNulls)
+        return .integers(rows.map { values[$0] }, nulls: nulls?.selected(rows))
       }
     }
     return batch

@@ -79,10 +79,7 @@ enum FlowColumnValues: Sendable {
       }
       count = rows.count
     }
-    guard let nulls else { return .values(chosen, nulls: nil) }
-    var bits = [UInt64](bitCount: rows.count)
-    for (place, row) in rows.enumerated() where nulls.hasBit(Int(row)) { bits.setBit(place) }
-    return .values(chosen, nulls: bits)
+    return .values(chosen, nulls: nulls?.selected(rows))
   }
 
   /// The codes of texts, each replaced by the one that stands at its place in a table.

@@ -84,7 +84,7 @@ extension ExpressionBinder {
     guard let left = convert(first, to: type, as: what), let right = convert(second, to: type, as: what) else {
       return nil
     }
-    if let value = ConstantArithmetic.value(operation, left.constant, right.constant) {
+    if let value = operation.constant(left.constant, right.constant) {
       return Operand(.constant(value), at: place)
     }
     return Operand(
@@ -132,34 +132,19 @@ extension ExpressionBinder {
   }
 }
 
-/// Arithmetic on the constants of a query.
-enum ConstantArithmetic {
-  /// The result; nil when a side is no constant, or when the operation has no value: it is then left to the run, which
-  /// gives NULL or fails as for any other row.
-  static func value(_ operation: ArithmeticOperator, _ left: FlowValue?, _ right: FlowValue?) -> FlowValue? {
+extension ArithmeticOperator {
+  /// The result of two constants; nil when a side is no constant, or when the operation has no value: it is then left to
+  /// the run, where it is NULL or fails as for any other row.
+  fileprivate func constant(_ left: FlowValue?, _ right: FlowValue?) -> FlowValue? {
     switch (left, right) {
-    case (.integer(let left)?, .integer(let right)?): integer(operation, left, right).map(FlowValue.integer)
-    case (.double(let left)?, .double(let right)?): double(operation, left, right).map(FlowValue.double)
-    default: nil
+    case (.integer(let left)?, .integer(let right)?):
+      let (value, overflows) = result(left, right)
+      return overflows ? nil : .integer(value)
+    case (.double(let left)?, .double(let right)?):
+      guard self != .remainder, let value = result(left, right), value.isFinite else { return nil }
+      return .double(value)
+    default: return nil
     }
-  }
-
-  private static func integer(_ operation: ArithmeticOperator, _ left: Int64, _ right: Int64) -> Int64? {
-    let (value, overflows) = operation.result(left, right)
-    return overflows ? nil : value
-  }
-
-  private static func double(_ operation: ArithmeticOperator, _ left: Double, _ right: Double) -> Double? {
-    let value: Double? =
-      switch operation {
-      case .add: left + right
-      case .subtract: left - right
-      case .multiply: left * right
-      case .divide: right == 0 ? nil : left / right
-      case .remainder: nil
-      }
-    guard let value, value.isFinite else { return nil }
-    return value
   }
 }
 

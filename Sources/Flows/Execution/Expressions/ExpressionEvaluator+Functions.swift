@@ -56,14 +56,10 @@ extension ExpressionEvaluator {
   func doubleArithmetic(_ operation: ArithmeticOperator, _ left: ValueVector, _ right: ValueVector) -> ValueVector {
     var result = ValueVector(words: left.words, nulls: ValueVector.nulls(left, right))
     for index in result.words.indices where !result.isNull(index) {
-      let (a, b) = (DoubleWord.value(left.words[index]), DoubleWord.value(right.words[index]))
-      switch operation {
-      case .add: result.words[index] = DoubleWord.word(a + b)
-      case .subtract: result.words[index] = DoubleWord.word(a - b)
-      case .multiply: result.words[index] = DoubleWord.word(a * b)
-      case _ where b == 0: result.setNull(index)
-      case .divide: result.words[index] = DoubleWord.word(a / b)
-      case .remainder: result.words[index] = DoubleWord.word(a.truncatingRemainder(dividingBy: b))
+      if let value = operation.result(DoubleWord.value(left.words[index]), DoubleWord.value(right.words[index])) {
+        result.words[index] = DoubleWord.word(value)
+      } else {
+        result.setNull(index)
       }
     }
     return result
