@@ -166,9 +166,9 @@ struct Picketd: AsyncParsableCommand {
     let summary = "\(detections.activeCount) \(detections.activeCount == 1 ? "detection" : "detections") active"
     let store = try openState(settings, logger)
     let flows = try FlowOpening(manager: manager, logger: logger).open(settings)
-    let server = DetectionServer(
-      configuration: configuration, detections: detections, store: store, flows: flows, logger: logger
-    ) {
+    let context = ServerContext(
+      configuration: configuration, detections: detections, store: store, flows: flows, logger: logger)
+    let server = DetectionServer(context) {
       logger.info("serving \(place) with \(summary)")
       manager.ready(summary)
     }

@@ -180,7 +180,8 @@ final class ConnectionCalls {
     guard let (number, answers) = table.submitBatch() else { return }
     let matches = answers.flatMap(\.matches)
     let calls = NIOLoopBound(self, eventLoop: loop)
-    shared.store.submit(MatchBatch(matches: matches, now: shared.time.now())) { [counters = shared.counters] result in
+    shared.server.store.submit(MatchBatch(matches: matches, now: shared.server.time.now())) {
+      [counters = shared.counters] result in
       // Here, since they are committed also when the connection is gone.
       if case .success(let outcomes) = result { counters.matches.count(matches, outcomes) }
       calls.eventLoop.execute { calls.value.committed(number, result) }

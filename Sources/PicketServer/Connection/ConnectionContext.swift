@@ -1,24 +1,27 @@
-import Flows
 import Glibc
-import Logging
 import NIOCore
-import Storage
 
-/// What all connections of a server share, and who is at the other end of one.
+/// What all connections of a socket share, and who is at the other end of one.
 struct ConnectionContext: Sendable {
+  let server: ServerContext
   let limits: ServerLimits
-  let textLimits: FlowTextLimits
-  let methods: MethodTable
   let counters: ServerCounters
-  let logger: Logger
+  let methods: MethodTable
   /// Closed for lost framing, for requests that are too large together, or for answers left unread.
   let closed: RateLimitedLog
   /// Matches that the state refused.
   let uncommitted: RateLimitedLog
-  let store: AlertStore
-  let time: WindowTime
   /// Who is at the other end; each connection has a context with its own.
   var peer: PeerCredentials?
+
+  init(_ server: ServerContext, _ methods: MethodTable) {
+    self.server = server
+    limits = server.limits
+    counters = server.counters
+    self.methods = methods
+    closed = RateLimitedLog(logger: server.logger)
+    uncommitted = RateLimitedLog(logger: server.logger)
+  }
 }
 
 /// Who is at the other end of a connection, as the kernel saw it when the connection was made.

@@ -47,13 +47,13 @@ final class ConnectionHandler: ChannelDuplexHandler {
   }
 
   func errorCaught(context: ChannelHandlerContext, error: any Error) {
-    shared.logger.debug("connection failed", metadata: ["error": "\(error)"])
+    shared.server.logger.debug("connection failed", metadata: ["error": "\(error)"])
     context.close(promise: nil)
   }
 
   func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
     let isEndOfInput = event as? ChannelEvent == .inputClosed
-    if isEndOfInput, let error = inbound.unfinished { shared.logger.debug("\(error)") }
+    if isEndOfInput, let error = inbound.unfinished { shared.server.logger.debug("\(error)") }
     if isEndOfInput || event is ChannelShouldQuiesceEvent {
       isDraining = true
       closeIfDrained()

@@ -39,12 +39,8 @@ package struct DeferredCall: Sendable {
     var failure: RPCError?
     do {
       try await body(payload, self)
-    } catch let error as RPCError {
-      failure = error
-    } catch is CancellationError {
-      failure = RPCError(.cancelled, "the call was abandoned")
     } catch {
-      failure = RPCError(.internal, "\(error)", cause: error)
+      failure = RPCError(failure: error)
     }
     calls.eventLoop.execute { [failure] in calls.value.ended(streamID, failure) }
   }

@@ -28,9 +28,17 @@ package struct Outbound: ~Copyable {
     }
   }
 
-  /// Answers the call that is being carried out once its matches are committed.
-  mutating func answer(afterCommit answer: UncommittedAnswer) {
-    uncommitted = answer
+  /// Answers the call that is being carried out with what becomes of its matches: at once where nothing is counted, else
+  /// after the commit.
+  mutating func answer(
+    _ ledger: MatchLedger, streamID: UInt32, _ response: @escaping ([EventResult]) -> some WireMessage
+  ) throws(RPCError) {
+    if ledger.matches.isEmpty { return try answer(response(ledger.results), streamID: streamID) }
+    uncommitted = UncommittedAnswer(matches: ledger.matches) { outcomes, outbound throws(RPCError) in
+      var ledger = ledger
+      ledger.apply(outcomes)
+      try outbound.answer(response(ledger.results), streamID: streamID)
+    }
   }
 
   /// Takes the answer of the call that was carried out last, where it waits for a commit.

@@ -13,7 +13,7 @@ final class FlowRules: Sendable {
 
   /// Takes the rules of some detections; nil when there are none.
   init?(_ detections: LoadedDetections) {
-    guard let program = detections.program.program(forLogType: FlowService.logType) else { return nil }
+    guard let program = detections.program.program(forLogType: FlowRecordRules.logType) else { return nil }
     self.program = program
     tools = Mutex(FlowRuleTools(program))
   }
@@ -62,7 +62,7 @@ struct FlowRuleTools {
 
   /// The matches and failures of the flows of a batch that was admitted, in order.
   mutating func evaluate(_ batch: FlowBatch) -> MatchLedger {
-    var ledger = MatchLedger(purpose: .count, logType: FlowService.logType)
+    var ledger = MatchLedger(purpose: .count, logType: FlowRecordRules.logType)
     var reader = FlowEventReader(batch: batch, columns: columns)
     var writer: FlowEventWriter?
     batch.texts.withTexts { evaluator.setTexts($0, ends: $1) }

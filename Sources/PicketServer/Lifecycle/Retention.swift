@@ -42,32 +42,32 @@ struct RetentionTask: Sendable {
   }
 }
 
-/// Lets flows leave that are past their retention, also while none arrive, and says when others had to.
+/// Evicts flows that are past their retention, also while none arrive, and logs when others were evicted.
 struct FlowRetentionTask: Sendable {
   let flows: FlowStore
   let clock: any ServerClock
   let logger: Logger
   var interval = Duration.seconds(30)
 
-  /// A window that is too small may be so for days: it is said at once, and then once an hour.
-  private static let saying_nanos: Int64 = 3_600_000_000_000
+  /// A window that is too small may be so for days: it is logged at once, and then once an hour.
+  private static let repeatNanos: Int64 = 3_600_000_000_000
 
   /// Works until the task is cancelled.
   func run() async {
-    var said = flows.info
+    var logged = flows.info
     var nextNanos = Int64.min
     while !Task.isCancelled {
       await evict()
       let info = flows.info
-      if info.droppedAheadCount > said.droppedAheadCount {
-        sayAhead(info.droppedAheadCount - said.droppedAheadCount)
-        said.droppedAheadCount = info.droppedAheadCount
+      if info.droppedAheadCount > logged.droppedAheadCount {
+        logAhead(info.droppedAheadCount - logged.droppedAheadCount)
+        logged.droppedAheadCount = info.droppedAheadCount
       }
       let now = clock.monotonicNanos()
-      if info.droppedEarlyCount > said.droppedEarlyCount, now >= nextNanos {
-        sayEarly(info.droppedEarlyCount - said.droppedEarlyCount, info)
-        said.droppedEarlyCount = info.droppedEarlyCount
-        nextNanos = now + FlowRetentionTask.saying_nanos
+      if info.droppedEarlyCount > logged.droppedEarlyCount, now >= nextNanos {
+        logEarly(info.droppedEarlyCount - logged.droppedEarlyCount, info)
+        logged.droppedEarlyCount = info.droppedEarlyCount
+        nextNanos = now + FlowRetentionTask.repeatNanos
       }
       try? await Task.sleep(for: interval)
     }
@@ -80,7 +80,7 @@ struct FlowRetentionTask: Sendable {
     }
   }
 
-  private func sayEarly(_ count: Int, _ info: FlowWindowInfo) {
+  private func logEarly(_ count: Int, _ info: FlowWindowInfo) {
     logger.warning(
       """
       \(count) flows younger than \(info.retentionSeconds) seconds had to leave the window (flows_max, \
@@ -88,7 +88,23 @@ struct FlowRetentionTask: Sendable {
       """)
   }
 
-  private func sayAhead(_ count: Int) {
+  private func logAhead(_ count: Int) {
     logger.warning("\(count) flows of a time to come have left the window: the host's clock was ahead when they came")
+  }
+}
+
+extension RetentionTask {
+  /// The task of a server.
+  init(_ server: ServerContext) {
+    self.init(
+      store: server.store, longestPeriodNanos: server.detections.longestPeriodNanos, now: { server.time.now() },
+      logger: server.logger)
+  }
+}
+
+extension FlowRetentionTask {
+  /// The task of a server.
+  init(_ server: ServerContext) {
+    self.init(flows: server.flows, clock: server.clock, logger: server.logger)
   }
 }

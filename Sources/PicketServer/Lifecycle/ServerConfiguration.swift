@@ -1,4 +1,6 @@
 public import Flows
+public import Logging
+public import Storage
 
 /// How a server runs.
 public struct ServerConfiguration: Sendable {
@@ -24,10 +26,45 @@ public struct ServerConfiguration: Sendable {
   public var queryLimits = QueryLimits()
   /// The version to report.
   public var version: String
+  /// The longest time between two looks at the host's clock for scheduled queries: the clock may be set.
+  package var schedulerInterval = Duration.seconds(10)
 
   /// Makes a configuration with defaults.
   public init(socketPath: String, version: String) {
     self.socketPath = socketPath
     self.version = version
   }
+}
+
+/// What all parts of a server share: what is served, the clocks, the counters and the log.
+public final class ServerContext: Sendable {
+  let configuration: ServerConfiguration
+  let detections: LoadedDetections
+  let store: AlertStore
+  let flows: FlowStore
+  let clock: any ServerClock
+  /// The clock of windows.
+  let time: WindowTime
+  let counters = ServerCounters()
+  let logger: Logger
+
+  /// Collects what a server of a set of detections needs.
+  public init(
+    configuration: ServerConfiguration, detections: LoadedDetections, store: AlertStore, flows: FlowStore,
+    clock: any ServerClock = SystemClock(), logger: Logger
+  ) {
+    self.configuration = configuration
+    self.detections = detections
+    self.store = store
+    self.flows = flows
+    self.clock = clock
+    self.logger = logger
+    time = WindowTime(clock: clock, notBefore: store.latestNanos, logger: logger)
+  }
+
+  /// The bounds.
+  var limits: ServerLimits { configuration.limits }
+
+  /// How long flows are kept, in nanoseconds: no run sees flows that are older.
+  var flowRetentionNanos: Int64 { Int64(flows.configuration.limits.flow_retention_seconds) * 1_000_000_000 }
 }

@@ -8,7 +8,7 @@ struct SocketListener: Sendable {
   let context: ConnectionContext
   let registry: ConnectionRegistry
   /// Connections that this socket may bring the whole server to.
-  let connections_max: Int
+  let connectionsMax: Int
 
   /// Listens on a socket that is bound, which belongs to the channel from then on.
   func listen(on descriptor: CInt, _ group: MultiThreadedEventLoopGroup) async throws -> any Channel {
@@ -16,16 +16,16 @@ struct SocketListener: Sendable {
   }
 
   private func bootstrap(_ group: MultiThreadedEventLoopGroup) -> ServerBootstrap {
-    let refused = RateLimitedLog(logger: context.logger)
-    let states = LoopStates(group: group, limits: context.limits, textLimits: context.textLimits)
-    let highMark = context.limits.pendingAnswerBytesMax
+    let refused = RateLimitedLog(logger: context.server.logger)
+    let states = LoopStates(group: group, limits: context.limits, textLimits: context.server.configuration.textLimits)
+    let highMark = context.limits.pending_answer_bytes_max
     return ServerBootstrap(group: group)
       .serverChannelOption(.backlog, value: SocketListener.backlog)
       .childChannelOption(.allowRemoteHalfClosure, value: true)
       .childChannelOption(.maxMessagesPerRead, value: SocketListener.readsPerTurn)
       .childChannelOption(
         .recvAllocator,
-        value: AdaptiveRecvByteBufferAllocator(minimum: 4_096, initial: 16_384, maximum: SocketListener.read_bytes_max)
+        value: AdaptiveRecvByteBufferAllocator(minimum: 4_096, initial: 16_384, maximum: SocketListener.readBytesMax)
       )
       .childChannelOption(
         .writeBufferWaterMark, value: ChannelOptions.Types.WriteBufferWaterMark(low: highMark / 2, high: highMark)
@@ -37,10 +37,10 @@ struct SocketListener: Sendable {
     _ channel: any Channel, _ states: LoopStates, _ refused: RateLimitedLog
   ) -> EventLoopFuture<Void> {
     let counters = context.counters
-    guard counters.connectionsOpen.counted() <= connections_max else {
+    guard counters.connectionsOpen.counted() <= connectionsMax else {
       counters.connectionsOpen.count(-1)
       counters.connectionsRefused.count()
-      refused.warning("refused a connection: \(connections_max) are open, the most there may be (connections_max)")
+      refused.warning("refused a connection: \(connectionsMax) are open, the most there may be (connections_max)")
       return channel.close()
     }
     counters.connectionsAccepted.count()
@@ -57,7 +57,7 @@ struct SocketListener: Sendable {
 
   /// Connections that the kernel holds for us until they are accepted.
   private static let backlog: CInt = 1_024
-  private static let read_bytes_max = 262_144
+  private static let readBytesMax = 262_144
   private static let readsPerTurn: UInt = 4
 }
 

@@ -7,7 +7,7 @@ import Wire
 enum AlertRequestFields {
   static func alertID(_ text: String) throws(RPCError) -> AlertID {
     guard let id = AlertID(text) else {
-      throw invalid("'\(text.prefix(shown_characters_max))' is no alert id; expected one such as 3f9a1c20-17")
+      throw invalid("'\(text.prefix(shownCharactersMax))' is no alert id; expected one such as 3f9a1c20-17")
     }
     return id
   }
@@ -48,7 +48,7 @@ enum AlertRequestFields {
     if !request.pageToken.isEmpty {
       guard let number = Int64(request.pageToken), number > 0 else {
         throw invalid(
-          "page_token '\(request.pageToken.prefix(shown_characters_max))' is none; "
+          "page_token '\(request.pageToken.prefix(shownCharactersMax))' is none; "
             + "expected the next_page_token of the page before")
       }
       filter.beforeNumber = number
@@ -58,7 +58,7 @@ enum AlertRequestFields {
 
   static func invalid(_ message: String) -> RPCError { RPCError(.invalidArgument, message) }
 
-  private static let shown_characters_max = 64
+  private static let shownCharactersMax = 64
 }
 
 // What the state says, as messages of the wire.
@@ -107,25 +107,6 @@ extension Wire.AlertChange {
         alert: Wire.Alert(change.alert))
     case .missed(let count, let sequence):
       self.init(kind: .missed, sequence: UInt64(sequence), missedCount: count)
-    }
-  }
-}
-
-extension RPCError {
-  /// What a failure of the state, or of a request about alerts, says to the client.
-  init(alertFailure error: any Error) {
-    switch error {
-    case let error as RPCError: self = error
-    case let error as StateError: self.init(.unavailable, error.description, cause: error)
-    case let error as AlertRequestError:
-      let code: StatusCode =
-        switch error.code {
-        case .notFound: .notFound
-        case .outOfRange: .outOfRange
-        case .tooLarge: .resourceExhausted
-        }
-      self.init(code, error.description, cause: error)
-    default: self.init(.internal, "\(error)", cause: error)
     }
   }
 }

@@ -3,35 +3,27 @@ import Storage
 import Synchronization
 import Wire
 
-/// The methods of `picket.v1.Detection` that look at alerts.
-final class AlertService: Sendable {
-  private let store: AlertStore
-  private let isStopping = Atomic<Bool>(false)
-
-  init(store: AlertStore) {
-    self.store = store
+extension DetectionService {
+  /// One page of the alerts that a filter lets through.
+  @Sendable func listAlerts(_ request: ListAlertsRequest, _ call: DeferredCall) async throws -> ListAlertsResponse {
+    let page = try await server.store.alerts(matching: AlertRequestFields.filter(request))
+    return ListAlertsResponse(
+      alerts: page.alerts.map { Wire.Alert($0) }, nextPageToken: page.nextBeforeNumber.map { "\($0)" } ?? "")
   }
 
-  /// Adds the methods.
-  func addMethods(to table: inout MethodTable) {
-    table.addDeferred(.listAlerts) { [store] request, _ in
-      let page = try await store.alerts(matching: AlertRequestFields.filter(request))
-      return ListAlertsResponse(
-        alerts: page.alerts.map { Wire.Alert($0) }, nextPageToken: page.nextBeforeNumber.map { "\($0)" } ?? "")
-    }
-    table.addDeferred(.getAlert) { [store] request, _ in
-      try await GetAlertResponse(store.alert(id: AlertRequestFields.alertID(request.alertID)))
-    }
-    table.addStream(.watchAlerts, watch)
+  /// An alert with its events and its history.
+  @Sendable func getAlert(_ request: GetAlertRequest, _ call: DeferredCall) async throws -> GetAlertResponse {
+    try await GetAlertResponse(server.store.alert(id: AlertRequestFields.alertID(request.alertID)))
   }
 
   /// Ends all watches: they would else keep their connections, and the server, from ending.
   func stopWatches() {
     isStopping.store(true, ordering: .releasing)
-    store.wakeWatchers()
+    server.store.wakeWatchers()
   }
 
-  @Sendable private func watch(_ request: WatchAlertsRequest, _ call: DeferredCall) async throws {
+  /// Sends the changes of alerts as they come.
+  @Sendable func watchAlerts(_ request: WatchAlertsRequest, _ call: DeferredCall) async throws {
     try await watch(WatchFilter(request), after: try await start(request), call)
   }
 
@@ -43,27 +35,27 @@ final class AlertService: Sendable {
     var position = start
     try await call.send(Wire.AlertChange(kind: .started, sequence: UInt64(position)))
     while true {
-      let generation = store.changeGeneration
-      let steps = try await store.changes(after: position, limit: AlertService.steps_max)
+      let generation = server.store.changeGeneration
+      let steps = try await server.store.changes(after: position, limit: DetectionService.stepsMax)
       for step in steps {
         position = step.sequence
         try requireRunning(position)
         if filter.letsThrough(step) { try await call.send(Wire.AlertChange(step)) }
       }
       try requireRunning(position)
-      if steps.isEmpty { await store.waitForChange(after: generation) }
+      if steps.isEmpty { await server.store.waitForChange(after: generation) }
       try Task.checkCancellation()
     }
   }
 
   private func start(_ request: WatchAlertsRequest) async throws -> Int64 {
     let sequence = request.afterSequence
-    if sequence == 0 { return request.fromFirst ? 0 : try await store.lastSequence() }
+    if sequence == 0 { return request.fromFirst ? 0 : try await server.store.lastSequence() }
     guard let position = Int64(exactly: sequence) else {
       throw RPCError(.outOfRange, "there is no change \(sequence) yet; expected the sequence of one that was sent")
     }
     // One that lies ahead is refused before the watch is said to have started.
-    _ = try await store.changes(after: position, limit: 1)
+    _ = try await server.store.changes(after: position, limit: 1)
     return position
   }
 
@@ -74,7 +66,7 @@ final class AlertService: Sendable {
   }
 
   /// Changes read at a time.
-  private static let steps_max = 100
+  private static let stepsMax = 100
 }
 
 /// Which changes a watch is told of.
@@ -97,9 +89,7 @@ struct WatchFilter: Sendable {
 
 /// The service `picket.v1.Admin`: what changes the daemon's state from outside.
 struct AdminService: Sendable {
-  let store: AlertStore
-  /// The time in nanoseconds since 1970, by the clock of windows.
-  let now: @Sendable () -> Int64
+  let server: ServerContext
 
   /// Adds the methods.
   func addMethods(to table: inout MethodTable) {
@@ -111,19 +101,20 @@ struct AdminService: Sendable {
   ) async throws -> SetAlertStatusResponse {
     let status = try AlertRequestFields.status(request.status)
     let ids = try ids(request.alertIDs)
-    let limit = store.configuration.limits.commentBytesMax
+    let limit = server.store.configuration.limits.comment_bytes_max
     if request.comment.utf8.count > limit {
       throw AlertRequestFields.invalid(
         "the comment is \(request.comment.utf8.count) bytes long; at most \(limit) are kept (comment_bytes_max)")
     }
     let peer = try await call.peer()
-    let alerts = try await store.setStatus(
-      ids: ids, status: status, comment: request.comment, changedBy: peer?.description ?? "unknown", now: now())
+    let alerts = try await server.store.setStatus(
+      ids: ids, status: status, comment: request.comment, changedBy: peer?.description ?? "unknown",
+      now: server.time.now())
     return SetAlertStatusResponse(alerts: alerts.map { Wire.Alert($0) })
   }
 
   private func ids(_ texts: [String]) throws(RPCError) -> [AlertID] {
-    let limit = store.configuration.limits.pageAlertsMax
+    let limit = server.store.configuration.limits.page_alerts_max
     if texts.isEmpty { throw AlertRequestFields.invalid("alert_ids is empty; expected the ids of alerts") }
     if texts.count > limit {
       throw AlertRequestFields.invalid("\(texts.count) alert ids; at most \(limit) at a time (page_alerts_max)")

@@ -2,16 +2,12 @@ import Detection
 import DetectionWire
 import Wire
 
-/// Answers what is loaded.
-struct Catalogue: Sendable {
-  let detections: LoadedDetections
-  let limits: ServerLimits
-
+extension DetectionService {
   /// One page of the definitions that the filter lets through, in order of id.
-  func list(_ request: ListDetectionsRequest) -> ListDetectionsResponse {
-    let found = detections.library.definitions.filter { Catalogue.isWanted($0, request) }
+  @Sendable func listDetections(_ request: ListDetectionsRequest) -> ListDetectionsResponse {
+    let found = server.detections.library.definitions.filter { DetectionService.isWanted($0, request) }
     let rest = found.drop { !request.pageToken.isEmpty && $0.id <= request.pageToken }
-    let bound = limits.pageDetectionsMax
+    let bound = server.limits.page_detections_max
     let page = rest.prefix(request.pageSize == 0 ? bound : min(Int(request.pageSize), bound))
     return ListDetectionsResponse(
       detections: page.map { DetectionSummary($0) },
@@ -19,8 +15,8 @@ struct Catalogue: Sendable {
   }
 
   /// All that is known of one definition.
-  func get(_ request: GetDetectionRequest) throws(RPCError) -> GetDetectionResponse {
-    guard let page = detections.page(ofDetection: request.detectionID) else {
+  @Sendable func getDetection(_ request: GetDetectionRequest) throws(RPCError) -> GetDetectionResponse {
+    guard let page = server.detections.page(ofDetection: request.detectionID) else {
       throw RPCError(.notFound, notFound(request.detectionID))
     }
     var response = GetDetectionResponse(page)
@@ -28,7 +24,8 @@ struct Catalogue: Sendable {
       let id = page.definition.id
       response.query = query.text
       response.timeoutMinutes = UInt32(clamping: query.schedule?.timeoutMinutes ?? 0)
-      response.scheduledRules = detections.library.definitions.filter { $0.scheduledQueries.contains(id) }.map(\.id)
+      response.scheduledRules = server.detections.library.definitions.filter { $0.scheduledQueries.contains(id) }.map(
+        \.id)
     }
     return response
   }
@@ -42,7 +39,7 @@ struct Catalogue: Sendable {
 
   private func notFound(_ id: String) -> String {
     if id.isEmpty { return "detection_id is empty; expected the id of a loaded detection" }
-    let near = detections.library.definitions.map(\.id).first { $0.lowercased() == id.lowercased() }
+    let near = server.detections.library.definitions.map(\.id).first { $0.lowercased() == id.lowercased() }
     let hint = near.map { "; there is '\($0)'" } ?? "; ListDetections gives the ids of those that are"
     return "no detection '\(id)' is loaded\(hint)"
   }

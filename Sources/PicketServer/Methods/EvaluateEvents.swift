@@ -1,39 +1,46 @@
 import Detection
-import Storage
 import Wire
+
+extension DetectionService {
+  /// Evaluates events of one log type, one a line.
+  func evaluateEvents(
+    _ payload: BorrowedBytes, _ loop: LoopState, _ streamID: UInt32, _ outbound: inout Outbound
+  ) throws(RPCError) {
+    let request: BorrowedEvaluateEventsRequest
+    do throws(MessageError) {
+      request = try BorrowedEvaluateEventsRequest(decoding: payload)
+    } catch {
+      throw RPCError(error)
+    }
+    let program = try program(forLogType: request.logType)
+    var batch = EventBatch(
+      limits: server.limits, logType: String(decoding: request.logType, as: UTF8.self), dryRun: request.dryRun)
+    defer {
+      server.counters.eventsEvaluated.count(Int(batch.response.eventsEvaluated))
+      server.counters.eventsRejected.count(Int(batch.response.rejectedCount))
+      server.counters.detectionErrors.count(batch.errorCount)
+    }
+    try batch.evaluate(request.events.padded(using: &loop.scratch), loop.evaluator, program)
+    server.counters.matches.count(batch.ledger.results)
+    try outbound.answer(batch.ledger, streamID: streamID) { [response = batch.response] results in
+      var response = response
+      response.results = results
+      return response
+    }
+  }
+}
 
 /// Many events of one log type on their way to one answer.
 struct EventBatch {
   private(set) var response = EvaluateEventsResponse()
   private(set) var errorCount = 0
-  private let rejected_named_max: Int
-  private var ledger: MatchLedger
+  private let rejectedNamedMax: Int
+  private(set) var ledger: MatchLedger
   private var answerBytes = 0
 
   init(limits: ServerLimits, logType: String, dryRun: Bool) {
-    rejected_named_max = limits.rejectedRecordsNamedMax
+    rejectedNamedMax = limits.rejected_records_named_max
     ledger = MatchLedger(purpose: dryRun ? .none : .count, logType: logType)
-  }
-
-  /// The events that matched or failed, with the outcomes that are known before the commit.
-  var results: [EventResult] { ledger.results }
-
-  /// Sends the answer: at once where it changes no state, else after the commit.
-  func send(_ streamID: UInt32, _ outbound: inout Outbound) throws(RPCError) {
-    if ledger.matches.isEmpty { return try outbound.answer(response([]), streamID: streamID) }
-    outbound.answer(
-      afterCommit: UncommittedAnswer(matches: ledger.matches) {
-        outcomes, outbound throws(RPCError) in
-        try outbound.answer(response(outcomes), streamID: streamID)
-      })
-  }
-
-  private func response(_ outcomes: ArraySlice<StoredOutcome>) -> EvaluateEventsResponse {
-    var ledger = ledger
-    ledger.apply(outcomes)
-    var response = response
-    response.results = ledger.results
-    return response
   }
 
   /// Evaluates one JSON object a line; a line that is none is rejected by itself.
@@ -81,7 +88,7 @@ struct EventBatch {
 
   private mutating func reject(_ error: EventError, _ index: UInt32) {
     response.rejectedCount += 1
-    guard response.rejected.count < rejected_named_max else { return }
+    guard response.rejected.count < rejectedNamedMax else { return }
     response.rejected.append(RejectedRecord(index: index, reason: error.message))
   }
 

@@ -3,27 +3,11 @@ import Flows
 import Storage
 import Wire
 
-/// The method of `picket.v1.Detection` that gives metrics.
-struct MetricsService: Sendable {
-  let status: StatusReport
-  let detections: LoadedDetections
-  private let processStartedNanos = ProcessUsage.started()
-
-  init(status: StatusReport, detections: LoadedDetections) {
-    self.status = status
-    self.detections = detections
-  }
-
-  /// Adds the method.
-  func addMethods(to table: inout MethodTable) {
-    table.addDeferred(.getMetrics) { _, _ in
-      GetMetricsResponse(text: text())
-    }
-  }
-
-  private func text() -> [UInt8] {
+extension DetectionService {
+  /// The values of all metrics, as text.
+  func metrics() -> [UInt8] {
     let process = ProcessUsage.now(startedNanos: processStartedNanos)
-    return MetricsText(MetricsSnapshot(status, detections, process)).bytes
+    return MetricsText(MetricsSnapshot(status(), server, process)).bytes
   }
 }
 
@@ -40,12 +24,12 @@ struct MetricsSnapshot: Sendable {
   /// The scheduled queries that have metrics of their own: as many as there is room for.
   let queries: [ScheduledQueryStatus]
 
-  init(_ report: StatusReport, _ loaded: LoadedDetections, _ process: ProcessUsage) {
-    status = report.response(loaded)
-    counters = report.counters
-    state = report.state.store.counters
-    (flowStore, flowWindow) = report.flows.flows.statusWithInfo
-    detections = DetectionCount.all(of: loaded.library.definitions)
+  init(_ status: GetStatusResponse, _ server: ServerContext, _ process: ProcessUsage) {
+    self.status = status
+    counters = server.counters
+    state = server.store.counters
+    (flowStore, flowWindow) = server.flows.statusWithInfo
+    detections = DetectionCount.all(of: server.detections.library.definitions)
     self.process = process
     queries = MetricsSnapshot.withRoom(status.queries)
   }

@@ -1,54 +1,25 @@
 import Detection
 import Flows
-import Primitives
 import Storage
 import Wire
 
-/// Says how the daemon is.
-struct StatusReport: Sendable {
-  let version: String
-  let startedUnixNanos: Int64
-  let limits: ServerLimits
-  let counters: ServerCounters
-  let clock: any ServerClock
-  let state: StateReport
-  let flows: FlowReport
-  let scheduler: Scheduler
-  let queryLimits: QueryLimits
-  let textLimits: FlowTextLimits
-
+extension DetectionService {
   /// The answer to GetStatus.
-  func response(_ detections: LoadedDetections) -> GetStatusResponse {
+  func status() -> GetStatusResponse {
+    let (detections, counters) = (server.detections, server.counters)
     var response = GetStatusResponse()
-    response.version = version
+    response.version = server.configuration.version
     response.state = "SERVING"
     response.startedUnixNanos = startedUnixNanos
-    response.uptimeNanos = max(0, clock.unixNanos() - startedUnixNanos)
-    response.limits = tables.flatMap(\.entries).map {
-      .init(name: $0.name, value: UInt64($0.wrappedValue), description: $0.summary)
-    }
-    response.components = components
-    response.stateStatus = state.stateStatus()
-    response.flows = flows.status()
-    response.queries = scheduler.status()
-    describe(detections, in: &response)
-    count(in: &response)
-    return response
-  }
-
-  private var tables: [any LimitTable] {
-    let stored = flows.flows.configuration
-    return [limits, state.store.configuration.limits, stored.limits, stored.logLimits, textLimits, queryLimits]
-  }
-
-  private var components: [Component] {
-    [
+    response.uptimeNanos = max(0, server.clock.unixNanos() - startedUnixNanos)
+    response.limits = limits
+    response.components = [
       Component(name: "simdjson", version: JSONLibrary.version),
       Component(name: "libprotobuf-c", version: ProtobufLibrary.version),
     ]
-  }
-
-  private func describe(_ detections: LoadedDetections, in response: inout GetStatusResponse) {
+    response.stateStatus = StateStatus(server.store)
+    response.flows = FlowStatus(server.flows, counters)
+    response.queries = scheduler.status()
     response.detectionsLoaded = UInt32(detections.library.definitions.count)
     response.detectionsActive = UInt32(detections.activeCount)
     response.problemCount = UInt32(detections.library.problems.count)
@@ -56,9 +27,6 @@ struct StatusReport: Sendable {
     response.logTypes = detections.program.logTypes.map {
       LogTypeStatus(logType: $0.logType, detectionsActive: UInt32($0.detectionCount))
     }
-  }
-
-  private func count(in response: inout GetStatusResponse) {
     response.eventsEvaluated = counters.eventsEvaluated.value
     response.eventsRejected = counters.eventsRejected.value
     response.matches = counters.matches.total
@@ -70,20 +38,29 @@ struct StatusReport: Sendable {
     response.requests = counters.requests.requestCount
     response.requestsFailed = counters.requests.failureCount
     response.callsInFlight = UInt32(clamping: counters.callsInFlight.value)
+    return response
+  }
+
+  /// All bounds of the daemon.
+  private var limits: [Limit] {
+    let (configuration, flows) = (server.configuration, server.flows.configuration)
+    return limits(configuration.limits) + limits(server.store.configuration.limits) + limits(flows.limits)
+      + limits(flows.logLimits) + limits(configuration.textLimits) + limits(configuration.queryLimits)
+  }
+
+  private func limits<Limits: LimitTable>(_ limits: Limits) -> [Limit] {
+    Limits.entries.map { Limit(name: $0.name, value: UInt64(limits[$0]), description: $0.description) }
   }
 }
 
-/// Says how the durable state is.
-struct StateReport: Sendable {
-  let store: AlertStore
-
-  /// The state's part of GetStatus; nil where state ends with the daemon.
+extension StateStatus {
+  /// How the durable state is; nil where state ends with the daemon.
   ///
   /// Counts are kept as they change, so that this asks the file system for two sizes and the database for nothing.
-  func stateStatus() -> StateStatus? {
+  fileprivate init?(_ store: AlertStore) {
     guard let directory = store.configuration.directory else { return nil }
     let counters = store.counters
-    return StateStatus(
+    self.init(
       directory: directory, durability: store.configuration.durability.rawValue,
       windowsStored: UInt64(clamping: counters.windowsStored),
       windowsInMemory: UInt64(clamping: counters.windowsCached),
@@ -95,16 +72,12 @@ struct StateReport: Sendable {
   }
 }
 
-/// Says how the flow window is.
-struct FlowReport: Sendable {
-  let flows: FlowStore
-  let counters: ServerCounters
-
-  /// The flows' part of GetStatus.
-  func status() -> FlowStatus {
+extension FlowStatus {
+  /// How the flow window and its log are.
+  fileprivate init(_ flows: FlowStore, _ counters: ServerCounters) {
     let (store, info) = flows.statusWithInfo
     let everIn = UInt64(flows.recovery.rowCount) + store.rowsAccepted
-    return FlowStatus(
+    self.init(
       window: Wire.FlowWindowInfo(info), flowsAccepted: store.rowsAccepted, flowsRefused: counters.flowsRefused.value,
       flowsRepeated: store.rowsRepeated, flowsEvicted: everIn - min(everIn, UInt64(info.flowCount)),
       queriesRun: counters.queriesRun.value, queriesFailed: counters.queriesFailed.value,

@@ -1,125 +1,124 @@
 import Flows
-import Logging
 import Storage
 import Synchronization
 import Wire
 
-/// The method of `picket.v1.Detection` that takes flows.
-struct FlowService: Sendable {
-  /// A request whose flows are on their way into the window.
-  private struct Submission {
-    let call: CompletingCall
-    let intake: FlowIntake
-    let batch: FlowBatch
-    let receivedNanos: Int64
-  }
-
-  /// The log type of all flows.
-  static let logType = FlowRecordRules.logType
-
-  let flows: FlowStore
-  let alerts: AlertStore
-  /// nil when there are none, and then flows are not made into events.
-  let rules: FlowRules?
-  let limits: ServerLimits
-  let counters: ServerCounters
-  let clock: any ServerClock
-  let time: WindowTime
-  /// What was left out of flows that were taken.
-  let leftOut: RateLimitedLog
-  /// Flows that the store refused.
-  let unstored: RateLimitedLog
-
-  /// Adds the method.
-  func addMethods(to table: inout MethodTable) {
-    table.add(.ingestFlow, .completing(ingestFlow))
-  }
-
-  private func ingestFlow(
-    _ payload: BorrowedBytes, _ loop: LoopState, _ call: CompletingCall
-  ) throws(RPCError) {
-    var intake = FlowIntake(limits: limits)
+extension DetectionService {
+  /// Takes flows; the answer comes when they are in the window.
+  func ingestFlow(_ payload: BorrowedBytes, _ loop: LoopState, _ call: CompletingCall) throws(RPCError) {
+    var intake = FlowIntake(limits: server.limits)
     let batch = try intake.read(payload, loop)
-    for note in intake.notes { leftOut.warning("flows: \(note)") }
-    if batch.rowCount == 0 {
-      counters.flowsRefused.count(Int(intake.rejectedCount))
-      return call.succeed(response(intake, nil, []))
-    }
-    let submission = Submission(call: call, intake: intake, batch: batch, receivedNanos: clock.unixNanos())
-    guard let rules else { return store(submission, []) }
-    if let refusal = rules.begin(batch, flows.configuration.logLimits) {
-      return refuse(submission, RPCError(.unavailable, refusal))
-    }
-    flows.check(batch, receivedNanos: submission.receivedNanos) { admission in
-      rules.evaluate(admission.batch) { ledger in
-        count(ledger, submission) { rules.end(submission.batch) }
-      }
-    }
+    for note in intake.notes { ignoredFields.warning("flows: \(note)") }
+    FlowIngestion(self, call, intake, batch).start()
+  }
+}
+
+/// The flows of one request, from a batch to the answer.
+///
+/// Each stage runs on the queue of what it needs, and starts the next one when it is over:
+///
+/// | stage | queue | what is done |
+/// |---|---|---|
+/// | `admit` | the window's | which of the flows the window would take: the rules see these and no others |
+/// | `evaluate` | the rules' | the rules are evaluated |
+/// | `count` | the state's | their matches are committed |
+/// | `store` | the window's | the flows go to the log and into the window |
+/// | `answer` | the same | the call is answered |
+///
+/// Without rules, `store` is the first stage. Matches are committed before the flows are stored: when the daemon dies in
+/// between, the batch is sent again, and what its client has named counts once. So the window has changed by the time
+/// that the flows are stored; others of the same names may have come, and flows may have been evicted. That is why
+/// `store` checks the flows once more, and why its result is the one that the answer reports.
+private final class FlowIngestion: Sendable {
+  private let service: DetectionService
+  private let server: ServerContext
+  private let call: CompletingCall
+  private let intake: FlowIntake
+  private let batch: FlowBatch
+  private let receivedNanos: Int64
+
+  init(_ service: DetectionService, _ call: CompletingCall, _ intake: FlowIntake, _ batch: FlowBatch) {
+    self.service = service
+    server = service.server
+    self.call = call
+    self.intake = intake
+    self.batch = batch
+    receivedNanos = server.clock.unixNanos()
   }
 
-  /// Counts what the rules have matched, and then stores the flows.
-  ///
-  /// In this order: when the daemon dies in between, the batch is sent again, and what its client has named counts once.
-  private func count(
-    _ ledger: MatchLedger, _ submission: Submission, whenCounted end: @escaping @Sendable () -> Void
-  ) {
-    if ledger.matches.isEmpty {
-      end()
-      count(ledger.results)
-      return store(submission, ledger.results)
+  func start() {
+    if batch.rowCount == 0 { return answer(nil, []) }
+    guard let rules = service.flowRules else { return store([]) }
+    if let refusal = rules.begin(batch, server.flows.configuration.logLimits) {
+      return refuse(RPCError(.unavailable, refusal))
     }
+    admit(rules)
+  }
+
+  private func admit(_ rules: FlowRules) {
+    server.flows.check(batch, receivedNanos: receivedNanos) { [self] admission in evaluate(admission.batch, rules) }
+  }
+
+  private func evaluate(_ admitted: FlowBatch, _ rules: FlowRules) {
+    rules.evaluate(admitted) { [self] ledger in count(ledger, rules) }
+  }
+
+  private func count(_ ledger: MatchLedger, _ rules: FlowRules) {
+    if ledger.matches.isEmpty { return counted(ledger.results, rules) }
     // Changed in place: a copy of so many matches would cost more than what is changed of them.
     let pending = Mutex(ledger)
-    alerts.submit(MatchBatch(matches: ledger.matches, now: time.now())) { result in
-      end()
+    let matches = MatchBatch(matches: ledger.matches, now: server.time.now())
+    server.store.submit(matches) { [self] result in
       switch result {
       case .success(let outcomes):
         let results = pending.withLock { ledger in
           ledger.apply(outcomes[...])
           return ledger.results
         }
-        count(results)
-        store(submission, results)
-      case .failure(let error): refuse(submission, RPCError(.unavailable, error.description, cause: error))
+        counted(results, rules)
+      case .failure(let error):
+        rules.end(batch)
+        refuse(RPCError(error))
       }
     }
   }
 
-  private func count(_ results: [EventResult]) {
+  private func counted(_ results: [EventResult], _ rules: FlowRules) {
+    rules.end(batch)
+    let counters = server.counters
     counters.matches.count(results)
     for result in results { counters.detectionErrors.count(result.errors.count) }
+    store(results)
   }
 
-  private func store(_ submission: Submission, _ results: [EventResult]) {
-    flows.submit(submission.batch, receivedNanos: submission.receivedNanos) { result in
+  private func store(_ results: [EventResult]) {
+    server.flows.submit(batch, receivedNanos: receivedNanos) { [self] result in
       switch result {
-      case .success(let receipt): finish(submission, receipt, results)
-      case .failure(let error): refuse(submission, RPCError(.unavailable, error.description, cause: error))
+      case .success(let receipt): answer(receipt, results)
+      case .failure(let error): refuse(RPCError(error))
       }
     }
   }
 
-  private func refuse(_ submission: Submission, _ error: RPCError) {
-    unstored.warning("flows were refused and not stored: \(error.message)")
-    submission.call.fail(error)
+  private func refuse(_ error: RPCError) {
+    service.unstoredFlows.warning("flows were refused and not stored: \(error.message)")
+    call.fail(error)
   }
 
-  private func finish(_ submission: Submission, _ receipt: FlowReceipt, _ results: [EventResult]) {
-    var intake = submission.intake
-    for refusal in receipt.refused { intake.refuse(refusal) }
-    counters.flowsRefused.count(Int(intake.rejectedCount))
-    submission.call.succeed(response(intake, receipt, results))
-  }
-
-  private func response(_ intake: FlowIntake, _ receipt: FlowReceipt?, _ results: [EventResult]) -> IngestFlowResponse {
+  private func answer(_ receipt: FlowReceipt?, _ results: [EventResult]) {
+    var intake = intake
+    for refusal in receipt?.refused ?? [] { intake.refuse(refusal) }
+    server.counters.flowsRefused.count(Int(intake.rejectedCount))
     let matches = AnswerMatches(results)
-    return IngestFlowResponse(
-      acceptedCount: UInt64(clamping: receipt?.acceptedCount ?? 0), rejectedCount: intake.rejectedCount,
-      rejected: intake.rejected, matches: matches.matches,
-      window: Wire.FlowWindowInfo(receipt?.info ?? flows.info),
-      repeatedCount: UInt64(clamping: receipt?.repeated.count ?? 0), errors: matches.errors,
-      detectionsEvaluated: UInt32(clamping: rules?.count ?? 0), matchCount: matches.matchCount, notes: intake.notes,
-      undatedCount: UInt64(clamping: receipt?.undatedCount ?? 0))
+    call.succeed(
+      IngestFlowResponse(
+        acceptedCount: UInt64(clamping: receipt?.acceptedCount ?? 0), rejectedCount: intake.rejectedCount,
+        rejected: intake.rejected, matches: matches.matches,
+        window: Wire.FlowWindowInfo(receipt?.info ?? server.flows.info),
+        repeatedCount: UInt64(clamping: receipt?.repeated.count ?? 0), errors: matches.errors,
+        detectionsEvaluated: UInt32(clamping: service.flowRules?.count ?? 0), matchCount: matches.matchCount,
+        notes: intake.notes,
+        undatedCount: UInt64(clamping: receipt?.undatedCount ?? 0)))
   }
 }
 
@@ -129,9 +128,9 @@ struct FlowService: Sendable {
 struct FlowIntake {
   /// All that was refused.
   private(set) var rejectedCount: UInt64 = 0
-  /// What is to be said of fields that no column takes.
+  /// What to report of fields that no column takes.
   private(set) var notes: [String] = []
-  private let named_max: Int
+  private let namedMax: Int
   private var named: [RejectedRecord] = []
   private var refusedRecords: [Int] = []
   private var recordCount = 0
@@ -139,7 +138,7 @@ struct FlowIntake {
   private var lines: FlowTextReport?
 
   init(limits: ServerLimits) {
-    named_max = limits.rejectedRecordsNamedMax
+    namedMax = limits.rejected_records_named_max
   }
 
   /// Reads a request; throws INVALID_ARGUMENT where it is none, or its log type or format cannot be used.
@@ -152,18 +151,18 @@ struct FlowIntake {
       _ = loop.flows.takeBatch(logType: "")
       throw error
     }
-    return loop.flows.takeBatch(logType: FlowService.logType)
+    return loop.flows.takeBatch(logType: FlowRecordRules.logType)
   }
 
   /// The window refused a row of the batch.
   mutating func refuse(_ refusal: FlowAdmission.Refusal) {
     rejectedCount += 1
-    guard named.count < 3 * named_max else { return }
+    guard named.count < 3 * namedMax else { return }
     named.append(RejectedRecord(index: UInt32(clamping: number(ofRow: refusal.row)), reason: refusal.reason))
   }
 
   /// The first of the refused flows, in order of their numbers.
-  var rejected: [RejectedRecord] { Array(named.sorted { $0.index < $1.index }.prefix(named_max)) }
+  var rejected: [RejectedRecord] { Array(named.sorted { $0.index < $1.index }.prefix(namedMax)) }
 
   private mutating func readRecords(
     _ payload: BorrowedBytes, _ builder: inout FlowBatchBuilder
@@ -172,7 +171,7 @@ struct FlowIntake {
       let request = try BorrowedIngestFlowRequest(decoding: payload, into: &builder) { index, error in
         refusedRecords.append(index)
         rejectedCount += 1
-        guard named.count < named_max else { return }
+        guard named.count < namedMax else { return }
         named.append(RejectedRecord(index: UInt32(clamping: index), reason: error.reason))
       }
       recordCount = request.flowCount
@@ -209,9 +208,9 @@ struct FlowIntake {
   }
 
   private static func requireKnown(_ logType: UnsafeRawBufferPointer) throws(RPCError) {
-    if logType.isEmpty || logType.elementsEqual(FlowService.logType.utf8) { return }
+    if logType.isEmpty || logType.elementsEqual(FlowRecordRules.logType.utf8) { return }
     let shown = String(decoding: logType.prefix(128), as: UTF8.self)
     throw RPCError(
-      .invalidArgument, "log_type is '\(shown)'; expected \(FlowService.logType), or nothing, which means the same")
+      .invalidArgument, "log_type is '\(shown)'; expected \(FlowRecordRules.logType), or nothing, which means the same")
   }
 }

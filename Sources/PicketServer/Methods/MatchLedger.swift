@@ -144,7 +144,7 @@ struct AnswerMatches {
   private(set) var matchCount: UInt64 = 0
 
   /// Bytes of an answer that matches may take.
-  static let bytes_max = WireLimits.frameDataBytesMax / 4
+  static let bytesMax = WireLimits.frameDataBytesMax / 4
 
   /// Takes the results of events, in order.
   init(_ results: [EventResult]) {
@@ -156,11 +156,11 @@ struct AnswerMatches {
         let size = AnswerMatches.byteCount(match)
         if match.outcome == .alertCreated { alertByteCount += size } else { byteCount += size }
         let taken = match.outcome == .alertCreated ? alertByteCount : byteCount
-        if taken <= AnswerMatches.bytes_max { matches.append(match) }
+        if taken <= AnswerMatches.bytesMax { matches.append(match) }
       }
       for error in result.errors {
         byteCount += error.message.utf8.count + AnswerMatches.overheadBytes
-        if byteCount <= AnswerMatches.bytes_max { errors.append(error) }
+        if byteCount <= AnswerMatches.bytesMax { errors.append(error) }
       }
     }
   }

@@ -54,8 +54,8 @@ package struct MethodTable: Sendable {
   }
 
   private func unimplemented(_ request: BorrowedRequest) -> RPCError {
-    let service = String(decoding: request.service.prefix(MethodTable.shown_bytes_max), as: UTF8.self)
-    let method = String(decoding: request.method.prefix(MethodTable.shown_bytes_max), as: UTF8.self)
+    let service = String(decoding: request.service.prefix(MethodTable.shownBytesMax), as: UTF8.self)
+    let method = String(decoding: request.method.prefix(MethodTable.shownBytesMax), as: UTF8.self)
     let methods = entries.filter { isEqual($0.service, request.service) }
       .map { String(decoding: $0.method, as: UTF8.self) }
     if methods.isEmpty {
@@ -67,7 +67,7 @@ package struct MethodTable: Sendable {
       .unimplemented, "service '\(service)' has no method '\(method)'; it has \(methods.joined(separator: ", "))")
   }
 
-  private static let shown_bytes_max = 128
+  private static let shownBytesMax = 128
 
   private func isEqual(_ name: [UInt8], _ bytes: UnsafeRawBufferPointer) -> Bool {
     name.count == bytes.count && name.withUnsafeBytes { $0.elementsEqual(bytes) }
@@ -110,7 +110,7 @@ extension MethodTable {
       method,
       .deferred { payload, call in
         let request: Request = try MethodTable.decoded(payload)
-        try await call.answer(try await MethodTable.answering { try await body(request, call) })
+        try await call.answer(try await body(request, call))
       })
   }
 
@@ -123,19 +123,8 @@ extension MethodTable {
       service: method.service, method: method.name,
       .stream { payload, call in
         let request: Request = try MethodTable.decoded(payload)
-        try await MethodTable.answering { try await body(request, call) }
+        try await body(request, call)
       })
-  }
-
-  /// Carries out a method; what stops it becomes the status of the call, unless the call was cancelled.
-  private static func answering<Result>(_ body: () async throws -> Result) async throws -> Result {
-    do {
-      return try await body()
-    } catch let error as CancellationError {
-      throw error
-    } catch {
-      throw RPCError(alertFailure: error)
-    }
   }
 
   /// Reads a request; throws INVALID_ARGUMENT.

@@ -8,14 +8,20 @@ struct AnswerRows {
   /// All rows of the query's answer.
   let rowCount: UInt64
 
-  /// Takes as many rows as are wanted and fit into so many bytes.
-  init(_ result: QueryResult, rows_max: Int, bytes_max: Int) {
+  /// Bytes of an answer that rows may take, beside as many matches as there may be.
+  private static let bytesMax = WireLimits.frameDataBytesMax / 8 * 5
+
+  /// The most rows that a request asks for; 0 asks for all.
+  static func rowsMax(_ asked: UInt32) -> Int { asked == 0 ? .max : Int(asked) }
+
+  /// Takes as many rows as a request asks for and an answer holds.
+  init(_ result: QueryResult, asked: UInt32) {
     columns = result.columns.map { Column(name: $0.name, type: ValueType($0.type)) }
     rowCount = UInt64(clamping: result.rowCount)
     var byteCount = 0
-    for row in result.rows.prefix(rows_max) {
+    for row in result.rows.prefix(AnswerRows.rowsMax(asked)) {
       byteCount += row.reduce(8) { $0 + $1.wireByteCount }
-      if byteCount > bytes_max { break }
+      if byteCount > AnswerRows.bytesMax { break }
       rows.append(Row(values: row.map { Wire.Value($0) }))
     }
     for column in columns.indices where columns[column].type == .list {

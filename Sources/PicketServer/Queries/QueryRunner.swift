@@ -1,53 +1,35 @@
+import Detection
+import DetectionFiles
 import Flows
+import Logging
 import Storage
 import Wire
 
-/// Runs queries over the flow window, on the thread of the caller.
-struct QueryRunner: Sendable {
-  let flows: FlowStore
-  let limits: QueryLimits
-  let clock: any ServerClock
-  let counters: ServerCounters
-
-  /// Runs a query over the flows that are in the window now.
-  ///
-  /// It ends early when it is cancelled, and when it has run for `seconds`. Gives at most `rows_max` rows. From
-  /// `endNanos` on, it sees no flow, whatever its text. When it `needsAll` and flows that it asks for have left, it is not
-  /// run.
-  func run(
-    _ query: CompiledQuery, asOfNanos: Int64, endNanos: Int64?, seconds: Int64, rows_max: Int = .max,
-    needsAll: Bool = false, _ cancellation: Cancellation
-  ) throws(QueryStop) -> QueryRun {
-    if cancellation.isCancelled { throw .abandoned }
-    counters.queriesRun.count()
-    let started = clock.monotonicNanos()
-    let end = started + seconds * 1_000_000_000
-    let (snapshot, nextEntry) = flows.numberedSnapshot()
-    let ranNanos = clock.unixNanos()
-    let earliestNanos = query.eventTimeRange.earliestNanos(asOf: asOfNanos)
-    if needsAll, snapshot.info.completeSinceNanos > earliestNanos ?? .min { throw .notWhole }
-    var limits = limits
-    limits.queryRowsMax = min(rows_max, limits.queryRowsMax)
-    let execution = QueryExecution(
-      plan: query.plan, snapshot: snapshot, asOfNanos: asOfNanos, endNanos: endNanos, limits: limits,
-      clock: { [clock] in clock.monotonicNanos() },
-      isCancelled: { [clock] in cancellation.isCancelled || clock.monotonicNanos() >= end })
-    do throws(QueryFailure) {
-      let result = try execution.run()
-      return QueryRun(
-        result: result, window: snapshot.info, asOfNanos: asOfNanos, ranNanos: ranNanos,
-        earliestNanos: earliestNanos, nextEntry: nextEntry,
-        elapsedNanos: clock.monotonicNanos() - started)
-    } catch {
-      counters.queriesFailed.count()
-      if error != .cancelled { throw .failed(error) }
-      throw cancellation.isCancelled ? .abandoned : .timedOut(seconds: seconds)
-    }
-  }
-}
-
-/// A query that ran: what it gave, and what it was run over.
+/// A run: a query carried out once, as of a time, with the verdicts of the rules over its rows.
 struct QueryRun: Sendable {
+  /// Why a query runs.
+  enum Purpose: Equatable {
+    /// Its time has come.
+    case schedule
+    /// Nobody waits for it: it was missed, or flows came late for it.
+    case background(BackgroundRun.Reason)
+    /// Somebody asked for it by name.
+    case asked(dryRun: Bool)
+
+    /// What the log says of such a run.
+    var text: String {
+      switch self {
+      case .schedule: "ran on its schedule"
+      case .background(.missed): "made up a run that was missed"
+      case .background(.late): "ran again for flows that came late"
+      case .asked: "was asked for"
+      }
+    }
+
+    /// Whether nobody waits for it.
+    var isBackground: Bool { if case .background = self { true } else { false } }
+  }
+
   let result: QueryResult
   /// The window that it read.
   let window: Flows.FlowWindowInfo
@@ -60,9 +42,156 @@ struct QueryRun: Sendable {
   /// The number of the first entry of the flow log that came later.
   let nextEntry: UInt64
   let elapsedNanos: Int64
+  /// For each row that any rule matched or failed on, the verdict and what became of it.
+  var verdicts: [EventResult] = []
+  /// How many rules looked at the rows.
+  var detectionCount = 0
+
+  /// Alerts that the run opened.
+  var alertCount: Int { verdicts.reduce(0) { $0 + $1.matches.count { $0.outcome == .alertCreated } } }
+
+  /// Matches of all rows.
+  var matchCount: Int { verdicts.reduce(0) { $0 + $1.matches.count } }
+
+  /// Failures of rules on all rows.
+  var errorCount: Int { verdicts.reduce(0) { $0 + $1.errors.count } }
 }
 
-/// Why a query that was begun gave no answer.
+/// Runs queries over the flow window, alone or with the rules over their rows.
+struct QueryRunner: Sendable {
+  let server: ServerContext
+  let threads: QueryThreads
+  let counting: RowCounting
+  /// What is wrong with runs on the schedule; a run that was asked for reports it in its answer.
+  let episodes: RunEpisodes
+
+  init(_ server: ServerContext) {
+    self.server = server
+    threads = QueryThreads(limits: server.limits)
+    counting = RowCounting(server)
+    episodes = RunEpisodes(logger: server.logger)
+  }
+
+  // MARK: Queries alone
+
+  /// Runs a query over the flows that are in the window now, on the thread of the caller.
+  ///
+  /// It ends early when it is cancelled, and when it has run for `seconds`, by default as long as any query may. Returns
+  /// at most `rowsMax` rows. From `endNanos` on, it sees no flow, whatever its text. When it `needsAll` and flows that it
+  /// asks for were evicted, it is not run.
+  func run(
+    _ query: CompiledQuery, asOfNanos: Int64, endNanos: Int64?, seconds: Int64? = nil, rowsMax: Int = .max,
+    needsAll: Bool = false, _ cancellation: Cancellation
+  ) throws(QueryStop) -> QueryRun {
+    if cancellation.isCancelled { throw .abandoned }
+    let (clock, counters) = (server.clock, server.counters)
+    counters.queriesRun.count()
+    let started = clock.monotonicNanos()
+    let seconds = seconds ?? Int64(server.limits.query_seconds_max)
+    let end = started + seconds * 1_000_000_000
+    let (snapshot, nextEntry) = server.flows.numberedSnapshot()
+    let ranNanos = clock.unixNanos()
+    let earliestNanos = query.eventTimeRange.earliestNanos(asOf: asOfNanos)
+    if needsAll, snapshot.info.completeSinceNanos > earliestNanos ?? .min { throw .notWhole }
+    var limits = server.configuration.queryLimits
+    limits.query_rows_max = min(rowsMax, limits.query_rows_max)
+    let execution = QueryExecution(
+      plan: query.plan, snapshot: snapshot, asOfNanos: asOfNanos, endNanos: endNanos, limits: limits,
+      clock: { clock.monotonicNanos() },
+      isCancelled: { cancellation.isCancelled || clock.monotonicNanos() >= end })
+    do throws(QueryFailure) {
+      let result = try execution.run()
+      return QueryRun(
+        result: result, window: snapshot.info, asOfNanos: asOfNanos, ranNanos: ranNanos,
+        earliestNanos: earliestNanos, nextEntry: nextEntry, elapsedNanos: clock.monotonicNanos() - started)
+    } catch {
+      counters.queriesFailed.count()
+      if error != .cancelled { throw .failed(error) }
+      throw cancellation.isCancelled ? .abandoned : .timedOut(seconds: seconds)
+    }
+  }
+
+  // MARK: With the rules over their rows
+
+  /// Runs a query over the flows before a time, lets its rules see every row, and counts the matches when the purpose
+  /// is to.
+  ///
+  /// Throws `QueryStop` when the query has no result, and `StateError` when its matches could not be counted.
+  func run(_ query: LoadedQuery, asOfNanos: Int64, _ purpose: QueryRun.Purpose) async throws -> QueryRun {
+    let program = server.detections.program.program(forQuery: query.name)
+    let seconds = query.seconds(otherwise: server.limits.query_seconds_max)
+    var (run, verdicts) = try await onThread(purpose) { cancellation in
+      let run = try self.run(
+        query.compiled, asOfNanos: asOfNanos, endNanos: asOfNanos, seconds: seconds,
+        needsAll: purpose.isBackground, cancellation)
+      let verdicts = try program.map {
+        try RowVerdict.verdicts(on: run.result, $0, key: counting.fingerprintKey, cancellation)
+      }
+      return (run, verdicts ?? [])
+    }
+    if let program {
+      run.detectionCount = program.detectionCount
+      run.verdicts = try await outcomes(of: verdicts, run, query, purpose, program)
+    }
+    server.counters.matches.count(run.verdicts)
+    server.counters.detectionErrors.count(run.errorCount)
+    log(run, query, purpose)
+    return run
+  }
+
+  /// A run on the schedule failed: each of the rules over its rows has failed with it.
+  func fail(_ query: LoadedQuery, asOfNanos: Int64, _ stop: QueryStop) async throws {
+    guard let program = server.detections.program.program(forQuery: query.name) else { return }
+    try await counting.fail(queryName: query.name, asOfNanos: asOfNanos, message: stop.message, program)
+    server.counters.detectionErrors.count(program.detectionCount)
+  }
+
+  private func onThread<Value: Sendable>(
+    _ purpose: QueryRun.Purpose, _ body: @escaping @Sendable (Cancellation) throws -> Value
+  ) async throws -> Value {
+    if purpose.isBackground { return try await threads.runInBackground(body) }
+    return try await threads.run(alwaysWaits: purpose == .schedule, body)
+  }
+
+  private func outcomes(
+    of verdicts: [RowVerdict], _ run: QueryRun, _ query: LoadedQuery, _ purpose: QueryRun.Purpose,
+    _ program: LogTypeProgram
+  ) async throws -> [EventResult] {
+    if purpose == .asked(dryRun: true) {
+      return counting.uncounted(verdicts, queryName: query.name, purpose: .none)
+    }
+    if !query.isEnabled { return counting.uncounted(verdicts, queryName: query.name, purpose: .disabled) }
+    return try await counting.count(verdicts, of: run, queryName: query.name, program)
+  }
+
+  private func log(_ run: QueryRun, _ query: LoadedQuery, _ purpose: QueryRun.Purpose) {
+    server.logger.info(
+      """
+      query '\(query.name)' \(purpose.text), as of \
+      \(FlowTime.text(run.asOfNanos)): rows \(run.result.rowCount), flows read \(run.result.flowsScanned), \
+      took \(run.elapsedNanos / 1_000) us, matches \(run.matchCount), new alerts \(run.alertCount)
+      """)
+    if purpose == .schedule { note(run, query) }
+  }
+
+  private func note(_ run: QueryRun, _ query: LoadedQuery) {
+    let result = run.result
+    episodes.note(
+      .truncated, ofQuery: query.name, result.isTruncated,
+      begins: "gives more rows than its rules see: \(result.rows.count) of \(result.rowCount) (query_rows_max)",
+      ends: "gives no more rows again than its rules see")
+    let earliestNanos = max(0, run.earliestNanos ?? 0)
+    episodes.note(
+      .incomplete, ofQuery: query.name, run.window.completeSinceNanos > earliestNanos,
+      begins: """
+        asks for flows since \(FlowTime.text(earliestNanos)), and the window has all of them only since \
+        \(FlowTime.text(run.window.completeSinceNanos)) (flow_retention_seconds, flows_max, flow_window_bytes_max)
+        """,
+      ends: "has all flows again that it asks for")
+  }
+}
+
+/// Why a query that was begun has no result.
 enum QueryStop: Error {
   /// Nobody waits for it any more.
   case abandoned
@@ -90,6 +219,32 @@ enum QueryStop: Error {
     case .failed(.cancelled): RPCError(.cancelled, message)
     case .failed(.overflow), .failed(.conversion): RPCError(.outOfRange, message)
     case .failed(.tooManyGroups), .failed(.tooMuchMemory): RPCError(.resourceExhausted, message)
+    }
+  }
+}
+
+extension LoadedQuery {
+  /// The name, unique over everything that is loaded.
+  var name: String { definition.id }
+
+  /// Whether its schedule is followed and its rows raise alerts.
+  var isEnabled: Bool { definition.isEnabled }
+
+  /// When it runs; nil for a saved query.
+  var schedule: Schedule? { query.schedule }
+
+  /// The seconds that a run may take: what its file says, or else the daemon's own bound.
+  fileprivate func seconds(otherwise bound: Int) -> Int64 {
+    schedule.map { Int64($0.timeoutMinutes) * 60 } ?? Int64(bound)
+  }
+}
+
+extension Schedule {
+  /// When it runs, for people.
+  var text: String {
+    switch timing {
+    case .rate(let minutes): minutes == 1 ? "every minute" : "every \(minutes) minutes"
+    case .cron(let expression): "\(expression) (UTC)"
     }
   }
 }

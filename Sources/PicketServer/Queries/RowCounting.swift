@@ -11,30 +11,25 @@ import Wire
 /// run was as of: a run that is repeated after a crash counts once, too. What was counted is remembered in the
 /// transaction of the matches.
 struct RowCounting: Sendable {
-  let alerts: AlertStore
-  let schedules: ScheduleStore
-  let time: WindowTime
-  /// How long flows are kept, in nanoseconds: no run sees flows that are older.
-  let retentionNanos: Int64
+  private let server: ServerContext
+  private let schedules: ScheduleStore
   /// Two runs at the same time would not see what the other counts.
   private let lock = AsyncLock()
 
   /// Matches that are counted in one transaction.
-  private static let matches_at_once = 1_000
+  private static let matchesAtOnce = 1_000
 
-  init(alerts: AlertStore, schedules: ScheduleStore, time: WindowTime, retentionNanos: Int64) {
-    self.alerts = alerts
-    self.schedules = schedules
-    self.time = time
-    self.retentionNanos = retentionNanos
+  init(_ server: ServerContext) {
+    self.server = server
+    schedules = ScheduleStore(server.store)
   }
 
   /// The secret with which rows are told apart: the state's own.
   var fingerprintKey: FlowFingerprintKey {
-    FlowFingerprintKey(UInt64(alerts.storeID, radix: 16) ?? 0, 0x7069_636b_6574_726f)
+    FlowFingerprintKey(UInt64(server.store.storeID, radix: 16) ?? 0, 0x7069_636b_6574_726f)
   }
 
-  /// Counts the verdicts on the rows of a run, and remembers them; gives the outcomes.
+  /// Counts the verdicts on the rows of a run, and remembers them; returns the outcomes.
   ///
   /// Throws `StateError` when not all could be counted. Those that were are not counted again.
   func count(
@@ -97,8 +92,8 @@ struct RowCounting: Sendable {
   }
 
   private func parts(of verdicts: [RowVerdict]) -> [ArraySlice<RowVerdict>] {
-    stride(from: 0, to: verdicts.count, by: RowCounting.matches_at_once).map {
-      verdicts[$0..<min($0 + RowCounting.matches_at_once, verdicts.count)]
+    stride(from: 0, to: verdicts.count, by: RowCounting.matchesAtOnce).map {
+      verdicts[$0..<min($0 + RowCounting.matchesAtOnce, verdicts.count)]
     }
   }
 
@@ -130,23 +125,25 @@ struct RowCounting: Sendable {
   private func take(_ matches: [StoredMatch], counted: CountedRun? = nil) async throws -> [StoredOutcome] {
     if matches.isEmpty { return [] }
     return try await withCheckedThrowingContinuation { continuation in
-      alerts.submit(MatchBatch(matches: matches, now: time.now(), counted: counted)) { continuation.resume(with: $0) }
+      server.store.submit(MatchBatch(matches: matches, now: server.time.now(), counted: counted)) {
+        continuation.resume(with: $0)
+      }
     }
   }
 }
 
-/// What rules say of one row of an answer.
+/// The verdict of rules on one row of a result.
 struct RowVerdict: Sendable {
   let index: UInt32
   let verdict: EventVerdict
   /// The row as the event that the rules saw.
   let event: [UInt8]
-  /// Stands for the row in later runs.
+  /// Identifies the row in later runs.
   let fingerprint: RowFingerprint
 
-  /// Evaluates the rows of an answer, and gives those that any rule matched or failed on.
+  /// Evaluates the rows of a result, and returns those that any rule matched or failed on.
   ///
-  /// A row is known by its identity, and by how many rows of the same one stand before it in the answer. Throws
+  /// A row is known by its identity, and by how many rows of the same one are before it in the result. Throws
   /// `QueryStop` when it is cancelled.
   static func verdicts(
     on result: QueryResult, _ program: LogTypeProgram, key: FlowFingerprintKey, _ cancellation: Cancellation
@@ -156,7 +153,7 @@ struct RowVerdict: Sendable {
     var countsBefore: [[UInt8]: UInt64] = [:]
     var verdicts: [RowVerdict] = []
     for (index, row) in result.rows.enumerated() {
-      if index % RowVerdict.checked_rows == 0, cancellation.isCancelled { throw .abandoned }
+      if index % RowVerdict.checkedRows == 0, cancellation.isCancelled { throw .abandoned }
       let identity = result.identities[index]
       let before = countsBefore[identity, default: 0]
       countsBefore[identity] = before + 1
@@ -172,9 +169,9 @@ struct RowVerdict: Sendable {
     return verdicts
   }
 
-  /// What the rules say of an event.
+  /// The verdict of the rules on an event.
   ///
-  /// The writer gives one JSON object for any row, but a list may make it too large.
+  /// The writer makes one JSON object for any row, but a list may make it too large.
   private static func verdict(
     on event: [UInt8], _ program: LogTypeProgram, _ evaluator: EventEvaluator
   ) -> EventVerdict {
@@ -191,8 +188,8 @@ struct RowVerdict: Sendable {
     return RowFingerprint(high: bits.high, low: bits.low)
   }
 
-  /// Rows between two looks at whether the answer is still wanted.
-  private static let checked_rows = 1_024
+  /// Rows between two looks at whether the result is still wanted.
+  private static let checkedRows = 1_024
 }
 
 /// A lock that tasks wait for without holding a thread, in the order in which they asked for it.

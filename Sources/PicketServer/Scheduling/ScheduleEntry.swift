@@ -34,7 +34,7 @@ struct ScheduleEntry {
   }
 
   /// Counts a run that is over.
-  mutating func count(_ run: ScheduledRun, _ purpose: ScheduledRuns.Purpose, flowsScanned: Int) {
+  mutating func count(_ run: ScheduledRun, _ purpose: QueryRun.Purpose, flowsScanned: Int) {
     switch purpose {
     case .background(.missed): madeUpCount += 1
     case .background(.late): rerunCount += 1
@@ -53,8 +53,8 @@ struct ScheduleEntry {
 extension Scheduler {
   /// How the scheduled queries are, in order of name.
   func status() -> [ScheduledQueryStatus] {
-    let now = clock.unixNanos()
-    let completeSinceNanos = flows.info.completeSinceNanos
+    let now = server.clock.unixNanos()
+    let completeSinceNanos = server.flows.info.completeSinceNanos
     return entries.withLock { entries in
       queries.map { query in
         var entry = entries[query.name] ?? ScheduleEntry()

@@ -18,7 +18,7 @@ extension Scheduler {
         if await carryOut(query, asOfNanos: run.asOfNanos, .background(run.reason)) { continue }
         change(query) { $0.coverage?.abandonBackground() }
       }
-      try? await Task.sleep(for: min(interval, Scheduler.arrivalInterval))
+      try? await Task.sleep(for: min(server.configuration.schedulerInterval, Scheduler.arrivalInterval))
     }
   }
 
@@ -27,8 +27,8 @@ extension Scheduler {
 
   /// The next run: of the query whose turn it is, or of the next one that has some.
   private func beginNext(_ turn: inout Int) -> (LoadedQuery, BackgroundRun)? {
-    let now = clock.unixNanos()
-    let completeSinceNanos = flows.info.completeSinceNanos
+    let now = server.clock.unixNanos()
+    let completeSinceNanos = server.flows.info.completeSinceNanos
     for _ in queries {
       turn = (turn + 1) % queries.count
       let query = queries[turn]
@@ -57,7 +57,7 @@ extension Scheduler {
 
   /// Tells the accounts which flows have come.
   func noteArrivals() {
-    let arrivals = flows.takeArrivals()
+    let arrivals = server.flows.takeArrivals()
     if !arrivals.isEmpty {
       entries.withLock { entries in
         for name in entries.keys {
@@ -75,7 +75,7 @@ extension Scheduler {
   /// Called before a run takes its flows: those that come later are noted then.
   func watchArrivals() {
     entries.withLock { entries in
-      flows.watchArrivals(before: entries.values.compactMap { $0.coverage?.lateBeforeNanos }.max() ?? .min)
+      server.flows.watchArrivals(before: entries.values.compactMap { $0.coverage?.lateBeforeNanos }.max() ?? .min)
     }
   }
 
@@ -83,7 +83,7 @@ extension Scheduler {
 
   /// What a query has not looked at, and will not, of some event times.
   func gaps(of query: LoadedQuery, in times: Range<Int64>) -> [ScheduleGap] {
-    let completeSinceNanos = flows.info.completeSinceNanos
+    let completeSinceNanos = server.flows.info.completeSinceNanos
     let gaps = change(query) { $0.coverage?.unlooked(completeSinceNanos: completeSinceNanos) } ?? []
     return gaps.compactMap { gap in
       let part = gap.times.clamped(to: times)
@@ -94,7 +94,7 @@ extension Scheduler {
 
   /// Logs the gaps of a query that were not there before.
   func sayGaps(of query: LoadedQuery) {
-    let completeSinceNanos = flows.info.completeSinceNanos
+    let completeSinceNanos = server.flows.info.completeSinceNanos
     let gaps = change(query) { entry in
       let gaps = entry.coverage?.unlooked(completeSinceNanos: completeSinceNanos) ?? []
       var list = GapList(gaps)
@@ -103,7 +103,7 @@ extension Scheduler {
       return list.gaps
     }
     for gap in gaps {
-      logger.warning(
+      server.logger.warning(
         """
         query '\(query.name)' has not looked at all flows from \(FlowTime.text(gap.fromNanos)) to \
         \(FlowTime.text(gap.endNanos)), and will not: \(gap.cause.rawValue)

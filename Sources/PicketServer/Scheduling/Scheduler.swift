@@ -8,29 +8,18 @@ import Synchronization
 /// Runs the enabled scheduled queries at their times, each one at a time, and in the background those runs that were
 /// missed, or that flows came late for.
 final class Scheduler: Sendable {
+  let server: ServerContext
   let queries: [LoadedQuery]
-  let runs: ScheduledRuns
+  let runner: QueryRunner
   let store: ScheduleStore
-  let clock: any ServerClock
-  let logger: Logger
-  /// The longest time between two looks at the clock, which may be set.
-  let interval: Duration
-  let limits: ServerLimits
   /// How the scheduled queries are, by name.
-  let entries: Mutex<[String: ScheduleEntry]>
+  let entries = Mutex<[String: ScheduleEntry]>([:])
 
-  init(
-    queries: [LoadedQuery], runs: ScheduledRuns, store: ScheduleStore, clock: any ServerClock, limits: ServerLimits,
-    logger: Logger, interval: Duration
-  ) {
-    self.queries = queries.filter { $0.schedule != nil }
-    self.runs = runs
-    self.store = store
-    self.clock = clock
-    self.limits = limits
-    self.logger = logger
-    self.interval = interval
-    entries = Mutex([:])
+  init(_ server: ServerContext) {
+    self.server = server
+    queries = server.detections.scheduledQueries
+    runner = QueryRunner(server)
+    store = ScheduleStore(server.store)
   }
 
   /// Works until the task is cancelled.
@@ -45,24 +34,21 @@ final class Scheduler: Sendable {
     }
   }
 
-  /// The flows that the queries read.
-  var flows: FlowStore { runs.runner.flows }
-
   // MARK: Times
 
   /// Reads what is remembered of the queries, as often as it takes; false when the task is cancelled before.
   private func isPrepared() async -> Bool {
     while !Task.isCancelled {
       do {
-        let now = clock.unixNanos()
+        let now = server.clock.unixNanos()
         let records = try await store.register(
-          queries.map(\.registration), logID: flows.logID, nextEntry: flows.nextEntry, nowNanos: now)
+          queries.map(\.registration), logID: server.flows.logID, nextEntry: server.flows.nextEntry, nowNanos: now)
         entries.withLock { $0 = entries(records, now) }
         noteArrivals()
         return true
       } catch {
-        logger.warning("scheduled queries wait: what is remembered of them cannot be read: \(error)")
-        try? await Task.sleep(for: interval)
+        server.logger.warning("scheduled queries wait: what is remembered of them cannot be read: \(error)")
+        try? await Task.sleep(for: server.configuration.schedulerInterval)
       }
     }
     return false
@@ -70,8 +56,9 @@ final class Scheduler: Sendable {
 
   private func entries(_ records: [String: ScheduleRecord], _ now: Int64) -> [String: ScheduleEntry] {
     let bounds = CoverageBounds(
-      retentionNanos: runs.counting.retentionNanos, revisitNanos: Int64(limits.queryRevisitSeconds) * 1_000_000_000,
-      missed_runs_max: limits.queryMissedRunsMax)
+      retentionNanos: server.flowRetentionNanos,
+      revisitNanos: Int64(server.limits.query_revisit_seconds) * 1_000_000_000,
+      missed_runs_max: server.limits.query_missed_runs_max)
     return Dictionary(
       uniqueKeysWithValues: queries.map { query in
         (query.name, ScheduleEntry(query, records[query.name], bounds, nowNanos: now))
@@ -81,7 +68,7 @@ final class Scheduler: Sendable {
   /// Runs a query whenever it is due.
   private func follow(_ query: LoadedQuery) async {
     while !Task.isCancelled {
-      let now = clock.unixNanos()
+      let now = server.clock.unixNanos()
       let due = change(query) { entry in
         let due = entry.coverage?.due(nowNanos: now)
         if let due { entry.coverage?.begin(due) }
@@ -93,6 +80,7 @@ final class Scheduler: Sendable {
       }
       let next = change(query) { $0.coverage?.next(nowNanos: now) } ?? .max
       // What is due and could not be carried out is tried again, after a while.
+      let interval = server.configuration.schedulerInterval
       try? await Task.sleep(for: due == nil ? min(interval, .nanoseconds(max(0, next - now))) : interval)
     }
   }
@@ -104,10 +92,10 @@ final class Scheduler: Sendable {
   // MARK: Runs
 
   /// Runs a query; false when the run is to be tried again.
-  func carryOut(_ query: LoadedQuery, asOfNanos: Int64, _ purpose: ScheduledRuns.Purpose) async -> Bool {
+  func carryOut(_ query: LoadedQuery, asOfNanos: Int64, _ purpose: QueryRun.Purpose) async -> Bool {
     change(query) { $0.runningCount += 1 }
     defer { change(query) { $0.runningCount -= 1 } }
-    let started = clock.monotonicNanos()
+    let started = server.clock.monotonicNanos()
     do {
       let outcome = try await outcome(query, asOfNanos, purpose)
       note(query, uncounted: nil)
@@ -136,13 +124,11 @@ final class Scheduler: Sendable {
   ///
   /// Throws when it was abandoned, and when nothing could be counted.
   private func outcome(
-    _ query: LoadedQuery, _ asOfNanos: Int64, _ purpose: ScheduledRuns.Purpose
+    _ query: LoadedQuery, _ asOfNanos: Int64, _ purpose: QueryRun.Purpose
   ) async throws -> Outcome {
-    let nextEntry = flows.nextEntry
+    let nextEntry = server.flows.nextEntry
     do {
-      let report = try await runs.run(
-        query, asOfNanos: asOfNanos, purpose: purpose, seconds: query.seconds(otherwise: limits.querySecondsMax))
-      let run = report.query
+      let run = try await runner.run(query, asOfNanos: asOfNanos, purpose)
       let look: LookOutcome =
         run.result.isTruncated
         ? .failed(.truncated, nextEntry: run.nextEntry)
@@ -156,8 +142,8 @@ final class Scheduler: Sendable {
         let cause: ScheduleGap.Cause = purpose == .background(.late) ? .late : .evicted
         return Outcome(look: .failed(cause, nextEntry: nextEntry))
       case .timedOut, .failed:
-        try await runs.fail(query, asOfNanos: asOfNanos, stop)
-        logger.warning("query '\(query.name)' failed, as of \(FlowTime.text(asOfNanos)): \(stop.message)")
+        try await runner.fail(query, asOfNanos: asOfNanos, stop)
+        server.logger.warning("query '\(query.name)' failed, as of \(FlowTime.text(asOfNanos)): \(stop.message)")
         var cause = ScheduleGap.Cause.failed
         if case .timedOut = stop { cause = .cancelled }
         return Outcome(error: stop.message, look: .failed(cause, nextEntry: nextEntry))
@@ -166,7 +152,7 @@ final class Scheduler: Sendable {
   }
 
   private func note(_ query: LoadedQuery, uncounted error: (any Error)?) {
-    runs.episodes.note(
+    runner.episodes.note(
       .uncounted, ofQuery: query.name, error != nil,
       begins: "is run again until what its rules say can be counted: \(error.map { "\($0)" } ?? "")",
       ends: "could be counted again")
@@ -176,11 +162,11 @@ final class Scheduler: Sendable {
   ///
   /// When the state cannot be written, the run is made up once more after a restart, and counts nothing twice.
   private func remember(
-    _ query: LoadedQuery, _ asOfNanos: Int64, _ started: Int64, _ outcome: Outcome, _ purpose: ScheduledRuns.Purpose
+    _ query: LoadedQuery, _ asOfNanos: Int64, _ started: Int64, _ outcome: Outcome, _ purpose: QueryRun.Purpose
   ) async {
     let run = ScheduledRun(
-      queryName: query.name, asOfNanos: asOfNanos, endedNanos: clock.unixNanos(),
-      elapsedNanos: clock.monotonicNanos() - started, rowCount: outcome.rowCount, error: outcome.error)
+      queryName: query.name, asOfNanos: asOfNanos, endedNanos: server.clock.unixNanos(),
+      elapsedNanos: server.clock.monotonicNanos() - started, rowCount: outcome.rowCount, error: outcome.error)
     noteArrivals()
     let account = change(query) { entry in
       entry.coverage?.finish(asOfNanos, outcome.look, nowNanos: run.endedNanos)
@@ -193,18 +179,18 @@ final class Scheduler: Sendable {
       try await store.finish(run, account)
     } catch {
       if let account { change(query) { $0.coverage?.keep(account) } }
-      logger.warning("the run of query '\(query.name)' could not be remembered: \(error)")
+      server.logger.warning("the run of query '\(query.name)' could not be remembered: \(error)")
     }
   }
 
   /// Forgets now and then which rows were counted, where no run can see them again.
   private func forgetRows() async {
-    let failures = RateLimitedLog(logger: logger)
+    let failures = RateLimitedLog(logger: server.logger)
     while !Task.isCancelled {
       do {
-        let now = clock.unixNanos()
-        let retentionNanos = runs.counting.retentionNanos
-        let oldest = min(now - retentionNanos, flows.info.oldestNanos ?? .max)
+        let now = server.clock.unixNanos()
+        let retentionNanos = server.flowRetentionNanos
+        let oldest = min(now - retentionNanos, server.flows.info.oldestNanos ?? .max)
         while try await store.prune(countedBefore: oldest, orAfter: now + retentionNanos) > 0 { await Task.yield() }
       } catch {
         failures.warning("rows that were counted long ago could not be forgotten: \(error)")

@@ -24,11 +24,12 @@ final class CaseServer: Sendable {
     store = try AlertStore(StateConfiguration(directory: directory.path("state")))
     let (ready, announcement) = AsyncStream<Void>.makeStream()
     let silent = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-    let server = DetectionServer(
+    let context = ServerContext(
       configuration: ServerConfiguration(socketPath: directory.path("s"), version: "1.2.3"),
       detections: LoadedDetections(library: library, loadedUnixNanos: CrankedClock.start), store: store,
       flows: try FlowStore(FlowStoreConfiguration(directory: nil), nowNanos: clock.unixNanos()), clock: clock,
-      logger: silent, onReady: { announcement.yield() })
+      logger: silent)
+    let server = DetectionServer(context) { announcement.yield() }
     let group = ServiceGroup(
       configuration: ServiceGroupConfiguration(services: [.init(service: server)], logger: silent))
     self.group = group

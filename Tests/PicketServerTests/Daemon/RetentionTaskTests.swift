@@ -51,7 +51,7 @@ struct FlowRetentionTaskTests {
       builder.set(.start, nanos: nanos + Int64(number))
       _ = builder.endRow()
     }
-    let batch = builder.takeBatch(logType: FlowService.logType)
+    let batch = builder.takeBatch(logType: FlowRecordRules.logType)
     let result = await withCheckedContinuation { continuation in
       flows.submit(batch, receivedNanos: receivedNanos) { continuation.resume(returning: $0) }
     }

@@ -34,7 +34,7 @@ struct FlowRulesTests {
 struct FlowRuleToolsTests {
   @Test("Rules say of flows what they say of their JSON, to the byte", arguments: 1...20 as ClosedRange<UInt64>)
   func agreement(seed: UInt64) throws {
-    let program = try #require(FlowRuleSamples.detections.program.program(forLogType: FlowService.logType))
+    let program = try #require(FlowRuleSamples.detections.program.program(forLogType: FlowRecordRules.logType))
     var tools = FlowRuleTools(program)
     var random = RandomBatches(seed: seed)
     var matched: Set<String> = []
@@ -50,7 +50,7 @@ struct FlowRuleToolsTests {
 
   @Test("The shipped rule over flows says the same of both")
   func shipped() throws {
-    let program = try #require(TestDetections.shipped.program.program(forLogType: FlowService.logType))
+    let program = try #require(TestDetections.shipped.program.program(forLogType: FlowRecordRules.logType))
     var tools = FlowRuleTools(program)
     var random = RandomBatches(seed: 7)
     let batch = random.batch(rowCount: 2_000)
@@ -85,8 +85,8 @@ struct AnswerMatchesTests {
   @Test("The matches of an answer stay in order and within their bytes")
   func bounds() {
     let matches = AnswerMatches(AnswerMatchesTests.results).matches
-    #expect(matches.reduce(0) { $0 + $1.title.utf8.count } < AnswerMatches.bytes_max)
-    #expect(matches.count > AnswerMatches.bytes_max / 1_200)
+    #expect(matches.reduce(0) { $0 + $1.title.utf8.count } < AnswerMatches.bytesMax)
+    #expect(matches.count > AnswerMatches.bytesMax / 1_200)
     #expect(matches.compactMap { Int($0.alertID) } == matches.compactMap { Int($0.alertID) }.sorted())
   }
 
@@ -95,7 +95,7 @@ struct AnswerMatchesTests {
     let match = Wire.Match(
       detectionID: "Test.Rule", destinations: (0..<50).map { "destination-\($0)" }, outcome: .alertUpdated)
     let answer = AnswerMatches((0..<20_000).map { EventResult(index: $0, matches: [match]) })
-    #expect(IngestFlowResponse(matches: answer.matches).encoded().count <= AnswerMatches.bytes_max)
+    #expect(IngestFlowResponse(matches: answer.matches).encoded().count <= AnswerMatches.bytesMax)
     #expect(answer.matchCount == 20_000 && answer.matches.count > 500)
   }
 }
@@ -152,7 +152,7 @@ enum FlowRuleSamples {
 
   /// The matches and failures of each flow of a batch, by its JSON.
   static func ledgerByJSON(_ batch: FlowBatch, _ program: LogTypeProgram) -> MatchLedger {
-    var ledger = MatchLedger(purpose: .count, logType: FlowService.logType)
+    var ledger = MatchLedger(purpose: .count, logType: FlowRecordRules.logType)
     var writer = FlowEventWriter(batch: batch, omitsMadeRowIds: true)
     let evaluator = EventEvaluator()
     for row in 0..<batch.rowCount {

@@ -58,10 +58,10 @@ final class TestServer: Sendable {
     configuration.eventLoopCount = loops
     let (ready, announcement) = AsyncThrowingStream<Void, any Error>.makeStream()
     self.ready = ready
-    let server = DetectionServer(
-      configuration: configuration, detections: detections, store: store, flows: flows, clock: clock,
-      logger: logger, schedulerInterval: .milliseconds(10), furtherMethods: methods,
-      onReady: { announcement.yield() })
+    configuration.schedulerInterval = .milliseconds(10)
+    let context = ServerContext(
+      configuration: configuration, detections: detections, store: store, flows: flows, clock: clock, logger: logger)
+    let server = DetectionServer(context, furtherMethods: methods) { announcement.yield() }
     let group = ServiceGroup(
       configuration: ServiceGroupConfiguration(services: [.init(service: server)], logger: TestServer.silent))
     self.group = group

@@ -1,0 +1,73 @@
+import Storage
+import Synchronization
+import Wire
+
+/// The service `picket.v1.Detection`; what each method does is in a file of its own.
+final class DetectionService: Sendable {
+  let server: ServerContext
+  let runner: QueryRunner
+  let scheduler: Scheduler
+  /// nil when there are none, and then flows are not made into events.
+  let flowRules: FlowRules?
+  /// Fields of flows that no column takes.
+  let ignoredFields: RateLimitedLog
+  /// Flows that were refused as a whole.
+  let unstoredFlows: RateLimitedLog
+  let isStopping = Atomic<Bool>(false)
+  let startedUnixNanos: Int64
+  let processStartedNanos = ProcessUsage.started()
+
+  init(_ server: ServerContext, _ scheduler: Scheduler) {
+    self.server = server
+    self.scheduler = scheduler
+    runner = scheduler.runner
+    flowRules = FlowRules(server.detections)
+    ignoredFields = RateLimitedLog(logger: server.logger)
+    unstoredFlows = RateLimitedLog(logger: server.logger)
+    startedUnixNanos = server.clock.unixNanos()
+  }
+
+  /// Adds the methods, the ones that are called most first.
+  func addMethods(to table: inout MethodTable) {
+    table.add(.evaluateEvent, .immediate(evaluateEvent))
+    table.add(.evaluateEvents, .immediate(evaluateEvents))
+    table.addImmediate(.listDetections, listDetections)
+    table.addImmediate(.getDetection, getDetection)
+    table.addImmediate(.getStatus) { _ throws(RPCError) in self.status() }
+    table.addDeferred(.getMetrics) { _, _ in GetMetricsResponse(text: self.metrics()) }
+    table.add(.ingestFlow, .completing(ingestFlow))
+    table.addDeferred(.runScheduled, runScheduled)
+    table.addDeferred(.queryFlows, queryFlows)
+    table.addDeferred(.listAlerts, listAlerts)
+    table.addDeferred(.getAlert, getAlert)
+    table.addStream(.watchAlerts, watchAlerts)
+  }
+}
+
+extension RPCError {
+  /// What stopped a method, as the status of its call.
+  ///
+  /// Errors of the state, of requests about alerts and of queries have codes of their own; all others are INTERNAL.
+  init(failure error: any Error) {
+    switch error {
+    case let error as RPCError: self = error
+    case is CancellationError: self.init(.cancelled, "the call was abandoned")
+    case let error as StateError: self.init(error)
+    case let error as QueryStop: self = error.status
+    case let error as AlertRequestError:
+      let code: StatusCode =
+        switch error.code {
+        case .notFound: .notFound
+        case .outOfRange: .outOfRange
+        case .tooLarge: .resourceExhausted
+        }
+      self.init(code, error.description, cause: error)
+    default: self.init(.internal, "\(error)", cause: error)
+    }
+  }
+
+  /// The status of a call for which the state failed.
+  init(_ error: StateError) {
+    self.init(.unavailable, error.description, cause: error)
+  }
+}
