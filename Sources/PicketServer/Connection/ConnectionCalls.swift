@@ -188,7 +188,7 @@ final class ConnectionCalls {
     }
   }
 
-  /// Writes the answers of a batch; on a failure none of its matches counts, and the clients are told so.
+  /// Writes the answers of a batch; on a failure none of its matches counts, and the clients get the cause.
   private func committed(_ number: Int, _ result: Result<[StoredOutcome], StateError>) {
     guard let calls = table.finishBatch(number) else { return }
     if case .failure(let error) = result {

@@ -177,7 +177,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
     context?.writeAndFlush(wrapOutboundOut(calls.outbound.take()), promise: written)
   }
 
-  /// Answers on the stream of the frame that cannot be read, then closes: what follows it cannot be told apart.
+  /// Answers on the stream of the frame that cannot be read, then closes: where the next frame begins is not known.
   private func framingLost(_ error: FrameError) {
     if case .dataTooLong(let header) = error {
       calls.fail(header.streamID, RPCError(error), shared.counters.requests.unknown)

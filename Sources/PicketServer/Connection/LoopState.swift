@@ -15,22 +15,22 @@ package final class LoopState {
   /// The parser of the last text of flows, and its format: clients seldom use more than one.
   private var parser: (format: String, parser: FlowTextParser)?
   private let textLimits: FlowTextLimits
-  private let refused_named_max: Int
+  private let refusedNamedMax: Int
 
   init(limits: ServerLimits, textLimits: FlowTextLimits) {
     var eventLimits = EventLimits()
-    eventLimits.eventBytesMax = limits.eventBytesMax
-    eventLimits.eventDepthMax = limits.eventDepthMax
+    eventLimits.event_bytes_max = limits.event_bytes_max
+    eventLimits.event_depth_max = limits.event_depth_max
     evaluator = EventEvaluator(limits: eventLimits)
     self.textLimits = textLimits
-    refused_named_max = limits.rejectedRecordsNamedMax
+    refusedNamedMax = limits.rejected_records_named_max
   }
 
   /// A parser of text of flows in a format; throws INVALID_ARGUMENT for a format that cannot be used.
   func parser(ofFormat format: String) throws(RPCError) -> FlowTextParser {
     if let parser, parser.format == format { return parser.parser }
     do throws(FlowFormatError) {
-      let made = try FlowTextParser(format: format, limits: textLimits, refusedNamedMax: refused_named_max)
+      let made = try FlowTextParser(format: format, limits: textLimits, refusedNamedMax: refusedNamedMax)
       parser = (format, made)
       return made
     } catch {

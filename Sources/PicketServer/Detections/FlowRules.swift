@@ -21,7 +21,7 @@ final class FlowRules: Sendable {
   /// How many rules there are.
   var count: Int { program.detectionCount }
 
-  /// Takes note of a batch whose flows are to be evaluated and counted, or says why it may not wait for that.
+  /// Notes a batch whose flows are to be evaluated and counted; returns why it may not wait for that, or nil.
   func begin(_ batch: FlowBatch, _ limits: FlowLogLimits) -> String? {
     underWay.withLock { underWay in
       let refusal = underWay.refusal(limits, purpose: "for their rules")
@@ -46,7 +46,7 @@ final class FlowRules: Sendable {
 
 /// Evaluates the rules over flows on one batch after the other; used by one thread at a time.
 ///
-/// Flows are given to the rules as they stand in the columns. Only those that match or fail are made into JSON: what is
+/// The rules read flows from their columns. Only those that match or fail are made into JSON: what is
 /// kept of an event.
 struct FlowRuleTools {
   private let evaluator: RowEvaluator

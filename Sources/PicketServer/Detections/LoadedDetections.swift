@@ -68,10 +68,10 @@ public final class LoadedDetections: Sendable {
     let names = catalogue.queries.keys.sorted()
     if let near = NearestName.nearest(to: name, among: names) { return "did you mean '\(near)'?" }
     if names.isEmpty { return "there are no queries" }
-    let shown = names.prefix(LoadedDetections.names_shown).map { "'\($0)'" }.joined(separator: ", ")
-    let more = names.count - min(names.count, LoadedDetections.names_shown)
+    let shown = names.prefix(LoadedDetections.namesShown).map { "'\($0)'" }.joined(separator: ", ")
+    let more = names.count - min(names.count, LoadedDetections.namesShown)
     return "there is \(shown)" + (more > 0 ? " and \(more) more" : "")
   }
 
-  private static let names_shown = 10
+  private static let namesShown = 10
 }

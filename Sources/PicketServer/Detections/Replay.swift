@@ -2,7 +2,7 @@ import Detection
 public import InputFiles
 public import Storage
 
-/// Evaluates events with their own times as the clock, so that the same events and detections give the same
+/// Evaluates events with their own times as the clock, so that the same events and detections have the same
 /// alerts, byte for byte, whenever and wherever they are replayed.
 ///
 /// The clock never runs backwards: an event that is earlier than one before it counts at the time of that one.
@@ -19,13 +19,13 @@ public struct Replay {
     public var lateCount = 0
   }
 
-  /// Where events say what they are.
+  /// The members of events that hold their log type and time.
   public struct Keys: Sendable {
-    /// The log type of all events; nil for what each says.
+    /// The log type of all events; nil for that of each.
     public var fixedLogType: String?
-    /// Where each says its log type.
+    /// The member with the log type.
     public var logType = EventKey.logType
-    /// Where each says its time.
+    /// The member with the time.
     public var time = EventKey.eventTime
 
     /// The keys of Panther's events.
@@ -53,7 +53,7 @@ public struct Replay {
     self.keys = keys
   }
 
-  /// Evaluates one event, a JSON object that says its log type and its time.
+  /// Evaluates one event, a JSON object with its log type and its time.
   ///
   /// Throws `ReplayError` for one that is no such event and `StateError` where the state fails.
   public mutating func take(_ event: [UInt8], at place: ReplayPlace) throws {
@@ -68,7 +68,7 @@ public struct Replay {
     }
   }
 
-  /// Moves the clock to the event's time and gives its log type.
+  /// Moves the clock to the event's time and returns its log type.
   private mutating func advance(to event: [UInt8]) throws(ReplayError) -> String {
     do throws(EventError) {
       try evaluator.check(event)
@@ -140,7 +140,7 @@ public struct Replay {
 public struct ReplayPlace: Sendable, Equatable {
   /// The line, from 1; 0 for no line.
   public var line: Int
-  /// The number of the event, from 1, where that says more than the line does; else nil.
+  /// The number of the event, from 1, where that is more precise than the line; else nil.
   public var event: Int?
 
   /// Makes a place.

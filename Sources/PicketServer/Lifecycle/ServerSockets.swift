@@ -11,10 +11,17 @@ struct ServerSockets {
     data = try ServedSocket(
       inherited: configuration.inheritedSocket, path: configuration.socketPath, mode: configuration.socketMode,
       option: "--socket")
+    guard configuration.inheritedAdminSocket != nil || configuration.adminSocketPath != nil else {
+      admin = nil
+      return
+    }
     do throws(SocketError) {
-      admin = try ServerSockets.admin(configuration)
+      admin = try ServedSocket(
+        inherited: configuration.inheritedAdminSocket, path: configuration.adminSocketPath ?? "",
+        mode: configuration.adminSocketMode, option: "--admin-socket")
     } catch {
-      data.discard()
+      close(data.descriptor)
+      data.remove()
       throw error
     }
   }
@@ -23,13 +30,6 @@ struct ServerSockets {
   func remove() {
     data.remove()
     admin?.remove()
-  }
-
-  private static func admin(_ configuration: ServerConfiguration) throws(SocketError) -> ServedSocket? {
-    guard configuration.inheritedAdminSocket != nil || configuration.adminSocketPath != nil else { return nil }
-    return try ServedSocket(
-      inherited: configuration.inheritedAdminSocket, path: configuration.adminSocketPath ?? "",
-      mode: configuration.adminSocketMode, option: "--admin-socket")
   }
 }
 
@@ -40,22 +40,12 @@ struct ServedSocket {
 
   /// Takes the socket that was passed on, or else binds one; `option` names the one to change when that fails.
   init(inherited: CInt?, path: String, mode: UInt32, option: String) throws(SocketError) {
-    if let inherited {
-      (descriptor, bound) = (inherited, nil)
-    } else {
-      let socket = try BoundSocket(path: path, mode: mode_t(mode), option: option)
-      (descriptor, bound) = (socket.descriptor, socket)
-    }
+    bound = inherited == nil ? try BoundSocket(path: path, mode: mode_t(mode), option: option) : nil
+    descriptor = inherited ?? bound?.descriptor ?? -1
   }
 
   /// Removes from the file system what was put there.
   func remove() { bound?.remove() }
-
-  /// Closes the socket where nobody has come to serve it.
-  func discard() {
-    close(descriptor)
-    remove()
-  }
 }
 
 /// A Unix socket that is bound and ready for `listen`, with the lock that keeps others from its path.
@@ -137,13 +127,13 @@ struct UnixSocketPath: Sendable {
   let path: String
 
   /// The longest path that an address holds, in bytes.
-  static let bytes_max = 107
+  static let bytesMax = 107
 
   init(_ path: String) throws(SocketError) {
     if path.isEmpty { throw SocketError("the socket path is empty; expected a path such as /run/picket/picket.sock") }
-    if path.utf8.count > UnixSocketPath.bytes_max {
+    if path.utf8.count > UnixSocketPath.bytesMax {
       throw SocketError(
-        "the socket path '\(path)' is \(path.utf8.count) bytes long; at most \(UnixSocketPath.bytes_max) are possible")
+        "the socket path '\(path)' is \(path.utf8.count) bytes long; at most \(UnixSocketPath.bytesMax) are possible")
     }
     self.path = path
   }
@@ -170,15 +160,6 @@ public struct SocketError: Error, Equatable, CustomStringConvertible {
 
   /// An error of the system at some call.
   init(_ action: String, _ path: String, errno number: Int32) {
-    description = "cannot \(action) '\(path)': \(SystemErrorText.text(of: number))"
-  }
-}
-
-/// The system's words for an error number.
-enum SystemErrorText {
-  static func text(of number: Int32) -> String {
-    var buffer = [CChar](repeating: 0, count: 128)
-    guard strerror_r(number, &buffer, buffer.count) == 0 else { return "error \(number)" }
-    return String(decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    description = "cannot \(action) '\(path)': \(String(cString: strerror(number)))"
   }
 }

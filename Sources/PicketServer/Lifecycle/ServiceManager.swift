@@ -26,7 +26,7 @@ public struct ServiceManager: Sendable {
   }
 
   private func send(_ message: String) {
-    guard let address, address.utf8.count <= UnixSocketPath.bytes_max else { return }
+    guard let address, address.utf8.count <= UnixSocketPath.bytesMax else { return }
     let descriptor = socket(AF_UNIX, CInt(SOCK_DGRAM.rawValue) | CInt(SOCK_CLOEXEC.rawValue), 0)
     guard descriptor >= 0 else { return }
     defer { close(descriptor) }
@@ -52,7 +52,7 @@ public struct InheritedSockets: Sendable, Equatable {
   /// Reads `LISTEN_PID`, `LISTEN_FDS` and `LISTEN_FDNAMES`; there are none unless they are meant for this process.
   public init(environment: [String: String], processID: Int32) {
     guard environment["LISTEN_PID"] == String(processID), let text = environment["LISTEN_FDS"],
-      let count = Int32(text), count > 0, count <= InheritedSockets.descriptors_max
+      let count = Int32(text), count > 0, count <= InheritedSockets.descriptorsMax
     else {
       descriptorsByName = [:]
       return
@@ -76,5 +76,5 @@ public struct InheritedSockets: Sendable, Equatable {
   public var admin: CInt? { descriptorsByName["admin"] }
 
   private static let firstDescriptor: CInt = 3
-  private static let descriptors_max: Int32 = 64
+  private static let descriptorsMax: Int32 = 64
 }

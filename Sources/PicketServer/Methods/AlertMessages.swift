@@ -3,7 +3,7 @@ import DetectionWire
 import Storage
 import Wire
 
-/// Reads the fields of requests about alerts, each with an error that says what was expected.
+/// Reads the fields of requests about alerts, each with an error that names what was expected.
 enum AlertRequestFields {
   static func alertID(_ text: String) throws(RPCError) -> AlertID {
     guard let id = AlertID(text) else {
@@ -61,7 +61,7 @@ enum AlertRequestFields {
   private static let shownCharactersMax = 64
 }
 
-// What the state says, as messages of the wire.
+// Alerts as messages of the wire.
 
 extension Wire.Alert {
   init(_ alert: AlertRecord) {

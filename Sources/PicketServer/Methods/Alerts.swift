@@ -40,7 +40,7 @@ extension DetectionService {
       for step in steps {
         position = step.sequence
         try requireRunning(position)
-        if filter.letsThrough(step) { try await call.send(Wire.AlertChange(step)) }
+        if filter.includes(step) { try await call.send(Wire.AlertChange(step)) }
       }
       try requireRunning(position)
       if steps.isEmpty { await server.store.waitForChange(after: generation) }
@@ -54,7 +54,7 @@ extension DetectionService {
     guard let position = Int64(exactly: sequence) else {
       throw RPCError(.outOfRange, "there is no change \(sequence) yet; expected the sequence of one that was sent")
     }
-    // One that lies ahead is refused before the watch is said to have started.
+    // One that lies ahead is refused before the watch reports that it has started.
     _ = try await server.store.changes(after: position, limit: 1)
     return position
   }
@@ -69,7 +69,7 @@ extension DetectionService {
   private static let stepsMax = 100
 }
 
-/// Which changes a watch is told of.
+/// Which changes a watch is sent.
 struct WatchFilter: Sendable {
   private let detectionID: String
   private let severities: Set<Detection.Severity>?
@@ -79,8 +79,8 @@ struct WatchFilter: Sendable {
     severities = try AlertRequestFields.severities(request.severities)
   }
 
-  /// Whether to tell; what was missed is always told, since nobody knows what it was.
-  func letsThrough(_ step: WatchStep) -> Bool {
+  /// Whether to send a step; one that was missed is always sent, since nobody knows what it was.
+  func includes(_ step: WatchStep) -> Bool {
     guard case .change(let change) = step else { return true }
     if !detectionID.isEmpty, change.alert.key.detectionID != detectionID { return false }
     return severities?.contains(change.alert.severity) ?? true

@@ -45,7 +45,7 @@ extension DetectionService {
   }
 }
 
-// What the catalogue says, as messages of the wire.
+// Definitions as messages of the wire.
 
 extension DetectionSummary {
   init(_ definition: DetectionDefinition) {

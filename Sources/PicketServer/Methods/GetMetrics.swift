@@ -11,7 +11,7 @@ extension DetectionService {
   }
 }
 
-/// What metrics are made from: what GetStatus says at a moment, and what goes with it.
+/// What metrics are made from: what GetStatus reports at a moment, and what goes with it.
 struct MetricsSnapshot: Sendable {
   let status: GetStatusResponse
   let counters: ServerCounters
@@ -47,7 +47,7 @@ struct MetricsSnapshot: Sendable {
     var room = WireLimits.frameDataBytesMax / 2
     return Array(
       queries.prefix { query in
-        room -= Metric.queryLines_max * (MetricsText.escaped(query.queryName, quotes: true).utf8.count + lineBytes)
+        room -= Metric.queryLinesMax * (MetricsText.escaped(query.queryName, quotes: true).utf8.count + lineBytes)
         return room >= 0
       })
   }

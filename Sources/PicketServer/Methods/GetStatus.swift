@@ -88,7 +88,7 @@ extension FlowStatus {
 }
 
 extension Wire.FlowWindowInfo {
-  /// What the window says of itself, as a message of the wire.
+  /// The status of the window, as a message of the wire.
   init(_ info: Flows.FlowWindowInfo) {
     self.init(
       flowCount: UInt64(clamping: info.flowCount), byteCount: UInt64(clamping: info.byteCount),

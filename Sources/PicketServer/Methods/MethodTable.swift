@@ -23,7 +23,7 @@ struct ServedMethod: Sendable {
 
 /// The methods that a server answers, found by the bytes of their names.
 ///
-/// The table is short, and a name's length tells most of them apart: a scan beats a hash.
+/// The table is short, and most names differ in length: a scan is faster than a hash.
 package struct MethodTable: Sendable {
   private struct Entry {
     let service: [UInt8]

@@ -53,7 +53,7 @@ struct ExplainedStages {
   init(_ query: CompiledQuery, _ result: QueryResult) {
     let page = Dictionary(query.stages.map { ($0.name, $0.lines) }, uniquingKeysWith: { first, _ in first })
     stages = result.stages.map { timing in
-      // The last step gives the rows of the answer, however few of them were asked for.
+      // The last step returns the rows of the answer, however few of them were asked for.
       let rowsOut = timing.stage == .order ? result.rowCount : timing.rowsOut
       return Wire.QueryStage(
         name: timing.stage.rawValue, lines: ExplainedStages.lines(of: timing.stage, query, page),
@@ -74,7 +74,7 @@ struct ExplainedStages {
   }
 }
 
-// What queries say, as messages of the wire.
+// Values and types of queries as messages of the wire.
 
 extension Wire.Value {
   init(_ value: FlowValue) {

@@ -35,7 +35,7 @@ extension Metric {
     },
     .gauge("picket_process_virtual_memory_bytes", "Address space of the process") { $0.process.virtualBytes },
     .gauge("picket_process_open_fds", "Files and sockets that the process has open") { $0.process.openFileCount },
-    .gauge("picket_process_max_fds", "Files and sockets that the process may have open") { $0.process.files_max },
+    .gauge("picket_process_max_fds", "Files and sockets that the process may have open") { $0.process.filesMax },
     .time("picket_process_start_time_seconds", "When the process was started, since 1970") {
       $0.process.startedNanos
     },
@@ -83,7 +83,7 @@ extension Metric {
 }
 
 extension Metric {
-  /// What is loaded, and what it says of events.
+  /// What is loaded, and its verdicts on events.
   static let detections: [Metric] = [
     Metric(
       .gauge, "picket_detections", labels: ["analysis_type", "state"],

@@ -80,7 +80,7 @@ extension Metric {
     ] + scheduledQueries
 
   /// One line of each for a query.
-  static let queryLines_max = scheduledQueries.count
+  static let queryLinesMax = scheduledQueries.count
 
   private static let scheduledQueries: [Metric] = [
     ofQuery(.gauge, "enabled", "Whether the query runs on its schedule: 1 or 0") { .count($0.enabled ? 1 : 0) },

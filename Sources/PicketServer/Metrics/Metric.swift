@@ -17,7 +17,7 @@ package struct Metric: Sendable {
   package let labels: [String]
   /// What it is, in a sentence.
   package let help: String
-  /// The values of a moment, in an order that stays; none where there is nothing to say.
+  /// The values of a moment, in an order that stays; none where there is nothing to report.
   let samples: @Sendable (MetricsSnapshot) -> [MetricSample]
 
   /// A metric with labels.
@@ -32,21 +32,21 @@ package struct Metric: Sendable {
     self.samples = samples
   }
 
-  /// A count without labels; nil where there is nothing to say.
+  /// A count without labels; nil where there is nothing to report.
   static func counter(
     _ name: String, _ help: String, _ count: @escaping @Sendable (MetricsSnapshot) -> UInt64?
   ) -> Metric {
     Metric(.counter, name, labels: [], help) { count($0).map { [MetricSample(.count($0))] } ?? [] }
   }
 
-  /// A number of things without labels; nil where there is nothing to say.
+  /// A number of things without labels; nil where there is nothing to report.
   static func gauge(
     _ name: String, _ help: String, _ count: @escaping @Sendable (MetricsSnapshot) -> UInt64?
   ) -> Metric {
     Metric(.gauge, name, labels: [], help) { count($0).map { [MetricSample(.count($0))] } ?? [] }
   }
 
-  /// A time since 1970 without labels, in nanoseconds; nil where there is nothing to say.
+  /// A time since 1970 without labels, in nanoseconds; nil where there is nothing to report.
   static func time(
     _ name: String, _ help: String, _ nanos: @escaping @Sendable (MetricsSnapshot) -> Int64?
   ) -> Metric {

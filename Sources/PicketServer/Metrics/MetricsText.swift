@@ -28,7 +28,7 @@ struct MetricsText {
 
   private mutating func write(_ text: String) { bytes.append(contentsOf: text.utf8) }
 
-  /// A text in which a backslash, the end of a line and, between quotes, a quote stand as two characters.
+  /// A text in which a backslash, the end of a line and, between quotes, a quote are two characters each.
   static func escaped(_ text: String, quotes: Bool = false) -> String {
     // By bytes: a character may hold what is to be escaped beside other things.
     var bytes: [UInt8] = []

@@ -1,13 +1,13 @@
 import Glibc
 
-/// What this process takes of the host, as the kernel counts it; nil where it does not say.
+/// What this process takes of the host, as the kernel counts it; nil where it does not report it.
 struct ProcessUsage: Sendable {
   let cpuNanos: Int64?
   let residentBytes: UInt64?
   let virtualBytes: UInt64?
   let openFileCount: UInt64?
   /// Files that the process may have open.
-  let files_max: UInt64?
+  let filesMax: UInt64?
   /// When the process was started, in nanoseconds since 1970.
   let startedNanos: Int64?
 
@@ -20,7 +20,7 @@ struct ProcessUsage: Sendable {
     return ProcessUsage(
       cpuNanos: nanos(CLOCK_PROCESS_CPUTIME_ID), residentBytes: pages.count > 1 ? pages[1] * pageBytes : nil,
       virtualBytes: pages.first.map { $0 * pageBytes }, openFileCount: ProcFile.entryCount(in: "/proc/self/fd"),
-      files_max: limit(), startedNanos: startedNanos)
+      filesMax: limit(), startedNanos: startedNanos)
   }
 
   /// When this process was started, by the clock of the host as it is now, in nanoseconds since 1970.
@@ -47,14 +47,14 @@ struct ProcessUsage: Sendable {
   }
 }
 
-/// Files by which the kernel says how a process is.
+/// Files in which the kernel reports on a process.
 enum ProcFile {
   /// The text of a small file; nil when it cannot be read.
   static func text(_ path: String) -> String? {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { return nil }
     defer { close(descriptor) }
-    var bytes = [UInt8](repeating: 0, count: bytes_max)
+    var bytes = [UInt8](repeating: 0, count: bytesMax)
     let count = read(descriptor, &bytes, bytes.count)
     return count > 0 ? String(decoding: bytes[..<count], as: UTF8.self) : nil
   }
@@ -71,5 +71,5 @@ enum ProcFile {
     return UInt64(clamping: count - 1)
   }
 
-  private static let bytes_max = 4_096
+  private static let bytesMax = 4_096
 }

@@ -42,7 +42,7 @@ final class RunEpisodes: Sendable {
     case incomplete
     /// The rules do not see all rows.
     case truncated
-    /// What the rules say cannot be counted.
+    /// The verdicts of the rules cannot be counted.
     case uncounted
   }
 

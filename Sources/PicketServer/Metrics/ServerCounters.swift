@@ -29,7 +29,7 @@ extension Atomic<Int> {
     wrappingAdd(number, ordering: .relaxed)
   }
 
-  /// Adds to a count and gives the sum.
+  /// Adds to a count and returns the sum.
   func counted(_ number: Int = 1) -> Int {
     wrappingAdd(number, ordering: .relaxed).newValue
   }

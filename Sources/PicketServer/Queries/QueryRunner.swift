@@ -16,7 +16,7 @@ struct QueryRun: Sendable {
     /// Somebody asked for it by name.
     case asked(dryRun: Bool)
 
-    /// What the log says of such a run.
+    /// How the log describes such a run.
     var text: String {
       switch self {
       case .schedule: "ran on its schedule"
@@ -233,7 +233,7 @@ extension LoadedQuery {
   /// When it runs; nil for a saved query.
   var schedule: Schedule? { query.schedule }
 
-  /// The seconds that a run may take: what its file says, or else the daemon's own bound.
+  /// The seconds that a run may take: the bound of its file, or else the daemon's own.
   fileprivate func seconds(otherwise bound: Int) -> Int64 {
     schedule.map { Int64($0.timeoutMinutes) * 60 } ?? Int64(bound)
   }

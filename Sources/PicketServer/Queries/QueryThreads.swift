@@ -11,7 +11,7 @@ final class QueryThreads: Sendable {
   /// A piece of work, and whether somebody waits for it.
   private struct Work {
     let cancellation: Cancellation
-    /// Does it, or says that it was cancelled.
+    /// Does it, or reports that it was cancelled.
     let run: @Sendable () -> Void
   }
 
@@ -21,14 +21,14 @@ final class QueryThreads: Sendable {
     var waiting: [Work] = []
   }
 
-  private let running_max: Int
-  private let waiting_max: Int
+  private let runningMax: Int
+  private let waitingMax: Int
   private let state = Mutex(State())
   private let queue = DispatchQueue(label: "picket.queries", qos: .utility, attributes: .concurrent)
 
   init(limits: ServerLimits) {
-    running_max = limits.queriesRunningMax
-    waiting_max = limits.queriesWaitingMax
+    runningMax = limits.queries_running_max
+    waitingMax = limits.queries_waiting_max
   }
 
   /// Pieces of work that have a thread.
@@ -41,7 +41,7 @@ final class QueryThreads: Sendable {
   ///
   /// Throws RESOURCE_EXHAUSTED when too many wait already, unless the work `alwaysWaits`, and what the work throws. When
   /// the task that waits is cancelled, work that has not begun throws `QueryStop.abandoned` and takes nobody's place any
-  /// more; other work is told by its cancellation, and should end at once.
+  /// more; other work sees it by its cancellation, and should end at once.
   func run<Value: Sendable>(
     alwaysWaits: Bool = false, _ body: @escaping @Sendable (Cancellation) throws -> Value
   ) async throws -> Value {
@@ -65,7 +65,7 @@ final class QueryThreads: Sendable {
 
   /// Runs a piece of work on a thread of its own, which yields to all others, and waits for it.
   ///
-  /// It takes the place of no other work. When the task that waits is cancelled, the work is told by its cancellation.
+  /// It takes the place of no other work. When the task that waits is cancelled, the work sees it by its cancellation.
   func runInBackground<Value: Sendable>(
     _ body: @escaping @Sendable (Cancellation) throws -> Value
   ) async throws -> Value {
@@ -74,7 +74,7 @@ final class QueryThreads: Sendable {
       try await withCheckedThrowingContinuation { continuation in
         Thread.detachNewThread {
           // On Linux this is of the calling thread alone. Where it is refused, the work runs as any other.
-          _ = setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, QueryThreads.background_nice)
+          _ = setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, QueryThreads.backgroundNice)
           continuation.resume(
             with: Result {
               if cancellation.isCancelled { throw QueryStop.abandoned }
@@ -88,12 +88,12 @@ final class QueryThreads: Sendable {
   }
 
   /// How much the threads of the background yield to others, of 19.
-  private static let background_nice: Int32 = 15
+  private static let backgroundNice: Int32 = 15
 
   private var full: RPCError {
     RPCError(
       .resourceExhausted,
-      "\(running_max) queries run and \(waiting_max) wait, the most there may be (queries_waiting_max); ask again later"
+      "\(runningMax) queries run and \(waitingMax) wait, the most there may be (queries_waiting_max); ask again later"
     )
   }
 
@@ -101,11 +101,11 @@ final class QueryThreads: Sendable {
   private func take(_ work: Work, alwaysWaits: Bool) -> Bool {
     enum Step { case begin, wait, refuse }
     let step = state.withLock { state -> Step in
-      if state.runningCount < running_max {
+      if state.runningCount < runningMax {
         state.runningCount += 1
         return .begin
       }
-      if state.waiting.count >= waiting_max, !alwaysWaits { return .refuse }
+      if state.waiting.count >= waitingMax, !alwaysWaits { return .refuse }
       state.waiting.append(work)
       return .wait
     }

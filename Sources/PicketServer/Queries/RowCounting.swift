@@ -24,7 +24,7 @@ struct RowCounting: Sendable {
     schedules = ScheduleStore(server.store)
   }
 
-  /// The secret with which rows are told apart: the state's own.
+  /// The secret of the fingerprints of rows: the state's own.
   var fingerprintKey: FlowFingerprintKey {
     FlowFingerprintKey(UInt64(server.store.storeID, radix: 16) ?? 0, 0x7069_636b_6574_726f)
   }

@@ -61,11 +61,11 @@ struct CoverageBounds: Sendable {
   /// The least time between the beginnings of two rounds of runs that late flows cause, in nanoseconds.
   var revisitNanos: Int64
   /// Missed runs that are made up.
-  var missed_runs_max: Int
+  var missedRunsMax: Int
   /// Runs that are remembered; late flows are not recognised for earlier ones.
-  var looks_max = 10_000
+  var looksMax = 10_000
   /// Parts of the time of a run for which it is remembered apart when flows came late.
-  var late_times_max = 64
+  var lateTimesMax = 64
 }
 
 /// How a run ended, as far as what it looked at is concerned.

@@ -6,7 +6,7 @@ struct GapList: Equatable {
   private(set) var gaps: [ScheduleGap] = []
 
   /// Gaps that are remembered; when there are more, the oldest are forgotten.
-  static let gaps_max = 100
+  static let gapsMax = 100
 
   /// Takes over gaps that are in order.
   init(_ gaps: [ScheduleGap] = []) { self.gaps = gaps }
@@ -20,7 +20,7 @@ struct GapList: Equatable {
       gaps.insert(gap, at: gaps.firstIndex { $0.fromNanos > gap.fromNanos } ?? gaps.count)
     }
     merge()
-    if gaps.count > GapList.gaps_max { gaps.removeFirst(gaps.count - GapList.gaps_max) }
+    if gaps.count > GapList.gapsMax { gaps.removeFirst(gaps.count - GapList.gapsMax) }
   }
 
   /// Takes event times out.

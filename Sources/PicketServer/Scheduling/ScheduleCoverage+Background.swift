@@ -79,7 +79,7 @@ extension ScheduleCoverage {
     if let next = waitingLook {
       let part = times.clamped(to: .min..<max(lateBeforeNanos, .min + 1))
       if !part.isEmpty, !isSeen(part, entry, upTo: next) {
-        looks[next].add(CoveredLook.Late(times: part, entry: entry), most: bounds.late_times_max)
+        looks[next].add(CoveredLook.Late(times: part, entry: entry), most: bounds.lateTimesMax)
       }
       return
     }
@@ -87,7 +87,7 @@ extension ScheduleCoverage {
     while index < looks.count, looks[index].lastTimes.lowerBound < times.upperBound {
       let part = looks[index].lastTimes.clamped(to: times)
       if !part.isEmpty, !isSeen(part, entry, upTo: index) {
-        looks[index].add(CoveredLook.Late(times: part, entry: entry), most: bounds.late_times_max)
+        looks[index].add(CoveredLook.Late(times: part, entry: entry), most: bounds.lateTimesMax)
       }
       index += 1
     }
@@ -104,11 +104,11 @@ extension ScheduleCoverage {
   /// What came after a run had taken its flows waits for the next one, if each asks for all.
   mutating func passOnLate(_ index: Int) {
     guard let next = waitingLook else { return }
-    for late in looks[index].late { looks[next].add(late, most: bounds.late_times_max) }
+    for late in looks[index].late { looks[next].add(late, most: bounds.lateTimesMax) }
     looks[index].late = []
   }
 
-  /// Whether a run has seen a flow, or its failure was said: the last that asks for it, or an earlier one.
+  /// Whether a run has seen a flow, or its failure was reported: the last that asks for it, or an earlier one.
   private func isSeen(_ times: Range<Int64>, _ entry: UInt64, upTo last: Int) -> Bool {
     if looks[last].look.state == .failed, entry < looks[last].look.nextEntry { return true }
     var index = last

@@ -34,7 +34,7 @@ struct ScheduleCoverage: Sendable {
   var roundBeganNanos: Int64?
   var changed: Set<Int64> = []
   var forgotten: Set<Int64> = []
-  /// Something has changed that no run says.
+  /// Something has changed and no run reports it.
   var hasGivenUp = false
 
   /// Goes on where an account was left.
@@ -166,7 +166,7 @@ struct ScheduleCoverage: Sendable {
     let from = max(timetable.settledNanos, plannedNanos)
     var missed: [Int64] = []
     var time = interval.schedule.last(notAfter: asOfNanos - 1)
-    while let one = time, one > from, missed.count < bounds.missed_runs_max + bounds.looks_max {
+    while let one = time, one > from, missed.count < bounds.missedRunsMax + bounds.looksMax {
       missed.append(one)
       time = interval.schedule.last(notAfter: one - 1)
     }
@@ -176,7 +176,7 @@ struct ScheduleCoverage: Sendable {
     }
     for (place, one) in missed.enumerated().reversed() {
       let index = plan(one)
-      if place >= bounds.missed_runs_max, looks[index].look.state == .pending { fail(index, .missed, 0) }
+      if place >= bounds.missedRunsMax, looks[index].look.state == .pending { fail(index, .missed, 0) }
     }
   }
 
@@ -185,13 +185,13 @@ struct ScheduleCoverage: Sendable {
     let skipped = looks.filter { $0.look.state == .pending && $0.look.asOfNanos < asOfNanos }
     looks.removeAll { $0.look.state == .pending && $0.look.asOfNanos < asOfNanos }
     let index = plan(asOfNanos)
-    for late in skipped.flatMap(\.late) { looks[index].add(late, most: bounds.late_times_max) }
+    for late in skipped.flatMap(\.late) { looks[index].add(late, most: bounds.lateTimesMax) }
   }
 
   private mutating func planNext() {
     let end = looks.last { $0.look.asOfNanos <= plannedNanos }?.times.upperBound ?? .min
     var after = max(plannedNanos, timetable.settledNanos)
-    for _ in 0..<ScheduleCoverage.ahead_max {
+    for _ in 0..<ScheduleCoverage.aheadMax {
       guard let next = interval.schedule.next(after: after) else { return }
       plan(next)
       after = next
@@ -200,9 +200,9 @@ struct ScheduleCoverage: Sendable {
   }
 
   /// Runs that are planned ahead.
-  private static let ahead_max = 1_500
+  private static let aheadMax = 1_500
 
-  /// Adds a run that is to be made, if it is not there; gives its place.
+  /// Adds a run that is to be made, if it is not there; returns its index.
   @discardableResult
   private mutating func plan(_ asOfNanos: Int64) -> Int {
     var index = looks.count
@@ -221,7 +221,7 @@ struct ScheduleCoverage: Sendable {
     // What came late of their times is still to be looked at, or to be given up, by itself or a later run.
     let lateNanos = looks.lazy.flatMap(\.late).map(\.times.lowerBound).min() ?? .max
     while let first = looks.first, first.look.state != .pending, first.times.upperBound <= lateNanos,
-      first.look.asOfNanos <= oldestNanos || looks.count > bounds.looks_max
+      first.look.asOfNanos <= oldestNanos || looks.count > bounds.looksMax
     {
       settledBeforeNanos = max(settledBeforeNanos, first.times.upperBound)
       forgotten.insert(first.look.asOfNanos)
@@ -230,7 +230,7 @@ struct ScheduleCoverage: Sendable {
     }
   }
 
-  // MARK: What there is to say
+  // MARK: Reports
 
   /// What was not looked at, and cannot be by a run that is still to come.
   func unlooked(completeSinceNanos: Int64) -> [ScheduleGap] {
@@ -272,7 +272,7 @@ struct ScheduleCoverage: Sendable {
       forgotten: forgotten.sorted(), gaps: gaps.gaps)
   }
 
-  /// The same, when something has changed and no run says so; nil otherwise.
+  /// The same, when something has changed and no run reports it; nil otherwise.
   mutating func takeGivenUp() -> ScheduleAccountChange? {
     guard dueNanos == nil, hasGivenUp || changed.contains(where: { $0 <= plannedNanos }) else { return nil }
     return takeChange()

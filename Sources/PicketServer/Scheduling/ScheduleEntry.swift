@@ -17,8 +17,8 @@ struct ScheduleEntry {
   var rerunCount: UInt64 = 0
   var elapsedNanos: Int64 = 0
   var flowsScanned: UInt64 = 0
-  /// Gaps that the log has told.
-  var saidGaps = GapList()
+  /// Gaps that were logged.
+  var loggedGaps = GapList()
 
   init() {}
 
@@ -30,7 +30,7 @@ struct ScheduleEntry {
     coverage = ScheduleCoverage(
       account, interval: interval, bounds: bounds, lastRunNanos: lastRun?.asOfNanos ?? record.knownSinceNanos,
       nowNanos: nowNanos)
-    saidGaps = GapList(account.gaps)
+    loggedGaps = GapList(account.gaps)
   }
 
   /// Counts a run that is over.

@@ -43,7 +43,7 @@ extension Scheduler {
   /// Remembers what has changed in accounts without a run: runs that were given up.
   private func rememberAccounts() async {
     for query in queries {
-      sayGaps(of: query)
+      logGaps(of: query)
       guard let account = change(query, { $0.coverage?.takeGivenUp() }) else { continue }
       do {
         try await store.remember(account, ofQuery: query.name)
@@ -70,7 +70,7 @@ extension Scheduler {
     watchArrivals()
   }
 
-  /// Says which flows are to be noted.
+  /// Reports which flows are to be noted.
   ///
   /// Called before a run takes its flows: those that come later are noted then.
   func watchArrivals() {
@@ -93,13 +93,13 @@ extension Scheduler {
   }
 
   /// Logs the gaps of a query that were not there before.
-  func sayGaps(of query: LoadedQuery) {
+  func logGaps(of query: LoadedQuery) {
     let completeSinceNanos = server.flows.info.completeSinceNanos
     let gaps = change(query) { entry in
       let gaps = entry.coverage?.unlooked(completeSinceNanos: completeSinceNanos) ?? []
       var list = GapList(gaps)
-      for said in entry.saidGaps.gaps { list.remove(said.times) }
-      for gap in list.gaps { entry.saidGaps.add(gap.times, gap.cause) }
+      for logged in entry.loggedGaps.gaps { list.remove(logged.times) }
+      for gap in list.gaps { entry.loggedGaps.add(gap.times, gap.cause) }
       return list.gaps
     }
     for gap in gaps {
@@ -118,7 +118,7 @@ extension LoadedQuery {
     ScheduleRegistration(queryName: name, text: textFingerprint, isEnabled: isEnabled)
   }
 
-  /// Stands for the text and the schedule.
+  /// Identifies the text and the schedule.
   private var textFingerprint: String {
     let text = "\(schedule?.text ?? "")\n\(compiled.text)"
     // No secret: it only has to be the same for the same text.

@@ -58,7 +58,7 @@ final class Scheduler: Sendable {
     let bounds = CoverageBounds(
       retentionNanos: server.flowRetentionNanos,
       revisitNanos: Int64(server.limits.query_revisit_seconds) * 1_000_000_000,
-      missed_runs_max: server.limits.query_missed_runs_max)
+      missedRunsMax: server.limits.query_missed_runs_max)
     return Dictionary(
       uniqueKeysWithValues: queries.map { query in
         (query.name, ScheduleEntry(query, records[query.name], bounds, nowNanos: now))
@@ -120,7 +120,7 @@ final class Scheduler: Sendable {
     var look: LookOutcome
   }
 
-  /// Runs a query and counts what its rules say, or that it failed.
+  /// Runs a query and counts the verdicts of its rules, or that it failed.
   ///
   /// Throws when it was abandoned, and when nothing could be counted.
   private func outcome(
@@ -174,7 +174,7 @@ final class Scheduler: Sendable {
       return entry.coverage?.takeChange()
     }
     watchArrivals()
-    sayGaps(of: query)
+    logGaps(of: query)
     do {
       try await store.finish(run, account)
     } catch {

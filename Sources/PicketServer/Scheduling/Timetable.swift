@@ -48,7 +48,7 @@ struct Timetable {
 /// Which event times the runs of a scheduled query ask for: those of its text, as of the times of its schedule.
 struct ScheduledInterval: Sendable {
   let schedule: Schedule
-  /// What the text says of event times.
+  /// The event times that the text asks for.
   let range: EventTimeRange
 
   /// Whether the text does not bound event times from below: each run looks at all there is.

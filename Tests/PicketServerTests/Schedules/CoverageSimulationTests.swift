@@ -43,7 +43,7 @@ struct CoverageSimulationTests {
   func lateAndEvicted() throws {
     var schedule = SimulatedSchedule(
       rateMinutes: 10, lookBackMinutes: nil,
-      bounds: CoverageBounds(retentionNanos: 60 * Self.minute, revisitNanos: 0, missed_runs_max: 10), threshold: 1,
+      bounds: CoverageBounds(retentionNanos: 60 * Self.minute, revisitNanos: 0, missedRunsMax: 10), threshold: 1,
       now: 1_000 * Self.minute)
     schedule.now += 10 * Self.minute
     schedule.runDue(.good)
@@ -90,7 +90,7 @@ private struct CoverageStory {
     schedule = SimulatedSchedule(
       rateMinutes: rate, lookBackMinutes: lookBack,
       bounds: CoverageBounds(
-        retentionNanos: retention * Self.minute, revisitNanos: Int64(revisit) * Self.minute, missed_runs_max: missed),
+        retentionNanos: retention * Self.minute, revisitNanos: Int64(revisit) * Self.minute, missedRunsMax: missed),
       threshold: Int.random(in: 1...4, using: &random), now: 29_000_003 * Self.minute + 7_000_000_000)
     self.random = random
   }
