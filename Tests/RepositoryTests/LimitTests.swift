@@ -4,6 +4,7 @@ import Foundation
 import PicketServer
 import Primitives
 import Storage
+import TestSupport
 import Testing
 
 @Suite("Limits")

@@ -19,11 +19,11 @@ package final class LoopState {
 
   init(limits: ServerLimits, textLimits: FlowTextLimits) {
     var eventLimits = EventLimits()
-    eventLimits.event_bytes_max = limits.event_bytes_max
-    eventLimits.event_depth_max = limits.event_depth_max
+    eventLimits.eventBytesMax = limits.eventBytesMax
+    eventLimits.eventDepthMax = limits.eventDepthMax
     evaluator = EventEvaluator(limits: eventLimits)
     self.textLimits = textLimits
-    refusedNamedMax = limits.rejected_records_named_max
+    refusedNamedMax = limits.rejectedRecordsNamedMax
   }
 
   /// A parser of text of flows in a format; throws INVALID_ARGUMENT for a format that cannot be used.

@@ -67,11 +67,11 @@ public final class DetectionServer: Service {
     }
     detection.stopWatches()
     registry.drain()
-    await registry.close(within: .seconds(server.limits.shutdown_seconds_max))
+    await registry.close(within: .seconds(server.limits.shutdownSecondsMax))
   }
 
   private func listen(on sockets: ServerSockets, _ group: MultiThreadedEventLoopGroup) async throws -> [any Channel] {
-    let connectionsMax = server.limits.connections_max
+    let connectionsMax = server.limits.connectionsMax
     let data = listener(methods, connectionsMax: connectionsMax)
     var channels = [try await data.listen(on: sockets.data.descriptor, group)]
     if let socket = sockets.admin {

@@ -66,5 +66,5 @@ public final class ServerContext: Sendable {
   var limits: ServerLimits { configuration.limits }
 
   /// How long flows are kept, in nanoseconds: no run sees flows that are older.
-  var flowRetentionNanos: Int64 { Int64(flows.configuration.limits.flow_retention_seconds) * 1_000_000_000 }
+  var flowRetentionNanos: Int64 { Int64(flows.configuration.limits.flowRetentionSeconds) * 1_000_000_000 }
 }

@@ -18,7 +18,7 @@ struct SocketListener: Sendable {
   private func bootstrap(_ group: MultiThreadedEventLoopGroup) -> ServerBootstrap {
     let refused = RateLimitedLog(logger: context.server.logger)
     let states = LoopStates(group: group, limits: context.limits, textLimits: context.server.configuration.textLimits)
-    let highMark = context.limits.pending_answer_bytes_max
+    let highMark = context.limits.pendingAnswerBytesMax
     return ServerBootstrap(group: group)
       .serverChannelOption(.backlog, value: SocketListener.backlog)
       .childChannelOption(.allowRemoteHalfClosure, value: true)

@@ -101,7 +101,7 @@ struct AdminService: Sendable {
   ) async throws -> SetAlertStatusResponse {
     let status = try AlertRequestFields.status(request.status)
     let ids = try ids(request.alertIDs)
-    let limit = server.store.configuration.limits.comment_bytes_max
+    let limit = server.store.configuration.limits.commentBytesMax
     if request.comment.utf8.count > limit {
       throw AlertRequestFields.invalid(
         "the comment is \(request.comment.utf8.count) bytes long; at most \(limit) are kept (comment_bytes_max)")
@@ -114,7 +114,7 @@ struct AdminService: Sendable {
   }
 
   private func ids(_ texts: [String]) throws(RPCError) -> [AlertID] {
-    let limit = server.store.configuration.limits.page_alerts_max
+    let limit = server.store.configuration.limits.pageAlertsMax
     if texts.isEmpty { throw AlertRequestFields.invalid("alert_ids is empty; expected the ids of alerts") }
     if texts.count > limit {
       throw AlertRequestFields.invalid("\(texts.count) alert ids; at most \(limit) at a time (page_alerts_max)")

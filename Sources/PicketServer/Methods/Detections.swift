@@ -7,7 +7,7 @@ extension DetectionService {
   @Sendable func listDetections(_ request: ListDetectionsRequest) -> ListDetectionsResponse {
     let found = server.detections.library.definitions.filter { DetectionService.isWanted($0, request) }
     let rest = found.drop { !request.pageToken.isEmpty && $0.id <= request.pageToken }
-    let bound = server.limits.page_detections_max
+    let bound = server.limits.pageDetectionsMax
     let page = rest.prefix(request.pageSize == 0 ? bound : min(Int(request.pageSize), bound))
     return ListDetectionsResponse(
       detections: page.map { DetectionSummary($0) },

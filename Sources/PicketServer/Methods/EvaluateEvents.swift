@@ -39,7 +39,7 @@ struct EventBatch {
   private var answerBytes = 0
 
   init(limits: ServerLimits, logType: String, dryRun: Bool) {
-    rejectedNamedMax = limits.rejected_records_named_max
+    rejectedNamedMax = limits.rejectedRecordsNamedMax
     ledger = MatchLedger(purpose: dryRun ? .none : .count, logType: logType)
   }
 

@@ -1,5 +1,6 @@
 import Detection
 import Flows
+import Primitives
 import Storage
 import Wire
 
@@ -42,14 +43,15 @@ extension DetectionService {
   }
 
   /// All bounds of the daemon.
-  private var limits: [Limit] {
+  private var limits: [Wire.Limit] {
     let (configuration, flows) = (server.configuration, server.flows.configuration)
-    return limits(configuration.limits) + limits(server.store.configuration.limits) + limits(flows.limits)
-      + limits(flows.logLimits) + limits(configuration.textLimits) + limits(configuration.queryLimits)
-  }
-
-  private func limits<Limits: LimitTable>(_ limits: Limits) -> [Limit] {
-    Limits.entries.map { Limit(name: $0.name, value: UInt64(limits[$0]), description: $0.description) }
+    let tables: [any LimitTable] = [
+      configuration.limits, server.store.configuration.limits, flows.limits, flows.logLimits, configuration.textLimits,
+      configuration.queryLimits,
+    ]
+    return tables.flatMap(\.entries).map {
+      Wire.Limit(name: $0.name, value: UInt64($0.wrappedValue), description: $0.summary)
+    }
   }
 }
 

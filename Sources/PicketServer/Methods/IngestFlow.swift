@@ -138,7 +138,7 @@ struct FlowIntake {
   private var lines: FlowTextReport?
 
   init(limits: ServerLimits) {
-    namedMax = limits.rejected_records_named_max
+    namedMax = limits.rejectedRecordsNamedMax
   }
 
   /// Reads a request; throws INVALID_ARGUMENT where it is none, or its log type or format cannot be used.

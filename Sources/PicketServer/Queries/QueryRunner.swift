@@ -87,14 +87,14 @@ struct QueryRunner: Sendable {
     let (clock, counters) = (server.clock, server.counters)
     counters.queriesRun.count()
     let started = clock.monotonicNanos()
-    let seconds = seconds ?? Int64(server.limits.query_seconds_max)
+    let seconds = seconds ?? Int64(server.limits.querySecondsMax)
     let end = started + seconds * 1_000_000_000
     let (snapshot, nextEntry) = server.flows.numberedSnapshot()
     let ranNanos = clock.unixNanos()
     let earliestNanos = query.eventTimeRange.earliestNanos(asOf: asOfNanos)
     if needsAll, snapshot.info.completeSinceNanos > earliestNanos ?? .min { throw .notWhole }
     var limits = server.configuration.queryLimits
-    limits.query_rows_max = min(rowsMax, limits.query_rows_max)
+    limits.queryRowsMax = min(rowsMax, limits.queryRowsMax)
     let execution = QueryExecution(
       plan: query.plan, snapshot: snapshot, asOfNanos: asOfNanos, endNanos: endNanos, limits: limits,
       clock: { clock.monotonicNanos() },
@@ -119,7 +119,7 @@ struct QueryRunner: Sendable {
   /// Throws `QueryStop` when the query has no result, and `StateError` when its matches could not be counted.
   func run(_ query: LoadedQuery, asOfNanos: Int64, _ purpose: QueryRun.Purpose) async throws -> QueryRun {
     let program = server.detections.program.program(forQuery: query.name)
-    let seconds = query.seconds(otherwise: server.limits.query_seconds_max)
+    let seconds = query.seconds(otherwise: server.limits.querySecondsMax)
     var (run, verdicts) = try await onThread(purpose) { cancellation in
       let run = try self.run(
         query.compiled, asOfNanos: asOfNanos, endNanos: asOfNanos, seconds: seconds,

@@ -27,8 +27,8 @@ final class QueryThreads: Sendable {
   private let queue = DispatchQueue(label: "picket.queries", qos: .utility, attributes: .concurrent)
 
   init(limits: ServerLimits) {
-    runningMax = limits.queries_running_max
-    waitingMax = limits.queries_waiting_max
+    runningMax = limits.queriesRunningMax
+    waitingMax = limits.queriesWaitingMax
   }
 
   /// Pieces of work that have a thread.

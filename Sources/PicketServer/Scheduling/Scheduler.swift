@@ -57,8 +57,8 @@ final class Scheduler: Sendable {
   private func entries(_ records: [String: ScheduleRecord], _ now: Int64) -> [String: ScheduleEntry] {
     let bounds = CoverageBounds(
       retentionNanos: server.flowRetentionNanos,
-      revisitNanos: Int64(server.limits.query_revisit_seconds) * 1_000_000_000,
-      missedRunsMax: server.limits.query_missed_runs_max)
+      revisitNanos: Int64(server.limits.queryRevisitSeconds) * 1_000_000_000,
+      missedRunsMax: server.limits.queryMissedRunsMax)
     return Dictionary(
       uniqueKeysWithValues: queries.map { query in
         (query.name, ScheduleEntry(query, records[query.name], bounds, nowNanos: now))

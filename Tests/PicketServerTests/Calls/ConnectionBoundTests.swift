@@ -16,7 +16,7 @@ struct ConnectionBoundTests {
   @Test("A connection beyond connections_max is closed and counted; one that ends makes room")
   func connectionsMax() async throws {
     var limits = ServerLimits()
-    limits.connections_max = 3
+    limits.connectionsMax = 3
     try await TestServer.serve(limits: limits) { server in
       let first = try RawConnection(server.socket)
       let second = try RawConnection(server.socket)
@@ -48,7 +48,7 @@ struct ConnectionBoundTests {
   @Test("Unfinished requests beyond pending_request_bytes_max end the connection that goes beyond, and no other one")
   func pendingRequestBytes() async throws {
     var limits = ServerLimits()
-    limits.pending_request_bytes_max = 4_194_314
+    limits.pendingRequestBytesMax = 4_194_314
     let large = WireFrame.event(1, #"{"text":""# + String(repeating: "x", count: 4_100_000) + #""}"#).bytes
     try await TestServer.serve(limits: limits, loops: 1) { server in
       let first = try RawConnection(server.socket)
@@ -73,8 +73,8 @@ struct ConnectionBoundTests {
   @Test("A client that sends and never reads is read no further, costs bounded memory, and is closed after a time")
   func neverReads() async throws {
     var limits = ServerLimits()
-    limits.pending_answer_bytes_max = 1_048_576
-    limits.unread_answer_seconds_max = 1
+    limits.pendingAnswerBytesMax = 1_048_576
+    limits.unreadAnswerSecondsMax = 1
     let text = String(repeating: "x", count: 100_000)
     let streams = (0..<2_000).map { UInt32(2 * $0 + 1) }
     let requests = streams.flatMap {
@@ -98,7 +98,7 @@ struct ConnectionBoundTests {
   @Test("A client that reads late gets every answer, however many it has sent")
   func readsLate() async throws {
     var limits = ServerLimits()
-    limits.pending_answer_bytes_max = 262_144
+    limits.pendingAnswerBytesMax = 262_144
     let text = String(repeating: "x", count: 50_000)
     let streams = (0..<200).map { UInt32(2 * $0 + 1) }
     let requests = streams.map {
@@ -161,7 +161,7 @@ struct StopTests {
   func endless() async throws {
     let methods = TestMethods()
     var limits = ServerLimits()
-    limits.shutdown_seconds_max = 0
+    limits.shutdownSecondsMax = 0
     let connection = try await TestServer.serve(limits: limits, methods: methods.add) { server in
       let connection = try RawConnection(server.socket)
       try connection.write(.call(1, "Ignore", "a"), .call(3, "Sleep", "b"))
@@ -181,7 +181,7 @@ struct StopTests {
     let scratch = try ScratchDirectory()
     let ready = Signal()
     var configuration = ServerConfiguration(socketPath: scratch.path("s"), version: "1")
-    configuration.limits.shutdown_seconds_max = 0
+    configuration.limits.shutdownSecondsMax = 0
     let context = ServerContext(
       configuration: configuration, detections: TestDetections.none,
       store: try AlertStore(StateConfiguration(directory: nil)),
