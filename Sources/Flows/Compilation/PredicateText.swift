@@ -1,6 +1,6 @@
 /// Conditions in the normal form of stages: `srcAddr ne "null"`, `srcPort not in ["443", "80"]`.
 ///
-/// Every constant stands in double quotes, whatever its type.
+/// Every constant is in double quotes, whatever its type.
 struct PredicateText {
   private let plan: QueryPlan
 
@@ -112,7 +112,7 @@ extension LikePattern {
   /// The operator in the normal form of stages.
   var word: String { ignoresCase ? "ilike" : "like" }
 
-  /// The pattern as text, with a backslash before the `%`, `_` and backslashes that stand for themselves.
+  /// The pattern as text, with a backslash before the `%`, `_` and backslashes that mean themselves.
   var text: String {
     var text = String.UnicodeScalarView()
     for part in parts {

@@ -58,7 +58,7 @@ public struct CompiledQuery: Hashable, Sendable {
   public let text: String
   /// The table as the query names it, for example `panther_logs.public.aws_vpcflow`.
   public let tableName: String
-  /// What the filter says of `p_event_time`.
+  /// The range of `p_event_time` that the filter allows.
   public let eventTimeRange: EventTimeRange
   /// The steps that choose, as people read them: source, filter and having, those that the query has.
   public let stages: [QueryStage]
@@ -118,7 +118,7 @@ public struct QueryRunLines: Hashable, Sendable {
   }
 }
 
-/// What a filter says of one field.
+/// What a filter asks of one field.
 public struct QueryPredicate: Hashable, Sendable {
   /// The column, for example `srcPort`.
   public let field: String

@@ -72,7 +72,7 @@ struct QueryPage {
   }
 }
 
-/// Constant texts of a query, converted to the type of what they stand beside.
+/// Constant texts of a query, converted to the type of what they are beside.
 enum ConstantText {
   /// The value; nil when the text is none of this type.
   static func value(of text: String, as type: FlowValueType) -> FlowValue? {

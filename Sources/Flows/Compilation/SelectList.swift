@@ -8,7 +8,7 @@ struct SelectItem {
   let alias: String?
   /// The expression as written, with a space between its parts; empty for a column under its own name.
   let source: String
-  /// Where it stands in the author's text.
+  /// Where it is in the author's text.
   let place: Range<Int>
   /// The column, when it comes from `*`.
   let starColumn: FlowColumn?
@@ -60,7 +60,7 @@ struct SelectList {
         source: isUnderOwnName == true ? "" : written, place: place, starColumn: nil))
   }
 
-  /// The author's tokens that became these: those up to the next one, without a comma that was left out.
+  /// The author's tokens that became these: those up to the next one, without a comma that was omitted.
   private func authored(_ range: Range<Int>) -> ArraySlice<SQLToken> {
     let emitted = query.emitted.tokens
     guard !range.isEmpty, range.upperBound < emitted.count else { return [] }

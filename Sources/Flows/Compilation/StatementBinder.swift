@@ -14,7 +14,7 @@ struct StatementBinder {
   private var plan = QueryPlan()
   /// What the answer's columns are, for the order of distinct rows.
   private var selected: Set<Expression> = []
-  /// Where a star stands that gives a column without one value in a group; it is said of the first such column.
+  /// Where a star is that has a column without one value in a group; it is reported for the first such column.
   private var ungroupedStar: Range<Int>?
   private(set) var conjuncts: [Conjunct] = []
   let table: TableReference
@@ -222,7 +222,7 @@ struct StatementBinder {
     }.filter { ordered.insert($0.expression).inserted }
   }
 
-  /// The expression over what stands after the groups, when there are groups.
+  /// The expression over what follows the groups, when there are groups.
   private mutating func final(
     _ placed: Placed, _ groups: inout GroupedExpressions, star: Range<Int>? = nil
   ) -> Expression? {

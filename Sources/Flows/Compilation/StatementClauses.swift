@@ -36,7 +36,7 @@ struct StatementClauses {
     }
   }
 
-  /// Refuses at the last place of a word, as clauses that the tree gives no place for come late.
+  /// Refuses at the last place of a word, because clauses without a place in the tree come late.
   private mutating func refuseWord(_ word: String, _ message: String, _ suggestion: String? = nil) {
     let place = query.tokens.last { $0.isWord(word) }?.range ?? query.emitted.range(at: 0)
     problems.add(place, message, suggestion)

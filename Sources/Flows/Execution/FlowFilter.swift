@@ -1,8 +1,8 @@
-/// The filter of a query, taken apart into its conjuncts: those that are cheap to decide come first.
+/// The filter of a query, split into its conjuncts: those that are cheap to decide come first.
 ///
 /// A conjunct that can fail the query sees only the flows that all conjuncts that cannot have kept.
 struct FlowFilter {
-  /// What the conjuncts say of `p_event_time`, inclusive; empty when no flow can be kept.
+  /// The range of `p_event_time` that the conjuncts allow, inclusive; empty when no flow can be kept.
   private(set) var times: ClosedRange<Int64>?
   private var ranges: [RangeFilter] = []
   private var codes: [CodeFilter] = []
@@ -160,9 +160,9 @@ struct RowSelection {
   /// Drops all rows.
   mutating func removeAll() { (range, numbers) = (0..<0, nil) }
 
-  /// Leaves the rows for which the function gives 1 rather than 0.
+  /// Leaves the rows for which the function returns 1 rather than 0.
   ///
-  /// There is no branch on what it gives.
+  /// There is no branch on what it returns.
   @inline(__always)
   mutating func keep(where isKept: (Int) -> UInt8) {
     if let rows = numbers {

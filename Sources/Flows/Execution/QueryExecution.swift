@@ -1,6 +1,6 @@
 /// A query over the flows of a snapshot.
 ///
-/// A run reads nothing but its arguments: the same plan, snapshot and reference time give the same answer. It takes one
+/// A run reads nothing but its arguments: the same plan, snapshot and reference time have the same answer. It takes one
 /// thread, and may take as long as its scan; any number of runs may share a snapshot.
 public struct QueryExecution: Sendable {
   /// What is executed.

@@ -17,7 +17,7 @@ public struct QueryResult: Sendable, Hashable {
   public var identities: [[UInt8]] = []
   /// How many rows the answer has, also those beyond `query_rows_max`.
   public var rowCount = 0
-  /// Whether rows were left out because of `query_rows_max`.
+  /// Whether rows were omitted because of `query_rows_max`.
   public var isTruncated = false
   /// Flows whose segments may hold rows of the answer, all of which were looked at.
   public var flowsScanned = 0

@@ -112,7 +112,7 @@ struct QueryScan {
     ]
   }
 
-  /// Gives the kept rows to a function, in the order of the scan, until it says that it has enough.
+  /// Calls a function with the kept rows, in the order of the scan, until it returns that it has enough.
   ///
   /// - Returns: what the function took, in nanoseconds.
   mutating func forEachBatch(
@@ -156,11 +156,11 @@ struct ScanPart {
   let number: Int
   /// Whether the event times of the rows have to be looked at, because some are out of the wanted range.
   let needsTimeFilter: Bool
-  /// Whether rows of other parts may stand between its rows in the order of the flows, or its rows are not in order.
+  /// Whether rows of other parts may be between its rows in the order of the flows, or its rows are not in order.
   let isInterleaved: Bool
   /// Whether it begins a cluster: all rows of earlier parts are earlier than all of its and of later parts.
   let startsCluster: Bool
 
-  /// Where a row stands in the scan.
+  /// The place of a row in the scan.
   func position(of row: UInt32) -> UInt64 { UInt64(number) << 32 | UInt64(row) }
 }

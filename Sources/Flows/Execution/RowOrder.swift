@@ -1,6 +1,6 @@
-/// The first rows of an answer by its ordering, as many as are wanted: the others are let go on the way.
+/// The first rows of an answer by its ordering, as many as are wanted: the others are dropped on the way.
 ///
-/// Rows that the ordering leaves equal stand by their event time and then by their place in the scan.
+/// Rows that the ordering leaves equal are ordered by their event time and then by their place in the scan.
 struct RowOrder {
   /// A row with what decides first.
   private struct Entry {
@@ -62,7 +62,7 @@ struct RowOrder {
     }
   }
 
-  /// How many entries there may be before those that are not wanted are let go.
+  /// How many entries there may be before those that are not wanted are dropped.
   private var limit: Int { wanted > Int.max / 4 ? Int.max : max(wanted * 2, 4_096) }
 
   private func leading(_ word: Int64?) -> (rank: UInt8, word: Int64) {
@@ -80,7 +80,7 @@ struct RowOrder {
     }
   }
 
-  /// Whether what decides first does not already say that an entry is after another.
+  /// Whether what decides first does not already put an entry after another.
   private func mayBeBefore(_ left: Entry, _ right: Entry) -> Bool {
     left.rank != right.rank ? left.rank < right.rank : left.word <= right.word
   }
@@ -117,7 +117,7 @@ struct RowOrder {
     return left.time != right.time ? left.time < right.time : left.position < right.position
   }
 
-  /// Lets go of the rows that are not wanted.
+  /// Drops the rows that are not wanted.
   private mutating func prune() throws(QueryFailure) {
     try sort()
     entries.removeLast(max(0, entries.count - wanted))
@@ -143,9 +143,9 @@ extension Array {
   /// Elements that are sorted between two questions whether the query may go on.
   private static var runLength: Int { 16_384 }
 
-  /// The elements in order, those that are equal as they stand; asks on the way whether the query may go on.
+  /// The elements in order, those that are equal in their old order; asks on the way whether the query may go on.
   ///
-  /// Runs are sorted one after the other, then merged two by two; what stands in order is only copied.
+  /// Runs are sorted one after the other, then merged two by two; what is in order already is only copied.
   func sorted(
     _ checkpoint: QueryCheckpoint, by isBefore: (Element, Element) -> Bool
   ) throws(QueryFailure) -> [Element] {

@@ -13,7 +13,7 @@ struct UngroupedExecution {
     order = RowOrder(plan.ordering, wanted: writer.wanted, scan.evaluator.pool, scan.checkpoint)
   }
 
-  /// Reads, orders and gives the answer.
+  /// Reads, orders and returns the answer.
   mutating func run() throws(QueryFailure) -> QueryResult {
     let readNanos = try read()
     let start = scan.clock()

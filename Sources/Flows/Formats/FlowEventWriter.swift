@@ -1,6 +1,6 @@
 /// Writes flows as the events that rules see: JSON objects whose keys are the names of the columns.
 ///
-/// Nulls are left out; times are text, `2026-01-31 23:59:59.000000000`.
+/// Nulls are omitted; times are text, `2026-01-31 23:59:59.000000000`.
 public struct FlowEventWriter {
   private let texts: FlowTexts
   /// Whether no text of the batch has anything that JSON wants escaped.
@@ -8,9 +8,9 @@ public struct FlowEventWriter {
   private let members: [FlowEventMember]
   private let keys: [UInt8]
   private var cells: FlowEventCells
-  /// The number of the first row's made `p_row_id`; nil when those are left out.
+  /// The number of the first row's made `p_row_id`; nil when those are omitted.
   private let firstRowNumber: UInt64?
-  /// What made identifiers start with, as it stands in JSON without the quotes.
+  /// What made identifiers start with, as it is written in JSON without the quotes.
   private let rowIdPrefix: [UInt8]
   /// The most bytes of an event without what its texts have.
   private let roomWithoutTexts: Int

@@ -1,8 +1,8 @@
 /// The names in a header: between commas when it has any, and else between spaces or tabs.
 ///
-/// Each can stand in double quotes or in `${` and `}`, which are not part of the name.
+/// Each can be in double quotes or in `${` and `}`, which are not part of the name.
 struct FlowHeaderWords {
-  /// Whether commas stand between the names, as in CSV.
+  /// Whether commas separate the names, as in CSV.
   let hasCommas: Bool
   private var rest: Slice<UnsafeRawBufferPointer>
   private var isAtEnd = false
@@ -21,7 +21,7 @@ struct FlowHeaderWords {
     }
   }
 
-  /// The next name, which is empty where nothing stands between two commas; nil at the end.
+  /// The next name, which is empty where nothing is between two commas; nil at the end.
   mutating func next() -> UnsafeRawBufferPointer? {
     hasCommas ? nextBetweenCommas() : nextBetweenBlanks()
   }
@@ -46,7 +46,7 @@ struct FlowHeaderWords {
     return Self.bare(word[first...last])
   }
 
-  /// A name without what stands around it.
+  /// A name without what is around it.
   private static func bare(_ word: Slice<UnsafeRawBufferPointer>) -> UnsafeRawBufferPointer {
     var word = word
     let quote = UInt8(ascii: "\"")
@@ -60,7 +60,7 @@ struct FlowHeaderWords {
   private static func isBlank(_ byte: UInt8) -> Bool { byte == UInt8(ascii: " ") || (byte >= 0x09 && byte <= 0x0D) }
 }
 
-/// The fields of a line of CSV (RFC 4180): between commas, each also in double quotes, in which two stand for one.
+/// The fields of a line of CSV (RFC 4180): between commas, each also in double quotes, in which two mean one.
 ///
 /// Blanks around a field are no part of it.
 struct FlowCSVFields {
@@ -75,7 +75,7 @@ struct FlowCSVFields {
   private static let comma = UInt8(ascii: ",")
 
   private let line: UnsafeRawBufferPointer
-  /// Where the next field starts, or where the quote that is not closed stands.
+  /// Where the next field starts, or where the quote is that is not closed.
   private(set) var offset: Int
   private var isAtEnd = false
 

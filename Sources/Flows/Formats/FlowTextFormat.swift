@@ -26,7 +26,7 @@ public struct FlowTextFormat: Hashable, Sendable {
   public let ignoredNames: [String]
   /// The first names that are not known.
   let unknownNames: [[UInt8]]
-  /// Whether fields can stand between commas.
+  /// Whether fields can be separated by commas.
   public let hasCommas: Bool
 
   private init(fields: [FlowField], ignoredNames: [String], unknownNames: [[UInt8]], hasCommas: Bool) {
@@ -39,7 +39,7 @@ public struct FlowTextFormat: Hashable, Sendable {
   /// Whether one of the fields is a whole record.
   public var hasMessage: Bool { fields.contains(.message) }
 
-  /// Whether the fields of a line stand between commas: where the header has commas, and the line has one too.
+  /// Whether the fields of a line are separated by commas: where the header has commas, and the line has one too.
   public func isCSV(_ line: UnsafeRawBufferPointer) -> Bool {
     hasMessage || (hasCommas && line.contains(UInt8(ascii: ",")))
   }
@@ -53,15 +53,16 @@ public struct FlowTextFormat: Hashable, Sendable {
     return record.flatMap { line[$0.recordStart] == UInt8(ascii: "{") ? $0.recordStart : nil }
   }
 
-  /// Reads a header: the names of the fields between spaces, tabs or commas, each also as `${name}` or in double quotes.
+  /// Reads a header: the names of the fields between spaces, tabs or commas, each also as `${name}` or in double
+  /// quotes.
   ///
-  /// A name that is not known is ignored. Throws for a header without a column for an address, for a name that stands
+  /// A name that is not known is ignored. Throws for a header without a column for an address, for a name that is
   /// there twice, for one that is a known one with a typing mistake, and for the header of another kind of log.
   public init(header: String) throws(FlowFormatError) {
     self = try header.withBytes { (bytes) throws(FlowFormatError) in try FlowTextFormat(header: bytes) }
   }
 
-  /// Reads a header that stands in a text.
+  /// Reads a header that is part of a text.
   init(header: UnsafeRawBufferPointer) throws(FlowFormatError) {
     var fields: [FlowField] = []
     var ignoredNames: [String] = []
@@ -93,11 +94,11 @@ public struct FlowTextFormat: Hashable, Sendable {
       unknownNames: Array(unknownNames.prefix(FlowTextFormat.unknownNamesMax)), hasCommas: words.hasCommas)
   }
 
-  /// Whether a line names fields rather than giving their values: at least half of its words are names of fields, and one
-  /// of the first two is.
+  /// Whether a line names fields rather than giving their values: at least half of its words are names of fields, and
+  /// one of the first two is.
   ///
-  /// A header with a misspelt name is still one, and so is that of a transit gateway's log: both are refused rather than
-  /// taken for records.
+  /// A header with a misspelt name is still one, and so is that of a transit gateway's log: both are refused rather
+  /// than taken for records.
   public static func isHeader(_ line: UnsafeRawBufferPointer) -> Bool {
     guard let first = line.first(where: { $0 != 0x20 && $0 != 0x09 }), FlowHeaderWords.mayStart(with: first) else {
       return false

@@ -4,11 +4,11 @@
 
 /// Reads flow logs as text: lines of AWS's flow logs, and JSON records, one object a line.
 ///
-/// A line gives a row, or is refused with its reason and spoils nothing else. A line that names fields is a header and
-/// says how the lines after it are read: with commas between its names the fields of lines can stand between commas. A
-/// line that starts with `{` is a JSON record. A time in front of a line, as CloudWatch Logs exports them, is no field of
-/// it. Blank lines, ends of lines as Windows writes them and a byte order mark at the start are passed over. `-` and
-/// `null` are null. Not to be used from two threads at once.
+/// A line becomes a row, or is refused with its reason and affects no other line. A line that names fields is a header
+/// and says how the lines after it are read: with commas between its names the fields of lines can stand between
+/// commas. A line that starts with `{` is a JSON record. A time in front of a line, as CloudWatch Logs exports them, is
+/// no field of it. Blank lines, ends of lines as Windows writes them and a byte order mark at the start are skipped.
+/// `-` and `null` are null. Not to be used from two threads at once.
 public final class FlowTextParser {
   /// How lines are read that are no JSON; nil after a header that was refused.
   private var format: FlowTextFormat?
@@ -17,7 +17,7 @@ public final class FlowTextParser {
   private let refusedNamedMax: Int
   private var json: FlowJSONReader?
   private var lineReader: FlowLineReader
-  /// Reads what stands in a field that is a whole record.
+  /// Reads the content of a field that is a whole record.
   private let messageFormat: FlowTextFormat
   private let messageReader: FlowLineReader
   /// The field of the line being read that is a whole record.
@@ -29,14 +29,14 @@ public final class FlowTextParser {
   /// The line of the header that was refused.
   private var badHeaderLine = 0
 
-  /// No more unknown names of fields are said.
+  /// No more unknown names of fields are reported.
   private static let unknownNamesMax = 8
 
   /// A parser of lines whose fields a header names, as `srcaddr dstaddr …` or `${srcaddr} ${dstaddr} …`.
   ///
-  /// Without a header, or with an empty one, it reads AWS's default format, version 2. Where the header names `@message`,
-  /// a second line can be the header of what stands there. Its reports name the first refused lines, `refusedNamedMax` of
-  /// them. Throws for a header that cannot be used.
+  /// Without a header, or with an empty one, it reads AWS's default format, version 2. Where the header names
+  /// `@message`, a second line can be the header of the record in it. Its reports name the first refused lines,
+  /// `refusedNamedMax` of them. Throws for a header that cannot be used.
   public convenience init(
     format: String?, limits: FlowTextLimits = FlowTextLimits(), refusedNamedMax: Int = 100
   ) throws(FlowFormatError) {
@@ -70,7 +70,7 @@ public final class FlowTextParser {
     messageReader = FlowLineReader(format: self.messageFormat)
   }
 
-  /// Reads lines and adds the rows they give.
+  /// Reads lines and adds their rows.
   ///
   /// Takes time in proportion to the bytes. Headers hold to the end of these lines, not for the next ones.
   public func parse(_ lines: UnsafeRawBufferPointer, into builder: inout FlowBatchBuilder) -> FlowTextReport {

@@ -27,7 +27,7 @@ public indirect enum Expression: Hashable, Sendable {
   /// SQL's OR: true when any is true, else NULL when any is NULL.
   case any([Expression])
   case not(Expression)
-  /// `IN` over constants, none of which is NULL; `hasNull` says that the list had one, which makes "no" NULL.
+  /// `IN` over constants, none of which is NULL; `hasNull` tells that the list had one, which makes "no" NULL.
   case inList(Expression, [FlowValue], hasNull: Bool)
   /// Never NULL.
   case isNull(Expression)

@@ -12,7 +12,7 @@ public enum FlowValue: Hashable, Sendable {
 
 /// The type of an expression.
 public enum FlowValueType: Hashable, Sendable {
-  /// The type of a NULL that nothing gives another type.
+  /// The type of a NULL whose type nothing else decides.
   case null
   case integer
   case double

@@ -1,11 +1,12 @@
-/// A query, compiled: what is read, kept, grouped, given and in which order.
+/// A query, compiled: what is read, kept, grouped, returned and in which order.
 ///
-/// Immutable and free of references; what it means does not depend on anything else but the rows and the reference time.
+/// Immutable and free of references; what it means does not depend on anything else but the rows and the reference
+/// time.
 ///
 /// The steps, in order: rows for which `filter` is true; groups, when `isGrouped`; groups for which `having` is true;
 /// outputs; one of each, when `isDistinct`; `ordering`; `offset` and `limit`. In a grouped plan everything after the
 /// groups is an expression over slots, else over columns. Rows that the ordering leaves equal keep the order of the
-/// flows: by event time, then by arrival; groups stand in the order of their first flow.
+/// flows: by event time, then by arrival; groups are in the order of their first flow.
 public struct QueryPlan: Hashable, Sendable {
   /// A column of the answer.
   public struct Output: Hashable, Sendable {
@@ -41,16 +42,16 @@ public struct QueryPlan: Hashable, Sendable {
   public var having: Expression?
   /// The columns of the answer, in order.
   public var outputs: [Output] = []
-  /// Of rows that are equal in every column of the answer, one is given.
+  /// Of rows that are equal in every column of the answer, one is returned.
   public var isDistinct = false
   /// The order of the answer, the first key first.
   public var ordering: [Ordering] = []
-  /// How many rows are given at most, after `offset`; nil gives all.
+  /// How many rows are returned at most, after `offset`; nil returns all.
   public var limit: Int?
-  /// How many rows are passed over.
+  /// How many rows are skipped.
   public var offset = 0
 
-  /// A plan that keeps all rows and gives no column.
+  /// A plan that keeps all rows and returns no column.
   public init() {}
 }
 
@@ -62,7 +63,7 @@ public struct Aggregate: Hashable, Sendable {
     case countRows
     /// Values that are not NULL.
     case count
-    /// Integers give an integer and fail the query when the sum does not fit 64 bits; doubles give a double.
+    /// Of integers an integer, which fails the query when it does not fit 64 bits; of doubles a double.
     case sum
     /// A double.
     case average

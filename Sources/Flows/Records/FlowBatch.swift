@@ -132,8 +132,8 @@ public enum FlowBatchColumn: Sendable {
 extension FlowBatch {
   /// The same rows with the canonical texts of their addresses.
   ///
-  /// A batch that a builder made has them; one from the log of version 0.1.0 may have others. O(different texts) when there
-  /// is nothing to change.
+  /// A batch that a builder made has them; one from the log of version 0.1.0 may have others. O(different texts) when
+  /// there is nothing to change.
   public func withCanonicalAddresses() -> FlowBatch {
     let newTexts = (1...max(1, texts.count)).compactMap { code in otherCanonicalText(of: code).map { (code, $0) } }
     if newTexts.isEmpty { return self }
@@ -160,7 +160,7 @@ extension FlowBatch {
     }
   }
 
-  /// Adds texts that are not there, and gives for each old code the new one.
+  /// Adds texts that are not there, and returns the new code for each old one.
   private mutating func codes(of newTexts: [(code: Int, text: String)]) -> [UInt32: UInt32] {
     var known: [String: UInt32] = [:]
     for code in stride(from: 1, through: texts.count, by: 1) { known[texts.string(code)] = UInt32(code) }

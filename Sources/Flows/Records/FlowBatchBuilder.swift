@@ -119,7 +119,7 @@ public struct FlowBatchBuilder: Sendable {
     }
   }
 
-  /// Ends the row being made: keeps it, or drops it and says what is wrong with it.
+  /// Ends the row being made: keeps it, or drops it and returns what is wrong with it.
   public mutating func endRow() -> FlowRecordError? {
     if error != nil || cells.isRowSuspicious || cells.rowCount == FlowBatch.rowsMax {
       if let problem = error ?? rowProblem() {
@@ -131,7 +131,7 @@ public struct FlowBatchBuilder: Sendable {
     return nil
   }
 
-  /// Ends the row being made as a record that stands by itself: keeps it, or drops it and says what is wrong with it.
+  /// Ends the row being made as a complete record: keeps it, or drops it and returns what is wrong with it.
   ///
   /// Beside what `endRow` asks for, such a record has a time and an address, or is one without data.
   public mutating func endRecord() -> FlowRecordError? {
@@ -142,7 +142,7 @@ public struct FlowBatchBuilder: Sendable {
     return endRow()
   }
 
-  /// Why the row being made is no record that stands by itself; nil when it is one, or something else is wrong with it.
+  /// Why the row being made is no complete record; nil when it is one, or something else is wrong with it.
   ///
   /// A record with the status NODATA or SKIPDATA is one as it is.
   var missingPart: String? {

@@ -100,7 +100,7 @@ struct FlowBatchCells: Sendable {
     guard hasNulls else { return .integers(integers(column), nulls: nil) }
     let nulls = nulls(column)
     var integers = integers(column)
-    // What stands where a row is null may be the value of a row that was dropped.
+    // What is stored where a row is null may be the value of a row that was dropped.
     for row in integers.indices where nulls.hasBit(row) { integers[row] = 0 }
     return .integers(integers, nulls: nulls)
   }
@@ -174,6 +174,6 @@ extension FlowColumn {
   /// The columns that hold addresses.
   static var addressMask: UInt64 { srcAddr.bit | dstAddr.bit | pktSrcAddr.bit | pktDstAddr.bit }
 
-  /// The columns that say when a flow was.
+  /// The columns of times.
   static var timeMask: UInt64 { start.bit | end.bit | eventTime.bit }
 }

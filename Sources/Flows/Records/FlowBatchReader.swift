@@ -78,7 +78,7 @@ struct FlowBatchReader {
     }
   }
 
-  /// The earlier column that a column is said to be the same as.
+  /// The earlier column that a column refers to.
   private mutating func reference(from column: FlowColumn, in batch: FlowBatch) throws(FlowBatchError)
     -> FlowBatchColumn
   {

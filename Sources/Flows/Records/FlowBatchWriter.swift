@@ -37,8 +37,8 @@ extension FlowBatch {
 
   /// Decodes what `encoded()` made.
   ///
-  /// Any bytes give a batch or an error; the memory used is at most about eight times the bytes given. Columns that are
-  /// the same share theirs.
+  /// Any bytes decode to a batch or an error; the memory used is at most about eight times the bytes given. Columns
+  /// that are the same share theirs.
   public init(decoding bytes: UnsafeRawBufferPointer) throws(FlowBatchError) {
     self.init()
     var reader = FlowBatchReader(bytes: bytes)

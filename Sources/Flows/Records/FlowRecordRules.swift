@@ -49,7 +49,7 @@ public enum FlowRecordRules {
     return nil
   }
 
-  /// Whether a field of a flow log, or a text in JSON, stands for null.
+  /// Whether a field of a flow log, or a text in JSON, means null.
   @inline(__always)
   static func isNull(_ text: UnsafeRawBufferPointer) -> Bool {
     if text.count == 1 { return text[0] == UInt8(ascii: "-") }
@@ -66,7 +66,7 @@ public enum FlowRecordRules {
     FlowRecordError(column: .logType, expected: logType, found: shown(text)).reason
   }
 
-  /// Why a record is refused that says neither where its flow went nor when it was.
+  /// Why a record is refused that has no address or no time.
   static func missing(address: Bool, time: Bool) -> String {
     let addresses = "srcAddr, dstAddr, pktSrcAddr or pktDstAddr"
     let times = "start, end or p_event_time"

@@ -51,7 +51,7 @@ public struct FlowTexts: Sendable {
     offsets.reserveCapacity(other.offsets.count)
   }
 
-  /// Gives back the memory that further texts would have used.
+  /// Releases the memory that further texts would have used.
   mutating func trim() {
     var exact = FlowTexts(capacityOf: self)
     exact.bytes.append(contentsOf: bytes)
@@ -67,7 +67,7 @@ public struct FlowTexts: Sendable {
     return bytes.withUnsafeBytes { UnsafeRawBufferPointer(rebasing: $0[start..<start + text.count]).isEqual(text) }
   }
 
-  /// Adds a text and gives its code.
+  /// Adds a text and returns its code.
   @discardableResult
   mutating func append(_ text: UnsafeRawBufferPointer) -> Int {
     bytes.append(contentsOf: text)
@@ -76,10 +76,10 @@ public struct FlowTexts: Sendable {
   }
 }
 
-/// A hash table that gives equal texts one code; the texts are kept by its owner.
+/// A hash table that has one code for equal texts; the texts are kept by its owner.
 ///
-/// The hash is keyed with a number of the process, so that nobody can send texts that all fall on one place; codes follow
-/// the order in which texts come and do not depend on it.
+/// The hash is keyed with a number of the process, so that nobody can send texts that all fall on one place; codes
+/// follow the order in which texts come and do not depend on it.
 struct FlowTextInterner: Sendable {
   /// Code (low half) and hash (high half) of a place; 0 is a free place.
   private var places: [UInt64] = Array(repeating: 0, count: 16)

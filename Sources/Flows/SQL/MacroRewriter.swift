@@ -82,8 +82,8 @@ enum MacroOffset {
 
 /// Gives the macros' calls a form that the parser can read.
 ///
-/// `p_occurs_since(1 hour, , t)` becomes `p_occurs_since(3600000000000, t.p_event_time)`: offsets in nanoseconds, and the
-/// column as the last argument. Times stay expressions. Every new token has the place of what it stands for.
+/// `p_occurs_since(1 hour, , t)` becomes `p_occurs_since(3600000000000, t.p_event_time)`: offsets in nanoseconds, and
+/// the column as the last argument. Times stay expressions. Every new token has the place of what it replaces.
 struct MacroRewriter {
   private let tokens: [SQLToken]
   private var place = 0
@@ -178,7 +178,7 @@ struct MacroRewriter {
     problems += inner.problems
   }
 
-  /// `alias.column` as the last argument, with what the author left out.
+  /// `alias.column` as the last argument, with what the author omitted.
   private mutating func appendColumn(_ arguments: [ArraySlice<SQLToken>], of macro: TimeMacro, else name: SQLToken) {
     if let alias = arguments.first, !alias.isEmpty {
       guard let parts = Self.names(alias) else { return refuse(alias, else: name, "expected the table's alias", macro) }

@@ -43,7 +43,7 @@ struct PreparedQuery {
     groupsByAll = dialect.groupsByAll
   }
 
-  /// Brings the tokens to the parser's grammar, once what is wrong with them is left out.
+  /// Brings the tokens to the parser's grammar, once what is wrong with them is omitted.
   private static func rewritten(
     _ tokens: [SQLToken], isReady: Bool, _ problems: inout [QueryProblem]
   ) -> DialectRewriter {
@@ -63,7 +63,7 @@ struct PreparedQuery {
     return dialect
   }
 
-  /// Each of these nests what the parser gives; without problems there are none.
+  /// Each of these nests the parser's tree; without problems there are none.
   private static func hasFewJoins(_ tokens: [SQLToken]) -> Bool {
     let words: Set<String> = ["union", "intersect", "except", "minus", "join"]
     return tokens.lazy.filter { $0.kind == .word && words.contains($0.folded) }.prefix(33).count <= 32
@@ -158,7 +158,7 @@ enum SQLParser {
 
   private static func failure(_ error: PgQueryError, in text: String) -> Failure {
     let message = error.message.map { String(cString: $0) } ?? "syntax error"
-    // The parser counts characters, from 1; 0 means that it gives no place.
+    // The parser counts characters, from 1; 0 means that it has no place.
     let characters = max(0, Int(error.cursorpos) - 1)
     let offset = text.unicodeScalars.prefix(characters).reduce(0) { $0 + $1.utf8.count }
     return Failure(message: message, offset: offset)

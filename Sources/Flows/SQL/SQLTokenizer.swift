@@ -1,4 +1,4 @@
-/// Takes the text of a query apart; comments and space are left out.
+/// Splits the text of a query into tokens; comments and space are omitted.
 ///
 /// Texts are read as Snowflake reads them: `''` and backslash escapes inside single quotes, and nothing inside `$$`.
 /// Time and memory are linear in the text.
@@ -28,7 +28,7 @@ struct SQLTokenizer {
 
   // MARK: Space
 
-  /// Skips space and comments, and says whether all comments are closed.
+  /// Skips space and comments, and returns whether all comments are closed.
   private mutating func skipSpace() -> Bool {
     while place < bytes.count {
       switch (byte(), byte(1)) {

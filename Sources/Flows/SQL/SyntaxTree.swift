@@ -31,7 +31,7 @@ indirect enum SyntaxNode {
     self[kind]
   }
 
-  /// The elements of the list of a key; none when it is missing, as the parser leaves empty lists out.
+  /// The elements of the list of a key; none when it is missing, as the parser omits empty lists.
   func list(_ key: String) -> [SyntaxNode] {
     if case .array(let elements)? = self[key] { elements } else { [] }
   }
@@ -46,7 +46,7 @@ indirect enum SyntaxNode {
     if case .boolean(true)? = self[key] { true } else { false }
   }
 
-  /// The place in the emitted text; the parser leaves out 0 and writes -1 for none.
+  /// The place in the emitted text; the parser omits 0 and writes -1 for none.
   var location: Int {
     if case .integer(let location)? = self["location"] { location } else { 0 }
   }
@@ -62,7 +62,7 @@ enum SyntaxTree {
   /// The deepest tree that can come from a text within the limits: at most six levels for each of the text's.
   private static let depthMax = 4_096
 
-  /// The tree of a JSON text; nil when it is not one, which the parser never gives.
+  /// The tree of a JSON text; nil when it is not one, which the parser never returns.
   static func read(_ json: UnsafePointer<CChar>, length: Int) -> SyntaxNode? {
     guard let parser = picket_json_parser_new(length + Int(PICKET_JSON_PADDING), depthMax) else { return nil }
     defer { picket_json_parser_free(parser) }

@@ -1,7 +1,8 @@
 /// Finds the tables that a text reads, by its words alone.
 ///
-/// It does not depend on what dialect of SQL the text is in: what stands after FROM and JOIN, and after commas there, is
-/// a table, at whatever depth, but for the names of common table expressions. Time and memory are linear in the text.
+/// It does not depend on what dialect of SQL the text is in: what stands after FROM and JOIN, and after commas there,
+/// is a table, at whatever depth, but for the names of common table expressions. Time and memory are linear in the
+/// text.
 struct TableFinder {
   private struct Level {
     /// Commas stand between tables.
@@ -17,9 +18,9 @@ struct TableFinder {
   private var place = 0
   private var levels = [Level()]
   private(set) var tables: [NamedTable] = []
-  /// Functions that give rows, such as GENERATOR, which read no table.
+  /// Functions that return rows, such as GENERATOR, which read no table.
   private(set) var rowFunctions: [NamedTable] = []
-  /// A table whose name a template gives.
+  /// A table whose name comes from a template.
   private(set) var hasTemplatedTable = false
 
   /// Takes the tokens of a text, with parts of templates as one token each.
@@ -114,7 +115,7 @@ struct TableFinder {
     return true
   }
 
-  /// Calls whose argument is the name of a table, as a text, or a call that gives rows.
+  /// Calls whose argument is the name of a table, as a text, or a call that returns rows.
   private static let tableCalls: Set<String> = ["table", "identifier"]
   private static let rowCalls: Set<String> = [
     "flatten", "generator", "split_to_table", "strtok_split_to_table", "unnest", "explode", "explode_outer",

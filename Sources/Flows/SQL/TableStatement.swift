@@ -88,7 +88,7 @@ struct TableStatementReader {
 
   private var token: SQLToken? { place < tokens.count ? tokens[place] : nil }
 
-  /// Passes over the next token when it is one of these words.
+  /// Skips the next token when it is one of these words.
   private mutating func skip(_ words: String...) -> Bool {
     guard let token, token.kind == .word, words.contains(token.folded) else { return false }
     place += 1

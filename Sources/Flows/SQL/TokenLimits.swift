@@ -126,9 +126,9 @@ struct TokenLimits {
 
 /// Puts each part of a template, `{{ … }}` or `{% … %}`, into one token.
 enum TemplateTokens {
-  /// The sign of a value that a template gives.
+  /// The sign of a value that a template inserts.
   static let value = "{{"
-  /// The sign of a part that gives nothing by itself.
+  /// The sign of a part that inserts nothing by itself.
   static let statement = "{%"
   /// What to write instead of a template.
   static let suggestion = "the text that the template gives"

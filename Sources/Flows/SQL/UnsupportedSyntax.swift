@@ -1,4 +1,4 @@
-/// Finds what Picket's SQL does not have by its words, where it stands, before the parser sees it.
+/// Finds what Picket's SQL does not have by its words, with its place, before the parser sees it.
 struct UnsupportedSyntax {
   private let tokens: [SQLToken]
   private(set) var problems: [QueryProblem] = []

@@ -20,8 +20,8 @@ public struct FlowAdmission: Sendable {
   public let undatedCount: Int
 }
 
-/// Rows that were admitted and are not in the window yet, so that a batch checked meanwhile neither repeats them nor gets
-/// their numbers.
+/// Rows that were admitted and are not in the window yet, so that a batch checked meanwhile neither repeats them nor
+/// gets their numbers.
 public struct FlowPendingRows: Sendable {
   var fingerprints = Set<FlowFingerprint>()
   /// How many numbers they take.
@@ -50,10 +50,10 @@ public struct FlowPendingRows: Sendable {
 extension FlowWindow {
   /// Says which rows of a batch the window takes, and fills in their `p_event_time`, `p_parse_time` and `p_row_id`.
   ///
-  /// The event time is the start, else the one that the record brought, else the end, else the time of receipt. A row is refused when it is older than the
-  /// retention or lies too far in the future of its receipt; a row whose `p_row_id` is known is repeated. The window does
-  /// not change; a batch that is admitted while others wait to be inserted is checked against them by `pending`.
-  /// O(rows).
+  /// The event time is the start, else the one that the record brought, else the end, else the time of receipt. A row
+  /// is refused when it is older than the retention or lies too far in the future of its receipt; a row whose
+  /// `p_row_id` is known is repeated. The window does not change; a batch that is admitted while others wait to be
+  /// inserted is checked against them by `pending`. O(rows).
   ///
   /// - Parameters:
   ///   - batch: rows of a builder.

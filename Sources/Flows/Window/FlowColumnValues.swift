@@ -2,7 +2,7 @@
 enum FlowColumnValues: Sendable {
   case empty
   case constant(Int64)
-  /// What stands where a row is null has no meaning.
+  /// What is stored where a row is null has no meaning.
   case values([Int64], nulls: [UInt64]?)
 
   /// The memory that it takes, in bytes.
@@ -11,7 +11,7 @@ enum FlowColumnValues: Sendable {
     return values.capacity * 8 + (nulls?.capacity ?? 0) * 8
   }
 
-  /// The values of a column of so many rows, spelt out; codes of texts have no nulls.
+  /// The values of a column of so many rows, one for each; codes of texts have no nulls.
   func expanded(_ count: Int, isText: Bool) -> (values: [Int64], nulls: [UInt64]?) {
     switch self {
     case .empty:
@@ -55,7 +55,7 @@ enum FlowColumnValues: Sendable {
     }
   }
 
-  /// Adds the values of some rows to an array; gives the nulls that belong to them.
+  /// Adds the values of some rows to an array; returns the nulls that belong to them.
   private func append(_ rows: Range<Int>, to target: inout [Int64], isText: Bool) -> [UInt64]? {
     switch self {
     case .empty:
@@ -82,7 +82,7 @@ enum FlowColumnValues: Sendable {
     return .values(chosen, nulls: nulls?.selected(rows))
   }
 
-  /// The codes of texts, each replaced by the one that stands at its place in a table.
+  /// The codes of texts, each replaced by the one at its place in a table.
   func mapped(_ codes: [UInt32]) -> FlowColumnValues {
     switch self {
     case .empty: .empty
@@ -91,7 +91,7 @@ enum FlowColumnValues: Sendable {
     }
   }
 
-  /// The column of a segment, spelt out again.
+  /// The values of the column of a segment.
   init(_ column: FlowSegmentColumn) {
     switch column {
     case .empty, .rowIds: self = .empty
@@ -105,7 +105,7 @@ enum FlowColumnValues: Sendable {
 }
 
 extension [UInt64] {
-  /// Adds bits of other words after the first `count` bits of these; no words stand for no bits set.
+  /// Adds bits of other words after the first `count` bits of these; no words mean no bits set.
   mutating func append(bitsOf other: [UInt64]?, _ rows: Range<Int>, after count: Int) {
     let needed = (count + rows.count + 63) >> 6
     append(contentsOf: repeatElement(0, count: needed - self.count))

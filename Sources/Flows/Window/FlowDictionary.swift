@@ -5,7 +5,8 @@ public struct FlowDictionary: Sendable {
   /// How many texts a full chunk has.
   @usableFromInline static let chunkTexts = 1_024
 
-  /// The chunks, all full but the last; the last one alone is copied when texts are added to a dictionary that is shared.
+  /// The chunks, all full but the last; the last one alone is copied when texts are added to a dictionary that is
+  /// shared.
   @usableFromInline var chunks: [FlowTexts] = [FlowTexts()]
   /// How many texts there are; their codes are `1...count`.
   public internal(set) var count = 0
@@ -50,11 +51,12 @@ public struct FlowDictionary: Sendable {
   /// Whether a text is these bytes.
   func isEqual(_ code: Int, _ text: UnsafeRawBufferPointer) -> Bool {
     let (chunk, index) = (code - 1).quotientAndRemainder(dividingBy: Self.chunkTexts)
-    // Through a pointer, because an element that is copied out of the array is retained, which takes longer than the rest.
+    // Through a pointer, because an element that is copied out of the array is retained, which takes longer than the
+    // rest.
     return chunks.withUnsafeBufferPointer { $0[chunk].isEqual(index + 1, text) }
   }
 
-  /// Adds a text that is not there yet, and gives its code.
+  /// Adds a text that is not there yet, and returns its code.
   mutating func append(_ text: UnsafeRawBufferPointer) -> Int {
     let last = chunks.count - 1
     chunks[last].append(text)

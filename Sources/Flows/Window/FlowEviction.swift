@@ -1,28 +1,28 @@
-/// What left a window.
+/// What a window evicted.
 public struct FlowEviction: Sendable, Equatable {
   /// Flows past the retention.
   public var expiredCount = 0
-  /// Flows that were younger than the retention and had to leave because there were too many flows or bytes.
+  /// Flows younger than the retention that were evicted because there were too many flows or bytes.
   public var droppedEarlyCount = 0
   /// Flows that lay further ahead than any flow can that is taken now: the clock was ahead when they came.
   public var aheadCount = 0
-  /// When such flows left: the event time after which there are none any more, in nanoseconds since 1970.
+  /// When such flows were evicted: the event time after which there are none any more, in nanoseconds since 1970.
   public var noneAfterNanos: Int64?
-  /// Segments that left.
+  /// Segments that were evicted.
   public var segmentCount = 0
 
-  /// Nothing left.
+  /// Nothing was evicted.
   public init() {}
 }
 
 extension FlowWindow {
-  /// Lets segments leave, the oldest first.
+  /// Evicts segments, the oldest first.
   ///
-  /// All leave whose flows are older than the retention, and more while there are too many flows or bytes. Late flows may
-  /// be in a segment of younger ones and then stay with them. Flows that lie more than a retention further ahead than any
-  /// can that is taken now came while the clock was ahead; they leave once it has said so for a retention, so that one
-  /// that is behind for a while costs nothing. Now and then it builds the dictionaries anew, which takes some nanoseconds
-  /// a flow.
+  /// Evicts all whose flows are older than the retention, and more while there are too many flows or bytes. Late flows
+  /// may be in a segment of younger ones and then stay with them. Flows that lie more than a retention further ahead
+  /// than any can that is taken now came while the clock was ahead; they are evicted once it has reported so for a
+  /// retention, so that one that is behind for a while costs nothing. Now and then it rebuilds the dictionaries, which
+  /// takes some nanoseconds a flow.
   ///
   /// - Parameter nowNanos: the time in nanoseconds since 1970.
   @discardableResult
@@ -37,7 +37,7 @@ extension FlowWindow {
     while isOverfull, let oldest = oldestSegment() {
       eviction.droppedEarlyCount += remove(oldest)
       eviction.segmentCount += 1
-      // What the flows leave behind in the dictionaries counts too: it must not push out all the others.
+      // What evicted flows leave in the dictionaries counts too: it must not push out all the others.
       if rowCount <= limits.flowsMax, evictedSinceRebuild > rowCount / 8 { rebuildDictionaries() }
     }
     if evictedSinceRebuild > rowCount { rebuildDictionaries() }
@@ -95,13 +95,13 @@ extension FlowWindow {
     return oldest?.place
   }
 
-  /// Removes a segment of the oldest flows and gives how many it had.
+  /// Removes a segment of the oldest flows and returns how many it had.
   private mutating func remove(_ place: Place) -> Int {
     completeSinceNanos = max(completeSinceNanos, place.lastNanos.addingSaturated(1))
     return removeRows(place)
   }
 
-  /// Removes a segment and gives how many flows it had.
+  /// Removes a segment and returns how many flows it had.
   private mutating func removeRows(_ place: Place) -> Int {
     let left = removedRows(place)
     rowIds.removeSegment(left.number)

@@ -1,4 +1,4 @@
-/// 128 bits that stand for the identifier of a flow.
+/// 128 bits that represent the identifier of a flow.
 ///
 /// SipHash-2-4 with a secret key: among ten million identifiers that nobody chose knowing the key, two have the same
 /// fingerprint with a probability of less than 2 to the power of -82.
@@ -85,7 +85,7 @@ public struct FlowFingerprintKey: Sendable {
 }
 
 extension FlowFingerprintKey {
-  /// 128 bits that stand for some bytes: the same for the same key.
+  /// 128 bits that represent some bytes: the same for the same key.
   public func fingerprint(of bytes: [UInt8]) -> (high: UInt64, low: UInt64) {
     let fingerprint = bytes.withUnsafeBytes { FlowFingerprint(of: $0, key: self) }
     return (fingerprint.high, fingerprint.low)

@@ -1,10 +1,10 @@
 /// The identifiers that clients brought to the rows of a segment.
 ///
-/// Thirty-two small hexadecimal digits, as hashes and UUIDs without dashes have them, are kept in sixteen bytes.
+/// Thirty-two lowercase hexadecimal digits, as hashes and UUIDs without dashes have them, are kept in sixteen bytes.
 struct FlowRowIdTexts: Sendable {
   /// Two words a row; empty when too few identifiers are such digits.
   private let packed: [UInt64]
-  /// The rows, in order, whose identifiers stand in `others` instead.
+  /// The rows, in order, whose identifiers are in `others` instead.
   private let otherRows: [UInt32]
   /// The other identifiers, empty where a row has none; those of all rows when nothing is packed.
   private let others: FlowTexts
@@ -75,7 +75,7 @@ struct FlowRowIdTexts: Sendable {
     return texts
   }
 
-  /// Where a row stands among the others.
+  /// The place of a row among the others.
   private func place(of row: Int) -> Int? {
     let place = otherRows.indices.partitionPoint { otherRows[$0] >= row }
     return place < otherRows.count && otherRows[place] == row ? place : nil

@@ -8,7 +8,7 @@ struct FlowRows: Sendable {
   /// The least and the greatest event time.
   private(set) var firstNanos = Int64.max
   private(set) var lastNanos = Int64.min
-  /// Whether the rows stand in the order of their event times.
+  /// Whether the rows are in the order of their event times.
   private(set) var isSorted = true
   /// The event time of the last row.
   private var latestNanos = Int64.min
@@ -136,7 +136,7 @@ extension FlowTexts {
 
 /// The order of rows by their event times.
 enum FlowTimeOrder {
-  /// The indices of the rows by time, those of equal times as they stand; nil when the rows stand in order already.
+  /// The indices of the rows by time, those of equal times in their old order; nil when the rows are in order already.
   ///
   /// A radix sort: a few passes over the rows, as many as the range of times needs.
   static func order(of times: [Int64]) -> [UInt32]? {
@@ -166,7 +166,7 @@ enum FlowTimeOrder {
 
   private static let digitBits: UInt64 = 11
 
-  /// The rows in the order of one digit of their keys, those with the same digit as they stand.
+  /// The rows in the order of one digit of their keys, those with the same digit in their old order.
   private static func pass(_ keys: [UInt64], _ order: [UInt32], shift: UInt64) -> [UInt32] {
     let mask: UInt64 = 1 << digitBits - 1
     var places = [Int](repeating: 0, count: 1 << Int(digitBits))

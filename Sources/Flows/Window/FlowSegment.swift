@@ -6,9 +6,9 @@ public struct FlowSegment: Sendable {
   public let firstNanos: Int64
   /// The greatest `p_event_time`.
   public let lastNanos: Int64
-  /// Whether the rows stand in the order of `p_event_time`, equal times in the order of arrival.
+  /// Whether the rows are in the order of `p_event_time`, equal times in the order of arrival.
   ///
-  /// When false, they stand in the order of arrival: the slice is still open.
+  /// When false, they are in the order of arrival: the slice is still open.
   public let isSorted: Bool
   /// The memory that it takes, in bytes.
   public private(set) var byteCount: Int
@@ -69,7 +69,7 @@ public struct FlowSnapshot: Sendable {
   public let dictionaries: FlowDictionaries
   /// How many flows there are.
   public let rowCount: Int
-  /// What the window said of itself.
+  /// What the window reports about itself.
   public let info: FlowWindowInfo
 }
 

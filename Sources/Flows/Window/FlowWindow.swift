@@ -21,10 +21,10 @@ public struct FlowWindow: Sendable {
   var rowCount = 0
   var droppedEarlyCount = 0
   var droppedAheadCount = 0
-  /// Since when flows lie too far ahead, by the clock that says so, in nanoseconds since 1970; nil when none do.
+  /// Since when flows lie too far ahead, by the clock that reports them, in nanoseconds since 1970; nil when none do.
   var aheadSinceNanos: Int64?
   var completeSinceNanos = Int64.min
-  /// Rows that have left since the dictionaries were looked through.
+  /// Rows that were evicted since the dictionaries were rebuilt.
   var evictedSinceRebuild = 0
 
   /// An empty window.
@@ -43,7 +43,7 @@ public struct FlowWindow: Sendable {
 
   /// Adds an admitted batch: one that `check` gave, or that such a one was encoded to.
   ///
-  /// Rows go to the slices of their event times, however late they are. Nothing leaves; see `evict`. O(rows).
+  /// Rows go to the slices of their event times, however late they are. Nothing is evicted; see `evict`. O(rows).
   ///
   /// - Precondition: the batch `isAdmitted`.
   public mutating func insert(_ batch: FlowBatch) {
@@ -185,7 +185,7 @@ extension FlowWindow {
     return FlowSnapshot(segments: segments, dictionaries: shared, rowCount: rowCount, info: info)
   }
 
-  /// What the window says of itself.
+  /// What the window reports about itself.
   ///
   /// O(segments).
   public var info: FlowWindowInfo {
@@ -209,9 +209,9 @@ extension FlowWindow {
   /// Dictionaries that take less memory are left alone, in bytes.
   private static let bytesWorthRebuilding = 16_384
 
-  /// Builds the dictionaries anew whose texts are mostly no longer used, and forgets the identifiers that have left.
+  /// Rebuilds the dictionaries whose texts are mostly unused, and forgets the identifiers that were evicted.
   ///
-  /// Snapshots keep the old ones. O(rows), and called only when the rows that have left pay for it.
+  /// Snapshots keep the old ones. O(rows), and called only when enough rows were evicted to pay for it.
   mutating func rebuildDictionaries() {
     evictedSinceRebuild = 0
     rowIds.compact()

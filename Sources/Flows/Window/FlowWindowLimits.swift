@@ -16,7 +16,8 @@ public struct FlowWindowLimits: LimitTable {
   /// Seconds that a flow may lie in the future of the time at which it is received.
   @Limit("flow_future_seconds_max", 300, in: 0...31_622_400, "seconds that a flow may lie in the future")
   public var flowFutureSecondsMax
-  /// Slices of event time that take flows at the same time; the one that has waited longest is sealed when there are more.
+  /// Slices of event time that take flows at the same time; the one that has waited longest is sealed when there are
+  /// more.
   @Limit("flow_open_slices_max", 32, in: 1...1_024, "slices of event time that take flows at the same time")
   public var flowOpenSlicesMax
 
@@ -35,7 +36,7 @@ public struct FlowWindowLimits: LimitTable {
   var sliceNanos: Int64 { max(retentionNanos / 24, 60_000_000_000) }
 }
 
-/// What a flow window says of itself.
+/// What a flow window reports about itself.
 public struct FlowWindowInfo: Sendable, Equatable {
   /// Flows in the window.
   public var flowCount = 0
@@ -47,9 +48,9 @@ public struct FlowWindowInfo: Sendable, Equatable {
   public var oldestNanos: Int64?
   /// The greatest `p_event_time`; nil without flows.
   public var newestNanos: Int64?
-  /// Flows that had to leave although they were younger than the retention, since the window was made.
+  /// Flows that were evicted although they were younger than the retention, since the window was made.
   public var droppedEarlyCount = 0
-  /// Flows that had to leave because the clock was ahead when they came, since the window was made.
+  /// Flows that were evicted because the clock was ahead when they came, since the window was made.
   public var droppedAheadCount = 0
   /// Every flow that was accepted and whose `p_event_time` is not before this is in the window, unless the
   /// clock was ahead when it came.

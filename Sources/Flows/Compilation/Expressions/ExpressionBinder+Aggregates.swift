@@ -19,7 +19,7 @@ extension ExpressionBinder {
     return Operand(slotExpression(of: aggregate), at: place)
   }
 
-  /// The slot that stands for an aggregate; equal ones share it.
+  /// The slot of an aggregate; equal ones share it.
   mutating func slotExpression(of aggregate: Aggregate) -> Expression {
     let index = aggregatePlaces[aggregate] ?? aggregates.count
     if index == aggregates.count {

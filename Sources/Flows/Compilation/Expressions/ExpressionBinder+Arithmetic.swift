@@ -3,7 +3,7 @@ struct Operand {
   let expression: Expression
   /// The type of the expression, which finding anew at every level of a nested one would take quadratic time.
   let type: FlowValueType
-  /// Where it stands in the author's text.
+  /// Where it is in the author's text.
   var place: Range<Int>
   /// The nanoseconds of an `INTERVAL`, which is no value by itself and can only be added to a time.
   var interval: Int64?
@@ -20,7 +20,7 @@ struct Operand {
     if case .constant(let value) = expression { value } else { nil }
   }
 
-  /// The text, when it is a constant text; such a text takes the type of what it stands beside.
+  /// The text, when it is a constant text; such a text takes the type of what it is beside.
   var textConstant: String? {
     if case .text(let text)? = constant { text } else { nil }
   }
@@ -133,8 +133,8 @@ extension ExpressionBinder {
 }
 
 extension ArithmeticOperator {
-  /// The result of two constants; nil when a side is no constant, or when the operation has no value: it is then left to
-  /// the run, where it is NULL or fails as for any other row.
+  /// The result of two constants; nil when a side is no constant, or when the operation has no value: it is then left
+  /// to the run, where it is NULL or fails as for any other row.
   fileprivate func constant(_ left: FlowValue?, _ right: FlowValue?) -> FlowValue? {
     switch (left, right) {
     case (.integer(let left)?, .integer(let right)?):
@@ -191,7 +191,7 @@ extension ExpressionBinder {
     return aggregate.argument.map(isAddress) ?? false
   }
 
-  /// Whether expressions of which one is taken give addresses; a constant among them must not be one in another text.
+  /// Whether expressions of which one is taken are addresses; a constant among them must not be one in another text.
   private func areAddresses(_ expressions: [Expression]) -> Bool {
     expressions.contains(where: isAddress)
       && expressions.allSatisfy { expression in

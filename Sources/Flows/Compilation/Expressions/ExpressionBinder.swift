@@ -9,11 +9,11 @@ struct ExpressionBinder {
     var clause = "SELECT"
     var allowsAggregates = false
     var isInsideAggregate = false
-    /// Where the alias stands whose expression is bound.
+    /// Where the alias is whose expression is bound.
     var aliasPlace: Range<Int>?
   }
 
-  /// The first slot that stands for an aggregate until the grouping is known.
+  /// The first slot of an aggregate until the grouping is known.
   static let aggregateSlots = 1 << 32
   /// Nodes that all expressions of a query may have together, with its aliases put in.
   private static let nodesMax = 262_144
@@ -29,7 +29,7 @@ struct ExpressionBinder {
   /// The aggregates of the query, each one once.
   var aggregates: [Aggregate] = []
   var aggregatePlaces: [Aggregate: Int] = [:]
-  /// Where columns stand outside of aggregates in what was bound since this was emptied.
+  /// Where columns are outside of aggregates in what was bound since this was emptied.
   var columnPlaces: [FlowColumn: Range<Int>] = [:]
   /// Given when the text is only looked through for more problems than the unsupported parts that were found already.
   var survey: StatementSurvey.Scope?
@@ -59,7 +59,7 @@ struct ExpressionBinder {
     problems.add(place, message, suggestion)
   }
 
-  /// Refuses and gives the nil that stands for what is wrong.
+  /// Refuses and returns the nil that means that something is wrong.
   mutating func fail(_ place: Range<Int>, _ message: String, _ suggestion: String? = nil) -> Operand? {
     refuse(place, message, suggestion)
     return nil
@@ -76,7 +76,7 @@ struct ExpressionBinder {
     return false
   }
 
-  /// The author's text of a node that says where it is; of one that does not, of its operand.
+  /// The author's text of a node that has a place; of one that has none, of its operand.
   func place(_ node: SyntaxNode) -> Range<Int> {
     let fields = node.tagged.fields
     if fields.location >= 0, fields["location"] != nil { return query.emitted.range(at: fields.location) }
@@ -110,7 +110,7 @@ struct ExpressionBinder {
     }
     let known = problems.count
     let operand = bindNode(node, at: place)
-    // Nothing that was written may be left out without a word.
+    // Nothing that was written may be omitted without a word.
     if operand == nil, problems.count == known, survey == nil { refuse(place, Self.unsupported("")) }
     return operand
   }
@@ -194,7 +194,7 @@ struct ExpressionBinder {
     return Operand(.column(column), at: place)
   }
 
-  /// Binds what an alias stands for, where it is used.
+  /// Binds the expression of an alias where the alias is used.
   private mutating func bindAlias(_ item: Int, at place: Range<Int>) -> Operand? {
     guard itemsInProgress.insert(item).inserted else {
       refuse(place, "the alias \(items[item].name) stands for itself")
@@ -216,7 +216,7 @@ struct ExpressionBinder {
     return bind(items[item].value)
   }
 
-  /// The item that a name alone stands for, in ORDER BY.
+  /// The item that a name alone means in ORDER BY.
   func item(named name: String) -> Int? {
     itemsByName[name.foldedASCII]
   }

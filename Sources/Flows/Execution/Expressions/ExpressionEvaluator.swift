@@ -12,7 +12,7 @@ final class ExpressionEvaluator {
   private var steps = 0
   /// The memory of filters, which they keep until the end.
   private var keptByteCount = 0
-  /// The memory of groups, rows and their order, as far as those who make them last said.
+  /// The memory of groups, rows and their order, as last reported by their owners.
   var otherByteCount = 0
   /// The lists that aggregates made, under identifiers from 1.
   private var lists: [[FlowValue]] = []

@@ -3,7 +3,7 @@
 /// Texts of a dictionary get an identifier when a row first needs it, so that equal texts of any origin have one.
 final class TextPool {
   private var bytes: [UInt8] = []
-  /// Where each text ends in `bytes`; the text 0 is empty and stands for NULL.
+  /// Where each text ends in `bytes`; the text 0 is empty and means NULL.
   private var ends: [Int] = [0]
   /// Identifiers by hash, 0 where free; the count is a power of two.
   private var slots = [UInt32](repeating: 0, count: 256)
@@ -96,7 +96,7 @@ enum TextOperations {
 
   /// Characters from a place, counted from 1, or from the end when it is negative; 0 is 1.
   ///
-  /// What lies outside of the text is left out; a negative length gives the empty text.
+  /// What lies outside of the text is omitted; a negative length returns the empty text.
   static func substring(_ text: UnsafeRawBufferPointer, from place: Int64, length wanted: Int64) -> [UInt8] {
     let count = Int64(length(text))
     var start = place > 0 ? place - 1 : place == 0 ? 0 : max(count + max(place, -Int64.max), -Int64.max / 2)
@@ -117,7 +117,7 @@ enum TextOperations {
     }
   }
 
-  /// A text with its ASCII letters in small or in capital letters.
+  /// A text with its ASCII letters in lowercase or in uppercase.
   static func withCase(_ text: UnsafeRawBufferPointer, isUpper: Bool) -> [UInt8] {
     let first: UInt8 = isUpper ? 0x61 : 0x41
     return text.map { $0 >= first && $0 < first + 26 ? $0 ^ 0x20 : $0 }

@@ -169,7 +169,7 @@ struct ValueSummary {
     case .standardDeviation: return words.count < 2 ? nil : DoubleWord.word(deviation(words))
     default:
       let type = aggregate.argument?.type ?? .null
-      // A list stands in memory as values and, to be known again, as bytes.
+      // A list is in memory as values and, to be known again, as bytes.
       try evaluator.check(further: words.count * 64)
       return evaluator.listIdentifier(words.map { evaluator.value($0, type) })
     }

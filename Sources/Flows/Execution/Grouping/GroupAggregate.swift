@@ -103,7 +103,7 @@ final class GroupAggregate {
 }
 
 extension Aggregate {
-  /// Whether the order of the flows decides what it gives.
+  /// Whether the order of the flows decides its value.
   var dependsOnOrder: Bool { function == .list || function == .anyValue }
 
   /// Whether its value cannot be computed from one value after the other.

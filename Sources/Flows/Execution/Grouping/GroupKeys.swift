@@ -182,7 +182,7 @@ final class KeyTable {
     }
   }
 
-  /// Free slots; those of a large table in huge pages where the system gives them, because lookups go everywhere.
+  /// Free slots; those of a large table in huge pages where the system provides them, because lookups go everywhere.
   private static func allocate(bits: UInt64) -> UnsafeMutablePointer<Slot> {
     let size = MemoryLayout<Slot>.stride << Int(bits)
     let isLarge = size >= hugePageSize

@@ -18,7 +18,7 @@ struct GroupedExecution {
       compiler.evaluator)
   }
 
-  /// Reads, groups and gives the answer.
+  /// Reads, groups and returns the answer.
   mutating func run() throws(QueryFailure) -> QueryResult {
     let groupNanos = try group()
     let start = scan.clock()

@@ -35,7 +35,7 @@ final class GroupedRows {
     case partitioned(PartitionedRows)
   }
 
-  /// The event time of a flow, and where it stands in the scan.
+  /// The event time of a flow, and its place in the scan.
   private struct FirstFlow {
     var time: Int64
     var position: UInt64

@@ -14,7 +14,7 @@ struct KeyPartitions {
   /// Where each partition ends.
   private var ends: [Int] = []
 
-  /// Brings the rows of batches together, and lets go of the batches.
+  /// Brings the rows of batches together, and releases the batches.
   init(
     _ keys: inout [[UInt64]], codes: inout [[[UInt32]]], times: RowTimes, _ checkpoint: QueryCheckpoint
   ) throws(QueryFailure) {
@@ -57,7 +57,7 @@ struct KeyPartitions {
     return starts
   }
 
-  /// Puts rows where they belong, and says where.
+  /// Puts rows where they belong, and returns their places.
   ///
   /// What `ends` has moves from where partitions start to their ends.
   private mutating func place(_ batch: [UInt64], first: Int, _ times: RowTimes) -> [UInt32] {

@@ -94,7 +94,7 @@ struct PartitionTable {
 
   /// The group of each row of the next partition, numbered from 0 inside of it.
   ///
-  /// The first row of each group moves to where its number says, where rows are done with: groups are never more.
+  /// The first row of each group moves to the place of its number, where rows are done with: groups are never more.
   mutating func numbers(
     _ range: Range<Int>, of rows: UnsafeMutableBufferPointer<KeyedRow>, _ times: RowTimes
   ) -> [UInt32] {
