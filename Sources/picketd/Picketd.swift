@@ -184,14 +184,14 @@ struct Picketd: AsyncParsableCommand {
     logger.info("stopped")
   }
 
-  private func openState(_ settings: Settings, _ logger: Logger) throws -> AlertStore {
+  private func openState(_ settings: Settings, _ logger: Logger) throws -> StateStore {
     var state = StateConfiguration(directory: settings.stateDirectory)
     state.durability = settings.durability
     state.limits = settings.stateLimits
     if settings.stateDirectory == nil {
       logger.warning("windows, alerts and flows live in memory only; --state-directory keeps them across restarts")
     }
-    return try AlertStore(state)
+    return try StateStore(state)
   }
 
   private func load(_ settings: Settings, _ logger: Logger) throws -> LoadedDetections {

@@ -20,7 +20,7 @@ struct ReplayRun {
   func run() async throws {
     var state = StateConfiguration(directory: nil)
     state.storeID = Replay.storeID
-    let store = try AlertStore(state)
+    let store = try StateStore(state)
     let summary = try replay(into: store)
     try await printAlerts(of: store)
     logger.info(
@@ -30,7 +30,7 @@ struct ReplayRun {
       """)
   }
 
-  private func replay(into store: AlertStore) throws -> Replay.Summary {
+  private func replay(into store: StateStore) throws -> Replay.Summary {
     var replay = Replay(detections: detections, store: store, keys: keys)
     do {
       let reader = try RecordReader(path: path, recordsKey: recordsKey)
@@ -60,11 +60,11 @@ struct ReplayRun {
     return true
   }
 
-  private func printAlerts(of store: AlertStore) async throws {
+  private func printAlerts(of store: StateStore) async throws {
     var alerts: [AlertRecord] = []
     var filter = AlertFilter()
     repeat {
-      let page = try await store.alerts(matching: filter)
+      let page = try await store.alerts.page(matching: filter)
       alerts += page.alerts
       filter.beforeNumber = page.nextBeforeNumber
     } while filter.beforeNumber != nil

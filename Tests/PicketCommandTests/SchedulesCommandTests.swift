@@ -131,7 +131,7 @@ struct CronStatusTests {
 
   /// Lets the state know the query since a day before it was due, as of a daemon that was down then.
   private func remember() async throws {
-    let store = try AlertStore(StateConfiguration(directory: state))
+    let store = try StateStore(StateConfiguration(directory: state))
     _ = try await ScheduleStore(store).register(
       [CronStatusTests.name], nowNanos: (due - CronStatusTests.day) * 1_000_000_000)
     store.close()

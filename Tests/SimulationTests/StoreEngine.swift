@@ -7,7 +7,7 @@ import Storage
 final class StoreEngine {
   private let evaluator = EventEvaluator()
   private let configuration: StateConfiguration
-  private(set) var store: AlertStore
+  private(set) var store: StateStore
   private var rules: RuleSet
   private var clock: WindowClock
 
@@ -16,7 +16,7 @@ final class StoreEngine {
     var configuration = StateConfiguration(directory: directory)
     configuration.limits = limits
     self.configuration = configuration
-    store = try AlertStore(configuration)
+    store = try StateStore(configuration)
     rules = try RuleSet("AnalysisType: global\nGlobalID: none\nFilename: none.py\n")
     clock = WindowClock(notBefore: store.latestNanos)
   }
@@ -27,7 +27,7 @@ final class StoreEngine {
   /// Closes the state and opens it again.
   func restart() throws {
     store.close()
-    store = try AlertStore(configuration)
+    store = try StateStore(configuration)
     clock = WindowClock(notBefore: store.latestNanos)
   }
 
@@ -109,13 +109,13 @@ extension StoredOutcome.Kind {
   }
 }
 
-extension AlertStore {
+extension StateStore {
   /// All alerts, page after page, the newest first.
   func allAlerts() async throws -> [DedupAlert] {
     var filter = AlertFilter()
     var alerts: [DedupAlert] = []
     repeat {
-      let page = try await self.alerts(matching: filter)
+      let page = try await self.alerts.page(matching: filter)
       alerts += page.alerts.map { DedupAlert($0) }
       filter.beforeNumber = page.nextBeforeNumber
     } while filter.beforeNumber != nil

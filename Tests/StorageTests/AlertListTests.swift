@@ -4,16 +4,16 @@ import Testing
 
 @Suite("Alerts to look at")
 struct AlertListTests {
-  private let store: AlertStore
+  private let store: StateStore
 
   init() throws {
-    store = try AlertStore(StateConfiguration(directory: nil))
+    store = try StateStore(StateConfiguration(directory: nil))
   }
 
   private func numbers(_ change: (inout AlertFilter) -> Void) async throws -> [Int64] {
     var filter = AlertFilter()
     change(&filter)
-    return try await store.alerts(matching: filter).alerts.map(\.id.number)
+    return try await store.alerts.page(matching: filter).alerts.map(\.id.number)
   }
 
   @Test("An alert has all that its detection and its window's first match say")
@@ -69,7 +69,7 @@ struct AlertListTests {
     var numbers: [Int64] = []
     var arrivals = 0
     repeat {
-      let page = try await store.alerts(matching: filter)
+      let page = try await store.alerts.page(matching: filter)
       #expect(page.alerts.count <= size)
       numbers += page.alerts.map(\.id.number)
       filter.beforeNumber = page.nextBeforeNumber
@@ -89,7 +89,7 @@ struct AlertListTests {
     var filter = AlertFilter()
     var sizes: [Int] = []
     repeat {
-      let page = try await store.alerts(matching: filter)
+      let page = try await store.alerts.page(matching: filter)
       sizes.append(page.alerts.count)
       filter.beforeNumber = page.nextBeforeNumber
     } while filter.beforeNumber != nil
@@ -99,7 +99,7 @@ struct AlertListTests {
 
   @Test("An alert is shown with its first events, cut where they are too long, and what it is of")
   func details() async throws {
-    let store = try AlertStore(
+    let store = try StateStore(
       {
         var configuration = StateConfiguration(directory: nil)
         configuration.limits.alertEventsKeptMax = 2
@@ -109,7 +109,7 @@ struct AlertListTests {
     try store.take(TestMatches.match("a", threshold: 2, eventID: "first", event: #"{"n":1}"#))
     try store.take(TestMatches.match("a", threshold: 2, event: #"{"number":2}"#), after: TestMatches.second)
     try store.take(TestMatches.match("a", threshold: 2, event: #"{"n":3}"#))
-    let details = try await store.alert(id: AlertID(storeID: store.storeID, number: 1))
+    let details = try await store.alerts.alert(id: AlertID(storeID: store.storeID, number: 1))
     #expect(details.alert.eventCount == 3)
     #expect(details.events.map { String(decoding: $0.event, as: UTF8.self) } == [#"{"n":1}"#, #"{"number":"#])
     #expect(details.events.map(\.isTruncated) == [false, true])
@@ -123,7 +123,7 @@ struct AlertListTests {
   func missing() async throws {
     func message(_ storeID: String, _ number: Int64) async -> String {
       let id = AlertID(storeID: storeID, number: number)
-      let error = await #expect(throws: AlertRequestError.self) { _ = try await store.alert(id: id) }
+      let error = await #expect(throws: AlertRequestError.self) { _ = try await store.alerts.alert(id: id) }
       #expect(error?.code == .notFound)
       return error?.description ?? ""
     }

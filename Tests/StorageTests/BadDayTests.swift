@@ -18,14 +18,14 @@ struct BadDayTests {
   /// Opens the state, which must be refused, and checks that the file is as it was.
   private func refusal() throws -> StateError? {
     let before = FileManager.default.contents(atPath: file)
-    let error = #expect(throws: StateError.self) { _ = try AlertStore.open(scratch) }
+    let error = #expect(throws: StateError.self) { _ = try StateStore.open(scratch) }
     #expect(FileManager.default.contents(atPath: file) == before)
     return error
   }
 
   /// A closed state with some windows and alerts.
   private func fill() throws {
-    let store = try AlertStore.open(scratch)
+    let store = try StateStore.open(scratch)
     for number in 0..<300 {
       try store.take(TestMatches.match("\(number)", threshold: number.isMultiple(of: 2) ? 1 : 5))
     }
@@ -36,7 +36,7 @@ struct BadDayTests {
 
   @Test("On a full disk matches are refused and none counts; with room again they count without a restart")
   func fullDisk() async throws {
-    let store = try AlertStore.open(scratch)
+    let store = try StateStore.open(scratch)
     try store.take(TestMatches.match("a", threshold: 5))
     let pages = try await store.database.write { db in
       let pages = try Int.fetchOne(db, sql: "PRAGMA page_count") ?? 0
@@ -60,14 +60,14 @@ struct BadDayTests {
 
   @Test("A status is not changed on a full disk")
   func fullDiskStatus() async throws {
-    let store = try AlertStore.open(scratch)
+    let store = try StateStore.open(scratch)
     try store.take(TestMatches.match("a"))
     try await store.database.write { db in
       let pages = try Int.fetchOne(db, sql: "PRAGMA page_count") ?? 0
       try db.execute(sql: "PRAGMA max_page_count = \(pages)")
     }
     let error = await #expect(throws: StateError.self) {
-      _ = try await store.setStatus(
+      _ = try await store.alerts.setStatus(
         ids: [AlertID(storeID: store.storeID, number: 1)], status: .closed,
         comment: String(repeating: "c", count: 16_000), changedBy: "", now: 0)
     }
@@ -78,7 +78,7 @@ struct BadDayTests {
 
   @Test("Another process that writes is waited for, then said; afterwards matches count again")
   func locked() throws {
-    let store = try AlertStore.open(scratch)
+    let store = try StateStore.open(scratch)
     var settings = Configuration()
     settings.allowsUnsafeTransactions = true
     let other = try DatabaseQueue(path: file, configuration: settings)
@@ -139,7 +139,7 @@ struct BadDayTests {
   @Test("A directory that cannot be made is said with the reason")
   func impossibleDirectory() throws {
     try Data().write(to: URL(fileURLWithPath: scratch.path("state")))
-    let error = #expect(throws: StateError.self) { _ = try AlertStore.open(scratch) }
+    let error = #expect(throws: StateError.self) { _ = try StateStore.open(scratch) }
     #expect(error?.code == .inaccessible)
     #expect(error?.description.contains("cannot be made") == true)
   }
@@ -148,7 +148,7 @@ struct BadDayTests {
   func readOnlyDirectory() throws {
     try FileManager.default.createDirectory(
       atPath: directory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o500])
-    let error = #expect(throws: StateError.self) { _ = try AlertStore.open(scratch) }
+    let error = #expect(throws: StateError.self) { _ = try StateStore.open(scratch) }
     #expect(error?.code == .inaccessible)
     #expect(error?.description.contains("check the directory and its rights") == true)
   }

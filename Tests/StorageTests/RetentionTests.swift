@@ -11,15 +11,15 @@ struct RetentionTests {
     scratch = try ScratchDirectory()
   }
 
-  private func close(_ store: AlertStore, _ numbers: [Int64], after nanos: Int64 = 0) async throws {
-    _ = try await store.setStatus(
+  private func close(_ store: StateStore, _ numbers: [Int64], after nanos: Int64 = 0) async throws {
+    _ = try await store.alerts.setStatus(
       ids: numbers.map { AlertID(storeID: store.storeID, number: $0) }, status: .closed, comment: "done",
       changedBy: "uid 0", now: TestMatches.start + nanos)
   }
 
   @Test("A window goes 48 hours after its last match, with all that was its own; its alert stays")
   func windows() async throws {
-    let store = try AlertStore.open(scratch)
+    let store = try StateStore.open(scratch)
     try store.take(
       TestMatches.match("alert", eventID: "e1"), TestMatches.match("below", threshold: 9, eventID: "e2", value: "v"))
     try store.take(TestMatches.match("later", threshold: 9), after: TestMatches.hour)
@@ -38,7 +38,7 @@ struct RetentionTests {
 
   @Test("A window that may still be open is never removed")
   func longPeriods() async throws {
-    let store = try AlertStore.open(scratch)
+    let store = try StateStore.open(scratch)
     let week = 7 * TestMatches.day
     var match = TestMatches.match("a", threshold: 2)
     match.terms.periodNanos = week
@@ -51,7 +51,7 @@ struct RetentionTests {
 
   @Test("A window that was removed is forgotten in memory too: the next match opens one with nothing of the old")
   func cachedWindows() async throws {
-    let store = try AlertStore.open(scratch)
+    let store = try StateStore.open(scratch)
     var match = TestMatches.match("a", threshold: 2, eventID: "e", value: "v")
     try store.take(match)
     try await store.pruneAll(after: 3 * TestMatches.day)
@@ -67,7 +67,7 @@ struct RetentionTests {
 
   @Test("Alerts go 90 days after their last change, once they are resolved or closed")
   func alerts() async throws {
-    let store = try AlertStore.open(scratch)
+    let store = try StateStore.open(scratch)
     for key in ["open", "closed", "closed late"] { try store.take(TestMatches.match(key)) }
     try store.take(TestMatches.match("info", severity: .info))
     try await close(store, [2])
@@ -78,7 +78,7 @@ struct RetentionTests {
     #expect(try await store.all().map(\.id.number) == [3, 1])
     #expect(store.counters.alertsRemoved == 2 && store.counters.alertsStored == 2)
     let error = await #expect(throws: AlertRequestError.self) {
-      _ = try await store.alert(id: AlertID(storeID: store.storeID, number: 2))
+      _ = try await store.alerts.alert(id: AlertID(storeID: store.storeID, number: 2))
     }
     #expect(error?.description.contains("is no longer kept: retention removed it") == true)
     store.close()
@@ -87,7 +87,7 @@ struct RetentionTests {
 
   @Test("An alert stays as long as a match may come for it")
   func alertOfWindow() async throws {
-    let store = try AlertStore.open(scratch) { $0.alertsKeptDays = 1 }
+    let store = try StateStore.open(scratch) { $0.alertsKeptDays = 1 }
     try store.take(TestMatches.match("a"))
     try await close(store, [1])
     try await store.pruneAll(after: 36 * TestMatches.hour)
@@ -98,19 +98,19 @@ struct RetentionTests {
 
   @Test("The number of an alert that was removed is not given again, also after a restart")
   func numbers() async throws {
-    var store = try AlertStore.open(scratch)
+    var store = try StateStore.open(scratch)
     try store.take(TestMatches.match("a"))
     try await close(store, [1])
     try await store.pruneAll(after: 100 * TestMatches.day)
     #expect(try await store.all().isEmpty)
     store.close()
-    store = try AlertStore.open(scratch)
+    store = try StateStore.open(scratch)
     #expect(try store.take(TestMatches.match("a"), after: 100 * TestMatches.day)[0].alert?.number == 2)
   }
 
   @Test("A pass removes about as many rows as it may, and the passes together all of them")
   func passes() async throws {
-    let store = try AlertStore.open(scratch) { $0.retentionRowsMax = 100 }
+    let store = try StateStore.open(scratch) { $0.retentionRowsMax = 100 }
     for number in 0..<500 { try store.take(TestMatches.match("\(number)", threshold: 9)) }
     let pass = try await store.prune(
       now: TestMatches.start + 3 * TestMatches.day, longestPeriodNanos: TestMatches.hour)

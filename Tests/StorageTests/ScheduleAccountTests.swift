@@ -12,7 +12,7 @@ struct ScheduleAccountTests {
   }
 
   private func register(
-    _ store: AlertStore, text: String = "t", isEnabled: Bool = true, logID: UInt64 = 7, nextEntry: UInt64 = 100,
+    _ store: StateStore, text: String = "t", isEnabled: Bool = true, logID: UInt64 = 7, nextEntry: UInt64 = 100,
     now: Int64
   ) async throws -> ScheduleAccount {
     let query = ScheduleRegistration(queryName: "a", text: text, isEnabled: isEnabled)
@@ -28,7 +28,7 @@ struct ScheduleAccountTests {
   private static let gap = ScheduleGap(fromNanos: 20, endNanos: 30, cause: .evicted)
 
   /// Registers a query and remembers a run of it with its account.
-  private func remember(_ store: AlertStore) async throws {
+  private func remember(_ store: StateStore) async throws {
     _ = try await register(store, now: 10)
     let change = ScheduleAccountChange(
       settledBeforeNanos: 5, plannedNanos: 60, looks: Self.looks, forgotten: [], gaps: [Self.gap])
@@ -38,10 +38,10 @@ struct ScheduleAccountTests {
 
   @Test("An unchanged query goes on where it was, also after a restart")
   func restart() async throws {
-    var store = try AlertStore.open(scratch)
+    var store = try StateStore.open(scratch)
     try await remember(store)
     store.close()
-    store = try AlertStore.open(scratch)
+    store = try StateStore.open(scratch)
     let account = try await register(store, nextEntry: 300, now: 99)
     #expect(account.looks == Self.looks && account.gaps == [Self.gap])
     #expect(account.sinceNanos == 10 && account.settledBeforeNanos == 5 && account.plannedNanos == 60)
@@ -54,7 +54,7 @@ struct ScheduleAccountTests {
 
   @Test("Entries that the flow log has lost, or that are of another one, do not count")
   func anotherLog() async throws {
-    let store = try AlertStore.open(scratch)
+    let store = try StateStore.open(scratch)
     try await remember(store)
     #expect(try await register(store, nextEntry: 150, now: 99).looks.map(\.nextEntry) == [9, 0, 150])
     #expect(try await register(store, logID: 8, nextEntry: 150, now: 99).looks.map(\.nextEntry) == [0, 0, 0])
@@ -63,7 +63,7 @@ struct ScheduleAccountTests {
   @Test("A query with another text begins anew; so does one that was disabled or not loaded, which keeps its gaps")
   func begunAnew() async throws {
     for (index, gaps) in [[], [Self.gap], [Self.gap]].enumerated() {
-      let store = try AlertStore.open(try ScratchDirectory())
+      let store = try StateStore.open(try ScratchDirectory())
       try await remember(store)
       var text = "t"
       switch index {
@@ -78,7 +78,7 @@ struct ScheduleAccountTests {
 
   @Test("What an older Picket has run counts as run, and nothing before it is missed")
   func older() async throws {
-    let store = try AlertStore.open(scratch)
+    let store = try StateStore.open(scratch)
     _ = try await ScheduleStore(store).register(["a"], nowNanos: 3)
     try await ScheduleStore(store).finish(
       ScheduledRun(queryName: "a", asOfNanos: 40, endedNanos: 41, elapsedNanos: 1, rowCount: 2))
@@ -87,7 +87,7 @@ struct ScheduleAccountTests {
 
   @Test("The run and its account are remembered together, or neither is")
   func together() async throws {
-    let store = try AlertStore.open(scratch)
+    let store = try StateStore.open(scratch)
     try await remember(store)
     let change = ScheduleAccountChange(
       settledBeforeNanos: 5, plannedNanos: 70, looks: [], forgotten: [40],

@@ -24,17 +24,17 @@ struct ScheduleStoreTests {
   /// Remembers rows that a run has counted, as with its matches.
   private static func count(
     _ rows: Range<Int>, of query: String = "a", towards ruleID: String = "One", from earliest: Int64 = .min,
-    asOf nanos: Int64, in store: AlertStore
+    asOf nanos: Int64, in store: StateStore
   ) throws {
     let run = CountedRun(
       queryName: query, interval: CountedInterval(earliestNanos: earliest, asOfNanos: nanos),
-      rows: [CountedRows(ruleID: ruleID, fingerprints: Self.rows(rows))])
+      rows: [ruleID: Self.rows(rows)])
     _ = try store.take(MatchBatch(matches: [], now: TestMatches.start, counted: run))
   }
 
   private static func known(
     _ query: String = "a", _ rule: String = "One", from earliest: Int64 = .min, asOf nanos: Int64 = .max,
-    in store: AlertStore
+    in store: StateStore
   ) async throws -> Set<RowFingerprint> {
     try await ScheduleStore(store).countedRows(
       ofQuery: query, towards: rule, overlapping: CountedInterval(earliestNanos: earliest, asOfNanos: nanos))
@@ -46,7 +46,7 @@ struct ScheduleStoreTests {
 
   @Test("Last runs are there after a restart, and those of other queries are not mixed up")
   func restart() async throws {
-    var store = try AlertStore.open(scratch)
+    var store = try StateStore.open(scratch)
     var schedules = ScheduleStore(store)
     #expect(
       try await schedules.register(["a", "b"], nowNanos: 5)
@@ -57,7 +57,7 @@ struct ScheduleStoreTests {
     let failed = ScheduleStoreTests.run("a", asOf: 100, rows: 0, error: "SUM does not fit 64 bits")
     try await schedules.finish(failed)
     store.close()
-    store = try AlertStore.open(scratch)
+    store = try StateStore.open(scratch)
     schedules = ScheduleStore(store)
     let records = try await schedules.register(["b", "a", "c"], nowNanos: 900)
     #expect(records["a"] == ScheduleRecord(queryName: "a", knownSinceNanos: 5, lastRun: failed))
@@ -70,7 +70,7 @@ struct ScheduleStoreTests {
 
   @Test("A run as of an earlier time does not take the place of the last one, the same one anew does")
   func order() async throws {
-    let schedules = ScheduleStore(try AlertStore.open(scratch))
+    let schedules = ScheduleStore(try StateStore.open(scratch))
     for run in [
       ScheduleStoreTests.run("a", asOf: 200), ScheduleStoreTests.run("a", asOf: 100, ended: 230, rows: 9),
       ScheduleStoreTests.run("a", asOf: 200, rows: 4),
@@ -82,7 +82,7 @@ struct ScheduleStoreTests {
 
   @Test("A run whose time has not come, since the clock was ahead, is not the last one for good")
   func clockAhead() async throws {
-    let store = try AlertStore.open(scratch)
+    let store = try StateStore.open(scratch)
     let schedules = ScheduleStore(store)
     try await schedules.finish(ScheduleStoreTests.run("a", asOf: 9_000))
     try Self.count(0..<3, asOf: 9_000, in: store)
@@ -96,12 +96,12 @@ struct ScheduleStoreTests {
 
   @Test("Counted rows are known by query, rule and interval, also many of them and after a restart")
   func counted() async throws {
-    var store = try AlertStore.open(scratch)
+    var store = try StateStore.open(scratch)
     try Self.count(0..<950, from: 40, asOf: 100, in: store)
     try Self.count(0..<3, towards: "Two", from: 40, asOf: 100, in: store)
     try Self.count(900..<1_000, from: 140, asOf: 200, in: store)
     store.close()
-    store = try AlertStore.open(scratch)
+    store = try StateStore.open(scratch)
     #expect(try await Self.known(from: 99, in: store) == Set(ScheduleStoreTests.rows(0..<1_000)))
     #expect(try await Self.known(from: 100, in: store) == Set(ScheduleStoreTests.rows(900..<1_000)))
     #expect(try await Self.known(from: 100, asOf: 140, in: store).isEmpty)
@@ -118,7 +118,7 @@ struct ScheduleStoreTests {
   @Test("A row that was counted in one interval and in another is known in both, whichever came first")
   func bothIntervals() async throws {
     for (index, intervals) in [[(0, 10), (20, 30)], [(20, 30), (0, 10)]].enumerated() {
-      let store = try AlertStore.open(try ScratchDirectory())
+      let store = try StateStore.open(try ScratchDirectory())
       for (earliest, asOf) in intervals {
         try Self.count(0..<1, from: Int64(earliest), asOf: Int64(asOf), in: store)
       }
@@ -133,10 +133,10 @@ struct ScheduleStoreTests {
 
   @Test("What a run counts is remembered with its matches, or neither is there")
   func together() async throws {
-    var store = try AlertStore.open(scratch)
+    var store = try StateStore.open(scratch)
     let counted = CountedRun(
       queryName: "a", interval: CountedInterval(earliestNanos: 40, asOfNanos: 100),
-      rows: [CountedRows(ruleID: "One", fingerprints: ScheduleStoreTests.rows(0..<3))])
+      rows: ["One": ScheduleStoreTests.rows(0..<3)])
     _ = try store.take(
       MatchBatch(matches: [TestMatches.match("one")], now: TestMatches.start, counted: counted))
     #expect(try await Self.known(from: 99, in: store) == Set(ScheduleStoreTests.rows(0..<3)))
@@ -144,7 +144,7 @@ struct ScheduleStoreTests {
     let queue = try DatabaseQueue(path: scratch.path("state/state.sqlite3"))
     try await queue.write { try $0.execute(sql: "ALTER TABLE counted_row RENAME TO moved_row") }
     try queue.close()
-    store = try AlertStore.open(scratch)
+    store = try StateStore.open(scratch)
     #expect(throws: StateError.self) {
       try store.take(MatchBatch(matches: [TestMatches.match("two")], now: TestMatches.start, counted: counted))
     }
@@ -154,7 +154,7 @@ struct ScheduleStoreTests {
 
   @Test("Rows counted too long ago go, a bounded number at a time")
   func pruning() async throws {
-    let store = try AlertStore.open(scratch) { $0.retentionRowsMax = 40 }
+    let store = try StateStore.open(scratch) { $0.retentionRowsMax = 40 }
     let schedules = ScheduleStore(store)
     for asOf in [100, 200] as [Int64] { try Self.count(Int(asOf)..<Int(asOf) + 100, asOf: asOf, in: store) }
     var removed: [Int] = []
@@ -165,7 +165,7 @@ struct ScheduleStoreTests {
 
   @Test("A row that 0.1.0 counted is seen again by every run that begins before the time that it was counted as of")
   func before() async throws {
-    try AlertStore.open(scratch).close()
+    try StateStore.open(scratch).close()
     let queue = try DatabaseQueue(path: scratch.path("state/state.sqlite3"))
     try await queue.write { db in
       try db.execute(
@@ -179,7 +179,7 @@ struct ScheduleStoreTests {
           """)
     }
     try queue.close()
-    let store = try AlertStore.open(scratch)
+    let store = try StateStore.open(scratch)
     for (earliest, asOf) in [(.min, 1), (0, 50), (99, 2_000)] as [(Int64, Int64)] {
       #expect(
         try await Self.known(from: earliest, asOf: asOf, in: store)
@@ -192,7 +192,7 @@ struct ScheduleStoreTests {
 
   @Test("A state without schedules, of an older Picket, gets them when it is opened")
   func older() async throws {
-    let store = try AlertStore.open(scratch)
+    let store = try StateStore.open(scratch)
     try store.take(TestMatches.match("kept"))
     store.close()
     let queue = try DatabaseQueue(path: scratch.path("state/state.sqlite3"))
@@ -204,7 +204,7 @@ struct ScheduleStoreTests {
     try queue.close()
     let older = #expect(throws: StateError.self) { try StateFile(directory: scratch.path("state")) }
     #expect(older?.description.contains("was written by an older Picket") == true)
-    let opened = try AlertStore.open(scratch)
+    let opened = try StateStore.open(scratch)
     #expect(try await ScheduleStore(opened).register(["a"], nowNanos: 1).count == 1)
     #expect(try await opened.all().count == 1)
   }

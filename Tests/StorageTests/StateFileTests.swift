@@ -18,7 +18,7 @@ struct StateFileTests {
 
   @Test("A summary counts what there is, also while the state is in use")
   func summary() async throws {
-    let store = try AlertStore.open(scratch)
+    let store = try StateStore.open(scratch)
     try store.take(TestMatches.match("a", eventID: "e"), TestMatches.match("b", threshold: 2))
     try store.take(TestMatches.match("c", severity: .info), after: TestMatches.minute)
     let summary = try StateFile(directory: directory).summary()
@@ -37,7 +37,7 @@ struct StateFileTests {
 
   @Test("An empty state has no problems and no alerts")
   func empty() throws {
-    try AlertStore.open(scratch).close()
+    try StateStore.open(scratch).close()
     let file = try StateFile(directory: directory)
     #expect(try file.problems().isEmpty)
     #expect(try file.summary().alertCount == 0 && file.summary().firstAlertNanos == nil)
@@ -58,7 +58,7 @@ struct StateFileTests {
       ("DELETE FROM meta WHERE name = 'store_id'", "without a name of eight hexadecimal digits; the first is none"),
     ])
   func inconsistency(_ sql: String, _ problem: String) throws {
-    let store = try AlertStore.open(scratch)
+    let store = try StateStore.open(scratch)
     try store.take(TestMatches.match("a"), TestMatches.match("b", threshold: 2))
     store.close()
     let queue = try DatabaseQueue(path: directory + "/state.sqlite3")
@@ -96,7 +96,7 @@ struct RecordedStateTests {
     let state = try RecordedState(version: version)
     let expected = state.summary
     try state.copy(ending, to: scratch.path("state"))
-    let store = try AlertStore.open(scratch)
+    let store = try StateStore.open(scratch)
     #expect(store.storeID == expected.storeId)
     let file = try StateFile(directory: scratch.path("state"))
     #expect(try file.problems().isEmpty)

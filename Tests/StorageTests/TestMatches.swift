@@ -53,12 +53,12 @@ enum TestMatches {
   }()
 }
 
-extension AlertStore {
+extension StateStore {
   /// Opens the state of a directory, with other limits where the test has some.
-  static func open(_ scratch: ScratchDirectory, _ change: (inout StateLimits) -> Void = { _ in }) throws -> AlertStore {
+  static func open(_ scratch: ScratchDirectory, _ change: (inout StateLimits) -> Void = { _ in }) throws -> StateStore {
     var configuration = StateConfiguration(directory: scratch.path("state"))
     change(&configuration.limits)
-    return try AlertStore(configuration)
+    return try StateStore(configuration)
   }
 
   /// Counts matches at a time after the start of all tests.
@@ -69,7 +69,7 @@ extension AlertStore {
 
   /// Every alert there is, the newest first.
   func all() async throws -> [AlertRecord] {
-    try await alerts(matching: AlertFilter()).alerts
+    try await alerts.page(matching: AlertFilter()).alerts
   }
 
   /// Sweeps until nothing is due, and gives how many passes it took.

@@ -21,14 +21,14 @@ struct WindowKeysTests {
     range.map { TestMatches.match("key \($0)", threshold: 3) }
   }
 
-  private func counts(_ store: AlertStore, _ range: Range<Int>, after nanos: Int64) throws -> Set<UInt64> {
+  private func counts(_ store: StateStore, _ range: Range<Int>, after nanos: Int64) throws -> Set<UInt64> {
     Set(
       try store.take(MatchBatch(matches: matches(range), now: TestMatches.start + nanos)).map(\.eventCount))
   }
 
   @Test("Windows are found in the index, in memory, and both again after a restart")
   func found() throws {
-    var store = try AlertStore.open(scratch) { $0.windowsCachedMax = 2 }
+    var store = try StateStore.open(scratch) { $0.windowsCachedMax = 2 }
     #expect(try counts(store, 0..<Self.many, after: 0) == [1])
     #expect(try counts(store, Self.many..<(Self.many + 10), after: 0) == [1])
     for range in [0..<500, (Self.many - 500)..<(Self.many + 10)] {
@@ -36,7 +36,7 @@ struct WindowKeysTests {
     }
     store.close()
     #expect(try StateFile(directory: directory).problems().isEmpty)
-    store = try AlertStore.open(scratch) { $0.windowsCachedMax = 2 }
+    store = try StateStore.open(scratch) { $0.windowsCachedMax = 2 }
     #expect(try counts(store, 0..<500, after: 2 * TestMatches.second) == [3])
     #expect(try counts(store, (Self.many - 500)..<(Self.many + 20), after: 2 * TestMatches.second) == [1, 3])
     store.close()
@@ -45,7 +45,7 @@ struct WindowKeysTests {
 
   @Test("A window that takes the place of another is the only one of its key")
   func replaced() throws {
-    let store = try AlertStore.open(scratch) { $0.windowsCachedMax = 2 }
+    let store = try StateStore.open(scratch) { $0.windowsCachedMax = 2 }
     #expect(try counts(store, 0..<Self.many, after: 0) == [1])
     // One of them in the index, one in memory, and one that closes within the transaction that opened it.
     let late = [0, 2 * TestMatches.hour, 4 * TestMatches.hour].map { nanos in
@@ -62,13 +62,13 @@ struct WindowKeysTests {
 
   @Test("Windows that come after retention has removed all others are found after a restart")
   func afterRetention() async throws {
-    var store = try AlertStore.open(scratch) { $0.retentionRowsMax = 1_000_000 }
+    var store = try StateStore.open(scratch) { $0.retentionRowsMax = 1_000_000 }
     #expect(try counts(store, 0..<Self.many, after: 0) == [1])
     try await store.pruneAll(after: 3 * TestMatches.day)
     store.close()
     #expect(try StateFile(directory: directory).problems().isEmpty)
     for round in 1...3 {
-      store = try AlertStore.open(scratch)
+      store = try StateStore.open(scratch)
       #expect(try counts(store, 0..<3, after: 3 * TestMatches.day) == [UInt64(round)])
       store.close()
     }
@@ -77,7 +77,7 @@ struct WindowKeysTests {
 
   @Test("A state of before the index is brought up, and its windows go on")
   func broughtUp() throws {
-    var store = try AlertStore.open(scratch)
+    var store = try StateStore.open(scratch)
     #expect(try counts(store, 0..<100, after: 0) == [1])
     store.close()
     let queue = try DatabaseQueue(path: directory + "/state.sqlite3")
@@ -93,7 +93,7 @@ struct WindowKeysTests {
     try queue.close()
     let error = #expect(throws: StateError.self) { try StateFile(directory: directory) }
     #expect(error?.description.contains("was written by an older Picket") == true)
-    store = try AlertStore.open(scratch)
+    store = try StateStore.open(scratch)
     #expect(try counts(store, 0..<101, after: TestMatches.second) == [1, 2])
     store.close()
     #expect(try StateFile(directory: directory).problems().isEmpty)
@@ -101,7 +101,7 @@ struct WindowKeysTests {
 
   @Test("A key that the index lacks, or that has no window, or two windows, is found by a check")
   func checked() throws {
-    let store = try AlertStore.open(scratch)
+    let store = try StateStore.open(scratch)
     #expect(try counts(store, 0..<Self.many, after: 0) == [1])
     store.close()
     let queue = try DatabaseQueue(path: directory + "/state.sqlite3")

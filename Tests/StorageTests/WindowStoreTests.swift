@@ -16,33 +16,33 @@ struct WindowStoreTests {
 
   @Test("A window goes on where it was after the state was closed and opened")
   func reopen() throws {
-    var store = try AlertStore.open(scratch)
+    var store = try StateStore.open(scratch)
     let first = try store.take(TestMatches.match("a", threshold: 3))[0]
     #expect(first.kind == .belowThreshold && first.eventCount == 1 && first.alert == nil)
     store.close()
-    store = try AlertStore.open(scratch)
+    store = try StateStore.open(scratch)
     let second = try store.take(TestMatches.match("a", threshold: 3), after: TestMatches.minute)[0]
     #expect(second.kind == .belowThreshold && second.eventCount == 2)
     #expect(second.openedNanos == TestMatches.start && second.closesNanos == TestMatches.start + TestMatches.hour)
     store.close()
-    store = try AlertStore.open(scratch)
+    store = try StateStore.open(scratch)
     #expect(store.latestNanos == TestMatches.start + TestMatches.minute)
     let third = try store.take(TestMatches.match("a", threshold: 3), after: 2 * TestMatches.minute)[0]
     #expect(third.kind == .alertCreated && third.eventCount == 3)
     #expect(third.alert == AlertID(storeID: store.storeID, number: 1))
     store.close()
-    store = try AlertStore.open(scratch)
+    store = try StateStore.open(scratch)
     let fourth = try store.take(TestMatches.match("a", threshold: 3), after: 3 * TestMatches.minute)[0]
     #expect(fourth.kind == .alertUpdated && fourth.eventCount == 4 && fourth.alert == third.alert)
   }
 
   @Test("Distinct values and names of events are known after the state was opened again")
   func reopenDetails() throws {
-    var store = try AlertStore.open(scratch)
+    var store = try StateStore.open(scratch)
     try store.take(TestMatches.match("a", threshold: 3, eventID: "e1", value: "x"))
     try store.take(TestMatches.match("a", threshold: 3, eventID: "e2", value: "y"))
     store.close()
-    store = try AlertStore.open(scratch)
+    store = try StateStore.open(scratch)
     let repeated = try store.take(TestMatches.match("a", threshold: 3, eventID: "e2", value: "z"))[0]
     #expect(repeated.kind == .duplicate && repeated.eventCount == 2 && repeated.uniqueCount == 2)
     let known = try store.take(TestMatches.match("a", threshold: 3, eventID: "e3", value: "x"))[0]
@@ -54,7 +54,7 @@ struct WindowStoreTests {
 
   @Test("A thousand windows are exact with a cache of two")
   func smallCache() async throws {
-    let store = try AlertStore.open(scratch) { $0.windowsCachedMax = 2 }
+    let store = try StateStore.open(scratch) { $0.windowsCachedMax = 2 }
     for round in 1...4 {
       for key in 0..<1_000 {
         let outcome = try store.take(
@@ -72,7 +72,7 @@ struct WindowStoreTests {
 
   @Test("Batches that wait while a transaction runs share the next one, and each gets its own outcomes")
   func groupCommit() async throws {
-    let store = try AlertStore.open(scratch)
+    let store = try StateStore.open(scratch)
     let outcomes = await withTaskGroup(of: [StoredOutcome].self) { group in
       for number in 0..<500 {
         group.addTask {
@@ -94,7 +94,7 @@ struct WindowStoreTests {
 
   @Test("A window that closed gives way to the next one, whose count starts anew")
   func nextWindow() async throws {
-    let store = try AlertStore.open(scratch)
+    let store = try StateStore.open(scratch)
     try store.take(TestMatches.match("a"))
     #expect(try store.take(TestMatches.match("a"), after: TestMatches.hour)[0].eventCount == 2)
     let next = try store.take(TestMatches.match("a"), after: TestMatches.hour + 1)[0]
@@ -114,12 +114,12 @@ struct WindowStoreTests {
 
   @Test("Two states have different names, and one keeps its own")
   func names() throws {
-    let store = try AlertStore.open(scratch)
+    let store = try StateStore.open(scratch)
     #expect(store.storeID.wholeMatch(of: /[0-9a-f]{8}/) != nil)
     let other = try ScratchDirectory()
-    #expect(try AlertStore.open(other).storeID != store.storeID)
+    #expect(try StateStore.open(other).storeID != store.storeID)
     store.close()
-    #expect(try AlertStore.open(scratch).storeID == store.storeID)
+    #expect(try StateStore.open(scratch).storeID == store.storeID)
   }
 }
 
@@ -134,7 +134,7 @@ struct WindowCacheTests {
 
   @Test("Windows whose keys have the same hash are told apart, replaced and removed each for itself")
   func sameHash() {
-    var cache = WindowCache(windows_max: 100)
+    var cache = WindowCache(windowsMax: 100)
     let entries = (0..<3).map { Self.entry("\($0)", hash: 7, number: Int64($0)) }
     for entry in entries { cache.hold(entry) }
     #expect(cache.count == 3)
@@ -149,7 +149,7 @@ struct WindowCacheTests {
 
   @Test("A window that is used moves to the young half, beside one of the same hash")
   func generations() {
-    var cache = WindowCache(windows_max: 4)
+    var cache = WindowCache(windowsMax: 4)
     let first = Self.entry("first", hash: 1, number: 1)
     cache.hold(first)
     cache.hold(Self.entry("second", hash: 2, number: 2))

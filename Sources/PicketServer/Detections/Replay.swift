@@ -36,7 +36,7 @@ public struct Replay {
   public private(set) var summary = Summary()
 
   private let detections: LoadedDetections
-  private let store: AlertStore
+  private let store: StateStore
   private let keys: Keys
   private let evaluator = EventEvaluator()
   private var now = Int64.min
@@ -47,7 +47,7 @@ public struct Replay {
   public static let storeID = "00000000"
 
   /// Makes a replay into a state, which should be new.
-  public init(detections: LoadedDetections, store: AlertStore, keys: Keys = Keys()) {
+  public init(detections: LoadedDetections, store: StateStore, keys: Keys = Keys()) {
     self.detections = detections
     self.store = store
     self.keys = keys

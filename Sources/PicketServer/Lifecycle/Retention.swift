@@ -4,7 +4,7 @@ import Storage
 
 /// Removes what the limits no longer keep, once a minute and a bounded number of rows at a time.
 struct RetentionTask: Sendable {
-  let store: AlertStore
+  let store: StateStore
   /// The longest dedup period of the detections that are loaded.
   let longestPeriodNanos: Int64
   /// The time in nanoseconds since 1970, by the clock of windows.

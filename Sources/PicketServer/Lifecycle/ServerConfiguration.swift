@@ -40,7 +40,7 @@ public struct ServerConfiguration: Sendable {
 public final class ServerContext: Sendable {
   let configuration: ServerConfiguration
   let detections: LoadedDetections
-  let store: AlertStore
+  let store: StateStore
   let flows: FlowStore
   let clock: any ServerClock
   /// The clock of windows.
@@ -50,7 +50,7 @@ public final class ServerContext: Sendable {
 
   /// Collects what a server of a set of detections needs.
   public init(
-    configuration: ServerConfiguration, detections: LoadedDetections, store: AlertStore, flows: FlowStore,
+    configuration: ServerConfiguration, detections: LoadedDetections, store: StateStore, flows: FlowStore,
     clock: any ServerClock = SystemClock(), logger: Logger
   ) {
     self.configuration = configuration

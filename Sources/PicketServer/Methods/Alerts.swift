@@ -6,20 +6,20 @@ import Wire
 extension DetectionService {
   /// One page of the alerts that a filter lets through.
   @Sendable func listAlerts(_ request: ListAlertsRequest, _ call: DeferredCall) async throws -> ListAlertsResponse {
-    let page = try await server.store.alerts(matching: AlertRequestFields.filter(request))
+    let page = try await server.store.alerts.page(matching: AlertRequestFields.filter(request))
     return ListAlertsResponse(
       alerts: page.alerts.map { Wire.Alert($0) }, nextPageToken: page.nextBeforeNumber.map { "\($0)" } ?? "")
   }
 
   /// An alert with its events and its history.
   @Sendable func getAlert(_ request: GetAlertRequest, _ call: DeferredCall) async throws -> GetAlertResponse {
-    try await GetAlertResponse(server.store.alert(id: AlertRequestFields.alertID(request.alertID)))
+    try await GetAlertResponse(server.store.alerts.alert(id: AlertRequestFields.alertID(request.alertID)))
   }
 
   /// Ends all watches: they would else keep their connections, and the server, from ending.
   func stopWatches() {
     isStopping.store(true, ordering: .releasing)
-    server.store.wakeWatchers()
+    server.store.alerts.wakeWatchers()
   }
 
   /// Sends the changes of alerts as they come.
@@ -35,27 +35,27 @@ extension DetectionService {
     var position = start
     try await call.send(Wire.AlertChange(kind: .started, sequence: UInt64(position)))
     while true {
-      let generation = server.store.changeGeneration
-      let steps = try await server.store.changes(after: position, limit: DetectionService.stepsMax)
+      let generation = server.store.alerts.changeGeneration
+      let steps = try await server.store.alerts.changes(after: position, limit: DetectionService.stepsMax)
       for step in steps {
         position = step.sequence
         try requireRunning(position)
         if filter.includes(step) { try await call.send(Wire.AlertChange(step)) }
       }
       try requireRunning(position)
-      if steps.isEmpty { await server.store.waitForChange(after: generation) }
+      if steps.isEmpty { await server.store.alerts.waitForChange(after: generation) }
       try Task.checkCancellation()
     }
   }
 
   private func start(_ request: WatchAlertsRequest) async throws -> Int64 {
     let sequence = request.afterSequence
-    if sequence == 0 { return request.fromFirst ? 0 : try await server.store.lastSequence() }
+    if sequence == 0 { return request.fromFirst ? 0 : try await server.store.alerts.lastSequence() }
     guard let position = Int64(exactly: sequence) else {
       throw RPCError(.outOfRange, "there is no change \(sequence) yet; expected the sequence of one that was sent")
     }
     // One that lies ahead is refused before the watch reports that it has started.
-    _ = try await server.store.changes(after: position, limit: 1)
+    _ = try await server.store.alerts.changes(after: position, limit: 1)
     return position
   }
 
@@ -107,7 +107,7 @@ struct AdminService: Sendable {
         "the comment is \(request.comment.utf8.count) bytes long; at most \(limit) are kept (comment_bytes_max)")
     }
     let peer = try await call.peer()
-    let alerts = try await server.store.setStatus(
+    let alerts = try await server.store.alerts.setStatus(
       ids: ids, status: status, comment: request.comment, changedBy: peer?.description ?? "unknown",
       now: server.time.now())
     return SetAlertStatusResponse(alerts: alerts.map { Wire.Alert($0) })

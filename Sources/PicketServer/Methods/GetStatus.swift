@@ -59,7 +59,7 @@ extension StateStatus {
   /// How the durable state is; nil where state ends with the daemon.
   ///
   /// Counts are kept as they change, so that this asks the file system for two sizes and the database for nothing.
-  fileprivate init?(_ store: AlertStore) {
+  fileprivate init?(_ store: StateStore) {
     guard let directory = store.configuration.directory else { return nil }
     let counters = store.counters
     self.init(

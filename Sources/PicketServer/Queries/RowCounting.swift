@@ -112,8 +112,7 @@ struct RowCounting: Sendable {
           one.verdict, index: one.index, event: $0, eventID: name(of: one, run, queryName), countedBefore: known)
       }
     }
-    let rows = counted.map { CountedRows(ruleID: $0.key, fingerprints: $0.value) }
-    let run = CountedRun(queryName: queryName, interval: interval(of: run), rows: rows)
+    let run = CountedRun(queryName: queryName, interval: interval(of: run), rows: counted)
     ledger.apply(try await take(ledger.matches, counted: run)[...])
     return ledger.results
   }

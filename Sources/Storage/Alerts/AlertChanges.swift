@@ -18,7 +18,7 @@ public enum AlertChangeKind: Int64, Sendable {
   case statusChanged
 }
 
-/// What one who watches alerts is told.
+/// What a watch of alerts reports.
 public enum WatchStep: Sendable, Equatable {
   /// Something happened to an alert.
   case change(AlertChange)
@@ -38,18 +38,18 @@ public enum WatchStep: Sendable, Equatable {
 extension AlertStore {
   /// The last change that there was; 0 before the first.
   public func lastSequence() async throws -> Int64 {
-    try await read { try AlertStore.lastSequence($0) }
+    try await state.read { try AlertStore.lastSequence($0) }
   }
 
   /// What comes after a change, in order and at most so many steps; empty when nothing has happened since.
   ///
   /// Throws `AlertRequestError` for a sequence that this state has not reached, and `StateError`.
   public func changes(after sequence: Int64, limit: Int) async throws -> [WatchStep] {
-    try await read { [storeID] db in
+    try await state.read { [storeID = state.storeID] db in
       let rows = try Row.fetchCursor(
         db,
         sql: """
-          SELECT \(AlertRecord.columns), alert_change.sequence, alert_change.kind FROM alert_change
+          SELECT \(AlertColumn.list), alert_change.sequence, alert_change.kind FROM alert_change
           LEFT JOIN alert ON alert.number = alert_change.alert_number
           WHERE alert_change.sequence > ? ORDER BY alert_change.sequence LIMIT ?
           """, arguments: [sequence, limit])
@@ -61,14 +61,14 @@ extension AlertStore {
   }
 
   /// Counts the commits that changed alerts; to be read before looking for changes.
-  public var changeGeneration: UInt64 { changes.generation }
+  public var changeGeneration: UInt64 { state.changes.generation }
 
   /// Returns after alerts have changed since the generation was read, after `wakeWatchers`, or when the task is
   /// cancelled.
-  public func waitForChange(after generation: UInt64) async { await changes.wait(after: generation) }
+  public func waitForChange(after generation: UInt64) async { await state.changes.wait(after: generation) }
 
-  /// Lets everyone go on who waits for a change.
-  public func wakeWatchers() { changes.signal() }
+  /// Wakes everyone who waits for a change.
+  public func wakeWatchers() { state.changes.signal() }
 
   static func lastSequence(_ db: Database) throws -> Int64 {
     // The table's own maximum would forget what retention removed.
@@ -82,8 +82,6 @@ struct ChangeReader {
   private var sequence: Int64
   private let storeID: String
   private var byteCount = 0
-  /// Where the columns of the change begin.
-  private static let changeColumn = 21
 
   init(after sequence: Int64, storeID: String) {
     self.sequence = sequence
@@ -91,18 +89,18 @@ struct ChangeReader {
   }
 
   /// Whether the steps take as much memory as one watcher gets at a time.
-  var isFull: Bool { byteCount > AlertStore.page_bytes_max }
+  var isFull: Bool { byteCount > AlertStore.pageBytesMax }
 
   /// Takes the next row.
   ///
   /// A gap is what retention removed, and so is a change whose alert is gone.
   mutating func take(_ row: Row) {
-    let next: Int64 = row[ChangeReader.changeColumn]
+    let next: Int64 = row["sequence"]
     if next > sequence + 1 { miss(through: next - 1) }
     if row.hasNull(atIndex: 0) { return miss(through: next) }
-    let alert = AlertRecord(row: row, storeID: storeID)
+    let alert = AlertRecord(StoredRow(row: row), storeID: storeID)
     byteCount += alert.byteCount
-    let kind = AlertChangeKind(rawValue: row[ChangeReader.changeColumn + 1]) ?? .updated
+    let kind = AlertChangeKind(rawValue: row["kind"]) ?? .updated
     steps.append(.change(AlertChange(sequence: next, kind: kind, alert: alert)))
     sequence = next
   }

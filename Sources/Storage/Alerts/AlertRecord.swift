@@ -81,35 +81,39 @@ public struct AlertRecord: Sendable, Equatable {
   var byteCount: Int {
     context.count + title.utf8.count + description.utf8.count + runbook.utf8.count + reference.utf8.count
       + key.dedup.utf8.count + key.detectionID.utf8.count + displayName.utf8.count
-      + (destinations + logTypes).reduce(0) { $0 + $1.utf8.count + AlertRecord.field_bytes } + AlertRecord.fixed_bytes
+      + (destinations + logTypes).reduce(0) { $0 + $1.utf8.count + AlertRecord.fieldBytes } + AlertRecord.fixedBytes
   }
 
-  /// What stands around one text in an answer.
-  private static let field_bytes = 8
-  /// Numbers, and what stands around the texts.
-  private static let fixed_bytes = 256
+  /// What surrounds one text in an answer.
+  private static let fieldBytes = 8
+  /// Numbers, and what surrounds the texts.
+  private static let fixedBytes = 256
+}
+
+/// The columns of alerts.
+enum AlertColumn: CInt, StateColumn {
+  case number, windowNumber, detectionID, isError, dedup, displayName, description, runbook, reference, destinations
+  case severity, title, context, status, eventCount, uniqueCount, threshold, firstMatch, created, updated, closes
+  case logTypes
+
+  static let table = "alert"
+  static let list = makeList()
 }
 
 extension AlertRecord {
-  /// The columns that `init(row:storeID:)` reads, in its order.
-  static let columns = """
-    alert.number, alert.detection_id, alert.is_error, alert.dedup, alert.display_name, alert.description,
-    alert.runbook, alert.reference, alert.destinations, alert.severity, alert.title, alert.context, alert.status,
-    alert.event_count, alert.unique_count, alert.threshold, alert.first_match, alert.created, alert.updated,
-    alert.closes, alert.log_types
-    """
-
-  /// Reads a row that starts with `columns`.
-  init(row: Row, storeID: String) {
+  /// Reads a row of the columns.
+  init(_ row: StoredRow<AlertColumn>, storeID: String) {
+    func count(_ column: AlertColumn) -> UInt64 { UInt64(clamping: row[column] as Int64) }
     self.init(
-      id: AlertID(storeID: storeID, number: row[0]),
-      key: WindowKey(detectionID: row[1], dedup: row[3], isError: row[2]), displayName: row[4], description: row[5],
-      runbook: row[6], reference: row[7], destinations: AlertRecord.list(row[8]),
-      severity: Severity(rawValue: row[9]) ?? .info, title: row[10], context: [UInt8](row[11] as Data),
-      status: AlertStatus(rawValue: row[12]) ?? .open, eventCount: UInt64(clamping: row[13] as Int64),
-      uniqueCount: UInt64(clamping: row[14] as Int64), threshold: UInt64(clamping: row[15] as Int64),
-      firstMatchNanos: row[16], createdNanos: row[17], updatedNanos: row[18], closesNanos: row[19],
-      logTypes: AlertRecord.list(row[20]))
+      id: AlertID(storeID: storeID, number: row[.number]),
+      key: WindowKey(detectionID: row[.detectionID], dedup: row[.dedup], isError: row[.isError]),
+      displayName: row[.displayName], description: row[.description], runbook: row[.runbook],
+      reference: row[.reference], destinations: AlertRecord.list(row[.destinations]),
+      severity: Severity(rawValue: row[.severity]) ?? .info, title: row[.title],
+      context: [UInt8](row[.context] as Data), status: AlertStatus(rawValue: row[.status]) ?? .open,
+      eventCount: count(.eventCount), uniqueCount: count(.uniqueCount), threshold: count(.threshold),
+      firstMatchNanos: row[.firstMatch], createdNanos: row[.created], updatedNanos: row[.updated],
+      closesNanos: row[.closes], logTypes: AlertRecord.list(row[.logTypes]))
   }
 
   private static func list(_ lines: String) -> [String] { lines.split(separator: "\n").map(String.init) }
@@ -143,7 +147,7 @@ public struct StoredEvent: Sendable, Equatable {
 public struct StatusNote: Sendable, Equatable {
   /// The status since then.
   public var status: AlertStatus
-  /// Why; empty when nobody said.
+  /// Why; may be empty.
   public var comment: String
   /// Who.
   public var changedBy: String

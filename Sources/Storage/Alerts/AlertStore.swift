@@ -1,25 +1,29 @@
 import Foundation
 import GRDB
 
-// Reading alerts, on connections of their own beside the matches that are being counted.
-extension AlertStore {
+/// The alerts of a state: they are read on connections of their own, beside the matches that are being counted.
+///
+/// May be used from any thread.
+public struct AlertStore: Sendable {
+  let state: StateStore
+
   /// One page of alerts, the newest first; pages stay as they are while alerts arrive.
   ///
   /// A page ends early where its alerts are large. Throws `StateError`.
-  public func alerts(matching filter: AlertFilter) async throws -> AlertPage {
-    let bound = configuration.limits.pageAlertsMax
+  public func page(matching filter: AlertFilter) async throws -> AlertPage {
+    let bound = state.configuration.limits.pageAlertsMax
     let count = max(1, min(filter.count ?? bound, bound))
-    return try await read { [storeID] db in
+    return try await state.read { [storeID = state.storeID] db in
       let condition = filter.condition
       let rows = try Row.fetchCursor(
-        db, sql: "SELECT \(AlertRecord.columns) FROM alert WHERE \(condition.sql) ORDER BY alert.number DESC",
+        db, sql: "SELECT \(AlertColumn.list) FROM alert WHERE \(condition.sql) ORDER BY alert.number DESC",
         arguments: condition.arguments)
       var alerts: [AlertRecord] = []
       var byteCount = 0
       while let row = try rows.next() {
-        let alert = AlertRecord(row: row, storeID: storeID)
+        let alert = AlertRecord(StoredRow(row: row), storeID: storeID)
         byteCount += alert.byteCount
-        if alerts.count == count || (byteCount > AlertStore.page_bytes_max && !alerts.isEmpty) {
+        if alerts.count == count || (byteCount > AlertStore.pageBytesMax && !alerts.isEmpty) {
           return AlertPage(alerts: alerts, nextBeforeNumber: alerts.last?.id.number)
         }
         alerts.append(alert)
@@ -30,21 +34,21 @@ extension AlertStore {
 
   /// An alert with its first events and its history; throws `AlertRequestError` and `StateError`.
   public func alert(id: AlertID) async throws -> AlertDetails {
-    try await read { [storeID] db in
+    try await state.read { [storeID = state.storeID] db in
       let alert = try AlertStore.alert(id, of: storeID, db)
       return try AlertDetails(alert: alert, events: AlertStore.events(of: id, db), notes: AlertStore.notes(on: id, db))
     }
   }
 
   /// Alerts on one page take at most about this, so that a page fits a frame.
-  static let page_bytes_max = 3 * 1_048_576
+  static let pageBytesMax = 3 * 1_048_576
 
   static func alert(_ id: AlertID, of storeID: String, _ db: Database) throws -> AlertRecord {
     if id.storeID == storeID,
       let row = try Row.fetchOne(
-        db, sql: "SELECT \(AlertRecord.columns) FROM alert WHERE number = ?", arguments: [id.number])
+        db, sql: "SELECT \(AlertColumn.list) FROM alert WHERE number = ?", arguments: [id.number])
     {
-      return AlertRecord(row: row, storeID: storeID)
+      return AlertRecord(StoredRow(row: row), storeID: storeID)
     }
     throw AlertRequestError(.notFound, try missing(id, storeID, db))
   }
@@ -53,27 +57,27 @@ extension AlertStore {
     try Row.fetchAll(
       db,
       sql: """
-        SELECT event, is_truncated, log_type, event_id, received FROM window_event
+        SELECT * FROM window_event
         WHERE window_number = (SELECT window_number FROM alert WHERE number = ?) ORDER BY place
         """, arguments: [id.number]
     ).map {
       StoredEvent(
-        event: [UInt8]($0[0] as Data), isTruncated: $0[1], logType: $0[2], eventID: $0[3], receivedNanos: $0[4])
+        event: [UInt8]($0["event"] as Data), isTruncated: $0["is_truncated"], logType: $0["log_type"],
+        eventID: $0["event_id"], receivedNanos: $0["received"])
     }
   }
 
   private static func notes(on id: AlertID, _ db: Database) throws -> [StatusNote] {
     try Row.fetchAll(
-      db,
-      sql: "SELECT status, comment, changed_by, changed FROM alert_note WHERE alert_number = ? ORDER BY number",
-      arguments: [id.number]
+      db, sql: "SELECT * FROM alert_note WHERE alert_number = ? ORDER BY number", arguments: [id.number]
     ).map {
       StatusNote(
-        status: AlertStatus(rawValue: $0[0]) ?? .open, comment: $0[1], changedBy: $0[2], changedNanos: $0[3])
+        status: AlertStatus(rawValue: $0["status"]) ?? .open, comment: $0["comment"], changedBy: $0["changed_by"],
+        changedNanos: $0["changed"])
     }
   }
 
-  /// Says what there is instead of an alert that is not there.
+  /// The message for an alert that is not there: which alerts there are.
   private static func missing(_ id: AlertID, _ storeID: String, _ db: Database) throws -> String {
     let known = try Row.fetchOne(db, sql: "SELECT min(number), max(number) FROM alert")
     guard let first = known?[0] as Int64?, let last = known?[1] as Int64? else {
@@ -94,20 +98,10 @@ extension AlertStore {
   }
 }
 
-/// Alerts before and after they were given a status.
-private struct StatusChange {
-  let before: [AlertRecord]
-  let after: [AlertRecord]
+// MARK: What operators change
 
-  /// How many more of them are open.
-  var openedCount: Int { StatusChange.openCount(after) - StatusChange.openCount(before) }
-
-  private static func openCount(_ alerts: [AlertRecord]) -> Int { alerts.count { $0.status == .open } }
-}
-
-// What operators change.
 extension AlertStore {
-  /// Gives alerts a status, all of them or, on an error, none; gives the alerts as they then are.
+  /// Sets the status of alerts, of all or, on an error, of none; returns the alerts as they then are.
   ///
   /// Each gets a note in its history. Throws `AlertRequestError` for an id that is not there, and `StateError`.
   public func setStatus(
@@ -115,7 +109,8 @@ extension AlertStore {
   ) async throws -> [AlertRecord] {
     var seen: Set<AlertID> = []
     let ids = ids.filter { seen.insert($0).inserted }
-    let changed = try await change { [storeID] (db: Database) -> StatusChange in
+    let changed = try await state.change {
+      [storeID = state.storeID] db -> (before: [AlertRecord], after: [AlertRecord]) in
       let before = try ids.map { try AlertStore.alert($0, of: storeID, db) }
       for id in ids {
         try AlertStore.set(status, on: id, db, now: now)
@@ -123,16 +118,17 @@ extension AlertStore {
           StatusNote(status: status, comment: comment, changedBy: changedBy, changedNanos: now), on: id, db)
       }
       let after = try ids.map { try AlertStore.alert($0, of: storeID, db) }
-      // Nothing may be changed without an answer that says so.
-      if after.reduce(0, { $0 + $1.byteCount }) > AlertStore.page_bytes_max {
+      // Nothing may be changed without an answer that reports it.
+      if after.reduce(0, { $0 + $1.byteCount }) > AlertStore.pageBytesMax {
         throw AlertRequestError(
           .tooLarge, "the \(ids.count) alerts do not fit one answer, so none was changed; change fewer at a time")
       }
-      return StatusChange(before: before, after: after)
+      return (before: before, after: after)
     } then: { changed, _, counters in
-      counters.alertsOpen += changed.openedCount
+      let openedCount = changed.after.count { $0.status == .open }
+      counters.alertsOpen += openedCount - changed.before.count { $0.status == .open }
     }
-    changes.signal()
+    state.changes.signal()
     return changed.after
   }
 

@@ -18,9 +18,9 @@ public struct FlowArrival: Sendable, Equatable {
   }
 }
 
-/// Notes the flows that come with event times at which somebody has looked already.
+/// Notes the flows that arrive with event times which a query has looked at already.
 ///
-/// A batch without such flows costs one comparison. Before anybody says what they have looked at, all flows are noted.
+/// A batch without such flows costs one comparison. Before the first call of `watch`, all flows are noted.
 /// May be used from any thread.
 final class FlowArrivals: Sendable {
   private let endNanos = Atomic<Int64>(.max)
@@ -29,7 +29,7 @@ final class FlowArrivals: Sendable {
   /// Flows with event times from this on need not be noted.
   func watch(before nanos: Int64) { endNanos.store(nanos, ordering: .releasing) }
 
-  /// Gives what was noted since the last time.
+  /// Returns what was noted since the last time.
   func take() -> [FlowArrival] {
     arrivals.withLock { arrivals in
       defer { arrivals = [] }
@@ -44,7 +44,7 @@ final class FlowArrivals: Sendable {
     let parts = FlowArrivals.parts(of: batch, before: end, entry: entry)
     arrivals.withLock { arrivals in
       arrivals += parts
-      if arrivals.count > FlowArrivals.arrivals_max { FlowArrivals.join(&arrivals) }
+      if arrivals.count > FlowArrivals.arrivalsMax { FlowArrivals.join(&arrivals) }
     }
   }
 
@@ -54,10 +54,10 @@ final class FlowArrivals: Sendable {
     var latest = 0
     for row in 0..<batch.rowCount {
       guard let time = batch.integer(.eventTime, row: row), time < end else { continue }
-      let minute = time / minute_nanos
-      if latest >= parts.count || parts[latest].firstNanos / minute_nanos != minute {
-        latest = parts.firstIndex { $0.firstNanos / minute_nanos == minute } ?? parts.count
-        if latest == parts_max { latest -= 1 }
+      let minute = time / minuteNanos
+      if latest >= parts.count || parts[latest].firstNanos / minuteNanos != minute {
+        latest = parts.firstIndex { $0.firstNanos / minuteNanos == minute } ?? parts.count
+        if latest == partsMax { latest -= 1 }
       }
       if latest == parts.count {
         parts.append(FlowArrival(entry: entry, firstNanos: time, lastNanos: time))
@@ -69,7 +69,7 @@ final class FlowArrivals: Sendable {
     return parts
   }
 
-  /// Makes one of two that follow each other: what is told is more than came, and never less.
+  /// Merges neighbours in pairs: what is reported then is more than came, never less.
   private static func join(_ arrivals: inout [FlowArrival]) {
     arrivals.sort { ($0.firstNanos, $0.entry) < ($1.firstNanos, $1.entry) }
     arrivals = stride(from: 0, to: arrivals.count, by: 2).map { place in
@@ -80,7 +80,7 @@ final class FlowArrivals: Sendable {
     }
   }
 
-  private static let minute_nanos: Int64 = 60_000_000_000
-  private static let parts_max = 64
-  private static let arrivals_max = 262_144
+  private static let minuteNanos: Int64 = 60_000_000_000
+  private static let partsMax = 64
+  private static let arrivalsMax = 262_144
 }

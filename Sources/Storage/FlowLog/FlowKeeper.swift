@@ -13,7 +13,7 @@ final class FlowKeeper {
   let log: FlowLog?
   /// What was found in the log.
   let recovery: FlowRecovery
-  /// The flows that have come, as far as somebody wants to know.
+  /// The flows that have arrived, as far as they are watched.
   let arrivals: FlowArrivals
   /// Entries of flows that are in memory only.
   private var entryCount: UInt64 = 0
@@ -47,9 +47,9 @@ final class FlowKeeper {
       fingerprintKey: FlowFingerprintKey(.random(in: 0 ... .max), .random(in: 0 ... .max)))
   }
 
-  /// Takes batches together, with one wait for the disk, if any; flows leave when there are too many.
+  /// Takes batches together, with one wait for the disk, if any; evicts flows when there are too many.
   ///
-  /// Gives for each what the window made of it; the ones that failed changed nothing. When the wait fails, those that
+  /// Returns for each what the window made of it; the ones that failed changed nothing. When the wait fails, those that
   /// an earlier file of the log took are durable all the same, and are taken.
   func take(_ submissions: [FlowSubmission]) -> [Result<FlowAdmission, StateError>] {
     var results: [Result<FlowAdmission, StateError>] = []
@@ -84,7 +84,7 @@ final class FlowKeeper {
     return results
   }
 
-  /// Lets flows leave that are past the retention or too many, and files of the log in which nothing is kept any more.
+  /// Evicts flows that are past the retention or too many, and removes files of the log that hold no others.
   func evict(nowNanos: Int64) -> FlowEviction {
     let eviction = window.evict(nowNanos: nowNanos)
     if let farNanos = eviction.noneAfterNanos {
@@ -116,8 +116,8 @@ final class FlowKeeper {
         completeSinceNanos: info.completeSinceNanos))
   }
 
-  /// A file goes when all its rows are past the retention, or have left the window early and the log says so: otherwise
-  /// the next start would take what is left for all that there was.
+  /// A file is removed when all its rows are past the retention, or were evicted early and the log records that:
+  /// otherwise the next start would treat what is left as complete.
   private func removeFiles(nowNanos: Int64) {
     guard let log else { return }
     let expired = nowNanos.subtractingSaturated(Int64(info.retentionSeconds) * 1_000_000_000)

@@ -2,7 +2,7 @@ import Flows
 
 /// Restores a flow window from its log.
 enum FlowLoading {
-  /// A window with the log that goes on.
+  /// A window with the log that continues.
   struct Loaded {
     var window: FlowWindow
     var log: FlowLog
@@ -34,7 +34,7 @@ enum FlowLoading {
     private let arrivals = FlowArrivals()
     private(set) var rowCount = 0
     private var expiredRowCount = 0
-    /// The newest event time of the rows that are left out, which the window lacks from now on.
+    /// The newest event time of the rows that are not loaded, which the window lacks from now on.
     private var newestExpiredNanos = Int64.min
     private var unevictedRowCount = 0
     private let nowNanos: Int64
@@ -57,7 +57,7 @@ enum FlowLoading {
       window.insert(batch)
       rowCount += batch.rowCount
       unevictedRowCount += batch.rowCount
-      if unevictedRowCount >= Filling.evict_rows { evict() }
+      if unevictedRowCount >= Filling.evictRows { evict() }
     }
 
     /// Flows that are past the retention may be some that came late, and that no query has looked at.
@@ -65,7 +65,7 @@ enum FlowLoading {
       if let times = batch.eventTimes { arrivals.note(batch, times: times, entry: entry.sequence) }
     }
 
-    /// What had to leave early before may have to again: there is never much more in memory than the limits allow.
+    /// What was evicted early before may be evicted again: there is never much more in memory than the limits allow.
     private mutating func evict() {
       unevictedRowCount = 0
       window.evict(nowNanos: nowNanos)
@@ -87,6 +87,6 @@ enum FlowLoading {
     }
 
     /// Rows that are loaded before it is looked again whether there are too many.
-    private static let evict_rows = 262_144
+    private static let evictRows = 262_144
   }
 }

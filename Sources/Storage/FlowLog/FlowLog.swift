@@ -2,8 +2,8 @@ import Glibc
 
 /// The log from which the flow window is restored: entries, one a batch, in files of bounded size.
 ///
-/// Used by one thread at a time. Files leave whole, the oldest first, so that the sequence numbers of what remains have
-/// no gap.
+/// Used by one thread at a time. Files are removed whole, the oldest first, so that the sequence numbers of what
+/// remains have no gap.
 final class FlowLog {
   /// What it is made of.
   struct Settings {
@@ -26,7 +26,7 @@ final class FlowLog {
   private(set) var syncedSequence: UInt64
   /// The report of the file as it was then.
   private var syncedReport: FlowLogFileReport
-  /// Why what was appended since the last commit is gone; told by the next commit.
+  /// Why what was appended since the last commit is gone; thrown by the next commit.
   private var failure: StateError?
   /// The event time from which on, as the log has it, the window is complete, in nanoseconds since 1970.
   private(set) var completeSinceNanos: Int64
@@ -34,7 +34,7 @@ final class FlowLog {
 
   /// Goes on where a log was left, in a new file.
   init(_ settings: Settings, after opening: FlowLogOpening) throws(StateError) {
-    guard opening.lastNumber < FlowLog.number_max else {
+    guard opening.lastNumber < FlowLog.numberMax else {
       throw StateError(
         .corrupt,
         "'\(settings.directory.path(of: opening.lastNumber))' has no number that Picket gives; move the file away")
@@ -59,15 +59,15 @@ final class FlowLog {
   /// The bytes of all files.
   var byteCount: Int { reports.dropLast().reduce(file.byteCount) { $0 + $1.byteCount } }
 
-  /// Appends a batch; it is in the file, or the error says why and nothing of it is there.
+  /// Appends a batch: on an error nothing of it is in the file.
   ///
   /// It counts after the next `commit`.
   func append(_ batch: FlowLogBatch) throws(StateError) {
     try requireNoFailure()
-    guard batch.payload.count <= FlowLogEntry.payload_bytes_max else {
+    guard batch.payload.count <= FlowLogEntry.payloadBytesMax else {
       throw StateError(
         .failed,
-        "a batch of flows takes \(batch.payload.count) bytes, expected at most \(FlowLogEntry.payload_bytes_max)")
+        "a batch of flows takes \(batch.payload.count) bytes, expected at most \(FlowLogEntry.payloadBytesMax)")
     }
     let entry = FlowLogEntry(sequence: nextSequence, batch: batch)
     try makeRoom(for: entry)
@@ -106,15 +106,14 @@ final class FlowLog {
     completeSinceNanos = appendedCompleteSinceNanos
   }
 
-  /// Takes the rows after a time for gone, so that their files can leave; all others are at most as late as another time.
+  /// Treats the rows after a time as gone, so that their files can be removed; all others are at most as late as
+  /// `latestNanos`.
   func forgetTimes(after nanos: Int64, latestNanos: Int64) {
     for index in reports.indices { reports[index].forgetTimes(after: nanos, latestNanos: latestNanos) }
     syncedReport.forgetTimes(after: nanos, latestNanos: latestNanos)
   }
 
-  /// Lets go of the oldest files as long as all their rows are before a time; damaged ones are kept aside.
-  ///
-  /// Gives how many left.
+  /// Removes the oldest files whose rows are all before a time, and renames damaged ones; returns how many.
   @discardableResult
   func removeFiles(before nanos: Int64) -> Int {
     var count = 0
@@ -183,7 +182,7 @@ final class FlowLog {
   }
 
   /// No file has a number as large: the numbers of rows are made from those of files.
-  private static let number_max: UInt64 = 1 << 32 - 1
+  private static let numberMax: UInt64 = 1 << 32 - 1
 }
 
 /// A batch of flows on its way into the log.

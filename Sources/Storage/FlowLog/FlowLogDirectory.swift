@@ -62,7 +62,7 @@ struct FlowLogDirectory {
     if fsync(descriptor) != 0 { throw StateError(flowLog: path, cannot: "write", errno) }
   }
 
-  /// What the name of a file that was kept aside goes on with.
+  /// What the name of a damaged file that is kept has after its number.
   static let asideSuffix = ".log.damaged"
   /// What the name of a file ends with until it has its header.
   static let begunSuffix = ".new"
@@ -119,7 +119,7 @@ struct FlowLogIndex {
       do throws(StateError) {
         try add(member)
       } catch {
-        // Somebody who looks on while a daemon runs may find that a file has left.
+        // Beside a running daemon a file may be removed meanwhile.
         if access(member.path, F_OK) == 0 { throw error }
       }
     }
@@ -129,7 +129,7 @@ struct FlowLogIndex {
   }
 
   private mutating func add(_ member: FlowLogDirectory.Member) throws(StateError) {
-    let start = try FlowLogContents(path: member.path, bytes_max: FlowLogHeader.byteCount)
+    let start = try FlowLogContents(path: member.path, bytesMax: FlowLogHeader.byteCount)
     switch FlowLogHeader.read(start.bytes) {
     case .header(let header): try add(member, header, byteCount: start.fileByteCount)
     case .damaged:

@@ -2,7 +2,7 @@ import Glibc
 
 /// A file of the flow log that entries are appended to.
 ///
-/// An append counts as a whole: when it fails, the file is as long as before. A file of which that cannot be said is not
+/// An append counts as a whole: when it fails, the file is as long as before. A file of which that is not sure is not
 /// sound, and another one is to be begun.
 struct FlowLogFile: ~Copyable {
   /// Its place.
@@ -44,7 +44,7 @@ struct FlowLogFile: ~Copyable {
     return file
   }
 
-  /// Gives a file its name, which must be free; only one daemon writes in the directory.
+  /// Sets the name of a file, which must be free; only one daemon writes in the directory.
   private static func rename(_ begun: String, to path: String) throws(StateError) {
     var status = stat()
     if lstat(path, &status) == 0 { throw StateError(flowLog: path, cannot: "make", EEXIST) }
@@ -77,14 +77,14 @@ struct FlowLogFile: ~Copyable {
     if fdatasync(descriptor) != 0 {
       let error = StateError(flowLog: path, cannot: "write", errno)
       cut(to: syncedByteCount)
-      // What the system could not bring to the disk it may have forgotten: a later sync would say nothing of it.
+      // What the system could not bring to the disk it may have forgotten: a later sync would not report it.
       isSound = false
       throw error
     }
     syncedByteCount = byteCount
   }
 
-  /// Writes all bytes, and gives 0 or what the system said.
+  /// Writes all bytes, and returns 0 or the system's error.
   private func write(_ bytes: UnsafeRawBufferPointer) -> CInt {
     var written = 0
     while written < bytes.count {
@@ -113,7 +113,7 @@ final class FlowLogContents {
   let fileByteCount: Int
 
   /// Reads a file, at most so many bytes of it.
-  init(path: String, bytes_max: Int = .max) throws(StateError) {
+  init(path: String, bytesMax: Int = .max) throws(StateError) {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
     if descriptor < 0 { throw StateError(flowLog: path, cannot: "read", errno) }
     defer { close(descriptor) }
@@ -121,7 +121,7 @@ final class FlowLogContents {
     if fstat(descriptor, &status) != 0 { throw StateError(flowLog: path, cannot: "read", errno) }
     fileByteCount = Int(status.st_size)
     let buffer = UnsafeMutableRawBufferPointer.allocate(
-      byteCount: max(0, min(fileByteCount, bytes_max)), alignment: 16)
+      byteCount: max(0, min(fileByteCount, bytesMax)), alignment: 16)
     do throws(StateError) {
       let count = try FlowLogContents.fill(buffer, from: descriptor, path)
       bytes = UnsafeRawBufferPointer(start: buffer.baseAddress, count: count)

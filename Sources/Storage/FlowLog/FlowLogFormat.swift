@@ -35,21 +35,21 @@ struct FlowLogHeader: Equatable {
   var firstSequence: UInt64
 
   static let byteCount = 64
-  /// One more with each change of what stands in a file, the encoding of batches included.
+  /// One more with each change of the format of a file, the encoding of batches included.
   static let version: UInt32 = 2
   private static let magic = Array("PICKFLOW".utf8)
 
-  /// The header as it stands in a file.
+  /// The bytes of the header.
   var bytes: [UInt8] {
     var bytes = [UInt8](repeating: 0, count: FlowLogHeader.byteCount)
     bytes.replaceSubrange(0..<8, with: FlowLogHeader.magic)
     bytes.withUnsafeMutableBytes { raw in
-      raw.storeBytes(of: FlowLogHeader.version.littleEndian, toByteOffset: 8, as: UInt32.self)
-      raw.storeBytes(of: logID.littleEndian, toByteOffset: 16, as: UInt64.self)
-      raw.storeBytes(of: number.littleEndian, toByteOffset: 24, as: UInt64.self)
-      raw.storeBytes(of: firstSequence.littleEndian, toByteOffset: 32, as: UInt64.self)
+      raw.store(FlowLogHeader.version, at: 8)
+      raw.store(logID, at: 16)
+      raw.store(number, at: 24)
+      raw.store(firstSequence, at: 32)
       let checksum = FlowLogHeader.checksum(of: FlowLogHeader.magic, UnsafeRawBufferPointer(raw))
-      raw.storeBytes(of: checksum.littleEndian, toByteOffset: 60, as: UInt32.self)
+      raw.store(checksum, at: 60)
     }
     return bytes
   }
@@ -61,26 +61,26 @@ struct FlowLogHeader: Equatable {
     guard bytes.count >= byteCount else {
       return zip(bytes, magic).allSatisfy({ $0 == $1 }) ? .damaged : .foreign
     }
-    let found = UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: 60, as: UInt32.self))
+    let found: UInt32 = bytes.integer(at: 60)
     let isWhole = found == checksum(of: magic, bytes)
     guard bytes.starts(with: magic) else { return isWhole ? .damaged : .foreign }
     guard isWhole else { return .damaged }
-    let version = UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: 8, as: UInt32.self))
+    let version: UInt32 = bytes.integer(at: 8)
     if version != FlowLogHeader.version {
       return version < FlowLogHeader.version ? .older(version: version) : .newer(version: version)
     }
     return .header(
       FlowLogHeader(
-        logID: logID(in: bytes), number: UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: 24, as: UInt64.self)),
-        firstSequence: UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: 32, as: UInt64.self))))
+        logID: logID(in: bytes), number: bytes.integer(at: 24),
+        firstSequence: bytes.integer(at: 32)))
   }
 
-  /// What stands in the place of the log's number, right or not; 0 where there are too few bytes.
+  /// The log's number in a header, right or not; 0 where there are too few bytes.
   static func logID(in bytes: UnsafeRawBufferPointer) -> UInt64 {
-    bytes.count < byteCount ? 0 : UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: 16, as: UInt64.self))
+    bytes.count < byteCount ? 0 : bytes.integer(at: 16)
   }
 
-  /// The checksum of a header that begins with a name and goes on as these bytes do.
+  /// The checksum of a header with a name, followed by these bytes after it.
   private static func checksum(of name: [UInt8], _ bytes: UnsafeRawBufferPointer) -> UInt32 {
     var checksum = CRC32C()
     name.withUnsafeBytes { checksum.update($0) }
@@ -89,7 +89,7 @@ struct FlowLogHeader: Equatable {
   }
 }
 
-/// What stands before each batch in a file of the flow log; numbers are little-endian.
+/// The header of each batch in a file of the flow log; numbers are little-endian.
 ///
 /// | bytes | what |
 /// |---|---|
@@ -119,7 +119,7 @@ struct FlowLogEntry: Equatable {
 
   static let byteCount = 40
   /// Bytes of an encoded batch; no batch of one request comes near.
-  static let payload_bytes_max = 64 << 20
+  static let payloadBytesMax = 64 << 20
 
   /// Describes a batch.
   init(sequence: UInt64, batch: FlowLogBatch) {
@@ -135,30 +135,30 @@ struct FlowLogEntry: Equatable {
   /// Reads the header of an entry of a log; nil when there is none.
   init?(_ bytes: UnsafeRawBufferPointer, logID: UInt64) {
     guard bytes.count >= FlowLogEntry.byteCount else { return nil }
-    payloadChecksum = UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: 0, as: UInt32.self))
-    payloadByteCount = UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: 4, as: UInt32.self))
-    sequence = UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
-    newestNanos = Int64(littleEndian: bytes.loadUnaligned(fromByteOffset: 16, as: Int64.self))
-    completeSinceNanos = Int64(littleEndian: bytes.loadUnaligned(fromByteOffset: 24, as: Int64.self))
-    rowCount = UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: 32, as: UInt32.self))
-    let found = UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: 36, as: UInt32.self))
-    guard found == FlowLogEntry.headerChecksum(bytes, logID), payloadByteCount <= FlowLogEntry.payload_bytes_max else {
+    payloadChecksum = bytes.integer(at: 0)
+    payloadByteCount = bytes.integer(at: 4)
+    sequence = bytes.integer(at: 8)
+    newestNanos = bytes.integer(at: 16)
+    completeSinceNanos = bytes.integer(at: 24)
+    rowCount = bytes.integer(at: 32)
+    let found: UInt32 = bytes.integer(at: 36)
+    guard found == FlowLogEntry.headerChecksum(bytes, logID), payloadByteCount <= FlowLogEntry.payloadBytesMax else {
       return nil
     }
   }
 
-  /// The header as it stands in a file of a log.
+  /// The bytes of the header in a file of a log.
   func bytes(logID: UInt64) -> [UInt8] {
     var bytes = [UInt8](repeating: 0, count: FlowLogEntry.byteCount)
     bytes.withUnsafeMutableBytes { raw in
-      raw.storeBytes(of: payloadChecksum.littleEndian, toByteOffset: 0, as: UInt32.self)
-      raw.storeBytes(of: payloadByteCount.littleEndian, toByteOffset: 4, as: UInt32.self)
-      raw.storeBytes(of: sequence.littleEndian, toByteOffset: 8, as: UInt64.self)
-      raw.storeBytes(of: newestNanos.littleEndian, toByteOffset: 16, as: Int64.self)
-      raw.storeBytes(of: completeSinceNanos.littleEndian, toByteOffset: 24, as: Int64.self)
-      raw.storeBytes(of: rowCount.littleEndian, toByteOffset: 32, as: UInt32.self)
+      raw.store(payloadChecksum, at: 0)
+      raw.store(payloadByteCount, at: 4)
+      raw.store(sequence, at: 8)
+      raw.store(newestNanos, at: 16)
+      raw.store(completeSinceNanos, at: 24)
+      raw.store(rowCount, at: 32)
       let checksum = FlowLogEntry.headerChecksum(UnsafeRawBufferPointer(raw), logID)
-      raw.storeBytes(of: checksum.littleEndian, toByteOffset: 36, as: UInt32.self)
+      raw.store(checksum, at: 36)
     }
     return bytes
   }
@@ -182,5 +182,19 @@ struct FlowLogEntry: Equatable {
     var checksum = CRC32C()
     checksum.update(payload)
     return checksum.value
+  }
+}
+
+extension UnsafeRawBufferPointer {
+  /// The little-endian integer at an offset.
+  func integer<Integer: FixedWidthInteger & BitwiseCopyable>(at offset: Int) -> Integer {
+    Integer(littleEndian: loadUnaligned(fromByteOffset: offset, as: Integer.self))
+  }
+}
+
+extension UnsafeMutableRawBufferPointer {
+  /// Stores an integer at an offset, little-endian.
+  fileprivate func store<Integer: FixedWidthInteger & BitwiseCopyable>(_ integer: Integer, at offset: Int) {
+    storeBytes(of: integer.littleEndian, toByteOffset: offset, as: Integer.self)
   }
 }

@@ -1,7 +1,7 @@
 import Flows
 import Glibc
 
-/// The flow log of a state as somebody looks at it who changes nothing, whether a daemon runs or not.
+/// The flow log of a state, read without changing anything, whether a daemon runs or not.
 public struct FlowLogInspection: Sendable, Equatable {
   /// The directory.
   public let path: String
@@ -11,7 +11,7 @@ public struct FlowLogInspection: Sendable, Equatable {
   public private(set) var byteCount = 0
   /// Batches in them.
   public private(set) var batchCount = 0
-  /// Flows in them, also those that are past the retention: they leave with their file.
+  /// Flows in them, also those that are past the retention: they are removed with their file.
   public private(set) var flowCount = 0
   /// The latest event time of any flow, in nanoseconds since 1970; nil when there is none.
   public private(set) var newestNanos: Int64?
@@ -53,7 +53,7 @@ public struct FlowLogInspection: Sendable, Equatable {
     if report.tornOffset != nil { unfinishedPaths.append(report.path) }
   }
 
-  /// Reads a file, and each batch in it as the start of a daemon does; nil when it has left meanwhile.
+  /// Reads a file, and each batch in it as the start of a daemon does; nil when it was removed meanwhile.
   private static func read(_ file: FlowLogIndex.File) throws(StateError) -> FlowLogFileReport? {
     do throws(StateError) {
       return try FlowLogReader(file: file).read { entry, payload throws(FlowLogEntryError) in

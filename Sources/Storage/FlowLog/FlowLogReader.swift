@@ -100,11 +100,11 @@ struct FlowLogFileReport: Equatable {
   }
   private var namedProblems: [String] = []
   private var unnamedProblemCount = 0
-  /// Whether the file holds something that nobody could read yet, and is kept aside when it leaves.
+  /// Whether the file holds something unreadable, so that it is renamed instead of removed.
   var holdsDamage = false
 
   /// How many problems are named: a file may have thousands of entries, and a log read by people as many lines.
-  private static let problems_named_max = 10
+  private static let problemsNamedMax = 10
 
   init(path: String, number: UInt64, byteCount: Int) {
     self.path = path
@@ -114,14 +114,14 @@ struct FlowLogFileReport: Equatable {
 
   /// Takes note of something that is damaged.
   mutating func note(_ problem: String) {
-    if namedProblems.count < FlowLogFileReport.problems_named_max {
+    if namedProblems.count < FlowLogFileReport.problemsNamedMax {
       namedProblems.append(problem)
     } else {
       unnamedProblemCount += 1
     }
   }
 
-  /// Takes the rows after a time for gone; all others are at most as late as another time.
+  /// Treats the rows after a time as gone; all others are at most as late as another time.
   mutating func forgetTimes(after nanos: Int64, latestNanos: Int64) {
     if let newest = newestNanos, newest > nanos { newestNanos = latestNanos }
   }
@@ -139,7 +139,7 @@ struct FlowLogFileReport: Equatable {
 enum FlowLogStep {
   /// A whole entry, and the bytes of its batch within the file's.
   case entry(FlowLogEntry, payload: UnsafeRawBufferPointer)
-  /// Bytes that were changed after they were written; entries follow, or nothing that can be told.
+  /// Bytes that were changed after they were written; readable entries follow, or none.
   case damage(FlowLogDamage)
   /// The end of an entry that was not written whole, from the offset to the end of the file.
   case torn(offset: Int)
@@ -157,8 +157,8 @@ struct FlowLogDamage: Equatable {
 
 /// Goes through the bytes of one file of the flow log, entry by entry.
 ///
-/// Any bytes give steps that end: each step begins further on than the one before. A damaged part costs a look at each
-/// of its bytes.
+/// Any bytes lead to an end: each step begins further on than the one before. A damaged part costs a look at each of
+/// its bytes.
 struct FlowLogWalk {
   private let bytes: UnsafeRawBufferPointer
   private let logID: UInt64
@@ -198,7 +198,7 @@ struct FlowLogWalk {
     return .damage(FlowLogDamage(bytes: first..<offset, sequences: missing, isFollowed: false))
   }
 
-  /// Whether what stands at an offset, where nothing whole follows, was cut short or never reached the disk.
+  /// Whether the bytes at an offset, where nothing whole follows, were cut short or never reached the disk.
   private func isTorn(at first: Int) -> Bool {
     let rest = bytes[first...]
     if rest.allSatisfy({ $0 == 0 }) { return true }
@@ -221,12 +221,12 @@ struct FlowLogWalk {
   /// Whether a whole entry that comes after the expected one begins there; the sequence number alone rules most out.
   private func isLaterEntry(at place: Int) -> Bool {
     guard place + FlowLogEntry.byteCount <= bytes.count else { return false }
-    let sequence = UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: place + 8, as: UInt64.self))
-    if let expected, sequence < expected || sequence - expected > FlowLogWalk.entries_max { return false }
+    let sequence: UInt64 = bytes.integer(at: place + 8)
+    if let expected, sequence < expected || sequence - expected > FlowLogWalk.entriesMax { return false }
     guard let entry = entry(at: place) else { return false }
     return payload(of: entry, at: place) != nil
   }
 
   /// Entries that a file can have.
-  private static let entries_max: UInt64 = 1 << 32
+  private static let entriesMax: UInt64 = 1 << 32
 }

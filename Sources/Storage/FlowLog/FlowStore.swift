@@ -6,7 +6,7 @@ import Synchronization
 ///
 /// May be used from any thread. Batches are taken one group after the other on a queue of the store's own; all that wait
 /// when a group begins share it, and its wait for the disk. A batch that cannot be written is refused with the cause and
-/// changes nothing; the store goes on with the next one as soon as the cause is gone.
+/// changes nothing; the store continues with the next one as soon as the cause is gone.
 public final class FlowStore: Sendable {
   private struct Queue {
     var waiting: [FlowSubmission] = []
@@ -72,7 +72,7 @@ public final class FlowStore: Sendable {
     if let refusal { completion(.failure(StateError(.busy, refusal))) }
   }
 
-  /// Says what would become of a batch now, without taking it; the completion is called on another thread.
+  /// Checks what would become of a batch now, without taking it; the completion is called on another thread.
   public func check(
     _ batch: FlowBatch, receivedNanos: Int64, completion: @escaping @Sendable (FlowAdmission) -> Void
   ) {
@@ -100,10 +100,10 @@ public final class FlowStore: Sendable {
 
   /// The flows that were noted since the last time.
   ///
-  /// Where there are very many, some are told together with flows of times and entries between them.
+  /// Where there are very many, some are merged with flows of times and entries between them.
   public func takeArrivals() -> [FlowArrival] { arrivals.take() }
 
-  /// Lets flows leave that are past the retention or too many; to be called now and then.
+  /// Evicts flows that are past the retention or too many; to be called now and then.
   ///
   /// Waits for the group that is being written; not to be called on an event loop.
   @discardableResult
@@ -129,7 +129,7 @@ public final class FlowStore: Sendable {
   /// What has happened since the flows were opened; never waits.
   public var status: FlowStoreStatus { queue.withLock { $0.status } }
 
-  /// Both of the same moment, so that what left the window can be counted from what came; never waits.
+  /// Both of the same moment, so that the evicted flows can be counted from the accepted ones; never waits.
   public var statusWithInfo: (status: FlowStoreStatus, info: FlowWindowInfo) {
     queue.withLock { ($0.status, $0.info) }
   }
@@ -162,7 +162,7 @@ public final class FlowStore: Sendable {
     for (one, result) in zip(group, results) { one.completion(result.map { FlowReceipt($0, info) }) }
   }
 
-  /// Says how the window and its log are now.
+  /// Publishes the state of the window and its log.
   @discardableResult
   private func publish(_ change: (inout FlowStoreStatus) -> Void) -> FlowWindowInfo {
     let keeper = keeper.value
@@ -181,7 +181,7 @@ public final class FlowStore: Sendable {
     var rowCount = 0
     let count = waiting.prefix { one in
       defer { rowCount += one.batch.rowCount }
-      return rowCount < group_rows
+      return rowCount < groupRows
     }.count
     defer { waiting.removeFirst(count) }
     return Array(waiting.prefix(count))
@@ -197,7 +197,7 @@ public final class FlowStore: Sendable {
   }
 
   /// Rows of a group, unless a single batch has more.
-  private static let group_rows = 131_072
+  private static let groupRows = 131_072
 }
 
 extension FlowReceipt {
@@ -231,7 +231,7 @@ struct FlowSubmission {
   var batch: FlowBatch
   /// When it was received, in nanoseconds since 1970.
   var receivedNanos: Int64
-  /// Is told once what became of it.
+  /// Is called once with what became of it.
   var completion: @Sendable (Result<FlowReceipt, StateError>) -> Void
 }
 

@@ -21,7 +21,7 @@ public struct FlowStoreConfiguration: Sendable {
 // swift-format-ignore: AllPublicDeclarationsHaveDocumentation
 /// Every bound of the flow log, each with its unit in its name.
 public struct FlowLogLimits: LimitTable {
-  /// Bytes of a file of the log, the unit in which the log gives room back; a batch that does not fit begins another.
+  /// Bytes of a file of the log, the unit in which the log is removed; a batch that does not fit begins another.
   @Limit("flow_log_file_bytes_max", 67_108_864, in: 65_536...1_073_741_824, "bytes of a file of the flow log")
   public var flowLogFileBytesMax
   /// Rows that wait to be written; further batches are refused until there are fewer.
@@ -49,15 +49,15 @@ public struct FlowBacklog: Sendable, Equatable {
 
   /// Why no further batch may wait, in a sentence; nil when one may, of whatever size.
   ///
-  /// `purpose` says what they wait for, as in "wait to be written".
+  /// `purpose` is what they wait for, as in "wait to be written".
   public func refusal(_ limits: FlowLogLimits, purpose: String) -> String? {
-    let rows_max = limits.flowRowsWaitingMax
-    if rowCount >= rows_max {
-      return "\(rows_max) flows wait \(purpose), as many as may (flow_rows_waiting_max); send these again"
+    let rowsMax = limits.flowRowsWaitingMax
+    if rowCount >= rowsMax {
+      return "\(rowsMax) flows wait \(purpose), as many as may (flow_rows_waiting_max); send these again"
     }
-    let bytes_max = limits.flowWaitingBytesMax
-    if byteCount >= bytes_max {
-      return "flows of \(bytes_max) bytes wait \(purpose), as many as may (flow_waiting_bytes_max); send these again"
+    let bytesMax = limits.flowWaitingBytesMax
+    if byteCount >= bytesMax {
+      return "flows of \(bytesMax) bytes wait \(purpose), as many as may (flow_waiting_bytes_max); send these again"
     }
     return nil
   }

@@ -36,7 +36,7 @@ public struct FlowLoadProgress: Sendable, Equatable {
 
 /// What was found in the flow log when it was opened.
 public struct FlowRecovery: Sendable, Equatable {
-  /// Something to say about a file of the log.
+  /// A finding about a file of the log.
   public struct Note: Sendable, Equatable {
     /// Whether something is missing or damaged; else it is the usual end of a life.
     public let isWarning: Bool
@@ -46,7 +46,7 @@ public struct FlowRecovery: Sendable, Equatable {
 
   /// Flows that were loaded.
   public internal(set) var rowCount = 0
-  /// Flows that were past the retention and left out.
+  /// Flows that were past the retention and not loaded.
   public internal(set) var expiredRowCount = 0
   /// Batches that were read.
   public internal(set) var entryCount = 0
@@ -56,9 +56,9 @@ public struct FlowRecovery: Sendable, Equatable {
   public internal(set) var byteCount = 0
   /// Whether everything that was written whole could be read.
   ///
-  /// What a killed daemon was writing belongs to no answer, and makes no difference here.
+  /// What a killed daemon was writing belongs to no answer, and does not count here.
   public internal(set) var isComplete = true
-  /// What there is to say, in the order of the files.
+  /// The findings, in the order of the files.
   public internal(set) var notes: [Note] = []
 
   /// Notes that entries are missing.

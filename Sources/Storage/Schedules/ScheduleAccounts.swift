@@ -9,16 +9,16 @@ enum ScheduleAccounts {
       sql: "INSERT INTO schedule (query_name, known_since) VALUES (?, ?) ON CONFLICT DO NOTHING",
       arguments: [name, nowNanos])
     let known = try Row.fetchOne(
-      db, sql: "SELECT text, is_enabled, coalesce(last_as_of, known_since) FROM schedule WHERE query_name = ?",
+      db, sql: "SELECT text, is_enabled, coalesce(last_as_of, known_since) AS since FROM schedule WHERE query_name = ?",
       arguments: [name])
-    let text: String? = known?[0]
-    let wasEnabled: Bool? = known?[1]
+    let text: String? = known?["text"]
+    let wasEnabled: Bool? = known?["is_enabled"]
     if text != nil, text != query.text {
       try begin(name, sinceNanos: nowNanos, db)
       try db.execute(sql: "DELETE FROM schedule_gap WHERE query_name = ?", arguments: [name])
     } else if text == nil {
       // The query of an older Picket, or a new one: what it has missed since its last run is made up.
-      try begin(name, sinceNanos: known?[2] ?? nowNanos, db)
+      try begin(name, sinceNanos: known?["since"] ?? nowNanos, db)
     } else if query.isEnabled, wasEnabled == false {
       try begin(name, sinceNanos: nowNanos, db)
     }
@@ -58,28 +58,26 @@ enum ScheduleAccounts {
   /// A record with the account of its query.
   static func completed(_ record: ScheduleRecord, _ db: Database) throws -> ScheduleRecord {
     let name = record.queryName
-    let known = try Row.fetchOne(
-      db, sql: "SELECT since, settled_before, planned FROM schedule WHERE query_name = ?", arguments: [name])
-    guard let since: Int64 = known?[0] else { return record }
+    let known = try Row.fetchOne(db, sql: "SELECT * FROM schedule WHERE query_name = ?", arguments: [name])
+    guard let since: Int64 = known?["since"] else { return record }
     let looks = try Row.fetchAll(
-      db,
-      sql: "SELECT as_of, looked_from, state, next_entry FROM schedule_look WHERE query_name = ? ORDER BY as_of",
-      arguments: [name])
+      db, sql: "SELECT * FROM schedule_look WHERE query_name = ? ORDER BY as_of", arguments: [name])
     let gaps = try Row.fetchAll(
-      db, sql: "SELECT from_time, end_time, cause FROM schedule_gap WHERE query_name = ? ORDER BY from_time",
-      arguments: [name])
+      db, sql: "SELECT * FROM schedule_gap WHERE query_name = ? ORDER BY from_time", arguments: [name])
     var record = record
     record.account = ScheduleAccount(
-      sinceNanos: since, settledBeforeNanos: known?[1] ?? .min,
-      plannedNanos: known?[2] ?? max(since, record.lastRun?.asOfNanos ?? record.knownSinceNanos),
+      sinceNanos: since, settledBeforeNanos: known?["settled_before"] ?? .min,
+      plannedNanos: known?["planned"] ?? max(since, record.lastRun?.asOfNanos ?? record.knownSinceNanos),
       looks: looks.map { row in
         ScheduledLook(
-          asOfNanos: row[0], lookedFromNanos: row[1], state: ScheduledLook.State(rawValue: row[2]) ?? .failed,
-          nextEntry: UInt64(clamping: row[3] as Int64))
+          asOfNanos: row["as_of"], lookedFromNanos: row["looked_from"],
+          state: ScheduledLook.State(rawValue: row["state"]) ?? .failed,
+          nextEntry: UInt64(clamping: row["next_entry"] as Int64))
       },
       gaps: gaps.map { row in
         ScheduleGap(
-          fromNanos: row[0], endNanos: row[1], cause: ScheduleGap.Cause(rawValue: row[2] as String) ?? .failed)
+          fromNanos: row["from_time"], endNanos: row["end_time"],
+          cause: ScheduleGap.Cause(rawValue: row["cause"] as String) ?? .failed)
       })
     return record
   }

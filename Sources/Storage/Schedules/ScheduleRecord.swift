@@ -14,7 +14,7 @@ public struct ScheduleRecord: Sendable, Equatable {
 public struct ScheduleRegistration: Sendable, Equatable {
   /// The name of the query.
   public var queryName: String
-  /// Stands for its text and its schedule: another one is another query.
+  /// Identifies its text and its schedule: another one is another query.
   public var text: String
   /// Whether it runs on its schedule.
   public var isEnabled: Bool
@@ -114,13 +114,13 @@ public struct ScheduledLook: Sendable, Equatable {
 public struct ScheduleGap: Sendable, Equatable {
   /// Why.
   public enum Cause: String, Sendable, CaseIterable {
-    /// Flows had left the window before the run.
+    /// Flows were evicted from the window before the run.
     case evicted
     /// The run failed.
     case failed
     /// The run took longer than it may.
     case cancelled
-    /// The run gave more rows than its rules see.
+    /// The run returned more rows than its rules see.
     case truncated
     /// Flows came after the run, and its look-back was no longer whole.
     case late

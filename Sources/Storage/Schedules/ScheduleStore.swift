@@ -4,27 +4,25 @@ import GRDB
 ///
 /// In the file of the alerts, and as durable as they are; may be used from any thread. Everything throws `StateError`.
 public struct ScheduleStore: Sendable {
-  private let store: AlertStore
+  private let store: StateStore
 
   /// The schedules of a state.
-  public init(_ store: AlertStore) {
+  public init(_ store: StateStore) {
     self.store = store
   }
 
-  /// Remembers since when queries have a schedule, of those that have not been seen before; gives what is known of each.
+  /// Remembers since when queries that are new have a schedule; returns what is known of each.
   public func register(_ queryNames: [String], nowNanos: Int64) async throws -> [String: ScheduleRecord] {
     let records = try await store.change { db in
       let insert = try db.cachedStatement(
         sql: "INSERT INTO schedule (query_name, known_since) VALUES (?, ?) ON CONFLICT DO NOTHING")
       for name in queryNames { try insert.execute(arguments: [name, nowNanos]) }
       return try ScheduleStore.records(db)
-    } then: { _, _, _ in
     }
-    let names = Set(queryNames)
-    return Dictionary(uniqueKeysWithValues: records.filter { names.contains($0.queryName) }.map { ($0.queryName, $0) })
+    return ScheduleStore.named(queryNames, of: records)
   }
 
-  /// Remembers which queries are loaded, and gives what is known of each.
+  /// Remembers which queries are loaded, and returns what is known of each.
   ///
   /// The account of a query whose text is another now, or that was not loaded or disabled since it last ran, begins anew:
   /// nothing of that time is missed. `logID` and `nextEntry` are those of the flow log: entries of another one do not
@@ -38,10 +36,8 @@ public struct ScheduleStore: Sendable {
       try ScheduleAccounts.disable(allBut: queries.map(\.queryName), db)
       try ScheduleAccounts.use(logID: log, nextEntry: Int64(clamping: nextEntry), db)
       return try ScheduleStore.records(db).map { try ScheduleAccounts.completed($0, db) }
-    } then: { _, _, _ in
     }
-    let names = Set(queries.map(\.queryName))
-    return Dictionary(uniqueKeysWithValues: records.filter { names.contains($0.queryName) }.map { ($0.queryName, $0) })
+    return ScheduleStore.named(queries.map(\.queryName), of: records)
   }
 
   /// Everything that is remembered, by name.
@@ -54,7 +50,7 @@ public struct ScheduleStore: Sendable {
   /// A run that was not remembered to its end is to be run again as of the same time; rows that are counted then are those
   /// that were not counted before.
   public func finish(_ run: ScheduledRun, _ account: ScheduleAccountChange? = nil) async throws {
-    try await change { db in
+    try await store.change { db in
       try ScheduleStore.remember(run, db)
       if let account { try ScheduleAccounts.remember(account, ofQuery: run.queryName, db) }
     }
@@ -62,7 +58,7 @@ public struct ScheduleStore: Sendable {
 
   /// Remembers what has changed in the account of a query without a run.
   public func remember(_ account: ScheduleAccountChange, ofQuery name: String) async throws {
-    try await change { try ScheduleAccounts.remember(account, ofQuery: name, $0) }
+    try await store.change { try ScheduleAccounts.remember(account, ofQuery: name, $0) }
   }
 
   /// The rows of a query that were counted towards a rule by a run whose event times overlap some others.
@@ -88,11 +84,11 @@ public struct ScheduleStore: Sendable {
   /// Forgets rows that were counted as of an earlier time than this, or a later one than another, a bounded number of
   /// them.
   ///
-  /// Rows have late times when the clock was far ahead while they were counted. Gives how many were forgotten; to be
+  /// Rows have late times when the clock was far ahead while they were counted. Returns how many were forgotten; to be
   /// called again until it is 0.
   @discardableResult
   public func prune(countedBefore nanos: Int64, orAfter lateNanos: Int64 = .max) async throws -> Int {
-    let rows_max = store.configuration.limits.retentionRowsMax
+    let rowsMax = store.configuration.limits.retentionRowsMax
     return try await store.change { db in
       let key = "query_name, rule_id, high, low, as_of"
       try db.execute(
@@ -100,49 +96,44 @@ public struct ScheduleStore: Sendable {
           DELETE FROM counted_row
           WHERE (\(key)) IN (SELECT \(key) FROM counted_row WHERE as_of < ? OR as_of > ? LIMIT ?)
           """,
-        arguments: [nanos, lateNanos, rows_max])
+        arguments: [nanos, lateNanos, rowsMax])
       return db.changesCount
-    } then: { _, _, _ in
     }
+  }
+
+  private static func named(_ names: [String], of records: [ScheduleRecord]) -> [String: ScheduleRecord] {
+    let names = Set(names)
+    return Dictionary(uniqueKeysWithValues: records.filter { names.contains($0.queryName) }.map { ($0.queryName, $0) })
   }
 
   // MARK: Rows of the tables
 
-  private func change(_ body: @escaping @Sendable (Database) throws -> Void) async throws {
-    try await store.change(body) { _, _, _ in }
-  }
-
   private static func records(_ db: Database) throws -> [ScheduleRecord] {
-    let rows = try Row.fetchAll(
-      db,
-      sql: """
-        SELECT query_name, known_since, last_as_of, last_ended, last_elapsed, last_row_count, last_error FROM schedule
-        ORDER BY query_name
-        """)
-    return rows.map { row in
-      let run = (row[2] as Int64?).map { asOf in
+    try Row.fetchAll(db, sql: "SELECT * FROM schedule ORDER BY query_name").map { row in
+      let run = (row["last_as_of"] as Int64?).map { asOf in
         ScheduledRun(
-          queryName: row[0], asOfNanos: asOf, endedNanos: row[3] ?? 0, elapsedNanos: row[4] ?? 0,
-          rowCount: UInt64(clamping: row[5] ?? 0 as Int64), error: row[6] ?? "")
+          queryName: row["query_name"], asOfNanos: asOf, endedNanos: row["last_ended"] ?? 0,
+          elapsedNanos: row["last_elapsed"] ?? 0, rowCount: UInt64(clamping: row["last_row_count"] ?? 0 as Int64),
+          error: row["last_error"] ?? "")
       }
-      return ScheduleRecord(queryName: row[0], knownSinceNanos: row[1], lastRun: run)
+      return ScheduleRecord(queryName: row["query_name"], knownSinceNanos: row["known_since"], lastRun: run)
     }
   }
 
   /// Remembers what a run counts, in the transaction of its matches.
   static func count(_ run: CountedRun, _ db: Database) throws {
-    let insert = try db.cachedStatement(
-      sql: """
-        INSERT INTO counted_row (query_name, rule_id, high, low, earliest, as_of) VALUES (?, ?, ?, ?, ?, ?)
-        ON CONFLICT DO UPDATE SET earliest = min(earliest, excluded.earliest)
-        """)
-    for rows in run.rows {
-      for one in rows.fingerprints {
-        try insert.execute(
-          arguments: [
-            run.queryName, rows.ruleID, Int64(bitPattern: one.high), Int64(bitPattern: one.low),
-            run.interval.earliestNanos, run.interval.asOfNanos,
-          ])
+    let insert = try StateStatement(
+      db,
+      """
+      INSERT INTO counted_row (query_name, rule_id, high, low, earliest, as_of) VALUES (?, ?, ?, ?, ?, ?)
+      ON CONFLICT DO UPDATE SET earliest = min(earliest, excluded.earliest)
+      """)
+    let interval = run.interval
+    for (ruleID, rows) in run.rows {
+      for row in rows {
+        try insert.run(
+          run.queryName, ruleID, Int64(bitPattern: row.high), Int64(bitPattern: row.low), interval.earliestNanos,
+          interval.asOfNanos)
       }
     }
   }

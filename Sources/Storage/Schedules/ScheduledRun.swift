@@ -32,11 +32,11 @@ public struct CountedRun: Sendable, Equatable {
   public var queryName: String
   /// The event times that the run looked at.
   public var interval: CountedInterval
-  /// The rows, by rule.
-  public var rows: [CountedRows]
+  /// The rows, by the rule that matched them.
+  public var rows: [String: [RowFingerprint]]
 
   /// Describes what a run counts.
-  public init(queryName: String, interval: CountedInterval, rows: [CountedRows]) {
+  public init(queryName: String, interval: CountedInterval, rows: [String: [RowFingerprint]]) {
     self.queryName = queryName
     self.interval = interval
     self.rows = rows
@@ -58,21 +58,7 @@ public struct CountedInterval: Sendable, Hashable {
   }
 }
 
-/// Rows of a query's answer that a run has counted towards a rule.
-public struct CountedRows: Sendable, Equatable {
-  /// The rule that matched them.
-  public var ruleID: String
-  /// The rows.
-  public var fingerprints: [RowFingerprint]
-
-  /// Describes rows.
-  public init(ruleID: String, fingerprints: [RowFingerprint]) {
-    self.ruleID = ruleID
-    self.fingerprints = fingerprints
-  }
-}
-
-/// 128 bits that stand for a row of a query's answer.
+/// 128 bits that identify a row of a query's answer.
 public struct RowFingerprint: Hashable, Sendable {
   /// The first 64 bits.
   public var high: UInt64

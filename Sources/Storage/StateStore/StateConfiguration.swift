@@ -1,3 +1,5 @@
+import Foundation
+import GRDB
 public import Primitives
 
 /// Where and how state is kept.
@@ -6,9 +8,9 @@ public struct StateConfiguration: Sendable {
   public var directory: String?
   /// What acknowledged matches survive.
   public var durability = Durability.process
-  /// The part of alert ids that says which state they are of; nil lets a new state choose its own.
+  /// The part of alert ids that names their state; nil lets a new state choose its own.
   ///
-  /// Set where the same input must give the same alerts, ids included.
+  /// Set where the same input must result in the same alerts, ids included.
   public var storeID: String?
   /// The bounds.
   public var limits = StateLimits()
@@ -66,4 +68,56 @@ public struct StateLimits: LimitTable {
 
   /// The defaults.
   public init() {}
+}
+
+extension StateConfiguration {
+  /// Opens the database, making its directory and file where there are none, and brings its tables up to date.
+  func open() throws -> any DatabaseWriter {
+    let database: any DatabaseWriter
+    if let directory {
+      try StateConfiguration.make(directory)
+      try StateFile.requireSound(path: path)
+      database = try DatabasePool(path: path, configuration: settings)
+    } else {
+      database = try DatabaseQueue(configuration: settings)
+    }
+    try database.read { try StateFile.requireNotNewer($0, path: path) }
+    try StateSchema.migrator.migrate(database)
+    if let storeID { try database.write { try StateMeta.storeID.write(storeID, $0) } }
+    return database
+  }
+
+  private static func make(_ directory: String) throws(StateError) {
+    do {
+      try FileManager.default.createDirectory(
+        atPath: directory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+    } catch {
+      throw StateError(
+        .inaccessible,
+        "the state directory '\(directory)' cannot be made: \(error.localizedDescription); check the path and its rights"
+      )
+    }
+  }
+
+  private var settings: Configuration {
+    var settings = Configuration()
+    settings.label = "picket.state"
+    settings.busyMode = .timeout(StateConfiguration.busySecondsMax)
+    settings.maximumReaderCount = StateConfiguration.readersMax
+    let synchronous = durability == .power ? "FULL" : "NORMAL"
+    settings.prepareDatabase { db in
+      try db.execute(sql: "PRAGMA synchronous = \(synchronous)")
+      if db.configuration.readonly { return }
+      try db.execute(sql: "PRAGMA cache_size = -\(StateConfiguration.pageCacheBytesMax / 1_024)")
+      try db.execute(sql: "PRAGMA wal_autocheckpoint = \(StateConfiguration.walPagesMax)")
+    }
+    return settings
+  }
+
+  private static let busySecondsMax: Double = 2
+  private static let readersMax = 4
+  /// Bytes of the pages of the file that are held in memory for writing.
+  private static let pageCacheBytesMax = 33_554_432
+  /// Pages of the WAL before a checkpoint: each waits for the disk, and writes a page once that was written many times.
+  private static let walPagesMax = 8_192
 }

@@ -19,7 +19,7 @@ public struct StateError: Error, Equatable, CustomStringConvertible {
     case newer
     /// More waits to be written than a limit allows.
     case busy
-    /// Anything else that SQLite says.
+    /// Any other error of SQLite.
     case failed
   }
 
@@ -35,14 +35,14 @@ public struct StateError: Error, Equatable, CustomStringConvertible {
 }
 
 extension StateError {
-  /// Says an error of SQLite in terms of the state.
+  /// An error of SQLite in terms of the state.
   init(_ error: any Error, path: String) {
     guard let error = error as? DatabaseError else {
       self.init(.failed, "the state '\(path)' cannot be used: \(error)")
       return
     }
     let text = "\(error.message ?? "error") (SQLite \(error.extendedResultCode.rawValue))"
-    // Without room for the index of the log of writes SQLite speaks of input and output.
+    // Without room for the index of the WAL, SQLite reports an error of input and output.
     let isFull = error.resultCode == .SQLITE_FULL || error.extendedResultCode == .SQLITE_IOERR_SHMSIZE
     switch error.resultCode {
     case _ where isFull:
@@ -62,7 +62,7 @@ extension StateError {
 }
 
 extension StateError {
-  /// Says what the system said of a file or directory of the flow log.
+  /// An error of the system about a file or directory of the flow log.
   init(flowLog path: String, cannot action: String, _ number: CInt) {
     let text = String(cString: strerror(number))
     switch number {

@@ -2,22 +2,18 @@ import Foundation
 import GRDB
 import Glibc
 
-/// The state's file as somebody looks at it who changes nothing, whether a daemon runs or not.
+/// The state's file, read without changing anything, whether a daemon runs or not.
 public struct StateFile: Sendable {
   /// The file.
   public let path: String
   let database: DatabaseQueue
 
-  /// Opens the state of a directory; throws a `StateError` that says what to do.
+  /// Opens the state of a directory; throws a `StateError` with what to do.
   public init(directory: String) throws(StateError) {
     path = "\(directory)/\(StateConfiguration.fileName)"
     try StateFile.requireReadable(directory: directory)
-    var settings = Configuration()
-    settings.readonly = true
-    settings.label = "picket.state.file"
-    settings.busyMode = .timeout(StateFile.busy_seconds_max)
     do {
-      database = try DatabaseQueue(path: path, configuration: settings)
+      database = try StateFile.readOnly(path)
       try database.read { [path] db in try StateFile.requireSchema(db, path) }
     } catch let error as StateError {
       throw error
@@ -32,7 +28,7 @@ public struct StateFile: Sendable {
   public func problems() throws(StateError) -> [String] {
     try read { db in
       let damage = try StateFile.damage(db)
-      // On a damaged file further questions have no meaning.
+      // On a damaged file further queries have no meaning.
       return try damage.isEmpty ? StateRule.all.compactMap { try $0.problem(db) } : damage
     }
   }
@@ -43,7 +39,7 @@ public struct StateFile: Sendable {
     return try read { db in try StateSummary(db, path: path, byteCount: bytes) }
   }
 
-  /// The bytes of a file of SQLite with its log of writes; 0 where there is none.
+  /// The bytes of a file of SQLite with its WAL; 0 where there is none.
   static func byteCount(path: String) -> UInt64 {
     size(path) + size(path + "-wal")
   }
@@ -53,7 +49,15 @@ public struct StateFile: Sendable {
     return attributes?[.size] as? UInt64 ?? 0
   }
 
-  static let busy_seconds_max: Double = 5
+  private static func readOnly(_ path: String) throws -> DatabaseQueue {
+    var settings = Configuration()
+    settings.readonly = true
+    settings.label = "picket.state.file"
+    settings.busyMode = .timeout(busySecondsMax)
+    return try DatabaseQueue(path: path, configuration: settings)
+  }
+
+  private static let busySecondsMax: Double = 5
 
   private func read<Value>(_ body: (Database) throws -> Value) throws(StateError) -> Value {
     do {
@@ -77,11 +81,11 @@ public struct StateFile: Sendable {
   }
 
   private static func damage(_ db: Database) throws -> [String] {
-    let lines = try String.fetchAll(db, sql: "PRAGMA integrity_check(\(problems_max))")
+    let lines = try String.fetchAll(db, sql: "PRAGMA integrity_check(\(problemsMax))")
     return lines == ["ok"] ? [] : lines.map { "the file is damaged: \($0)" }
   }
 
-  private static let problems_max = 20
+  private static let problemsMax = 20
 }
 
 extension StateFile {
@@ -91,13 +95,8 @@ extension StateFile {
   static func requireSound(path: String) throws(StateError) {
     guard FileManager.default.fileExists(atPath: path) else { return }
     try requireNotEmptied(path: path)
-    var settings = Configuration()
-    settings.readonly = true
-    settings.label = "picket.state.opening"
-    settings.busyMode = .timeout(busy_seconds_max)
     do {
-      let database = try DatabaseQueue(path: path, configuration: settings)
-      try database.read { db in
+      try readOnly(path).read { db in
         try requireNotNewer(db, path: path)
         _ = try StateCounters(counting: db)
       }
@@ -114,7 +113,7 @@ extension StateFile {
       .newer, "the state '\(path)' was written by a newer Picket; run that one, or start with another directory")
   }
 
-  /// Refuses an empty file beside a log of writes that is not: SQLite would drop the log and begin anew.
+  /// Refuses an empty file beside a WAL that is not: SQLite would drop the WAL and begin anew.
   private static func requireNotEmptied(path: String) throws(StateError) {
     guard size(path) == 0, size(path + "-wal") > 0 else { return }
     throw StateError(
@@ -127,7 +126,7 @@ extension StateFile {
 }
 
 extension StateFile {
-  /// Refuses a directory that holds no state which this process can read, and says which of all reasons it is.
+  /// Refuses a directory that holds no state which this process can read, with the reason.
   static func requireReadable(directory: String) throws(StateError) {
     let folder = try kind(of: directory, missing: "there is no state in '\(directory)': the directory does not exist")
     if folder.mode & S_IFMT != S_IFDIR { throw notDirectory(directory) }
@@ -159,7 +158,7 @@ extension StateFile {
     }
   }
 
-  /// Says who may not read what, and who may.
+  /// The error when reading is denied: who may not read what, and who may.
   private static func denied(_ path: String, owner: uid_t?) -> StateError {
     let others =
       owner.map { $0 == 0 ? "" : "\(userName(of: $0)), which owns it, or as " } ?? "the user of the daemon or as "

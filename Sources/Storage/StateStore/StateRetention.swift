@@ -1,7 +1,7 @@
 import Detection
 import GRDB
 
-extension AlertStore {
+extension StateStore {
   /// Removes what the limits no longer keep, a bounded number of rows; to be called again until it is complete.
   ///
   /// Windows are kept for `windows_kept_hours` after their last match, and for the longest dedup period that any
@@ -9,12 +9,12 @@ extension AlertStore {
   /// not changed for `alerts_kept_days`. Throws `StateError`.
   public func prune(now: Int64, longestPeriodNanos: Int64) async throws -> RetentionPass {
     let limits = configuration.limits
-    let hours = AlertStore.nanos(limits.windowsKeptHours, AlertStore.hourNanos)
-    let days = AlertStore.nanos(limits.alertsKeptDays, 24 * AlertStore.hourNanos)
-    let windowsBefore = now.subtractingWithoutOverflow(max(hours, longestPeriodNanos))
-    let alertsBefore = now.subtractingWithoutOverflow(days)
+    let hours = StateStore.nanos(limits.windowsKeptHours, StateStore.hourNanos)
+    let days = StateStore.nanos(limits.alertsKeptDays, 24 * StateStore.hourNanos)
+    let windowsBefore = now.subtractingSaturated(max(hours, longestPeriodNanos))
+    let alertsBefore = now.subtractingSaturated(days)
     let (pass, _) = try await change { db in
-      var sweep = RetentionSweep(db, rows_max: limits.retentionRowsMax)
+      var sweep = RetentionSweep(db, rowsMax: limits.retentionRowsMax)
       try sweep.removeWindows(lastMatchBefore: windowsBefore)
       try sweep.removeAlerts(lastChangeBefore: alertsBefore)
       try sweep.removeChanges(keeping: limits.changesKeptMax)
@@ -39,14 +39,6 @@ extension AlertStore {
   }
 }
 
-extension Int64 {
-  /// The difference, or the least number there is.
-  fileprivate func subtractingWithoutOverflow(_ other: Int64) -> Int64 {
-    let (difference, overflow) = subtractingReportingOverflow(other)
-    return overflow ? .min : difference
-  }
-}
-
 /// What one pass of retention has done.
 public struct RetentionPass: Sendable, Equatable {
   /// Alerts removed, with their events and notes.
@@ -67,11 +59,11 @@ struct RetentionSweep {
   /// The windows that were removed.
   private(set) var windows: [(key: WindowKey, number: Int64)] = []
   private let db: Database
-  private let rows_max: Int
+  private let rowsMax: Int
 
-  init(_ db: Database, rows_max: Int) {
+  init(_ db: Database, rowsMax: Int) {
     self.db = db
-    self.rows_max = rows_max
+    self.rowsMax = rowsMax
   }
 
   /// Removes windows without a match since the time, and the names of events counted in windows opened before it.
@@ -79,17 +71,18 @@ struct RetentionSweep {
     let due = try Row.fetchAll(
       db,
       sql: """
-        SELECT number, detection_id, is_error, dedup, alert_number IS NULL FROM window WHERE updated < ?
-        ORDER BY updated LIMIT ?
+        SELECT number, detection_id, is_error, dedup, alert_number IS NULL AS has_no_alert FROM window
+        WHERE updated < ? ORDER BY updated LIMIT ?
         """, arguments: [nanos, room])
     for row in due where hasRoom {
-      try remove("distinct_value", where: "window_number = ?", [row[0] as Int64])
+      let number: Int64 = row["number"]
+      try remove("distinct_value", where: "window_number = ?", [number])
       // The events of a window with an alert belong to the alert.
-      if row[4] { try remove("window_event", where: "window_number = ?", [row[0] as Int64]) }
-      try remove("window", where: "number = ?", [row[0] as Int64])
-      let key = WindowKey(detectionID: row[1], dedup: row[3], isError: row[2])
-      try WindowKeys.remove(key, number: row[0], db)
-      windows.append((key, row[0]))
+      if row["has_no_alert"] { try remove("window_event", where: "window_number = ?", [number]) }
+      try remove("window", where: "number = ?", [number])
+      let key = WindowKey(detectionID: row["detection_id"], dedup: row["dedup"], isError: row["is_error"])
+      try WindowKeys.remove(key, number: number, db)
+      windows.append((key, number))
       pass.windowsRemoved += 1
     }
     guard hasRoom else { return }
@@ -106,7 +99,7 @@ struct RetentionSweep {
     let due = try Row.fetchAll(
       db,
       sql: """
-        SELECT number, window_number, status FROM alert WHERE status IN (?, ?) AND updated < ?
+        SELECT number, window_number FROM alert WHERE status IN (?, ?) AND updated < ?
         AND NOT EXISTS (SELECT 1 FROM window WHERE window.number = alert.window_number) LIMIT ?
         """, arguments: [AlertStatus.resolved.rawValue, AlertStatus.closed.rawValue, nanos, room])
     for row in due where hasRoom {
@@ -134,7 +127,7 @@ struct RetentionSweep {
     return pass
   }
 
-  private var room: Int { rows_max - pass.rowsRemoved }
+  private var room: Int { rowsMax - pass.rowsRemoved }
   private var hasRoom: Bool { room > 0 }
 
   private mutating func remove(_ table: String, where condition: String, _ arguments: StatementArguments) throws {

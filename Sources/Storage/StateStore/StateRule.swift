@@ -1,13 +1,13 @@
 import GRDB
 
-/// Something that always holds in a state, with the question that finds what breaks it.
+/// Something that always holds in a state, with the query that finds what breaks it.
 struct StateRule {
-  /// What is wrong with the rows that the question finds, after their number.
+  /// What is wrong with the rows that the query finds, after their number.
   private let complaint: String
-  /// Gives the rows that break the rule, each by its number or name.
+  /// Selects the rows that break the rule, each by its number or name.
   private let sql: String
 
-  /// Says how the state breaks the rule; nil when it does not.
+  /// How the state breaks the rule; nil when it does not.
   func problem(_ db: Database) throws -> String? {
     let count = try Int.fetchOne(db, sql: "SELECT count(*) FROM (\(sql))") ?? 0
     guard count > 0 else { return nil }

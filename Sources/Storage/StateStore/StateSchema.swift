@@ -25,7 +25,8 @@ enum StateSchema {
   private static func hashKeys(_ db: Database) throws {
     try db.execute(sql: windowsWithoutKeys)
     try db.execute(
-      sql: "INSERT INTO meta (name, value) VALUES (?, lower(hex(randomblob(16))))", arguments: [WindowKeys.seedName])
+      sql: "INSERT INTO meta (name, value) VALUES (?, lower(hex(randomblob(16))))",
+      arguments: [StateMeta.windowKeySeed.rawValue])
     try WindowKeys.indexAll(db)
   }
 
@@ -222,4 +223,22 @@ enum StateSchema {
       PRIMARY KEY (query_name, from_time)
     ) WITHOUT ROWID;
     """
+}
+
+/// The single values of a state, in the table `meta`.
+enum StateMeta: String {
+  case storeID = "store_id"
+  case lastAlert = "last_alert"
+  case lastWindowIndexed = "last_window_indexed"
+  case windowKeySeed = "window_key_seed"
+
+  /// The value; nil when there is none.
+  func read(_ db: Database) throws -> String? {
+    try String.fetchOne(db.cachedStatement(sql: "SELECT value FROM meta WHERE name = ?"), arguments: [rawValue])
+  }
+
+  /// Sets the value.
+  func write(_ value: String, _ db: Database) throws {
+    try StateStatement(db, "INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)").run(rawValue, value)
+  }
 }

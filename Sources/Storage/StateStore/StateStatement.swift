@@ -1,7 +1,8 @@
+import Detection
 import GRDB
 import GRDBSQLite
 
-/// A statement that runs often, whose parameters go to SQLite as they are.
+/// A statement that runs often, whose values go to SQLite as they are.
 ///
 /// GRDB would make a value of each, and check what cannot be wrong here; that takes longer than most of these statements.
 struct StateStatement {
@@ -13,26 +14,41 @@ struct StateStatement {
   }
 
   /// Runs it with a value for each parameter, in their order.
-  func run(_ addValues: (inout StateParameters) -> Void) throws {
-    try step(addValues) { _ in }
+  func run<each Value: StateValue>(_ values: repeat each Value) throws {
+    let raw = reset()
+    var place: CInt = 0
+    var code = SQLITE_OK
+    for value in repeat each values {
+      place += 1
+      if code == SQLITE_OK { code = value.bind(to: raw, at: place) }
+    }
+    try step(code)
   }
 
-  /// Runs it, and gives the integers in the first column of what it finds.
-  func integers(_ addValues: (inout StateParameters) -> Void) throws -> [Int64] {
+  /// Runs it with the values of columns; a parameter has the number of its column.
+  func run<Column: StateColumn>(_ setValues: (inout StateRow<Column>) -> Void) throws {
+    var row = StateRow<Column>(statement: reset())
+    setValues(&row)
+    try step(row.code)
+  }
+
+  /// Runs it with one value, and returns the integers in the first column of what it finds.
+  func integers(_ value: some StateValue) throws -> [Int64] {
     var found: [Int64] = []
-    try step(addValues) { found.append(sqlite3_column_int64($0, 0)) }
+    try step(value.bind(to: reset(), at: 1)) { found.append(sqlite3_column_int64($0, 0)) }
     return found
   }
 
-  private func step(
-    _ addValues: (inout StateParameters) -> Void, forEachRow take: (SQLiteStatement) -> Void
-  ) throws {
+  /// The statement at its beginning: GRDB does not reset it when it ends.
+  private func reset() -> SQLiteStatement {
+    sqlite3_reset(statement.sqliteStatement)
+    return statement.sqliteStatement
+  }
+
+  /// Runs the statement unless a value could not be bound.
+  private func step(_ bound: CInt, forEachRow take: (SQLiteStatement) -> Void = { _ in }) throws {
     let raw = statement.sqliteStatement
-    // GRDB leaves a statement where it ended.
-    sqlite3_reset(raw)
-    var parameters = StateParameters(of: raw)
-    addValues(&parameters)
-    var code = parameters.code
+    var code = bound
     if code == SQLITE_OK {
       code = sqlite3_step(raw)
       while code == SQLITE_ROW {
@@ -48,7 +64,7 @@ struct StateStatement {
   private func error(_ code: CInt) -> DatabaseError {
     let connection = sqlite3_db_handle(statement.sqliteStatement)
     let extended = sqlite3_extended_errcode(connection)
-    // What binding says is not always what the connection remembers.
+    // The error of a binding is not always what the connection remembers.
     let isSame = extended & 0xFF == code & 0xFF
     return DatabaseError(
       resultCode: ResultCode(rawValue: isSame ? extended : code),
@@ -56,61 +72,126 @@ struct StateStatement {
   }
 }
 
-/// The parameters of a statement, which get their values one after the other.
-struct StateParameters {
+// MARK: Columns
+
+/// The columns of a table, in its order: what its statements and what reads its rows have the names and places from.
+protocol StateColumn: RawRepresentable, CaseIterable, Sendable where RawValue == CInt {
+  /// The name of the table.
+  static var table: String { get }
+}
+
+extension StateColumn {
+  /// The name in the table: that of the case in `snake_case`.
+  var name: String {
+    var name = ""
+    var wasUppercase = true
+    for character in "\(self)" {
+      if character.isUppercase, !wasUppercase { name.append("_") }
+      name.append(character.lowercased())
+      wasUppercase = character.isUppercase
+    }
+    return name
+  }
+
+  /// The names of all columns with that of the table, as in `alert.number, alert.title`.
+  static func makeList() -> String { allCases.map { "\(table).\($0.name)" }.joined(separator: ", ") }
+
+  /// A statement that inserts a row.
+  static func makeInsertion() -> String {
+    let names = allCases.map(\.name).joined(separator: ", ")
+    let values = allCases.map { "?\($0.rawValue + 1)" }.joined(separator: ", ")
+    return "INSERT INTO \(table) (\(names)) VALUES (\(values))"
+  }
+}
+
+/// The values of a row on their way into a statement.
+struct StateRow<Column: StateColumn> {
   private let statement: SQLiteStatement
-  private var place: CInt = 0
-  /// What SQLite said of the first value that it did not take, else that all is well.
+  /// The error of the first value that SQLite did not take.
   private(set) var code = SQLITE_OK
 
-  /// Begins with the first parameter; all of them must get a value.
-  init(of statement: SQLiteStatement) {
+  init(statement: SQLiteStatement) {
     self.statement = statement
   }
 
-  /// Adds an integer, or the nearest one that SQLite can hold.
-  mutating func add(_ value: some FixedWidthInteger) {
-    take { sqlite3_bind_int64($0, $1, Int64(clamping: value)) }
+  /// Sets the value of a column.
+  mutating func set(_ column: Column, _ value: some StateValue) {
+    let bound = value.bind(to: statement, at: column.rawValue + 1)
+    if code == SQLITE_OK { code = bound }
   }
+}
 
-  mutating func add(_ value: Bool) { add(Int64(value ? 1 : 0)) }
+/// A row that was read, and begins with all columns of its table.
+struct StoredRow<Column: StateColumn> {
+  let row: Row
 
-  mutating func add(_ value: Int64?) {
-    guard let value else { return take { sqlite3_bind_null($0, $1) } }
-    add(value)
+  /// The value of a column.
+  subscript<Value: DatabaseValueConvertible & StatementColumnConvertible>(_ column: Column) -> Value {
+    row[Int(column.rawValue)]
   }
+}
 
-  mutating func add(_ text: String) {
-    var text = text
-    text.withUTF8 { bytes in
-      take { statement, place in
-        // Without an address it would be null.
-        guard let start = bytes.baseAddress else {
-          return sqlite3_bind_text(statement, place, "", 0, StateParameters.copied)
-        }
-        return start.withMemoryRebound(to: CChar.self, capacity: bytes.count) {
-          sqlite3_bind_text(statement, place, $0, CInt(clamping: bytes.count), StateParameters.copied)
-        }
+// MARK: Values
+
+/// What can be a value of a row.
+protocol StateValue {
+  /// Sets a parameter; returns SQLite's result code.
+  func bind(to statement: SQLiteStatement, at place: CInt) -> CInt
+}
+
+extension StateValue where Self: FixedWidthInteger {
+  /// Sets an integer, or the nearest one that SQLite can hold.
+  func bind(to statement: SQLiteStatement, at place: CInt) -> CInt {
+    sqlite3_bind_int64(statement, place, Int64(clamping: self))
+  }
+}
+
+extension Int: StateValue {}
+extension UInt8: StateValue {}
+extension Int64: StateValue {}
+extension UInt64: StateValue {}
+
+extension StateValue where Self: RawRepresentable, RawValue: StateValue {
+  func bind(to statement: SQLiteStatement, at place: CInt) -> CInt { rawValue.bind(to: statement, at: place) }
+}
+
+extension Bool: StateValue {
+  func bind(to statement: SQLiteStatement, at place: CInt) -> CInt { sqlite3_bind_int(statement, place, self ? 1 : 0) }
+}
+
+extension Optional: StateValue where Wrapped: StateValue {
+  func bind(to statement: SQLiteStatement, at place: CInt) -> CInt {
+    self?.bind(to: statement, at: place) ?? sqlite3_bind_null(statement, place)
+  }
+}
+
+extension String: StateValue {
+  func bind(to statement: SQLiteStatement, at place: CInt) -> CInt {
+    var text = self
+    return text.withUTF8 { bytes in
+      // Without an address it would be null.
+      guard let start = bytes.baseAddress else { return sqlite3_bind_text(statement, place, "", 0, copied) }
+      return start.withMemoryRebound(to: CChar.self, capacity: bytes.count) {
+        sqlite3_bind_text(statement, place, $0, CInt(clamping: bytes.count), copied)
       }
     }
   }
-
-  mutating func add(_ bytes: some Collection<UInt8>) {
-    if bytes.isEmpty { return take { sqlite3_bind_zeroblob($0, $1, 0) } }
-    let isTaken: Void? = bytes.withContiguousStorageIfAvailable { add(UnsafeRawBufferPointer($0)) }
-    if isTaken == nil { Array(bytes).withUnsafeBytes { add($0) } }
-  }
-
-  private mutating func add(_ bytes: UnsafeRawBufferPointer) {
-    take { sqlite3_bind_blob($0, $1, bytes.baseAddress, CInt(clamping: bytes.count), StateParameters.copied) }
-  }
-
-  private mutating func take(_ bind: (SQLiteStatement, CInt) -> CInt) {
-    place += 1
-    let bound = bind(statement, place)
-    if code == SQLITE_OK { code = bound }
-  }
-
-  /// Tells SQLite to copy what is lent to it: SQLITE_TRANSIENT, whose value -1 no Swift function pointer can have.
-  private static let copied = unsafeBitCast(-1 as Int, to: sqlite3_destructor_type.self)
 }
+
+extension Array: StateValue where Element == UInt8 {
+  func bind(to statement: SQLiteStatement, at place: CInt) -> CInt { self[...].bind(to: statement, at: place) }
+}
+
+extension ArraySlice: StateValue where Element == UInt8 {
+  func bind(to statement: SQLiteStatement, at place: CInt) -> CInt {
+    if isEmpty { return sqlite3_bind_zeroblob(statement, place, 0) }
+    return withUnsafeBytes { sqlite3_bind_blob(statement, place, $0.baseAddress, CInt(clamping: $0.count), copied) }
+  }
+}
+
+extension AlertStatus: StateValue {}
+extension AlertChangeKind: StateValue {}
+extension Severity: StateValue {}
+
+/// Tells SQLite to copy what is lent to it: SQLITE_TRANSIENT, whose value -1 no Swift function pointer can have.
+private let copied = unsafeBitCast(-1 as Int, to: sqlite3_destructor_type.self)

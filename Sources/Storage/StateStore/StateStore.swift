@@ -1,14 +1,13 @@
 import Dispatch
-import Foundation
 import GRDB
 import Synchronization
 
 /// The durable state: dedup windows, and the alerts that they became.
 ///
 /// May be used from any thread. Matches are taken one transaction after the other on a queue of the store's own; all
-/// that wait when a transaction begins share it. An outcome is given only after its commit. When a commit fails, none
-/// of its matches counts, and the store goes on with the next ones as soon as the cause is gone.
-public final class AlertStore: Sendable {
+/// that wait when a transaction begins share it. An outcome is reported only after its commit. When a commit fails, none
+/// of its matches counts, and the store continues with the next ones as soon as the cause is gone.
+public final class StateStore: Sendable {
   private struct Waiting {
     var batch: MatchBatch
     var completion: @Sendable (Result<[StoredOutcome], StateError>) -> Void
@@ -22,7 +21,7 @@ public final class AlertStore: Sendable {
 
   /// How it is kept.
   public let configuration: StateConfiguration
-  /// The part of alert ids that says which state they are of.
+  /// The part of alert ids that names their state.
   public let storeID: String
   /// The latest time that a window has seen, in nanoseconds since 1970: the clock of windows never goes back behind it.
   public let latestNanos: Int64
@@ -39,12 +38,10 @@ public final class AlertStore: Sendable {
     self.configuration = configuration
     let stored: StateCounters
     do {
-      database = try AlertStore.open(configuration)
-      stored = try database.read(StateCounters.init(counting:))
-      storeID = try database.read { db in
-        try String.fetchOne(db, sql: "SELECT value FROM meta WHERE name = 'store_id'") ?? ""
+      database = try configuration.open()
+      (stored, storeID, latestNanos) = try database.read { db in
+        try (StateCounters(counting: db), StateMeta.storeID.read(db) ?? "", StateStore.latestNanos(db))
       }
-      latestNanos = try database.read(AlertStore.latestNanos)
     } catch let error as StateError {
       throw error
     } catch {
@@ -84,6 +81,9 @@ public final class AlertStore: Sendable {
     _ = try serial.sync { commit(batches) }.get()
   }
 
+  /// The alerts.
+  public var alerts: AlertStore { AlertStore(state: self) }
+
   /// What has happened since the state was opened.
   public var counters: StateCounters { queue.withLock { $0.counters } }
 
@@ -92,13 +92,20 @@ public final class AlertStore: Sendable {
 
   /// Closes the file; the store is not used afterwards.
   ///
-  /// What the log of writes holds goes into the file, so that the file alone is the whole state.
+  /// The WAL is truncated, so that the file alone is the whole state.
   public func close() {
     serial.sync {
-      // When this is not possible the log stays, and is read when the file is opened again.
-      _ = emptiesLog()
+      // When this is not possible the WAL stays, and is read when the file is opened again.
+      _ = truncateWAL()
       try? database.close()
     }
+  }
+
+  /// The latest time of any window or alert; windows alone do not do, since retention removes them first.
+  private static func latestNanos(_ db: Database) throws -> Int64 {
+    let windows = try Int64.fetchOne(db, sql: "SELECT max(updated) FROM window") ?? 0
+    let alerts = try Int64.fetchOne(db, sql: "SELECT max(updated) FROM alert") ?? 0
+    return max(windows, alerts)
   }
 
   // MARK: Commits
@@ -119,12 +126,12 @@ public final class AlertStore: Sendable {
     serial.async { self.drain() }
   }
 
-  /// Takes batches in one transaction; on a full disk once more, where the log of writes gives room back.
+  /// Takes batches in one transaction; on a full disk once more, where truncating the WAL frees room.
   ///
   /// On the serial queue only.
   private func commit(_ batches: [MatchBatch]) -> Result<[[StoredOutcome]], StateError> {
     var result = attempt(batches)
-    if case .failure(let error) = result, error.code == .full, emptiesLog() { result = attempt(batches) }
+    if case .failure(let error) = result, error.code == .full, truncateWAL() { result = attempt(batches) }
     if case .failure(let error) = result { countFailure(error) }
     return result
   }
@@ -152,11 +159,11 @@ public final class AlertStore: Sendable {
     }
   }
 
-  /// Puts what the log of writes holds into the file and gives its room back; false where there was none to give.
-  private func emptiesLog() -> Bool {
+  /// Checkpoints the WAL and truncates it; false where it was empty or that is not possible.
+  private func truncateWAL() -> Bool {
     guard configuration.directory != nil, StateFile.size(configuration.path + "-wal") > 0 else { return false }
-    let emptied = try? database.writeWithoutTransaction { try $0.checkpoint(.truncate) }
-    return emptied != nil
+    let truncated = try? database.writeWithoutTransaction { try $0.checkpoint(.truncate) }
+    return truncated != nil
   }
 
   private func count(_ writer: WindowWriter) {
@@ -185,7 +192,7 @@ public final class AlertStore: Sendable {
 
   // MARK: Reading, and changes other than matches
 
-  /// Reads beside the commits; throws `StateError` for what SQLite says, and what the body throws.
+  /// Reads beside the commits; throws `StateError` for errors of SQLite, and what the body throws.
   func read<Value: Sendable>(_ body: @escaping @Sendable (Database) throws -> Value) async throws -> Value {
     do {
       return try await database.read(body)
@@ -196,11 +203,11 @@ public final class AlertStore: Sendable {
 
   /// Changes the file in a transaction of its own, between those of matches.
   ///
-  /// After the commit `finish` brings memory in line. Nothing is changed when the body throws; what SQLite says is
-  /// thrown as a `StateError` and counts as a failed commit, anything else is the body's own affair.
+  /// After the commit `finish` updates memory. Nothing is changed when the body throws; an error of SQLite is thrown as
+  /// a `StateError` and counts as a failed commit, any other error is thrown as it is.
   func change<Value: Sendable>(
     _ body: @escaping @Sendable (Database) throws -> Value,
-    then finish: @escaping @Sendable (Value, WindowWriter, inout StateCounters) -> Void
+    then finish: @escaping @Sendable (Value, WindowWriter, inout StateCounters) -> Void = { _, _, _ in }
   ) async throws -> Value {
     try await withCheckedThrowingContinuation { continuation in
       serial.async { continuation.resume(with: Result { try self.changeNow(body, finish) }) }
@@ -227,71 +234,6 @@ public final class AlertStore: Sendable {
       throw error
     }
   }
-
-  // MARK: Opening
-
-  /// The latest time of any window or alert; windows alone do not do, since retention removes them first.
-  private static func latestNanos(_ db: Database) throws -> Int64 {
-    let windows = try Int64.fetchOne(db, sql: "SELECT max(updated) FROM window") ?? 0
-    let alerts = try Int64.fetchOne(db, sql: "SELECT max(updated) FROM alert") ?? 0
-    return max(windows, alerts)
-  }
-
-  private static func open(_ configuration: StateConfiguration) throws -> any DatabaseWriter {
-    let settings = settings(configuration)
-    let database: any DatabaseWriter
-    if let directory = configuration.directory {
-      try make(directory)
-      try StateFile.requireSound(path: configuration.path)
-      database = try DatabasePool(path: configuration.path, configuration: settings)
-    } else {
-      database = try DatabaseQueue(configuration: settings)
-    }
-    let migrator = StateSchema.migrator
-    try database.read { try StateFile.requireNotNewer($0, path: configuration.path) }
-    try migrator.migrate(database)
-    if let storeID = configuration.storeID {
-      try database.write { db in
-        try db.execute(sql: "UPDATE meta SET value = ? WHERE name = 'store_id'", arguments: [storeID])
-      }
-    }
-    return database
-  }
-
-  private static func make(_ directory: String) throws(StateError) {
-    do {
-      try FileManager.default.createDirectory(
-        atPath: directory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-    } catch {
-      throw StateError(
-        .inaccessible,
-        "the state directory '\(directory)' cannot be made: \(error.localizedDescription); check the path and its rights"
-      )
-    }
-  }
-
-  private static func settings(_ configuration: StateConfiguration) -> Configuration {
-    var settings = Configuration()
-    settings.label = "picket.state"
-    settings.busyMode = .timeout(AlertStore.busy_seconds_max)
-    settings.maximumReaderCount = AlertStore.readers_max
-    let synchronous = configuration.durability == .power ? "FULL" : "NORMAL"
-    settings.prepareDatabase { db in
-      try db.execute(sql: "PRAGMA synchronous = \(synchronous)")
-      if db.configuration.readonly { return }
-      try db.execute(sql: "PRAGMA cache_size = -\(AlertStore.page_cache_bytes_max / 1_024)")
-      try db.execute(sql: "PRAGMA wal_autocheckpoint = \(AlertStore.log_pages_max)")
-    }
-    return settings
-  }
-
-  private static let busy_seconds_max: Double = 2
-  private static let readers_max = 4
-  /// Bytes of the pages of the file that are held in memory for writing.
-  private static let page_cache_bytes_max = 33_554_432
-  /// Pages of the log of writes before they go into the file: each time waits for the disk, and a page that was
-  /// written many times in between goes there once.
-  private static let log_pages_max = 8_192
 }
 
 /// Holds a value that only one queue touches.

@@ -44,11 +44,11 @@ extension StateCounters {
 public struct StateSummary: Sendable, Equatable {
   /// The file.
   public var path: String
-  /// Its bytes, with the log of writes beside it.
+  /// Its bytes, with the WAL beside it.
   public var byteCount: UInt64
   /// The last step of the schema that was applied.
   public var schemaVersion: String
-  /// The part of alert ids that says which state they are of.
+  /// The part of alert ids that names their state.
   public var storeID: String
   /// Windows kept, open or not.
   public var windowCount: Int
@@ -90,7 +90,7 @@ extension StateSummary {
     self.init(
       path: path, byteCount: byteCount,
       schemaVersion: try StateSchema.migrator.appliedMigrations(db).last ?? "",
-      storeID: try String.fetchOne(db, sql: "SELECT value FROM meta WHERE name = 'store_id'") ?? "",
+      storeID: try StateMeta.storeID.read(db) ?? "",
       windowCount: try count("window"), windowsWithoutAlertCount: try count("window WHERE alert_number IS NULL"),
       lastMatchNanos: try Int64.fetchOne(db, sql: "SELECT max(updated) FROM window"),
       alertsByStatus: Dictionary(uniqueKeysWithValues: AlertStatus.allCases.map { ($0, statuses[$0.rawValue] ?? 0) }),

@@ -25,8 +25,7 @@ final class WindowEntry {
 
   init(
     key: WindowKey, keyHash: Int64, number: Int64, window: DedupWindow, alertNumber: Int64?, eventsKept: Int,
-    severity: Severity,
-    title: String, context: [UInt8], logTypes: [String]
+    severity: Severity, title: String, context: [UInt8], logTypes: [String]
   ) {
     self.key = key
     self.keyHash = keyHash
@@ -42,38 +41,21 @@ final class WindowEntry {
 
   /// Its log types as the file has them.
   var storedLogTypes: String { logTypes.joined(separator: "\n") }
-
-  /// Adds what the file has of a window, in the order of the table's columns.
-  func add(to parameters: inout StateParameters) {
-    parameters.add(number)
-    parameters.add(key.detectionID)
-    parameters.add(key.isError)
-    parameters.add(key.dedup)
-    parameters.add(window.openedNanos)
-    parameters.add(window.updatedNanos)
-    parameters.add(window.eventCount)
-    parameters.add(eventsKept)
-    parameters.add(alertNumber)
-    parameters.add(severity.rawValue)
-    parameters.add(title)
-    parameters.add(context)
-    parameters.add(storedLogTypes)
-  }
 }
 
 /// The windows used lately, at most so many.
 ///
 /// Two generations: what is used moves to the young one; when that has half of the bound, it becomes the old one and
-/// the old one is let go. Windows are found by the hash of their key. Every operation takes constant time.
+/// the old one is dropped. Windows are found by the hash of their key. Every operation takes constant time.
 struct WindowCache {
   private var young: [Int64: WindowEntry] = [:]
   private var old: [Int64: WindowEntry] = [:]
   /// Windows whose hash a young window of another key has; next to never any.
   private var others: [WindowEntry] = []
-  private let generation_max: Int
+  private let generationMax: Int
 
-  init(windows_max: Int) {
-    generation_max = max(1, windows_max / 2)
+  init(windowsMax: Int) {
+    generationMax = max(1, windowsMax / 2)
   }
 
   /// Windows held.
@@ -94,10 +76,10 @@ struct WindowCache {
     if young[entry.keyHash] == nil { young[entry.keyHash] = entry } else { others.append(entry) }
   }
 
-  /// Lets go of what is beyond the bound; to be called when nothing that is held is dirty.
+  /// Evicts what is beyond the bound; to be called when nothing that is held is dirty.
   mutating func trim() {
-    guard young.count >= generation_max else { return }
-    old = young.count > 2 * generation_max ? [:] : young
+    guard young.count >= generationMax else { return }
+    old = young.count > 2 * generationMax ? [:] : young
     young = [:]
     others = []
   }

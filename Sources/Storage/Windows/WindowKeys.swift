@@ -6,7 +6,7 @@ import GRDB
 ///
 /// Keys come in no order, so that an index of them would write to a page of its own for each new window. The keys of new
 /// windows are therefore held in memory, and go into the index many at a time, in its order; after a restart they are
-/// read again from the windows themselves. What is held and indexed is a keyed hash: the windows that it gives may have
+/// read again from the windows themselves. What is held and indexed is a keyed hash: the windows found by it may have
 /// another key. Used by one thread at a time.
 final class WindowKeys {
   private let seed: FlowFingerprintKey
@@ -20,7 +20,7 @@ final class WindowKeys {
   /// Reads where the index ends, and the keys of the windows after it.
   init(_ db: Database) throws {
     seed = try WindowKeys.seed(db)
-    lastIndexed = try WindowKeys.value(WindowKeys.lastIndexedName, db).flatMap { Int64($0) } ?? 0
+    lastIndexed = try StateMeta.lastWindowIndexed.read(db).flatMap { Int64($0) } ?? 0
     for (hash, number) in try WindowKeys.windows(after: lastIndexed, seed, db) { add(hash: hash, number: number) }
   }
 
@@ -33,7 +33,7 @@ final class WindowKeys {
     if !others.isEmpty { numbers += others.filter { $0.hash == hash }.map(\.number) }
     if lastIndexed == 0 { return numbers }
     return try numbers
-      + StateStatement(db, "SELECT number FROM window_key WHERE hash = ?").integers { $0.add(hash) }
+      + StateStatement(db, "SELECT number FROM window_key WHERE hash = ?").integers(hash)
   }
 
   /// A window was written.
@@ -55,7 +55,7 @@ final class WindowKeys {
 
   /// Brings the keys into the index when there are enough; `lastNumber` is that of the last window there is.
   func flush(lastNumber: Int64, _ db: Database) throws {
-    if recent.count < WindowKeys.keys_at_once { return }
+    if recent.count < WindowKeys.keysAtOnce { return }
     try WindowKeys.index(recent.map { ($0, $1) } + others, lastNumber: lastNumber, db)
     recent.removeAll(keepingCapacity: true)
     others = []
@@ -63,7 +63,7 @@ final class WindowKeys {
   }
 
   /// Keys that go into the index at a time: some milliseconds of work.
-  private static let keys_at_once = 16_384
+  private static let keysAtOnce = 16_384
 }
 
 extension WindowKeys {
@@ -72,7 +72,7 @@ extension WindowKeys {
     let seed = try seed(db)
     var lastNumber: Int64 = 0
     while true {
-      let windows = try windows(after: lastNumber, count_max: keys_at_once, seed, db)
+      let windows = try windows(after: lastNumber, countMax: keysAtOnce, seed, db)
       guard let last = windows.last else { return }
       lastNumber = last.number
       try index(windows, lastNumber: lastNumber, db)
@@ -85,33 +85,22 @@ extension WindowKeys {
   }
 
   private static func remove(hash: Int64, number: Int64, _ db: Database) throws {
-    try StateStatement(db, "DELETE FROM window_key WHERE hash = ? AND number = ?").run {
-      $0.add(hash)
-      $0.add(number)
-    }
+    try StateStatement(db, "DELETE FROM window_key WHERE hash = ? AND number = ?").run(hash, number)
   }
 
   private static func index(_ windows: [(hash: Int64, number: Int64)], lastNumber: Int64, _ db: Database) throws {
     let statement = try StateStatement(db, "INSERT OR IGNORE INTO window_key (hash, number) VALUES (?, ?)")
-    for (hash, number) in windows.sorted(by: { $0 < $1 }) {
-      try statement.run {
-        $0.add(hash)
-        $0.add(number)
-      }
-    }
-    try StateStatement(db, "INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)").run {
-      $0.add(lastIndexedName)
-      $0.add(String(lastNumber))
-    }
+    for (hash, number) in windows.sorted(by: { $0 < $1 }) { try statement.run(hash, number) }
+    try StateMeta.lastWindowIndexed.write(String(lastNumber), db)
   }
 
   private static func windows(
-    after number: Int64, count_max: Int = -1, _ seed: FlowFingerprintKey, _ db: Database
+    after number: Int64, countMax: Int = -1, _ seed: FlowFingerprintKey, _ db: Database
   ) throws -> [(hash: Int64, number: Int64)] {
     try Row.fetchAll(
       db,
       sql: "SELECT detection_id, dedup, is_error, number FROM window WHERE number > ? ORDER BY number LIMIT ?",
-      arguments: [number, count_max]
+      arguments: [number, countMax]
     ).map { (hash(WindowKey(detectionID: $0[0], dedup: $0[1], isError: $0[2]), seed), $0[3]) }
   }
 
@@ -125,16 +114,7 @@ extension WindowKeys {
   }
 
   private static func seed(_ db: Database) throws -> FlowFingerprintKey {
-    let text = try value(seedName, db) ?? ""
+    let text = try StateMeta.windowKeySeed.read(db) ?? ""
     return FlowFingerprintKey(UInt64(text.prefix(16), radix: 16) ?? 0, UInt64(text.dropFirst(16), radix: 16) ?? 0)
   }
-
-  private static func value(_ name: String, _ db: Database) throws -> String? {
-    try String.fetchOne(
-      db.cachedStatement(sql: "SELECT value FROM meta WHERE name = ?"), arguments: [name])
-  }
-
-  /// The names of what the file says of the index, in `meta`.
-  private static let lastIndexedName = "last_window_indexed"
-  static let seedName = "window_key_seed"
 }

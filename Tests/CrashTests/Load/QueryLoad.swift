@@ -52,14 +52,14 @@ struct DueQuery {
 
   /// Makes the state know the query since before it was due.
   func remember(in state: String) async throws {
-    let store = try AlertStore(StateConfiguration(directory: state))
+    let store = try StateStore(StateConfiguration(directory: state))
     _ = try await ScheduleStore(store).register([DueQuery.name], nowNanos: asOfNanos - 3_600_000_000_000)
     store.close()
   }
 
   /// What the state remembers of its last run; nil when none was remembered.
   func lastRun(in state: String) async throws -> ScheduledRun? {
-    let store = try AlertStore(StateConfiguration(directory: state))
+    let store = try StateStore(StateConfiguration(directory: state))
     defer { store.close() }
     return try await ScheduleStore(store).records().first { $0.queryName == DueQuery.name }?.lastRun
   }
@@ -129,7 +129,7 @@ enum FieldSchedule {
 
   /// Makes the state know a query for some time, as if a daemon had been killed before its first run.
   static func remember(_ name: String, sinceNanos: Int64, in state: String) async throws {
-    let store = try AlertStore(StateConfiguration(directory: state))
+    let store = try StateStore(StateConfiguration(directory: state))
     _ = try await ScheduleStore(store).register([name], nowNanos: sinceNanos)
     store.close()
   }

@@ -184,7 +184,7 @@ struct StopTests {
     configuration.limits.shutdownSecondsMax = 0
     let context = ServerContext(
       configuration: configuration, detections: TestDetections.none,
-      store: try AlertStore(StateConfiguration(directory: nil)),
+      store: try StateStore(StateConfiguration(directory: nil)),
       flows: try FlowStore(FlowStoreConfiguration(directory: nil), nowNanos: 0),
       logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     let server = DetectionServer(context) { ready.happen() }

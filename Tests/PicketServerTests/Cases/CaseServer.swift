@@ -13,7 +13,7 @@ import Wire
 /// A server whose clock a test turns, with a state that outlives it.
 final class CaseServer: Sendable {
   let client: PicketClient
-  private let store: AlertStore
+  private let store: StateStore
   private let group: ServiceGroup
   private let running: Task<Void, any Error>
 
@@ -21,7 +21,7 @@ final class CaseServer: Sendable {
   init(rules: String, directory: ScratchDirectory, clock: CrankedClock) async throws {
     let library = DetectionLibrary(files: [DetectionFileDecoder.decode(Array(rules.utf8), path: "rules.yml")])
     precondition(library.problems.isEmpty, "\(library.problems)")
-    store = try AlertStore(StateConfiguration(directory: directory.path("state")))
+    store = try StateStore(StateConfiguration(directory: directory.path("state")))
     let (ready, announcement) = AsyncStream<Void>.makeStream()
     let silent = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
     let context = ServerContext(

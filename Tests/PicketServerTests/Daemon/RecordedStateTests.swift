@@ -18,7 +18,7 @@ struct RecordedStateTests {
     let scratch = try ScratchDirectory()
     try state.copy(ending, to: scratch.path("state"))
     let clock = StandingClock(wallNanos: state.recordedNanos)
-    let store = try AlertStore(StateConfiguration(directory: scratch.path("state")))
+    let store = try StateStore(StateConfiguration(directory: scratch.path("state")))
     let flows = try FlowStore(FlowStoreConfiguration(directory: scratch.path("state")), nowNanos: clock.unixNanos())
     defer {
       flows.close()

@@ -15,7 +15,7 @@ struct RetentionTaskTests {
     var configuration = StateConfiguration(directory: nil)
     configuration.limits.changesKeptMax = 10
     configuration.limits.retentionRowsMax = 7
-    let store = try AlertStore(configuration)
+    let store = try StateStore(configuration)
     try await TestServer.serve(AlertDetections.loaded, store: store) { server in
       try await server.withClient { client in
         for number in 1...60 { try await client.alert("\(number)") }
@@ -26,7 +26,7 @@ struct RetentionTaskTests {
       logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     #expect(task.longestPeriodNanos == 3_600_000_000_000)
     try await task.sweep()
-    let steps = try await store.changes(after: 0, limit: 100)
+    let steps = try await store.alerts.changes(after: 0, limit: 100)
     #expect(steps.count == 11 && steps.first == .missed(count: 50, sequence: 50))
   }
 }

@@ -85,7 +85,7 @@ struct AlertServiceTests {
   @Test("GetStatus counts what is in the state, exactly and at once")
   func status() async throws {
     let scratch = try ScratchDirectory()
-    let store = try AlertStore(StateConfiguration(directory: scratch.path("state")))
+    let store = try StateStore(StateConfiguration(directory: scratch.path("state")))
     try await TestServer.serve(AlertDetections.loaded, store: store) { server in
       try await server.withClient { client in
         for key in ["a", "b", "a"] { try await client.alert(key) }

@@ -84,7 +84,7 @@ struct AlertWatchTests {
   func missed() async throws {
     var configuration = StateConfiguration(directory: nil)
     configuration.limits.changesKeptMax = 2
-    let store = try AlertStore(configuration)
+    let store = try StateStore(configuration)
     try await TestServer.serve(AlertDetections.loaded, store: store) { server in
       try await server.withClient { client in
         for number in 1...6 { try await client.alert("\(number)") }

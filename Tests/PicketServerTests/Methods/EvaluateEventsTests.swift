@@ -126,11 +126,11 @@ struct EvaluateEventsTests {
     let library = DetectionLibrary(files: [DetectionFileDecoder.decode(Array(ReplayTests.rule.utf8), path: "rule.yml")])
     var configuration = StateConfiguration(directory: nil)
     configuration.storeID = Replay.storeID
-    let store = try AlertStore(configuration)
+    let store = try StateStore(configuration)
     var replay = Replay(detections: LoadedDetections(library: library, loadedUnixNanos: 0), store: store)
     for (index, line) in lines.enumerated() { try replay.take(line, at: ReplayPlace(line: index + 1)) }
     try replay.commit()
-    return try await store.alerts(matching: AlertFilter()).alerts.reversed().map {
+    return try await store.alerts.page(matching: AlertFilter()).alerts.reversed().map {
       String(decoding: AlertText($0).bytes, as: UTF8.self)
     }
   }

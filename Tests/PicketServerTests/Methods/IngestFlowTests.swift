@@ -16,7 +16,7 @@ struct IngestFlowTests {
 
   private func serve<Result>(
     _ detections: LoadedDetections = TestDetections.none, limits: ServerLimits = ServerLimits(),
-    store: AlertStore? = nil, flows: FlowStore? = nil, _ body: (PicketClient, TestServer) async throws -> Result
+    store: StateStore? = nil, flows: FlowStore? = nil, _ body: (PicketClient, TestServer) async throws -> Result
   ) async throws -> Result {
     try await TestServer.serve(detections, limits: limits, store: store, flows: flows, clock: Self.clock) { server in
       try await server.withClient { client in try await body(client, server) }
@@ -197,7 +197,7 @@ struct IngestFlowTests {
   @Test("What was counted towards a rule before a crash, and is sent again, counts once")
   func retryAfterCrash() async throws {
     // The state that a crash leaves between the two commits: the matches are there, the flows are not.
-    let store = try AlertStore(StateConfiguration(directory: nil))
+    let store = try StateStore(StateConfiguration(directory: nil))
     let request = IngestFlowRequest(flows: TestFlows.scan(ports: 1..<6, names: "a"))
     try await serve(TestDetections.shipped, store: store) { client, _ in _ = try await client.ingestFlow(request) }
     try await serve(TestDetections.shipped, store: store) { client, _ in

@@ -27,7 +27,7 @@ struct FlowServer {
   func serve<Result>(
     _ detections: LoadedDetections, _ body: (PicketClient, TestServer) async throws -> Result
   ) async throws -> Result {
-    let store = try AlertStore(StateConfiguration(directory: scratch.path("state")))
+    let store = try StateStore(StateConfiguration(directory: scratch.path("state")))
     let flows = try FlowStore(
       FlowStoreConfiguration(directory: scratch.path("state")), nowNanos: clock.unixNanos())
     defer {

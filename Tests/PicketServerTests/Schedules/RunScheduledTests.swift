@@ -114,7 +114,7 @@ struct RunScheduledTests {
 
   @Test("A run that is repeated as of the same time counts once, also when what it counted was not remembered")
   func repeated() async throws {
-    let store = try AlertStore(StateConfiguration(directory: nil))
+    let store = try StateStore(StateConfiguration(directory: nil))
     try await TestServer.serve(FlowDetections.enabled, store: store, clock: FlowClock()) { server in
       try await server.withClient { client in
         _ = try await client.ingestFlow(IngestFlowRequest(flows: TestFlows.scan(ports: 1_000..<1_010)))

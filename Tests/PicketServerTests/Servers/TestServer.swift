@@ -20,7 +20,7 @@ final class TestServer: Sendable {
   /// Serves for as long as the body runs; checks that the server then stops without an error.
   static func serve<Result>(
     _ detections: LoadedDetections = TestDetections.none, limits: ServerLimits = ServerLimits(),
-    queryLimits: QueryLimits = QueryLimits(), at path: String? = nil, loops: Int = 2, store: AlertStore? = nil,
+    queryLimits: QueryLimits = QueryLimits(), at path: String? = nil, loops: Int = 2, store: StateStore? = nil,
     flows: FlowStore? = nil, clock: any ServerClock = SystemClock(), logger: Logger = TestServer.silent,
     methods: (inout MethodTable) -> Void = { _ in },
     _ body: (TestServer) async throws -> Result
@@ -42,14 +42,14 @@ final class TestServer: Sendable {
 
   private init(
     _ detections: LoadedDetections, _ limits: ServerLimits, _ queryLimits: QueryLimits, _ path: String?, _ loops: Int,
-    _ store: AlertStore?, _ flows: FlowStore?, _ clock: any ServerClock, _ logger: Logger,
+    _ store: StateStore?, _ flows: FlowStore?, _ clock: any ServerClock, _ logger: Logger,
     _ methods: (inout MethodTable) -> Void
   ) throws {
     scratch = try ScratchDirectory()
     socket = path ?? scratch.path("s")
     adminSocket = scratch.path("a")
     // In memory unless the test brought one.
-    let store = try store ?? AlertStore(StateConfiguration(directory: nil))
+    let store = try store ?? StateStore(StateConfiguration(directory: nil))
     let flows = try flows ?? FlowStore(FlowStoreConfiguration(directory: nil), nowNanos: clock.unixNanos())
     var configuration = ServerConfiguration(socketPath: socket, version: "1.2.3")
     configuration.adminSocketPath = adminSocket

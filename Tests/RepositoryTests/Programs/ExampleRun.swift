@@ -35,7 +35,7 @@ struct ExampleRun {
     var configuration = StateConfiguration(directory: state.path)
     // The state of the ids in the examples.
     configuration.storeID = "3f9a1c20"
-    try AlertStore(configuration).close()
+    try StateStore(configuration).close()
     let output = try await Shell.output(of: script(runnable, state: state.path))
     let parts = output.split(separator: "\u{1E}", omittingEmptySubsequences: false).dropFirst()
     guard parts.count == runnable.count else { throw Shell.Failure(description: output) }
