@@ -2,15 +2,15 @@ public import Wire
 
 /// A watch of alerts that outlives its connection.
 ///
-/// When it is cut off it says so once, tries to reach the daemon again until its task is cancelled, and goes on after the
-/// last change it saw. It throws what trying again cannot mend: a daemon that was never reached, a request that is
-/// refused, a socket that may not be used. To be iterated once.
+/// When it is cut off it reports so once, tries to reach the daemon again until its task is cancelled, and resumes after
+/// the last change it saw. It throws errors that another attempt cannot help: a daemon that was never reached, a request
+/// that is refused, a socket that may not be used. To be iterated once.
 public struct AlertFollower: AsyncSequence, Sendable {
-  /// What a follower hears.
+  /// What a follower reports.
   public enum Step: Equatable, Sendable {
     /// What the daemon sent. After each interruption the first is of kind STARTED.
     case change(AlertChange)
-    /// The watch was cut off, for this reason, and will go on.
+    /// The watch was cut off, for this reason, and will be resumed.
     case interrupted(reason: String)
   }
 
@@ -36,9 +36,9 @@ public struct AlertFollower: AsyncSequence, Sendable {
     private var request: WatchAlertsRequest
     private var position: WatchPosition
     private var changes: MessageStream<AlertChange>.Iterator?
-    /// A gap to be told with the next step.
+    /// A gap to be reported with the next step.
     private var gap: AlertChange?
-    /// Whether something came since the last interruption.
+    /// Whether a change was received since the last interruption.
     private var isFollowing = false
     private var pause: Duration
 
@@ -108,9 +108,9 @@ extension PicketClientError {
   }
 }
 
-/// Where a watch of alerts is, so that it can go on there after it was cut off.
+/// Where a watch of alerts is, so that it can resume there after it was cut off.
 struct WatchPosition: Equatable, Sendable {
-  /// The change to go on after; 0 before the first.
+  /// The change to resume after; 0 before the first.
   private(set) var sequence: UInt64
   /// Whether a watch was ever started.
   private(set) var hasStarted = false
@@ -119,17 +119,17 @@ struct WatchPosition: Equatable, Sendable {
     self.sequence = sequence
   }
 
-  /// Takes note of a change; gives the gap that it reveals and that the daemon cannot know of.
+  /// Takes note of a change; returns the gap that it reveals and that the daemon cannot know of.
   ///
-  /// A watch that was at 0 cannot ask for what came after 0: that number asks for the next change. So what it missed
-  /// while it was cut off is said here.
+  /// A watch that was at 0 cannot ask for the changes after 0: that number asks for the next change. So what it missed
+  /// while it was cut off is reported here.
   mutating func advance(past change: AlertChange) -> AlertChange? {
     guard change.kind == .started else {
       sequence = max(sequence, change.sequence)
       return nil
     }
     defer { hasStarted = true }
-    // A watch that asked to go on after a change has that change's number still.
+    // A watch that asked to resume after a change has that change's number still.
     guard sequence == 0 else { return nil }
     sequence = change.sequence
     guard hasStarted, sequence > 0 else { return nil }

@@ -78,10 +78,10 @@ enum CallReceiver: Sendable {
   case stream(PayloadStream.Source)
 }
 
-/// Names one call across threads, and tells whether its caller has gone.
+/// Names one call across threads, and reports whether its caller has gone.
 ///
-/// The mark is set before the event loop hears of a cancellation. So a call that reaches the loop after the news finds the
-/// mark, and one that came before is found by the news.
+/// The mark is set before the event loop is notified of a cancellation. So a call that reaches the loop after the
+/// notification finds the mark, and one that reached it before is found by the notification.
 final class CallTicket: Sendable {
   private let cancelled = Mutex(false)
 

@@ -10,7 +10,7 @@ public struct ClientConfiguration: Sendable {
   ///
   /// One call may go beyond, when it is alone.
   public var bytesInFlightMax = 16_777_216
-  /// How long a call may take when it does not say so itself; nil is without limit.
+  /// How long a call may take that has no timeout of its own; nil is without limit.
   public var defaultTimeout: Duration?
   /// How long to try, before the first connection, to reach a daemon that is not there yet.
   ///

@@ -13,7 +13,7 @@ public enum ConnectFailure: Error, Equatable, Sendable {
   case notAStreamSocket
   /// The daemon has more new connections than it can take.
   case busy
-  /// The path cannot be that of a socket; says why.
+  /// The path cannot be that of a socket, for this reason.
   case invalidPath(String)
   /// Another error of the system, by its number.
   case other(errno: CInt)
@@ -82,7 +82,7 @@ package enum SocketPath {
   /// One byte less than the system's field, which ends with NUL.
   static let bytesMax = 107
 
-  /// Says why no socket can have this path; nil when one can.
+  /// Why no socket can have this path; nil when one can.
   static func problem(with path: String) -> ConnectFailure? {
     if path.isEmpty { return .invalidPath("the socket's path is empty") }
     if path.utf8.contains(0) { return .invalidPath("the socket's path contains NUL") }
@@ -92,8 +92,8 @@ package enum SocketPath {
     return nil
   }
 
-  /// What a failure to connect to a path means: the system says of a directory or a plain file what it says of a socket
-  /// that nobody listens on.
+  /// What a failure to connect to a path means: the system reports the same error for a directory or a plain file as for
+  /// a socket that nobody listens on.
   static func failure(_ failure: ConnectFailure, at path: String) -> ConnectFailure {
     var status = stat()
     guard failure == .connectionRefused, stat(path, &status) == 0, status.st_mode & S_IFMT != S_IFSOCK else {

@@ -1,7 +1,7 @@
 import NIOCore
 import Wire
 
-/// One connection to the daemon: sends calls, and gives what comes back to the call of its stream.
+/// One connection to the daemon: sends calls, and passes what is received to the call of its stream.
 ///
 /// Confined to the event loop of its channel.
 final class Connection: ChannelDuplexHandler {
@@ -9,7 +9,7 @@ final class Connection: ChannelDuplexHandler {
   typealias OutboundIn = Never
   typealias OutboundOut = ByteBuffer
 
-  /// Who hears that calls ended and that the connection is gone; let go when it is.
+  /// Notified when calls end and when the connection is lost; nil after that.
   private var owner: Dispatcher?
   private var context: ChannelHandlerContext?
   private var frames = FrameBuffer()
@@ -62,7 +62,7 @@ final class Connection: ChannelDuplexHandler {
     return true
   }
 
-  /// Forgets a call that ended on this side; what still comes for it is passed over.
+  /// Forgets a call that ended on this side; what is still received for it is ignored.
   func release(_ call: Call) {
     guard let id = call.streamID, inFlight.removeValue(forKey: id) != nil else { return }
     bytesInFlight -= call.payloadByteCount
@@ -98,7 +98,7 @@ final class Connection: ChannelDuplexHandler {
   }
 }
 
-// What the channel tells.
+// Events of the channel.
 extension Connection {
   func handlerAdded(context: ChannelHandlerContext) {
     self.context = context

@@ -2,7 +2,7 @@ import NIOCore
 import NIOPosix
 import Wire
 
-/// Decides when to connect, which call is sent when, and what a call that cannot be answered is told.
+/// Decides when to connect, which call is sent when, and the error of a call that cannot be answered.
 ///
 /// Confined to one event loop. A call waits in a queue until there is a connection with room for it; calls that were sent
 /// when a connection is lost end, and those that were not go to the next connection.
@@ -49,7 +49,7 @@ final class Dispatcher {
     end(call, .failure(.cancelled))
   }
 
-  /// Reads on after the reader of a stream has caught up, or is gone.
+  /// Resumes reading after the reader of a stream has caught up, or is gone.
   func resumeReading() {
     if case .connected(let connection) = link { connection.resumeReading() }
   }
@@ -155,7 +155,7 @@ extension Dispatcher {
     }
   }
 
-  /// Tells every waiting call that the daemon cannot be reached.
+  /// Ends every waiting call because the daemon cannot be reached.
   private func fail(_ reason: ConnectFailure) {
     link = .idle
     isReconnect = false
@@ -168,7 +168,7 @@ extension Dispatcher {
 
 // What connections report.
 extension Dispatcher {
-  /// The connection is gone, with these calls unanswered; `error` tells why when it is the daemon's fault.
+  /// The connection is gone, with these calls unanswered; `error` is the reason when it is the daemon's fault.
   func connectionLost(_ connection: Connection, calls: [Call], error: PicketClientError?) {
     link = .idle
     for call in calls {

@@ -64,7 +64,7 @@ public struct PayloadStream: AsyncSequence, Sendable {
 
 /// The messages of a server stream, in the order they were sent.
 ///
-/// To be iterated once; what is said of `PayloadStream` holds here too. A message that cannot be read ends the iteration
+/// To be iterated once; the rules of `PayloadStream` hold here too. A message that cannot be read ends the iteration
 /// with `protocolViolation`.
 public struct MessageStream<Message: WireMessage>: AsyncSequence, Sendable {
   /// A message.
@@ -99,7 +99,7 @@ public struct MessageStream<Message: WireMessage>: AsyncSequence, Sendable {
   }
 }
 
-/// Hears from the reader of a stream, on whatever thread it reads.
+/// Notified by the reader of a stream, on whatever thread it reads.
 final class StreamDelegate: NIOAsyncSequenceProducerDelegate {
   private let onDemand: @Sendable () -> Void
   private let onEnd: @Sendable () -> Void

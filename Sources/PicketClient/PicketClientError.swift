@@ -1,7 +1,7 @@
-// The messages, statuses and codes of `Wire` are part of what this module gives and takes.
+// The messages, statuses and codes of `Wire` are part of the interface of this module.
 @_exported public import Wire
 
-/// Why a call did not give an answer.
+/// Why a call has no answer.
 public enum PicketClientError: Error, Equatable, Sendable {
   /// The daemon could not be reached; nothing was sent.
   case unavailable(path: String, reason: ConnectFailure)
@@ -15,7 +15,7 @@ public enum PicketClientError: Error, Equatable, Sendable {
   case cancelled
   /// The request is larger than a frame may be, in bytes; nothing was sent.
   case requestTooLarge(byteCount: Int, byteCountMax: Int)
-  /// What came is not what the protocol says; the connection was given up. The call may have been executed.
+  /// What was received violates the protocol; the connection was closed. The call may have been executed.
   case protocolViolation(String)
   /// The client was closed.
   case closed
@@ -36,7 +36,7 @@ public enum PicketClientError: Error, Equatable, Sendable {
     }
   }
 
-  /// The status code that says the same.
+  /// The status code that means the same.
   public var code: StatusCode {
     switch self {
     case .unavailable, .connectionLost, .closed: .unavailable

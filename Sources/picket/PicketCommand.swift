@@ -87,10 +87,10 @@ struct PicketCommand: AsyncParsableCommand {
     }
     let message = fullMessage(for: error)
     if code != .success {
-      let complaint = ParserComplaint(message, arguments: CommandLine.arguments.dropFirst()).message
+      let text = ParserMessage(message, arguments: CommandLine.arguments.dropFirst()).message
       end(
         code == .validationFailure ? .usage : ExitStatus(rawValue: code.rawValue) ?? .failed,
-        saying: complaint.isEmpty ? "" : "picket: \(complaint)")
+        saying: text.isEmpty ? "" : "picket: \(text)")
     }
     do {
       let output = OutputWriter.standardOutput()
@@ -115,10 +115,10 @@ struct PicketCommand: AsyncParsableCommand {
   }
 }
 
-/// What the exit code says.
+/// What the exit code means.
 enum ExitStatus: Int32 {
   case ok = 0
-  /// The daemon said no, or an event matched under `--fail-on-match`.
+  /// The daemon refused, or an event matched under `--fail-on-match`.
   case failed = 1
   /// The command line cannot be understood, or asks for what cannot be.
   case usage = 2
@@ -131,12 +131,12 @@ enum ExitStatus: Int32 {
 }
 
 extension ExitStatus {
-  /// Writes what is left to say and ends the command with this status, also when nobody reads any more.
+  /// Writes what is left of the output and ends the command with this status, also when nobody reads any more.
   func end(afterWriting write: () throws -> Void) throws {
     do {
       try write()
     } catch is OutputClosed {
-      // The reader has seen enough; the answer stands.
+      // The reader has seen enough; the status is that of the answer.
     }
     if self != .ok { throw ExitCode(rawValue) }
   }

@@ -1,14 +1,14 @@
 import ArgumentParser
 
-/// What the argument parser says of a command line, in the form in which all errors of commands are said.
-struct ParserComplaint {
+/// An error of the argument parser, in the form that all errors of commands have.
+struct ParserMessage {
   private static let prefix = "Error: "
 
-  /// The complaint, its first line without `Error:`, with the parser's lines on usage after it.
+  /// The message, its first line without `Error:`, with the parser's lines on usage after it.
   private(set) var message: String
 
   init(_ message: String, arguments: some Sequence<String>) {
-    self.message = message.hasPrefix(ParserComplaint.prefix) ? String(message.dropFirst(7)) : message
+    self.message = message.hasPrefix(ParserMessage.prefix) ? String(message.dropFirst(7)) : message
     removeFarSuggestion()
     if let note = UnquotedText.note(on: self.message, arguments: arguments) { add(note) }
   }
@@ -36,16 +36,16 @@ enum UnquotedText {
   /// The commands whose argument may have spaces.
   private static let commands = ["run-scheduled", "query", "explain", "show"]
 
-  /// What to say besides a complaint of the argument parser; nil when it is about something else.
-  static func note(on complaint: String, arguments: some Sequence<String>) -> String? {
-    guard complaint.contains("nexpected argument"), arguments.contains(where: commands.contains) else { return nil }
+  /// The remark beside a message of the argument parser; nil when it is about something else.
+  static func note(on message: String, arguments: some Sequence<String>) -> String? {
+    guard message.contains("nexpected argument"), arguments.contains(where: commands.contains) else { return nil }
     return "a name or a query with spaces is one argument: put it in quotes"
   }
 }
 
 /// Finds out whether a command line names a command that does not exist.
 enum MisspelledCommand {
-  /// What to say of the first unknown command in the arguments; nil when all are known.
+  /// The error for the first unknown command in the arguments; nil when all are known.
   static func note(on arguments: some Sequence<String>) -> String? {
     var command: any ParsableCommand.Type = PicketCommand.self
     var path = name(of: command)

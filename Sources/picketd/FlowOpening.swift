@@ -3,7 +3,7 @@ import PicketServer
 import ServiceLifecycle
 import Storage
 
-/// Opens the flow window, and reports how far that has come where it takes long.
+/// Opens the flow window, and reports the progress where it takes long.
 struct FlowOpening {
   let manager: ServiceManager
   let logger: Logger

@@ -1,20 +1,6 @@
 import Glibc
 import Logging
 
-/// Standard input, output and error.
-enum StandardStreams {
-  /// Opens those that are closed in such a way that using them fails.
-  ///
-  /// Otherwise a file or a socket would get their number, and what is meant for people would be written to it.
-  static func occupy() {
-    for (descriptor, flags) in [(STDIN_FILENO, O_WRONLY), (STDOUT_FILENO, O_RDONLY), (STDERR_FILENO, O_RDONLY)]
-    where fcntl(descriptor, F_GETFD) == -1 {
-      // The lowest number that is free is this one. Without /dev/null there is nothing better to be had.
-      _ = open("/dev/null", flags)
-    }
-  }
-}
-
 /// The number of files, and so of connections, that the process may have open.
 enum OpenFiles {
   /// Files that the daemon has open beside its connections: the state, the log of flows, detections while they are read.

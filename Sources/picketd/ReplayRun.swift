@@ -5,7 +5,7 @@ import Logging
 import PicketServer
 import Storage
 
-/// Replays a file of events and prints the alerts that it gives, one JSON object a line, in the order of their creation.
+/// Replays a file of events and prints the alerts that it raises, one JSON object a line, in the order of their creation.
 struct ReplayRun {
   let path: String
   let recordsKey: RecordsKey
@@ -86,7 +86,7 @@ struct ReplayRun {
   }
 }
 
-/// Where the events of a replay say what they are.
+/// Where the events of a replay have their log type and their time.
 struct ReplayOptions: ParsableArguments {
   @Option(help: ArgumentHelp("With --replay: the log type of all events.", valueName: "type"))
   var logType: String?

@@ -6,11 +6,11 @@ import PicketServer
 import Primitives
 public import Storage
 
-/// Everything that the daemon can be told.
+/// Everything that can be configured.
 struct Settings {
-  /// Where the socket is when nothing else is said.
+  /// The path of the socket where none is configured.
   static let defaultSocket = "/run/picket/picket.sock"
-  /// The directory of the admin socket when nothing else is said.
+  /// The directory of the admin socket where none is configured.
   private static let adminDirectory = "/run/picket-admin"
   /// More threads than this make no sense on any host.
   static let eventLoopsMax = 256
@@ -19,7 +19,7 @@ struct Settings {
   var stateDirectory: String?
   var durability = Durability.process
   var socket = Settings.defaultSocket
-  /// What was said; nil stands for the default.
+  /// The path that is configured; nil is the default.
   var adminSocket: String?
   var eventLoopCount = max(1, min(Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))), Settings.eventLoopsMax))
   var logLevel = Logger.Level.info

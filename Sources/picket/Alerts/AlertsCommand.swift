@@ -127,9 +127,36 @@ struct AlertChoiceOptions: ParsableArguments {
   var detection: String?
 
   @Option(help: ArgumentHelp("Only alerts of this severity; may be given more than once.", valueName: "SEVERITY"))
-  var severity: [SeverityName] = []
+  var severity: [NamedArgument<Severity>] = []
 
   func validate() throws {
     if detection?.isEmpty == true { throw ValidationError("--detection expects the id of a detection") }
   }
+}
+
+/// A value of an enumeration of the wire on the command line: its name, in any case.
+struct NamedArgument<Value: NamedValue>: ExpressibleByArgument {
+  let value: Value
+
+  init?(argument: String) {
+    guard let value = Value.named.first(where: { $0.description == argument.uppercased() }) else { return nil }
+    self.value = value
+  }
+
+  static var allValueStrings: [String] { Value.named.map { $0.description.lowercased() } }
+  static var defaultCompletionKind: CompletionKind { .list(allValueStrings) }
+}
+
+/// An enumeration of the wire whose values are named on the command line.
+protocol NamedValue: WireEnumeration {
+  /// The values to choose from.
+  static var named: [Self] { get }
+}
+
+extension Severity: NamedValue {
+  static let named: [Severity] = [.info, .low, .medium, .high, .critical]
+}
+
+extension AlertStatus: NamedValue {
+  static let named: [AlertStatus] = [.open, .triaged, .resolved, .closed]
 }

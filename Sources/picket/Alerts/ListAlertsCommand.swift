@@ -20,7 +20,7 @@ struct ListAlertsCommand: AsyncParsableCommand {
   @OptionGroup var choice: AlertChoiceOptions
 
   @Option(help: ArgumentHelp("Only alerts of this status; may be given more than once.", valueName: "STATUS"))
-  var status: [AlertStatusName] = []
+  var status: [NamedArgument<AlertStatus>] = []
 
   @Option(
     name: .shortAndLong,
@@ -73,7 +73,7 @@ struct ListAlertsCommand: AsyncParsableCommand {
     ListAlertsRequest(
       createdAfterUnixNanos: since?.unixNanos(now: now) ?? 0,
       createdBeforeUnixNanos: until.map { before($0, now) } ?? 0,
-      detectionID: choice.detection ?? "", severities: choice.severity.map(\.severity), statuses: status.map(\.status),
+      detectionID: choice.detection ?? "", severities: choice.severity.map(\.value), statuses: status.map(\.value),
       text: search ?? "")
   }
 
@@ -94,44 +94,5 @@ struct ListAlertsCommand: AsyncParsableCommand {
     }
     let more = isTruncated ? ", and more: --limit shows them" : ""
     return Table(header: header, rows: rows).lines(style: style) + ["", "\(counted(alerts.count, "alert"))\(more)"]
-  }
-}
-
-/// A status of alerts on the command line, in any case.
-enum AlertStatusName: String, CaseIterable, ExpressibleByArgument {
-  case open, triaged, resolved, closed
-
-  init?(argument: String) {
-    self.init(rawValue: argument.lowercased())
-  }
-
-  /// The status as the daemon knows it.
-  var status: AlertStatus {
-    switch self {
-    case .open: .open
-    case .triaged: .triaged
-    case .resolved: .resolved
-    case .closed: .closed
-    }
-  }
-}
-
-/// A severity on the command line, in any case.
-enum SeverityName: String, CaseIterable, ExpressibleByArgument {
-  case info, low, medium, high, critical
-
-  init?(argument: String) {
-    self.init(rawValue: argument.lowercased())
-  }
-
-  /// The severity as the daemon knows it.
-  var severity: Severity {
-    switch self {
-    case .info: .info
-    case .low: .low
-    case .medium: .medium
-    case .high: .high
-    case .critical: .critical
-    }
   }
 }

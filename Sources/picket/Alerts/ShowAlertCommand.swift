@@ -28,15 +28,15 @@ struct ShowAlertCommand: AsyncParsableCommand {
   @OptionGroup var connection: ConnectionOptions
 
   func run() async throws {
-    var answer = try await connection.withClient { try await $0.getAlert(GetAlertRequest(alertID: alertID)) }
-    let keptCount = answer.events.count
+    var response = try await connection.withClient { try await $0.getAlert(GetAlertRequest(alertID: alertID)) }
+    let keptCount = response.events.count
     if let shown = events.map(Int.init) ?? (output == .text ? 0 : nil) {
-      answer.events = Array(answer.events.prefix(shown))
+      response.events = Array(response.events.prefix(shown))
     }
     try output.write {
-      AlertText(answer: answer, keptCount: keptCount, style: $0).lines()
+      AlertText(response: response, keptCount: keptCount, style: $0).lines()
     } json: {
-      WireJSON.value(of: answer)
+      WireJSON.value(of: response)
     }
   }
 }
@@ -44,12 +44,12 @@ struct ShowAlertCommand: AsyncParsableCommand {
 /// An alert for people, with some of its events and its history.
 struct AlertText {
   /// The alert, with the events to show.
-  let answer: GetAlertResponse
+  let response: GetAlertResponse
   /// How many of its events the daemon keeps.
   let keptCount: Int
   let style: Style
 
-  private var alert: Alert { answer.alert ?? Alert() }
+  private var alert: Alert { response.alert ?? Alert() }
 
   func lines() -> [String] {
     let sections = [
@@ -105,10 +105,10 @@ struct AlertText {
   }
 
   private var events: [String] {
-    let shown = answer.events.count
+    let shown = response.events.count
     let name =
       shown < alert.eventCount ? "First \(grouped(shown)) of \(counted(alert.eventCount, "event"))" : "Events"
-    let lines = shown == 0 ? [] : [style.bold(name)] + answer.events.flatMap(lines)
+    let lines = shown == 0 ? [] : [style.bold(name)] + response.events.flatMap(lines)
     return lines + (shown < keptCount ? [style.dim(further)] : [])
   }
 
@@ -130,8 +130,8 @@ struct AlertText {
   }
 
   private var history: [String] {
-    if answer.history.isEmpty { return [] }
-    let rows = answer.history.map { [time($0.changedUnixNanos), $0.status.description, $0.changedBy, $0.comment] }
+    if response.history.isEmpty { return [] }
+    let rows = response.history.map { [time($0.changedUnixNanos), $0.status.description, $0.changedBy, $0.comment] }
     return [style.bold("History")]
       + Table(header: ["TIME", "STATUS", "BY", "COMMENT"], rows: rows).lines(indent: "  ", style: style)
   }

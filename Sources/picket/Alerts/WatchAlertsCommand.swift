@@ -35,7 +35,7 @@ struct WatchAlertsCommand: AsyncParsableCommand {
   @OptionGroup var connection: ConnectionOptions
 
   func run() async throws {
-    var request = WatchAlertsRequest(detectionID: choice.detection ?? "", severities: choice.severity.map(\.severity))
+    var request = WatchAlertsRequest(detectionID: choice.detection ?? "", severities: choice.severity.map(\.value))
     from?.apply(to: &request)
     let earliest = from?.earliestUnixNanos(now: .now)
     let format = output
@@ -83,7 +83,7 @@ enum WatchStart: Equatable {
   }
 }
 
-/// Prints what a watch hears, each step at once: changes to standard output, remarks to standard error.
+/// Prints the steps of a watch, each at once: changes to standard output, remarks to standard error.
 struct AlertChangeReport {
   let format: OutputFormat
   /// Changes before this time are left out; nil for none.

@@ -22,7 +22,7 @@ struct ConnectionOptions: ParsableArguments {
     try await PicketClient.connected(to: DaemonSocket.data.path(socket), timeout: .seconds(timeout), body)
   }
 
-  /// Hands the daemon to a body that watches, for which no answer is too late once the daemon has given one in time.
+  /// Hands the daemon to a body that watches, for which no answer is too late once the daemon has answered in time.
   func withWatchingClient<Result>(_ body: (PicketClient) async throws -> Result) async throws -> Result {
     _ = try await withClient { try await $0.getStatus() }
     return try await PicketClient.connected(to: DaemonSocket.data.path(socket), timeout: nil, body)

@@ -4,7 +4,7 @@ import PicketClient
 
 /// What a shell offers after the tab key that only a daemon knows.
 ///
-/// Where none answers within a second, nothing is offered and nothing is said.
+/// Where none answers within a second, nothing is offered and no error is reported.
 enum DaemonCompletion {
   private static let timeout = Duration.seconds(1)
   /// More than anybody wants to choose from.

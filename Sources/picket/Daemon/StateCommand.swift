@@ -17,7 +17,7 @@ struct StateCommand: ParsableCommand {
     subcommands: [CheckStateCommand.self, ShowStateCommand.self])
 }
 
-/// Which state to look at, and how to write what there is to say.
+/// Which state to look at, and how to write the answer.
 struct StateOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp("The state directory of the daemon.", valueName: "DIR"), completion: .directory)

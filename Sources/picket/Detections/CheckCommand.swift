@@ -2,7 +2,7 @@ import ArgumentParser
 import Detection
 import DetectionFiles
 
-/// `picket check`: reads detection files and says what is wrong with them.
+/// `picket check`: reads detection files and reports what is wrong with them.
 struct CheckCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "check",

@@ -7,7 +7,7 @@ struct DetectionFilter {
   private let values: Set<String>
   private let excludes: Bool
 
-  /// Reads a filter; the error says what was expected.
+  /// Reads a filter; the error names what was expected.
   init(argument: String) throws {
     guard let equals = argument.firstIndex(of: "=") else {
       throw ValidationError("'\(argument)' is no filter: expected KEY=V1,V2 or KEY!=V1,V2")

@@ -139,7 +139,8 @@ struct XMLElement {
     output += "</\(name)>\n"
   }
 
-  /// Text that may stand in an attribute, which keeps no line breaks, or in an element, which does; what XML cannot hold at all becomes U+FFFD.
+  /// Text as an attribute may have it, which keeps no line breaks, or an element, which does; what XML cannot hold at
+  /// all becomes U+FFFD.
   private static func escaped(_ text: String, isAttribute: Bool) -> String {
     var escaped = ""
     for scalar in text.unicodeScalars {

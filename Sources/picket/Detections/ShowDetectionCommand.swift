@@ -152,7 +152,7 @@ struct CatalogueText {
       detection.exclusions.map { [$0.field, $0.kind, list($0.values)] })
   }
 
-  /// A blank corpus column says that the indicator is specific to this detection.
+  /// A blank corpus column means that the indicator is specific to this detection.
   private var indicators: [String] {
     section(
       "Indicators", ["FIELD", "KIND", "VALUES", "CORPUS"],

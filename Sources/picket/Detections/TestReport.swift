@@ -13,12 +13,12 @@ struct TestReport {
     self.problems = problems
     self.notes = notes
     self.detections = detections
-    counts = TestCounts(detections, problemCount: problems.count, noteCount: notes.count)
+    counts = TestCounts(detections)
   }
 
   var status: ExitStatus {
     if !problems.isEmpty { return .invalidDetections }
-    return counts.detectionsFailed > 0 ? .testsFailed : .ok
+    return counts[.failed] > 0 ? .testsFailed : .ok
   }
 
   /// The report with nothing but the failed tests of failed detections; the counts stay.
@@ -33,7 +33,7 @@ struct TestReport {
   }
 }
 
-/// A detection and what its tests gave.
+/// A detection and the results of its tests.
 struct TestedDetection {
   /// How it went.
   enum Outcome: String {
@@ -79,7 +79,7 @@ struct TestedDetection {
     // A rule whose query does not run here has tests all the same.
     definition.notRunReason = nil
     guard let reason = definition.inactiveReason else { return nil }
-    // That it is skipped, the report says itself.
+    // The report itself tells that it is skipped.
     let prefix = "skipped: "
     return reason.hasPrefix(prefix) ? String(reason.dropFirst(prefix.count)) : reason
   }
@@ -117,50 +117,36 @@ struct TestableDetections {
 
 /// How many detections and tests went how.
 struct TestCounts {
-  var detections = 0
-  var detectionsPassed = 0
-  var detectionsFailed = 0
-  var detectionsSkipped = 0
-  var detectionsUntested = 0
-  var tests = 0
-  var testsPassed = 0
-  var testsFailed = 0
+  let detections: Int
+  let outcomes: [TestedDetection.Outcome: Int]
+  let tests: Int
+  let testsPassed: Int
+  let testsFailed: Int
   /// Tests of detections that were skipped.
-  var testsSkipped = 0
-  var problems = 0
-  var notes = 0
+  let testsSkipped: Int
   /// The detections skipped for each reason, in the order in which the reasons were met.
-  var skipReasons: [(reason: String, count: Int)] = []
+  let skipReasons: [(reason: String, count: Int)]
 
-  /// Counts what a run gave.
-  init(_ detections: [TestedDetection], problemCount: Int, noteCount: Int) {
-    problems = problemCount
-    notes = noteCount
-    for detection in detections { add(detection) }
+  /// Counts the results of a run.
+  init(_ all: [TestedDetection]) {
+    detections = all.count
+    outcomes = Dictionary(grouping: all, by: \.outcome).mapValues(\.count)
+    let results = all.flatMap(\.results)
+    testsPassed = results.count { $0.passed }
+    testsFailed = results.count - testsPassed
+    tests = all.reduce(0) { $0 + $1.definition.tests.count }
+    testsSkipped = all.reduce(0) { $0 + ($1.skipReason == nil ? 0 : $1.definition.tests.count) }
+    var reasons: [(reason: String, count: Int)] = []
+    for reason in all.compactMap(\.skipReason) {
+      if let index = reasons.firstIndex(where: { $0.reason == reason }) {
+        reasons[index].count += 1
+      } else {
+        reasons.append((reason, 1))
+      }
+    }
+    skipReasons = reasons
   }
 
-  private mutating func add(_ detection: TestedDetection) {
-    detections += 1
-    switch detection.outcome {
-    case .passed: detectionsPassed += 1
-    case .failed: detectionsFailed += 1
-    case .skipped: detectionsSkipped += 1
-    case .untested: detectionsUntested += 1
-    }
-    tests += detection.definition.tests.count
-    testsPassed += detection.results.count { $0.passed }
-    testsFailed += detection.results.count { !$0.passed }
-    if let reason = detection.skipReason {
-      testsSkipped += detection.definition.tests.count
-      add(reason)
-    }
-  }
-
-  private mutating func add(_ reason: String) {
-    if let index = skipReasons.firstIndex(where: { $0.reason == reason }) {
-      skipReasons[index].count += 1
-    } else {
-      skipReasons.append((reason, 1))
-    }
-  }
+  /// How many detections went so.
+  subscript(outcome: TestedDetection.Outcome) -> Int { outcomes[outcome] ?? 0 }
 }

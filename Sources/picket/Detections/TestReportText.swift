@@ -65,8 +65,8 @@ struct TestReportText {
       "Detections: "
         + sentence(
           [
-            (counts.detectionsPassed, "passed"), (counts.detectionsFailed, "failed"),
-            (counts.detectionsSkipped, "skipped"), (counts.detectionsUntested, "without tests"),
+            (counts[.passed], "passed"), (counts[.failed], "failed"),
+            (counts[.skipped], "skipped"), (counts[.untested], "without tests"),
           ], total: counts.detections),
       "Tests:      "
         + sentence(
@@ -75,15 +75,16 @@ struct TestReportText {
           ], total: counts.tests),
     ]
     lines += counts.skipReasons.map { "Skipped:    \(grouped($0.count)) (\(VisibleText.line($0.reason)))" }
-    if counts.notes > 0 {
-      let text = "\(counted(counts.notes, "reference")) to what is not loaded; tests do without, a daemon does not"
+    if !report.notes.isEmpty {
+      let text =
+        "\(counted(report.notes.count, "reference")) to what is not loaded; tests do without, a daemon does not"
       lines.append("Notes:      \(style.notable(text))")
     }
-    if counts.problems > 0 { lines.append("Files:      \(style.bad(counted(counts.problems, "problem")))") }
+    if !report.problems.isEmpty { lines.append("Files:      \(style.bad(counted(report.problems.count, "problem")))") }
     return lines
   }
 
-  /// Passed and failed are always said; the rest only when there is any.
+  /// Passed and failed are always printed; the rest only when there is any.
   private func sentence(_ parts: [(count: Int, name: String)], total: Int) -> String {
     let said = parts.enumerated().filter { $0.offset < 2 || $0.element.count > 0 }.map { $0.element }
     let words = said.map { part in
@@ -112,7 +113,7 @@ enum TestReportJSON {
       "problems": .list(report.problems) { ProblemLine($0).json },
       "notes": .list(report.notes) { ProblemLine($0).json },
       "detections": .list(report.detections, value),
-      "summary": value(of: report.counts),
+      "summary": summary(of: report),
     ]
   }
 
@@ -150,19 +151,20 @@ enum TestReportJSON {
     ]
   }
 
-  private static func value(of counts: TestCounts) -> JSONValue {
-    [
+  private static func summary(of report: TestReport) -> JSONValue {
+    let counts = report.counts
+    return [
       "detection_count": .number(counts.detections),
-      "detections_passed": .number(counts.detectionsPassed),
-      "detections_failed": .number(counts.detectionsFailed),
-      "detections_skipped": .number(counts.detectionsSkipped),
-      "detections_without_tests": .number(counts.detectionsUntested),
+      "detections_passed": .number(counts[.passed]),
+      "detections_failed": .number(counts[.failed]),
+      "detections_skipped": .number(counts[.skipped]),
+      "detections_without_tests": .number(counts[.untested]),
       "test_count": .number(counts.tests),
       "tests_passed": .number(counts.testsPassed),
       "tests_failed": .number(counts.testsFailed),
       "tests_skipped": .number(counts.testsSkipped),
-      "problem_count": .number(counts.problems),
-      "note_count": .number(counts.notes),
+      "problem_count": .number(report.problems.count),
+      "note_count": .number(report.notes.count),
       "skipped": .list(counts.skipReasons) { ["reason": .string($0.reason), "detection_count": .number($0.count)] },
     ]
   }

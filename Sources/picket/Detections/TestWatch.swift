@@ -8,7 +8,7 @@ struct TestWatch {
   /// Runs the tests once and prints the report.
   let run: () throws -> ExitStatus
 
-  /// Runs until somebody interrupts it or nobody reads the reports any more; gives the status of the last run.
+  /// Runs until somebody interrupts it or nobody reads the reports any more; returns the status of the last run.
   func untilInterrupted() throws -> ExitStatus {
     Interruption.listen()
     let changes = try FileChanges()
@@ -66,7 +66,7 @@ final class FileChanges {
     | UInt32(IN_ATTRIB)
 
   private let descriptor: Int32
-  /// What is watched, by the number that the kernel gave it: a directory may be there under several paths.
+  /// What is watched, by the number that the kernel knows it by: a directory may be there under several paths.
   private var directories: [Int32: [WatchedDirectory]] = [:]
 
   init() throws(CommandFailure) {

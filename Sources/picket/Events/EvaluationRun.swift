@@ -27,12 +27,12 @@ final class EvaluationRun {
     logTypes = UnnamedLogTypes(client: client)
   }
 
-  /// Sends everything; the verdicts that came are reported also when something ends the run early, which is then thrown.
+  /// Sends everything; the verdicts received are reported also when something ends the run early, which is then thrown.
   func run(_ files: [String]) async throws -> EvaluationSummary {
     defer { calls.cancelAll() }
     do {
       for file in files { try await evaluate(file, isOnlyOne: files.count == 1) }
-      while !calls.isEmpty { try await settleOne() }
+      while !calls.isEmpty { try await awaitOldest() }
       try report.finish()
     } catch {
       report.clearProgress()
@@ -67,7 +67,7 @@ final class EvaluationRun {
   }
 
   private func endInterrupted(_ error: InputError) async throws -> Never {
-    while !calls.isEmpty { try await settleOne() }
+    while !calls.isEmpty { try await awaitOldest() }
     try report.finish()
     throw CommandFailure(.failed, "\(error.message); \(answered)")
   }
@@ -88,7 +88,7 @@ final class EvaluationRun {
   }
 
   private func send(_ event: SourcedEvent) async throws {
-    if calls.count == EvaluationRun.callsInFlightMax { try await settleOne() }
+    if calls.count == EvaluationRun.callsInFlightMax { try await awaitOldest() }
     eventCount = event.index + 1
     calls.add(event) { [client, request] in try await request.verdict(on: event, from: client) }
   }
@@ -100,12 +100,12 @@ final class EvaluationRun {
       defer { report.input.bytesRead += reader.bytesRead - before }
       try reader.fill()
     } else {
-      try await settleOne()
+      try await awaitOldest()
       if !reader.hasInputWaiting { try report.flush() }
     }
   }
 
-  private func settleOne() async throws {
+  private func awaitOldest() async throws {
     let verdict = try await calls.first().answer
     try report.add(verdict)
     if let note = await logTypes.note(on: verdict) {
@@ -122,7 +122,7 @@ final class EvaluationRun {
   }
 }
 
-/// Says once of every log type that no detection names it, and which one may have been meant.
+/// Remarks once on every log type that no detection names, and which one may have been meant.
 struct UnnamedLogTypes {
   /// Beyond this many, log types come from the events rather than from a person who mistyped one.
   private static let notesMax = 20
@@ -134,16 +134,16 @@ struct UnnamedLogTypes {
     self.client = client
   }
 
-  /// What is to be said after a verdict; nil for nothing.
+  /// The remark that a verdict calls for; nil for none.
   mutating func note(on verdict: Verdict) async -> String? {
     guard case .evaluated(let response) = verdict.answer, response.detectionsEvaluated == 0 else { return nil }
     guard noted.count < UnnamedLogTypes.notesMax, noted.insert(verdict.logType).inserted else { return nil }
-    // The note is worth having without the suggestion, so trouble with the status is no trouble here.
+    // The note is worth having without the suggestion, so a failure to get the status is ignored.
     let status = try? await client.getStatus()
     return UnnamedLogTypes.note(on: verdict.logType, named: status?.logTypes.map(\.logType) ?? [])
   }
 
-  /// What is to be said of a log type that is none of those that detections name.
+  /// The remark on a log type that is none of those that detections name.
   static func note(on logType: String, named names: [String]) -> String {
     "no active detection names the log type '\(logType)'\(Suggestion.nearest(to: logType, among: names) ?? "")"
   }

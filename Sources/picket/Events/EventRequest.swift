@@ -4,9 +4,9 @@ import PicketClient
 
 /// What is asked of the daemon for each event of an input.
 struct EventRequest: Sendable {
-  /// The log type of all events; nil for what each says of itself.
+  /// The log type of all events; nil for that of each event itself.
   var logType: String?
-  /// Where events say their log type.
+  /// Where events have their log type.
   var logTypeKey: EventKey = .logType
   /// The name of the only event; nil when it has none.
   var eventID: String?
@@ -41,7 +41,7 @@ struct EventRequest: Sendable {
     }
   }
 
-  /// The log type that an event says it has; nil when it says none.
+  /// The log type in an event; nil when it has none.
   func ownLogType(of event: SourcedEvent) -> String? {
     guard case .text(let logType) = logTypeKey.value(in: event.record.bytes), EventRequest.isName(logType) else {
       return nil
@@ -49,7 +49,7 @@ struct EventRequest: Sendable {
     return logType
   }
 
-  /// Why an event has no log type: because it is no event, or says none.
+  /// Why an event has no log type: because it is no event, or names none.
   private func noLogType(of event: SourcedEvent) -> String {
     do throws(EventError) { try EventEvaluator().check(event.record.bytes) } catch { return error.message }
     return logTypeKey.text == EventKey.logType.text
@@ -87,7 +87,7 @@ struct EventRequest: Sendable {
   }
 }
 
-/// What the daemon said of one event.
+/// What the daemon answered for one event.
 struct Verdict: Sendable {
   /// An answer, or a refusal with its canonical name and its reason.
   enum Answer: Sendable {

@@ -4,7 +4,7 @@ import Glibc
 import InputFiles
 import Wire
 
-/// `picket explain`: says why an event matched or not, or how a query is carried out.
+/// `picket explain`: shows why an event matched or not, or how a query is carried out.
 struct ExplainCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "explain",
@@ -57,7 +57,7 @@ struct ExplainCommand: AsyncParsableCommand {
     completion: .file())
   var detections: [String] = []
 
-  @Option(name: .shortAndLong, help: ArgumentHelp("How to write the answer.", valueName: "FORMAT"))
+  @Option(name: .shortAndLong, help: ArgumentHelp("How to write the response.", valueName: "FORMAT"))
   var output: OutputFormat = .text
 
   @OptionGroup var connection: ConnectionOptions
@@ -85,7 +85,7 @@ struct ExplainCommand: AsyncParsableCommand {
     isQueryName(subject) ? try await explain(.named(subject)) : try await explainEvent(in: subject)
   }
 
-  /// Whether an option says that the argument is a file with an event.
+  /// Whether an option implies that the argument is a file with an event.
   private var isAboutEvent: Bool { logType != nil || !detection.isEmpty || !detections.isEmpty }
 
   /// Whether an argument can only be the name of a query.
@@ -95,13 +95,13 @@ struct ExplainCommand: AsyncParsableCommand {
   }
 
   private func explain(_ query: ExplainedQuery) async throws {
-    let answer = try await connection.withClient { client in
+    let response = try await connection.withClient { client in
       try await query.plan(asOfUnixNanos: time.asOfUnixNanos, from: client)
     }
     try output.write {
-      QueryPlanText(answer: answer, title: query.title, style: $0).lines()
+      QueryPlanText(response: response, title: query.title, style: $0).lines()
     } json: {
-      WireJSON.plan(of: answer)
+      WireJSON.plan(of: response)
     }
   }
 

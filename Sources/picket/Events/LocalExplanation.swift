@@ -51,12 +51,12 @@ struct LocalExplanation {
     }
   }
 
-  /// What to say where no detection names the log type.
+  /// The remark where no detection names the log type.
   func note(onLogType logType: String) -> String {
     UnnamedLogTypes.note(on: logType, named: Set(definitions.flatMap(\.logTypes)).sorted())
   }
 
-  /// The log type that was asked for, or that the event says, or the only one there can be.
+  /// The log type that was asked for, or that the event names, or the only one there can be.
   private func logType(said: String?) throws(CommandFailure) -> String {
     if let said { return said }
     let subjects = Set(definitions.flatMap { $0.logTypes + $0.scheduledQueries })

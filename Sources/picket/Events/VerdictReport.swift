@@ -1,6 +1,6 @@
 import Wire
 
-/// Prints verdicts as they come.
+/// Prints verdicts as they arrive.
 final class VerdictReport {
   /// Refused events that are shown to people; further ones are only counted.
   private static let shownMax = 20
@@ -45,7 +45,7 @@ final class VerdictReport {
     try writer.flush()
   }
 
-  /// Prints what is to be said of all events.
+  /// Prints the summary of all events.
   func finish() throws {
     progress.clear()
     if format == .text {
@@ -100,7 +100,7 @@ struct EvaluationSummary {
   }
 }
 
-/// A verdict for people: nothing for an event that nothing has to be said of.
+/// A verdict for people: nothing for an event without matches and failures.
 struct VerdictText {
   let style: Style
   /// Whether places need the name of their file.
@@ -142,7 +142,7 @@ struct VerdictText {
 
 /// What became of a match, for people.
 enum OutcomeText {
-  /// In a line; nil where the daemon does not say.
+  /// In a line; nil where the daemon does not report it.
   static func line(of match: Match) -> String? {
     let parts: [String]
     switch match.outcome {
@@ -158,7 +158,7 @@ enum OutcomeText {
     return parts.filter { !$0.isEmpty }.joined(separator: ", ")
   }
 
-  /// What became of the failure of a detection; empty where there is nothing to say.
+  /// What became of the failure of a detection; empty where there is nothing to report.
   static func suffix(of error: DetectionError) -> String {
     switch error.outcome {
     case .alertCreated: "; new alert \(VisibleText.line(error.alertID))"

@@ -45,18 +45,18 @@ enum ExplainedQuery {
 
 /// How a query was carried out, for people: its stages with what came in, what went out, and how long each took.
 struct QueryPlanText {
-  let answer: QueryFlowsResponse
+  let response: QueryFlowsResponse
   /// What to call the query.
   let title: String
   let style: Style
 
   func lines() -> [String] {
-    let stages = answer.stages.enumerated().map { index, stage in lines(of: stage, number: index + 1) }
+    let stages = response.stages.enumerated().map { index, stage in lines(of: stage, number: index + 1) }
     return [heading] + stages.flatMap { [""] + $0 } + [""] + notes
   }
 
   private var heading: String {
-    "\(style.bold(VisibleText.line(title)))  as of \(Timestamp(unixNanos: answer.asOfUnixNanos).text)"
+    "\(style.bold(VisibleText.line(title)))  as of \(Timestamp(unixNanos: response.asOfUnixNanos).text)"
   }
 
   private func lines(of stage: QueryStage, number: Int) -> [String] {
@@ -67,8 +67,8 @@ struct QueryPlanText {
   }
 
   private var notes: [String] {
-    let groups = answer.groupCount > 0 ? " in \(counted(answer.groupCount, "group"))" : ""
-    let work = "\(counted(answer.rowCount, "row")) from \(counted(answer.flowsScanned, "flow"))\(groups)"
-    return ["\(work), \(elapsedText(nanos: answer.elapsedNanos))"] + answer.windowNotes
+    let groups = response.groupCount > 0 ? " in \(counted(response.groupCount, "group"))" : ""
+    let work = "\(counted(response.rowCount, "row")) from \(counted(response.flowsScanned, "flow"))\(groups)"
+    return ["\(work), \(elapsedText(nanos: response.elapsedNanos))"] + response.windowNotes
   }
 }

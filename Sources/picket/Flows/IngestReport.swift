@@ -26,13 +26,13 @@ final class IngestReport {
     line.show("\(summary.text)  \(input.text(summary.answered, "flows"))\(left)")
   }
 
-  /// Counts records of a file that were not sent, and takes what is to be said of it.
+  /// Counts records of a file that were not sent, and takes the remarks on it.
   func add(_ records: UnsentRecords, notes: [String]) {
     summary.add(records)
     summary.add(notes: notes)
   }
 
-  /// Says that a file was not read to its end, and why, and that the next ones are read.
+  /// Reports that a file was not read to its end, and why; the next ones are read.
   func add(unread file: String, _ error: any Error) throws {
     line.clear()
     let reason = (error as? CommandFailure)?.message ?? "\(error)"
@@ -40,7 +40,7 @@ final class IngestReport {
     try StandardErrorNote.write(reason)
   }
 
-  /// Prints what is to be said of all records; they are not complete when something ended the run before its end.
+  /// Prints the summary of all records; they are not complete when something ended the run before its end.
   func finish(isComplete: Bool) throws {
     line.clear()
     switch format {

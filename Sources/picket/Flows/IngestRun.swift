@@ -34,13 +34,13 @@ final class IngestRun {
 
   /// Sends everything; the report is printed also when something ends the run early, which is then thrown.
   ///
-  /// Of several files one that cannot be read to its end is said, and the next ones are sent.
+  /// Of several files one that cannot be read to its end is reported, and the next ones are sent.
   func run(_ files: [String]) async throws {
     // A daemon that is not there is found before anything is read.
     _ = try await client.getStatus()
     do {
       for file in files { try await send(file, isOneOfMany: files.count > 1) }
-      while !calls.isEmpty { try await settleOne() }
+      while !calls.isEmpty { try await awaitOldest() }
     } catch {
       report.clearProgress()
       var unansweredCount = 0
@@ -59,12 +59,12 @@ final class IngestRun {
   private func send(_ file: String, isOneOfMany: Bool) async throws {
     guard let error = try await send(file) else { return }
     if !isOneOfMany || Interruption.hasCome { throw error }
-    while !calls.isEmpty { try await settleOne() }
+    while !calls.isEmpty { try await awaitOldest() }
     unreadCount += 1
     try report.add(unread: file, failure(error, unansweredCount: 0))
   }
 
-  /// Sends a file; gives why it could not be read to its end.
+  /// Sends a file; returns why it could not be read to its end.
   private func send(_ file: String) async throws -> (any Error)? {
     let reader: FlowChunkReader
     do {
@@ -97,7 +97,7 @@ final class IngestRun {
   private func send(_ chunk: FlowChunk, of source: FlowSource) async throws {
     var chunk = chunk
     chunk.places = source.places(ofLinesFrom: chunk.firstLine, count: chunk.lineCount)
-    if calls.count == IngestRun.callsInFlightMax { try await settleOne() }
+    if calls.count == IngestRun.callsInFlightMax { try await awaitOldest() }
     let request = IngestFlowRequest(logType: options.logType, lines: chunk.lines, format: chunk.format)
     chunk.lines = []
     calls.add(chunk) { [client] in try await client.ingestFlow(request) }
@@ -109,7 +109,7 @@ final class IngestRun {
       reader.fill()
       report.input.bytesRead += reader.source.bytesRead - before
     } else if !calls.isEmpty {
-      try await settleOne()
+      try await awaitOldest()
     } else if let chunk = reader.takeChunk() {
       try await send(chunk, of: reader.source)
     } else {
@@ -117,7 +117,7 @@ final class IngestRun {
     }
   }
 
-  private func settleOne() async throws {
+  private func awaitOldest() async throws {
     do {
       let (chunk, response) = try await calls.first()
       report.add(response, to: chunk)
@@ -145,12 +145,12 @@ final class IngestRun {
     if unansweredCount > 0 {
       message += ", no answer for \(counted(unansweredCount, "record")), which may have been taken or not"
     }
-    if let wayOn = wayOn(unansweredCount: unansweredCount) { message += "; \(wayOn)" }
+    if let hint = resumeHint(unansweredCount: unansweredCount) { message += "; \(hint)" }
     return CommandFailure(failure.status, message)
   }
 
   /// How the rest gets to the daemon, and nothing twice; nil when nothing was sent.
-  private func wayOn(unansweredCount: Int) -> String? {
+  private func resumeHint(unansweredCount: Int) -> String? {
     if options.namesRecords { return "to go on, send the same again with --row-ids" }
     if unansweredCount > 0 { return "records sent with --row-ids can be sent again, and none is taken twice" }
     guard let last = report.summary.answeredThrough else { return nil }

@@ -24,7 +24,7 @@ struct IngestSummary {
   var newAlertCount = 0
   /// Detections that failed on a flow, over all flows.
   var errors: [DetectionError] = []
-  /// What is to be said of the records as a whole, each once.
+  /// Remarks on the records as a whole, each once.
   var notes: [String] = []
   var window: FlowWindowInfo?
   /// Files that were not read to their end, and why, where others were read after them.
@@ -79,7 +79,7 @@ struct IngestSummary {
   }
 }
 
-/// A record that was not taken, and where it stood.
+/// A record that was not accepted, and where it was.
 struct RefusedFlow: Sendable {
   var place: InputPlace
   var reason: String

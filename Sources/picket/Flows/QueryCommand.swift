@@ -2,7 +2,7 @@ import ArgumentParser
 import Glibc
 import PicketClient
 
-/// `picket query`: a question of the moment about the flows.
+/// `picket query`: an ad-hoc query over the flows.
 struct QueryCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "query",
@@ -33,17 +33,17 @@ struct QueryCommand: AsyncParsableCommand {
     let text = try QueryText.text(of: sql)
     if text.allSatisfy(\.isWhitespace) { throw CommandFailure(.usage, "a query is expected, not an empty text") }
     let request = QueryFlowsRequest(sql: text, asOfUnixNanos: options.time.asOfUnixNanos, rowsMax: options.rowsMax)
-    let answer = try await connection.withClient { client in
+    let response = try await connection.withClient { client in
       do throws(PicketClientError) {
         return try await client.queryFlows(request)
       } catch {
         try QueryText.refuse(error, text: text)
       }
     }
-    try QueryRows(answer: answer, askedCount: options.rowsMax).write(as: options.output) { _ in
-      [answer.work] + answer.windowNotes
+    try QueryRows(response: response, askedCount: options.rowsMax).write(as: options.output) { _ in
+      [response.work] + response.windowNotes
     } json: {
-      WireJSON.value(of: answer)
+      WireJSON.value(of: response)
     }
   }
 }
@@ -94,7 +94,7 @@ enum QueryText {
   /// More than the daemon takes, so that it is the daemon that refuses.
   private static let bytesMax = 2 * 1_048_576
 
-  /// The text that an argument stands for: itself, or standard input for `-`.
+  /// The text that an argument means: itself, or standard input for `-`.
   static func text(of argument: String) throws -> String {
     guard argument == "-" else { return argument }
     if isatty(STDIN_FILENO) == 1 {
@@ -118,7 +118,7 @@ enum QueryText {
     throw ExitCode(ExitStatus.failed.rawValue)
   }
 
-  /// What to say of a text that is rather the name of something than a query.
+  /// The remark on a text that is rather the name of something than a query.
   private static func hint(on text: String) -> String? {
     if text.lowercased().contains("select") { return nil }
     if access(text, R_OK) == 0 { return "a file is read with 'picket query - < FILE'" }

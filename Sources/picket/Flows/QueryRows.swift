@@ -1,8 +1,8 @@
 import ArgumentParser
 import Wire
 
-/// An answer of the daemon that has the rows of a query.
-protocol RowsAnswer {
+/// A response of the daemon that has the rows of a query.
+protocol RowsResponse {
   var columns: [Column] { get }
   var rows: [Row] { get }
   var rowCount: UInt64 { get }
@@ -14,26 +14,26 @@ protocol RowsAnswer {
   var earliestUnixNanos: Int64 { get }
 }
 
-extension QueryFlowsResponse: RowsAnswer {}
-extension RunScheduledResponse: RowsAnswer {}
+extension QueryFlowsResponse: RowsResponse {}
+extension RunScheduledResponse: RowsResponse {}
 
-extension RowsAnswer {
+extension RowsResponse {
   /// What was read for how many rows, for people.
   var work: String {
     "\(counted(rowCount, "row")) from \(counted(flowsScanned, "flow")) "
       + "in \(elapsedText(nanos: elapsedNanos)), as of \(Timestamp(unixNanos: asOfUnixNanos).text)"
   }
 
-  /// Whether the flow window held all that was asked for; nothing where the daemon does not say.
+  /// Whether the flow window held all that was asked for; nothing where the daemon does not report it.
   var windowNotes: [String] {
     window.map { [WindowNote.line($0, earliestUnixNanos: earliestUnixNanos)] } ?? []
   }
 }
 
-/// The rows that a query gave, as commands print them.
+/// The rows of a query, as commands print them.
 struct QueryRows {
-  let answer: any RowsAnswer
-  /// How many rows were asked for; 0 for all that the daemon gives.
+  let response: any RowsResponse
+  /// How many rows were asked for; 0 for all that the daemon returns.
   let askedCount: UInt32
 
   /// Prints the rows as a table with facts below it, the whole answer as JSON, or the rows alone as CSV with remarks on
@@ -56,8 +56,8 @@ struct QueryRows {
 
   /// The cells of each row as text, one for each column; nil for null.
   var cells: some Sequence<[String?]> {
-    let columns = answer.columns
-    return answer.rows.lazy.map { row in
+    let columns = response.columns
+    return response.rows.lazy.map { row in
       columns.indices.map { index in
         index < row.values.count ? QueryRows.text(of: row.values[index], columns[index]) : nil
       }
@@ -76,14 +76,14 @@ struct QueryRows {
     }
   }
 
-  /// What is to be said of rows that are not there; nil when all are.
+  /// The remark on rows that are missing; nil when none are.
   var truncation: String? {
-    guard answer.truncated else { return nil }
+    guard response.truncated else { return nil }
     let more =
-      answer.rows.count == askedCount
+      response.rows.count == askedCount
       ? "--rows shows more, up to the daemon's bound"
       : "the daemon gives no more at a time (query_rows_max, or the size of an answer)"
-    return "the first \(grouped(answer.rows.count)) of \(counted(answer.rowCount, "row")); \(more)"
+    return "the first \(grouped(response.rows.count)) of \(counted(response.rowCount, "row")); \(more)"
   }
 }
 
@@ -104,8 +104,8 @@ struct RowTable {
 
   /// The rows, and what was left out of them.
   func lines() -> [String] {
-    if rows.answer.rows.isEmpty { return ["no rows"] }
-    var table = Table(header: rows.answer.columns.map { VisibleText.line($0.name) })
+    if rows.response.rows.isEmpty { return ["no rows"] }
+    var table = Table(header: rows.response.columns.map { VisibleText.line($0.name) })
     var isCut = false
     for row in rows.cells {
       isCut = isCut || row.contains(where: RowTable.isLong)
@@ -136,7 +136,7 @@ struct RowCSV {
   let isForTerminal: Bool
 
   func write(to writer: OutputWriter) throws {
-    try write(rows.answer.columns.map { quoted($0.name) }, to: writer)
+    try write(rows.response.columns.map { quoted($0.name) }, to: writer)
     for row in rows.cells { try write(row.map { $0.map(quoted) ?? "" }, to: writer) }
   }
 

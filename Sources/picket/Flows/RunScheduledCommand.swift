@@ -42,20 +42,20 @@ struct RunScheduledCommand: AsyncParsableCommand {
   func run() async throws {
     let request = RunScheduledRequest(
       queryName: name, asOfUnixNanos: options.time.asOfUnixNanos, dryRun: dryRun, rowsMax: options.rowsMax)
-    let answer = try await connection.withClient { client in
+    let response = try await connection.withClient { client in
       do throws(PicketClientError) {
         return try await client.runScheduled(request)
       } catch {
         throw try await LoadedQueries.failure(error, name: name, client)
       }
     }
-    let status: ExitStatus = failOnMatch && answer.matchCount > 0 ? .failed : .ok
-    let text = ScheduledRunText(answer: answer, isDryRun: dryRun)
+    let status: ExitStatus = failOnMatch && response.matchCount > 0 ? .failed : .ok
+    let text = ScheduledRunText(response: response, isDryRun: dryRun)
     try status.end {
-      try QueryRows(answer: answer, askedCount: options.rowsMax).write(as: options.output, remarks: text.remarks) {
+      try QueryRows(response: response, askedCount: options.rowsMax).write(as: options.output, remarks: text.remarks) {
         text.lines(style: $0)
       } json: {
-        WireJSON.value(of: answer)
+        WireJSON.value(of: response)
       }
     }
   }
@@ -76,7 +76,7 @@ enum LoadedQueries {
   static func failure(_ error: PicketClientError, name: String, _ client: PicketClient) async throws -> CommandFailure {
     guard error.refusal?.code == .notFound else { return error.failure }
     let names = try await names(from: client)
-    // One that is there and cannot be run: the daemon says why.
+    // One that is there and cannot be run: the daemon reports why.
     if names.contains(where: { $0.lowercased() == name.lowercased() }) { return error.failure }
     let message = "no query '\(name)' is loaded"
     if let hint = Suggestion.nearest(to: name, among: names, count: 3) {
@@ -88,45 +88,45 @@ enum LoadedQueries {
   }
 }
 
-/// What came of running a query by name, for people: the facts below its rows.
+/// The result of running a query by name, for people: the facts below its rows.
 struct ScheduledRunText {
-  let answer: RunScheduledResponse
+  let response: RunScheduledResponse
   let isDryRun: Bool
 
-  /// What was read, whether it was all that was asked for, and what the scheduled rules said.
+  /// What was read, whether it was all that was asked for, and what the scheduled rules matched.
   func lines(style: Style) -> [String] {
     let text = VerdictText(style: style)
-    return [answer.work] + facts + matches(text)
-      + answer.errors.map { "\(text.line(of: $0))\(OutcomeText.suffix(of: $0))" }
+    return [response.work] + facts + matches(text)
+      + response.errors.map { "\(text.line(of: $0))\(OutcomeText.suffix(of: $0))" }
   }
 
-  /// What is to be said where the rows stand alone.
+  /// The facts beside rows that are printed alone.
   var remarks: [String] { facts.filter { !$0.hasPrefix("complete:") } + [verdict] }
 
   private var facts: [String] {
-    var facts = answer.windowNotes
-    if let gaps = GapText(gaps: answer.gaps).line { facts.append("the schedule is complete but for \(gaps)") }
-    if !answer.enabled { facts.append("the query is disabled: it does not run on its schedule and raises no alert") }
+    var facts = response.windowNotes
+    if let gaps = GapText(gaps: response.gaps).line { facts.append("the schedule is complete but for \(gaps)") }
+    if !response.enabled { facts.append("the query is disabled: it does not run on its schedule and raises no alert") }
     if isDryRun { facts.append("dry run: no state was changed") }
     return facts
   }
 
   private var verdict: String {
-    if answer.detectionsEvaluated == 0 { return "no scheduled rule looks at the rows" }
-    let rules = counted(answer.detectionsEvaluated, "scheduled rule")
+    if response.detectionsEvaluated == 0 { return "no scheduled rule looks at the rows" }
+    let rules = counted(response.detectionsEvaluated, "scheduled rule")
     let alerts = alertIDs.isEmpty ? "" : "; alerts \(alertIDs.joined(separator: ", "))"
-    return "\(counted(answer.matchCount, "match", "matches")) of \(rules)\(alerts)"
+    return "\(counted(response.matchCount, "match", "matches")) of \(rules)\(alerts)"
   }
 
   /// The alerts that were created or added to, each once.
   private var alertIDs: [String] {
     var seen = Set<String>()
-    return answer.matches.map(\.alertID).filter { !$0.isEmpty && seen.insert($0).inserted }.map(VisibleText.line)
+    return response.matches.map(\.alertID).filter { !$0.isEmpty && seen.insert($0).inserted }.map(VisibleText.line)
   }
 
   private func matches(_ text: VerdictText) -> [String] {
-    var lines = [verdict] + answer.matches.flatMap { text.lines(of: $0) }
-    let hidden = answer.matchCount - min(answer.matchCount, UInt64(answer.matches.count))
+    var lines = [verdict] + response.matches.flatMap { text.lines(of: $0) }
+    let hidden = response.matchCount - min(response.matchCount, UInt64(response.matches.count))
     if hidden > 0 { lines.append("  and \(counted(hidden, "match", "matches")) that did not fit the answer") }
     return lines
   }

@@ -20,7 +20,7 @@ final class FlowChunkReader {
   /// Lines that were not sent.
   private(set) var refused = UnsentRecords()
 
-  /// What is to be said of the file as a whole.
+  /// Remarks on the file as a whole.
   private(set) var notes: [String] = []
 
   /// The format that was asked for; nil when none was.
@@ -41,10 +41,10 @@ final class FlowChunkReader {
   private var chunk: FlowChunk
   private var format: FlowTextFormat
   private var names: FlowRecordNames
-  /// Why nothing further can be read, which is thrown once what stands before it was given.
+  /// Why nothing further can be read, which is thrown once what is before it was returned.
   private var failure: InputError?
 
-  /// Cuts chunks of at most `recordsMax` records; gives records names that follow from their bytes when asked to.
+  /// Cuts chunks of at most `recordsMax` records; names records after their bytes when asked to.
   ///
   /// Lines before the first header have the format of `header`; an empty one is the default format.
   init(source: FlowSource, header: String, recordsMax: Int, namesRecords: Bool) throws(FlowFormatError) {
@@ -78,7 +78,7 @@ final class FlowChunkReader {
 
   /// The next chunk, if it is wholly there.
   ///
-  /// Throws when the file cannot be read on, after the chunks before that were given.
+  /// Throws when the file cannot be read on, after the chunks before that were returned.
   func next() throws(InputError) -> Step {
     while !isAtStart, let line = nextLine() {
       if let whole = add(line) { return .chunk(whole) }
@@ -130,7 +130,7 @@ final class FlowChunkReader {
     buffer[line].last == 0x0D ? line.lowerBound..<(line.upperBound - 1) : line
   }
 
-  /// Adds a line; gives the chunk before it when it does not go into that.
+  /// Adds a line; returns the chunk before it when it does not go into that.
   private func add(_ line: Range<Int>) -> FlowChunk? {
     let byteCount = discardedBytes + line.count
     discardedBytes = 0
@@ -150,13 +150,13 @@ final class FlowChunkReader {
     return whole
   }
 
-  /// Refuses a line; gives the chunk before it when that is full.
+  /// Refuses a line; returns the chunk before it when that is full.
   private func refuse(_ reason: @autoclosure () -> String) -> FlowChunk? {
     refused.add(at: source.place(ofLine: chunk.firstLine + chunk.lineCount), reason: reason())
     return addBlankLine()
   }
 
-  /// Keeps the place of a line; gives the chunk before it when that is full.
+  /// Keeps the place of a line; returns the chunk before it when that is full.
   private func addBlankLine() -> FlowChunk? {
     let whole = chunk.lines.count >= FlowChunk.bytesMax ? takeChunk() : nil
     // Before the first record there is nothing to keep in place.
@@ -199,25 +199,28 @@ final class FlowChunkReader {
   }
 
   private func appendName(of line: Range<Int>) {
-    buffer.withUnsafeBytes { names.append(of: UnsafeRawBufferPointer(rebasing: $0[line]), to: &chunk.lines) }
+    withBytes(of: line) { names.append(of: $0, to: &chunk.lines) }
   }
 
   /// Where a JSON record of a line starts, also after a time in front of it; nil when it has none.
   private func objectStart(in line: Range<Int>, from start: Int) -> Int? {
     if buffer[start] == UInt8(ascii: "{") { return start }
-    return buffer.withUnsafeBytes { format.objectStart(in: UnsafeRawBufferPointer(rebasing: $0[line])) }
-      .map { line.lowerBound + $0 }
+    return withBytes(of: line) { format.objectStart(in: $0) }.map { line.lowerBound + $0 }
   }
 
   private func isCSV(_ line: Range<Int>) -> Bool {
-    buffer.withUnsafeBytes { format.isCSV(UnsafeRawBufferPointer(rebasing: $0[line])) }
+    withBytes(of: line) { format.isCSV($0) }
   }
 
   private func isHeader(_ line: Range<Int>) -> Bool {
-    buffer.withUnsafeBytes { FlowTextFormat.isHeader(UnsafeRawBufferPointer(rebasing: $0[line])) }
+    withBytes(of: line) { FlowTextFormat.isHeader($0) }
   }
 
-  /// Ends the chunk, and reads the lines after this one as the header says.
+  private func withBytes<Result>(of line: Range<Int>, _ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+    buffer.withUnsafeBytes { body(UnsafeRawBufferPointer(rebasing: $0[line])) }
+  }
+
+  /// Ends the chunk, and reads the lines after this one by the header.
   private func startFormat(_ line: Range<Int>) -> FlowChunk? {
     let header = String(decoding: buffer[line], as: UTF8.self)
     let whole = takeChunk()

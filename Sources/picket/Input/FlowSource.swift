@@ -3,7 +3,7 @@ import InputFiles
 /// The lines of a flow log in a file or in standard input.
 ///
 /// JSON is cut into its records, a line for each: objects in lists and envelopes, and the lines of flow logs that
-/// CloudWatch Logs, Kinesis and Firehose deliver in JSON. Text is handed on as it is.
+/// CloudWatch Logs, Kinesis and Firehose deliver in JSON. Text is passed on as it is.
 final class FlowSource {
   /// What an input of flows is expected to hold.
   private static let expected = "flow logs as text, or JSON records"
@@ -20,7 +20,7 @@ final class FlowSource {
   private var reader: RecordReader?
   /// Whether records may be there without reading further.
   private var holdsRecords = false
-  /// For each line that was handed out and not asked for, where its record stood.
+  /// For each line that was handed out and not asked for, where its record was.
   private var lines: [Int] = []
   /// Lines that were handed out before those.
   private var forgottenCount = 0
@@ -47,7 +47,7 @@ final class FlowSource {
     return try file.read(into: &buffer)
   }
 
-  /// Where the lines stood that were handed out as some lines; nil where they are those of the file.
+  /// Where the lines were that were handed out as some lines; nil where they are those of the file.
   func places(ofLinesFrom firstLine: Int, count: Int) -> FlowPlaces? {
     guard let reader else { return nil }
     let start = firstLine - 1 - forgottenCount
@@ -59,14 +59,14 @@ final class FlowSource {
     return places
   }
 
-  /// Where a line stood that was handed out as this one and is not asked for yet.
+  /// Where a line was that was handed out as this one and is not asked for yet.
   func place(ofLine line: Int) -> InputPlace {
     let index = line - 1 - forgottenCount
     guard let reader, lines.indices.contains(index) else { return InputPlace(file: name, line: line) }
     return InputPlace(file: name, line: lines[index], record: reader.numbersRecords ? line : nil)
   }
 
-  /// Reads up to the first character, which says whether this is JSON.
+  /// Reads up to the first character, which shows whether this is JSON.
   private func start(_ buffer: inout [UInt8]) throws(InputError) -> Bool {
     hasStarted = true
     let start = buffer.count
@@ -137,20 +137,20 @@ struct FlowChunk: Sendable {
   var lineCount = 0
   /// Lines that are not blank.
   var recordCount = 0
-  /// Where the lines stood, where they are not those of the file; else nil.
+  /// Where the lines were, where they are not those of the file; else nil.
   var places: FlowPlaces?
 
-  /// Where the line at an index stood.
+  /// Where the line at an index was.
   func place(ofLineAt index: Int) -> InputPlace {
     guard let places, index < places.lines.count else { return InputPlace(file: file, line: firstLine + index) }
     return InputPlace(file: file, line: places.lines[index], record: places.firstRecord.map { $0 + index })
   }
 }
 
-/// Where records stood that were made lines.
+/// Where records were that were made lines.
 struct FlowPlaces: Sendable {
   /// The line of each.
   var lines: [Int]
-  /// The number of the first; nil where lines say enough.
+  /// The number of the first; nil where lines are enough.
   var firstRecord: Int?
 }

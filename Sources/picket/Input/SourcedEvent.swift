@@ -1,6 +1,6 @@
 import InputFiles
 
-/// An event of an input, and where it stood there.
+/// An event of an input, and where it was there.
 struct SourcedEvent: Sendable {
   /// The most bytes that an event may have: what fits into one call.
   static let bytesMax = Record.bytesMax
@@ -21,13 +21,13 @@ struct SourcedEvent: Sendable {
   var isTooLarge: Bool { record.byteCount > SourcedEvent.bytesMax }
 }
 
-/// Where a record stood.
+/// Where a record was.
 struct InputPlace: Sendable, Equatable {
   /// The name of the file.
   var file: String
   /// The line, counted from 1.
   var line: Int
-  /// The number in the file, counted from 1, where that says more than the line does; else nil.
+  /// The number in the file, counted from 1, where the line is not enough; else nil.
   var record: Int?
 
   /// The line, and the number as what it is the number of.
@@ -35,13 +35,13 @@ struct InputPlace: Sendable, Equatable {
     record.map { "line \(line), \(noun) \($0)" } ?? "line \(line)"
   }
 
-  /// The place as what begins a line about it, for a terminal.
+  /// The place as the beginning of a line about it, for a terminal.
   func prefix(_ noun: String) -> String {
     let place = "\(VisibleText.line(file)):\(line)"
     return record.map { "\(place): \(noun) \($0)" } ?? place
   }
 
-  /// The members of a JSON object that say the place.
+  /// The members of a JSON object that are the place.
   func json(number: String) -> [(key: String, value: JSONValue)] {
     let members: [(key: String, value: JSONValue)] = [("file", .string(file)), ("line", .number(line))]
     guard let record else { return members }
@@ -68,7 +68,7 @@ extension RecordReader {
 }
 
 extension InputPlace {
-  /// Where a record of a file stood.
+  /// Where a record of a file was.
   init(of record: Record, in reader: RecordReader) {
     self.init(file: reader.name, line: record.line, record: reader.numbersRecords ? record.index + 1 : nil)
   }

@@ -1,3 +1,4 @@
+import ArgumentParser
 import Glibc
 import Synchronization
 
@@ -20,7 +21,7 @@ final class OutputWriter {
     isTerminal = isatty(descriptor) == 1
   }
 
-  /// How many columns go into a line of the terminal; nil where there is none, or it does not say.
+  /// How many columns go into a line of the terminal; nil where there is none, or its width is not known.
   var terminalColumns: Int? {
     var size = winsize()
     guard isTerminal, ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
@@ -63,7 +64,7 @@ final class OutputWriter {
 
   /// Hands everything to the system.
   ///
-  /// Throws `OutputClosed` when nobody reads any more, and a `CommandFailure` for every other trouble, such as a full
+  /// Throws `OutputClosed` when nobody reads any more, and a `CommandFailure` for every other failure, such as a full
   /// disk: output that is lost is never a success.
   func flush() throws {
     if isTerminal, !buffer.isEmpty { ProgressLine.erase() }
@@ -96,7 +97,7 @@ final class OutputWriter {
   }
 }
 
-/// The reader of standard output has gone; there is nothing left to do and nothing to say.
+/// The reader of standard output has gone; there is nothing left to do and nothing to report.
 struct OutputClosed: Error {}
 
 /// Who reads standard output.
@@ -118,11 +119,11 @@ enum OutputReader {
   }
 }
 
-/// One line on standard error that says how far a long command is; nothing where nobody is looking.
+/// One line on standard error that shows how far a long command is; nothing where nobody is looking.
 ///
 /// Whatever else is written to a terminal removes the line first, so that it never mixes with output.
 final class ProgressLine {
-  /// Whether a line stands on standard error.
+  /// Whether there is a line on standard error.
   private static let isShown = Atomic<Bool>(false)
   private static let erasure = "\r\u{1B}[K"
   private static let interval = Duration.milliseconds(100)
@@ -159,7 +160,7 @@ final class ProgressLine {
     if isShown.exchange(false, ordering: .relaxed) { put(erasure) }
   }
 
-  /// Progress is a courtesy: trouble with writing it is no trouble.
+  /// Failures to write progress are ignored.
   private static func put(_ text: String) {
     var text = text
     text.withUTF8 { _ = Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count) }
@@ -175,16 +176,18 @@ enum StandardErrorNote {
   }
 }
 
-/// Standard input, output and error.
-enum StandardStreams {
-  /// Opens those that are closed in such a way that using them fails.
-  ///
-  /// Otherwise a file or a socket would get their number, and what is meant for people would be written to it.
-  static func occupy() {
-    for (descriptor, flags) in [(STDIN_FILENO, O_WRONLY), (STDOUT_FILENO, O_RDONLY), (STDERR_FILENO, O_RDONLY)]
-    where fcntl(descriptor, F_GETFD) == -1 {
-      // The lowest number that is free is this one. Without /dev/null there is nothing better to be had.
-      _ = open("/dev/null", flags)
+/// How a command writes its answer.
+enum OutputFormat: String, CaseIterable, ExpressibleByArgument {
+  case text
+  case json
+
+  /// Writes an answer to standard output, as lines for people or as a JSON document.
+  func write(lines: (Style) throws -> [String], json: () -> JSONValue) throws {
+    let writer = OutputWriter.standardOutput()
+    switch self {
+    case .text: try writer.write(lines: lines(.of(writer)))
+    case .json: try writer.write(bytes: JSONWriter.indented(json()))
     }
+    try writer.flush()
   }
 }

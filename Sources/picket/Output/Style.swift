@@ -23,7 +23,7 @@ struct Style {
   func bad(_ text: String) -> String { paint(text, "31") }
   func notable(_ text: String) -> String { paint(text, "33") }
 
-  /// A name in a column of its own, and what is to be said of it.
+  /// A name in a column of its own, and its value.
   func row(_ name: String, _ text: String, width: Int) -> String {
     "\(dim(name.padded(to: width)))  \(text)"
   }
