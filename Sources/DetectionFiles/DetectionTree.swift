@@ -20,7 +20,7 @@ public struct DetectionTree: Sendable {
     self.limits = limits
   }
 
-  /// Reads everything, on all cores, and gives the same result for the same files every time.
+  /// Reads everything, on all cores, and returns the same result for the same files every time.
   ///
   /// Blocks for as long as the disk takes. Never throws: see the library's problems.
   public func load() -> DetectionLibrary {
@@ -62,7 +62,7 @@ public struct DetectionTree: Sendable {
   }
 }
 
-/// A directory in which a change may change what a load gives.
+/// A directory in which a change may change what a load returns.
 public struct WatchedDirectory: Sendable {
   /// The path.
   public let path: String
@@ -78,7 +78,7 @@ public struct WatchedDirectory: Sendable {
 }
 
 extension DetectionTree {
-  /// Where changes may change what a load gives, as things are now: the directories that it goes through, those of the
+  /// Where changes may change what a load returns, as things are now: the directories that it goes through, those of the
   /// files that are named or that links lead to, and those of the paths themselves, which may come and go.
   ///
   /// Blocks for as long as the disk takes.

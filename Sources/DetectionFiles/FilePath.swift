@@ -47,7 +47,7 @@ struct FilePath: Hashable, Comparable {
   }
 }
 
-/// What stands at a path.
+/// What is at a path.
 struct FileStatus {
   enum Kind: Equatable {
     case regular
@@ -60,7 +60,7 @@ struct FileStatus {
   let identity: FileIdentity
   let byteCount: Int
 
-  /// What stands at a path, with symbolic links followed.
+  /// What is at a path, with symbolic links followed.
   init(following path: FilePath) throws(FileFault) {
     var status = stat()
     guard path.withCString({ stat($0, &status) }) == 0 else { throw FileFault.system("read it") }

@@ -14,7 +14,7 @@ public struct QueryCatalogue: Sendable {
   public let problems: [Problem]
   /// The library with those problems, and without the documents that have them.
   public let library: DetectionLibrary
-  /// The scheduled queries over whose rows no rule looks, by name; said, not an error.
+  /// The scheduled queries over whose rows no rule looks, by name; reported, not an error.
   public let queriesWithoutRules: [LoadedQuery]
 
   /// Compiles every query of a library.

@@ -4,7 +4,7 @@ import Flows
 /// Checks that rules over rows read only fields that their queries return.
 struct RowFieldRules {
   private(set) var problems: Set<Problem> = []
-  /// Those of the problems that only say that a query is not loaded.
+  /// Those of the problems that only report that a query is not loaded.
   private(set) var unresolvedReferences: Set<Problem> = []
   /// The ids of the rules that have problems.
   private(set) var refused: Set<String> = []

@@ -1,7 +1,7 @@
 public import Detection
 public import Wire
 
-// What an evaluation says, as messages of the wire: for the daemon, and for commands that evaluate by themselves.
+// The outcome of an evaluation as messages of the wire: for the daemon, and for commands that evaluate by themselves.
 
 extension Wire.Severity {
   /// The severity on the wire.

@@ -10,7 +10,7 @@ struct ContentKind: Equatable {
     self.hint = hint
   }
 
-  /// What to say of an input that holds this.
+  /// What is reported of an input that holds this.
   func refusal(of name: String, expected: String) -> String {
     let ending = hint.isEmpty ? "" : "; \(hint)"
     return "\(name) holds \(noun); expected \(expected)\(ending)"

@@ -5,7 +5,7 @@
 struct EnvelopeKind: Sendable {
   /// The key of the list.
   let key: String
-  /// What may stand beside it.
+  /// What may be beside it.
   let companions: [String]
   /// How the elements of the list may hold records themselves.
   var forms: [WrappedRecord] = []
@@ -47,7 +47,7 @@ struct EnvelopeKind: Sendable {
 struct WrappedRecord: Sendable {
   /// The keys on the way to the text.
   let path: [String]
-  /// What may stand beside the first of them; nil for anything.
+  /// What may be beside the first of them; nil for anything.
   let companions: [String]?
   /// Whether the text is base64, of records that may be compressed and several.
   let isEncoded: Bool

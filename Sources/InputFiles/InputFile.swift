@@ -164,7 +164,7 @@ public struct InputError: Error, CustomStringConvertible {
   public var description: String { message }
 }
 
-/// The wish to end a command early, as Ctrl-C and SIGTERM say it; a second one ends it at once.
+/// The wish to end a command early, as Ctrl-C and SIGTERM express it; a second one ends it at once.
 public enum Interruption {
   /// The ends of a pipe that a signal writes to; -1 before signals are listened to.
   private static let readEnd = Atomic<Int32>(-1)

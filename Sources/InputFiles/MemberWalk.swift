@@ -4,7 +4,7 @@
 struct MemberWalk {
   private let bytes: UnsafeBufferPointer<UInt8>
   private var offset: Int
-  /// Whether a value was found and not passed over yet.
+  /// Whether a value was found and not ignored yet.
   private var isAtValue = false
   /// Whether the brace that closes the object was reached.
   private(set) var isAtEnd = false
@@ -148,9 +148,9 @@ enum JSONText {
   }
 }
 
-/// Finds what an object holds at a path of keys that somebody named.
+/// Finds what an object holds at a path of keys that the caller named.
 struct PathSearch {
-  /// What stands at the end of the path.
+  /// What is at the end of the path.
   enum Finding {
     /// The elements of a list begin at an offset inside of some objects; what is left of the path holds for each.
     case list(Int, depth: Int, rest: [String])

@@ -86,7 +86,7 @@ extension RecordSplitter {
     }
   }
 
-  /// Decodes base64 and what is compressed in it; gives the reason where that cannot be done.
+  /// Decodes base64 and what is compressed in it; returns the reason where that cannot be done.
   private static func decoded(_ text: [UInt8]) -> Result<[UInt8], CompressionProblem> {
     guard let data = Data(base64Encoded: Data(text)) else {
       return .failure(CompressionProblem("the encoded record is not base64"))

@@ -38,7 +38,7 @@ extension RecordSplitter {
     return nil
   }
 
-  /// Passes over white space, commas, what separates texts in a sequence (RFC 7464), and byte order marks.
+  /// Skips white space, commas, what separates texts in a sequence (RFC 7464), and byte order marks.
   private func skipSeparators() {
     while consumed < buffer.count {
       switch buffer[consumed] {
@@ -180,7 +180,7 @@ extension RecordSplitter {
     boundary.dropSearched()
   }
 
-  /// Takes apart an object that is larger than a record, or passes over it.
+  /// Takes apart an object that is larger than a record, or skips it.
   private func outgrow() -> Step? {
     if !isTriedAsEnvelope {
       isTriedAsEnvelope = true

@@ -1,7 +1,7 @@
 /// Cuts text into the records that it holds, piece by piece as it comes: lines, JSON objects however they are laid out,
 /// lists of them, and envelopes around them.
 ///
-/// What is wrong with a record is for its reader to say, so nothing is passed over but white space, commas between
+/// What is wrong with a record is for its reader to say, so nothing is ignored but white space, commas between
 /// objects, and what an envelope says of itself. A list is never held whole. An object is held up to the largest record;
 /// one that is larger cannot be a record, and is taken apart as soon as it turns out to be an envelope. Not for use from
 /// two tasks at a time.
@@ -99,7 +99,7 @@ public final class RecordSplitter {
     self.bytesMax = bytesMax
   }
 
-  /// Takes more input from what appends it; false says that there is no more.
+  /// Takes more input from what appends it; false means that there is no more.
   ///
   /// What was appended before an error is kept.
   public func fill<Failure: Error>(_ read: (inout [UInt8]) throws(Failure) -> Bool) throws(Failure) {
@@ -113,7 +113,7 @@ public final class RecordSplitter {
     buffer += bytes
   }
 
-  /// Says that what comes next is lost: the records that are wholly there are the last, and nothing is said of a rest.
+  /// Marks what comes next as lost: the records that are wholly there are the last, and nothing is said of a rest.
   func endWithoutRest() {
     isCutOff = true
   }
@@ -163,7 +163,7 @@ public final class RecordSplitter {
     return take(count, bytes, byteCount: byteCount, fault: nil)
   }
 
-  /// Makes a record of other bytes than stand here, or of a fault, and passes over the next `count` bytes.
+  /// Makes a record of other bytes than stand here, or of a fault, and skips the next `count` bytes.
   func take(_ count: Int, _ bytes: [UInt8], byteCount: Int? = nil, fault: String?) -> Step {
     let record = Record(index: index, line: line, bytes: bytes, byteCount: byteCount ?? bytes.count, fault: fault)
     index += 1
@@ -172,7 +172,7 @@ public final class RecordSplitter {
     return .record(record)
   }
 
-  /// Passes over bytes whose lines the boundary has counted, and begins anew after them.
+  /// Skips bytes whose lines the boundary has counted, and begins anew after them.
   func pass(_ count: Int) {
     consumed += count
     line += boundary.lineCount

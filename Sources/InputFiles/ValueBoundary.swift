@@ -25,7 +25,7 @@ struct ValueBoundary {
     self.depth = depth
   }
 
-  /// Says that the first bytes are not kept, all of which were searched.
+  /// Forgets the first bytes, all of which were searched.
   mutating func dropSearched() {
     searched = 0
   }

@@ -1,7 +1,8 @@
-import Detection
 import DetectionFiles
 import TestSupport
 import Testing
+
+@testable import Detection
 
 @Suite("The shipped detections")
 struct ShippedDetectionsTests {

@@ -33,8 +33,8 @@ enum DetectionFileEntry {
   private static func checkPlaces(of query: QueryDefinition, _ extent: FileExtent) throws {
     let count = query.text.utf8.count
     var last = SourcePosition.start
-    for offset in stride(from: 0, through: count, by: max(1, count / 16)) {
-      let place = query.sourcePosition(ofTextOffset: offset)
+    let offsets = Array(stride(from: 0, through: count, by: max(1, count / 16)))
+    for (offset, place) in zip(offsets, query.sourcePositions(ofTextOffsets: offsets)) {
       try extent.check(place, "byte \(offset) of \(query.key)")
       try FuzzFailure.require(last <= place, "byte \(offset) of \(query.key) stands before the one before it")
       last = place

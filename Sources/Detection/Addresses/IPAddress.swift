@@ -33,7 +33,7 @@ struct IPAddress: Equatable, BitwiseCopyable {
   }
 
   /// Bits before the IPv4 address within a mapped one.
-  static let mapped_prefix = 96
+  static let mappedPrefix = 96
 
   /// The IPv4 address within an IPv4-mapped IPv6 one (`::ffff:a.b.c.d`).
   var mappedIPv4: IPAddress? {

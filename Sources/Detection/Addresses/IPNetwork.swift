@@ -11,11 +11,11 @@ struct IPNetwork: BitwiseCopyable {
   /// The block of one address, or of all that share its first `prefix` bits.
   init(_ address: IPAddress, prefix: Int? = nil) {
     let prefix = prefix ?? (address.isIPv4 ? 32 : 128)
-    let mapped = prefix >= IPAddress.mapped_prefix ? address.mappedIPv4 : nil
+    let mapped = prefix >= IPAddress.mappedPrefix ? address.mappedIPv4 : nil
     let first = mapped ?? address
     high = first.high
     low = first.low
-    self.prefix = mapped == nil ? prefix : prefix - IPAddress.mapped_prefix
+    self.prefix = mapped == nil ? prefix : prefix - IPAddress.mappedPrefix
     isIPv4 = first.isIPv4
   }
 

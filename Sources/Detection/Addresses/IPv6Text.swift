@@ -37,7 +37,7 @@ struct IPv6Text {
     return UnsafeRawBufferPointer(rebasing: text[..<percent])
   }
 
-  /// Reads one word, or the IPv4 tail, and the separator after it; gives where to go on.
+  /// Reads one word, or the IPv4 tail, and the separator after it; returns where to continue.
   private mutating func readWord(_ body: UnsafeRawBufferPointer, _ start: Int) -> Int? {
     var end = start
     while end < body.count, body[end] != UInt8(ascii: ":") { end += 1 }

@@ -1,6 +1,6 @@
 /// Letters without regard to case, on bytes where that is possible.
 enum ByteCase {
-  /// The small letter of an ASCII capital; any other byte as it is.
+  /// The lowercase letter of an ASCII capital; any other byte as it is.
   @inline(__always)
   static func lower(_ byte: UInt8) -> UInt8 {
     byte &- 0x41 < 26 ? byte | 0x20 : byte

@@ -34,7 +34,7 @@ enum ByteComparison {
     return picket_bytes_find(textStart, text.count, needleStart, needle.count) != nil
   }
 
-  /// How the bytes of one text stand to those of another.
+  /// How the bytes of one text compare to those of another.
   static func order(_ left: UnsafeRawBufferPointer, _ right: UnsafeRawBufferPointer) -> NumberOrder {
     let common = min(left.count, right.count)
     if common > 0, let leftStart = left.baseAddress, let rightStart = right.baseAddress {

@@ -26,7 +26,7 @@ enum ByteHash {
     return mix(state ^ rest)
   }
 
-  /// The hash of bytes with the capital letters of ASCII made small.
+  /// The hash of bytes with ASCII in lowercase.
   @inline(__always)
   static func foldedHash(_ bytes: UnsafeRawBufferPointer) -> UInt64 {
     var state: UInt64 = 0xCBF2_9CE4_8422_2325

@@ -65,6 +65,9 @@ final class ByteTable: Sendable {
 struct ByteSlice: BitwiseCopyable {
   var offset: Int32
   var count: Int32
+
+  /// No bytes.
+  static let none = ByteSlice(offset: 0, count: 0)
 }
 
 /// Values that never change, at an address that never moves: what a compiled program is made of.

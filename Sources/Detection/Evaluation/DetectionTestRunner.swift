@@ -10,7 +10,7 @@ public struct DetectionTestRunner {
     evaluator = EventEvaluator()
   }
 
-  /// Runs all tests of a definition whose body is a Simple Detection; others give no results.
+  /// Runs all tests of a definition whose body is a Simple Detection; others have no results.
   ///
   /// Whether the definition is enabled or of a type that events are evaluated against does not matter.
   public mutating func run(_ definition: DetectionDefinition) -> [DetectionTestResult] {
@@ -60,6 +60,6 @@ public struct DetectionTestResult: Sendable {
   public let explanation: DetectionExplanation?
   /// Whether the test passed.
   public let passed: Bool
-  /// Where the test stands in its file.
+  /// Where the test is in its file.
   public let position: SourcePosition
 }

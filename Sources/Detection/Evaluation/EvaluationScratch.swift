@@ -8,7 +8,7 @@ final class EvaluationScratch {
   private(set) var nodeStates: UnsafeMutablePointer<UInt8>
   /// For each predicate, its verdict's raw value; 0 while unknown.
   private(set) var verdicts: UnsafeMutablePointer<UInt8>
-  /// Values that paths with `[*]` gave, run after run.
+  /// Values that paths with `[*]` led to, run after run.
   var projected: [JSONDocument.Index] = []
   /// For fields that are projections, their value.
   var projections: [Int32: FieldValue] = [:]
@@ -47,17 +47,17 @@ final class EvaluationScratch {
     verdicts.update(repeating: 0, count: tables.predicates.count)
     if !projections.isEmpty {
       projections.removeAll(keepingCapacity: true)
-      projected.removeAll(keepingCapacity: projected.count < EvaluationScratch.projected_count_kept)
+      projected.removeAll(keepingCapacity: projected.count < EvaluationScratch.projectedCountKept)
     }
     if !failures.isEmpty { failures.removeAll() }
     if !canonicalTexts.isEmpty { canonicalTexts.removeAll() }
     sketches.reset()
     elementFields.reset()
-    if folded.capacity > EvaluationScratch.folded_bytes_kept { folded = [] }
+    if folded.capacity > EvaluationScratch.foldedBytesKept { folded = [] }
   }
 
-  private static let projected_count_kept = 65_536
-  private static let folded_bytes_kept = 65_536
+  private static let projectedCountKept = 65_536
+  private static let foldedBytesKept = 65_536
 
   private func grow(nodeCount: Int, predicateCount: Int) {
     if nodeCount > nodeCapacity {

@@ -1,6 +1,7 @@
 /// Evaluates events, one at a time, with memory that it reuses.
 ///
-/// Belongs to one thread at a time. Neither reads a clock nor does I/O; the same program and event give the same verdict.
+/// Belongs to one thread at a time. Neither reads a clock nor does I/O; the same program and event lead to the same
+/// verdict.
 public final class EventEvaluator {
   /// Bytes that must be readable after an event given to `evaluate(padded:with:)`.
   ///
@@ -21,21 +22,17 @@ public final class EventEvaluator {
   public func evaluate(
     padded event: UnsafeRawBufferPointer, with program: LogTypeProgram?
   ) throws(EventError) -> EventVerdict {
-    let document = try parser.parse(padded: event)
-    guard let program else { return EventVerdict() }
-    return evaluate(document, with: program)
+    evaluate(try parser.parse(padded: event), with: program)
   }
 
-  /// Evaluates an event that stands anywhere.
+  /// Evaluates an event that is anywhere in memory.
   ///
   /// Without a program the event is only checked. Throws when the event is not one JSON object within the limits.
   public func evaluate(_ event: [UInt8], with program: LogTypeProgram?) throws(EventError) -> EventVerdict {
-    let document = try parse(event)
-    guard let program else { return EventVerdict() }
-    return evaluate(document, with: program)
+    evaluate(try parse(event), with: program)
   }
 
-  /// Says why each detection of the log type matches an event or not.
+  /// Explains why each detection of the log type matches an event or not.
   ///
   /// Made by the same code that decides. Throws when the event is not one JSON object within the limits.
   public func explain(_ event: [UInt8], with program: LogTypeProgram?) throws(EventError) -> [DetectionExplanation] {
@@ -53,19 +50,15 @@ public final class EventEvaluator {
   }
 
   private func parse(_ event: [UInt8]) throws(EventError) -> JSONDocument {
-    var result: Result<JSONDocument, EventError> = .failure(EventError(.empty, "the event is empty"))
-    event.withUnsafeBytes { bytes in
-      do throws(EventError) {
-        result = .success(try parser.parse(copying: bytes))
-      } catch {
-        result = .failure(error)
-      }
+    let result = event.withUnsafeBytes { bytes in
+      Result { () throws(EventError) in try parser.parse(copying: bytes) }
     }
     return try result.get()
   }
 
-  private func evaluate(_ document: JSONDocument, with program: LogTypeProgram) -> EventVerdict {
-    rules.verdict(on: rules.scope(of: document, program), program)
+  private func evaluate(_ document: JSONDocument, with program: LogTypeProgram?) -> EventVerdict {
+    guard let program else { return EventVerdict() }
+    return rules.verdict(on: rules.scope(of: document, program), program)
   }
 }
 
@@ -81,7 +74,7 @@ final class RuleEvaluator {
     EventScope(document: document, tables: program.tables, scratch: scratch)
   }
 
-  /// What the rules of a program say of an event.
+  /// The verdict of a program's rules on an event.
   func verdict(on scope: EventScope, _ program: LogTypeProgram) -> EventVerdict {
     var verdict = EventVerdict()
     verdict.detectionCount = program.rules.count
@@ -145,7 +138,7 @@ extension EventScope {
   }
 }
 
-/// What all detections of a log type say of one event.
+/// The verdicts of all detections of a log type on one event.
 public struct EventVerdict: Sendable {
   /// The matches, in order of detection id.
   public internal(set) var matches: [Match] = []

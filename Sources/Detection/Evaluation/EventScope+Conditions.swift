@@ -91,14 +91,7 @@ extension EventScope {
 
   /// Whether a value is one of the constants, or a list has an element that is.
   private func isMember(_ value: FieldValue, _ predicate: Predicate) -> Bool {
-    if isList(value) {
-      var found = false
-      forEachElement(of: value) { element in
-        found = isElement(element, of: predicate)
-        return !found
-      }
-      return found
-    }
+    if isList(value) { return anyElement(of: value) { isElement($0, of: predicate) } }
     guard case .value(let index) = value else { return false }
     return isElement(index, of: predicate)
   }
@@ -155,12 +148,7 @@ extension EventScope {
   private func contains(_ value: FieldValue, _ predicate: Predicate) -> Bool {
     let constant = constant(predicate)
     if isList(value) {
-      var found = false
-      forEachElement(of: value) { element in
-        found = elementContains(element, predicate.operation, constant)
-        return !found
-      }
-      return found
+      return anyElement(of: value) { elementContains($0, predicate.operation, constant) }
     }
     guard case .value(let index) = value, constant.kind == .string else { return false }
     switch document.kind(index) {
@@ -175,7 +163,7 @@ extension EventScope {
   @inline(__always)
   private func textContains(_ index: JSONDocument.Index, _ predicate: Predicate, _ constant: Constant) -> Bool {
     let text = document.bytes(index)
-    if predicate.sketch >= 0, text.count <= TextSketch.text_bytes_max,
+    if predicate.sketch >= 0, text.count <= TextSketch.textBytesMax,
       !tables.sketches[predicate.sketch].isWithin(scratch.sketches.sketch(of: index, text))
     {
       // Without case, only ASCII text has the sketch of its folded form.
@@ -203,12 +191,7 @@ extension EventScope {
   }
 
   private func anyElement(of value: FieldValue, isIn network: IPNetwork?) -> Bool {
-    var found = false
-    forEachElement(of: value) { element in
-      found = isString(element) && isInside(document.bytes(element), network)
-      return !found
-    }
-    return found
+    anyElement(of: value) { isString($0) && isInside(document.bytes($0), network) }
   }
 
   // MARK: Constants
@@ -236,7 +219,7 @@ extension EventScope {
 }
 
 extension Operation {
-  /// Whether an order operation accepts how the field stands to the bound.
+  /// Whether an order operation accepts how the field compares to the bound.
   @inline(__always)
   func accepts(_ order: NumberOrder) -> Bool {
     switch self {

@@ -55,22 +55,12 @@ extension EventScope {
       if let key = ValueKey(element, in: document) { known.insert(key) }
       return true
     }
-    var found = false
-    forEachElement(of: left) { element in
-      if let key = ValueKey(element, in: document) { found = known.contains(key) }
-      return !found
-    }
-    return found
+    return anyElement(of: left) { ValueKey($0, in: document).map(known.contains) ?? false }
   }
 
   private func isElement(_ index: JSONDocument.Index, ofList list: FieldValue) -> Bool {
     let value = ComparedValue(index, in: document)
-    var found = false
-    forEachElement(of: list) { element in
-      found = value.isEqual(to: element, in: document)
-      return !found
-    }
-    return found
+    return anyElement(of: list) { value.isEqual(to: $0, in: document) }
   }
 
   private func contains(_ left: FieldValue, _ right: FieldValue, _ operation: Operation) -> Bool {
@@ -88,12 +78,7 @@ extension EventScope {
   private func listContains(_ list: FieldValue, _ operand: JSONDocument.Index, _ operation: Operation) -> Bool {
     guard isString(operand) else { return isElement(operand, ofList: list) }
     return withOperand(document.bytes(operand), operation) { text in
-      var found = false
-      forEachElement(of: list) { element in
-        found = isString(element) && holds(operation, document.bytes(element), text)
-        return !found
-      }
-      return found
+      anyElement(of: list) { isString($0) && holds(operation, document.bytes($0), text) }
     }
   }
 }
@@ -128,7 +113,7 @@ enum ComparedValue {
       return number.order(to: other) == .equal
     case .container(let bytes):
       guard document.isContainer(index) else { return false }
-      var writer = JSONWriter(bytes_max: bytes.count, form: .canonical)
+      var writer = JSONWriter(bytesMax: bytes.count, form: .canonical)
       writer.append(index, of: document)
       return writer.bytes == bytes
     case .other(let value):

@@ -3,7 +3,7 @@
 /// They differ from those of a detection in three ways: keys count with their case, a value of the wrong type is a
 /// failure rather than false, and only what has no length is empty. A field that is absent is never a failure.
 extension EventScope {
-  /// What a filter's predicate says.
+  /// The verdict of a filter's predicate.
   func filterVerdict(_ number: Int32, _ predicate: Predicate, _ value: FieldValue) -> Verdict {
     switch predicate.operation {
     case .isNullOrEmpty: return Verdict(isEmptyOrAbsent(value))

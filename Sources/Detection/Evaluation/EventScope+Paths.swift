@@ -101,6 +101,17 @@ extension EventScope {
     }
   }
 
+  /// Whether the value is a list with an element for which the body returns true.
+  @inline(__always)
+  func anyElement(of value: FieldValue, where body: (JSONDocument.Index) -> Bool) -> Bool {
+    var found = false
+    forEachElement(of: value) { element in
+      found = body(element)
+      return !found
+    }
+    return found
+  }
+
   /// Whether the value is a list.
   @inline(__always)
   func isList(_ value: FieldValue) -> Bool {

@@ -21,7 +21,7 @@ struct EventScope {
 
   // MARK: Expressions
 
-  /// What an expression says, with `root` as the value that its paths start at.
+  /// The verdict of an expression, with `root` as the value that its paths start at.
   func evaluate(_ node: Int32, root: JSONDocument.Index) -> Verdict {
     let expression = tables.expressions[node]
     switch expression.kind {
@@ -38,7 +38,7 @@ struct EventScope {
     }
   }
 
-  /// What a predicate says; worked out once per event where its paths start at the event.
+  /// The verdict of a predicate; computed once per event where its paths start at the event.
   @inline(__always)
   func verdict(of predicate: Int32, root: JSONDocument.Index) -> Verdict {
     guard root == JSONDocument.root else { return compute(predicate, root: root) }
@@ -179,7 +179,7 @@ struct EventScope {
     }
   }
 
-  /// Gives a value to the children whose key this is: an exact spelling wins, the last of them; else the first one
+  /// Sets the value of the children whose key this is: an exact spelling wins, the last of them; else the first one
   /// that differs only in case.
   @inline(__always)
   private func assign(

@@ -4,9 +4,9 @@ struct Explainer {
   let program: LogTypeProgram
 
   /// Elements of a list that are explained one by one.
-  private static let elements_max = 32
+  private static let elementsMax = 32
   /// Bytes of a value that are shown.
-  private static let actual_bytes_max = 1_000
+  private static let actualBytesMax = 1_000
 
   func explanation(of rule: CompiledRule) -> DetectionExplanation {
     let logic = rule.logic
@@ -56,7 +56,7 @@ struct Explainer {
       explanation.isMissing = true
       return
     }
-    var writer = JSONWriter(bytes_max: Explainer.actual_bytes_max)
+    var writer = JSONWriter(bytesMax: Explainer.actualBytesMax)
     MatchRenderer.write(value, of: scope, to: &writer)
     explanation.isTruncated = writer.isFull
     explanation.actual = writer.isFull ? Explainer.prefix(writer.bytes) : writer.bytes
@@ -72,14 +72,14 @@ struct Explainer {
       var explanation = conjunction(inner, predicate.operand, root: element)
       explanation.text = "\(path)[\(elements.count)]: \(explanation.text)"
       elements.append(explanation)
-      return elements.count < Explainer.elements_max
+      return elements.count < Explainer.elementsMax
     }
     return elements
   }
 
   /// The first bytes, cut where a character begins.
   private static func prefix(_ bytes: [UInt8]) -> [UInt8] {
-    var end = min(actual_bytes_max, bytes.count)
+    var end = min(actualBytesMax, bytes.count)
     while end > 0, end < bytes.count, bytes[end] & 0xC0 == 0x80 { end -= 1 }
     return Array(bytes[..<end])
   }

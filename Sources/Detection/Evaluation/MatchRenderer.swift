@@ -30,7 +30,7 @@ struct MatchRenderer {
       case .text(let text): bytes += text
       case .field(let field): append(field, form, to: &bytes)
       }
-      if bytes.count > TextLimit.bytes_read_max { break }
+      if bytes.count > TextLimit.bytesReadMax { break }
     }
     return TextLimit.limited(bytes)
   }
@@ -39,10 +39,10 @@ struct MatchRenderer {
     switch scope.value(ofField: field, root: JSONDocument.root) {
     case .value(let index) where scope.isString(index):
       let text = scope.document.bytes(index)
-      bytes.append(contentsOf: text.prefix(TextLimit.bytes_read_max))
+      bytes.append(contentsOf: text.prefix(TextLimit.bytesReadMax))
     case let value where scope.isAbsent(value): bytes += Array("<missing>".utf8)
     case let value:
-      var writer = JSONWriter(bytes_max: TextLimit.bytes_read_max, form: form)
+      var writer = JSONWriter(bytesMax: TextLimit.bytesReadMax, form: form)
       write(value, form, to: &writer)
       bytes += writer.bytes
     }
@@ -54,7 +54,7 @@ struct MatchRenderer {
       return MatchRenderer.write(value, of: scope, to: &writer)
     }
     if let known = scope.scratch.canonicalTexts[index] { return writer.append(bytes: known) }
-    var text = JSONWriter(bytes_max: TextLimit.bytes_read_max, form: .canonical)
+    var text = JSONWriter(bytesMax: TextLimit.bytesReadMax, form: .canonical)
     text.append(index, of: scope.document)
     scope.scratch.canonicalTexts[index] = text.bytes
     writer.append(bytes: text.bytes)
@@ -85,7 +85,7 @@ struct MatchRenderer {
       if title.isEmpty { return "defaultDedupString:\(rule.definition.id)" }
       return titleIsCanonical ? title : renderedTitle(.canonical)
     }
-    var writer = JSONWriter(bytes_max: TextLimit.bytes_read_max, form: .canonical)
+    var writer = JSONWriter(bytesMax: TextLimit.bytesReadMax, form: .canonical)
     writer.append(UInt8(ascii: "["))
     for (number, field) in rule.groupBy.enumerated() {
       if number > 0 { writer.append(UInt8(ascii: ",")) }
@@ -122,7 +122,7 @@ struct MatchRenderer {
 
   private func renderedContext(_ failures: inout [RenderingFailure]) -> [UInt8] {
     // A character takes at most four bytes: more bytes than that are too many characters for certain.
-    var writer = JSONWriter(bytes_max: TextLimit.context_characters_max * 4)
+    var writer = JSONWriter(bytesMax: TextLimit.contextCharactersMax * 4)
     writer.append(UInt8(ascii: "{"))
     for (number, field) in rule.context.enumerated() where !writer.isFull {
       if number > 0 { writer.append(UInt8(ascii: ",")) }
@@ -130,15 +130,15 @@ struct MatchRenderer {
       MatchRenderer.write(scope.value(ofField: field.field, root: JSONDocument.root), of: scope, to: &writer)
     }
     writer.append(UInt8(ascii: "}"))
-    if writer.bytes.count <= TextLimit.context_characters_max { return writer.bytes }
-    if !writer.isFull, TextLimit.characterCount(writer.bytes) <= TextLimit.context_characters_max {
+    if writer.bytes.count <= TextLimit.contextCharactersMax { return writer.bytes }
+    if !writer.isFull, TextLimit.characterCount(writer.bytes) <= TextLimit.contextCharactersMax {
       return writer.bytes
     }
     return tooLarge(&failures)
   }
 
   private func tooLarge(_ failures: inout [RenderingFailure]) -> [UInt8] {
-    let message = "the context has more than \(TextLimit.context_characters_max) characters"
+    let message = "the context has more than \(TextLimit.contextCharactersMax) characters"
     failures.append(RenderingFailure(part: "alert_context", message: message))
     var writer = JSONWriter()
     writer.append("{\"_error\":")
@@ -180,14 +180,14 @@ public struct RenderingFailure: Equatable, Sendable {
 /// The bounds of generated text, as the platform whose detections these are has them.
 enum TextLimit {
   /// The longest title or dedup string, in characters (Unicode scalars).
-  static let characters_max = 1_000
+  static let charactersMax = 1_000
   /// How many characters of a longer one are kept before the suffix.
-  static let characters_kept = 985
+  static let charactersKept = 985
   static let suffix = "... (truncated)"
   /// The longest context, in characters of its JSON.
-  static let context_characters_max = 204_800
+  static let contextCharactersMax = 204_800
   /// Bytes that surely hold one character more than the longest text.
-  static let bytes_read_max = (characters_max + 1) * 4
+  static let bytesReadMax = (charactersMax + 1) * 4
 
   /// The text, cut where it is too long.
   ///
@@ -199,15 +199,15 @@ enum TextLimit {
   private static let replacement: [UInt8] = [0xEF, 0xBF, 0xBD]
 
   private static func cut(_ bytes: [UInt8]) -> String {
-    guard bytes.count > characters_max else { return String(decoding: bytes, as: UTF8.self) }
+    guard bytes.count > charactersMax else { return String(decoding: bytes, as: UTF8.self) }
     var characterCount = 0
     var cut = bytes.count
     for (offset, byte) in bytes.enumerated() where byte & 0xC0 != 0x80 {
-      if characterCount == characters_kept { cut = offset }
+      if characterCount == charactersKept { cut = offset }
       characterCount += 1
-      if characterCount > characters_max { break }
+      if characterCount > charactersMax { break }
     }
-    if characterCount <= characters_max { return String(decoding: bytes, as: UTF8.self) }
+    if characterCount <= charactersMax { return String(decoding: bytes, as: UTF8.self) }
     return String(decoding: bytes[..<cut], as: UTF8.self) + suffix
   }
 

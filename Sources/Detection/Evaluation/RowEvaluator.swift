@@ -1,4 +1,4 @@
-/// Evaluates events that stand in the rows of a table, without making JSON of them.
+/// Evaluates events that are the rows of a table, without making JSON of them.
 ///
 /// The verdict is the one on a JSON object that has the row's values under the names of the columns and leaves out what
 /// has no value: a row is put in the form that an event has once it is parsed. Only the columns that rules read are
@@ -42,20 +42,20 @@ public final class RowEvaluator {
     document.setTexts(bytes, ends: ends)
   }
 
-  /// Gives the row an integer in a column that has no value yet.
+  /// Sets an integer in a column that has no value yet.
   @inline(__always)
   public func set(_ column: Int, integer: Int64) {
     let member = Int(members[column])
     if member >= 0 { document.set(member, integer: integer) }
   }
 
-  /// Gives the row the text of a number in a column that has no value yet.
+  /// Sets the text of a number in a column that has no value yet.
   public func set(_ column: Int, textNumber: Int) {
     let member = Int(members[column])
     if member >= 0 { document.set(member, textNumber: textNumber) }
   }
 
-  /// Gives the row a text in a column that has no value yet; the bytes are copied.
+  /// Sets a text in a column that has no value yet; the bytes are copied.
   public func set(_ column: Int, text: UnsafeRawBufferPointer) {
     let member = Int(members[column])
     if member >= 0 { document.set(member, text: text) }
@@ -206,7 +206,7 @@ final class RowDocument {
   @inline(__always)
   private static func word(_ kind: JSONKind, _ payload: UInt64) -> UInt64 { UInt64(kind.rawValue) << 56 | payload }
 
-  /// Writes the length of a text and its bytes; gives where they end.
+  /// Writes the length of a text and its bytes; returns where they end.
   @inline(__always)
   private static func write(_ text: UnsafeRawBufferPointer, to memory: UnsafeMutableRawPointer, at place: Int) -> Int {
     let start = memory + place

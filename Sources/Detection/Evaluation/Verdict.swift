@@ -1,4 +1,4 @@
-/// What an expression says of an event.
+/// The verdict of an expression on an event.
 enum Verdict: UInt8 {
   case no = 1
   case yes = 2
@@ -64,7 +64,7 @@ struct CombinatorState {
   }
 }
 
-/// What a field of an event holds: nothing, one value, or the list that a path with `[*]` gives.
+/// What a field of an event holds: nothing, one value, or the list that a path with `[*]` is.
 enum FieldValue: BitwiseCopyable {
   case missing
   case value(JSONDocument.Index)

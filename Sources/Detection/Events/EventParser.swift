@@ -42,7 +42,7 @@ final class EventParser {
     return parsed
   }
 
-  /// Parses an event that stands anywhere, by way of a copy.
+  /// Parses an event that is anywhere in memory, by way of a copy.
   func parse(copying event: UnsafeRawBufferPointer) throws(EventError) -> JSONDocument {
     if event.count > limits.eventBytesMax { throw EventParser.error(PICKET_JSON_TOO_LARGE, limits) }
     if padded.count < event.count + EventParser.paddingBytes {

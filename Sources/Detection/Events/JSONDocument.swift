@@ -58,11 +58,6 @@ struct JSONDocument {
     return UnsafeRawBufferPointer(start: start + 4, count: Int(start.loadUnaligned(as: UInt32.self)))
   }
 
-  /// The text of a string or a key.
-  func text(_ index: Index) -> String {
-    String(decoding: bytes(index), as: UTF8.self)
-  }
-
   /// The value of an `integer`.
   @inline(__always)
   func integer(_ index: Index) -> Int64 { Int64(bitPattern: tape[Int(index) + 1]) }
@@ -118,18 +113,6 @@ struct JSONDocument {
       index = end(index)
     }
     return JSONDocument.missing
-  }
-
-  /// The last value of a top-level key, by its exact spelling.
-  func value(of name: UnsafeRawBufferPointer) -> Index {
-    var found = JSONDocument.missing
-    let stop = contentEnd(JSONDocument.root)
-    var index = JSONDocument.root + 1
-    while index < stop {
-      if ByteComparison.isEqual(bytes(index), name) { found = index + 1 }
-      index = end(index + 1)
-    }
-    return found
   }
 
   /// The keys of an object as it counts: in the order of their bytes, and of a repeated one the last.

@@ -1,6 +1,6 @@
 /// Writes JSON text: compact, non-ASCII text as it is.
 ///
-/// Stops taking bytes once it holds more than `bytes_max`; what then stands in `bytes` is only a beginning.
+/// Stops taking bytes once it holds more than `bytesMax`; what then stands in `bytes` is only a beginning.
 struct JSONWriter {
   /// How values of an event are written.
   enum Form {
@@ -12,19 +12,19 @@ struct JSONWriter {
   }
 
   private(set) var bytes: [UInt8] = []
-  private let bytes_max: Int
+  private let bytesMax: Int
   private let form: Form
 
-  init(bytes_max: Int = .max, form: Form = .written) {
-    self.bytes_max = bytes_max
+  init(bytesMax: Int = .max, form: Form = .written) {
+    self.bytesMax = bytesMax
     self.form = form
   }
 
   /// Whether more was written than the writer holds.
-  var isFull: Bool { bytes.count > bytes_max }
+  var isFull: Bool { bytes.count > bytesMax }
 
   /// How many more bytes fill the writer.
-  private var room: Int { bytes_max == .max ? .max : max(0, bytes_max - bytes.count + 1) }
+  private var room: Int { bytesMax == .max ? .max : max(0, bytesMax - bytes.count + 1) }
 
   mutating func append(_ byte: UInt8) { bytes.append(byte) }
 
@@ -64,7 +64,7 @@ struct JSONWriter {
     if case .double(let double) = number, form == .written {
       append(text: JSONWriter.text(of: double))
     } else {
-      number.write(to: &bytes, count_max: room)
+      number.write(to: &bytes, countMax: room)
     }
   }
 

@@ -15,7 +15,7 @@ enum Number {
     picket_number_fits_double(text.assumingMemoryBound(to: UInt8.self).baseAddress, text.count)
   }
 
-  /// How one number stands to another.
+  /// How one number compares to another.
   func order(to other: Number) -> NumberOrder {
     switch (self, other) {
     case (.integer(let a), .integer(let b)): NumberOrder(a, b)
@@ -23,14 +23,14 @@ enum Number {
     case (.unsigned(let a), .integer(let b)): b < 0 ? .greater : NumberOrder(a, UInt64(b))
     case (.unsigned(let a), .unsigned(let b)): NumberOrder(a, b)
     case (.double(let a), .double(let b)): NumberOrder(a, b)
-    case (.integer(let a), .double(let b)) where abs(b) < Number.integer_double_max: Number.order(of: a, to: b)
-    case (.double(let a), .integer(let b)) where abs(a) < Number.integer_double_max: Number.order(of: b, to: a).reversed
+    case (.integer(let a), .double(let b)) where abs(b) < Number.integerDoubleMax: Number.order(of: a, to: b)
+    case (.double(let a), .integer(let b)) where abs(a) < Number.integerDoubleMax: Number.order(of: b, to: a).reversed
     default: withDecimal { left in other.withDecimal { left.order(to: $0) } }
     }
   }
 
   /// Where doubles are no longer near enough to each other to tell whole numbers apart.
-  private static let integer_double_max = 9_007_199_254_740_992.0
+  private static let integerDoubleMax = 9_007_199_254_740_992.0
 
   private static func order(of integer: Int64, to double: Double) -> NumberOrder {
     let whole = double.rounded(.down)
@@ -58,7 +58,7 @@ enum Number {
   var integer: Number? {
     switch self {
     case .integer, .unsigned: self
-    case .double(let value) where abs(value) < Number.integer_double_max: Int64(exactly: value).map { .integer($0) }
+    case .double(let value) where abs(value) < Number.integerDoubleMax: Int64(exactly: value).map { .integer($0) }
     case .double, .decimal: withDecimal(\.integer)
     }
   }
@@ -75,16 +75,16 @@ enum Number {
   }
 
   /// Writes the canonical text, which is the same for equal numbers only.
-  func write(to bytes: inout [UInt8], count_max: Int = .max) {
+  func write(to bytes: inout [UInt8], countMax: Int = .max) {
     switch self {
     case .integer(let value): bytes += value.description.utf8
     case .unsigned(let value): bytes += value.description.utf8
-    case .double, .decimal: withDecimal { $0.write(to: &bytes, count_max: count_max) }
+    case .double, .decimal: withDecimal { $0.write(to: &bytes, countMax: countMax) }
     }
   }
 }
 
-/// How one number stands to another.
+/// How one number compares to another.
 enum NumberOrder {
   case less
   case equal
@@ -144,19 +144,19 @@ struct Decimal {
   }
 
   /// The largest exponent there is, far beyond what the digits of a text can shift.
-  private static let exponent_max = 999_999_999_999_999_999
+  private static let exponentMax = 999_999_999_999_999_999
 
   private static func exponent(_ text: Slice<UnsafeRawBufferPointer>) -> Int {
     var value = 0
     for byte in text where byte != UInt8(ascii: "-") && byte != UInt8(ascii: "+") {
-      value = value > exponent_max / 10 ? exponent_max : value * 10 + Int(byte - UInt8(ascii: "0"))
+      value = value > exponentMax / 10 ? exponentMax : value * 10 + Int(byte - UInt8(ascii: "0"))
     }
     return text.first == UInt8(ascii: "-") ? -value : value
   }
 
   var isZero: Bool { digitCount == 0 }
 
-  /// How this number stands to another.
+  /// How this number compares to another.
   ///
   /// - Complexity: O(n) in the digits of the shorter one.
   func order(to other: Decimal) -> NumberOrder {
@@ -180,7 +180,7 @@ struct Decimal {
   /// The number as an integer of 64 bits; nil when it is none.
   var integer: Number? {
     if isZero { return .integer(0) }
-    guard digitCount <= exponent, exponent <= Decimal.integer_digits_max else { return nil }
+    guard digitCount <= exponent, exponent <= Decimal.integerDigitsMax else { return nil }
     var value: UInt64 = 0
     var digits = DigitIterator(digits)
     for _ in 0..<exponent {
@@ -194,7 +194,7 @@ struct Decimal {
   }
 
   /// Digits of the largest integer of 64 bits.
-  private static let integer_digits_max = 20
+  private static let integerDigitsMax = 20
 
   /// A hash, the same for equal numbers.
   ///
@@ -202,7 +202,7 @@ struct Decimal {
   var hash: UInt64 {
     var state = ByteHash.mix(UInt64(truncatingIfNeeded: exponent) ^ UInt64(truncatingIfNeeded: digitCount) << 32)
     var digits = DigitIterator(digits)
-    for _ in 0..<Decimal.integer_digits_max {
+    for _ in 0..<Decimal.integerDigitsMax {
       guard let digit = digits.next() else { break }
       state = state &* 31 &+ UInt64(digit)
     }
@@ -213,15 +213,15 @@ struct Decimal {
 extension Decimal {
   /// Writes the canonical text: plainly where that takes at most 21 digits, else as `d.ddde±n`; zero is `0`.
   ///
-  /// - Complexity: O(n) in the digits that are written, of which there are at most `count_max`.
-  func write(to bytes: inout [UInt8], count_max: Int = .max) {
+  /// - Complexity: O(n) in the digits that are written, of which there are at most `countMax`.
+  func write(to bytes: inout [UInt8], countMax: Int = .max) {
     if isZero { return bytes.append(UInt8(ascii: "0")) }
     if isNegative { bytes.append(UInt8(ascii: "-")) }
     let count = exponent > 0 ? max(exponent, digitCount) : 1 - exponent + digitCount
-    if count <= Decimal.plain_digits_max { writePlainly(to: &bytes) } else { writeScaled(to: &bytes, count_max) }
+    if count <= Decimal.plainDigitsMax { writePlainly(to: &bytes) } else { writeScaled(to: &bytes, countMax) }
   }
 
-  private static let plain_digits_max = 21
+  private static let plainDigitsMax = 21
 
   private func writePlainly(to bytes: inout [UInt8]) {
     var digits = DigitIterator(digits)
@@ -235,10 +235,10 @@ extension Decimal {
     }
   }
 
-  private func writeScaled(to bytes: inout [UInt8], _ count_max: Int) {
+  private func writeScaled(to bytes: inout [UInt8], _ countMax: Int) {
     var digits = DigitIterator(digits)
     var place = 0
-    while place < count_max, let digit = digits.next() {
+    while place < countMax, let digit = digits.next() {
       if place == 1 { bytes.append(UInt8(ascii: ".")) }
       bytes.append(digit)
       place += 1

@@ -1,4 +1,4 @@
-/// Gives derived rules the logic and metadata of their bases.
+/// Fills derived rules with the logic and metadata of their bases.
 struct BaseResolver {
   private let index: DocumentIndex
   /// What became of the documents looked at so far; nil for those that cannot be loaded.
@@ -77,17 +77,13 @@ struct BaseResolver {
     guard let base = index[reference.name] else {
       var index = index
       let suggestion = index.suggestion(for: reference.name)
-      report(loaded, reference, "BaseDetection: no detection \(name) is loaded\(suggestion)")
-      return nil
+      return refuse(loaded, reference, "no detection \(name) is loaded\(suggestion)")
     }
     guard base.document.analysisType == .rule else {
-      let message = "BaseDetection: \(name) is a \(base.document.analysisType.rawValue), expected a rule"
-      report(loaded, reference, message)
-      return nil
+      return refuse(loaded, reference, "\(name) is a \(base.document.analysisType.rawValue), expected a rule")
     }
     guard let definition = resolved[reference.name] ?? nil else {
-      report(loaded, reference, "BaseDetection: \(name) (\(base.place)) has problems and is not loaded")
-      return nil
+      return refuse(loaded, reference, "\(name) (\(base.place)) has problems and is not loaded")
     }
     return definition
   }
@@ -97,13 +93,19 @@ struct BaseResolver {
       resolved[loaded.id.name] = .some(nil)
       guard let reference = loaded.document.base else { continue }
       let next = circle[(number + 1) % circle.count]
-      let message = "BaseDetection: deriving from \(Quotation.quoted(next.id.name)) leads back to this rule"
-      report(loaded, reference, message)
+      report(loaded, reference, "deriving from \(Quotation.quoted(next.id.name)) leads back to this rule")
     }
   }
 
   private mutating func report(_ loaded: LoadedDocument, _ reference: DecodedDocument.Reference, _ message: String) {
-    problems.append(
-      Problem(path: loaded.path, position: reference.position, code: .unknownReference, message: message))
+    problems.append(loaded.problem(.unknownReference, at: reference, "BaseDetection: \(message)"))
+  }
+
+  /// Reports why there is no base: returns nil.
+  private mutating func refuse(
+    _ loaded: LoadedDocument, _ reference: DecodedDocument.Reference, _ message: String
+  ) -> DetectionDefinition? {
+    report(loaded, reference, message)
+    return nil
   }
 }

@@ -4,7 +4,7 @@
 struct DefinitionFields: Sendable {
   private var changes: [@Sendable (inout DetectionDefinition) -> Void] = []
   private var logicChanges: [@Sendable (inout SimpleDetection) -> Void] = []
-  /// Where `Unique` stands; nil when the document does not have it.
+  /// Where `Unique` is; nil when the document does not have it.
   private(set) var uniquePosition: SourcePosition?
 
   /// Reads the known keys of a document whose shape has been checked.

@@ -26,7 +26,7 @@ public enum DetectionFileDecoder {
     return reader.file
   }
 
-  /// What is said of a file beyond the limit.
+  /// What is reported of a file beyond the limit.
   public static func tooLargeMessage(_ limits: DetectionFileLimits) -> String {
     "the file is larger than \(limits.fileBytesMax) bytes (file_bytes_max)"
   }

@@ -2,11 +2,11 @@
 ///
 /// The result depends only on the files, not on the order in which they were read.
 public struct DetectionLibrary: Sendable {
-  /// The detections without problems, by id; every id stands once.
+  /// The detections without problems, by id; every id is unique.
   public private(set) var definitions: [DetectionDefinition]
   /// What is wrong in all files, by file and place.
   public private(set) var problems: [Problem]
-  /// Those of the problems that only say that something which a document refers to is not loaded.
+  /// Those of the problems that only report that something which a document refers to is not loaded.
   public private(set) var unresolvedReferences: [Problem]
   /// The definitions that are left out for no other reason than those, by id.
   ///
@@ -20,7 +20,7 @@ public struct DetectionLibrary: Sendable {
   public let outlines: [DocumentOutline]
   /// The files of Python that documents without problems name.
   public let fileReferences: [FileReference]
-  /// Documents that are not detections, by file and place; said, not an error.
+  /// Documents that are not detections, by file and place; reported, not an error.
   public let ignoredDocuments: [IgnoredDocument]
   /// How many files were read, those with problems included.
   public let fileCount: Int
@@ -62,7 +62,7 @@ public struct DetectionLibrary: Sendable {
   /// - Parameters:
   ///   - ids: The definitions to leave out.
   ///   - problems: What is wrong with them.
-  ///   - references: Those of the problems that only say that something is not loaded.
+  ///   - references: Those of the problems that only report that something is not loaded.
   ///   - unresolvedIDs: The definitions that are left out for no other reason.
   public func leavingOut(
     _ ids: Set<String>, because problems: [Problem], unresolved references: [Problem] = [],
@@ -158,6 +158,6 @@ public struct FileReference: Sendable {
   public let path: String
   /// The name, relative to the folder of the detection file.
   public let name: String
-  /// Where the name stands.
+  /// Where the name is.
   public let position: SourcePosition
 }

@@ -40,7 +40,7 @@ struct DocumentDecoder {
     return definition
   }
 
-  /// A query for whoever looks at its SQL, so that all that is wrong with a file is said at once.
+  /// A query for whoever looks at its SQL, so that all that is wrong with a file is reported at once.
   private func faultyQuery(
     _ id: DecodedDocument.Reference?, _ body: DetectionBody, _ fields: DefinitionFields
   ) -> DetectionDefinition? {
@@ -94,7 +94,7 @@ struct DocumentDecoder {
 
 /// One document of a detection file, checked by itself; what it says of other documents is still open.
 struct DecodedDocument: Sendable {
-  /// A name of another document, and where it stands.
+  /// A name of another document, and where it is.
   struct Reference: Sendable {
     let name: String
     let position: SourcePosition
@@ -215,7 +215,7 @@ struct QueryDecoder {
     return nil
   }
 
-  /// When the query runs; nil, perhaps with a problem, when the document does not say.
+  /// When the query runs; nil, perhaps with a problem, when the document has none.
   private func schedule(_ node: YAMLNode) -> Schedule? {
     guard let timing = timing(node), let timeout = node["TimeoutMinutes"]?.integer else { return nil }
     return Schedule(timing: timing, timeoutMinutes: timeout)

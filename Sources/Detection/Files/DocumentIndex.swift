@@ -9,7 +9,7 @@ struct DocumentIndex {
   private(set) var documents: [LoadedDocument] = []
   /// What is wrong between files.
   var problems: [Problem] = []
-  /// Those of the problems that only say that something is not loaded.
+  /// Those of the problems that only report that something is not loaded.
   private(set) var unresolvedReferences: [Problem] = []
   private var numbersByID: [String: Int] = [:]
   private var suggestionsLeft = DocumentIndex.suggestionsMax
@@ -40,8 +40,7 @@ struct DocumentIndex {
 
   /// Adds the problem that something which a document refers to is not loaded.
   mutating func reportUnresolved(_ reference: DecodedDocument.Reference, of loaded: LoadedDocument, _ message: String) {
-    let problem = Problem(
-      path: loaded.path, position: reference.position, code: .unknownReference, message: message)
+    let problem = loaded.problem(.unknownReference, at: reference, message)
     problems.append(problem)
     unresolvedReferences.append(problem)
   }
@@ -50,12 +49,10 @@ struct DocumentIndex {
     if let first = self[loaded.id.name] {
       let message =
         "\(loaded.document.analysisType.idKey) \(Quotation.quoted(loaded.id.name)) is already used at \(first.place)"
-      problems.append(
-        Problem(path: loaded.path, position: loaded.id.position, code: .duplicateID, message: message))
+      problems.append(loaded.problem(.duplicateID, at: loaded.id, message))
     } else if documents.count == limits.detectionsCountMax {
       let message = "more than \(limits.detectionsCountMax) detections (detections_count_max); this one is not loaded"
-      problems.append(
-        Problem(path: loaded.path, position: loaded.id.position, code: .tooManyDetections, message: message))
+      problems.append(loaded.problem(.tooManyDetections, at: loaded.id, message))
     } else {
       numbersByID[loaded.id.name] = documents.count
       documents.append(loaded)
@@ -63,12 +60,17 @@ struct DocumentIndex {
   }
 }
 
-/// A document and the file it stands in.
+/// A document and the file it is in.
 struct LoadedDocument {
   let path: String
   let document: DecodedDocument
   let id: DecodedDocument.Reference
 
-  /// Where the id stands, for messages.
+  /// Where the id is, for messages.
   var place: String { "\(path):\(id.position.line)" }
+
+  /// A problem of the document at one of its names.
+  func problem(_ code: Problem.Code, at reference: DecodedDocument.Reference, _ message: String) -> Problem {
+    Problem(path: path, position: reference.position, code: code, message: message)
+  }
 }

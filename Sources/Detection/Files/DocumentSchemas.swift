@@ -22,13 +22,9 @@ enum DocumentSchemas {
   /// The keys that hold SQL, of which one is enough.
   static let queryKeys = ["Query", "AthenaQuery", "SnowflakeQuery", "DatabricksQuery"]
 
-  static let rule = ObjectSchema(
-    "a rule", identity("RuleID") + logic + alerting(isRequired: true) + simple + [tests(RuleSchemas.test)],
-    choices: [.exactlyOne("Detection", "Filename"), .exactlyOne("LogTypes", "ScheduledQueries")])
+  static let rule = rule(called: "a rule")
 
-  static let scheduledRule = ObjectSchema(
-    "a scheduled rule", identity("RuleID") + logic + alerting(isRequired: true) + simple + [tests(RuleSchemas.test)],
-    choices: [.exactlyOne("Detection", "Filename"), .exactlyOne("LogTypes", "ScheduledQueries")])
+  static let scheduledRule = rule(called: "a scheduled rule")
 
   static let derivedRule = ObjectSchema(
     "a derived rule",
@@ -115,6 +111,12 @@ enum DocumentSchemas {
     isOpen: true)
 
   // MARK: Parts that several kinds share
+
+  private static func rule(called subject: String) -> ObjectSchema {
+    ObjectSchema(
+      subject, identity("RuleID") + logic + alerting(isRequired: true) + simple + [tests(RuleSchemas.test)],
+      choices: [.exactlyOne("Detection", "Filename"), .exactlyOne("LogTypes", "ScheduledQueries")])
+  }
 
   private static func identity(_ idKey: String) -> [KeySchema] {
     [

@@ -1,6 +1,6 @@
 /// Decodes match expressions and checks that each has exactly one of the shapes of the language.
 struct ExpressionDecoder {
-  /// Where the expressions stand.
+  /// Where the expressions are.
   let dialect: ExpressionDialect
   let problems: ProblemList
 
@@ -8,7 +8,7 @@ struct ExpressionDecoder {
 
   /// Decodes a list of expressions.
   ///
-  /// Those with a problem are left out, each with its problem said.
+  /// Those with a problem are left out, each with its problem added.
   func decodeList(_ node: YAMLNode, named name: String) -> [MatchExpression] { list(node, named: name) ?? [] }
 
   private func list(_ node: YAMLNode, named name: String) -> [MatchExpression]? {

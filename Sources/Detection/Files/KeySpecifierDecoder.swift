@@ -1,6 +1,6 @@
 /// Decodes `Key`, `DeepKey`, `KeyPath` and `Enrichment` into the paths they mean.
 struct KeySpecifierDecoder {
-  /// Where the specifier stands.
+  /// Where the specifier is.
   let dialect: ExpressionDialect
   let problems: ProblemList
 

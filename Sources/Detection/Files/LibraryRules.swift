@@ -2,7 +2,7 @@
 enum PackRules {
   /// Adds a problem for every id that no file defines, and takes such packs out.
   ///
-  /// Gives what it takes out: there is nothing else wrong with these packs.
+  /// Returns what it takes out: there is nothing else wrong with these packs.
   static func check(_ definitions: inout [DetectionDefinition], _ index: inout DocumentIndex) -> [DetectionDefinition] {
     var refused: Set<String> = []
     for loaded in index.documents {
@@ -24,7 +24,7 @@ enum PackRules {
 enum QueryReferenceRules {
   /// Adds a problem for every name that is none of a loaded scheduled query, and takes such rules out.
   ///
-  /// Gives those of them that only lack a query: their own logic is sound.
+  /// Returns those of them that only lack a query: their own logic is sound.
   static func check(_ definitions: inout [DetectionDefinition], _ index: inout DocumentIndex) -> [DetectionDefinition] {
     let queries = Set(definitions.lazy.filter { $0.analysisType == .scheduledQuery }.map(\.id))
     let names = index.documents.map(\.document).filter { $0.analysisType == .scheduledQuery }.compactMap(\.id?.name)
@@ -34,8 +34,7 @@ enum QueryReferenceRules {
       for reference in loaded.document.queries where !queries.contains(reference.name) {
         let message = "ScheduledQueries: " + complaint(reference.name, among: names, &index)
         if isOfAnotherKind(reference.name, index) {
-          index.problems.append(
-            Problem(path: loaded.path, position: reference.position, code: .unknownReference, message: message))
+          index.problems.append(loaded.problem(.unknownReference, at: reference, message))
           faulty.insert(loaded.id.name)
         } else {
           index.reportUnresolved(reference, of: loaded, message)

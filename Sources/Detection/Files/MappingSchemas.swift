@@ -39,7 +39,7 @@ enum RuleSchemas {
   /// The conditions that stand alone.
   static let constants = ["AlwaysTrue", "AlwaysFalse"]
 
-  /// Every name that may stand under `Condition`.
+  /// Every name that may be under `Condition`.
   static let conditionNames = Condition.names + ElementQuantifier.allCases.map(\.rawValue) + constants
 }
 

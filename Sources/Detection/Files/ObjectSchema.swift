@@ -61,7 +61,7 @@ struct KeyChoice: Sendable {
   static func atLeastOne(_ names: String...) -> KeyChoice { KeyChoice(names: names, isExclusive: false) }
 }
 
-/// What may stand under a key of a detection file.
+/// What may be under a key of a detection file.
 ///
 /// The tables of shapes are what the loader checks by and what the published JSON Schema must agree with.
 indirect enum ValueShape: Sendable {
@@ -69,11 +69,11 @@ indirect enum ValueShape: Sendable {
   case text
   /// Text, or a number, true or false that stands for the text it is written as.
   ///
-  /// For what is only shown, searched for or passed over: there its kind has no effect.
+  /// For what is only shown, searched for or ignored: there its kind has no effect.
   case label
   /// Text of at least one character without `<`, `>`, `&`, `"` and `%`.
   case name
-  /// Small letters, digits and `_`, a letter first.
+  /// Lowercase letters, digits and `_`, a letter first.
   case promptName
   /// `true` or `false`.
   case flag
@@ -115,7 +115,7 @@ struct ListBounds: Sendable {
   static let unique = ListBounds(isUnique: true)
 }
 
-/// Where match expressions stand, which decides what they may use.
+/// Where match expressions are, which decides what they may use.
 enum ExpressionDialect: Sendable {
   /// `Detection` and `Conditions`: everything.
   case detection

@@ -1,4 +1,4 @@
-/// Decodes what stands beside a field and its condition.
+/// Decodes what a field and its condition are compared with.
 struct OperandDecoder {
   enum Operand {
     /// Nothing; the condition is turned around where `Value: false` asked for it.

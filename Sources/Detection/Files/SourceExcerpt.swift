@@ -1,8 +1,8 @@
-/// The line of a file in which a problem stands, with what is meant in it.
+/// The line of a file in which a problem is, with what is meant in it.
 public struct SourceExcerpt: Hashable, Sendable {
   /// The line, or what is around the place in a long one between `…`, with spaces for what is not seen.
   public let line: String
-  /// How many characters of the line stand before the place.
+  /// How many characters of the line are before the place.
   public let caretOffset: Int
   /// How many characters are meant; at least one.
   public let caretCount: Int

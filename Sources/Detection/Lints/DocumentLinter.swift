@@ -1,8 +1,10 @@
 /// Looks for what is most likely not meant in one document that has no problem.
 struct DocumentLinter {
-  private(set) var warnings: [LintWarning] = []
+  /// What was found.
+  var warnings: [LintWarning] { found.warnings }
 
   private let path: String
+  private let found: LintList
   private let events: LintEvents
 
   /// Looks at a document.
@@ -10,6 +12,7 @@ struct DocumentLinter {
   /// - Complexity: O(n) in the size of the document, times its tests for every value that a condition compares with.
   init(_ document: YAMLNode, type: AnalysisType, path: String) {
     self.path = path
+    found = LintList(path: path)
     events = LintEvents(document["Tests"])
     guard type == .rule || type == .scheduledRule || type == .policy || type == .correlationRule else { return }
     checkOutputIDs(document)
@@ -24,13 +27,9 @@ struct DocumentLinter {
     checkTests(document, idKey: type.idKey)
   }
 
-  private mutating func warn(_ code: LintWarning.Code, at position: SourcePosition, _ message: String) {
-    warnings.append(LintWarning(path: path, position: position, code: code, message: message))
-  }
-
   // MARK: Expressions
 
-  private mutating func checkExpressions(_ document: YAMLNode) {
+  private func checkExpressions(_ document: YAMLNode) {
     if let node = document["Detection"] { checkList(node, .detection) }
     if let node = document["InlineFilters"] { checkList(node, .inlineFilter) }
     for severity in document["DynamicSeverities"]?.elements ?? [] {
@@ -38,18 +37,16 @@ struct DocumentLinter {
     }
   }
 
-  private mutating func checkList(_ node: YAMLNode, _ dialect: ExpressionDialect) {
+  private func checkList(_ node: YAMLNode, _ dialect: ExpressionDialect) {
     let decoder = ExpressionDecoder(dialect: dialect, problems: ProblemList(path: path))
     let expressions = decoder.decodeList(node, named: "Detection")
-    var linter = ExpressionLinter(path: path, events: events)
-    linter.check(node.elements ?? [], expressions, joinedBy: .all)
-    warnings += linter.warnings
+    ExpressionLinter(warnings: found, events: events).check(node.elements ?? [], expressions, joinedBy: .all)
   }
 
   // MARK: Keys
 
-  /// Looks at every `Key`, wherever it stands.
-  private mutating func checkDottedKeys(_ node: YAMLNode) {
+  /// Looks at every `Key`, wherever it is.
+  private func checkDottedKeys(_ node: YAMLNode) {
     for element in node.elements ?? [] { checkDottedKeys(element) }
     for pair in node.pairs ?? [] {
       if pair.key == "Key", let key = pair.value.text { checkDottedKey(key, at: pair.value.position) }
@@ -57,11 +54,11 @@ struct DocumentLinter {
     }
   }
 
-  private mutating func checkDottedKey(_ key: String, at position: SourcePosition) {
+  private func checkDottedKey(_ key: String, at position: SourcePosition) {
     guard key.utf8.contains(UInt8(ascii: ".")), let path = try? FieldPath(keyPath: key), path.steps.count > 1,
       !events.containKey(key)
     else { return }
-    warn(
+    found.add(
       .dottedKey, at: position,
       "Key: \(Quotation.quoted(key)) is one field with that name, and no test has it; to go down into objects use "
         + "KeyPath")
@@ -69,19 +66,19 @@ struct DocumentLinter {
 
   // MARK: Alerts
 
-  private mutating func checkOutputIDs(_ document: YAMLNode) {
+  private func checkOutputIDs(_ document: YAMLNode) {
     guard let pair = document.pairs?.first(where: { $0.key == "OutputIds" }), pair.value.elements?.isEmpty == false
     else { return }
-    warn(.outputIDs, at: pair.keyPosition, "OutputIds has no effect: Picket delivers alerts to no destinations")
+    found.add(.outputIDs, at: pair.keyPosition, "OutputIds has no effect: Picket delivers alerts to no destinations")
   }
 
-  private mutating func checkTitle(_ document: YAMLNode) {
+  private func checkTitle(_ document: YAMLNode) {
     guard let title = document["AlertTitle"], let text = title.text, let template = try? TitleTemplate(text),
       document["GroupBy"] == nil, document["CreateAlert"]?.flag != false
     else { return }
     for case .field(let path) in template.parts {
       guard ChangingName.isLikely(path) else { continue }
-      return warn(
+      return found.add(
         .changingTitle, at: title.position,
         "AlertTitle: without GroupBy the title groups matches, and '{\(path)}' looks different in every event; add "
           + "GroupBy, or take it out")
@@ -90,14 +87,14 @@ struct DocumentLinter {
 
   // MARK: Tests
 
-  private mutating func checkTests(_ document: YAMLNode, idKey: String) {
+  private func checkTests(_ document: YAMLNode, idKey: String) {
     let expected = (document["Tests"]?.elements ?? []).compactMap { $0["ExpectedResult"]?.flag }
     let position = document[idKey]?.position ?? document.position
-    if expected.isEmpty { return warn(.noTests, at: position, "the rule has no tests") }
+    if expected.isEmpty { return found.add(.noTests, at: position, "the rule has no tests") }
     if expected.contains(true), expected.contains(false) { return }
     let missing = !expected.contains(true)
     let place = document.pairs?.first { $0.key == "Tests" }?.keyPosition ?? position
-    warn(.oneSidedTests, at: place, "no test has 'ExpectedResult: \(missing)': add one that has")
+    found.add(.oneSidedTests, at: place, "no test has 'ExpectedResult: \(missing)': add one that has")
   }
 }
 
@@ -172,7 +169,7 @@ enum ChangingName {
     return names.contains(whole.lowercased()) || ChangingName.parts(of: name).contains { words.contains($0) }
   }
 
-  /// The words of `eventTime`, `event_time` and `EventTime`, in small letters.
+  /// The words of `eventTime`, `event_time` and `EventTime`, in lowercase.
   private static func parts(of name: String) -> [String] {
     var parts: [String] = []
     var part = ""

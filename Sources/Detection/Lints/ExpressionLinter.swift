@@ -1,29 +1,21 @@
 /// Looks at match expressions together with the nodes that they come from.
 struct ExpressionLinter {
-  let path: String
+  let warnings: LintList
   let events: LintEvents
-  private(set) var warnings: [LintWarning] = []
-
-  init(path: String, events: LintEvents) {
-    self.path = path
-    self.events = events
-  }
 
   /// Looks at a list and at all that is nested in it.
   ///
   /// - Parameter isElement: Whether paths start at an element of a list, of which the tests say nothing.
-  mutating func check(
+  func check(
     _ nodes: [YAMLNode], _ expressions: [MatchExpression], joinedBy combinator: Combinator, isElement: Bool = false
   ) {
-    // A document without problems gives an expression for each node.
+    // A document without problems has an expression for each node.
     guard nodes.count == expressions.count else { return }
-    var siblings = SiblingLinter(path: path, nodes: nodes, expressions: expressions)
-    siblings.check(combinator)
-    warnings += siblings.warnings
+    SiblingLinter(warnings: warnings, nodes: nodes, expressions: expressions).check(combinator)
     for (node, expression) in zip(nodes, expressions) { check(node, expression, isElement: isElement) }
   }
 
-  private mutating func check(_ node: YAMLNode, _ expression: MatchExpression, isElement: Bool) {
+  private func check(_ node: YAMLNode, _ expression: MatchExpression, isElement: Bool) {
     switch expression {
     case .combinator(let combinator, let inner):
       check(node[combinator.rawValue]?.elements ?? [], inner, joinedBy: combinator, isElement: isElement)
@@ -37,18 +29,14 @@ struct ExpressionLinter {
     }
   }
 
-  private mutating func warn(_ code: LintWarning.Code, at position: SourcePosition, _ message: String) {
-    warnings.append(LintWarning(path: path, position: position, code: code, message: message))
-  }
-
   // MARK: Values
 
-  private mutating func check(
+  private func check(
     _ values: [YAMLNode], named name: String, _ field: FieldPath, _ condition: Condition, _ isElement: Bool
   ) {
     for value in values {
       guard case .scalar(let scalar) = value.content, scalar.isInTypographicQuotes else { continue }
-      warn(
+      warnings.add(
         .typographicQuotes, at: value.position,
         "\(name): the quotes around \(Quotation.quoted(scalar.source)) belong to the text; YAML knows only ' and \"")
     }
@@ -56,7 +44,7 @@ struct ExpressionLinter {
     if let value = values.first(where: { isOddlySpelt($0, condition) }), !found.contains(where: { $0.isNumber }),
       case .scalar(let scalar) = value.content
     {
-      warn(
+      warnings.add(
         .numberSpelling, at: value.position,
         "\(name): \(Quotation.shortened(scalar.source)) is a number and equals no text; put quotes around it if text is "
           + "meant")
@@ -67,7 +55,7 @@ struct ExpressionLinter {
     {
       let kinds = Set(found.map(ValueKinds.name)).sorted().joined(separator: " or ")
       let effect = condition.isNegated ? "always" : "never"
-      warn(
+      warnings.add(
         .valueKind, at: value.position,
         "\(name): \(ValueKinds.name(value)), but \(Quotation.quoted("\(field)")) is \(kinds) in every test that has "
           + "it; the condition \(effect) holds for that")
@@ -123,23 +111,16 @@ extension YAMLNode {
   fileprivate var isNumber: Bool { ValueKinds.name(self) == "a number" }
 }
 
-/// Looks at expressions that stand side by side: repeated ones, and ones that exclude each other or leave nothing out.
+/// Looks at expressions that are contiguous: repeated ones, and ones that exclude each other or leave nothing out.
 struct SiblingLinter {
-  let path: String
+  let warnings: LintList
   let nodes: [YAMLNode]
   let expressions: [MatchExpression]
-  private(set) var warnings: [LintWarning] = []
-
-  init(path: String, nodes: [YAMLNode], expressions: [MatchExpression]) {
-    self.path = path
-    self.nodes = nodes
-    self.expressions = expressions
-  }
 
   /// Looks at the expressions as a combinator joins them.
   ///
   /// - Complexity: O(n) in the number of expressions.
-  mutating func check(_ combinator: Combinator) {
+  func check(_ combinator: Combinator) {
     if checkRepeated() { return }
     switch combinator {
     case .all: checkConjunction()
@@ -148,23 +129,25 @@ struct SiblingLinter {
     }
   }
 
-  private mutating func warn(_ code: LintWarning.Code, _ number: Int, _ message: String) {
-    warnings.append(LintWarning(path: path, position: nodes[number].position, code: code, message: message))
+  private func warn(_ code: LintWarning.Code, _ number: Int, _ message: String) {
+    warnings.add(code, at: nodes[number].position, message)
   }
 
   private func line(_ number: Int) -> Int { nodes[number].position.line }
 
-  private mutating func checkRepeated() -> Bool {
+  private func checkRepeated() -> Bool {
     var firsts: [MatchExpression: Int] = [:]
+    var isRepeated = false
     for (number, expression) in expressions.enumerated() {
       guard let first = firsts.updateValue(number, forKey: expression) else { continue }
       warn(.duplicateExpression, number, "the expression stands twice; the first is in line \(line(first))")
+      isRepeated = true
     }
-    return !warnings.isEmpty
+    return isRepeated
   }
 
   /// Expressions that must all hold.
-  private mutating func checkConjunction() {
+  private func checkConjunction() {
     if let number = expressions.firstIndex(of: .constant(false)), expressions.count > 1 {
       warn(.neverTrue, number, "AlwaysFalse makes the whole list false")
     }
@@ -174,7 +157,7 @@ struct SiblingLinter {
   }
 
   /// Expressions of which one must hold.
-  private mutating func checkDisjunction() {
+  private func checkDisjunction() {
     if let number = expressions.firstIndex(of: .constant(true)), expressions.count > 1 {
       warn(.alwaysTrue, number, "AlwaysTrue makes the whole list true")
     }
@@ -184,7 +167,7 @@ struct SiblingLinter {
       "this or the expression in line \(line(first)) holds for every event; was All meant, or IsNotIn?")
   }
 
-  private mutating func warnNever(_ first: Int, _ second: Int) {
+  private func warnNever(_ first: Int, _ second: Int) {
     warn(.neverTrue, second, "this and the expression in line \(line(first)) cannot both hold; was Any meant, or IsIn?")
   }
 

@@ -47,6 +47,21 @@ public struct LintWarning: Comparable, Hashable, Sendable, CustomStringConvertib
   }
 }
 
+/// The warnings of one document, as they are found; shared by all who look at it.
+final class LintList {
+  private(set) var warnings: [LintWarning] = []
+  private let path: String
+
+  init(path: String) {
+    self.path = path
+  }
+
+  /// Adds a warning at a place.
+  func add(_ code: LintWarning.Code, at position: SourcePosition, _ message: String) {
+    warnings.append(LintWarning(path: path, position: position, code: code, message: message))
+  }
+}
+
 /// Compares the log types of a load with each other and with well-known ones.
 enum LogTypeLints {
   /// The log types that differ from a known or more often used one only in case, blanks, dots, `-` or `_`.

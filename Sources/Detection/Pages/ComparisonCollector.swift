@@ -7,7 +7,7 @@ struct ComparisonCollector {
   private(set) var indicators: Set<FieldComparison> = []
   private(set) var exclusions: Set<FieldComparison> = []
 
-  /// Where a node stands: what the walk has to know of the nodes above it.
+  /// The context of a node: what the walk has to know of the nodes above it.
   private struct Context {
     /// The list whose elements the node's fields start at; the root for none.
     var root = FieldPath([])

@@ -12,7 +12,7 @@ public struct DetectionPage: Sendable {
   public var outputFields: [OutputField]
   /// The severities that replace the static one, in the order in which they are tried.
   public var dynamicSeverities: [SeverityStage]
-  /// The title with its placeholders; empty when the file gives none.
+  /// The title with its placeholders; empty when the file has none.
   public var alertTitle: String
   /// The fields whose values make the dedup string, in order.
   public var groupBy: [String]
@@ -28,7 +28,10 @@ public struct DetectionPage: Sendable {
     let simple = definition.simpleDetection
     stages = query?.stages ?? simple.map(DetectionPage.stages(of:)) ?? []
     outputFields = query?.outputFields ?? simple?.alertContext.map(OutputField.init) ?? []
-    dynamicSeverities = simple?.dynamicSeverities.map(SeverityStage.init) ?? []
+    dynamicSeverities =
+      simple?.dynamicSeverities.map {
+        SeverityStage(severity: $0.severity, lines: NormalForm.lines(of: $0.conditions))
+      } ?? []
     alertTitle = simple?.alertTitle?.text ?? ""
     groupBy = simple?.groupBy.map(\.description) ?? []
     unique = simple?.unique?.description ?? ""
@@ -110,16 +113,6 @@ public struct SeverityStage: Sendable, Equatable {
   public var severity: Severity
   /// The conditions in normal form, all of which must hold, one a line.
   public var lines: [String]
-
-  /// Makes an entry.
-  public init(severity: Severity, lines: [String]) {
-    self.severity = severity
-    self.lines = lines
-  }
-
-  init(_ dynamicSeverity: DynamicSeverity) {
-    self.init(severity: dynamicSeverity.severity, lines: NormalForm.lines(of: dynamicSeverity.conditions))
-  }
 }
 
 /// What the page of a query shows of its SQL.

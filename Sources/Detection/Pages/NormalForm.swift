@@ -1,7 +1,7 @@
 /// The one way in which Picket writes a condition for people: `field kind value`.
 ///
-/// Catalogue pages and explanations both show it, so that a line of one can be found in the other. Text stands in
-/// double quotes, numbers, true and false stand bare, and so does a second field. Control characters are written as
+/// Catalogue pages and explanations both show it, so that a line of one can be found in the other. Text is in
+/// double quotes, numbers, true and false are bare, and so does a second field. Control characters are written as
 /// escapes: one node is always one line.
 public enum NormalForm {
   /// The expression on one line, for example `severity ne "INFORMATIONAL"`.

@@ -46,15 +46,11 @@ struct FieldTreeBuilder {
   }
 
   private static func programStep(_ step: FieldPath.Step, pool: inout BytePool) -> ProgramStep {
-    let none = ByteSlice(offset: 0, count: 0)
     switch step {
     case .key(let name):
-      return ProgramStep(
-        kind: .key, position: 0, name: pool.slice(of: name), foldedName: pool.slice(of: ByteCase.folded(name)))
-    case .index(let position):
-      return ProgramStep(kind: .index, position: Int32(position), name: none, foldedName: none)
-    case .everyElement:
-      return ProgramStep(kind: .everyElement, position: 0, name: none, foldedName: none)
+      ProgramStep(kind: .key, name: pool.slice(of: name), foldedName: pool.slice(of: ByteCase.folded(name)))
+    case .index(let position): ProgramStep(kind: .index, position: Int32(position))
+    case .everyElement: ProgramStep(kind: .everyElement)
     }
   }
 
@@ -105,11 +101,9 @@ extension FieldTreeBuilder {
 
   private func fieldNode(_ entry: Int32, firstChild: Int32, renumbered: [Int32], pool: inout BytePool) -> FieldNode {
     let key = entries[Int(entry)].key
-    let none = ByteSlice(offset: 0, count: 0)
     var node = FieldNode(
       parent: key.parent < 0 ? -1 : renumbered[Int(key.parent)], firstChild: firstChild,
-      childCount: Int32(entries[Int(entry)].children.count), position: 0, name: none, foldedName: none, nextInSlot: -1,
-      isIndex: false, isCaseSensitive: key.isCaseSensitive, slotOffset: 0, slotMask: 0, lengthMask: 0)
+      childCount: Int32(entries[Int(entry)].children.count), isCaseSensitive: key.isCaseSensitive)
     switch key.step {
     case .key(let name):
       node.name = pool.slice(of: name)

@@ -36,21 +36,19 @@ struct ProgramBuilder {
     return entry
   }
 
-  /// Compiles expressions that must all hold; gives their node.
+  /// Compiles expressions that must all hold; returns their node.
   mutating func conjunction(_ list: [MatchExpression], isFilter: Bool) -> Int32 {
     list.count == 1 ? node(list[0], isFilter: isFilter) : combinator(.all, list, isFilter: isFilter)
   }
 
-  /// Compiles one expression; gives its node.
+  /// Compiles one expression; returns its node.
   mutating func node(_ expression: MatchExpression, isFilter: Bool) -> Int32 {
     switch expression {
     case .constant(let value):
-      append(ExpressionNode(kind: value ? .yes : .no, predicate: -1, firstChild: 0, childCount: 0))
+      append(ExpressionNode(kind: value ? .yes : .no))
     case .combinator(let combinator, let list): self.combinator(combinator, list, isFilter: isFilter)
     case .unary, .value, .values, .fields, .elements:
-      append(
-        ExpressionNode(
-          kind: .predicate, predicate: predicate(expression, isFilter: isFilter), firstChild: 0, childCount: 0))
+      append(ExpressionNode(kind: .predicate, predicate: predicate(expression, isFilter: isFilter)))
     }
   }
 
@@ -90,7 +88,7 @@ struct ProgramBuilder {
       case .onlyOne: .onlyOne
       case .none: .none
       }
-    return append(ExpressionNode(kind: kind, predicate: -1, firstChild: first, childCount: Int32(nodes.count)))
+    return append(ExpressionNode(kind: kind, firstChild: first, childCount: Int32(nodes.count)))
   }
 
   private mutating func predicate(_ expression: MatchExpression, isFilter: Bool) -> Int32 {
@@ -117,7 +115,7 @@ struct ProgramBuilder {
       return made
     case .elements(let path, let quantifier, let list):
       var made = predicate(.elements, path, Condition(.exists), constants: [])
-      made.quantifier = ProgramQuantifier(quantifier)
+      made.quantifier = quantifier
       made.operand = conjunction(list, isFilter: false)
       return made
     case .combinator, .constant:
@@ -131,34 +129,27 @@ struct ProgramBuilder {
     let first = Int32(constants.count)
     for scalar in scalars { constants.append(constant(scalar, for: condition.operation)) }
     return Predicate(
-      form: form, operation: condition.operation, isNegated: condition.isNegated, quantifier: .any,
-      field: fieldTree.field(path, caseSensitive: form == .filter, pool: &pool), operand: -1, firstConstant: first,
-      constantCount: Int32(scalars.count), table: condition.operation == .isIn ? table(from: Int(first)) : -1,
-      sketch: -1)
+      form: form, operation: condition.operation, isNegated: condition.isNegated,
+      field: fieldTree.field(path, caseSensitive: form == .filter, pool: &pool), firstConstant: first,
+      constantCount: Int32(scalars.count), table: condition.operation == .isIn ? table(from: Int(first)) : -1)
   }
 
   private mutating func constant(_ scalar: Scalar, for operation: Operation) -> Constant {
-    let none = ByteSlice(offset: 0, count: 0)
     switch scalar {
     case .string(let text):
       if operation.operand == .cidr, let network = IPNetwork(text) {
         networks.append(network)
-        return Constant(kind: .network, text: none, foldedText: none, bits: UInt64(networks.count - 1))
+        return Constant(kind: .network, bits: UInt64(networks.count - 1))
       }
       let folded = pool.slice(of: ByteCase.folded(text))
       return Constant(
-        kind: .string, text: operation.ignoresCase ? folded : pool.slice(of: text), foldedText: folded, bits: 0)
-    case .integer(let value): return number(.integer, UInt64(bitPattern: value))
-    case .unsigned(let value): return number(.unsigned, value)
-    case .double(let value): return number(.double, value.bitPattern)
-    case .decimal(let text): return Constant(kind: .decimal, text: pool.slice(of: text), foldedText: none, bits: 0)
-    case .bool(let value): return number(.bool, value ? 1 : 0)
+        kind: .string, text: operation.ignoresCase ? folded : pool.slice(of: text), foldedText: folded)
+    case .integer(let value): return Constant(kind: .integer, bits: UInt64(bitPattern: value))
+    case .unsigned(let value): return Constant(kind: .unsigned, bits: value)
+    case .double(let value): return Constant(kind: .double, bits: value.bitPattern)
+    case .decimal(let text): return Constant(kind: .decimal, text: pool.slice(of: text))
+    case .bool(let value): return Constant(kind: .bool, bits: value ? 1 : 0)
     }
-  }
-
-  private func number(_ kind: Constant.Kind, _ bits: UInt64) -> Constant {
-    let none = ByteSlice(offset: 0, count: 0)
-    return Constant(kind: kind, text: none, foldedText: none, bits: bits)
   }
 
   private mutating func table(from first: Int) -> Int32 {
@@ -184,7 +175,7 @@ struct ProgramBuilder {
       return predicate.form == .constant && isSearch && constants[Int(predicate.firstConstant)].kind == .string
     }
     let byField = Dictionary(grouping: searches) { predicates[$0].field }
-    for (_, numbers) in byField where numbers.count >= TextSketch.conditions_min {
+    for (_, numbers) in byField where numbers.count >= TextSketch.conditionsMin {
       for number in numbers {
         let text = constants[Int(predicates[number].firstConstant)].text
         let bytes = pool.bytes[Int(text.offset)..<Int(text.offset + text.count)]

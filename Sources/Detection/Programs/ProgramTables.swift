@@ -47,7 +47,7 @@ struct ProgramTables: Sendable {
 
 /// Where the fields of a program stand in an event: a tree of keys and positions, shared by all that read them.
 ///
-/// Node 0 is the event itself. The children of a node stand side by side.
+/// Node 0 is the event itself. The children of a node are contiguous.
 struct FieldNode: BitwiseCopyable {
   /// The node one step up; -1 for the event itself.
   var parent: Int32
@@ -55,21 +55,21 @@ struct FieldNode: BitwiseCopyable {
   var firstChild: Int32
   var childCount: Int32
   /// The position in an array; meaningful when `isIndex`.
-  var position: Int32
+  var position: Int32 = 0
   /// The key as it was written.
-  var name: ByteSlice
+  var name = ByteSlice.none
   /// The key, folded.
-  var foldedName: ByteSlice
+  var foldedName = ByteSlice.none
   /// The node's next sibling whose folded key has the same slot; -1 at the end.
-  var nextInSlot: Int32
-  var isIndex: Bool
+  var nextInSlot: Int32 = -1
+  var isIndex = false
   /// Only the exact spelling counts (inline filters).
   var isCaseSensitive: Bool
   /// The slots of the children: where they start in the table of slots, and their number less one.
-  var slotOffset: Int32
-  var slotMask: Int32
+  var slotOffset: Int32 = 0
+  var slotMask: Int32 = 0
   /// A bit for each length, up to 63, that the key of a child has.
-  var lengthMask: UInt64
+  var lengthMask: UInt64 = 0
 }
 
 /// A field that a program reads: a node of the table, then perhaps a tail of steps from the first `[*]` on.
@@ -97,9 +97,9 @@ struct ProgramStep: BitwiseCopyable {
   }
 
   var kind: Kind
-  var position: Int32
-  var name: ByteSlice
-  var foldedName: ByteSlice
+  var position: Int32 = 0
+  var name = ByteSlice.none
+  var foldedName = ByteSlice.none
 }
 
 /// One comparison of a program, evaluated at most once per event whichever detections ask for it.
@@ -118,38 +118,21 @@ struct Predicate: BitwiseCopyable {
   var form: Form
   var operation: Operation
   var isNegated: Bool
-  var quantifier: ProgramQuantifier
+  var quantifier = ElementQuantifier.any
   var field: Int32
   /// The second field, or the inner expression's node.
-  var operand: Int32
+  var operand: Int32 = -1
   var firstConstant: Int32
   var constantCount: Int32
   /// The constants' lookup table; -1 when there is none.
   var table: Int32
   /// The sketch of the constant, for conditions that search in a text; -1 when there is none.
-  var sketch: Int32
-}
-
-/// How many elements of a list must satisfy the inner expression.
-enum ProgramQuantifier: UInt8 {
-  case any
-  case all
-  case none
-  case onlyOne
-
-  init(_ quantifier: ElementQuantifier) {
-    switch quantifier {
-    case .any: self = .any
-    case .all: self = .all
-    case .none: self = .none
-    case .onlyOne: self = .onlyOne
-    }
-  }
+  var sketch: Int32 = -1
 }
 
 /// A node of a program's expressions.
 ///
-/// The children of a node stand side by side in the table of children.
+/// The children of a node are contiguous in the table of children.
 struct ExpressionNode: BitwiseCopyable {
   enum Kind: UInt8 {
     case predicate
@@ -162,9 +145,9 @@ struct ExpressionNode: BitwiseCopyable {
   }
 
   var kind: Kind
-  var predicate: Int32
-  var firstChild: Int32
-  var childCount: Int32
+  var predicate: Int32 = -1
+  var firstChild: Int32 = 0
+  var childCount: Int32 = 0
 }
 
 /// What a program evaluates of one rule.
@@ -190,11 +173,11 @@ struct Constant: BitwiseCopyable {
 
   var kind: Kind
   /// The text of a string, folded where the operation ignores case, or that of a decimal number.
-  var text: ByteSlice
+  var text = ByteSlice.none
   /// The text of a string, folded.
-  var foldedText: ByteSlice
+  var foldedText = ByteSlice.none
   /// The bits of a number, 1 for true, or the number of a network.
-  var bits: UInt64
+  var bits: UInt64 = 0
 
   /// The number it is; nil for one of another kind.
   ///

@@ -5,10 +5,10 @@
 struct TextSketch: BitwiseCopyable {
   private var words: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
 
-  /// Texts longer than this have so many pairs that a sketch says nothing.
-  static let text_bytes_max = 1_024
+  /// Texts longer than this have so many pairs that a sketch excludes nothing.
+  static let textBytesMax = 1_024
   /// Conditions on one field from which on its sketch is worth making.
-  static let conditions_min = 4
+  static let conditionsMin = 4
 
   /// The sketch of some bytes.
   ///

@@ -104,7 +104,7 @@ public enum Operation: UInt8, CaseIterable, Sendable, BitwiseCopyable {
   case isIPAddressInCIDR
   case cidrContainsIPAddresses
 
-  /// What stands beside the field.
+  /// What a field is compared with.
   public enum Operand: Sendable {
     /// Nothing.
     case none
@@ -122,7 +122,7 @@ public enum Operation: UInt8, CaseIterable, Sendable, BitwiseCopyable {
     case cidr
   }
 
-  /// What stands beside the field.
+  /// What a field is compared with.
   public var operand: Operand {
     switch self {
     case .equals, .equalsIgnoringCase, .contains, .containsIgnoringCase: .scalar

@@ -6,44 +6,44 @@ public struct DetectionDefinition: Sendable {
   public var analysisType: AnalysisType
   /// The id, unique over everything that is loaded.
   public var id: String
-  /// The display name; nil when the file gives none.
+  /// The display name; nil when the file has none.
   public var displayName: String?
   /// Whether it is evaluated; false for kinds of documents that cannot be enabled.
-  public var isEnabled: Bool
+  public var isEnabled = false
   /// The severity; `.info` for kinds that have none.
-  public var severity: Severity
+  public var severity = Severity.info
   /// The log types, in the order of the file.
-  public var logTypes: [String]
+  public var logTypes: [String] = []
   /// The queries whose rows it is evaluated against, in the order of the file; a rule has these or log types.
   public var scheduledQueries: [String] { queryReferences.map(\.name) }
   /// The names of those queries, and where its files have them.
-  public var queryReferences: [QueryReference]
-  /// The fields that it reads of those rows, and where its files say so.
-  public var rowFields: [RowField]
-  /// What it is about; empty when the file does not say.
+  public var queryReferences: [QueryReference] = []
+  /// The fields that it reads of those rows, and where its files have them.
+  public var rowFields: [RowField] = []
+  /// What it is about; empty when the file has none.
   ///
   /// The same holds for the next two.
-  public var description: String
+  public var description = ""
   /// Where to read on.
-  public var reference: String
+  public var reference = ""
   /// What to do when it matches.
-  public var runbook: String
+  public var runbook = ""
   /// Free words to find it by.
-  public var tags: [String]
+  public var tags: [String] = []
   /// Mappings to frameworks, in the order of the file.
-  public var reports: [Report]
+  public var reports: [Report] = []
   /// Minutes that one open grouping lasts from its first match.
-  public var dedupPeriodMinutes: Int
+  public var dedupPeriodMinutes = DetectionDefaults.dedupPeriodMinutes
   /// Matches that a window needs before there is an alert.
-  public var threshold: Int
+  public var threshold = DetectionDefaults.threshold
   /// False when a match is only a signal.
-  public var createsAlert: Bool
+  public var createsAlert = true
   /// Destinations that override the default routing.
-  public var outputIDs: [String]
+  public var outputIDs: [String] = []
   /// Fields to summarise in an alert.
-  public var summaryAttributes: [String]
+  public var summaryAttributes: [String] = []
   /// The tests of the file.
-  public var tests: [DetectionTest]
+  public var tests: [DetectionTest] = []
   /// The logic.
   public var body: DetectionBody
   /// Why it cannot be run here although nothing is wrong with it; nil when it can.
@@ -52,10 +52,10 @@ public struct DetectionDefinition: Sendable {
   public var notRunReason: String?
   /// The path of the file.
   public var path: String
-  /// Where the document's id stands.
+  /// Where the document's id is.
   public var position: SourcePosition
   /// The bytes of the file, for those who want to read it as it was loaded.
-  public var source: [UInt8]
+  public var source: [UInt8] = []
 
   /// Makes a definition with the platform's defaults for all that a file may leave out.
   public init(analysisType: AnalysisType, id: String, body: DetectionBody, path: String, position: SourcePosition) {
@@ -64,23 +64,6 @@ public struct DetectionDefinition: Sendable {
     self.body = body
     self.path = path
     self.position = position
-    isEnabled = false
-    severity = .info
-    logTypes = []
-    queryReferences = []
-    rowFields = []
-    description = ""
-    reference = ""
-    runbook = ""
-    tags = []
-    reports = []
-    dedupPeriodMinutes = DetectionDefaults.dedupPeriodMinutes
-    threshold = DetectionDefaults.threshold
-    createsAlert = true
-    outputIDs = []
-    summaryAttributes = []
-    tests = []
-    source = []
   }
 
   /// The name to show: the display name, or else the id.
@@ -149,7 +132,7 @@ public enum AnalysisType: String, CaseIterable, Sendable {
   }
 }
 
-/// How grave a match is, in ascending order.
+/// The severity of a match, in ascending order.
 ///
 /// The raw values are those of the wire (`picket.v1.Severity`).
 public enum Severity: UInt8, CaseIterable, Comparable, Sendable {
@@ -178,7 +161,7 @@ public enum Severity: UInt8, CaseIterable, Comparable, Sendable {
     self = severity
   }
 
-  /// Orders by gravity.
+  /// Orders by severity.
   public static func < (left: Severity, right: Severity) -> Bool {
     left.rawValue < right.rawValue
   }
@@ -190,35 +173,20 @@ public struct Report: Sendable, Equatable {
   public var framework: String
   /// What in it the detection belongs to.
   public var values: [String]
-
-  /// Makes a mapping.
-  public init(framework: String, values: [String]) {
-    self.framework = framework
-    self.values = values
-  }
 }
 
 /// A test that a detection file carries.
 public struct DetectionTest: Sendable {
-  /// The name, as the file gives it.
+  /// The name, as the file has it.
   public var name: String
   /// Whether the detection is expected to match.
   public var expectedResult: Bool
   /// The event, one JSON object.
   public var log: [UInt8]
-  /// Where the test stands.
+  /// Where the test is.
   public var position: SourcePosition
   /// The mocks it declares, which only Python bodies use.
-  public var mockCount: Int
-
-  /// Makes a test.
-  public init(name: String, expectedResult: Bool, log: [UInt8], position: SourcePosition, mockCount: Int = 0) {
-    self.name = name
-    self.expectedResult = expectedResult
-    self.log = log
-    self.position = position
-    self.mockCount = mockCount
-  }
+  public var mockCount = 0
 }
 
 /// What holds where a detection file is silent.

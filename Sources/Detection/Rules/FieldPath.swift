@@ -9,7 +9,7 @@ public struct FieldPath: Hashable, Sendable {
     case key(String)
     /// An element of an array, counted from 0; negative counts from the end.
     case index(Int)
-    /// Every element of an array; the path then gives a list.
+    /// Every element of an array; the path then is a list.
     case everyElement
   }
 
@@ -37,7 +37,7 @@ public struct FieldPath: Hashable, Sendable {
     steps = try parser.parse()
   }
 
-  /// Whether the path gives a list of values rather than one.
+  /// Whether the path is a list of values rather than one.
   public var isProjection: Bool {
     steps.contains(.everyElement)
   }
@@ -102,13 +102,6 @@ public struct FieldPathError: Error, Equatable, CustomStringConvertible {
   public let offset: Int
   /// What is wrong and what was expected.
   public let reason: String
-
-  /// Makes an error.
-  public init(text: String, offset: Int, reason: String) {
-    self.text = text
-    self.offset = offset
-    self.reason = reason
-  }
 
   /// The error on one line.
   public var description: String {

@@ -17,7 +17,7 @@ public indirect enum MatchExpression: Sendable, Hashable {
 }
 
 /// How many elements of a list must satisfy all inner expressions.
-public enum ElementQuantifier: String, CaseIterable, Sendable {
+public enum ElementQuantifier: String, CaseIterable, Sendable, BitwiseCopyable {
   case any = "AnyElement"
   /// False over an empty or missing list: a rule that holds vacuously is a false alarm.
   case all = "AllElements"

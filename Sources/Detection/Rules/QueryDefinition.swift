@@ -2,9 +2,9 @@
 ///
 /// What the text says is not looked at here: the SQL is compiled by those who run it.
 public struct QueryDefinition: Sendable {
-  /// The SQL, as the file gives it.
+  /// The SQL, as the file has it.
   public var text: String { source.text }
-  /// The key that the text stands under: `Query` or `SnowflakeQuery`.
+  /// The key of the text: `Query` or `SnowflakeQuery`.
   public let key: String
   /// When it runs; nil for a saved query, which runs when it is asked for.
   public let schedule: Schedule?
@@ -26,22 +26,17 @@ public struct QueryDefinition: Sendable {
     self.lookbackWindowSeconds = lookbackWindowSeconds
   }
 
-  /// Makes a query that stands in no file.
+  /// Makes a query that is in no file.
   public init(text: String, schedule: Schedule? = nil) {
     self.init(
       source: AuthoredText(text, at: .start, in: Array(text.utf8)), key: "Query", schedule: schedule, lookback: nil,
       lookbackWindowSeconds: nil)
   }
 
-  /// Where in the file the character stands that begins at a byte of the text, counted from 0.
+  /// The places in the file of the characters that begin at some bytes of the text, counted from 0.
   ///
   /// Exact for block scalars, quoted and plain ones; the line end for what folding makes of it, the start of an escape
-  /// for what is escaped. An offset beyond the text is its end. Linear in the size of the file.
-  public func sourcePosition(ofTextOffset offset: Int) -> SourcePosition {
-    source.position(ofTextOffset: offset)
-  }
-
-  /// Where in the file several characters stand, as `sourcePosition(ofTextOffset:)` has it.
+  /// for what is escaped. An offset beyond the text is its end.
   ///
   /// - Complexity: O(n + k log k) in the size of the file and the number of places.
   public func sourcePositions(ofTextOffsets offsets: [Int]) -> [SourcePosition] {
@@ -51,7 +46,7 @@ public struct QueryDefinition: Sendable {
 
 /// A text of a file that another language than YAML is written in, and where in the file each part of it stands.
 struct AuthoredText: Sendable {
-  /// The text, as YAML gives it.
+  /// The text, as YAML reads it.
   let text: String
   /// Where the scalar begins that it stands in.
   let position: SourcePosition
@@ -89,7 +84,7 @@ struct AuthoredText: Sendable {
   }
 }
 
-/// The name of a query that a rule looks at the rows of, and where a file says so.
+/// The name of a query that a rule looks at the rows of, and where a file has it.
 public struct QueryReference: Sendable {
   /// The name, as the file has it.
   public let name: String
@@ -99,7 +94,7 @@ public struct QueryReference: Sendable {
   public let position: SourcePosition
 }
 
-/// A field of a row that a rule over scheduled queries reads, and where its file says so.
+/// A field of a row that a rule over scheduled queries reads, and where its file has it.
 public struct RowField: Sendable {
   /// The field.
   public let path: FieldPath

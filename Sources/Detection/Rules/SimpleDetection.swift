@@ -1,29 +1,23 @@
 /// A detection written in the Simple Detection language.
 public struct SimpleDetection: Sendable {
   /// The inline filters, all of which must hold before the detection is looked at.
-  public var inlineFilters: [MatchExpression]
+  public var inlineFilters: [MatchExpression] = []
   /// The match expressions, all of which must hold.
   public var expressions: [MatchExpression]
-  /// The title with its placeholders; nil when the file gives none.
+  /// The title with its placeholders; nil when the file has none.
   public var alertTitle: TitleTemplate?
   /// The output fields of a match, in order.
-  public var alertContext: [AlertContextField]
+  public var alertContext: [AlertContextField] = []
   /// The fields whose values make the dedup string, in order.
-  public var groupBy: [FieldPath]
+  public var groupBy: [FieldPath] = []
   /// The field whose distinct values the threshold counts; nil when it counts matches.
   public var unique: FieldPath?
   /// Severities that replace the static one; the first whose conditions hold wins.
-  public var dynamicSeverities: [DynamicSeverity]
+  public var dynamicSeverities: [DynamicSeverity] = []
 
   /// Makes a detection of match expressions; the rest is empty.
   public init(expressions: [MatchExpression]) {
     self.expressions = expressions
-    inlineFilters = []
-    alertTitle = nil
-    alertContext = []
-    groupBy = []
-    unique = nil
-    dynamicSeverities = []
   }
 }
 
@@ -33,12 +27,6 @@ public struct AlertContextField: Sendable {
   public var name: String
   /// The field whose value it holds.
   public var path: FieldPath
-
-  /// Makes an output field.
-  public init(name: String, path: FieldPath) {
-    self.name = name
-    self.path = path
-  }
 }
 
 /// A severity that holds when its conditions do.
@@ -47,12 +35,6 @@ public struct DynamicSeverity: Sendable {
   public var severity: Severity
   /// The conditions, all of which must hold.
   public var conditions: [MatchExpression]
-
-  /// Makes a dynamic severity.
-  public init(severity: Severity, conditions: [MatchExpression]) {
-    self.severity = severity
-    self.conditions = conditions
-  }
 }
 
 /// A title with `{path}` placeholders, for example `[Wiz Alert]: {tdrId}`.
@@ -63,7 +45,7 @@ public struct TitleTemplate: Sendable, Equatable {
     case field(FieldPath)
   }
 
-  /// The text as the file gives it.
+  /// The text as the file has it.
   public let text: String
   /// The pieces, in order.
   public let parts: [Part]

@@ -37,7 +37,7 @@ struct CronParser {
   /// Whether a field is `*`.
   func isEvery(_ field: CronField) -> Bool { fields[field.rawValue].text == "*" }
 
-  /// What is said of days that no month has.
+  /// What is reported of days that no month has.
   func impossibleDayError() -> CronError {
     let (days, months) = (fields[CronField.dayOfMonth.rawValue], fields[CronField.month.rawValue])
     return CronError(

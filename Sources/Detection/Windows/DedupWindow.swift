@@ -14,21 +14,13 @@ public struct DedupWindow: Sendable, Equatable {
   /// Whether the threshold was reached, so that there is an alert.
   public private(set) var hasAlert: Bool
 
-  /// Opens a window, for its first match to be taken into.
-  public init(openedNanos: Int64) {
-    self.openedNanos = openedNanos
-    updatedNanos = openedNanos
-    eventCount = 0
-    distinctValues = DistinctValues()
-    hasAlert = false
-  }
-
-  /// Makes a window as it was stored.
+  /// Opens a window, for its first match to be taken into, or makes one as it was stored.
   public init(
-    openedNanos: Int64, updatedNanos: Int64, eventCount: UInt64, distinctValues: DistinctValues, hasAlert: Bool
+    openedNanos: Int64, updatedNanos: Int64? = nil, eventCount: UInt64 = 0,
+    distinctValues: DistinctValues = DistinctValues(), hasAlert: Bool = false
   ) {
     self.openedNanos = openedNanos
-    self.updatedNanos = updatedNanos
+    self.updatedNanos = updatedNanos ?? openedNanos
     self.eventCount = eventCount
     self.distinctValues = distinctValues
     self.hasAlert = hasAlert
@@ -173,7 +165,7 @@ public struct DistinctValues: Sendable, Equatable {
   /// How many distinct values were seen, at most the threshold of the insertions.
   public var count: UInt64 { UInt64(values.count) }
 
-  /// Takes a value and says whether it counts as a new one.
+  /// Takes a value and returns whether it counts as a new one.
   public mutating func insert(_ value: String, threshold: UInt64) -> Bool {
     guard count < threshold else { return false }
     return values.insert(ExactText(text: value)).inserted

@@ -136,8 +136,9 @@ struct QueryDecodingTests {
     #expect(query.text == "SELECT x\nFROM t\n" && query.key == "Query" && query.isScheduled)
     #expect(query.schedule == Schedule(timing: .rate(minutes: 60), timeoutMinutes: 5))
     #expect(query.lookback == true && query.lookbackWindowSeconds == 300)
-    #expect(query.sourcePosition(ofTextOffset: 0) == SourcePosition(line: 5, column: 3))
-    #expect(query.sourcePosition(ofTextOffset: 9) == SourcePosition(line: 6, column: 3))
+    #expect(
+      query.sourcePositions(ofTextOffsets: [0, 9])
+        == [SourcePosition(line: 5, column: 3), SourcePosition(line: 6, column: 3)])
   }
 
   @Test("Query comes before SnowflakeQuery, and a query for other databases only is listed as skipped")

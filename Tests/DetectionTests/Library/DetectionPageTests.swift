@@ -1,5 +1,6 @@
-import Detection
 import Testing
+
+@testable import Detection
 
 @Suite("The catalogue page of a detection")
 struct DetectionPageTests {

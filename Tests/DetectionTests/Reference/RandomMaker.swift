@@ -1,5 +1,6 @@
-import Detection
 import TestSupport
+
+@testable import Detection
 
 /// Makes random events, and random rules that have something to do with them.
 struct RandomMaker {

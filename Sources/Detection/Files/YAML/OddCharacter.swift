@@ -30,7 +30,7 @@ struct OddCharacter {
   }
 
   /// The first such character at the start of a text without quotes, also after the `-` of what was meant as an
-  /// element of a list, and how many characters stand before it.
+  /// element of a list, and how many characters are before it.
   static func leading(_ text: String) -> (offset: Int, character: OddCharacter)? {
     var offset = 0
     for scalar in text.unicodeScalars {
@@ -41,7 +41,7 @@ struct OddCharacter {
     return nil
   }
 
-  /// Such a character at the end of a text without quotes, with how many characters stand before it.
+  /// Such a character at the end of a text without quotes, with how many characters are before it.
   static func trailing(_ text: String) -> (offset: Int, character: OddCharacter)? {
     guard let last = text.unicodeScalars.last, let odd = OddCharacter(last) else { return nil }
     return (text.unicodeScalars.count - 1, odd)
@@ -51,7 +51,7 @@ struct OddCharacter {
   ///
   /// Quotes end the search, because within them all is text.
   ///
-  /// - Parameter takesTabs: Whether tabs before the text are passed over.
+  /// - Parameter takesTabs: Whether tabs before the text are ignored.
   static func structural(_ line: Substring.UnicodeScalarView, takesTabs: Bool) -> (offset: Int, message: String)? {
     var before: Unicode.Scalar = " "
     var isIndentation = true

@@ -1,6 +1,6 @@
 /// Reads one scalar of a YAML file again, keeping for each byte of its text where in the file it comes from.
 ///
-/// The parser gives the text of a scalar and where it begins; problems within the text need the places between.
+/// The parser returns the text of a scalar and where it begins; problems within the text need the places between.
 struct ScalarSourceReader {
   /// What was read so far.
   private(set) var text: [UInt8] = []
@@ -44,7 +44,7 @@ struct ScalarSourceReader {
     while isBlank { next += 1 }
   }
 
-  /// Passes over anchors and tags, and what lies between them and the scalar.
+  /// Skips anchors and tags, and what lies between them and the scalar.
   private mutating func skipProperties() {
     while byte == UInt8(ascii: "&") || byte == UInt8(ascii: "!") {
       while byte != nil, !isBlank, breakLength == 0 { next += 1 }
@@ -128,7 +128,7 @@ struct ScalarSourceReader {
     takeBreaks(Array(breaks.prefix(max(0, expected.count - text.count))), folds: false)
   }
 
-  /// Passes over the spaces before a line; false when there are fewer.
+  /// Skips the spaces before a line; false when there are fewer.
   private mutating func skipIndentation(_ indentation: Int) -> Bool {
     var column = 0
     while column < indentation, byte == UInt8(ascii: " ") {

@@ -1,6 +1,6 @@
 /// Makes trees of a YAML stream, one document at a time, within bounds of depth, values and text.
 ///
-/// Aliases share the memory of what they stand for, and count in full against the bounds, so that a small file cannot
+/// Aliases share the memory of what they refer to, and count in full against the bounds, so that a small file cannot
 /// grow without end.
 struct YAMLComposer {
   /// What an anchor names, and what it costs to use it again.
@@ -21,7 +21,7 @@ struct YAMLComposer {
   private var deepestLevel = 0
   private var atDocumentEnd = true
 
-  /// Keys that stand twice in a mapping of the document that was read last.
+  /// Duplicate keys in a mapping of the document that was read last.
   private(set) var duplicateKeys: [YAMLFault] = []
 
   init(_ reader: YAMLEventReader, limits: DetectionFileLimits) {
@@ -215,7 +215,7 @@ struct YAMLComposer {
   }
 }
 
-/// Gathers the pairs of one mapping: finds keys that stand twice and fills in what `<<` brings.
+/// Gathers the pairs of one mapping: finds duplicate keys and fills in what `<<` brings.
 struct YAMLMappingBuilder {
   /// From how many keys on a table of them is worth its cost.
   private static let tableThreshold = 16
@@ -224,7 +224,7 @@ struct YAMLMappingBuilder {
   private var merged: [YAMLPair] = []
   private var positionsByKey: [String: SourcePosition] = [:]
 
-  /// The keys that stand twice, each with where the first one is.
+  /// The duplicate keys, each with where the first one is.
   private(set) var duplicates: [YAMLFault] = []
 
   /// Whether the event is the key `<<`, without quotes.

@@ -49,9 +49,9 @@ final class YAMLEventReader {
       return YAMLEvent(kind: .mappingStart, position: position, anchor: string(start.anchor), tag: string(start.tag))
     case YAML_ALIAS_EVENT:
       let name = string(event.data.alias.anchor) ?? ""
-      return YAMLEvent(kind: .alias(name), position: position, anchor: nil, tag: nil)
+      return YAMLEvent(kind: .alias(name), position: position)
     default:
-      return YAMLEvent(kind: boundary(event.type), position: position, anchor: nil, tag: nil)
+      return YAMLEvent(kind: boundary(event.type), position: position)
     }
   }
 
@@ -99,7 +99,7 @@ final class YAMLEventReader {
 
   /// How libyaml starts its message when its own bound of nesting is reached, which is looser than the composer's.
   ///
-  /// It gets there first where many brackets stand side by side, because it reads ahead for keys.
+  /// It gets there first where many brackets are contiguous, because it reads ahead for keys.
   private static let nestingProblem = "Maximum nesting level"
 
   private func nestingFault(_ state: yaml_parser_t) -> YAMLFault {
@@ -164,7 +164,7 @@ struct YAMLEvent {
   let kind: Kind
   let position: SourcePosition
   /// The name after `&`.
-  let anchor: String?
+  var anchor: String?
   /// The tag, spelled out; nil without one.
-  let tag: String?
+  var tag: String?
 }

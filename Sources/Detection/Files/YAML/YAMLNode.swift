@@ -1,4 +1,4 @@
-/// A value of a YAML document with its place; aliases are already replaced by what they stand for.
+/// A value of a YAML document with its place; aliases are already replaced by what they refer to.
 struct YAMLNode {
   enum Content {
     case scalar(YAMLScalar)
@@ -9,29 +9,40 @@ struct YAMLNode {
   let position: SourcePosition
   let content: Content
 
+  /// The value of a scalar.
+  private var value: YAMLScalar.Value? {
+    if case .scalar(let scalar) = content { scalar.value } else { nil }
+  }
+
   /// The text of a scalar that is text, quoted or not.
   var text: String? {
-    guard case .scalar(let scalar) = content, case .text(let text) = scalar.value else { return nil }
-    return text
+    if case .text(let text) = value { text } else { nil }
   }
 
   /// The text of a scalar, or what a number, true or false is written as.
   var label: String? {
-    guard case .scalar(let scalar) = content else { return nil }
-    if case .null = scalar.value { return nil }
+    guard case .scalar(let scalar) = content, !isNull else { return nil }
     return scalar.source
   }
 
   /// The value of a scalar that is `true` or `false`.
   var flag: Bool? {
-    guard case .scalar(let scalar) = content, case .flag(let flag) = scalar.value else { return nil }
-    return flag
+    if case .flag(let flag) = value { flag } else { nil }
+  }
+
+  /// The whole number; nil for anything else and beyond 64 bits.
+  var integer: Int? {
+    if case .integer(let digits) = value { Int(digits) } else { nil }
+  }
+
+  /// Whether it is nothing: empty, `~` or `null`.
+  var isNull: Bool {
+    if case .null = value { true } else { false }
   }
 
   /// The elements of a list.
   var elements: [YAMLNode]? {
-    guard case .sequence(let elements) = content else { return nil }
-    return elements
+    if case .sequence(let elements) = content { elements } else { nil }
   }
 
   /// The labels of the elements of a list that have one.
@@ -39,20 +50,7 @@ struct YAMLNode {
 
   /// The pairs of a mapping.
   var pairs: [YAMLPair]? {
-    guard case .mapping(let pairs) = content else { return nil }
-    return pairs
-  }
-
-  /// Whether it is nothing: empty, `~` or `null`.
-  var isNull: Bool {
-    guard case .scalar(let scalar) = content, case .null = scalar.value else { return false }
-    return true
-  }
-
-  /// The whole number; nil for anything else and beyond 64 bits.
-  var integer: Int? {
-    guard case .scalar(let scalar) = content, case .integer(let digits) = scalar.value else { return nil }
-    return Int(digits)
+    if case .mapping(let pairs) = content { pairs } else { nil }
   }
 
   /// The value under a key of a mapping.
@@ -98,14 +96,14 @@ struct YAMLScalar {
   let value: Value
   /// The text as the file writes it, without quotes.
   let source: String
-  /// Whether it stands without quotes.
+  /// Whether it is without quotes.
   let isPlain: Bool
-  /// Where it stands itself, also when an alias brings it elsewhere.
+  /// Where it is itself, also when an alias brings it elsewhere.
   var position = SourcePosition.start
 
   /// Reads a scalar as it stands in the file.
   ///
-  /// - Parameter isPlain: Whether it stands without quotes, and so may be something other than text.
+  /// - Parameter isPlain: Whether it is without quotes, and so may be something other than text.
   init(_ text: String, isPlain: Bool) {
     source = text
     self.isPlain = isPlain
