@@ -54,7 +54,7 @@ let package = Package(
     .target(name: "CSimdJSON", linkerSettings: [.linkedLibrary("simdjson")]),
     .target(name: "Primitives", swiftSettings: settings),
     .target(name: "Detection", dependencies: ["CSimdJSON", "Primitives", yams], swiftSettings: settings),
-    .target(name: "DetectionFiles", dependencies: ["Detection", "Flows"], swiftSettings: settings),
+    .target(name: "DetectionFiles", dependencies: ["Detection", "Flows", "Primitives"], swiftSettings: settings),
     .target(name: "DetectionWire", dependencies: ["Detection", "Wire"], swiftSettings: settings),
     .target(name: "Flows", dependencies: ["CPGQuery", "CSimdJSON", "Primitives"], swiftSettings: settings),
     .target(name: "InputFiles", dependencies: ["CSimdJSON", "CZlib", "CZstd"], swiftSettings: settings),
@@ -79,8 +79,8 @@ let package = Package(
     .executableTarget(
       name: "picket",
       dependencies: [
-        "Detection", "DetectionFiles", "DetectionWire", "Flows", "InputFiles", "PicketClient", "Storage", "Wire",
-        argumentParser,
+        "Detection", "DetectionFiles", "DetectionWire", "Flows", "InputFiles", "PicketClient", "Primitives", "Storage",
+        "Wire", argumentParser,
       ],
       swiftSettings: settings),
     .target(
@@ -96,7 +96,7 @@ let package = Package(
       name: "DetectionTests", dependencies: ["CaseFiles", "Detection", "Primitives", "TestSupport"],
       swiftSettings: settings),
     .testTarget(
-      name: "DetectionFilesTests", dependencies: ["Detection", "DetectionFiles", "Flows", "TestSupport"],
+      name: "DetectionFilesTests", dependencies: ["Detection", "DetectionFiles", "Flows", "Primitives", "TestSupport"],
       swiftSettings: settings),
     .target(
       name: "FuzzEntryPoints",

@@ -1,6 +1,7 @@
 public import Detection
 import Dispatch
 import Glibc
+import Primitives
 import Synchronization
 
 /// Detection files on disk: directories that are walked and files that are named.

@@ -1,5 +1,6 @@
 import Detection
 import Glibc
+import Primitives
 
 /// A path as the bytes that the system knows it by; they need not be UTF-8.
 struct FilePath: Hashable, Comparable {

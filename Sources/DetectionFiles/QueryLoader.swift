@@ -1,5 +1,6 @@
 import Detection
 import Flows
+import Primitives
 
 /// Compiles the queries of a library one after the other.
 struct QueryLoader {

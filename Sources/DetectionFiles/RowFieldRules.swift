@@ -1,5 +1,6 @@
 import Detection
 import Flows
+import Primitives
 
 /// Checks that rules over rows read only fields that their queries return.
 struct RowFieldRules {
@@ -50,7 +51,7 @@ struct RowFieldRules {
       field.isCaseSensitive ? $0 == name : CaseFolding.folded($0) == CaseFolding.folded(name)
     }
     if isReturned { return }
-    let nearest = NearestName.nearest(to: name, among: columns).map { "; did you mean '\($0)'?" } ?? ""
+    let nearest = NearestName.nearest(to: name, among: columns, by: .key).map { "; did you mean '\($0)'?" } ?? ""
     let verb = loaded.count == 1 ? "returns" : "return"
     let names = loaded.map { "'\($0.definition.id)'" }.joined(separator: ", ")
     let message = "'\(name)' is none of the columns that \(names) \(verb): \(RowFieldRules.list(columns))\(nearest)"

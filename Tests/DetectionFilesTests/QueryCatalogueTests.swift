@@ -1,6 +1,7 @@
 import Detection
 import DetectionFiles
 import Flows
+import Primitives
 import Testing
 
 @Suite("The queries of a library, compiled")

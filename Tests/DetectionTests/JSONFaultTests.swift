@@ -52,7 +52,7 @@ struct JSONFaultTests {
     ] as [(String, Int, Int, String)])
   func fault(_ text: String, _ line: Int, _ column: Int, _ cause: String) throws {
     let fault = try #require(Self.fault(in: Array(text.utf8)))
-    #expect(fault.line == line && fault.column == column, "\(fault)")
+    #expect(fault.position == SourcePosition(line: line, column: column), "\(fault)")
     #expect(fault.cause.hasPrefix(cause), "\(fault)")
     let error = #expect(throws: EventError.self) { try EventEvaluator().check(Array(text.utf8)) }
     #expect(error?.message == "the event is not JSON: \(fault)")

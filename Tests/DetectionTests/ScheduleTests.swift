@@ -1,3 +1,4 @@
+import Primitives
 import TestSupport
 import Testing
 
@@ -221,7 +222,7 @@ struct ScheduleTests {
 enum ScheduleTime {
   /// Nanoseconds since 1970.
   static func nanos(_ text: String) -> Int64? {
-    EventTime.unixNanos(text.utf8.count == 16 ? text + ":00" : text)
+    UnixTime.nanos(text.utf8.count == 16 ? text + ":00" : text, .log)
   }
 
   /// The instant of a whole minute.

@@ -1,5 +1,6 @@
 import Detection
 import DetectionFiles
+import Primitives
 
 /// Detection files: any bytes are read to the same checked documents or problems, each with a place inside the file.
 ///

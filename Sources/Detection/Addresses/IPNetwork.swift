@@ -1,20 +1,20 @@
+import Primitives
+
 /// A block of addresses such as `10.0.0.0/8`; host bits are allowed and ignored, an address alone is a block of one.
 ///
 /// A block of IPv4-mapped addresses (`::ffff:10.0.0.0/104`) is the block of IPv4 addresses. A shorter prefix makes a block
 /// of IPv6 addresses, which holds no IPv4 address, mapped or not.
 struct IPNetwork: BitwiseCopyable {
-  private let high: UInt64
-  private let low: UInt64
+  private let bits: UInt128
   private let prefix: Int
   let isIPv4: Bool
 
   /// The block of one address, or of all that share its first `prefix` bits.
   init(_ address: IPAddress, prefix: Int? = nil) {
-    let prefix = prefix ?? (address.isIPv4 ? 32 : 128)
+    let prefix = prefix ?? address.bitCount
     let mapped = prefix >= IPAddress.mappedPrefix ? address.mappedIPv4 : nil
     let first = mapped ?? address
-    high = first.high
-    low = first.low
+    bits = first.bits
     self.prefix = mapped == nil ? prefix : prefix - IPAddress.mappedPrefix
     isIPv4 = first.isIPv4
   }
@@ -23,13 +23,12 @@ struct IPNetwork: BitwiseCopyable {
   init?(_ text: UnsafeRawBufferPointer) {
     let slash = text.firstIndex(of: UInt8(ascii: "/"))
     let addressText = UnsafeRawBufferPointer(rebasing: text[..<(slash ?? text.count)])
-    guard let address = IPAddress(addressText) else { return nil }
+    guard let address = IPAddress(addressText, allowsZone: true) else { return nil }
     guard let slash else {
       self.init(address)
       return
     }
-    let bits = address.isIPv4 ? 32 : 128
-    guard let prefix = IPNetwork.number(text[(slash + 1)...]), prefix <= bits else { return nil }
+    guard let prefix = IPNetwork.number(text[(slash + 1)...]), prefix <= address.bitCount else { return nil }
     self.init(address, prefix: prefix)
   }
 
@@ -45,11 +44,7 @@ struct IPNetwork: BitwiseCopyable {
   /// Blocks of the two families never have.
   func overlaps(_ other: IPNetwork) -> Bool {
     guard isIPv4 == other.isIPv4 else { return false }
-    let common = min(prefix, other.prefix)
-    if isIPv4 { return common == 0 || (low ^ other.low) >> UInt64(32 - common) == 0 }
-    if common == 0 { return true }
-    if common <= 64 { return (high ^ other.high) >> UInt64(64 - common) == 0 }
-    return high == other.high && (low ^ other.low) >> UInt64(128 - common) == 0
+    return (bits ^ other.bits) >> ((isIPv4 ? 32 : 128) - min(prefix, other.prefix)) == 0
   }
 
   private static func number(_ digits: Slice<UnsafeRawBufferPointer>) -> Int? {

@@ -1,3 +1,16 @@
+import Primitives
+
+extension IPAddress {
+  /// Whether the address is set aside for private or special use, by the registries of IANA.
+  var isPrivate: Bool { SpecialAddresses.isPrivate(mappedIPv4 ?? self) }
+
+  /// Whether the address is globally reachable, by the registries of IANA.
+  var isPublic: Bool {
+    let address = mappedIPv4 ?? self
+    return !SpecialAddresses.isPrivate(address) && !SpecialAddresses.isShared(address)
+  }
+}
+
 /// Blocks of addresses with a special meaning, as IANA's special-purpose registries list them.
 ///
 /// Sources: the IANA IPv4 and IPv6 Special-Purpose Address Registries, read the way Python's `ipaddress` reads them

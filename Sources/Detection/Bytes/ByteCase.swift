@@ -1,11 +1,7 @@
+import Primitives
+
 /// Letters without regard to case, on bytes where that is possible.
 enum ByteCase {
-  /// The lowercase letter of an ASCII capital; any other byte as it is.
-  @inline(__always)
-  static func lower(_ byte: UInt8) -> UInt8 {
-    byte &- 0x41 < 26 ? byte | 0x20 : byte
-  }
-
   /// Whether all bytes are ASCII.
   @inline(__always)
   static func isASCII(_ bytes: UnsafeRawBufferPointer) -> Bool {
@@ -25,12 +21,12 @@ enum ByteCase {
 
   /// The text, folded.
   static func folded(_ bytes: UnsafeRawBufferPointer) -> [UInt8] {
-    if isASCII(bytes) { return bytes.map(lower) }
+    if isASCII(bytes) { return bytes.map { $0.lowercasedASCII } }
     var folded: [UInt8] = []
     folded.reserveCapacity(bytes.count)
     for scalar in String(decoding: bytes, as: UTF8.self).unicodeScalars {
       if scalar.value < 0x80 {
-        folded.append(lower(UInt8(truncatingIfNeeded: scalar.value)))
+        folded.append(UInt8(truncatingIfNeeded: scalar.value).lowercasedASCII)
       } else {
         folded.append(contentsOf: CaseFolding.folded(scalar).utf8)
       }

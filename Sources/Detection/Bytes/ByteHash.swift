@@ -1,3 +1,5 @@
+import Primitives
+
 /// A fast hash of bytes for tables that are built once from authored files.
 ///
 /// Not for tables whose keys come from events: it is not seeded.
@@ -30,7 +32,7 @@ enum ByteHash {
   @inline(__always)
   static func foldedHash(_ bytes: UnsafeRawBufferPointer) -> UInt64 {
     var state: UInt64 = 0xCBF2_9CE4_8422_2325
-    for byte in bytes { state = (state ^ UInt64(ByteCase.lower(byte))) &* 0x0000_0100_0000_01B3 }
+    for byte in bytes { state = (state ^ UInt64(byte.lowercasedASCII)) &* 0x0000_0100_0000_01B3 }
     return mix(state)
   }
 }

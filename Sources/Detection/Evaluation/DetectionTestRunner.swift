@@ -1,3 +1,5 @@
+public import Primitives
+
 /// Runs the tests that detections carry, with the same evaluation as the daemon's.
 ///
 /// A test that expects a match needs one in which nothing failed; a test that expects none needs the detection to say

@@ -1,3 +1,5 @@
+import Primitives
+
 /// The conditions of the Simple Detection language on one field, before a possible negation.
 ///
 /// A value of the wrong type never raises: the positive condition is simply false.
@@ -181,7 +183,7 @@ extension EventScope {
 
   /// The address that a text is.
   func address(_ index: JSONDocument.Index) -> IPAddress? {
-    isString(index) ? IPAddress(document.bytes(index)) : nil
+    isString(index) ? IPAddress(document.bytes(index), allowsZone: true) : nil
   }
 
   /// Whether a text is an address or block that overlaps the network.
@@ -213,7 +215,7 @@ extension EventScope {
     guard ByteCase.isASCII(text) else { return ByteCase.folded(text).withUnsafeBytes(body) }
     scratch.folded.removeAll(keepingCapacity: true)
     scratch.folded.reserveCapacity(text.count)
-    for byte in text { scratch.folded.append(ByteCase.lower(byte)) }
+    for byte in text { scratch.folded.append(byte.lowercasedASCII) }
     return scratch.folded.withUnsafeBytes(body)
   }
 }

@@ -1,3 +1,5 @@
+import Primitives
+
 /// The conditions of inline filters on one field, before a possible negation.
 ///
 /// They differ from those of a detection in three ways: keys count with their case, a value of the wrong type is a
@@ -107,7 +109,7 @@ extension EventScope {
   /// The address that a value is: text, or a whole number read as an address.
   private func filterAddress(_ index: JSONDocument.Index) -> IPAddress? {
     switch document.kind(index) {
-    case .string: IPAddress(document.bytes(index))
+    case .string: IPAddress(document.bytes(index), allowsZone: true)
     case .integer where document.integer(index) >= 0: numberedAddress(UInt64(document.integer(index)))
     case .unsigned: numberedAddress(document.unsigned(index))
     default: nil
@@ -115,7 +117,7 @@ extension EventScope {
   }
 
   private func numberedAddress(_ number: UInt64) -> IPAddress {
-    UInt32(exactly: number).map { IPAddress(ipv4: $0) } ?? IPAddress(high: 0, low: number)
+    UInt32(exactly: number).map { IPAddress(ipv4: $0) } ?? IPAddress(ipv6: UInt128(number))
   }
 
   private func filterNetwork(_ index: JSONDocument.Index) -> IPNetwork? {

@@ -1,3 +1,5 @@
+import Primitives
+
 /// What a document itself says of a detection; what it leaves out stays as it was.
 ///
 /// A derived rule is its base with the fields of the derived document put over it.

@@ -102,7 +102,7 @@ private struct FileReader {
   /// Notes a document without `AnalysisType`, unless it was asked for or looks like a detection.
   private mutating func ignore(_ document: YAMLNode) {
     let pairs = document.pairs ?? []
-    if let near = pairs.first(where: { NearestName.isSlip($0.key, of: FileReader.typeKey) }) {
+    if let near = pairs.first(where: { NearestName.isSlip($0.key, of: FileReader.typeKey, editsMax: 2) }) {
       let message = "unknown key \(Quotation.quoted(near.key)); did you mean '\(FileReader.typeKey)'?"
       return problems.add(.unknownKey, at: near.keyPosition, message)
     }

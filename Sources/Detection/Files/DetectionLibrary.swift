@@ -1,3 +1,5 @@
+public import Primitives
+
 /// The detections of all files of one load, checked against each other.
 ///
 /// The result depends only on the files, not on the order in which they were read.

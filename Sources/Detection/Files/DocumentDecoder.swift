@@ -1,3 +1,5 @@
+import Primitives
+
 /// Decodes one document whose type is known.
 struct DocumentDecoder {
   let document: YAMLNode

@@ -1,3 +1,5 @@
+import Primitives
+
 /// All documents of a load under their ids.
 ///
 /// Of two with the same id, the first in the order of paths stays.
@@ -35,7 +37,7 @@ struct DocumentIndex {
   mutating func suggestion(for id: String, among ids: [String]) -> String {
     guard suggestionsLeft > 0 else { return "" }
     suggestionsLeft -= 1
-    return NearestName.nearest(to: id, among: ids).map { "; did you mean '\($0)'?" } ?? ""
+    return NearestName.nearest(to: id, among: ids, by: .key).map { "; did you mean '\($0)'?" } ?? ""
   }
 
   /// Adds the problem that something which a document refers to is not loaded.

@@ -1,3 +1,5 @@
+import Primitives
+
 /// Checks that packs list only what is there.
 enum PackRules {
   /// Adds a problem for every id that no file defines, and takes such packs out.

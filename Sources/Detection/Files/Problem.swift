@@ -1,3 +1,5 @@
+public import Primitives
+
 /// Something wrong in an authored file, with its place and what was expected there.
 ///
 /// Shown as `file:line:column: code: message`.

@@ -1,3 +1,5 @@
+import Primitives
+
 /// The problems of one file, as they are found; shared by all who read the file.
 final class ProblemList {
   private(set) var problems: [Problem] = []
@@ -37,6 +39,6 @@ final class ProblemList {
   func suggestion(for name: String, among names: [String]) -> String {
     guard suggestionsLeft > 0 else { return "" }
     suggestionsLeft -= 1
-    return NearestName.nearest(to: name, among: names).map { "; did you mean '\($0)'?" } ?? ""
+    return NearestName.nearest(to: name, among: names, by: .key).map { "; did you mean '\($0)'?" } ?? ""
   }
 }

@@ -1,3 +1,5 @@
+import Primitives
+
 /// Checks documents against the tables of shapes.
 ///
 /// What match expressions, key specifiers, titles and events hold is checked by those who decode them.

@@ -1,12 +1,6 @@
-/// The line of a file in which a problem is, with what is meant in it.
-public struct SourceExcerpt: Hashable, Sendable {
-  /// The line, or what is around the place in a long one between `…`, with spaces for what is not seen.
-  public let line: String
-  /// How many characters of the line are before the place.
-  public let caretOffset: Int
-  /// How many characters are meant; at least one.
-  public let caretCount: Int
+public import Primitives
 
+extension SourceExcerpt {
   /// How many characters are shown on either side of the place.
   private static let contextMax = 72
 
@@ -21,14 +15,9 @@ public struct SourceExcerpt: Hashable, Sendable {
     let shown = text[first..<min(text.count, place + SourceExcerpt.contextMax)]
     let lead = first > 0 ? "…" : ""
     let trail = first + shown.count < text.count ? "…" : ""
-    line = lead + String(String.UnicodeScalarView(shown.map(SourceExcerpt.printable))) + trail
-    caretOffset = lead.count + place - first
-    caretCount = max(1, min(last, first + shown.count) - place)
-  }
-
-  /// The line, and below it a caret with a tilde for each further character.
-  public var lines: [String] {
-    [line, String(repeating: " ", count: caretOffset) + "^" + String(repeating: "~", count: caretCount - 1)]
+    self.init(
+      line: lead + String(String.UnicodeScalarView(shown.map(SourceExcerpt.printable))) + trail,
+      caretOffset: lead.count + place - first, caretCount: min(last, first + shown.count) - place)
   }
 
   private static func line(_ number: Int, of source: [UInt8]) -> [Unicode.Scalar] {

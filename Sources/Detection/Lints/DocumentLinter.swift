@@ -1,3 +1,5 @@
+import Primitives
+
 /// Looks for what is most likely not meant in one document that has no problem.
 struct DocumentLinter {
   /// What was found.

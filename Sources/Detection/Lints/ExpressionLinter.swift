@@ -1,3 +1,5 @@
+import Primitives
+
 /// Looks at match expressions together with the nodes that they come from.
 struct ExpressionLinter {
   let warnings: LintList

@@ -1,3 +1,5 @@
+public import Primitives
+
 /// Something in a detection file that loads and is most likely not what was meant, as `file:line:column: code: message`.
 public struct LintWarning: Comparable, Hashable, Sendable, CustomStringConvertible {
   /// What kind of warning it is; stable, for tools and for ignoring it.

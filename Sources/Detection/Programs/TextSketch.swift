@@ -1,3 +1,5 @@
+import Primitives
+
 /// Which pairs of neighbouring bytes a text has, folded into 256 bits and without regard to ASCII case.
 ///
 /// A text can only hold another one whose sketch is within its own. One sketch of a field's text answers most of the
@@ -14,9 +16,9 @@ struct TextSketch: BitwiseCopyable {
   ///
   /// - Complexity: O(n).
   init(_ bytes: UnsafeRawBufferPointer) {
-    guard var previous = bytes.first.map(ByteCase.lower) else { return }
+    guard var previous = bytes.first.map({ $0.lowercasedASCII }) else { return }
     for byte in bytes.dropFirst() {
-      let next = ByteCase.lower(byte)
+      let next = byte.lowercasedASCII
       add(previous &* 37 ^ next &* 151 &+ next)
       previous = next
     }

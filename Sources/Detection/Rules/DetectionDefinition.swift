@@ -1,3 +1,5 @@
+public import Primitives
+
 /// One document of a detection file, checked and with its defaults filled in.
 ///
 /// Defaults are those of the platform whose files these are: 60 minutes, a threshold of 1, an alert for a match.

@@ -1,3 +1,5 @@
+public import Primitives
+
 /// A query that a `scheduled_query` or `saved_query` holds.
 ///
 /// What the text says is not looked at here: the SQL is compiled by those who run it.

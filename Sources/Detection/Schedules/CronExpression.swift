@@ -1,3 +1,5 @@
+import Primitives
+
 /// A schedule of five fields: minute, hour, day of month, month and day of week, in UTC.
 ///
 /// A field is `*`, a number, a range `a-b`, or a list of those; `*/n` and `a-b/n` take every nth value from the first
@@ -82,7 +84,7 @@ public struct CronExpression: Hashable, Sendable, CustomStringConvertible {
   private var hasPossibleDay: Bool {
     CronField.month.range.contains { month in
       holds(month, in: .month)
-        && (1...CalendarDay.days(in: month, of: 2000)).contains { holds($0, in: .dayOfMonth) }
+        && (1...CalendarDay.dayCount(ofMonth: month, year: 2000)).contains { holds($0, in: .dayOfMonth) }
     }
   }
 }

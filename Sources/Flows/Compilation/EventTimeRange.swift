@@ -46,7 +46,7 @@ public indirect enum EventTimeBound: Hashable, Sendable {
     case .offset(let offset): return referenceNanos.addingSaturated(offset)
     case .start(let unit, let bound):
       let nanos = bound.nanos(asOf: referenceNanos)
-      return CalendarTime.start(of: unit, at: nanos) ?? .min
+      return unit.start(at: nanos) ?? .min
     case .shifted(let bound, let nanos): return bound.nanos(asOf: referenceNanos).addingSaturated(nanos)
     case .least(let bounds): return bounds.map { $0.nanos(asOf: referenceNanos) }.min() ?? .min
     case .greatest(let bounds): return bounds.map { $0.nanos(asOf: referenceNanos) }.max() ?? .max

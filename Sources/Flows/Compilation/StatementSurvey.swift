@@ -1,3 +1,5 @@
+import Primitives
+
 /// Looks for more that is wrong with a text of which parts are not supported: names, types and the like, in each SELECT
 /// that reads flows.
 ///
@@ -140,7 +142,7 @@ struct UnknownColumn {
       suggestion = nil
     } else {
       message = "unknown column \(token.value)"
-      suggestion = NearestName.of(token.value, in: FlowColumn.allCases.map(\.name) + aliases)
+      suggestion = NearestName.nearest(to: token.value, among: FlowColumn.allCases.map(\.name) + aliases, by: .word)
     }
   }
 

@@ -1,3 +1,5 @@
+import Primitives
+
 /// Reads flows as the events that rules see, value by value: what `FlowEventWriter` writes as JSON.
 ///
 /// Nulls are left out, as are the `p_row_id`s that clients did not bring; times are text.
@@ -216,7 +218,9 @@ struct FlowEventBytes {
     for byte in text {
       if Self.isEscaped(byte) { append(UInt8(ascii: "\\")) }
       if byte < 0x20 {
-        for part in [0x75, 0x30, 0x30, FlowRowIds.digit(byte >> 4), FlowRowIds.digit(byte & 15)] { append(part) }
+        for part in [0x75, 0x30, 0x30, UInt8.hexadecimalDigit(byte >> 4), UInt8.hexadecimalDigit(byte & 15)] {
+          append(part)
+        }
       } else {
         append(byte)
       }
@@ -226,7 +230,7 @@ struct FlowEventBytes {
   /// Appends a number as sixteen hexadecimal digits.
   mutating func append(hexadecimal number: UInt64) {
     for shift in stride(from: UInt64(60), through: 0, by: -4) {
-      append(FlowRowIds.digit(UInt8(truncatingIfNeeded: number >> shift & 15)))
+      append(UInt8.hexadecimalDigit(UInt8(truncatingIfNeeded: number >> shift & 15)))
     }
   }
 

@@ -1,3 +1,5 @@
+import Primitives
+
 /// What a field of a flow log, or a key of a JSON record, becomes.
 public enum FlowField: Hashable, Sendable {
   /// A column of the table.
@@ -103,7 +105,9 @@ struct FlowFieldNames: Sendable {
   func nearest(to name: String) -> Entry? {
     let keys = entries.map { String(decoding: $0.key, as: UTF8.self) }
     let wanted = String(decoding: FlowFieldNames.key(name), as: UTF8.self)
-    return NearestName.of(wanted, in: keys).flatMap { keys.firstIndex(of: $0) }.map { entries[$0] }
+    return NearestName.nearest(to: wanted, among: keys, by: .word).flatMap { keys.firstIndex(of: $0) }.map {
+      entries[$0]
+    }
   }
 
   /// The column that a name of at least four letters is but for one typing mistake.
@@ -137,7 +141,7 @@ struct FlowFieldNames: Sendable {
   private static func field(of column: FlowColumn) -> FlowField { column == .parseTime ? .ignored : .column(column) }
 
   private static func key(_ name: String) -> [UInt8] {
-    name.utf8.filter { $0 != UInt8(ascii: "-") && $0 != UInt8(ascii: "_") }.map(lowercased)
+    name.utf8.filter { $0 != UInt8(ascii: "-") && $0 != UInt8(ascii: "_") }.map { $0.lowercasedASCII }
   }
 
   /// Writes the name as it is compared; nil when it is longer than any that is known.
@@ -146,15 +150,10 @@ struct FlowFieldNames: Sendable {
     var count = 0
     for byte in name where byte != UInt8(ascii: "-") && byte != UInt8(ascii: "_") {
       if count == space.count { return nil }
-      space[count] = lowercased(byte)
+      space[count] = byte.lowercasedASCII
       count += 1
     }
     return count
-  }
-
-  @inline(__always)
-  private static func lowercased(_ byte: UInt8) -> UInt8 {
-    byte >= UInt8(ascii: "A") && byte <= UInt8(ascii: "Z") ? byte | 0x20 : byte
   }
 
   @inline(__always)

@@ -153,7 +153,7 @@ final class FlowJSONReader {
   private func fault(in record: UnsafeRawBufferPointer) -> String {
     if faultCount == FlowJSONReader.faultsMax { return "" }
     faultCount += 1
-    return JSONFault.find(in: record).map { ": column \($0.column): \($0.cause)" } ?? ""
+    return JSONFault.find(in: record).map { ": column \($0.position.column): \($0.cause)" } ?? ""
   }
 }
 

@@ -1,3 +1,5 @@
+import Primitives
+
 /// A parsed JSON record: simdjson's tape, read in place.
 ///
 /// A value is named by its index on the tape. Valid until its parser parses again.
@@ -83,7 +85,7 @@ struct FlowJSONRecord {
       let micros = (Double(bitPattern: tape[value + 1]) * 1_000_000).rounded()
       return Int64(exactly: micros).flatMap { FlowJSONRecord.product($0, 1_000) }
     case Kind.string:
-      return FlowTimeText.nanos(bytes(value)) ?? FlowNumberText.nanos(ofSeconds: bytes(value))
+      return UnixTime.nanos(bytes(value), .log) ?? UnixTime.nanos(ofNumber: bytes(value), .seconds)
     default: return integer(value).flatMap { FlowJSONRecord.product($0, 1_000_000_000) }
     }
   }

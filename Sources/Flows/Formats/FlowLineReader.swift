@@ -1,3 +1,5 @@
+import Primitives
+
 /// Reads lines of one format.
 struct FlowLineReader {
   /// What is done with a field.
@@ -148,7 +150,7 @@ struct FlowLineReader {
     case .time(let column):
       if let seconds = FlowNumberText.integer(field), seconds.magnitude <= FlowLineReader.secondsMost.magnitude {
         builder.set(column, nanos: seconds * FlowLineReader.secondNanos)
-      } else if let nanos = FlowTimeText.nanos(field) ?? FlowNumberText.nanos(ofSeconds: field) {
+      } else if let nanos = UnixTime.nanos(field, .log) ?? UnixTime.nanos(ofNumber: field, .seconds) {
         builder.set(column, nanos: nanos)
       } else {
         return .notTime(column, range)
@@ -208,7 +210,7 @@ enum FlowLineHints {
   ) -> (recordStart: Int, nanos: Int64)? {
     var end = start
     while end < line.count, line[end] > 0x20 { end += 1 }
-    guard let nanos = FlowTimeText.nanos(UnsafeRawBufferPointer(rebasing: line[start..<end])) else { return nil }
+    guard let nanos = UnixTime.nanos(UnsafeRawBufferPointer(rebasing: line[start..<end]), .log) else { return nil }
     FlowLineReader.passBlanks(line, &end)
     return end < line.count ? (end, nanos) : nil
   }

@@ -1,3 +1,5 @@
+import Primitives
+
 /// What became of the lines of a flow log.
 public struct FlowTextReport: Sendable {
   /// All lines, blank ones and headers among them.
@@ -95,7 +97,7 @@ enum FlowLineOutcome {
     switch self {
     case .row, .tooLong, .tooManyRows, .noFormat, .emptyMessage, .badRecord: ""
     case .wrongCount(let found, let expected):
-      "the line has \(FlowLineOutcome.counted(found)); expected \(expected)"
+      "the line has \(found) \(noun(found, "field")); expected \(expected)"
     case .control(let offset):
       "byte \(offset + 1) of the line is the control character \(FlowLineOutcome.shown(line, offset..<(offset + 1)));"
         + " expected fields between spaces or tabs"
@@ -110,8 +112,6 @@ enum FlowLineOutcome {
       FlowRecordRules.otherLogType(UnsafeRawBufferPointer(rebasing: line[range]))
     }
   }
-
-  private static func counted(_ count: Int) -> String { count == 1 ? "1 field" : "\(count) fields" }
 
   private static func shown(_ line: UnsafeRawBufferPointer, _ range: Range<Int>) -> String {
     FlowRecordRules.shown(UnsafeRawBufferPointer(rebasing: line[range]))

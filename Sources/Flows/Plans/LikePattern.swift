@@ -1,3 +1,5 @@
+import Primitives
+
 /// A pattern of `LIKE`, taken apart.
 ///
 /// `%` is any text, also none, and `_` one character (a Unicode scalar).
@@ -172,7 +174,7 @@ struct LikeMatcher: Sendable {
 
   @inline(__always)
   private func folded(_ byte: UInt8) -> UInt8 {
-    ignoresCase && byte >= 0x41 && byte <= 0x5A ? byte | 0x20 : byte
+    ignoresCase ? byte.lowercasedASCII : byte
   }
 
   /// Whether a byte is inside a character of UTF-8 rather than its beginning.

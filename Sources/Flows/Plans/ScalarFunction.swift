@@ -146,17 +146,17 @@ extension ScalarFunction {
   /// A time truncated to the start of its unit.
   public static func truncateTime(_ unit: TimeUnit) -> ScalarFunction {
     Self("DATE_TRUNC_\(unit)".uppercasedASCII, .time, canOverflow: true, unit: unit) {
-      CalendarTime.start(of: unit, at: $0.words[0])
+      unit.start(at: $0.words[0])
     }
   }
   /// `(from, to)`: how many borders of the unit lie between two times.
   public static func timeDifference(_ unit: TimeUnit) -> ScalarFunction {
     Self("DATEDIFF_\(unit)".uppercasedASCII, .integer, unit: unit) {
-      CalendarTime.number(of: unit, at: $0.words[1]) - CalendarTime.number(of: unit, at: $0.words[0])
+      unit.number(at: $0.words[1]) - unit.number(at: $0.words[0])
     }
   }
   /// A time in whole seconds since 1970.
   public static let unixSeconds = Self("DATE_PART_EPOCH_SECOND", .integer) {
-    CalendarTime.number(of: .second, at: $0.words[0])
+    TimeUnit.second.number(at: $0.words[0])
   }
 }

@@ -1,3 +1,5 @@
+import Primitives
+
 /// Brings the forms of Snowflake's SQL that the parser does not read to forms that it does.
 ///
 /// - A comma before FROM is left out.
@@ -181,5 +183,5 @@ enum TimestampText {
   static let grammar = "a time like '2026-01-31 23:59:59'"
 
   /// The nanoseconds since 1970 of a text, UTC unless it says otherwise; nil when it is not a time or out of range.
-  static func nanos(of text: String) -> Int64? { text.withBytes { CalendarTime.nanos(ofText: $0) } }
+  static func nanos(of text: String) -> Int64? { UnixTime.nanos(text, .sql) }
 }

@@ -1,3 +1,5 @@
+import Primitives
+
 /// A table that a text reads, as it names it.
 struct NamedTable {
   /// What a name means here.
@@ -66,8 +68,8 @@ struct NamedTable {
 
   private static func isNear(_ name: String, _ known: String) -> Bool {
     if name == known { return true }
-    let (letters, wanted) = (Array(name.utf8.prefix(64)), Array(known.utf8))
-    return !otherDatabases.contains(name) && NearestName.distance(letters, wanted) <= NearestName.slipsMax(wanted.count)
+    let editsMax = NearestName.wordEditsMax(known.utf8.count)
+    return !otherDatabases.contains(name) && NearestName.isSlip(name, of: known, editsMax: editsMax)
   }
 
   /// Whether the last part of a name is that of the table of flows, or one that flow logs often have, or a slip of it.

@@ -1,3 +1,5 @@
+public import Primitives
+
 /// What is wrong with the text of a query, and where.
 public struct QueryProblem: Error, Hashable, Sendable {
   /// What is wrong and what was expected, without a full stop.
@@ -64,40 +66,10 @@ public struct QueryProblems: Error, Hashable, Sendable, CustomStringConvertible 
   }
 }
 
-/// A place in a text as people count it.
-public struct QueryPosition: Hashable, Sendable {
-  /// The line, from 1; lines end at a line feed, a carriage return, or both.
-  public let line: Int
-  /// The column, from 1, in characters (Unicode scalars).
-  public let column: Int
-
-  /// The place of an offset in UTF-8 bytes; an offset beyond the end is the end.
-  ///
-  /// Time is linear in the offset.
-  public init(ofOffset offset: Int, in text: String) {
-    var (line, column, previous) = (1, 1, UInt8(0))
-    for byte in text.utf8.prefix(max(0, offset)) {
-      switch byte {
-      case UInt8(ascii: "\n"):
-        if previous != UInt8(ascii: "\r") { line += 1 }
-        column = 1
-      case UInt8(ascii: "\r"):
-        line += 1
-        column = 1
-      default:
-        if byte & 0xc0 != 0x80 { column += 1 }
-      }
-      previous = byte
-    }
-    self.line = line
-    self.column = column
-  }
-}
-
 extension QueryProblem {
-  /// Where it begins, as a line and a column of the text.
-  public func position(in text: String) -> QueryPosition {
-    QueryPosition(ofOffset: offset, in: text)
+  /// Where it begins, as a line and a column of the text, whose lines end at a line feed, a carriage return, or both.
+  public func position(in text: String) -> SourcePosition {
+    SourcePosition(ofByte: offset, in: text.utf8, endsLinesAtReturns: true)
   }
 
   /// The problem as people read it: `line:column: message`, the line of the text, a caret under the place, and the
@@ -108,20 +80,13 @@ extension QueryProblem {
     let position = position(in: text)
     let excerpt = excerpt(of: text)
     var lines = ["\(position.line):\(position.column): \(message)"]
-    if !excerpt.line.isEmpty {
-      lines.append("  " + excerpt.line)
-      lines.append("  " + String(repeating: " ", count: excerpt.before) + caret(upTo: excerpt.width))
-    }
+    if !excerpt.line.isEmpty { lines += excerpt.lines.map { "  " + $0 } }
     if let suggestion { lines.append("  nearest supported form: \(suggestion)") }
     return lines.joined(separator: "\n")
   }
 
-  private func caret(upTo width: Int) -> String {
-    "^" + String(repeating: "~", count: max(0, width - 1))
-  }
-
-  /// The line of the text around the problem: how many characters stand before the place, and how many are meant.
-  private func excerpt(of text: String) -> (line: String, before: Int, width: Int) {
+  /// The line of the text around the problem.
+  private func excerpt(of text: String) -> SourceExcerpt {
     let bytes = Array(text.utf8)
     let place = min(max(0, offset), bytes.count)
     let isBreak: (UInt8) -> Bool = { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }
@@ -132,10 +97,10 @@ extension QueryProblem {
     let last = min(end, place + max(0, length))
     let lead = start > 0 && !isBreak(bytes[start - 1]) ? "…" : ""
     let trail = end < bytes.count && !isBreak(bytes[end]) ? "…" : ""
-    return (
-      lead + Self.printable(bytes[start..<end]) + trail, lead.count + Self.characters(bytes[start..<place]),
-      Self.characters(bytes[place..<max(place, last)])
-    )
+    return SourceExcerpt(
+      line: lead + Self.printable(bytes[start..<end]) + trail,
+      caretOffset: lead.count + Self.characters(bytes[start..<place]),
+      caretCount: Self.characters(bytes[place..<max(place, last)]))
   }
 
   private static func characters(_ bytes: ArraySlice<UInt8>) -> Int {

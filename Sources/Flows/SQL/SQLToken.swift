@@ -1,3 +1,5 @@
+import Primitives
+
 /// A word, a value or a sign of the text of a query.
 struct SQLToken: Hashable, Sendable {
   enum Kind: Hashable, Sendable {
@@ -41,7 +43,7 @@ extension String {
   /// The text with its ASCII letters small; other letters stay as they are.
   var foldedASCII: String {
     var bytes = Array(utf8)
-    for index in bytes.indices where (0x41...0x5a).contains(bytes[index]) { bytes[index] |= 0x20 }
+    for index in bytes.indices { bytes[index] = bytes[index].lowercasedASCII }
     return String(decoding: bytes, as: UTF8.self)
   }
 }
@@ -83,7 +85,9 @@ struct TextEscapes {
 
   private mutating func readCode(_ bytes: [UInt8], at place: Int, digits: Int, radix: UInt32) -> Int {
     var (end, code) = (place, UInt32(0))
-    while end < min(bytes.count, place + digits), let digit = Self.digit(bytes[end]), digit < radix {
+    while end < min(bytes.count, place + digits), let digit = bytes[end].hexadecimalValue.map(UInt32.init),
+      digit < radix
+    {
       code = code * radix + digit
       end += 1
     }
@@ -96,15 +100,6 @@ struct TextEscapes {
       text.append(0xff)
     }
     return end
-  }
-
-  private static func digit(_ byte: UInt8) -> UInt32? {
-    switch byte {
-    case UInt8(ascii: "0")...UInt8(ascii: "9"): UInt32(byte - UInt8(ascii: "0"))
-    case UInt8(ascii: "a")...UInt8(ascii: "f"): UInt32(byte - UInt8(ascii: "a")) + 10
-    case UInt8(ascii: "A")...UInt8(ascii: "F"): UInt32(byte - UInt8(ascii: "A")) + 10
-    default: nil
-    }
   }
 }
 

@@ -1,3 +1,5 @@
+import Primitives
+
 /// Says what the parser did not understand.
 enum SyntaxFailure {
   private static let keywords = [
@@ -35,7 +37,9 @@ enum SyntaxFailure {
     if tokens[index].kind == .text, index > 0, tokens[index - 1].isWord("from") { return tokens[index].value }
     for token in [tokens[index]] + (index > 0 ? [tokens[index - 1]] : []) where token.kind == .word {
       if keywords.contains(token.folded) || FlowColumn(named: token.folded) != nil { continue }
-      if let keyword = NearestName.of(token.folded, in: keywords) { return keyword.uppercasedASCII }
+      if let keyword = NearestName.nearest(to: token.folded, among: keywords, by: .word) {
+        return keyword.uppercasedASCII
+      }
     }
     return nil
   }

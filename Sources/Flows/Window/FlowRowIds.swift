@@ -1,3 +1,5 @@
+import Primitives
+
 /// The identifiers of the flows of a segment: those that clients brought, and those that were made from numbers.
 public struct FlowRowIds: Sendable {
   /// What the made ones start with.
@@ -48,12 +50,9 @@ public struct FlowRowIds: Sendable {
 
   /// Appends a word as sixteen hexadecimal digits.
   static func appendDigits(_ word: UInt64, to bytes: inout [UInt8]) {
-    for shift in stride(from: UInt64(60), through: 0, by: -4) { bytes.append(digit(UInt8(word >> shift & 15))) }
-  }
-
-  /// The lowercase hexadecimal digit of a value less than sixteen.
-  static func digit(_ value: UInt8) -> UInt8 {
-    value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
+    for shift in stride(from: UInt64(60), through: 0, by: -4) {
+      bytes.append(.hexadecimalDigit(UInt8(word >> shift & 15)))
+    }
   }
 
   /// The value of a lowercase hexadecimal digit.

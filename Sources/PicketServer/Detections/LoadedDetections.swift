@@ -1,6 +1,7 @@
 public import Detection
 public import DetectionFiles
 public import Flows
+import Primitives
 
 /// A set of detections as it was loaded at one time, with all that answers are made from.
 ///
@@ -66,7 +67,7 @@ public final class LoadedDetections: Sendable {
   /// What there is, for those who asked for a query that there is not: the nearest name, or else the first ones.
   func queryHint(for name: String) -> String {
     let names = catalogue.queries.keys.sorted()
-    if let near = NearestName.nearest(to: name, among: names) { return "did you mean '\(near)'?" }
+    if let near = NearestName.nearest(to: name, among: names, by: .key) { return "did you mean '\(near)'?" }
     if names.isEmpty { return "there are no queries" }
     let shown = names.prefix(LoadedDetections.namesShown).map { "'\($0)'" }.joined(separator: ", ")
     let more = names.count - min(names.count, LoadedDetections.namesShown)

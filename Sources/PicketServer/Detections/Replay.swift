@@ -1,5 +1,6 @@
 import Detection
 public import InputFiles
+import Primitives
 public import Storage
 
 /// Evaluates events with their own times as the clock, so that the same events and detections have the same
@@ -94,9 +95,9 @@ public struct Replay {
     let value = keys.time.value(in: event)
     switch value {
     case .text(let text):
-      if let time = EventTime.unixNanos(text) ?? EventTime.unixNanos(sinceEpoch: text) { return time }
+      if let time = UnixTime.nanos(text, .log) ?? UnixTime.nanos(ofNumber: text, .bySize) { return time }
     case .number(let text):
-      if let time = EventTime.unixNanos(sinceEpoch: text) { return time }
+      if let time = UnixTime.nanos(ofNumber: text, .bySize) { return time }
     default: break
     }
     let found =

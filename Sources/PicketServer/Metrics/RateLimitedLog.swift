@@ -1,4 +1,5 @@
 import Logging
+import Primitives
 import Synchronization
 
 /// Logs a kind of trouble once per episode: its first occurrence, and after a quiet time how many there were.
@@ -72,6 +73,6 @@ final class RunEpisodes: Sendable {
       return before
     }
     if isThere, before == 0 { logger.warning("query '\(name)' \(begins())") }
-    if !isThere, before > 0 { logger.notice("query '\(name)' \(ends()), after \(before) run\(before == 1 ? "" : "s")") }
+    if !isThere, before > 0 { logger.notice("query '\(name)' \(ends()), after \(before) \(noun(before, "run"))") }
   }
 }

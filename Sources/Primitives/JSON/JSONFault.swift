@@ -2,10 +2,8 @@
 ///
 /// Looked for only after a parser has refused the bytes, which says no more than that.
 public struct JSONFault: Equatable, Sendable, CustomStringConvertible {
-  /// The line, counted from 1.
-  public let line: Int
-  /// The character in the line, counted from 1.
-  public let column: Int
+  /// Where it is, in lines that end at a line feed.
+  public let position: SourcePosition
   /// What is wrong there, and what is right.
   public let cause: String
 
@@ -18,26 +16,10 @@ public struct JSONFault: Equatable, Sendable, CustomStringConvertible {
   }
 
   private init(_ cause: String, at offset: Int, in bytes: UnsafeRawBufferPointer) {
-    let (line, column) = JSONFault.position(of: offset, in: bytes)
-    self.line = line
-    self.column = column
+    position = SourcePosition(ofByte: offset, in: bytes, endsLinesAtReturns: false)
     self.cause = cause
   }
 
-  /// The line and the character of an offset, both from 1; bytes that continue a character do not count.
-  static func position(of offset: Int, in bytes: UnsafeRawBufferPointer) -> (line: Int, column: Int) {
-    var (line, column) = (1, 1)
-    for byte in bytes.prefix(offset) {
-      if byte == 0x0A {
-        line += 1
-        column = 1
-      } else if byte & 0xC0 != 0x80 {
-        column += 1
-      }
-    }
-    return (line, column)
-  }
-
   /// The fault on one line.
-  public var description: String { "line \(line), column \(column): \(cause)" }
+  public var description: String { "line \(position.line), column \(position.column): \(cause)" }
 }

@@ -176,8 +176,8 @@ extension JSONFaultScanner {
   }
 
   private func place(of offset: Int) -> String {
-    let (line, column) = JSONFault.position(of: offset, in: bytes)
-    return "at line \(line), column \(column)"
+    let place = SourcePosition(ofByte: offset, in: bytes, endsLinesAtReturns: false)
+    return "at line \(place.line), column \(place.column)"
   }
 
   private func hex(_ byte: UInt8) -> String { "0x\(digits(byte).uppercased())" }

@@ -148,11 +148,13 @@ struct JSONFaultScanner {
 
   private var cutOff: Fault {
     guard let bracket = open.last else { return Fault(offset: offset, cause: "a value is missing") }
-    let (line, column) = JSONFault.position(of: bracket, in: bytes)
+    let place = SourcePosition(ofByte: bracket, in: bytes, endsLinesAtReturns: false)
     let noun = bytes[bracket] == UInt8(ascii: "{") ? "object" : "list"
     return Fault(
       offset: offset,
-      cause: "it ends before the \(noun) that begins at line \(line), column \(column) is closed; it may be cut off")
+      cause:
+        "it ends before the \(noun) that begins at line \(place.line), column \(place.column) is closed; it may be cut off"
+    )
   }
 
   private var rest: String {

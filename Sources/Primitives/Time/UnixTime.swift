@@ -42,8 +42,9 @@ public enum UnixTime {
     case bySize
   }
 
-  /// The time that a number since 1970 is, with digits after a point or without; nil when the text is none, or a time
-  /// beyond 64 bits. Digits beyond nanoseconds are dropped.
+  /// The time that a number since 1970 is; nil when the text is none, or a time beyond 64 bits.
+  ///
+  /// Digits may follow after a point; those beyond nanoseconds are dropped.
   public static func nanos(ofNumber text: UnsafeRawBufferPointer, _ unit: Unit) -> Int64? {
     let isNegative = unit == .seconds && text.first == UInt8(ascii: "-")
     let digits = text.dropFirst(isNegative ? 1 : 0)
@@ -69,6 +70,12 @@ public enum UnixTime {
     }
     let (nanos, isBeyond) = wholeNanos.addingReportingOverflow(fraction * sign)
     return isBeyond ? nil : nanos
+  }
+
+  /// The time that a number since 1970 is; nil when the text is none, or a time beyond 64 bits.
+  public static func nanos(ofNumber text: String, _ unit: Unit) -> Int64? {
+    var text = text
+    return text.withUTF8 { nanos(ofNumber: UnsafeRawBufferPointer($0), unit) }
   }
 
   /// The number that digits are; nil when there is none, or one beyond 64 bits.

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Detection
 import DetectionFiles
+import Primitives
 
 /// `picket check`: reads detection files and reports what is wrong with them.
 struct CheckCommand: ParsableCommand {

@@ -1,5 +1,6 @@
 import Detection
 import DetectionFiles
+import Primitives
 
 /// What `picket check` found.
 struct CheckReport {

@@ -1,5 +1,6 @@
 import Detection
 import DetectionWire
+import Primitives
 import Wire
 
 /// The report of `picket test` in the XML that CI systems read.

@@ -2,6 +2,7 @@ import ArgumentParser
 import Detection
 import DetectionFiles
 import Glibc
+import Primitives
 
 /// `picket test`: runs the tests that detection files carry.
 struct TestCommand: ParsableCommand {
@@ -186,10 +187,10 @@ struct TestSelection {
 
   /// The names that are near as a whole, else those with a word that is.
   private static func nearest(to text: String, among names: [String]) -> [String] {
-    let whole = NearestNames.of(text, among: names, count: proposedMax)
+    let whole = NearestName.nearest(toArgument: text, among: names, count: proposedMax)
     if !whole.isEmpty { return whole }
     let words = Set(names.flatMap { $0.split(separator: " ").map(String.init) })
-    guard let word = NearestNames.of(text, among: words.sorted(), count: 1).first else { return [] }
+    guard let word = NearestName.nearest(toArgument: text, among: words.sorted(), count: 1).first else { return [] }
     return Array(names.filter { $0.split(separator: " ").contains(word[...]) }.prefix(proposedMax))
   }
 }

@@ -1,6 +1,8 @@
+import Primitives
+
 /// A number with its noun, for example `1 test` or `2,000 tests`.
 func counted(_ count: some BinaryInteger, _ singular: String, _ plural: String? = nil) -> String {
-  "\(grouped(count)) \(count == 1 ? singular : plural ?? singular + "s")"
+  "\(grouped(count)) \(noun(count, singular, plural))"
 }
 
 /// A number with a comma between groups of three digits.

@@ -1,8 +1,10 @@
+import Primitives
+
 /// The end of a message about a name that is not known: `; did you mean 'a' or 'b'?`.
 enum Suggestion {
   /// Proposes the names nearest to a text; nil where none is near.
   static func nearest(to text: String, among names: [String], count: Int = 1) -> String? {
-    of(NearestNames.of(text, among: names, count: count))
+    of(NearestName.nearest(toArgument: text, among: names, count: count))
   }
 
   /// Proposes names; nil where there are none.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Primitives
 
 /// A time on the command line; every option that takes a time reads it.
 enum TimeBound: Equatable, Sendable {
@@ -14,7 +15,7 @@ enum TimeBound: Equatable, Sendable {
     case .at(let time): time.unixNanos
     case .ago(let nanos): now.unixNanos - nanos
     case .onDay(let daysAgo, let nanos):
-      (now.unixNanos.flooredQuotient(dividingBy: TimeBound.dayNanos) - daysAgo) * TimeBound.dayNanos + nanos
+      (now.unixNanos.floorDivided(by: UnixTime.nanosPerDay) - daysAgo) * UnixTime.nanosPerDay + nanos
     }
   }
 }
@@ -24,8 +25,6 @@ extension TimeBound {
   static let forms =
     "a time such as 2026-03-01, 2026-03-01T09:30:00Z, today, 'yesterday 14:00' or now (all in UTC), how long ago such "
     + "as 90s, 2h, 1h30m, 7d or '2 hours ago', or the seconds since 1970, 0 for the beginning"
-
-  private static let dayNanos: Int64 = 86_400 * 1_000_000_000
 
   /// Reads a time in one of the forms, in any case.
   @Sendable
@@ -52,13 +51,8 @@ extension TimeBound {
 
   /// Reads seconds since 1970, with a fraction or without.
   private static func seconds(_ text: String) -> Timestamp? {
-    guard let number = text.wholeMatch(of: /([0-9]{1,12})(?:\.([0-9]{1,9}))?/) else { return nil }
-    let fraction = String(number.2 ?? "")
-    let nanos = Int64(fraction + String(repeating: "0", count: 9 - fraction.count)) ?? 0
-    guard let seconds = Int64(number.1) else { return nil }
-    let (whole, isTooFar) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
-    let (sum, isTooFarStill) = whole.addingReportingOverflow(nanos)
-    return isTooFar || isTooFarStill ? nil : Timestamp(unixNanos: sum)
+    guard text.wholeMatch(of: /[0-9]{1,12}(?:\.[0-9]{1,9})?/) != nil else { return nil }
+    return UnixTime.nanos(ofNumber: text, .seconds).map(Timestamp.init(unixNanos:))
   }
 
   /// The longest duration, a hundred years in seconds: far beyond any alert, and far from overflow.

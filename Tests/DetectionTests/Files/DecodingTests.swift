@@ -1,3 +1,4 @@
+import Primitives
 import Testing
 
 @testable import Detection
@@ -100,7 +101,7 @@ struct RuleDecodingTests {
       ("Detections", "Detection"), ("Xyz", nil), ("", nil),
     ])
   func nearestName(_ misspelt: String, _ right: String?) {
-    #expect(NearestName.nearest(to: misspelt, among: DocumentSchemas.rule.names) == right)
+    #expect(NearestName.nearest(to: misspelt, among: DocumentSchemas.rule.names, by: .key) == right)
   }
 
   @Test("Fields without effect take numbers, which are the text that they are written as")

@@ -1,4 +1,5 @@
 import Detection
+import Primitives
 import Testing
 
 @Suite("The catalogue page of a query")

@@ -1,3 +1,5 @@
+import Primitives
+
 /// The bytes of an authored file as text.
 enum SourceText {
   /// U+FEFF, which takes no column where it begins a line.

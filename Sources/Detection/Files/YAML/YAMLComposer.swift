@@ -1,3 +1,5 @@
+import Primitives
+
 /// Makes trees of a YAML stream, one document at a time, within bounds of depth, values and text.
 ///
 /// Aliases share the memory of what they refer to, and count in full against the bounds, so that a small file cannot

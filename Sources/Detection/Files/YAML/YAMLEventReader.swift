@@ -1,4 +1,5 @@
 import CYaml
+import Primitives
 
 /// Reads a YAML stream event by event, with the scanner and parser of libyaml that Yams carries.
 ///

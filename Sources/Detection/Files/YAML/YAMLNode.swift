@@ -1,3 +1,5 @@
+import Primitives
+
 /// A value of a YAML document with its place; aliases are already replaced by what they refer to.
 struct YAMLNode {
   enum Content {

@@ -1,3 +1,5 @@
+import Primitives
+
 /// The types that SQL can name, by all their names.
 enum CastTarget {
   /// A type of values.
@@ -52,7 +54,8 @@ extension ExpressionBinder {
   private mutating func failCast(_ typeName: SyntaxNode) -> Operand? {
     if hasEnoughProblems { return nil }
     let name = query.emitted.index(at: typeName.location).map { query.emitted.tokens[$0].value } ?? ""
-    let nearest = name.foldedASCII.hasPrefix("char") ? "varchar" : NearestName.of(name, in: CastTarget.names)
+    let nearest =
+      name.foldedASCII.hasPrefix("char") ? "varchar" : NearestName.nearest(to: name, among: CastTarget.names, by: .word)
     return fail(
       query.emitted.range(at: typeName.location),
       typeName.flag("setof") ? "SETOF is not supported: expected one value" : "unknown type \(name)",

@@ -1,3 +1,5 @@
+import Primitives
+
 extension ExpressionBinder {
   // MARK: Calls
 
@@ -38,8 +40,7 @@ extension ExpressionBinder {
     let counts = function.argumentCounts
     guard counts.contains(arguments.count) else {
       let wanted = counts.count == 1 ? "\(counts.lowerBound)" : "\(counts.lowerBound) to \(counts.upperBound)"
-      let noun = counts.upperBound == 1 ? "argument" : "arguments"
-      return fail(place, "\(name) has \(wanted) \(noun), not \(arguments.count)")
+      return fail(place, "\(name) has \(wanted) \(noun(counts.upperBound, "argument")), not \(arguments.count)")
     }
     return function.bind(&self, SQLFunction.Call(name: name, arguments: arguments, place: place))
   }

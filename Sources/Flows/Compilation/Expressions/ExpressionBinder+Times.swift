@@ -1,3 +1,5 @@
+import Primitives
+
 extension TimeUnit {
   static let names = ["second", "minute", "hour", "day", "week", "month", "year"]
 
@@ -68,7 +70,7 @@ extension ExpressionBinder {
     let name = unitName(node)
     if let unit = TimeUnit(named: name) { return unit }
     if hasEnoughProblems { return nil }
-    let nearest = NearestName.of(name, in: TimeUnit.names)
+    let nearest = NearestName.nearest(to: name, among: TimeUnit.names, by: .word)
     refuse(
       place(node), "expected a unit of time", nearest ?? "second, minute, hour, day, week, month or year")
     return nil

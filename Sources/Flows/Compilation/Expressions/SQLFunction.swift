@@ -1,3 +1,5 @@
+import Primitives
+
 /// A function that queries can call: its names, how many arguments it takes and what a call becomes in a plan.
 ///
 /// All functions are rows of the table below, but for aggregates, which are rows of that of ``SQLAggregate``, and
@@ -176,7 +178,7 @@ extension SQLFunction {
   /// neither.
   static func suggestion(insteadOf name: String) -> String? {
     if name.contains("regexp") || name == "rlike" { return "LIKE, ILIKE, STARTSWITH, ENDSWITH or CONTAINS" }
-    return instead[name] ?? NearestName.of(name, in: allNames)?.uppercasedASCII
+    return instead[name] ?? NearestName.nearest(to: name, among: allNames, by: .word)?.uppercasedASCII
   }
 
   /// Functions of Snowflake, Athena and Databricks that do what another one does here.

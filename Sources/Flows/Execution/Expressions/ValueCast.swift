@@ -1,3 +1,5 @@
+import Primitives
+
 /// A conversion of values from one type to another.
 struct ValueCast {
   let from: FlowValueType
@@ -27,7 +29,7 @@ struct ValueCast {
     case (.boolean, .integer): word
     case (.integer, .boolean): word == 0 ? 0 : 1
     case (.double, .boolean): DoubleWord.value(word) == 0 ? 0 : 1
-    case (.time, .integer): CalendarTime.number(of: .second, at: word)
+    case (.time, .integer): TimeUnit.second.number(at: word)
     case (.integer, .time): Self.time(ofSeconds: word)
     default: nil
     }
@@ -62,7 +64,7 @@ struct ValueCast {
   }
 
   private static func time(ofSeconds seconds: Int64) -> Int64? {
-    let (nanos, overflow) = seconds.multipliedReportingOverflow(by: CalendarTime.nanosPerSecond)
+    let (nanos, overflow) = seconds.multipliedReportingOverflow(by: UnixTime.nanosPerSecond)
     return overflow ? nil : nanos
   }
 
@@ -72,7 +74,7 @@ struct ValueCast {
     case .integer: return integer(trimmed)
     case .double: return double(trimmed).map(DoubleWord.word)
     case .boolean: return boolean(String(decoding: trimmed, as: UTF8.self).lowercased()).map { $0 ? 1 : 0 }
-    case .time: return CalendarTime.nanos(ofText: trimmed)
+    case .time: return UnixTime.nanos(trimmed, .sql)
     default: return nil
     }
   }
