@@ -13,7 +13,9 @@ public enum NearestName {
     case word
   }
 
-  /// The name with the fewest edits, of equally near ones the first; nil when none is near. ASCII case does not count.
+  /// The name with the fewest edits, of equally near ones the first; nil when none is near.
+  ///
+  /// ASCII case does not count.
   ///
   /// - Complexity: the product of both lengths for each name of a similar length.
   public static func nearest(to name: String, among names: some Sequence<String>, by rule: Rule) -> String? {
@@ -29,8 +31,9 @@ public enum NearestName {
     return best?.name
   }
 
-  /// The names that an argument of a command may have meant, at most `count` of them, best first, equal ones in the
-  /// order of the alphabet. Case does not count.
+  /// The names that an argument of a command may have meant, at most `count` of them.
+  ///
+  /// The best come first, equal ones in the order of the alphabet; case does not count.
   ///
   /// A name is near when few edits of characters lead to it, or when it contains the argument. In a short argument an
   /// edit may not replace what tells it from other words: one of fewer than five characters must begin like the name,
