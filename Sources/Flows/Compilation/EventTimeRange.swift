@@ -55,9 +55,9 @@ public indirect enum EventTimeBound: Hashable, Sendable {
 }
 
 extension EventTimeRange {
-  /// What a filter says of `p_event_time`.
+  /// The range of `p_event_time` that a filter allows.
   ///
-  /// Conditions that say nothing, or nothing simple, leave it unbounded.
+  /// Conditions that bound nothing, or nothing simple, leave it unbounded.
   init(filter: Expression?) {
     self = filter.map { Self.range($0, isNegated: false) } ?? EventTimeRange()
   }
@@ -112,7 +112,7 @@ extension EventTimeRange {
     return EventTimeRange(earliest: .absolute(least), latest: .absolute(greatest))
   }
 
-  /// A time that the plan says exactly.
+  /// A time that the plan has exactly.
   private static func bound(_ value: Expression) -> EventTimeBound? {
     switch value {
     case .constant(.time(let nanos)): return .absolute(nanos)

@@ -3,7 +3,7 @@ import Primitives
 /// Looks for more that is wrong with a text of which parts are not supported: names, types and the like, in each SELECT
 /// that reads flows.
 ///
-/// It says nothing of a name that may be right where the text was left out or changed.
+/// It reports no name that may be right where the text was omitted or changed.
 struct StatementSurvey {
   /// How one SELECT of the text is looked at.
   struct Scope {
@@ -88,7 +88,7 @@ struct StatementSurvey {
 }
 
 extension ExpressionBinder {
-  /// Binds what stands inside of something that was refused already, for the names in it.
+  /// Binds what is inside of something that was refused already, for the names in it.
   mutating func bindParts(of node: SyntaxNode) {
     switch node {
     case .array(let elements):
@@ -117,7 +117,7 @@ extension ExpressionBinder {
   }
 }
 
-/// What is said of a name that is no column.
+/// The problem of a name that is no column.
 struct UnknownColumn {
   let message: String
   let place: Range<Int>
@@ -146,7 +146,7 @@ struct UnknownColumn {
     }
   }
 
-  /// Columns that Panther has in each table, with what says the same of a flow.
+  /// Columns that Panther has in each table, with the columns of flows that mean the same.
   private static let pantherColumns: [String: String?] = [
     "p_any_ip_addresses": "srcAddr or dstAddr", "p_any_aws_account_ids": "account",
     "p_any_aws_instance_ids": "instanceId", "p_source_id": nil, "p_source_label": nil, "p_source_file": nil,
@@ -156,7 +156,7 @@ struct UnknownColumn {
     "p_detection_tags": nil, "p_parse_errors": nil,
   ]
 
-  /// The column of a name with a hyphen that stands without quotes, such as `interface-id`, around a part of it.
+  /// The column of a name with a hyphen and without quotes, such as `interface-id`, around a part of it.
   private static func hyphenated(
     _ tokens: [SQLToken], at index: Int
   ) -> (written: String, column: FlowColumn)? {

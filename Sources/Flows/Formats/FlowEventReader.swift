@@ -2,7 +2,7 @@ import Primitives
 
 /// Reads flows as the events that rules see, value by value: what `FlowEventWriter` writes as JSON.
 ///
-/// Nulls are left out, as are the `p_row_id`s that clients did not bring; times are text.
+/// Nulls are omitted, as are the `p_row_id`s that clients did not bring; times are text.
 public struct FlowEventReader {
   /// A value of an event.
   public enum Value {

@@ -29,13 +29,13 @@ struct FlowFieldNames: Sendable {
   /// All names.
   static let all = FlowFieldNames()
 
-  /// No name is longer, once `-` and `_` are left out.
+  /// No name is longer, once `-` and `_` are omitted.
   static let keyBytesMax = 32
 
   /// AWS's names where they differ from the table's by more than `-`, `_` and case.
   ///
-  /// Beside those of its versions 2 to 10, which the columns have: first the names of the tables for Athena and Glue in its
-  /// documentation, then the fields that CloudWatch Logs Insights finds.
+  /// Beside those of its versions 2 to 10, which the columns have: first the names of the tables for Athena and Glue in
+  /// its documentation, then the fields that CloudWatch Logs Insights finds.
   private static let awsNames: [(name: String, field: FlowField)] = [
     ("sourceaddress", .column(.srcAddr)), ("destinationaddress", .column(.dstAddr)),
     ("sourceport", .column(.srcPort)), ("destinationport", .column(.dstPort)),
@@ -61,7 +61,7 @@ struct FlowFieldNames: Sendable {
   ]
 
   let entries: [Entry]
-  /// Where a name may stand among the entries, by its hash; 255 where none does.
+  /// Where a name may be among the entries, by its hash; 255 where none does.
   private let places: [UInt8]
 
   private init() {
@@ -124,7 +124,7 @@ struct FlowFieldNames: Sendable {
     }
   }
 
-  /// Whether one letter was changed, added or left out, or two neighbours exchanged.
+  /// Whether one letter was changed, added or omitted, or two neighbours exchanged.
   private static func isOneEdit(from left: UnsafeRawBufferPointer, to right: UnsafeRawBufferPointer) -> Bool {
     let shorter = min(left.count, right.count)
     guard max(left.count, right.count) - shorter <= 1 else { return false }
@@ -137,7 +137,7 @@ struct FlowFieldNames: Sendable {
     return wrong.count == 2 && meant.count == 2 && wrong.elementsEqual(meant.reversed())
   }
 
-  /// The time of receipt is Picket's own; what else a record says of itself is taken, or checked.
+  /// The time of receipt is Picket's own; what else a record has is taken, or checked.
   private static func field(of column: FlowColumn) -> FlowField { column == .parseTime ? .ignored : .column(column) }
 
   private static func key(_ name: String) -> [UInt8] {
@@ -167,8 +167,8 @@ struct FlowFieldNames: Sendable {
 /// Gives the records of one file names that are the same whenever the file is read again.
 ///
 /// A name follows from the record's bytes, from its format and from how often the same bytes stood before it, so that
-/// equal records of a file are told apart. Remembers about 40 bytes for each different record. The names tell apart what
-/// nobody made equal on purpose; they are no seal.
+/// equal records of a file are told apart. Remembers about 40 bytes for each different record. The names tell apart
+/// what nobody made equal on purpose; they are no seal.
 public struct FlowRecordNames: Sendable {
   /// How many bytes a name has, without what tells equal records apart.
   static let byteCount = 32

@@ -43,7 +43,7 @@ final class FlowJSONReader {
     values.deallocate()
   }
 
-  /// What is to be said of keys that mean nothing; nil when there were none.
+  /// The note about keys that mean nothing; nil when there were none.
   var unknownKeysNote: String? {
     if unknownKeys.isEmpty { return nil }
     let named = unknownKeys.prefix(FlowJSONReader.unknownKeysMax).joined(separator: ", ")
@@ -117,7 +117,7 @@ final class FlowJSONReader {
     return picket_json_parse(parser, start.assumingMemoryBound(to: UInt8.self), bytes.count, &document)
   }
 
-  /// What a key means, which the record before is likely to have said; where a column comes twice, the last one holds.
+  /// What a key means, which is likely to be that of the record before; where a column comes twice, the last one holds.
   @inline(__always)
   private func field(of key: UnsafeRawBufferPointer, at place: Int) -> FlowField {
     if place < keys.count, keys[place].name.elementsEqual(key) { return keys[place].field }
@@ -157,7 +157,7 @@ final class FlowJSONReader {
   }
 }
 
-/// What a JSON record that is no flow may be instead, so that its refusal can say so.
+/// What a JSON record that is no flow may be instead, so that its refusal can name it.
 enum FlowJSONHints {
   private static let keysShownMax = 6
 

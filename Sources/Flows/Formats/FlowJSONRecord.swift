@@ -46,7 +46,7 @@ struct FlowJSONRecord {
     return FlowRecordRules.isLogType(text) || FlowRecordRules.isNull(text) ? nil : FlowRecordRules.otherLogType(text)
   }
 
-  /// Gives a column a value; says what is wrong when it cannot be.
+  /// Sets a column to a value; returns what is wrong when it cannot be.
   func set(_ column: FlowColumn, from value: Int, in builder: inout FlowBatchBuilder) -> String? {
     if kind(value) == Kind.null { return nil }
     if kind(value) == Kind.string, FlowRecordRules.isNull(bytes(value)) { return nil }

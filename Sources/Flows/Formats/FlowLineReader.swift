@@ -19,7 +19,7 @@ struct FlowLineReader {
   private let hasCommas: Bool
   /// Whether one of the fields is a whole record.
   let hasMessage: Bool
-  /// Whether the time in front of a line says anything: the format has no start of its own.
+  /// Whether the time in front of a line is used: the format has no start of its own.
   let takesTimeInFront: Bool
   /// Whether a time in front of a line is none of its fields.
   let startsWithTime: Bool
@@ -46,7 +46,7 @@ struct FlowLineReader {
     }
   }
 
-  /// Whether fields of a line stand between commas: where the header has commas, and the line has one too.
+  /// Whether fields of a line are separated by commas: where the header has commas, and the line has one too.
   func isCSV(_ line: UnsafeRawBufferPointer) -> Bool {
     hasMessage || (hasCommas && line.contains(UInt8(ascii: ",")))
   }
@@ -99,9 +99,9 @@ struct FlowLineReader {
     return count == steps.count ? .row : .wrongCount(found: count, expected: steps.count)
   }
 
-  /// What is wrong with a line that gives no row, and what was expected.
+  /// What is wrong with a line that is no row, and what was expected.
   ///
-  /// In a line that has too many fields or too few, each stands for another than it was taken for: that comes first.
+  /// In a line that has too many fields or too few, each is another than it was taken for: that comes first.
   func reason(
     of outcome: FlowLineOutcome, _ line: UnsafeRawBufferPointer, from start: Int, isDefaultFormat: Bool
   ) -> String {
@@ -163,7 +163,7 @@ struct FlowLineReader {
   }
 }
 
-/// What a line that is no record may be instead, so that its refusal can say so.
+/// What a line that is no record may be instead, so that its refusal can name it.
 enum FlowLineHints {
   /// Why a line of UTF-16 is refused.
   static let utf16 = "the text is UTF-16; expected UTF-8"
@@ -182,7 +182,7 @@ enum FlowLineHints {
     return "the line is a record of a flow log of a transit gateway; expected one of a VPC"
   }
 
-  /// What is to be said of fields that stand between something else than blanks; empty when they do not.
+  /// The remark on fields that are separated by something else than blanks; empty when they do not.
   static func separatorRemark(_ line: UnsafeRawBufferPointer, fieldCount: Int) -> String {
     if line.contains(UInt8(ascii: ",")) { return "; fields between commas need a header with commas" }
     guard fieldCount <= 2 else { return "" }

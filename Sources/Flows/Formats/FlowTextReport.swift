@@ -10,7 +10,7 @@ public struct FlowTextReport: Sendable {
   public internal(set) var refusedCount = 0
   /// The first lines that were refused, in order, as many as the parser names.
   public internal(set) var refused: [RefusedFlowLine] = []
-  /// What is to be said once of all lines: fields and keys that were left out.
+  /// Notes about all lines: fields and keys that were ignored.
   public internal(set) var notes: [String] = []
 
   /// Runs of lines that gave no row: where each starts, and how many such lines there are up to and with it.
@@ -44,7 +44,7 @@ public struct FlowTextReport: Sendable {
     acceptedCount += 1
   }
 
-  /// Ends a line that gives no row and is none: blank, or a header.
+  /// Ends a line that is no row: blank, or a header.
   mutating func skip() {
     let skipped = lineCount - acceptedCount
     if let last = gaps.last, Int(last.start) + skipped - skippedBeforeLastGap == lineCount {
@@ -67,7 +67,7 @@ public struct FlowTextReport: Sendable {
   private var skippedBeforeLastGap: Int { gaps.count < 2 ? 0 : Int(gaps[gaps.count - 2].countThrough) }
 }
 
-/// What a line is: a row, or what is wrong with it, said in words only when somebody asks.
+/// What a line is: a row, or what is wrong with it, put into words only when somebody asks.
 ///
 /// It holds no references, because every field of every line makes one.
 enum FlowLineOutcome {
@@ -79,7 +79,7 @@ enum FlowLineOutcome {
   case noFormat
   /// The line has fewer fields or more than the format, at least as many as were found.
   case wrongCount(found: Int, expected: Int)
-  /// A control character stands at an offset.
+  /// A control character is at an offset.
   case control(offset: Int)
   /// The double quote at an offset is not closed, or something else than a comma follows the closing one.
   case badQuote(offset: Int)

@@ -55,7 +55,7 @@ struct FlowTimeWriter {
     date = CalendarDay(daysSince1970: Int(newDay))
   }
 
-  /// Writes two digits, and what stands before them.
+  /// Writes two digits, and the character before them.
   @inline(__always)
   private static func write(
     _ value: Int, _ bytes: UnsafeMutableRawBufferPointer, _ place: Int, after separator: Unicode.Scalar? = nil

@@ -1,6 +1,6 @@
 import Primitives
 
-/// A pattern of `LIKE`, taken apart.
+/// A pattern of `LIKE`, parsed.
 ///
 /// `%` is any text, also none, and `_` one character (a Unicode scalar).
 public struct LikePattern: Hashable, Sendable {
@@ -15,14 +15,14 @@ public struct LikePattern: Hashable, Sendable {
     case anyText
   }
 
-  /// The parts, in order; no two literals and no two `anyText` stand side by side.
+  /// The parts, in order; no two literals and no two `anyText` are next to each other.
   public var parts: [Part]
-  /// ASCII letters match whatever their case; the letters of the literals are small.
+  /// ASCII letters match whatever their case; the letters of the literals are lowercase.
   public var ignoresCase: Bool
 }
 
 extension LikePattern {
-  /// Takes a pattern apart; nil when the escape character stands before something else than `%`, `_` or itself.
+  /// Parses a pattern; nil when the escape character is before something else than `%`, `_` or itself.
   init?(_ text: String, escape: Unicode.Scalar?, ignoresCase: Bool) {
     var builder = LikePatternBuilder()
     var isEscaped = false

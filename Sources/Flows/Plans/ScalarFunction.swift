@@ -1,7 +1,7 @@
 /// A function of single values, as a plan calls it: NULL when any operand is.
 ///
-/// Everything about one function is in its entry below: the name in texts, the type of its value and how it is computed.
-/// Functions of one name are the same.
+/// Everything about one function is in its entry below: the name in texts, the type of its value and how it is
+/// computed. Functions of one name are the same.
 public struct ScalarFunction: Hashable, Sendable {
   /// The name as SQL writes it.
   let name: String

@@ -2,8 +2,8 @@ import Primitives
 
 /// The text of an IP address.
 ///
-/// An address has one canonical text: an IPv4 address its four decimal numbers, an IPv6 address that of RFC 5952, and an
-/// IPv4-mapped IPv6 address (RFC 4291, section 2.5.5.2) that of the IPv4 address.
+/// An address has one canonical text: an IPv4 address its four decimal numbers, an IPv6 address that of RFC 5952, and
+/// an IPv4-mapped IPv6 address (RFC 4291, section 2.5.5.2) that of the IPv4 address.
 public enum FlowAddress {
   /// The canonical text of an address; nil when the text is no address.
   public static func canonical(_ text: String) -> String? {

@@ -2,11 +2,11 @@ import Primitives
 
 /// Brings the forms of Snowflake's SQL that the parser does not read to forms that it does.
 ///
-/// - A comma before FROM is left out.
+/// - A comma before FROM is omitted.
 /// - `TRY_CAST(x AS t)` becomes `CAST(x AS t)`; the token keeps `try_cast` as its folded form.
 /// - `CURRENT_TIMESTAMP()` loses its parentheses.
 /// - `x LIKE ANY ('a', 'b')` becomes `x LIKE ANY (ARRAY['a', 'b'])`; so do ILIKE and ALL.
-/// - `GROUP BY ALL` is left out and remembered.
+/// - `GROUP BY ALL` is omitted and remembered.
 struct DialectRewriter {
   private let tokens: [SQLToken]
   private var place = 0
@@ -179,7 +179,7 @@ extension SQLToken {
 ///
 /// They mean what the same text means when a run casts it.
 enum TimestampText {
-  /// What a message says was expected.
+  /// What a message expects.
   static let grammar = "a time like '2026-01-31 23:59:59'"
 
   /// The nanoseconds since 1970 of a text, UTC unless it says otherwise; nil when it is not a time or out of range.

@@ -14,7 +14,7 @@ struct NamedTable {
 
   /// The parts of the name as they are written, without quotes.
   let parts: [String]
-  /// Where the name stands in the author's text.
+  /// Where the name is in the author's text.
   let range: Range<Int>
   let kind: Kind
 
@@ -86,7 +86,7 @@ struct NamedTable {
 
 /// The names of the common table expressions of a text: `WITH a AS (…), b (x, y) AS (…)`.
 enum CommonTableNames {
-  /// All of them, in small letters, whatever their scope.
+  /// All of them, in lowercase, whatever their scope.
   static func names(in tokens: [SQLToken]) -> Set<String> {
     var names: Set<String> = []
     var openings: [Int] = []
@@ -143,7 +143,7 @@ struct TablesRead {
     return "reads \(Self.list(names)), which Picket does not have"
   }
 
-  /// The tables as problems, each where it stands.
+  /// The tables as problems, each at its place.
   var problems: [QueryProblem] {
     if isTemplateAlone {
       return [QueryProblem("templates are not supported", at: 0..<0, TemplateTokens.suggestion)]

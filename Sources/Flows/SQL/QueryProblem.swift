@@ -45,11 +45,11 @@ public struct QueryProblems: Error, Hashable, Sendable, CustomStringConvertible 
   public let problems: [QueryProblem]
   /// The text in which the offsets count.
   public let text: String
-  /// Why the text is not run here although it may be right, `reads aws_cloudtrail, which Picket does not have`; nil when
-  /// it is a text about flows that is wrong.
+  /// Why the text is not run here although it may be right, `reads aws_cloudtrail, which Picket does not have`; nil
+  /// when it is a text about flows that is wrong.
   public let notRunReason: String?
 
-  /// Sorts problems by their place and leaves out what is said twice of one place.
+  /// Sorts problems by their place and drops what is reported twice of one place.
   public init(_ problems: [QueryProblem], text: String, notRunReason: String? = nil) {
     var seen = Set<QueryProblem>()
     let sorted = problems.enumerated()
@@ -75,7 +75,8 @@ extension QueryProblem {
   /// The problem as people read it: `line:column: message`, the line of the text, a caret under the place, and the
   /// nearest supported form.
   ///
-  /// Of a long line the surroundings of the place are shown, with `…` where it goes on. Control characters are shown as spaces.
+  /// Of a long line the surroundings of the place are shown, with `…` where it goes on. Control characters are shown as
+  /// spaces.
   public func rendered(in text: String) -> String {
     let position = position(in: text)
     let excerpt = excerpt(of: text)

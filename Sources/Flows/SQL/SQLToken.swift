@@ -17,14 +17,14 @@ struct SQLToken: Hashable, Sendable {
   let kind: Kind
   /// The token as written, except for quoted names and texts: what they mean.
   let value: String
-  /// The word in small ASCII letters, for keywords and names; else as `value`.
+  /// The word in lowercase, for keywords and names; else as `value`.
   let folded: String
-  /// Where it stands in the author's text, in UTF-8 bytes.
+  /// Where it is in the author's text, in UTF-8 bytes.
   let range: Range<Int>
-  /// Nothing stands between it and the token before it.
+  /// Nothing is between it and the token before it.
   let isGlued: Bool
 
-  /// Whether it is this keyword, given in small letters.
+  /// Whether it is this keyword, given in lowercase.
   func isWord(_ word: String) -> Bool {
     kind == .word && folded == word
   }
@@ -40,7 +40,7 @@ struct SQLToken: Hashable, Sendable {
 }
 
 extension String {
-  /// The text with its ASCII letters small; other letters stay as they are.
+  /// The text with its ASCII letters in lowercase; other letters stay as they are.
   var foldedASCII: String {
     var bytes = Array(utf8)
     for index in bytes.indices { bytes[index] = bytes[index].lowercasedASCII }
@@ -49,7 +49,7 @@ extension String {
 }
 
 extension String {
-  /// The text with its ASCII letters capital.
+  /// The text with its ASCII letters in uppercase.
   var uppercasedASCII: String {
     var bytes = Array(utf8)
     for index in bytes.indices where (0x61...0x7a).contains(bytes[index]) { bytes[index] &= 0xdf }
@@ -67,7 +67,7 @@ struct TextEscapes {
     text.append(byte)
   }
 
-  /// Reads the escape whose character after the backslash is at `place`; gives the place after it.
+  /// Reads the escape whose character after the backslash is at `place`; returns the place after it.
   mutating func read(_ bytes: [UInt8], at place: Int) -> Int {
     switch bytes[place] {
     case UInt8(ascii: "b"): text.append(8)
@@ -91,7 +91,7 @@ struct TextEscapes {
       code = code * radix + digit
       end += 1
     }
-    // Without digits, the letter stands for itself; a code that is no character becomes the byte that refuses the text.
+    // Without digits, the letter means itself; a code that is no character becomes the byte that refuses the text.
     if end == place {
       text.append(bytes[place - 1])
     } else if let scalar = Unicode.Scalar(code) {
@@ -103,7 +103,7 @@ struct TextEscapes {
   }
 }
 
-/// Tells the column `end` from the `END` of a `CASE`.
+/// Distinguishes the column `end` from the `END` of a `CASE`.
 ///
 /// `END` closes a `CASE` when one is open and an operand has just ended; wherever an operand is expected, it is a name.
 enum EndColumn {
@@ -139,7 +139,7 @@ enum EndColumn {
     "by", "where", "having", "on", "as", "from",
   ]
 
-  /// Whether what stands before can be the end of an operand.
+  /// Whether the token before can be the end of an operand.
   private static func endsOperand(before index: Int, in tokens: [SQLToken]) -> Bool {
     guard index > 0 else { return false }
     let previous = tokens[index - 1]

@@ -45,7 +45,7 @@ enum SyntaxFailure {
   }
 }
 
-/// Leaves out what Picket's SQL does not have, or puts something into its place that the parser reads, so that what is
+/// Omits what Picket's SQL does not have, or puts something into its place that the parser reads, so that what is
 /// wrong with the rest of a text can be found at once.
 ///
 /// What comes of it is never run: all that is changed here is refused.
@@ -92,7 +92,7 @@ struct SyntaxRepair {
     place += 1
   }
 
-  /// Passes over brackets with all that is in them.
+  /// Skips brackets with all that is in them.
   private mutating func skip(_ opening: String, _ closing: String) {
     var depth = 0
     repeat {

@@ -67,8 +67,8 @@ public struct FlowRowIds: Sendable {
 
 /// The identifiers that clients brought, as fingerprints, each with the segment that it lives in.
 ///
-/// When a segment leaves, its fingerprints are passed over at once and removed when their part of the table grows or is
-/// built anew, so that leaving costs nothing. Many small parts grow one at a time, so that no insertion waits for all.
+/// When a segment is evicted, its fingerprints are ignored at once and removed when their part of the table grows or is
+/// rebuilt, so that eviction costs nothing. Many small parts grow one at a time, so that no insertion waits for all.
 struct FlowRowIdTable: Sendable {
   private var parts: [Part] = Array(repeating: Part(), count: 256)
   /// The segments in the window that have identifiers of clients.
@@ -117,22 +117,22 @@ struct FlowRowIdTable: Sendable {
     parts[index].insert(fingerprint, segment: segment)
   }
 
-  /// Says that a segment is in the window and has identifiers of clients.
+  /// Adds a segment that is in the window and has identifiers of clients.
   mutating func addSegment(_ segment: Int) {
     segments.insert(UInt32(truncatingIfNeeded: segment))
   }
 
-  /// Forgets the identifiers that live in a segment.
+  /// Forgets the identifiers of a segment.
   mutating func removeSegment(_ segment: Int) {
     segments.remove(UInt32(truncatingIfNeeded: segment))
   }
 
-  /// Gives back the memory of identifiers that have left.
+  /// Releases the memory of identifiers that were evicted.
   mutating func compact() {
     for index in parts.indices { rebuild(index) }
   }
 
-  /// Builds a part anew without the identifiers that have left, with room for some more.
+  /// Rebuilds a part without the identifiers that were evicted, with room for some more.
   private mutating func rebuild(_ index: Int) {
     let old = parts[index]
     let lives = old.segments.indices.filter { old.fingerprints[$0] != Part.free && segments.contains(old.segments[$0]) }

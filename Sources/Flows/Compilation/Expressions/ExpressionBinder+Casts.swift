@@ -16,7 +16,7 @@ enum CastTarget {
   ]
   static let suggestion = "INTEGER, DOUBLE, BOOLEAN, VARCHAR or TIMESTAMP"
 
-  /// The type of a name as the parser gives it, in small letters; nil when it is unknown.
+  /// The type of a name as the parser writes it, in lowercase; nil when it is unknown.
   init?(named name: String) {
     switch name.foldedASCII {
     case "int", "integer", "int2", "int4", "int8", "bigint", "smallint", "tinyint", "byteint": self = .value(.integer)
@@ -44,7 +44,7 @@ extension ExpressionBinder {
   /// The type of a plain name; nil for other names and for lists of values.
   private static func castTarget(_ typeName: SyntaxNode) -> CastTarget? {
     let names = typeName.names("names")
-    // The parser gives the types of the standard a schema of its own.
+    // The parser puts the types of the standard into a schema of its own.
     guard let name = names.last, names.count == 1 || names.count == 2 && names[0] == "pg_catalog",
       typeName.list("arrayBounds").isEmpty, !typeName.flag("setof"), !typeName.flag("pct_type")
     else { return nil }
@@ -151,7 +151,7 @@ extension ExpressionBinder {
 extension ExpressionBinder {
   /// Brings operands to one type, for comparing them or for taking one of them.
   ///
-  /// Constant texts take the type of what they stand beside; whole numbers become fractions beside fractions. With
+  /// Constant texts take the type of what they are beside; whole numbers become fractions beside fractions. With
   /// `comparing`, a constant fraction without a fractional part becomes a whole number beside whole numbers, so that
   /// comparing does not lose digits, and constants that are compared with addresses get the text that those have.
   mutating func unify(_ operands: [Operand], comparing: Bool, as what: String) -> [Operand]? {

@@ -60,7 +60,7 @@ extension ExpressionBinder {
     }
   }
 
-  /// The name of a unit, which stands there like a column, or as a text.
+  /// The name of a unit, written like a column, or as a text.
   private mutating func unitName(_ node: SyntaxNode) -> String {
     let text = node.fields(of: "A_Const")?["sval"]?.text("sval")
     return text ?? node.fields(of: "ColumnRef")?.names("fields").last ?? ""
@@ -141,7 +141,7 @@ extension ExpressionBinder {
   private mutating func predicate(
     _ macro: TimeMacro, _ arguments: [Operand], _ column: Operand, at place: Range<Int>
   ) -> Operand? {
-    // What stands in two comparisons is charged for the second one.
+    // What is in two comparisons is charged for the second one.
     let repeated = macro == .around ? [column, arguments[0]] : macro == .before ? [] : [column]
     guard charge(repeated.reduce(0) { $0 + Self.nodeCount($1.expression) }, at: place) else { return nil }
     let now = Operand(.referenceTime, at: place)

@@ -7,7 +7,7 @@ import Primitives
 struct SQLFunction: Sendable {
   /// A call in the text of a query.
   struct Call {
-    /// The name as the author wrote it, in capital letters, for messages.
+    /// The name as the author wrote it, in uppercase, for messages.
     let name: String
     let arguments: [SyntaxNode]
     let place: Range<Int>

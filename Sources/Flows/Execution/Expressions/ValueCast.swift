@@ -35,7 +35,7 @@ struct ValueCast {
     }
   }
 
-  /// A text as a value of another type, as `convert` gives it; nil when it is none.
+  /// A text as a value of another type, as `convert` returns it; nil when it is none.
   static func value(of text: String, as type: FlowValueType) -> FlowValue? {
     guard let word = text.withBytes({ parse($0, as: type) }) else { return nil }
     return switch type {
