@@ -81,11 +81,6 @@ struct CallBudget: Equatable {
   let callCountMax: Int
   let byteCountMax: Int
 
-  init(callCountMax: Int, byteCountMax: Int) {
-    self.callCountMax = callCountMax
-    self.byteCountMax = byteCountMax
-  }
-
   /// Whether one more call may begin, of whatever size.
   var hasRoom: Bool { callCount < callCountMax && byteCount < byteCountMax }
 

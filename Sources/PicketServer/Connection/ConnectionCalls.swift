@@ -21,7 +21,7 @@ final class ConnectionCalls {
     self.loop = loop
     self.loopState = loopState
     table = CallTable(
-      callCountMax: shared.limits.callsInFlightMax, byteCountMax: shared.limits.pendingAnswerBytesMax)
+      callCountMax: shared.server.limits.callsInFlightMax, byteCountMax: shared.server.limits.pendingAnswerBytesMax)
   }
 
   /// Whether more requests may be carried out.

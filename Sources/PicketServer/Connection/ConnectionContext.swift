@@ -4,7 +4,6 @@ import NIOCore
 /// What all connections of a socket share, and who is at the other end of one.
 struct ConnectionContext: Sendable {
   let server: ServerContext
-  let limits: ServerLimits
   let counters: ServerCounters
   let methods: MethodTable
   /// Closed for lost framing, for requests that are too large together, or for answers left unread.
@@ -16,7 +15,6 @@ struct ConnectionContext: Sendable {
 
   init(_ server: ServerContext, _ methods: MethodTable) {
     self.server = server
-    limits = server.limits
     counters = server.counters
     self.methods = methods
     closed = RateLimitedLog(logger: server.logger)

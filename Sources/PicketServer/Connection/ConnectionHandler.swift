@@ -27,7 +27,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
   init(shared: ConnectionContext, loop: any EventLoop, loopState: LoopState) {
     self.shared = shared
     self.loop = loop
-    inbound = Inbound(counters: shared.counters)
+    inbound = Inbound(shared.server)
     calls = ConnectionCalls(shared: shared, loop: loop, loopState: loopState)
   }
 
@@ -100,7 +100,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
   }
 
   private func startUnreadTimer() {
-    let seconds = shared.limits.unreadAnswerSecondsMax
+    let seconds = shared.server.limits.unreadAnswerSecondsMax
     unreadTimer = loop.assumeIsolated().scheduleTask(in: .seconds(Int64(seconds))) { [self] in
       close("the client left its answers unread for \(seconds) seconds")
     }
@@ -129,7 +129,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
       return framingLost(error)
     }
     calls.submitMatches()
-    if let excess = inbound.discardUsed(shared.limits) { close(excess) }
+    if let excess = inbound.discardUsed() { close(excess) }
     closeIfDrained()
   }
 

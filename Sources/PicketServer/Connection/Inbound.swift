@@ -7,11 +7,14 @@ struct Inbound {
   private var streamIDs = StreamIDSequence()
   private var countedByteCount = 0
   private let counters: ServerCounters
+  /// Bytes of unfinished requests of all connections together.
+  private let pendingBytesMax: Int
   /// When the last read came; deadlines count from then.
   private(set) var readTime = NIODeadline.uptimeNanoseconds(0)
 
-  init(counters: ServerCounters) {
-    self.counters = counters
+  init(_ server: ServerContext) {
+    counters = server.counters
+    pendingBytesMax = server.limits.pendingRequestBytesMax
   }
 
   /// Adds what one read brought.
@@ -83,12 +86,11 @@ struct Inbound {
   /// Lets go of the frames that were taken.
   ///
   /// Returns why the connection is to be closed when the unfinished requests of all connections are too large together.
-  mutating func discardUsed(_ limits: ServerLimits) -> String? {
+  mutating func discardUsed() -> String? {
     frames.discardUsed()
     count(frames.pendingByteCount)
-    let limit = limits.pendingRequestBytesMax
-    guard countedByteCount > 0, counters.pendingRequestBytes.value > UInt64(limit) else { return nil }
-    return "unfinished requests of all connections take more than \(limit) bytes (pending_request_bytes_max)"
+    guard countedByteCount > 0, counters.pendingRequestBytes.value > UInt64(pendingBytesMax) else { return nil }
+    return "unfinished requests of all connections take more than \(pendingBytesMax) bytes (pending_request_bytes_max)"
   }
 
   /// The connection is gone, and with it what it has not finished.

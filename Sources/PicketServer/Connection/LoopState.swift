@@ -43,11 +43,12 @@ package final class LoopState {
 struct LoopStates: Sendable {
   private let states: [ObjectIdentifier: NIOLoopBoundBox<LoopState>]
 
-  init(group: any EventLoopGroup, limits: ServerLimits, textLimits: FlowTextLimits) {
+  init(group: any EventLoopGroup, _ server: ServerContext) {
     var states: [ObjectIdentifier: NIOLoopBoundBox<LoopState>] = [:]
     for loop in group.makeIterator() {
       states[ObjectIdentifier(loop)] = .makeBoxSendingValue(
-        LoopState(limits: limits, textLimits: textLimits), as: LoopState.self, eventLoop: loop)
+        LoopState(limits: server.limits, textLimits: server.configuration.textLimits), as: LoopState.self,
+        eventLoop: loop)
     }
     self.states = states
   }

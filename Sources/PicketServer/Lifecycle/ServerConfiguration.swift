@@ -39,6 +39,8 @@ public struct ServerConfiguration: Sendable {
 /// What all parts of a server share: what is served, the clocks, the counters and the log.
 public final class ServerContext: Sendable {
   let configuration: ServerConfiguration
+  /// The bounds of `configuration`.
+  let limits: ServerLimits
   let detections: LoadedDetections
   let store: StateStore
   let flows: FlowStore
@@ -54,6 +56,7 @@ public final class ServerContext: Sendable {
     clock: any ServerClock = SystemClock(), logger: Logger
   ) {
     self.configuration = configuration
+    limits = configuration.limits
     self.detections = detections
     self.store = store
     self.flows = flows
@@ -61,9 +64,6 @@ public final class ServerContext: Sendable {
     self.logger = logger
     time = WindowTime(clock: clock, notBefore: store.latestNanos, logger: logger)
   }
-
-  /// The bounds.
-  var limits: ServerLimits { configuration.limits }
 
   /// How long flows are kept, in nanoseconds: no run sees flows that are older.
   var flowRetentionNanos: Int64 { Int64(flows.configuration.limits.flowRetentionSeconds) * 1_000_000_000 }

@@ -17,8 +17,8 @@ struct SocketListener: Sendable {
 
   private func bootstrap(_ group: MultiThreadedEventLoopGroup) -> ServerBootstrap {
     let refused = RateLimitedLog(logger: context.server.logger)
-    let states = LoopStates(group: group, limits: context.limits, textLimits: context.server.configuration.textLimits)
-    let highMark = context.limits.pendingAnswerBytesMax
+    let states = LoopStates(group: group, context.server)
+    let highMark = context.server.limits.pendingAnswerBytesMax
     return ServerBootstrap(group: group)
       .serverChannelOption(.backlog, value: SocketListener.backlog)
       .childChannelOption(.allowRemoteHalfClosure, value: true)

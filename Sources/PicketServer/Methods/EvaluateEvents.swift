@@ -14,7 +14,8 @@ extension DetectionService {
     }
     let program = try program(forLogType: request.logType)
     var batch = EventBatch(
-      limits: server.limits, logType: String(decoding: request.logType, as: UTF8.self), dryRun: request.dryRun)
+      rejectedNamedMax: server.limits.rejectedRecordsNamedMax,
+      logType: String(decoding: request.logType, as: UTF8.self), dryRun: request.dryRun)
     defer {
       server.counters.eventsEvaluated.count(Int(batch.response.eventsEvaluated))
       server.counters.eventsRejected.count(Int(batch.response.rejectedCount))
@@ -38,8 +39,8 @@ struct EventBatch {
   private(set) var ledger: MatchLedger
   private var answerBytes = 0
 
-  init(limits: ServerLimits, logType: String, dryRun: Bool) {
-    rejectedNamedMax = limits.rejectedRecordsNamedMax
+  init(rejectedNamedMax: Int, logType: String, dryRun: Bool) {
+    self.rejectedNamedMax = rejectedNamedMax
     ledger = MatchLedger(purpose: dryRun ? .none : .count, logType: logType)
   }
 

@@ -6,7 +6,7 @@ import Wire
 extension DetectionService {
   /// Takes flows; the answer comes when they are in the window.
   func ingestFlow(_ payload: BorrowedBytes, _ loop: LoopState, _ call: CompletingCall) throws(RPCError) {
-    var intake = FlowIntake(limits: server.limits)
+    var intake = FlowIntake(namedMax: server.limits.rejectedRecordsNamedMax)
     let batch = try intake.read(payload, loop)
     for note in intake.notes { ignoredFields.warning("flows: \(note)") }
     FlowIngestion(self, call, intake, batch).start()
@@ -137,8 +137,8 @@ struct FlowIntake {
   private var recordRowCount = 0
   private var lines: FlowTextReport?
 
-  init(limits: ServerLimits) {
-    namedMax = limits.rejectedRecordsNamedMax
+  init(namedMax: Int) {
+    self.namedMax = namedMax
   }
 
   /// Reads a request; throws INVALID_ARGUMENT where it is none, or its log type or format cannot be used.

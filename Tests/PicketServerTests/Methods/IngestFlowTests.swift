@@ -194,6 +194,22 @@ struct IngestFlowTests {
     }
   }
 
+  @Test(
+    "A flow that two requests bring at the same time is in the window once, though neither had stored it when checked")
+  func sameFlowAtOnce() async throws {
+    try await serve(TestDetections.shipped) { client, server in
+      let connection = try RawConnection(server.socket)
+      // The rules see both: the window checks the second before it has the first.
+      let request = IngestFlowRequest(flows: TestFlows.scan(ports: 1..<6, names: "a"))
+      try connection.write(.request(1, "IngestFlow", request), .request(3, "IngestFlow", request))
+      let answers = try connection.read(count: 2).map { try $0.answer(as: IngestFlowResponse.self) }
+      #expect(answers.map(\.acceptedCount).sorted() == [0, 5])
+      #expect(answers.map(\.repeatedCount).sorted() == [0, 5])
+      #expect(try await server.status().flows?.window?.flowCount == 5)
+      #expect(try await client.listAlerts().alerts.isEmpty)
+    }
+  }
+
   @Test("What was counted towards a rule before a crash, and is sent again, counts once")
   func retryAfterCrash() async throws {
     // The state that a crash leaves between the two commits: the matches are there, the flows are not.
