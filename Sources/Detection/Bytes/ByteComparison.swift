@@ -1,5 +1,6 @@
 import CSimdJSON
 import Glibc
+import Primitives
 
 /// Comparisons of byte strings.
 enum ByteComparison {
@@ -72,5 +73,16 @@ extension Hasher {
   mutating func combine(bytes text: String) {
     var text = text
     text.withUTF8 { combine(bytes: UnsafeRawBufferPointer($0)) }
+  }
+}
+
+/// Comparisons without case against text that is folded already.
+enum FoldedComparison {
+  /// Whether a text of ASCII, folded, is the other one.
+  @inline(__always)
+  static func isEqual(_ text: UnsafeRawBufferPointer, folded: UnsafeRawBufferPointer) -> Bool {
+    guard text.count == folded.count else { return false }
+    for offset in 0..<text.count where text[offset].lowercasedASCII != folded[offset] { return false }
+    return true
   }
 }
