@@ -99,10 +99,10 @@ generate: ## Make the committed code of the wire, the manual pages, completions 
 	scripts/generate-limits
 
 .PHONY: install
-install: build ## Install the programs and all that belongs to them
+install: build ## Install the programs, stripped, and all that belongs to them
 	bin="$$($(release) --show-bin-path)"; \
-	install -D -m 755 "$$bin/picket" $(DESTDIR)$(bindir)/picket; \
-	install -D -m 755 "$$bin/picketd" $(DESTDIR)$(sbindir)/picketd
+	install -D -s -m 755 "$$bin/picket" $(DESTDIR)$(bindir)/picket; \
+	install -D -s -m 755 "$$bin/picketd" $(DESTDIR)$(sbindir)/picketd
 	$(MAKE) --no-print-directory install-data
 	@if [[ -z "$(DESTDIR)" ]]; then echo "Installed. To start it: systemd-sysusers, systemctl daemon-reload, and" \
 	  "systemctl enable --now picketd.socket picketd-admin.socket picketd.service."; fi

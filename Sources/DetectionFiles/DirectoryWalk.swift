@@ -6,7 +6,7 @@ import Glibc
 /// Links to directories are followed after everything that is there itself, so that a file keeps its own name where it
 /// has one, whatever links lead to it.
 struct DirectoryWalk {
-  /// A directory to go through, and those it stands in.
+  /// A directory to go through, and those it is in.
   private struct Step {
     let path: FilePath
     let ancestors: [FileIdentity]

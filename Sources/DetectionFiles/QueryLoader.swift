@@ -69,7 +69,7 @@ struct QueryLoader {
     return problems(found, query, definition)
   }
 
-  /// Where a column's name, or the expression that it is made of, stands in the text, whatever the case.
+  /// Where a column's name, or the expression that it is made of, is in the text, whatever the case.
   private static func offset(of name: String, in text: String) -> Int? {
     let (wanted, bytes) = (Array(name.lowercased().utf8), Array(text.lowercased().utf8))
     guard bytes.count == text.utf8.count, !wanted.isEmpty, wanted.count <= bytes.count else { return nil }

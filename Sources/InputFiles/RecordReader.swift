@@ -8,7 +8,7 @@ public final class RecordReader {
 
   private let file: InputFile
   private let splitter: RecordSplitter
-  /// Why nothing further can be read, which is thrown once what stands before it was given.
+  /// Why nothing further can be read, which is thrown once what is before it was returned.
   private var failure: InputError?
 
   /// Opens a file; `-` is standard input.
@@ -36,7 +36,7 @@ public final class RecordReader {
   /// What was read of the file itself, in bytes.
   public var bytesRead: Int { file.bytesRead }
 
-  /// Whether a record's number says more of where it stands than its line.
+  /// Whether a record's number says more of where it is than its line.
   public var numbersRecords: Bool { splitter.numbersRecords }
 
   /// The next record, if it is wholly there; `incomplete` asks for `fill`.

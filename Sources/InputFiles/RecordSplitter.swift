@@ -50,7 +50,7 @@ public final class RecordSplitter {
   static let framesMax = 32
   static let levelsMax = 4
 
-  /// Whether the number of a record says more of where it stands than its line: whether some stand in lists, or several
+  /// Whether the number of a record says more of where it is than its line: whether some stand in lists, or several
   /// in a line.
   public internal(set) var numbersRecords = false
 

@@ -183,6 +183,7 @@ _picketd() {
         return
         ;;
     '--durability')
+        __picketd_add_completions -W 'process'$'\n''power'
         return
         ;;
     '--socket')
@@ -195,6 +196,7 @@ _picketd() {
         return
         ;;
     '--log-level')
+        __picketd_add_completions -W 'trace'$'\n''debug'$'\n''info'$'\n''notice'$'\n''warning'$'\n''error'$'\n''critical'
         return
         ;;
     '--replay')

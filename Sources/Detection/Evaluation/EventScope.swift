@@ -207,7 +207,7 @@ struct EventScope {
 
   /// Whether a key is the first one found without case, or repeats its spelling, of which the last value counts.
   func isFirstSpelling(_ key: UnsafeRawBufferPointer, _ found: JSONDocument.Index) -> Bool {
-    // On the tape a key stands right before its value.
+    // On the tape a key is right before its value.
     found == JSONDocument.missing || ByteComparison.isEqual(key, document.bytes(found - 1))
   }
 

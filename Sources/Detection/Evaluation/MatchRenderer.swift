@@ -173,7 +173,7 @@ public struct Match: Sendable {
 public struct RenderingFailure: Equatable, Sendable {
   /// The part, for example `alert_context`.
   public let part: String
-  /// What is wrong and what stands there instead.
+  /// What is wrong and what replaces it.
   public let message: String
 }
 

@@ -100,7 +100,7 @@ public struct DetectionLibrary: Sendable {
     return library
   }
 
-  /// The document that a place of a file stands in; nil when no document begins before it.
+  /// The document that a place of a file is in; nil when no document begins before it.
   ///
   /// - Complexity: O(log n) in the number of documents.
   public func outline(at position: SourcePosition, of path: String) -> DocumentOutline? {

@@ -184,7 +184,7 @@ struct ExpressionParts {
   /// Whether no key says which field is meant.
   var hasNoSpecifier: Bool { !pairs.contains { RuleSchemas.specifierKeys.contains($0.key) } }
 
-  /// Adds a problem when a key stands here that this shape has no place for.
+  /// Adds a problem when a key is here that this shape has no place for.
   func refuse(_ key: String, because reason: String) {
     guard let pair = pairs.first(where: { $0.key == key }) else { return }
     let message = "'\(key)' cannot stand beside 'Condition: \(conditionName)': \(reason)"

@@ -29,7 +29,7 @@ enum RuleSchemas {
     "an enrichment",
     [.required("Table", .text), .required("Selector", .text), .required("FieldPath", .text)])
 
-  /// The keys that say which field is meant, of which exactly one stands in a key specifier.
+  /// The keys that say which field is meant, of which exactly one is in a key specifier.
   static let specifierKeys = ["Key", "DeepKey", "KeyPath", "Enrichment"]
 
   /// The keys of match expressions, in the order of the documentation.

@@ -101,7 +101,7 @@ public enum DetectionBody: Sendable {
   case query(QueryDefinition)
   /// A Python file, which Picket lists and does not run.
   case python(filename: String)
-  /// A document without logic of its own, or of a kind that is not run yet; says why.
+  /// A document without logic of its own, or of a kind that is not run yet; reports why.
   case other(reason: String)
 }
 

@@ -46,11 +46,11 @@ public struct QueryDefinition: Sendable {
   }
 }
 
-/// A text of a file that another language than YAML is written in, and where in the file each part of it stands.
+/// A text of a file that another language than YAML is written in, and where in the file each part of it is.
 struct AuthoredText: Sendable {
   /// The text, as YAML reads it.
   let text: String
-  /// Where the scalar begins that it stands in.
+  /// Where the scalar begins that it is in.
   let position: SourcePosition
   private let source: [UInt8]
 
@@ -63,9 +63,9 @@ struct AuthoredText: Sendable {
     self.source = source
   }
 
-  /// Where the character at a byte of the text stands in the file; the end of the text is right after the last one.
+  /// Where the character at a byte of the text is in the file; the end of the text is right after the last one.
   ///
-  /// A space or line feed that folding makes of a line break stands where the line ends, a character that is escaped
+  /// A space or line feed that folding makes of a line break is where the line ends, a character that is escaped
   /// where its escape begins. Linear in the size of the file.
   func position(ofTextOffset offset: Int) -> SourcePosition {
     positions(ofTextOffsets: [offset])[0]

@@ -50,7 +50,7 @@ public struct TitleTemplate: Sendable, Equatable {
   /// The pieces, in order.
   public let parts: [Part]
 
-  /// Reads a template; the error says what is wrong with which placeholder.
+  /// Reads a template; the error names what is wrong with which placeholder.
   ///
   /// `{{` and `}}` stand for the braces themselves.
   public init(_ text: String) throws(FieldPathError) {

@@ -13,7 +13,7 @@ public struct CronExpression: Hashable, Sendable, CustomStringConvertible {
   private let restrictsDayOfMonth: Bool
   private let restrictsDayOfWeek: Bool
 
-  /// Reads an expression; the error says what is wrong with which field.
+  /// Reads an expression; the error names what is wrong with which field.
   public init(_ text: String) throws(CronError) {
     var parser = CronParser(text)
     values = try parser.parse()

@@ -77,7 +77,7 @@ public enum WindowOutcome: Sendable, Equatable {
   case alertUpdated
 }
 
-/// What a detection asks of its windows, as it stands when a match arrives: a change applies at once.
+/// What a detection asks of its windows, as it is when a match arrives: a change applies at once.
 public struct WindowTerms: Sendable, Equatable {
   /// How long a window lasts from its first match, in nanoseconds.
   public var periodNanos: Int64

@@ -176,7 +176,7 @@ struct SyntaxRepair {
     }
   }
 
-  /// An element of an array, whose bracket stands right behind it, is the array; an array by itself is one that the
+  /// An element of an array, whose bracket is right behind it, is the array; an array by itself is one that the
   /// parser knows.
   private mutating func readBracket(_ bracket: SQLToken) {
     let last = result.last

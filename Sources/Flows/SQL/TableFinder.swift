@@ -1,6 +1,6 @@
 /// Finds the tables that a text reads, by its words alone.
 ///
-/// It does not depend on what dialect of SQL the text is in: what stands after FROM and JOIN, and after commas there,
+/// It does not depend on what dialect of SQL the text is in: what is after FROM and JOIN, and after commas there,
 /// is a table, at whatever depth, but for the names of common table expressions. Time and memory are linear in the
 /// text.
 struct TableFinder {
@@ -86,7 +86,7 @@ struct TableFinder {
 
   // MARK: Tables
 
-  /// Reads what stands where a table is expected; false when it is left to be read as anything else.
+  /// Reads what is where a table is expected; false when it is left to be read as anything else.
   private mutating func readTable() -> Bool {
     let (token, last) = (tokens[place], levels.count - 1)
     switch token.kind {

@@ -164,7 +164,7 @@ public struct StreamIDSequence: Sendable {
   /// Makes the sequence of a new connection.
   public init() {}
 
-  /// Takes the id of a request, or says why it is not allowed; then the sequence is as it was.
+  /// Takes the id of a request, or reports why it is not allowed; then the sequence is as it was.
   public mutating func accept(_ id: UInt32) throws(StreamIDError) {
     guard id % 2 == 1 else { throw .notOdd(id) }
     guard id > last else { throw .notIncreasing(id, last: last) }

@@ -12,7 +12,7 @@ public struct FrameDecoder: Sendable {
     self.dataBytesMax = min(dataBytesMax, WireLimits.frameDataBytesMax)
   }
 
-  /// Moves the reader past the next frame and says where it lies; nil when not all of it has arrived.
+  /// Moves the reader past the next frame and reports where it lies; nil when not all of it has arrived.
   public func nextFrame(in buffer: inout ByteBuffer) throws(FrameError) -> Frame? {
     guard let header = FrameHeader(peekingAt: buffer) else { return nil }
     guard header.dataByteCount <= dataBytesMax else { throw .dataTooLong(header) }

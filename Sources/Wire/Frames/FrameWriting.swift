@@ -96,7 +96,7 @@ struct ResponsePrefix {
   /// Field 2 with wire type 2.
   private static let payloadTag: UInt8 = 2 << 3 | 2
 
-  /// Writes the prefix and gives the place after it.
+  /// Writes the prefix and returns the place after it.
   func store(to place: UnsafeMutablePointer<UInt8>) -> UnsafeMutablePointer<UInt8> {
     guard payloadByteCount > 0 else { return place }
     place.pointee = Self.payloadTag

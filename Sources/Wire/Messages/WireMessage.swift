@@ -143,7 +143,7 @@ public struct BuiltMessage {
   /// How many bytes the packed message has.
   var packedByteCount: Int { protobuf_c_message_get_packed_size(message) }
 
-  /// Packs to a place with room for `packedByteCount` bytes and gives their number.
+  /// Packs to a place with room for `packedByteCount` bytes and returns their number.
   func pack(to place: UnsafeMutablePointer<UInt8>) -> Int {
     protobuf_c_message_pack(message, place)
   }

@@ -54,7 +54,7 @@ public struct BorrowedIngestFlowRequest {
 
 /// Reads packed `FlowRecord`s in place, the path that every flow takes.
 enum FlowRecordReader {
-  /// Reads one record as a row of the builder; gives why the builder refused it.
+  /// Reads one record as a row of the builder; returns why the builder refused it.
   ///
   /// Throws when the bytes are not a record; the row has not been ended then.
   static func read(

@@ -85,7 +85,7 @@ public struct BorrowedEvaluateEventsRequest {
 }
 
 extension MessageSchema {
-  /// Hands every field of packed bytes to `read`, and says of a refusal which field it was.
+  /// Hands every field of packed bytes to `read`, and reports of a refusal which field it was.
   ///
   /// For reading flat messages in place. Inner messages are `read`'s to check.
   func readFields(

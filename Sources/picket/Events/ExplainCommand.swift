@@ -57,7 +57,7 @@ struct ExplainCommand: AsyncParsableCommand {
     completion: .file())
   var detections: [String] = []
 
-  @Option(name: .shortAndLong, help: ArgumentHelp("How to write the response.", valueName: "FORMAT"))
+  @Option(name: .shortAndLong, help: ArgumentHelp("How to write the answer.", valueName: "FORMAT"))
   var output: OutputFormat = .text
 
   @OptionGroup var connection: ConnectionOptions

@@ -4,7 +4,7 @@ import InputFiles
 
 /// Cuts the lines of a flow log into chunks of one format each.
 ///
-/// A header ends a chunk and gives the next ones their format. Blank lines and lines that cannot be sent keep their place
+/// A header ends a chunk and sets the format of the next ones. Blank lines and lines that cannot be sent keep their place
 /// as empty lines, so that the daemon's line numbers are those of the file: those that are too long, and those after a
 /// header that cannot be used, until the next one. All else is for the daemon to judge.
 final class FlowChunkReader {

@@ -36,7 +36,7 @@ enum Suggestion {
 enum VisibleText {
   /// The text on one line, with control characters written as escapes.
   ///
-  /// Linear; gives the text itself when there is nothing to escape.
+  /// Linear; returns the text itself when there is nothing to escape.
   static func line(_ text: String) -> String {
     if text.unicodeScalars.allSatisfy(isHarmless) { return text }
     var line = ""

@@ -60,7 +60,7 @@ struct ScalarSourceReader {
 
   // MARK: Text
 
-  /// Takes one character of the file as it stands.
+  /// Takes one character of the file as it is.
   private mutating func takeCharacter() {
     let start = next
     repeat {

@@ -82,7 +82,7 @@ enum SourceText {
     return index
   }
 
-  /// The first byte of the line that a byte stands in.
+  /// The first byte of the line that a byte is in.
   static func lineStart(in bytes: UnsafeBufferPointer<UInt8>, before index: Int) -> Int {
     (bytes[..<index].lastIndex { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") } ?? -1) + 1
   }

@@ -259,7 +259,7 @@ struct YAMLMappingBuilder {
     }
   }
 
-  /// Takes in what stands under `<<`: a mapping, or a list of mappings of which earlier ones win.
+  /// Takes in what is under `<<`: a mapping, or a list of mappings of which earlier ones win.
   mutating func merge(_ value: YAMLNode, at position: SourcePosition) throws(YAMLFault) {
     for source in value.elements ?? [value] {
       guard let pairs = source.pairs else {

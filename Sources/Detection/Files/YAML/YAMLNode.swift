@@ -103,7 +103,7 @@ struct YAMLScalar {
   /// Where it is itself, also when an alias brings it elsewhere.
   var position = SourcePosition.start
 
-  /// Reads a scalar as it stands in the file.
+  /// Reads a scalar as it is in the file.
   ///
   /// - Parameter isPlain: Whether it is without quotes, and so may be something other than text.
   init(_ text: String, isPlain: Bool) {

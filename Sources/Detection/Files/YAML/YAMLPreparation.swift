@@ -113,7 +113,7 @@ enum YAMLPreparation {
     }
   }
 
-  /// Whether a tab that libyaml refuses is no indentation: something stands before it in its line, or nothing after.
+  /// Whether a tab that libyaml refuses is no indentation: something is before it in its line, or nothing after.
   private static func separates(_ tab: Int, in bytes: UnsafeBufferPointer<UInt8>) -> Bool {
     guard tab < bytes.count, bytes[tab] == UInt8(ascii: "\t") else { return false }
     let start = SourceText.lineStart(in: bytes, before: tab)
