@@ -64,7 +64,7 @@ struct Picketd: AsyncParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Log this and what is graver: trace, debug, info, notice, warning, error or critical (default: info).",
+      "Log this and what is more severe: trace, debug, info, notice, warning, error or critical (default: info).",
       valueName: "level"))
   var logLevel: Logger.Level?
 

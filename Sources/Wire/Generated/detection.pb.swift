@@ -3942,7 +3942,7 @@ extension RunScheduledResponse: TabulatedMessage {
   ]
 }
 
-/// A query of the moment, or a loaded query of which only the rows are wanted.
+/// An ad-hoc query, or a loaded query of which only the rows are wanted.
 public struct QueryFlowsRequest: WireMessage {
   /// The text of the query; empty when `queryName` is used instead.
   ///

@@ -6,7 +6,7 @@ import Wire
 
 @testable import PicketServer
 
-@Suite("Queries of the moment", .mayBlock)
+@Suite("Ad-hoc queries", .mayBlock)
 struct QueryFlowsTests {
   private func serve(
     limits: ServerLimits = ServerLimits(), _ body: (PicketClient, FlowClock, TestServer) async throws -> Void

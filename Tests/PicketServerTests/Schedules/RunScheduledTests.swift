@@ -188,7 +188,7 @@ struct RunScheduledTests {
         let sql = "SELECT COUNT(*) FROM aws_vpcflow\(condition)"
         return try await client.queryFlows(QueryFlowsRequest(sql: sql, asOfUnixNanos: asOf)).rows[0].values[0]
       }
-      // What a query of the moment asks for it gets: flows of times to come are there too, unless a macro says when.
+      // An ad-hoc query sees what it asks for: flows dated in the future are there too, unless a macro says when.
       #expect(try await count("") == .integer(4))
       #expect(try await count(" WHERE p_occurs_since('1 hour')") == .integer(2))
       #expect(try await count("", at: 33) == .integer(3))

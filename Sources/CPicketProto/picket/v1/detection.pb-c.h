@@ -2084,7 +2084,7 @@ struct  Picket__V1__RunScheduledResponse
 
 
 /*
- * A query of the moment, or a loaded query of which only the rows are wanted.
+ * An ad-hoc query, or a loaded query of which only the rows are wanted.
  */
 struct  Picket__V1__QueryFlowsRequest
 {
