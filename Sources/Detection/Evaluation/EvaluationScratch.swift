@@ -1,3 +1,5 @@
+import Primitives
+
 /// The memory that evaluations reuse: what the current event's fields hold and what predicates have said of it.
 ///
 /// Belongs to one thread at a time.

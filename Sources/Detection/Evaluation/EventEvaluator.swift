@@ -1,3 +1,5 @@
+import Primitives
+
 /// Evaluates events, one at a time, with memory that it reuses.
 ///
 /// Belongs to one thread at a time. Neither reads a clock nor does I/O; the same program and event lead to the same

@@ -1,3 +1,5 @@
+import Primitives
+
 /// Conditions that compare two fields of an event, before a possible negation. With either side absent they are false.
 extension EventScope {
   /// Whether the first field satisfies the condition against the second.
@@ -97,9 +99,7 @@ enum ComparedValue {
     if let number = document.number(index) {
       self = .number(number)
     } else if document.isContainer(index) {
-      var writer = JSONWriter(form: .canonical)
-      writer.append(index, of: document)
-      self = .container(writer.bytes)
+      self = .container(document.canonicalJSON(index))
     } else {
       self = .other(index)
     }
@@ -112,10 +112,7 @@ enum ComparedValue {
       guard let other = document.number(index) else { return false }
       return number.order(to: other) == .equal
     case .container(let bytes):
-      guard document.isContainer(index) else { return false }
-      var writer = JSONWriter(bytesMax: bytes.count, form: .canonical)
-      writer.append(index, of: document)
-      return writer.bytes == bytes
+      return document.isContainer(index) && document.canonicalJSON(index, bytesMax: bytes.count) == bytes
     case .other(let value):
       let kind = document.kind(value)
       guard kind == document.kind(index) else { return false }
@@ -137,9 +134,7 @@ enum ValueKey: Hashable {
       self = .integer(value)
       return
     }
-    var writer = JSONWriter(form: .canonical)
-    writer.append(index, of: document)
-    self = .canonical(writer.bytes)
+    self = .canonical(document.canonicalJSON(index))
   }
 }
 

@@ -1,3 +1,5 @@
+import Primitives
+
 /// Reading fields by their steps, where the tree of fields does not serve: from an element of a list, and from the
 /// first `[*]` of a path on.
 extension EventScope {

@@ -1,3 +1,5 @@
+import Primitives
+
 /// One event under evaluation by one program.
 ///
 /// Holds pointers only; lives for one call of the evaluator.

@@ -1,3 +1,5 @@
+import Primitives
+
 /// Makes explanations by asking the evaluation itself, node by node.
 struct Explainer {
   let scope: EventScope

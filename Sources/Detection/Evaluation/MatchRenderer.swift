@@ -1,3 +1,5 @@
+import Primitives
+
 /// Renders the fields of a match from the event that made it.
 struct MatchRenderer {
   let scope: EventScope
@@ -42,7 +44,7 @@ struct MatchRenderer {
       bytes.append(contentsOf: text.prefix(TextLimit.bytesReadMax))
     case let value where scope.isAbsent(value): bytes += Array("<missing>".utf8)
     case let value:
-      var writer = JSONWriter(bytesMax: TextLimit.bytesReadMax, form: form)
+      var writer = JSONWriter(bytesMax: TextLimit.bytesReadMax)
       write(value, form, to: &writer)
       bytes += writer.bytes
     }
@@ -51,27 +53,28 @@ struct MatchRenderer {
   /// Writes the value of a field as JSON, null where it is missing; containers in canonical form once for all rules.
   private func write(_ value: FieldValue, _ form: JSONWriter.Form, to writer: inout JSONWriter) {
     guard form == .canonical, case .value(let index) = value, scope.document.isContainer(index) else {
-      return MatchRenderer.write(value, of: scope, to: &writer)
+      return MatchRenderer.write(value, of: scope, form, to: &writer)
     }
     if let known = scope.scratch.canonicalTexts[index] { return writer.append(bytes: known) }
-    var text = JSONWriter(bytesMax: TextLimit.bytesReadMax, form: .canonical)
-    text.append(index, of: scope.document)
-    scope.scratch.canonicalTexts[index] = text.bytes
-    writer.append(bytes: text.bytes)
+    let text = scope.document.canonicalJSON(index, bytesMax: TextLimit.bytesReadMax)
+    scope.scratch.canonicalTexts[index] = text
+    writer.append(bytes: text)
   }
 
   /// Writes the value of a field as JSON, null where it is missing.
-  static func write(_ value: FieldValue, of scope: EventScope, to writer: inout JSONWriter) {
+  static func write(
+    _ value: FieldValue, of scope: EventScope, _ form: JSONWriter.Form = .written, to writer: inout JSONWriter
+  ) {
     switch value {
     case .missing: writer.append("null")
-    case .value(let index): writer.append(index, of: scope.document)
+    case .value(let index): writer.append(index, of: scope.document, form)
     case .projection:
       writer.append(UInt8(ascii: "["))
       var isFirst = true
       scope.forEachElement(of: value) { element in
         if !isFirst { writer.append(UInt8(ascii: ",")) }
         isFirst = false
-        writer.append(element, of: scope.document)
+        writer.append(element, of: scope.document, form)
         return !writer.isFull
       }
       writer.append(UInt8(ascii: "]"))
@@ -85,7 +88,7 @@ struct MatchRenderer {
       if title.isEmpty { return "defaultDedupString:\(rule.definition.id)" }
       return titleIsCanonical ? title : renderedTitle(.canonical)
     }
-    var writer = JSONWriter(bytesMax: TextLimit.bytesReadMax, form: .canonical)
+    var writer = JSONWriter(bytesMax: TextLimit.bytesReadMax)
     writer.append(UInt8(ascii: "["))
     for (number, field) in rule.groupBy.enumerated() {
       if number > 0 { writer.append(UInt8(ascii: ",")) }

@@ -1,3 +1,5 @@
+import Primitives
+
 /// Evaluates events that are the rows of a table, without making JSON of them.
 ///
 /// The verdict is the one on a JSON object that has the row's values under the names of the columns and leaves out what

@@ -1,3 +1,5 @@
+import Primitives
+
 /// The verdict of an expression on an event.
 enum Verdict: UInt8 {
   case no = 1

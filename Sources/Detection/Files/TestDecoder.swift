@@ -1,3 +1,5 @@
+import Primitives
+
 /// Decodes the tests of a detection file.
 struct TestDecoder {
   /// The key that holds the event: `Log`, or `Resource` for policies.
@@ -45,11 +47,11 @@ struct TestDecoder {
 /// Writes a value of a YAML document as JSON; numbers keep their digits.
 struct EventText {
   /// The JSON so far.
-  private(set) var bytes: [UInt8] = []
+  var bytes: [UInt8] { writer.bytes }
   /// The first value that JSON cannot hold.
   private(set) var notFinite: YAMLNode?
 
-  private static let hexadecimal = Array("0123456789abcdef".utf8)
+  private var writer = JSONWriter(escapes: .numbers)
 
   /// Adds a value.
   mutating func write(_ node: YAMLNode) {
@@ -62,50 +64,33 @@ struct EventText {
 
   private mutating func write(_ scalar: YAMLScalar, _ node: YAMLNode) {
     switch scalar.value {
-    case .null: bytes += "null".utf8
-    case .flag(let flag): bytes += (flag ? "true" : "false").utf8
-    case .integer(let digits), .decimal(let digits): bytes += digits.utf8
-    case .text(let text): write(text)
+    case .null: writer.append("null")
+    case .flag(let flag): writer.append(flag ? "true" : "false")
+    case .integer(let digits), .decimal(let digits): writer.append(text: digits)
+    case .text(let text): writer.append(string: text)
     case .notFinite:
-      bytes += "null".utf8
+      writer.append("null")
       notFinite = notFinite ?? node
     }
   }
 
   private mutating func write(_ elements: [YAMLNode]) {
-    bytes.append(UInt8(ascii: "["))
+    writer.append(UInt8(ascii: "["))
     for (index, element) in elements.enumerated() {
-      if index > 0 { bytes.append(UInt8(ascii: ",")) }
+      if index > 0 { writer.append(UInt8(ascii: ",")) }
       write(element)
     }
-    bytes.append(UInt8(ascii: "]"))
+    writer.append(UInt8(ascii: "]"))
   }
 
   private mutating func write(_ pairs: [YAMLPair]) {
-    bytes.append(UInt8(ascii: "{"))
+    writer.append(UInt8(ascii: "{"))
     for (index, pair) in pairs.enumerated() {
-      if index > 0 { bytes.append(UInt8(ascii: ",")) }
-      write(pair.key)
-      bytes.append(UInt8(ascii: ":"))
+      if index > 0 { writer.append(UInt8(ascii: ",")) }
+      writer.append(string: pair.key)
+      writer.append(UInt8(ascii: ":"))
       write(pair.value)
     }
-    bytes.append(UInt8(ascii: "}"))
-  }
-
-  private mutating func write(_ text: String) {
-    bytes.append(UInt8(ascii: "\""))
-    for byte in text.utf8 {
-      switch byte {
-      case UInt8(ascii: "\""), UInt8(ascii: "\\"):
-        bytes.append(UInt8(ascii: "\\"))
-        bytes.append(byte)
-      case 0..<0x20:
-        bytes += "\\u00".utf8
-        bytes.append(EventText.hexadecimal[Int(byte >> 4)])
-        bytes.append(EventText.hexadecimal[Int(byte & 15)])
-      default: bytes.append(byte)
-      }
-    }
-    bytes.append(UInt8(ascii: "\""))
+    writer.append(UInt8(ascii: "}"))
   }
 }

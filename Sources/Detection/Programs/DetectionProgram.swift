@@ -1,3 +1,5 @@
+import Primitives
+
 /// All active detections, compiled: what events are evaluated against.
 ///
 /// Immutable; a reload makes a new one. Compiling takes time in proportion to the detections.

@@ -1,3 +1,5 @@
+import Primitives
+
 /// A node of a detection's logic, as the file writes it.
 public indirect enum MatchExpression: Sendable, Hashable {
   /// `Condition` alone: `{Key: a, Condition: Exists}`.
@@ -100,15 +102,15 @@ extension Scalar {
 extension Scalar {
   /// What is the same for constants that no value of an event tells apart: the canonical JSON.
   var identity: [UInt8] {
-    var writer = JSONWriter(form: .canonical)
+    var writer = JSONWriter()
     switch self {
     case .string(let text): writer.append(string: text)
     case .bool(let value): writer.append(value ? "true" : "false")
-    case .integer(let value): writer.append(.integer(value))
-    case .unsigned(let value): writer.append(.unsigned(value))
-    case .double(let value): writer.append(.double(value))
+    case .integer(let value): writer.append(.integer(value), .canonical)
+    case .unsigned(let value): writer.append(.unsigned(value), .canonical)
+    case .double(let value): writer.append(.double(value), .canonical)
     case .decimal(let text):
-      Array(text.utf8).withUnsafeBytes { writer.append(.decimal(Decimal($0))) }
+      Array(text.utf8).withUnsafeBytes { writer.append(.decimal(Decimal($0)), .canonical) }
     }
     return writer.bytes
   }

@@ -216,7 +216,7 @@ struct FlowEventBytes {
 
   private mutating func append(escaping text: UnsafeRawBufferPointer) {
     for byte in text {
-      if Self.isEscaped(byte) { append(UInt8(ascii: "\\")) }
+      if JSONWriter.isEscaped(byte) { append(UInt8(ascii: "\\")) }
       if byte < 0x20 {
         for part in [0x75, 0x30, 0x30, UInt8.hexadecimalDigit(byte >> 4), UInt8.hexadecimalDigit(byte & 15)] {
           append(part)
@@ -238,10 +238,7 @@ struct FlowEventBytes {
   static func isPlain(_ text: UnsafeRawBufferPointer) -> Bool {
     // All bytes are looked at, because that is quick without a way out.
     var isPlain = true
-    for byte in text { isPlain = isPlain && !isEscaped(byte) }
+    for byte in text { isPlain = isPlain && !JSONWriter.isEscaped(byte) }
     return isPlain
   }
-
-  @inline(__always)
-  private static func isEscaped(_ byte: UInt8) -> Bool { byte < 0x20 || byte == 0x22 || byte == 0x5C }
 }

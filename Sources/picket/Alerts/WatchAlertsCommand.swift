@@ -109,7 +109,7 @@ struct AlertChangeReport {
   private func write(_ change: AlertChange) throws {
     switch format {
     case .json:
-      try writer.write(bytes: JSONWriter.line(WireJSON.value(of: change)))
+      try writer.write(bytes: WireJSON.value(of: change).line)
       try writer.writeLine()
     case .text:
       if let line = line(of: change) { try writer.writeLine(line) }

@@ -135,7 +135,7 @@ struct TestCommand: ParsableCommand {
     switch output {
     case .text:
       try writer.write(lines: TestReportText(report: shown, showsNotes: !failuresOnly, style: .of(writer)).lines())
-    case .json: try writer.write(bytes: JSONWriter.indented(TestReportJSON.value(of: shown)))
+    case .json: try writer.write(bytes: TestReportJSON.value(of: shown).indented)
     case .junit: try writer.write(JUnitReport.document(of: shown))
     }
     try writer.flush()

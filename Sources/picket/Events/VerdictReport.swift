@@ -28,7 +28,7 @@ final class VerdictReport {
     // Verdicts and the progress line share the terminal: without this, they would run into each other.
     if writer.isTerminal, format == .json || !lines.isEmpty { progress.clear() }
     if format == .json {
-      try writer.write(bytes: JSONWriter.line(verdict.json))
+      try writer.write(bytes: verdict.json.line)
       try writer.writeLine()
     }
     try writer.write(lines: lines)

@@ -44,7 +44,7 @@ final class IngestReport {
   func finish(isComplete: Bool) throws {
     line.clear()
     switch format {
-    case .json: try writer.write(bytes: JSONWriter.indented(summary.json(isComplete: isComplete)))
+    case .json: try writer.write(bytes: summary.json(isComplete: isComplete).indented)
     case .text: try writer.write(lines: lines)
     }
     try writer.flush()

@@ -45,7 +45,7 @@ struct QueryRows {
     let style = Style.of(writer)
     switch format {
     case .table: try writer.write(lines: RowTable(rows: self, style: style).lines() + [""] + facts(style))
-    case .json: try writer.write(bytes: JSONWriter.indented(json()))
+    case .json: try writer.write(bytes: json().indented)
     case .csv: try RowCSV(rows: self, isForTerminal: writer.isTerminal).write(to: writer)
     }
     try writer.flush()
@@ -72,7 +72,7 @@ struct QueryRows {
     case .integer(let integer): column.type == .time ? Timestamp(unixNanos: integer).exactText : String(integer)
     case .double(let double): String(double)
     case .boolean(let boolean): boolean ? "true" : "false"
-    case .list: String(decoding: JSONWriter.line(WireJSON.value(of: value, column)), as: UTF8.self)
+    case .list: String(decoding: WireJSON.value(of: value, column).line, as: UTF8.self)
     }
   }
 

@@ -1,3 +1,5 @@
+import Primitives
+
 /// A JSON value whose objects keep the order of their keys.
 indirect enum JSONValue: Sendable {
   case null
@@ -40,114 +42,78 @@ extension JSONValue: ExpressibleByDictionaryLiteral {
   }
 }
 
-/// Writes JSON on one line, or indented for people.
-struct JSONWriter {
-  private let isIndented: Bool
-  private var bytes: [UInt8] = []
-
+extension JSONValue {
   /// The value on one line, without a line end.
-  static func line(_ value: JSONValue) -> [UInt8] {
-    var writer = JSONWriter(isIndented: false)
-    writer.write(value, depth: 0)
-    return writer.bytes
-  }
+  var line: [UInt8] { text(isIndented: false) }
 
   /// The value over many lines, with a line end.
-  static func indented(_ value: JSONValue) -> [UInt8] {
-    var writer = JSONWriter(isIndented: true)
-    writer.write(value, depth: 0)
-    return writer.bytes + [UInt8(ascii: "\n")]
+  var indented: [UInt8] { text(isIndented: true) + [UInt8(ascii: "\n")] }
+
+  private func text(isIndented: Bool) -> [UInt8] {
+    var writer = JSONWriter()
+    write(to: &writer, depth: isIndented ? 0 : nil)
+    return JSONValue.harmless(writer.bytes)
   }
 
-  private init(isIndented: Bool) {
-    self.isIndented = isIndented
-  }
-
-  private mutating func write(_ value: JSONValue, depth: Int) {
-    switch value {
-    case .null: append("null")
-    case .bool(let value): append(value ? "true" : "false")
-    case .integer(let number): append(String(number))
-    case .unsigned(let number): append(String(number))
-    case .double(let number): append(String(number))
-    case .string(let text): writeString(text)
+  /// Writes the value at a depth, or on one line where it has none.
+  private func write(to writer: inout JSONWriter, depth: Int?) {
+    switch self {
+    case .null: writer.append("null")
+    case .bool(let value): writer.append(value ? "true" : "false")
+    case .integer(let number): writer.append(text: String(number))
+    case .unsigned(let number): writer.append(text: String(number))
+    case .double(let number): writer.append(text: String(number))
+    case .string(let text): writer.append(string: text)
     case .array(let values):
-      writeList(values, "[", "]", depth: depth) { $0.write($1, depth: depth + 1) }
+      JSONValue.writeList(values, "[", "]", to: &writer, depth: depth) { $1.write(to: &$0, depth: $2) }
     case .object(let members):
-      writeList(members, "{", "}", depth: depth) { writer, member in
-        writer.writeString(member.key)
-        writer.append(writer.isIndented ? ": " : ":")
-        writer.write(member.value, depth: depth + 1)
+      JSONValue.writeList(members, "{", "}", to: &writer, depth: depth) { writer, member, depth in
+        writer.append(string: member.key)
+        writer.append(depth == nil ? ":" : ": ")
+        member.value.write(to: &writer, depth: depth)
       }
-    case .raw(let document): writeRaw(document)
+    // Outside of strings JSON knows only white space of the control characters, and a space means the same.
+    case .raw(let document): writer.append(bytes: document.map { $0 < 0x20 ? UInt8(ascii: " ") : $0 })
     }
   }
 
-  private mutating func writeList<Element>(
-    _ elements: [Element], _ open: String, _ close: String, depth: Int,
-    writeElement: (inout JSONWriter, Element) -> Void
+  private static func writeList<Element>(
+    _ elements: [Element], _ open: StaticString, _ close: StaticString, to writer: inout JSONWriter, depth: Int?,
+    writeElement: (inout JSONWriter, Element, Int?) -> Void
   ) {
-    append(open)
+    let innerDepth = depth.map { $0 + 1 }
+    writer.append(open)
     for (index, element) in elements.enumerated() {
-      if index > 0 { append(",") }
-      startLine(depth: depth + 1)
-      writeElement(&self, element)
+      if index > 0 { writer.append(",") }
+      startLine(in: &writer, depth: innerDepth)
+      writeElement(&writer, element, innerDepth)
     }
-    if !elements.isEmpty { startLine(depth: depth) }
-    append(close)
+    if !elements.isEmpty { startLine(in: &writer, depth: depth) }
+    writer.append(close)
   }
 
-  private mutating func startLine(depth: Int) {
-    if isIndented { append("\n" + String(repeating: "  ", count: depth)) }
+  private static func startLine(in writer: inout JSONWriter, depth: Int?) {
+    if let depth { writer.append(text: "\n" + String(repeating: "  ", count: depth)) }
   }
 
-  private mutating func writeString(_ text: String) {
-    append("\"")
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\"", "\\":
-        append("\\")
-        bytes.append(UInt8(scalar.value))
-      case "\n": append("\\n")
-      case "\r": append("\\r")
-      case "\t": append("\\t")
-      default:
-        if scalar.value < 0x20 || 0x7F...0x9F ~= scalar.value {
-          appendEscape(scalar.value)
-        } else {
-          bytes.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
-        }
-      }
-    }
-    append("\"")
-  }
-
-  /// Copies a document that was made elsewhere; where it holds control characters or line ends, those are written so
-  /// that the output stays one line and does nothing to a terminal.
-  ///
-  /// Outside of strings JSON knows only white space of these, and a space means the same.
-  private mutating func writeRaw(_ document: [UInt8]) {
+  /// JSON without DEL and the control characters U+0080 to U+009F, which do something to a terminal: their escapes are
+  /// there instead.
+  private static func harmless(_ json: [UInt8]) -> [UInt8] {
+    if !json.contains(where: { $0 == 0x7F || $0 == 0xC2 }) { return json }
+    var writer = JSONWriter()
     var index = 0
-    while index < document.count {
-      let byte = document[index]
-      if byte == 0xC2, index + 1 < document.count, 0x80...0x9F ~= document[index + 1] {
-        appendEscape(UInt32(document[index + 1]))
+    while index < json.count {
+      let byte = json[index]
+      if byte == 0xC2, index + 1 < json.count, 0x80...0x9F ~= json[index + 1] {
         index += 1
+        writer.append(number: json[index])
       } else if byte == 0x7F {
-        appendEscape(0x7F)
+        writer.append(number: byte)
       } else {
-        bytes.append(byte < 0x20 ? UInt8(ascii: " ") : byte)
+        writer.append(byte)
       }
       index += 1
     }
-  }
-
-  private mutating func appendEscape(_ value: UInt32) {
-    let digits = String(value, radix: 16)
-    append("\\u" + String(repeating: "0", count: 4 - digits.count) + digits)
-  }
-
-  private mutating func append(_ text: String) {
-    bytes.append(contentsOf: text.utf8)
+    return writer.bytes
   }
 }

@@ -186,7 +186,7 @@ enum OutputFormat: String, CaseIterable, ExpressibleByArgument {
     let writer = OutputWriter.standardOutput()
     switch self {
     case .text: try writer.write(lines: lines(.of(writer)))
-    case .json: try writer.write(bytes: JSONWriter.indented(json()))
+    case .json: try writer.write(bytes: json().indented)
     }
     try writer.flush()
   }
