@@ -16,7 +16,7 @@ final class FlowJSONReader {
   private let bytesMax: Int
   private var padded: UnsafeMutableRawBufferPointer
   /// For each column the place of its value in the record being read, 0 where it has none.
-  private let values: UnsafeMutableBufferPointer<Int>
+  private let values: UnsafeMutableBufferPointer<JSONDocument.Index>
   /// The keys whose meaning was looked up last, by their place in a record: records of one source have the same keys in
   /// the same order.
   private var keys: [(name: [UInt8], field: FlowField)] = []
@@ -67,7 +67,7 @@ final class FlowJSONReader {
     guard result == PICKET_JSON_OK, let tape = document.tape, let strings = document.strings else {
       return refuse(reason(result, record))
     }
-    let record = FlowJSONRecord(tape: tape, strings: strings)
+    let record = FlowJSONRecord(document: JSONDocument(tape: tape, strings: strings, parser: parser))
     guard record.isObject else { return refuse("expected one JSON object a line") }
     values.update(repeating: 0)
     var isOfTransitGateway = false

@@ -1,4 +1,5 @@
 import CSimdJSON
+import Primitives
 
 /// A node of the parser's tree: JSON as libpg_query writes it.
 indirect enum SyntaxNode {
@@ -74,69 +75,25 @@ enum SyntaxTree {
     }
     var document = picket_json_document()
     guard picket_json_parse(parser, padded.baseAddress, length, &document) == PICKET_JSON_OK else { return nil }
-    var reader = TapeReader(tape: document.tape, strings: document.strings, place: 1)
-    return reader.read()
+    let tree = JSONDocument(tape: document.tape, strings: document.strings, parser: parser)
+    return node(JSONDocument.root, of: tree)
   }
-}
 
-/// Walks simdjson's tape.
-private struct TapeReader {
-  let tape: UnsafePointer<UInt64>
-  let strings: UnsafePointer<UInt8>
-  /// The next word of the tape; the first is the root's.
-  var place: Int
-
-  private static let payload = UInt64(1) << 56 - 1
-
-  mutating func read() -> SyntaxNode {
-    let word = tape[place]
-    place += 1
-    switch UInt8(truncatingIfNeeded: word >> 56) {
-    case UInt8(ascii: "{"): return readObject()
-    case UInt8(ascii: "["): return readArray()
-    case UInt8(ascii: "\""), UInt8(ascii: "N"): return .text(text(of: word))
-    case UInt8(ascii: "l"), UInt8(ascii: "u"): return readInteger()
-    case UInt8(ascii: "d"):
-      place += 1
-      return .null
-    case UInt8(ascii: "t"): return .boolean(true)
-    case UInt8(ascii: "f"): return .boolean(false)
-    default: return .null
+  private static func node(_ index: JSONDocument.Index, of tree: JSONDocument) -> SyntaxNode {
+    switch tree.kind(index) {
+    case .object:
+      var members: [SyntaxNode.Member] = []
+      tree.forEachMember(of: index) { members.append(.init(key: tree.text($0), value: node($1, of: tree))) }
+      return .object(members)
+    case .array:
+      var elements: [SyntaxNode] = []
+      tree.forEachElement(of: index) { elements.append(node($0, of: tree)) }
+      return .array(elements)
+    case .string, .bigNumber: return .text(tree.text(index))
+    case .integer, .unsigned: return .integer(Int(tree.integer(index)))
+    case .yes: return .boolean(true)
+    case .no: return .boolean(false)
+    case .double, .decimal, .null: return .null
     }
-  }
-
-  private func isAt(_ sign: Unicode.Scalar) -> Bool {
-    UInt8(truncatingIfNeeded: tape[place] >> 56) == UInt8(ascii: sign)
-  }
-
-  private mutating func readObject() -> SyntaxNode {
-    var members: [SyntaxNode.Member] = []
-    while !isAt("}") {
-      let key = text(of: tape[place])
-      place += 1
-      members.append(.init(key: key, value: read()))
-    }
-    place += 1
-    return .object(members)
-  }
-
-  private mutating func readArray() -> SyntaxNode {
-    var elements: [SyntaxNode] = []
-    while !isAt("]") { elements.append(read()) }
-    place += 1
-    return .array(elements)
-  }
-
-  private mutating func readInteger() -> SyntaxNode {
-    let value = Int(truncatingIfNeeded: tape[place])
-    place += 1
-    return .integer(value)
-  }
-
-  /// A string: its length in four bytes, then the bytes.
-  private func text(of word: UInt64) -> String {
-    let start = strings + Int(word & Self.payload)
-    let length = UnsafeRawPointer(start).loadUnaligned(as: UInt32.self)
-    return String(decoding: UnsafeBufferPointer(start: start + 4, count: Int(length)), as: UTF8.self)
   }
 }
