@@ -37,13 +37,7 @@ extension EventScope {
       }
       guard document.kind(index) == .array else { return }
       let rest = StepRange(offset: number + 1, count: steps.offset + steps.count - number - 1)
-      let stop = document.contentEnd(index)
-      var element = index + 1
-      while element < stop {
-        collect(rest, from: element, caseSensitive: caseSensitive)
-        element = document.end(element)
-      }
-      return
+      return document.forEachElement(of: index) { collect(rest, from: $0, caseSensitive: caseSensitive) }
     }
     if !document.isAbsent(index) { scratch.projected.append(index) }
   }

@@ -1,3 +1,5 @@
+import Primitives
+
 /// Writes flows as the events that rules see: JSON objects whose keys are the names of the columns.
 ///
 /// Nulls are omitted; times are text, `2026-01-31 23:59:59.000000000`.
@@ -33,9 +35,9 @@ public struct FlowEventWriter {
   }
 
   private static func escaped(_ text: String) -> [UInt8] {
-    var bytes: [UInt8] = []
-    text.withBytes { append($0, to: &bytes) }
-    return Array(bytes[1..<bytes.count - 1])
+    var writer = JSONWriter(escapes: .numbers)
+    writer.append(string: text)
+    return Array(writer.bytes.dropFirst().dropLast())
   }
 
   /// Appends the event of a row, which is at least 0 and less than the batch's count.
@@ -109,26 +111,6 @@ public struct FlowEventWriter {
     event.append(hexadecimal: firstRowNumber &+ UInt64(row))
     event.append(UInt8(ascii: "\""))
   }
-
-  /// Appends an integer in decimal digits.
-  static func append(_ value: Int64, to bytes: inout [UInt8]) {
-    withUnsafeTemporaryAllocation(byteCount: FlowEventBytes.integerCount, alignment: 1) { space in
-      var event = FlowEventBytes(space)
-      event.append(value)
-      bytes.append(contentsOf: event.written)
-    }
-  }
-
-  /// Appends text between quotes, with what JSON wants escaped.
-  static func append(_ text: UnsafeRawBufferPointer, to bytes: inout [UInt8]) {
-    let isPlain = FlowEventBytes.isPlain(text)
-    let room = FlowEventBytes.textCount(text.count, isPlain: isPlain)
-    withUnsafeTemporaryAllocation(byteCount: room, alignment: 1) { space in
-      var event = FlowEventBytes(space)
-      event.append(text: text, isPlain: isPlain)
-      bytes.append(contentsOf: event.written)
-    }
-  }
 }
 
 /// Writes rows of answers as the events that rules over a query see: JSON objects whose keys are the names of columns.
@@ -142,45 +124,41 @@ public struct RowEventWriter: Sendable {
   /// A writer of rows with columns of these names.
   public init(columnNames: [String]) {
     keys = columnNames.map { name in
-      var key: [UInt8] = []
-      RowEventWriter.append(name, to: &key)
-      return key + [UInt8(ascii: ":")]
+      var writer = JSONWriter(escapes: .numbers)
+      writer.append(string: name)
+      writer.append(UInt8(ascii: ":"))
+      return writer.bytes
     }
   }
 
-  /// Appends the event of a row, which has a value for each column.
-  public func write(_ row: [FlowValue], into bytes: inout [UInt8]) {
-    bytes.append(UInt8(ascii: "{"))
+  /// The event of a row, which has a value for each column.
+  public func event(of row: [FlowValue]) -> [UInt8] {
+    var writer = JSONWriter(escapes: .numbers)
+    writer.append(UInt8(ascii: "{"))
     for (number, value) in row.enumerated() {
-      if number > 0 { bytes.append(UInt8(ascii: ",")) }
-      bytes.append(contentsOf: keys[number])
-      RowEventWriter.append(value, to: &bytes)
+      if number > 0 { writer.append(UInt8(ascii: ",")) }
+      writer.append(bytes: keys[number])
+      RowEventWriter.append(value, to: &writer)
     }
-    bytes.append(UInt8(ascii: "}"))
+    writer.append(UInt8(ascii: "}"))
+    return writer.bytes
   }
 
-  private static func append(_ value: FlowValue, to bytes: inout [UInt8]) {
+  private static func append(_ value: FlowValue, to writer: inout JSONWriter) {
     switch value {
-    case .null: bytes.append(contentsOf: "null".utf8)
-    case .integer(let number): FlowEventWriter.append(number, to: &bytes)
-    case .double(let number): bytes.append(contentsOf: (number.isFinite ? number.description : "null").utf8)
-    case .boolean(let value): bytes.append(contentsOf: (value ? "true" : "false").utf8)
-    case .text(let text): append(text, to: &bytes)
-    case .time(let nanos): append(FlowTime.text(nanos), to: &bytes)
-    case .list(let values): append(values, to: &bytes)
+    case .null: writer.append("null")
+    case .integer(let number): writer.append(text: String(number))
+    case .double(let number): writer.append(text: number.isFinite ? number.description : "null")
+    case .boolean(let value): writer.append(value ? "true" : "false")
+    case .text(let text): writer.append(string: text)
+    case .time(let nanos): writer.append(string: FlowTime.text(nanos))
+    case .list(let values):
+      writer.append(UInt8(ascii: "["))
+      for (number, value) in values.enumerated() {
+        if number > 0 { writer.append(UInt8(ascii: ",")) }
+        append(value, to: &writer)
+      }
+      writer.append(UInt8(ascii: "]"))
     }
-  }
-
-  private static func append(_ values: [FlowValue], to bytes: inout [UInt8]) {
-    bytes.append(UInt8(ascii: "["))
-    for (number, value) in values.enumerated() {
-      if number > 0 { bytes.append(UInt8(ascii: ",")) }
-      append(value, to: &bytes)
-    }
-    bytes.append(UInt8(ascii: "]"))
-  }
-
-  private static func append(_ text: String, to bytes: inout [UInt8]) {
-    text.withBytes { FlowEventWriter.append($0, to: &bytes) }
   }
 }

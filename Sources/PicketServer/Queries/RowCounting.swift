@@ -156,8 +156,7 @@ struct RowVerdict: Sendable {
       let identity = result.identities[index]
       let before = countsBefore[identity, default: 0]
       countsBefore[identity] = before + 1
-      var event: [UInt8] = []
-      writer.write(row, into: &event)
+      let event = writer.event(of: row)
       let verdict = verdict(on: event, program, evaluator)
       if verdict.matches.isEmpty, verdict.errors.isEmpty { continue }
       verdicts.append(

@@ -132,9 +132,7 @@ struct FlowEventWriterTests {
 @Suite("Rows as events")
 struct RowEventWriterTests {
   private func event(_ names: [String], _ row: [FlowValue]) -> String {
-    var bytes: [UInt8] = []
-    RowEventWriter(columnNames: names).write(row, into: &bytes)
-    return String(decoding: bytes, as: UTF8.self)
+    String(decoding: RowEventWriter(columnNames: names).event(of: row), as: UTF8.self)
   }
 
   @Test("Every column is a member, with the type of its value")
