@@ -51,7 +51,7 @@ final class ConnectionCalls {
         try deadline.check()
         let byteCount = request.payload.bytes.count
         let calls = begin(Call(streamID, .thread, byteCount: byteCount, method.counter, CallWork()), deadline)
-        try body(request.payload, loopState, CompletingCall(streamID: streamID, calls: calls))
+        try body(request.payload, loopState, CompletingCall(streamID: streamID, caller: shared.caller, calls: calls))
       case .deferred(let body):
         try start(Call(streamID, .task, method.counter, CallWork()), deadline, request, body)
       case .stream(let body):
@@ -98,7 +98,8 @@ final class ConnectionCalls {
     }
     let payload = Array(request.payload.bytes)
     // Counted before its task begins: a method may report how many calls there are, itself among them.
-    let handle = DeferredCall(streamID: call.streamID, calls: begin(call, deadline))
+    let handle = DeferredCall(
+      streamID: call.streamID, caller: shared.caller, calls: begin(call, deadline))
     table[call.streamID]?.task = Task { await handle.run(payload, body) }
   }
 

@@ -11,7 +11,7 @@ struct ConnectionContext: Sendable {
   /// Matches that the state refused.
   let uncommitted: RateLimitedLog
   /// Who is at the other end; each connection has a context with its own.
-  var peer: PeerCredentials?
+  var caller = Caller(userID: Caller.unknownID)
 
   init(_ server: ServerContext, _ methods: MethodTable) {
     self.server = server
@@ -28,9 +28,6 @@ struct PeerCredentials: Sendable, Equatable {
   let userID: UInt32
   /// The process.
   let processID: Int32
-
-  /// Who it is, for a history, for example `uid 1000`.
-  var description: String { "uid \(userID)" }
 
   /// Asks the kernel; nil where it does not know.
   ///

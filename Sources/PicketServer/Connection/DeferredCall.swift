@@ -10,10 +10,13 @@ package import Wire
 package struct DeferredCall: Sendable {
   /// The stream that the call came on.
   package let streamID: UInt32
+  /// Who made the call.
+  let caller: Caller
   private let calls: NIOLoopBound<ConnectionCalls>
 
-  init(streamID: UInt32, calls: NIOLoopBound<ConnectionCalls>) {
+  init(streamID: UInt32, caller: Caller, calls: NIOLoopBound<ConnectionCalls>) {
     self.streamID = streamID
+    self.caller = caller
     self.calls = calls
   }
 
@@ -27,11 +30,6 @@ package struct DeferredCall: Sendable {
   package func send(_ message: some WireMessage) async throws {
     let room = try await onLoop { calls in try calls.send(message, on: streamID) }
     try await room?.get()
-  }
-
-  /// Who made the call; nil where the kernel does not know.
-  func peer() async throws -> PeerCredentials? {
-    try await onLoop { calls in calls.shared.peer }
   }
 
   /// Runs the method, in the call's task; what it throws is the status of the call.
@@ -64,11 +62,14 @@ package struct DeferredCall: Sendable {
 package final class CompletingCall: Sendable {
   /// The stream that the call came on.
   package let streamID: UInt32
+  /// Who made the call.
+  let caller: Caller
   private let calls: NIOLoopBound<ConnectionCalls>
   private let isAnswered = Atomic<Bool>(false)
 
-  init(streamID: UInt32, calls: NIOLoopBound<ConnectionCalls>) {
+  init(streamID: UInt32, caller: Caller, calls: NIOLoopBound<ConnectionCalls>) {
     self.streamID = streamID
+    self.caller = caller
     self.calls = calls
   }
 

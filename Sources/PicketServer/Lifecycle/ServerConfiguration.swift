@@ -48,6 +48,9 @@ public final class ServerContext: Sendable {
   /// The clock of windows.
   let time: WindowTime
   let counters = ServerCounters()
+  let callers = CallerTable()
+  /// What callers make the daemon hold.
+  let memory: MemoryAccount
   let logger: Logger
 
   /// Collects what a server of a set of detections needs.
@@ -57,6 +60,7 @@ public final class ServerContext: Sendable {
   ) {
     self.configuration = configuration
     limits = configuration.limits
+    memory = MemoryAccount(bytesMax: configuration.limits.callerMemoryBytesMax)
     self.detections = detections
     self.store = store
     self.flows = flows

@@ -13,6 +13,11 @@ public struct ServerLimits: LimitTable {
     "; further ones get RESOURCE_EXHAUSTED")
   public var callsInFlightMax
   @Limit(
+    "caller_memory_bytes_max", 1_073_741_824, in: 16_777_216...1_099_511_627_776,
+    "bytes that all callers make the daemon hold",
+    ": requests, answers, queued work and the memory of queries; a caller may hold as much as is free beside it")
+  public var callerMemoryBytesMax
+  @Limit(
     "pending_answer_bytes_max", 8_388_608, in: 65_536...1_073_741_824,
     "bytes of answers that one connection may leave unread",
     " before its requests are left unread too")

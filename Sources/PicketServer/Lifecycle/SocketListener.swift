@@ -47,7 +47,7 @@ struct SocketListener: Sendable {
     channel.closeFuture.whenComplete { _ in counters.connectionsOpen.count(-1) }
     return PeerCredentials.of(channel).flatMapThrowing { peer in
       var context = context
-      context.peer = peer
+      context.caller = context.server.callers.caller(userID: peer?.userID ?? Caller.unknownID)
       let state = states.state(on: channel.eventLoop)
       try channel.pipeline.syncOperations.addHandler(
         ConnectionHandler(shared: context, loop: channel.eventLoop, loopState: state))

@@ -106,9 +106,8 @@ struct AdminService: Sendable {
       throw AlertRequestFields.invalid(
         "the comment is \(request.comment.utf8.count) bytes long; at most \(limit) are kept (comment_bytes_max)")
     }
-    let peer = try await call.peer()
     let alerts = try await server.store.alerts.setStatus(
-      ids: ids, status: status, comment: request.comment, changedBy: peer?.description ?? "unknown",
+      ids: ids, status: status, comment: request.comment, changedBy: call.caller.description,
       now: server.time.now())
     return SetAlertStatusResponse(alerts: alerts.map { Wire.Alert($0) })
   }

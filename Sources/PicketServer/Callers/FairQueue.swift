@@ -1,0 +1,84 @@
+/// A queue that serves owners in turn, and what one owner adds in order: no owner waits for more than one element of each
+/// other.
+///
+/// A plain value; whoever shares it guards it.
+struct FairQueue<Element> {
+  fileprivate struct Line {
+    var elements: [Element] = []
+    /// The place of the first element that was not taken.
+    var start = 0
+    var count: Int { elements.count - start }
+  }
+
+  /// By owner; an owner without elements has none.
+  private var lines: [UInt32: Line] = [:]
+  /// The owners that have elements, the next to be served first; those before `turn` were served.
+  private var owners: [UInt32] = []
+  private var turn = 0
+  /// Elements of all owners.
+  private(set) var count = 0
+
+  /// Whether it has no element.
+  var isEmpty: Bool { count == 0 }
+
+  /// Elements of one owner.
+  func count(of owner: UInt32) -> Int { lines[owner]?.count ?? 0 }
+
+  /// Adds an element behind all others of its owner.
+  ///
+  /// - Complexity: O(1), amortized.
+  mutating func append(_ element: Element, owner: UInt32) {
+    if lines[owner] == nil { owners.append(owner) }
+    lines[owner, default: Line()].elements.append(element)
+    count += 1
+  }
+
+  /// Takes the first element of the owner whose turn it is; the owner's next turn comes after those of all others.
+  ///
+  /// - Complexity: O(1), amortized.
+  mutating func popFirst() -> Element? {
+    guard count > 0 else { return nil }
+    let owner = owners[turn]
+    turn += 1
+    count -= 1
+    // In place: a copy of the line would copy its elements.
+    let element = lines[owner]?.takeFirst()
+    if lines[owner]?.count == 0 { lines[owner] = nil } else { owners.append(owner) }
+    if turn * 2 > owners.count {
+      owners.removeFirst(turn)
+      turn = 0
+    }
+    return element
+  }
+
+  /// Takes all elements for which the body is true; the rest keeps its order.
+  ///
+  /// - Complexity: O(n).
+  mutating func removeAll(where isRemoved: (Element) -> Bool) -> [Element] {
+    var removed: [Element] = []
+    for (owner, line) in lines {
+      var kept: [Element] = []
+      for element in line.elements[line.start...] {
+        if isRemoved(element) { removed.append(element) } else { kept.append(element) }
+      }
+      lines[owner] = kept.isEmpty ? nil : Line(elements: kept)
+    }
+    owners = owners[turn...].filter { lines[$0] != nil }
+    turn = 0
+    count -= removed.count
+    return removed
+  }
+}
+
+extension FairQueue.Line {
+  /// Takes the first element, of which there must be one.
+  fileprivate mutating func takeFirst() -> Element {
+    let element = elements[start]
+    start += 1
+    if start * 2 > elements.count {
+      elements.removeFirst(start)
+      start = 0
+    }
+    return element
+  }
+}
