@@ -56,7 +56,7 @@ import Testing
         let taken = UInt32(element % 5)
         #expect(model[taken]?.removeFirst() == element)
       } else {
-        #expect(model.values.allSatisfy(\.isEmpty))
+        #expect(model.values.allSatisfy { $0.isEmpty })
       }
       #expect(queue.count == model.values.reduce(0) { $0 + $1.count })
     }
