@@ -159,6 +159,7 @@ struct Picketd: AsyncParsableCommand {
     configuration.inheritedAdminSocket = inherited.admin
     configuration.adminSocketPath = settings.servedAdminSocket
     configuration.eventLoopCount = settings.eventLoopCount
+    configuration.callers = settings.callers
     configuration.limits = settings.limits
     configuration.textLimits = settings.textLimits
     configuration.queryLimits = settings.queryLimits

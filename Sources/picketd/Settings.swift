@@ -24,6 +24,8 @@ struct Settings {
   var eventLoopCount = max(1, min(Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))), Settings.eventLoopsMax))
   var logLevel = Logger.Level.info
   var isStrict = false
+  /// Who may call what, in the order of the file.
+  var callers: [CallerEntry] = []
   var limits = ServerLimits()
   var stateLimits = StateLimits()
   var flowLimits = FlowWindowLimits()

@@ -36,7 +36,7 @@ struct SettingsFile {
 
   private static let keys = [
     "detections", "state_directory", "durability", "socket", "admin_socket", "event_loops", "log_level", "strict",
-    "limits",
+    "limits", "callers",
   ]
 
   private mutating func take(_ root: Node) {
@@ -62,8 +62,9 @@ struct SettingsFile {
         text(value).flatMap { Logger.Level(rawValue: $0) }
         ?? reported(value, "expected one of \(Logger.Level.allCases.map(\.rawValue).joined(separator: ", "))", .info)
     case "limits": takeLimits(value)
+    case "callers": settings.callers = callers(value)
     default:
-      report(key, "unknown setting '\(key.string ?? "")'; expected one of \(SettingsFile.keys.joined(separator: ", "))")
+      reportUnknown(key, "setting", SettingsFile.keys)
     }
   }
 
@@ -74,13 +75,12 @@ struct SettingsFile {
       if let limit = NamedLimit.all.first(where: { $0.limit.name == name }) {
         if let number = number(name, value, limit.limit.range) { limit.set(&settings, number) }
       } else {
-        let names = NamedLimit.all.map(\.limit.name)
-        report(key, "unknown limit '\(name)'; expected one of \(names.joined(separator: ", "))")
+        reportUnknown(key, "limit", NamedLimit.all.map(\.limit.name))
       }
     }
   }
 
-  private mutating func number(_ name: String, _ value: Node, _ range: ClosedRange<Int>) -> Int? {
+  mutating func number(_ name: String, _ value: Node, _ range: ClosedRange<Int>) -> Int? {
     if let number = value.int, range.contains(number) { return number }
     report(value, "\(name): expected a whole number from \(range.lowerBound) to \(range.upperBound)")
     return nil
@@ -91,7 +91,7 @@ struct SettingsFile {
     return text(node).map { [$0] } ?? []
   }
 
-  private mutating func text(_ node: Node) -> String? {
+  mutating func text(_ node: Node) -> String? {
     if let text = node.scalar?.string, !text.isEmpty { return text }
     report(node, "expected text")
     return nil
@@ -102,7 +102,14 @@ struct SettingsFile {
     return fallback
   }
 
-  private mutating func report(_ node: Node, _ message: String) {
+  mutating func report(_ node: Node, _ message: String) {
     problems.append("\(path):\(node.mark?.line ?? 1):\(node.mark?.column ?? 1): \(message)")
+  }
+
+  /// Reports a name that is none of those that there are.
+  mutating func reportUnknown(_ node: Node, _ kind: String, _ names: [String]) {
+    let name = node.string ?? ""
+    let nearest = NearestName.nearest(to: name, among: names, by: .key).map { "; did you mean '\($0)'?" } ?? ""
+    report(node, "unknown \(kind) '\(name)'; expected one of \(names.joined(separator: ", "))\(nearest)")
   }
 }

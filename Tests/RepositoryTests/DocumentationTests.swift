@@ -247,11 +247,13 @@ struct DocumentationTests {
 
   @Test("The daemon takes the configuration file of the documentation")
   func configuration() async throws {
-    let block = try #require(try Document("docs/configuration.md").blocks.first { $0.text.contains("\nlimits:") })
+    let blocks = try Document("docs/configuration.md").blocks
+    let block = try #require(blocks.first { $0.text.contains("\nlimits:") })
+    let callers = try #require(blocks.first { $0.text.hasPrefix("callers:") })
     let output = try await Shell.output(
       of: """
         cat >picketd.yml <<'END'
-        \(block.text)END
+        \(block.text)\(callers.text)END
         picketd --config picketd.yml --detections detections --socket picket.sock --admin-socket admin.sock \
           --state-directory state 2>log &
         until picket health --socket picket.sock 2>/dev/null; do kill -0 $! || { cat log; exit 1; }; sleep 0.1; done

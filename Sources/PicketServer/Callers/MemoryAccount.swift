@@ -39,6 +39,7 @@ package final class MemoryAccount: Sendable {
     }
     release(byteCount, of: caller)
     refusals.count()
+    caller.quotaRefusals.count()
     return false
   }
 

@@ -14,6 +14,8 @@ final class ConnectionCalls {
   var outbound = Outbound(allocator: ByteBufferAllocator())
   private var table: CallTable<CallWork, UncommittedAnswer>
   private var flushIsScheduled = false
+  /// Calls that the caller's count does not have yet.
+  private var uncountedCalls = 0
   weak var handler: ConnectionHandler?
 
   init(shared: ConnectionContext, loop: any EventLoop, loopState: LoopState) {
@@ -38,7 +40,9 @@ final class ConnectionCalls {
   /// Carries out a call, or begins it where it is answered later.
   func carryOut(_ request: BorrowedRequest, _ method: ServedMethod, _ streamID: UInt32, arrived: NIODeadline) {
     method.counter.countRequest()
+    uncountedCalls += 1
     do throws(RPCError) {
+      try shared.admit(method)
       let deadline = try Deadline(timeoutNanos: request.timeoutNanos, arrived: arrived)
       switch method.body {
       case .immediate(let body):
@@ -81,7 +85,7 @@ final class ConnectionCalls {
       }
     }
     table.begin(call)
-    shared.counters.callsInFlight.count()
+    shared.countInFlight(1)
     return NIOLoopBound(self, eventLoop: loop)
   }
 
@@ -158,7 +162,7 @@ final class ConnectionCalls {
   private func finish(_ streamID: UInt32) -> Call<CallWork>? {
     scheduleFlush()
     guard let call = table.finish(streamID) else { return nil }
-    shared.counters.callsInFlight.count(-1)
+    shared.countInFlight(-1)
     call.content.timer?.cancel()
     call.content.room?.fail(CancellationError())
     return call
@@ -178,6 +182,8 @@ final class ConnectionCalls {
 
   /// Hands the matches of everything that was carried out since the last time to the state, as one batch.
   func submitMatches() {
+    if uncountedCalls > 0 { shared.caller.calls.count(uncountedCalls) }
+    uncountedCalls = 0
     guard let (number, answers) = table.submitBatch() else { return }
     let matches = answers.flatMap(\.matches)
     let calls = NIOLoopBound(self, eventLoop: loop)
@@ -222,7 +228,7 @@ final class ConnectionCalls {
   /// Ends an open call before its work is done; false when there is no such call.
   private func abandon(_ streamID: UInt32, _ error: RPCError) -> Bool {
     guard let call = table.abandon(streamID) else { return false }
-    shared.counters.callsInFlight.count(-1)
+    shared.countInFlight(-1)
     call.content.stop()
     fail(streamID, error, call.counter)
     return true
@@ -230,7 +236,7 @@ final class ConnectionCalls {
 
   /// The connection is gone: stops the work that can be stopped, and forgets all calls.
   func abandonAll() {
-    shared.counters.callsInFlight.count(-table.openCount)
+    shared.countInFlight(-table.openCount)
     for work in table.abandonAll() { work.stop() }
   }
 }

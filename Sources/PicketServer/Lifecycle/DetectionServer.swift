@@ -72,19 +72,21 @@ public final class DetectionServer: Service {
 
   private func listen(on sockets: ServerSockets, _ group: MultiThreadedEventLoopGroup) async throws -> [any Channel] {
     let connectionsMax = server.limits.connectionsMax
-    let data = listener(methods, connectionsMax: connectionsMax)
+    let access = AccessRules(server.configuration, socket: SocketFile(ofSocket: sockets.data.descriptor))
+    access.logNotice(to: server.logger)
+    let data = listener(methods, access, connectionsMax: connectionsMax)
     var channels = [try await data.listen(on: sockets.data.descriptor, group)]
     if let socket = sockets.admin {
       // Who may change the state gets in also while others hold all connections of the data socket.
-      let admin = listener(adminMethods, connectionsMax: connectionsMax + DetectionServer.adminConnectionsMax)
+      let admin = listener(adminMethods, access, connectionsMax: connectionsMax + DetectionServer.adminConnectionsMax)
       channels.append(try await admin.listen(on: socket.descriptor, group))
     }
     return channels
   }
 
-  private func listener(_ methods: MethodTable, connectionsMax: Int) -> SocketListener {
+  private func listener(_ methods: MethodTable, _ access: AccessRules, connectionsMax: Int) -> SocketListener {
     SocketListener(
-      context: ConnectionContext(server, methods), registry: registry, connectionsMax: connectionsMax)
+      context: ConnectionContext(server, methods), access: access, registry: registry, connectionsMax: connectionsMax)
   }
 
   /// Connections that are kept for the admin socket.

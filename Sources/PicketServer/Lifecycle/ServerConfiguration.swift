@@ -18,6 +18,8 @@ public struct ServerConfiguration: Sendable {
   public var adminSocketMode: UInt32 = 0o600
   /// Threads that answer calls.
   public var eventLoopCount = 1
+  /// Who may call what; the first entry that matches a caller holds for it.
+  public var callers: [CallerEntry] = []
   /// The bounds.
   public var limits = ServerLimits()
   /// The bounds of flows as text.

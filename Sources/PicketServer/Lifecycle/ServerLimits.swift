@@ -13,6 +13,10 @@ public struct ServerLimits: LimitTable {
     "; further ones get RESOURCE_EXHAUSTED")
   public var callsInFlightMax
   @Limit(
+    "caller_calls_max", 16_384, in: 1...1_000_000, "calls of one uid that wait for their answer",
+    " on all its connections; further ones get RESOURCE_EXHAUSTED")
+  public var callerCallsMax
+  @Limit(
     "caller_memory_bytes_max", 1_073_741_824, in: 16_777_216...1_099_511_627_776,
     "bytes that all callers make the daemon hold",
     ": requests, answers, queued work and the memory of queries; a caller may hold as much as is free beside it")

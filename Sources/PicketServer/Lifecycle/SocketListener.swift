@@ -6,6 +6,7 @@ import Synchronization
 /// Accepts the connections of one socket; who connects gets the methods of its context.
 struct SocketListener: Sendable {
   let context: ConnectionContext
+  let access: AccessRules
   let registry: ConnectionRegistry
   /// Connections that this socket may bring the whole server to.
   let connectionsMax: Int
@@ -37,22 +38,43 @@ struct SocketListener: Sendable {
     _ channel: any Channel, _ states: LoopStates, _ refused: RateLimitedLog
   ) -> EventLoopFuture<Void> {
     let counters = context.counters
-    guard counters.connectionsOpen.counted() <= connectionsMax else {
+    let openCount = counters.connectionsOpen.counted()
+    guard openCount <= connectionsMax else {
       counters.connectionsOpen.count(-1)
       counters.connectionsRefused.count()
       refused.warning("refused a connection: \(connectionsMax) are open, the most there may be (connections_max)")
       return channel.close()
     }
+    guard let context = admitted(channel, openCount, refused) else { return channel.close() }
     counters.connectionsAccepted.count()
-    channel.closeFuture.whenComplete { _ in counters.connectionsOpen.count(-1) }
-    return PeerCredentials.of(channel).flatMapThrowing { peer in
-      var context = context
-      context.caller = context.server.callers.caller(userID: peer?.userID ?? Caller.unknownID)
+    channel.closeFuture.whenComplete { [caller = context.caller] _ in
+      caller.connectionsOpen.count(-1)
+      counters.connectionsOpen.count(-1)
+    }
+    return channel.eventLoop.makeCompletedFuture {
       let state = states.state(on: channel.eventLoop)
       try channel.pipeline.syncOperations.addHandler(
         ConnectionHandler(shared: context, loop: channel.eventLoop, loopState: state))
       registry.add(channel)
     }
+  }
+
+  /// The context of a connection whose caller may have one more; else nil, with it counted as refused.
+  private func admitted(_ channel: any Channel, _ openCount: Int, _ refused: RateLimitedLog) -> ConnectionContext? {
+    let peer = PeerCredentials(of: channel)
+    if let peer, peer.supplementaryGroups == nil { access.reportMissingGroups(context.server.logger) }
+    var admitted = context
+    admitted.access = access.access(of: peer)
+    let refusal: String?
+    (admitted.caller, refusal) = context.server.callers.connect(
+      userID: peer?.userID ?? Caller.unknownID, admitted.access, openCount: openCount, connectionsMax: connectionsMax,
+      callsMax: context.server.limits.callerCallsMax)
+    guard let refusal else { return admitted }
+    context.counters.connectionsOpen.count(-1)
+    context.counters.connectionsRefused.count()
+    context.counters.connectionsOverQuota.count()
+    refused.warning("refused a connection: \(refusal)")
+    return nil
   }
 
   /// Connections that the kernel holds for us until they are accepted.

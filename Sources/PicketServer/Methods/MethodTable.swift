@@ -19,6 +19,13 @@ struct ServedMethod: Sendable {
   let body: MethodBody
   /// Counts its requests.
   let counter: MethodCounter
+  /// What a caller needs to call it.
+  let group: MethodGroups
+
+  /// Whether a call of it is in flight until something else than the event loop has its answer.
+  var runsElsewhere: Bool {
+    if case .immediate = body { false } else { true }
+  }
 }
 
 /// The methods that a server answers, found by the bytes of their names.
@@ -34,6 +41,11 @@ package struct MethodTable: Sendable {
   private var entries: [Entry] = []
   private let counters: RequestCounters
 
+  /// The names of the methods, with the group of each.
+  var groups: [(method: String, group: MethodGroups)] {
+    entries.map { (String(decoding: $0.method, as: UTF8.self), $0.served.group) }
+  }
+
   /// Makes an empty table, whose methods are counted.
   init(counters: RequestCounters) {
     self.counters = counters
@@ -41,7 +53,8 @@ package struct MethodTable: Sendable {
 
   /// Adds a method; the ones called most go first.
   package mutating func add(service: String, method: String, _ body: MethodBody) {
-    let served = ServedMethod(body: body, counter: counters.makeCounter(service: service, method: method))
+    let served = ServedMethod(
+      body: body, counter: counters.makeCounter(service: service, method: method), group: .needed(forMethod: method))
     entries.append(Entry(service: Array(service.utf8), method: Array(method.utf8), served: served))
   }
 

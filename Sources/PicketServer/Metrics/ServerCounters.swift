@@ -17,6 +17,12 @@ final class ServerCounters: Sendable {
   let connectionsBroken = Atomic<Int>(0)
   let requests = RequestCounters()
   let callsInFlight = Atomic<Int>(0)
+  /// Calls that their callers may not make.
+  let callsDenied = Atomic<Int>(0)
+  /// Calls beyond what the processes of one uid may have in flight.
+  let callsOverQuota = Atomic<Int>(0)
+  /// Connections beyond what the processes of one uid may have.
+  let connectionsOverQuota = Atomic<Int>(0)
   let pendingRequestBytes = Atomic<Int>(0)
   let flowsRefused = Atomic<Int>(0)
   let queriesRun = Atomic<Int>(0)

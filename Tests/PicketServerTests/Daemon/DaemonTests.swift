@@ -85,15 +85,59 @@ struct DaemonTests {
       "\(file):5:12: expected one of trace, debug, info",
       "\(file):7:20: connections_max: expected a whole number from 1 to 1000000",
       "\(file):8:3: unknown limit 'conections_max'; expected one of connections_max",
+      "; did you mean 'connections_max'?", "; did you mean 'socket'?",
       "\(file):9:20: event_bytes_max: expected a whole number from 2 to 4194304",
     ] {
       #expect(outcome.errors.contains(problem), "\(outcome.errors)")
     }
   }
 
+  @Test("What is wrong with the table of callers is said in its place, with what was expected and the nearest name")
+  func badCallers() throws {
+    let file = try scratch.write(
+      """
+      detections: [a]
+      callers:
+        - {uid: any, methods: [read, evalute, 5]}
+        - {uid: -1}
+        - {uid: 4294967295}
+        - {user: no-such-user-here}
+        - {user: "1000"}
+        - {group: no-such-group-here}
+        - {methods: [read]}
+        - {uid: 5, group: root}
+        - {uid: 5, quotas: {conections: 1, calls: 0, memory_bytes: 9, query_slots: x}}
+        - {user: root, metods: [], quotas: 7}
+        - {uid: 0, methods: read}
+        - 7
+        - {uid: 0}
+      """, to: "picketd.yml")
+    let outcome = try run("--config", file)
+    #expect(outcome.code == 2)
+    for problem in [
+      ":3:32: unknown method group 'evalute'; expected one of read, evaluate, ingest, query, admin; did you mean 'evaluate'?",
+      ":3:41: unknown method group '5'", ":4:11: uid: expected a number from 0 to 4294967294, or any",
+      ":5:11: uid: expected a number", ":6:12: user: there is no user 'no-such-user-here' on this host",
+      ":7:12: user: there is no user '1000' on this host; a number goes under uid",
+      ":8:13: group: there is no group 'no-such-group-here' on this host",
+      ":9:5: expected one of uid, user and group, not none",
+      ":10:5: expected one of uid, user and group, not uid and group",
+      ":11:23: unknown quota 'conections'; expected one of connections, calls, memory_bytes, query_slots; did you mean",
+      ":11:45: calls: expected a whole number from 1 to", ":11:62: memory_bytes: expected a whole number",
+      ":11:78: query_slots: expected a whole number", ":11:5: no entry behind 'uid: any' ever holds",
+      ":12:18: unknown setting of a caller 'metods'; expected one of uid, user, group, methods, quotas; did you mean",
+      ":12:38: expected quotas, one 'name: number' a line",
+      ":13:23: methods: expected a list such as [read, evaluate]; [] for none",
+      ":13:5: an entry before this one is for the same caller", ":14:5: expected a caller, such as {user:",
+      ":15:5: an entry before this one",
+    ] {
+      #expect(outcome.errors.contains("\(file)\(problem)"), "\(problem)\n\(outcome.errors)")
+    }
+  }
+
   @Test(
     "A configuration file that is no settings at all is refused",
-    arguments: ["- a", "just text", "a: [", "socket: /a\nsocket: /b\n", "limits: 5", "\u{1}"])
+    arguments: ["- a", "just text", "a: [", "socket: /a\nsocket: /b\n", "limits: 5", "callers: {}", "\u{1}"])
   func strangeConfiguration(text: String) throws {
     let file = try scratch.write(text, to: "picketd.yml")
     let outcome = try run("--config", file)

@@ -20,13 +20,14 @@ final class TestServer: Sendable {
   /// Serves for as long as the body runs; checks that the server then stops without an error.
   static func serve<Result>(
     _ detections: LoadedDetections = TestDetections.none, limits: ServerLimits = ServerLimits(),
-    queryLimits: QueryLimits = QueryLimits(), at path: String? = nil, loops: Int = 2, store: StateStore? = nil,
+    queryLimits: QueryLimits = QueryLimits(), callers: [CallerEntry] = [], at path: String? = nil, loops: Int = 2,
+    store: StateStore? = nil,
     flows: FlowStore? = nil, clock: any ServerClock = SystemClock(), logger: Logger = TestServer.silent,
     methods: (inout MethodTable) -> Void = { _ in },
     _ body: (TestServer) async throws -> Result
   ) async throws -> Result {
     let server = try TestServer(
-      detections, limits, queryLimits, path, loops, store, flows, clock, logger, methods)
+      detections, limits, queryLimits, callers, path, loops, store, flows, clock, logger, methods)
     do {
       try await server.isReady()
       let result = try await body(server)
@@ -41,8 +42,9 @@ final class TestServer: Sendable {
   private let ready: AsyncThrowingStream<Void, any Error>
 
   private init(
-    _ detections: LoadedDetections, _ limits: ServerLimits, _ queryLimits: QueryLimits, _ path: String?, _ loops: Int,
-    _ store: StateStore?, _ flows: FlowStore?, _ clock: any ServerClock, _ logger: Logger,
+    _ detections: LoadedDetections, _ limits: ServerLimits, _ queryLimits: QueryLimits, _ callers: [CallerEntry],
+    _ path: String?, _ loops: Int, _ store: StateStore?, _ flows: FlowStore?, _ clock: any ServerClock,
+    _ logger: Logger,
     _ methods: (inout MethodTable) -> Void
   ) throws {
     scratch = try ScratchDirectory()
@@ -54,6 +56,7 @@ final class TestServer: Sendable {
     var configuration = ServerConfiguration(socketPath: socket, version: "1.2.3")
     configuration.adminSocketPath = adminSocket
     configuration.limits = limits
+    configuration.callers = callers
     configuration.queryLimits = queryLimits
     configuration.eventLoopCount = loops
     let (ready, announcement) = AsyncThrowingStream<Void, any Error>.makeStream()
