@@ -183,7 +183,7 @@ struct TwoUserTests {
     limits.connectionsMax = 16
     try await serve(entries, limits: limits, log: log) { server in
       let quota = try answers(Identity(user: 50_002), server.socket, [Self.status], connections: 5)
-      #expect(quota.map(\.count) == [1, 1, 1, 0, 0])
+      #expect(quota.filter { $0.count == 1 }.count == 3)
       #expect(log.lines(with: "refused a connection: uid 50002 has 3 open").count == 1)
       let share = try answers(Identity(user: 50_003), server.socket, [Self.status], connections: 10)
       #expect(share.filter { $0.count == 1 }.count <= 8 && share.contains { $0.isEmpty })
@@ -219,7 +219,7 @@ struct TwoUserTests {
     try await serve(limits: limits) { server in
       let nobody = Identity(user: 65_534, group: Self.socketGroup)
       let frames = try answers(nobody, server.socket, [Self.status], connections: 4)
-      #expect(frames.map(\.count) == [1, 1, 0, 0])
+      #expect(frames.filter { $0.count == 1 }.count == 2)
     }
   }
 }
