@@ -2,6 +2,7 @@ import ArgumentParser
 import Glibc
 import InputFiles
 import PicketClient
+import Primitives
 import Storage
 
 /// `picket`: the command line of Picket.
@@ -76,7 +77,7 @@ struct PicketCommand: AsyncParsableCommand {
   }
 
   private static func end(with failure: CommandFailure) -> Never {
-    end(failure.status, saying: "picket: \(VisibleText.line(failure.message))")
+    end(failure.status, saying: ["picket: \(VisibleText.line(failure.message))"])
   }
 
   /// Ends as the argument parser asks for, with the exit code for usage that all commands share.
@@ -90,7 +91,7 @@ struct PicketCommand: AsyncParsableCommand {
       let text = ParserMessage(message, arguments: CommandLine.arguments.dropFirst()).message
       end(
         code == .validationFailure ? .usage : ExitStatus(rawValue: code.rawValue) ?? .failed,
-        saying: text.isEmpty ? "" : "picket: \(text)")
+        saying: text.isEmpty ? [] : VisibleText.lines("picket: \(text)"))
     }
     do {
       let output = OutputWriter.standardOutput()
@@ -104,11 +105,11 @@ struct PicketCommand: AsyncParsableCommand {
     Glibc.exit(ExitStatus.ok.rawValue)
   }
 
-  private static func end(_ status: ExitStatus, saying message: String) -> Never {
-    if !message.isEmpty {
+  private static func end(_ status: ExitStatus, saying lines: [String]) -> Never {
+    if !lines.isEmpty {
       let output = OutputWriter.standardError()
       // Where standard error is closed too, only the exit code is left.
-      try? output.writeLine(message)
+      try? output.write(lines: lines)
       try? output.flush()
     }
     Glibc.exit(status.rawValue)

@@ -3,6 +3,7 @@ import Glibc
 public import InputFiles
 import Logging
 import PicketServer
+import Primitives
 import Storage
 
 /// Replays a file of events and prints the alerts that it raises, one JSON object a line, in the order of their creation.
@@ -69,7 +70,7 @@ struct ReplayRun {
       filter.beforeNumber = page.nextBeforeNumber
     } while filter.beforeNumber != nil
     for alert in alerts.reversed() {
-      guard write(AlertText(alert).bytes + [UInt8(ascii: "\n")]) else { return }
+      guard write(VisibleText.json(AlertText(alert).bytes) + [UInt8(ascii: "\n")]) else { return }
     }
   }
 

@@ -1,5 +1,6 @@
 import Glibc
 import Logging
+import Primitives
 
 /// Log lines on standard error: with a time for people, with a priority for the journal.
 struct StandardErrorLog: LogHandler {
@@ -29,8 +30,8 @@ struct StandardErrorLog: LogHandler {
     let start =
       isForJournal ? "<\(StandardErrorLog.priority(event.level))>" : "\(StandardErrorLog.time()) \(event.level) "
     // One write for the whole line, so that lines of several threads do not mix. What others have sent may be in it: it
-    // must not begin a line of its own, or move the cursor of a terminal.
-    let line = Array("\(start)\(event.message)\(pairs)".utf8.map { $0 < 0x20 || $0 == 0x7F ? 0x20 : $0 })
+    // must not begin a line of its own, move the cursor of a terminal or mislead who reads it.
+    let line = Array((start + VisibleText.line("\(event.message)\(pairs)")).utf8)
     _ = (line + [UInt8(ascii: "\n")]).withUnsafeBytes { write(STDERR_FILENO, $0.baseAddress, $0.count) }
   }
 

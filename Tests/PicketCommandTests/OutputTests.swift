@@ -101,8 +101,8 @@ struct TerminalTests {
   @Test(
     "Columns line up after wide characters, marks and emoji",
     arguments: [
-      ("東京都", 6), ("ｆｕｌｌ", 8), ("é", 1), ("e\u{301}", 1), ("한국", 4), ("\u{1112}\u{1161}\u{11AB}", 2), ("👩‍👩‍👧", 2),
-      ("❤️", 2), ("🇩🇪", 2), ("a\u{200D}b", 2), ("شمس", 3), ("क्ष", 2), ("½", 1), ("…", 1),
+      ("東京都", 6), ("ｆｕｌｌ", 8), ("é", 1), ("e\u{301}", 1), ("한국", 4), ("\u{1112}\u{1161}\u{11AB}", 2), ("👩🏽", 2),
+      ("❤️", 2), ("🇩🇪", 2), ("شمس", 3), ("क्ष", 2), ("½", 1), ("…", 1),
     ])
   func wide(_ id: String, _ width: Int) async throws {
     var alert = Self.alert

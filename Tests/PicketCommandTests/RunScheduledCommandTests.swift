@@ -38,7 +38,7 @@ struct RunScheduledCommandTests {
       outcome.output == """
         srcAddr,distinctDstPorts,firstSeen,share,ports,isDenied\r
         10.0.0.7,1024,2026-03-01T08:30:00Z,0.25,"[22,null,23]",true\r
-        "a ""quoted"", \u{1B}[2J text",-1,2026-03-01T09:30:00.25Z,,,\r
+        "a ""quoted"", \\u{1b}[2J text",-1,2026-03-01T09:30:00.25Z,,,\r
         "",,,nan,[],false\r
 
         """)

@@ -85,15 +85,14 @@ public struct JSONWriter {
     case UInt8(ascii: "\n") where escapes == .letters: append("\\n")
     case UInt8(ascii: "\r") where escapes == .letters: append("\\r")
     case UInt8(ascii: "\t") where escapes == .letters: append("\\t")
-    default: append(number: byte)
+    default: append(number: UInt16(byte))
     }
   }
 
-  /// Writes the escape of a character up to U+00FF by its number, `\u007f`.
-  public mutating func append(number character: UInt8) {
-    append("\\u00")
-    append(.hexadecimalDigit(character >> 4))
-    append(.hexadecimalDigit(character & 15))
+  /// Writes the escape of a UTF-16 code unit by its number, `\u007f`.
+  public mutating func append(number unit: UInt16) {
+    append("\\u")
+    for shift in [12, 8, 4, 0] { append(.hexadecimalDigit(UInt8(truncatingIfNeeded: unit >> shift) & 15)) }
   }
 }
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import PicketClient
+import Primitives
 
 /// `picket alerts`: what detections have raised.
 struct AlertsCommand: AsyncParsableCommand {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import PicketClient
+import Primitives
 
 /// `picket alerts show`: all that is known of one alert.
 struct ShowAlertCommand: AsyncParsableCommand {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import PicketClient
+import Primitives
 
 /// `picket alerts watch`: prints what happens to alerts as it happens.
 struct WatchAlertsCommand: AsyncParsableCommand {

@@ -1,10 +1,12 @@
 import ArgumentParser
 import Foundation
 import PicketClient
+import Primitives
 
 /// What a shell offers after the tab key that only a daemon knows.
 ///
-/// Where none answers within a second, nothing is offered and no error is reported.
+/// Where none answers within a second, nothing is offered and no error is reported. A name that a terminal would obey, or
+/// that looks like another, is not offered: shells print names as they are.
 enum DaemonCompletion {
   private static let timeout = Duration.seconds(1)
   /// More than anybody wants to choose from.
@@ -42,7 +44,7 @@ enum DaemonCompletion {
   ) async -> [String] {
     let start = unquoted(prefix)
     let names = try? await PicketClient.connected(to: socketPath(in: words), timeout: timeout, ask)
-    return (names ?? []).filter { $0.hasPrefix(start) }
+    return (names ?? []).filter { $0.hasPrefix(start) && VisibleText.isVisible($0) }
   }
 
   /// The socket that the command will use.
@@ -60,7 +62,10 @@ enum DaemonCompletion {
     let directory = prefix.lastIndex(of: "/").map { String(prefix[...$0]) } ?? ""
     let entries = (try? FileManager.default.contentsOfDirectory(atPath: directory.isEmpty ? "." : directory)) ?? []
     let start = prefix.dropFirst(directory.count)
-    return entries.filter { $0.hasPrefix(start) && (!$0.hasPrefix(".") || start.hasPrefix(".")) }.sorted().map { name in
+    let shown = entries.filter {
+      $0.hasPrefix(start) && (!$0.hasPrefix(".") || start.hasPrefix(".")) && VisibleText.isVisible($0)
+    }
+    return shown.sorted().map { name in
       var isDirectory: ObjCBool = false
       _ = FileManager.default.fileExists(atPath: directory + name, isDirectory: &isDirectory)
       return directory + name + (isDirectory.boolValue ? "/" : "")

@@ -1,5 +1,6 @@
 import ArgumentParser
 import PicketClient
+import Primitives
 
 /// `picket health`: whether the daemon answers, for monitors and scripts.
 struct HealthCommand: AsyncParsableCommand {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Detection
+import Primitives
 import Storage
 
 /// `picket state`: looks at what the daemon keeps.

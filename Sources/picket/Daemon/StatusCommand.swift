@@ -1,5 +1,6 @@
 import ArgumentParser
 import PicketClient
+import Primitives
 
 /// `picket status`: how the daemon is.
 struct StatusCommand: AsyncParsableCommand {

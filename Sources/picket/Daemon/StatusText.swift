@@ -1,3 +1,4 @@
+import Primitives
 import Wire
 
 /// All of the daemon's status for people.

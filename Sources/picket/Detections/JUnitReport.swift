@@ -144,7 +144,9 @@ struct XMLElement {
   /// all becomes U+FFFD.
   private static func escaped(_ text: String, isAttribute: Bool) -> String {
     var escaped = ""
+    var previous: Unicode.Scalar?
     for scalar in text.unicodeScalars {
+      defer { previous = scalar }
       switch scalar {
       case "&": escaped += "&amp;"
       case "<": escaped += "&lt;"
@@ -153,6 +155,8 @@ struct XMLElement {
       case "\n" where !isAttribute: escaped += "\n"
       case "\n", "\t", "\r": escaped += "&#\(scalar.value);"
       case _ where scalar.value < 0x20 || scalar.value == 0xFFFE || scalar.value == 0xFFFF: escaped += "\u{FFFD}"
+      // The same character, but nothing that a terminal obeys or a reader does not see.
+      case _ where VisibleText.isHidden(scalar, after: previous): escaped += "&#\(scalar.value);"
       default: escaped.unicodeScalars.append(scalar)
       }
     }

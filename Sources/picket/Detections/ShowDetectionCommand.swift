@@ -1,6 +1,7 @@
 import ArgumentParser
 import Glibc
 import PicketClient
+import Primitives
 
 /// `picket detections show`: the catalogue page of one detection.
 struct ShowDetectionCommand: AsyncParsableCommand {
@@ -41,7 +42,11 @@ struct ShowDetectionCommand: AsyncParsableCommand {
     }
     if source {
       let writer = OutputWriter.standardOutput()
-      try writer.write(bytes: detection.source)
+      if writer.isTerminal {
+        try writer.write(lines: VisibleText.lines(String(decoding: detection.source, as: UTF8.self)))
+      } else {
+        try writer.write(bytes: detection.source)
+      }
       return try writer.flush()
     }
     try output.write {

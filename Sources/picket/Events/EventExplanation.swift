@@ -1,3 +1,4 @@
+import Primitives
 import Wire
 
 /// Why an event matched or not, as the command prints it.
@@ -94,7 +95,7 @@ struct ExplanationText {
   }
 
   private func errorLines(_ errors: [DetectionError]) -> [String] {
-    errors.map { "  \(style.bad("failed")): \(VisibleText.line($0.message)) (\($0.code))" }
+    errors.map { "  \(style.bad("failed")): \(VisibleText.line("\($0.message) (\($0.code))"))" }
   }
 }
 

@@ -1,3 +1,4 @@
+import Primitives
 import Wire
 
 /// Prints verdicts as they arrive.
@@ -129,7 +130,7 @@ struct VerdictText {
   /// The failure of a detection.
   func line(of error: DetectionError) -> String {
     let name = VisibleText.line(error.detectionID)
-    return "\(style.bad("\(name) failed")): \(VisibleText.line(error.message)) (\(error.code))"
+    return "\(style.bad("\(name) failed")): \(VisibleText.line("\(error.message) (\(error.code))"))"
   }
 
   private func fields(of match: Match) -> [(String, String)] {

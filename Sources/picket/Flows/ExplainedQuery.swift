@@ -1,4 +1,5 @@
 import PicketClient
+import Primitives
 
 /// A query whose plan is asked for.
 enum ExplainedQuery {

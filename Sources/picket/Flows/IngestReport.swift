@@ -1,3 +1,4 @@
+import Primitives
 import Wire
 
 /// Prints what became of the records, at the end and on the way.
@@ -65,7 +66,8 @@ final class IngestReport {
     }
     if let more = IngestReport.more(than: lines.count, of: summary.refused) { lines.append("\(more) refused") }
     let alerts = summary.newAlerts.prefix(IngestReport.shownMax).map { match in
-      "\(style.severity(match.severity))  \(VisibleText.line(match.title))  \(style.dim("alert \(match.alertID)"))"
+      "\(style.severity(match.severity))  \(VisibleText.line(match.title))"
+        + "  \(style.dim("alert \(VisibleText.line(match.alertID))"))"
     }
     lines += alerts
     if let more = IngestReport.more(than: alerts.count, of: summary.newAlertCount) {

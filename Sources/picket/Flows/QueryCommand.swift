@@ -1,6 +1,7 @@
 import ArgumentParser
 import Glibc
 import PicketClient
+import Primitives
 
 /// `picket query`: an ad-hoc query over the flows.
 struct QueryCommand: AsyncParsableCommand {
@@ -11,7 +12,8 @@ struct QueryCommand: AsyncParsableCommand {
       Runs a query over the flows that the daemon holds, in the table aws_vpcflow, and prints its rows. A query that \
       is not supported is refused with the place, a caret, and the nearest form that is. Changes no state.
 
-      In CSV nothing is NULL, and "" an empty text.
+      In CSV nothing is NULL, and "" an empty text. A text that a spreadsheet would take for a formula gets a ' before \
+      it, and marks that nobody sees are escapes; with --csv-raw all texts are as they are.
 
       EXAMPLES
         picket query 'SELECT srcAddr, SUM(bytes) AS b FROM aws_vpcflow
@@ -40,7 +42,7 @@ struct QueryCommand: AsyncParsableCommand {
         try QueryText.refuse(error, text: text)
       }
     }
-    try QueryRows(response: response, askedCount: options.rowsMax).write(as: options.output) { _ in
+    try QueryRows(response: response, options: options).write { _ in
       [response.work] + response.windowNotes
     } json: {
       WireJSON.value(of: response)
@@ -63,7 +65,11 @@ struct QueryOptions: ParsableArguments {
   @Option(name: .shortAndLong, help: ArgumentHelp("How to write the rows.", valueName: "FORMAT"))
   var output: RowsFormat = .table
 
+  @Flag(help: "With --output csv: write texts as they are, also those that a spreadsheet would calculate.")
+  var csvRaw = false
+
   func validate() throws {
+    if csvRaw, output != .csv { throw ValidationError("--csv-raw is for --output csv") }
     if rows == 0 { throw ValidationError("--rows expects 1 or more, not 0") }
   }
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Primitives
 import Wire
 
 /// A response of the daemon that has the rows of a query.
@@ -33,46 +34,52 @@ extension RowsResponse {
 /// The rows of a query, as commands print them.
 struct QueryRows {
   let response: any RowsResponse
-  /// How many rows were asked for; 0 for all that the daemon returns.
-  let askedCount: UInt32
+  let options: QueryOptions
 
   /// Prints the rows as a table with facts below it, the whole answer as JSON, or the rows alone as CSV with remarks on
   /// standard error.
-  func write(
-    as format: RowsFormat, remarks: [String] = [], facts: (Style) -> [String], json: () -> JSONValue
-  ) throws {
+  func write(remarks: [String] = [], facts: (Style) -> [String], json: () -> JSONValue) throws {
     let writer = OutputWriter.standardOutput()
     let style = Style.of(writer)
-    switch format {
+    switch options.output {
     case .table: try writer.write(lines: RowTable(rows: self, style: style).lines() + [""] + facts(style))
     case .json: try writer.write(bytes: json().indented)
-    case .csv: try RowCSV(rows: self, isForTerminal: writer.isTerminal).write(to: writer)
+    case .csv: try RowCSV(rows: self, isRaw: options.csvRaw, isForTerminal: writer.isTerminal).write(to: writer)
     }
     try writer.flush()
-    if format == .csv {
+    if options.output == .csv {
       for remark in [truncation].compactMap(\.self) + remarks { try StandardErrorNote.write(remark) }
     }
   }
 
-  /// The cells of each row as text, one for each column; nil for null.
-  var cells: some Sequence<[String?]> {
+  /// A value as text.
+  struct Cell {
+    let text: String
+    /// Whether the value is a text: somebody may have chosen it, and a program that reads it may take it for something
+    /// else.
+    var isText = false
+  }
+
+  /// The cells of each row, one for each column; nil for null.
+  var cells: some Sequence<[Cell?]> {
     let columns = response.columns
     return response.rows.lazy.map { row in
       columns.indices.map { index in
-        index < row.values.count ? QueryRows.text(of: row.values[index], columns[index]) : nil
+        index < row.values.count ? QueryRows.cell(of: row.values[index], columns[index]) : nil
       }
     }
   }
 
-  /// A value as text: a time in ISO 8601, a list as JSON; nil for null.
-  private static func text(of value: Value, _ column: Column) -> String? {
+  /// A time is in ISO 8601, a list is JSON.
+  private static func cell(of value: Value, _ column: Column) -> Cell? {
     switch value {
     case .unset, .null: nil
-    case .text(let text): text
-    case .integer(let integer): column.type == .time ? Timestamp(unixNanos: integer).exactText : String(integer)
-    case .double(let double): String(double)
-    case .boolean(let boolean): boolean ? "true" : "false"
-    case .list: String(decoding: WireJSON.value(of: value, column).line, as: UTF8.self)
+    case .text(let text): Cell(text: text, isText: true)
+    case .integer(let integer):
+      Cell(text: column.type == .time ? Timestamp(unixNanos: integer).exactText : String(integer))
+    case .double(let double): Cell(text: String(double))
+    case .boolean(let boolean): Cell(text: boolean ? "true" : "false")
+    case .list: Cell(text: String(decoding: WireJSON.value(of: value, column).line, as: UTF8.self))
     }
   }
 
@@ -80,7 +87,7 @@ struct QueryRows {
   var truncation: String? {
     guard response.truncated else { return nil }
     let more =
-      response.rows.count == askedCount
+      response.rows.count == options.rowsMax
       ? "--rows shows more, up to the daemon's bound"
       : "the daemon gives no more at a time (query_rows_max, or the size of an answer)"
     return "the first \(grouped(response.rows.count)) of \(counted(response.rowCount, "row")); \(more)"
@@ -107,7 +114,7 @@ struct RowTable {
     if rows.response.rows.isEmpty { return ["no rows"] }
     var table = Table(header: rows.response.columns.map { VisibleText.line($0.name) })
     var isCut = false
-    for row in rows.cells {
+    for row in rows.cells.map({ $0.map { $0?.text } }) {
       isCut = isCut || row.contains(where: RowTable.isLong)
       table.add(row.map(RowTable.shown))
     }
@@ -129,25 +136,58 @@ struct RowTable {
 
 /// The rows of a query as RFC 4180 wants them: commas, quotes where needed, and CRLF.
 ///
-/// Null is nothing, an empty text is `""`.
+/// Null is nothing, an empty text is `""`. Hidden characters are escapes as in a table, but for tabs and line ends, which
+/// quotes hold.
 struct RowCSV {
   let rows: QueryRows
+  /// Whether texts are written as they are, for a program that reads them.
+  let isRaw: Bool
   /// Whether control characters are written as escapes, because a terminal would obey them.
   let isForTerminal: Bool
 
   func write(to writer: OutputWriter) throws {
-    try write(rows.response.columns.map { quoted($0.name) }, to: writer)
-    for row in rows.cells { try write(row.map { $0.map(quoted) ?? "" }, to: writer) }
+    try write(rows.response.columns.map { RowCSV.quoted(shown($0.name)) }, to: writer)
+    for row in rows.cells { try write(row.map { $0.map(field) ?? "" }, to: writer) }
   }
 
-  private func write(_ cells: [String], to writer: OutputWriter) throws {
-    try writer.write(cells.joined(separator: ",") + "\r\n")
+  private func write(_ fields: [String], to writer: OutputWriter) throws {
+    try writer.write(fields.joined(separator: ",") + "\r\n")
   }
 
-  private func quoted(_ text: String) -> String {
-    let text = isForTerminal ? VisibleText.line(text) : text
+  private func field(_ cell: QueryRows.Cell) -> String {
+    RowCSV.quoted(cell.isText ? shown(cell.text) : cell.text)
+  }
+
+  /// A text as who opens the file may be shown it.
+  private func shown(_ text: String) -> String {
+    let literal = isRaw ? text : FormulaText.literal(text)
+    if isForTerminal { return VisibleText.line(literal) }
+    return isRaw ? literal : VisibleText.quotable(literal)
+  }
+
+  private static func quoted(_ text: String) -> String {
     let needsQuotes = text.isEmpty || text.unicodeScalars.contains { ",\"\r\n".unicodeScalars.contains($0) }
     return needsQuotes ? "\"\(text.replacing("\"", with: "\"\""))\"" : text
+  }
+}
+
+/// Text that a spreadsheet would take for a formula: it begins with one of `= + - @`, also in their full width, a tab or
+/// a line end.
+enum FormulaText {
+  /// The text with a `'` before it when a spreadsheet would calculate it, or has such a `'` already.
+  ///
+  /// So what begins with one or more `'` and then like a formula loses one `'` to become what it was; all other texts
+  /// are as they were.
+  static func literal(_ text: String) -> String {
+    let start = text.unicodeScalars.first { $0 != "'" }
+    return start.map(isFormulaStart) == true ? "'" + text : text
+  }
+
+  private static func isFormulaStart(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar {
+    case "=", "+", "-", "@", "\t", "\r", "\n", "\u{FF1D}", "\u{FF0B}", "\u{FF0D}", "\u{FF20}": true
+    default: false
+    }
   }
 }
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import PicketClient
+import Primitives
 
 /// `picket run-scheduled`: runs a scheduled or saved query by name.
 struct RunScheduledCommand: AsyncParsableCommand {
@@ -12,7 +13,9 @@ struct RunScheduledCommand: AsyncParsableCommand {
       was asked for. A query that is disabled runs too, but raises no alert. The rules see every row, also those \
       that --rows leaves out.
 
-      In CSV nothing is NULL, and "" an empty text; what is to be said beside the rows goes to standard error.
+      In CSV nothing is NULL, and "" an empty text; what is to be said beside the rows goes to standard error. A text \
+      that a spreadsheet would take for a formula gets a ' before it, and marks that nobody sees are escapes; with \
+      --csv-raw all texts are as they are.
 
       EXAMPLES
         picket run-scheduled 'VPC Flow Port Scanning'
@@ -52,7 +55,7 @@ struct RunScheduledCommand: AsyncParsableCommand {
     let status: ExitStatus = failOnMatch && response.matchCount > 0 ? .failed : .ok
     let text = ScheduledRunText(response: response, isDryRun: dryRun)
     try status.end {
-      try QueryRows(response: response, askedCount: options.rowsMax).write(as: options.output, remarks: text.remarks) {
+      try QueryRows(response: response, options: options).write(remarks: text.remarks) {
         text.lines(style: $0)
       } json: {
         WireJSON.value(of: response)

@@ -1,5 +1,6 @@
 import ArgumentParser
 import PicketClient
+import Primitives
 
 /// `picket schedules`: the scheduled queries, and what they have looked at.
 struct SchedulesCommand: AsyncParsableCommand {

@@ -1,4 +1,5 @@
 import InputFiles
+import Primitives
 
 /// An event of an input, and where it was there.
 struct SourcedEvent: Sendable {

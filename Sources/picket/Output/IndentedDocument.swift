@@ -1,3 +1,5 @@
+import Primitives
+
 /// A JSON document that was made elsewhere, over many lines.
 ///
 /// Numbers keep their spelling and members their order. What is no JSON comes out as it is, on as many lines as its

@@ -52,7 +52,7 @@ extension JSONValue {
   private func text(isIndented: Bool) -> [UInt8] {
     var writer = JSONWriter()
     write(to: &writer, depth: isIndented ? 0 : nil)
-    return JSONValue.harmless(writer.bytes)
+    return VisibleText.json(writer.bytes)
   }
 
   /// Writes the value at a depth, or on one line where it has none.
@@ -94,26 +94,5 @@ extension JSONValue {
 
   private static func startLine(in writer: inout JSONWriter, depth: Int?) {
     if let depth { writer.append(text: "\n" + String(repeating: "  ", count: depth)) }
-  }
-
-  /// JSON without DEL and the control characters U+0080 to U+009F, which do something to a terminal: their escapes are
-  /// there instead.
-  private static func harmless(_ json: [UInt8]) -> [UInt8] {
-    if !json.contains(where: { $0 == 0x7F || $0 == 0xC2 }) { return json }
-    var writer = JSONWriter()
-    var index = 0
-    while index < json.count {
-      let byte = json[index]
-      if byte == 0xC2, index + 1 < json.count, 0x80...0x9F ~= json[index + 1] {
-        index += 1
-        writer.append(number: json[index])
-      } else if byte == 0x7F {
-        writer.append(number: byte)
-      } else {
-        writer.append(byte)
-      }
-      index += 1
-    }
-    return writer.bytes
   }
 }

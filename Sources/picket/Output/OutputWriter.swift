@@ -1,5 +1,6 @@
 import ArgumentParser
 import Glibc
+import Primitives
 import Synchronization
 
 /// Collects what goes to a file descriptor and writes it in large pieces.

@@ -1,3 +1,5 @@
+import Primitives
+
 /// Rows of text in columns that line up, within the width of the terminal.
 struct Table {
   private static let gap = 2

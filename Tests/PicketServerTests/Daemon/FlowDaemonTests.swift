@@ -81,6 +81,14 @@ struct FlowDaemonTests {
     #expect(outcome.code == 0, "\(outcome.errors)")
   }
 
+  @Test("What the log says of a file moves no cursor and turns no line around")
+  func hiddenCharacters() async throws {
+    let path = try scratch.write("AnalysisType: \"a\\u202Eb\\x9B\\e[2J\"\n", to: "evil\u{200B}.yml")
+    let daemon = try DaemonProcess(["--socket", socket, "--strict", "--detections", path]).finish()
+    #expect(daemon.code == 3 && daemon.errors.contains("evil\\u{200b}.yml:1:15: "), "\(daemon.errors)")
+    #expect(daemon.errors.unicodeScalars.allSatisfy { $0 == "\n" || 0x20...0x7E ~= $0.value }, "\(daemon.errors)")
+  }
+
   @Test("A query that cannot be compiled is a problem of its file, and the others run")
   func badQuery() async throws {
     _ = try scratch.write(

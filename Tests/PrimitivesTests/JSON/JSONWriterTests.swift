@@ -22,12 +22,13 @@ struct JSONWriterTests {
   }
 
   @Test(
-    "A character up to U+00FF has its number as an escape",
-    arguments: [(0x7F, "7f"), (0x80, "80"), (0xFF, "ff")] as [(UInt8, String)])
-  func number(character: UInt8, digits: String) {
+    "A code unit has its number as an escape",
+    arguments: [(0x7F, "007f"), (0x80, "0080"), (0xFF, "00ff"), (0x202E, "202e"), (0xDC41, "dc41")]
+      as [(UInt16, String)])
+  func number(unit: UInt16, digits: String) {
     var writer = JSONWriter()
-    writer.append(number: character)
-    #expect(String(decoding: writer.bytes, as: UTF8.self) == "\\u00" + digits)
+    writer.append(number: unit)
+    #expect(String(decoding: writer.bytes, as: UTF8.self) == "\\u" + digits)
   }
 
   @Test("A writer that is full has only the beginning of a string")
