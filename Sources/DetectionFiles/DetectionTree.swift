@@ -23,13 +23,17 @@ public struct DetectionTree: Sendable {
 
   /// Reads everything, on all cores, and returns the same result for the same files every time.
   ///
+  /// Warns of files and directories that others than their owner and root may write.
   /// Blocks for as long as the disk takes. Never throws: see the library's problems.
   public func load() -> DetectionLibrary {
     var walk = DirectoryWalk(limits: limits)
     for path in paths { walk.add(path) }
     walk.finish()
     let library = DetectionLibrary(files: walk.failures + decode(walk.files), limits: limits)
-    return library.adding(library.fileReferences.compactMap(DetectionTree.warning))
+    let trails = (paths.filter { !$0.utf8.contains(0) }.map { FilePath($0) } + walk.links).map { PathTrail(to: $0) }
+    return library.adding(
+      library.fileReferences.compactMap(DetectionTree.warning)
+        + WriteAccess.warnings(walk.places, passages: trails.flatMap(\.places)))
   }
 
   /// A warning when the file that a detection names is not beside it.

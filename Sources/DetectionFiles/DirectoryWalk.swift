@@ -10,7 +10,8 @@ struct DirectoryWalk {
   private struct Step {
     let path: FilePath
     let ancestors: [FileIdentity]
-    let identity: FileIdentity
+    let status: FileStatus
+    var identity: FileIdentity { status.identity }
   }
 
   /// The files to read, by path.
@@ -19,12 +20,16 @@ struct DirectoryWalk {
   private(set) var directories: [FilePath] = []
   /// What cannot be read.
   private(set) var failures: [DecodedFile] = []
+  /// The symbolic links that were followed.
+  private(set) var links: [FilePath] = []
+  /// What was gone through and is read, for the rules on who may write there.
+  private(set) var places: [LoadedPlace] = []
 
   private let limits: DetectionFileLimits
   private var roots: [Step] = []
   private var seenFiles: Set<FileIdentity> = []
   private var seenDirectories: Set<FileIdentity> = []
-  private var linkedFiles: [(path: FilePath, identity: FileIdentity)] = []
+  private var linkedFiles: [(path: FilePath, status: FileStatus)] = []
   private var linkedDirectories: [Step] = []
   private var entryCount = 0
   private var isFull = false
@@ -42,8 +47,8 @@ struct DirectoryWalk {
       if text.utf8.contains(0) { throw FileFault(.unreadableFile, "a path cannot hold a NUL byte") }
       let status = try FileStatus(following: path)
       switch status.kind {
-      case .directory: roots.append(Step(path: path, ancestors: [], identity: status.identity))
-      case .regular: add(path, status.identity, isNamed: true)
+      case .directory: roots.append(Step(path: path, ancestors: [], status: status))
+      case .regular: add(path, status, isNamed: true)
       case .other: throw status.fault
       }
     } catch {
@@ -65,7 +70,7 @@ struct DirectoryWalk {
   }
 
   private mutating func addLinkedFiles() {
-    for link in linkedFiles { add(link.path, link.identity, isNamed: false) }
+    for link in linkedFiles { add(link.path, link.status, isNamed: false) }
     linkedFiles = []
   }
 
@@ -84,6 +89,7 @@ struct DirectoryWalk {
       do throws(FileFault) {
         let entries = try DirectoryReader.entries(of: step.path, limit: limits.directoryEntriesMax - entryCount)
         directories.append(step.path)
+        places.append(LoadedPlace(step.path, .directory, step.status))
         entryCount += entries.count
         for entry in entries { visit(entry, of: step, &steps) }
       } catch {
@@ -101,9 +107,10 @@ struct DirectoryWalk {
       case .directory: try enter(path, status, isLink: entry.isLink, of: step, &steps)
       case .regular where DirectoryWalk.isDetectionFile(entry.name):
         if entry.isLink {
-          linkedFiles.append((path, status.identity))
+          links.append(path)
+          linkedFiles.append((path, status))
         } else {
-          add(path, status.identity, isNamed: false)
+          add(path, status, isNamed: false)
         }
       case .other where DirectoryWalk.isDetectionFile(entry.name): throw status.fault
       case .regular, .other: break
@@ -120,12 +127,17 @@ struct DirectoryWalk {
     if ancestors.contains(status.identity) {
       throw FileFault(.symlinkLoop, "the symbolic link leads back to a directory that it stands in")
     }
-    let next = Step(path: path, ancestors: ancestors, identity: status.identity)
-    if isLink { linkedDirectories.append(next) } else { steps.append(next) }
+    let next = Step(path: path, ancestors: ancestors, status: status)
+    if isLink {
+      links.append(path)
+      linkedDirectories.append(next)
+    } else {
+      steps.append(next)
+    }
   }
 
-  private mutating func add(_ path: FilePath, _ identity: FileIdentity, isNamed: Bool) {
-    guard !isFull, seenFiles.insert(identity).inserted else { return }
+  private mutating func add(_ path: FilePath, _ status: FileStatus, isNamed: Bool) {
+    guard !isFull, seenFiles.insert(status.identity).inserted else { return }
     guard files.count < limits.filesCountMax else {
       isFull = true
       let message =
@@ -133,6 +145,7 @@ struct DirectoryWalk {
       return fail(path, FileFault(.tooManyDetections, message))
     }
     files.append(FoundFile(path: path, isNamed: isNamed))
+    places.append(LoadedPlace(path, .file, status))
   }
 
   private mutating func fail(_ path: FilePath, _ fault: FileFault) {

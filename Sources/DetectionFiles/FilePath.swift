@@ -60,6 +60,8 @@ struct FileStatus {
   let kind: Kind
   let identity: FileIdentity
   let byteCount: Int
+  /// The bits of who may do what, with the sticky bit.
+  let mode: UInt32
 
   /// What is at a path, with symbolic links followed.
   init(following path: FilePath) throws(FileFault) {
@@ -72,6 +74,7 @@ struct FileStatus {
     kind = FileStatus.kind(status.st_mode & S_IFMT)
     identity = FileIdentity(device: UInt64(status.st_dev), inode: UInt64(status.st_ino))
     byteCount = Int(status.st_size)
+    mode = status.st_mode & 0o7777
   }
 
   /// The fault of a path where a regular file is needed.

@@ -5,6 +5,7 @@ import Glibc
 import InputFiles
 import Logging
 import PicketServer
+import Primitives
 import ServiceLifecycle
 import Storage
 import UnixSignals
@@ -79,7 +80,7 @@ struct Picketd: AsyncParsableCommand {
 
   @OptionGroup var replayed: ReplayOptions
 
-  @Flag(help: "Refuse to start when any detection file has a problem.")
+  @Flag(help: "Refuse to start when any detection file has a problem, or others may write to what is loaded.")
   var strict = false
 
   static func main() async {
@@ -90,7 +91,8 @@ struct Picketd: AsyncParsableCommand {
     } catch {
       // The argument parser's own code for a wrong command line is 64.
       if exitCode(for: error) != .validationFailure { exit(withError: error) }
-      let message = Array((fullMessage(for: error) + "\n").utf8)
+      let lines = VisibleText.lines(fullMessage(for: error))
+      let message = Array(lines.map { $0 + "\n" }.joined().utf8)
       _ = message.withUnsafeBytes { write(STDERR_FILENO, $0.baseAddress, $0.count) }
       Glibc.exit(2)
     }
@@ -202,10 +204,16 @@ struct Picketd: AsyncParsableCommand {
       loadedUnixNanos: SystemClock().unixNanos())
     let problems = detections.library.problems
     for problem in problems { logger.warning("\(problem)") }
-    let warningCount = detections.library.warnings.count
+    let writable = detections.library.warnings.filter { $0.code == .writableByOthers }
+    for place in writable { logger.warning("\(place)") }
+    let warningCount = detections.library.warnings.count - writable.count
     if warningCount > 0 { logger.notice("warnings about detections: \(warningCount); picket check shows them") }
     if settings.isStrict, !problems.isEmpty {
       logger.critical("\(problems.count) problems in detection files, and --strict was given")
+      throw ExitCode(3)
+    }
+    if settings.isStrict, !writable.isEmpty {
+      logger.critical("others may write to what detections are loaded from, and --strict was given")
       throw ExitCode(3)
     }
     for query in detections.catalogue.queriesWithoutRules where query.definition.isEnabled {

@@ -77,6 +77,19 @@ struct CheckCommandTests {
 
   // MARK: Warnings, counts and filters
 
+  @Test("A file that others may write is a warning with a code")
+  func writable() async throws {
+    let scratch = try ScratchDirectory()
+    let path = try scratch.write(rule("A", exists + tests), to: "a.yml")
+    #expect(try await Command("check", "--fail-on-warnings", path).run().exitCode == 0)
+    try FileManager.default.setAttributes([.posixPermissions: 0o666], ofItemAtPath: path)
+    let outcome = try await Command("check", "--fail-on-warnings", path).run()
+    #expect(outcome.exitCode == 3)
+    #expect(outcome.output.contains("\(path):1:1: writable-by-others: everybody may write to this file (mode 666)"))
+    let ignoring = ["check", "--fail-on-warnings", "--ignore", "writable-by-others", path]
+    #expect(try await Command(ignoring).run().exitCode == 0)
+  }
+
   private func rule(_ id: String, _ more: String) -> String {
     "AnalysisType: rule\nRuleID: \(id)\nEnabled: true\nSeverity: Low\nLogTypes: [Test.\(id.prefix(1))]\n\(more)\n"
   }

@@ -2,13 +2,13 @@ package import Foundation
 
 /// A directory of one test, removed when the test lets go of it.
 ///
-/// Its path is short enough for a socket.
+/// Its path is short enough for a socket. Only its owner may write in it, whatever the umask.
 package final class ScratchDirectory: Sendable {
   package let url: URL
 
   package init() throws {
     url = FileManager.default.temporaryDirectory.appendingPathComponent("picket-\(UInt64.random(in: 0 ... .max))")
-    try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+    try makeDirectory("")
   }
 
   deinit {
@@ -23,15 +23,18 @@ package final class ScratchDirectory: Sendable {
 
   /// Makes a directory in it.
   package func makeDirectory(_ name: String) throws {
-    try FileManager.default.createDirectory(atPath: path(name), withIntermediateDirectories: true)
+    try FileManager.default.createDirectory(
+      atPath: path(name), withIntermediateDirectories: true, attributes: [.posixPermissions: 0o755])
   }
 
   /// Writes a file, with the directories that it is in, and returns its path.
   @discardableResult
   package func write(_ text: String, to name: String) throws -> String {
     let file = url.appendingPathComponent(name)
-    try FileManager.default.createDirectory(at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+    try FileManager.default.createDirectory(
+      at: file.deletingLastPathComponent(), withIntermediateDirectories: true, attributes: [.posixPermissions: 0o755])
     try Data(text.utf8).write(to: file)
+    try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: file.path)
     return file.path
   }
 

@@ -197,7 +197,7 @@ _picket_check() {
         return
         ;;
     '--ignore')
-        __picket_add_completions -W 'dotted-key'$'\n''number-spelling'$'\n''value-kind'$'\n''typographic-quotes'$'\n''log-type-spelling'$'\n''never-true'$'\n''always-true'$'\n''duplicate-expression'$'\n''changing-title'$'\n''output-ids'$'\n''missing-file'$'\n''no-tests'$'\n''one-sided-tests'
+        __picket_add_completions -W 'dotted-key'$'\n''number-spelling'$'\n''value-kind'$'\n''typographic-quotes'$'\n''log-type-spelling'$'\n''never-true'$'\n''always-true'$'\n''duplicate-expression'$'\n''changing-title'$'\n''output-ids'$'\n''missing-file'$'\n''no-tests'$'\n''one-sided-tests'$'\n''writable-by-others'
         return
         ;;
     '--output'|'-o')
@@ -448,7 +448,7 @@ _picket_ingest() {
 
 _picket_run-scheduled() {
     repeating_flags=()
-    non_repeating_flags=(--dry-run --fail-on-match --version -h --help)
+    non_repeating_flags=(--dry-run --fail-on-match --csv-raw --version -h --help)
     repeating_options=()
     non_repeating_options=(--as-of --rows --output -o --socket --timeout)
     __picket_offer_flags_options 1
@@ -508,7 +508,7 @@ _picket_schedules() {
 
 _picket_query() {
     repeating_flags=()
-    non_repeating_flags=(--version -h --help)
+    non_repeating_flags=(--csv-raw --version -h --help)
     repeating_options=()
     non_repeating_options=(--as-of --rows --output -o --socket --timeout)
     __picket_offer_flags_options 1

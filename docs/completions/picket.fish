@@ -41,11 +41,11 @@ function __picket_parse_tokens -S
         case 'ingest'
             __picket_parse_subcommand -r 1 'format=' 'l/log-type=' 'row-ids' 'batch=' 'o/output=' 'socket=' 'timeout=' 'version' 'h/help'
         case 'run-scheduled'
-            __picket_parse_subcommand 1 'dry-run' 'fail-on-match' 'as-of=' 'rows=' 'o/output=' 'socket=' 'timeout=' 'version' 'h/help'
+            __picket_parse_subcommand 1 'dry-run' 'fail-on-match' 'as-of=' 'rows=' 'o/output=' 'csv-raw' 'socket=' 'timeout=' 'version' 'h/help'
         case 'schedules'
             __picket_parse_subcommand 1 'fail-on-gap' 'o/output=' 'socket=' 'timeout=' 'version' 'h/help'
         case 'query'
-            __picket_parse_subcommand 1 'as-of=' 'rows=' 'o/output=' 'socket=' 'timeout=' 'version' 'h/help'
+            __picket_parse_subcommand 1 'as-of=' 'rows=' 'o/output=' 'csv-raw' 'socket=' 'timeout=' 'version' 'h/help'
         case 'detections'
             __picket_parse_subcommand 0 'version' 'h/help'
             switch $unparsed_tokens[1]
@@ -152,7 +152,7 @@ complete -c 'picket' -n '__picket_should_offer_completions_for_positional "picke
 complete -c 'picket' -n '__picket_should_offer_completions_for_positional "picket" -eq 1' -fa 'help' -d 'Show subcommand help information.'
 complete -c 'picket' -n '__picket_should_offer_completions_for_positional "picket check" -ge 1' -F
 complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket check"' -l 'filter' -s 'f' -d 'Report only on detections whose KEY is one of the values (KEY!=… for none of them).' -rfka ''
-complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket check"' -l 'ignore' -d 'Leave out warnings with the code; may be given several times.' -rfka 'dotted-key number-spelling value-kind typographic-quotes log-type-spelling never-true always-true duplicate-expression changing-title output-ids missing-file no-tests one-sided-tests'
+complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket check"' -l 'ignore' -d 'Leave out warnings with the code; may be given several times.' -rfka 'dotted-key number-spelling value-kind typographic-quotes log-type-spelling never-true always-true duplicate-expression changing-title output-ids missing-file no-tests one-sided-tests writable-by-others'
 complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket check" fail-on-warnings' -l 'fail-on-warnings' -d 'Exit with 3 when there is a warning.'
 complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket check" summary' -l 'summary' -d 'Print only the counts.'
 complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket check" all' -l 'all' -d 'Print all that is not run and all warnings, however many there are.'
@@ -222,6 +222,7 @@ complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options 
 complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket run-scheduled" as-of' -l 'as-of' -d 'The time that the query runs as of, such as 2026-03-01T09:30:00Z, 2h or today. (default: now)' -rfka ''
 complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket run-scheduled" rows' -l 'rows' -d 'Show at most this many rows. (default: 100 of a table, else all that the daemon gives)' -rfka ''
 complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket run-scheduled" o output' -l 'output' -s 'o' -d 'How to write the rows.' -rfka 'table json csv'
+complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket run-scheduled" csv-raw' -l 'csv-raw' -d 'With --output csv: write texts as they are, also those that a spreadsheet would calculate.'
 complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket run-scheduled" socket' -l 'socket' -d 'The daemon\'s socket. (default: $PICKET_SOCKET, or else /run/picket/picket.sock)' -rF
 complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket run-scheduled" timeout' -l 'timeout' -d 'Seconds to wait for an answer.' -rfka ''
 complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket run-scheduled" version' -l 'version' -d 'Show the version.'
@@ -235,6 +236,7 @@ complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options 
 complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket query" as-of' -l 'as-of' -d 'The time that the query runs as of, such as 2026-03-01T09:30:00Z, 2h or today. (default: now)' -rfka ''
 complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket query" rows' -l 'rows' -d 'Show at most this many rows. (default: 100 of a table, else all that the daemon gives)' -rfka ''
 complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket query" o output' -l 'output' -s 'o' -d 'How to write the rows.' -rfka 'table json csv'
+complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket query" csv-raw' -l 'csv-raw' -d 'With --output csv: write texts as they are, also those that a spreadsheet would calculate.'
 complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket query" socket' -l 'socket' -d 'The daemon\'s socket. (default: $PICKET_SOCKET, or else /run/picket/picket.sock)' -rF
 complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket query" timeout' -l 'timeout' -d 'Seconds to wait for an answer.' -rfka ''
 complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket query" version' -l 'version' -d 'Show the version.'

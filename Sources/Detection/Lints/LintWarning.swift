@@ -17,6 +17,7 @@ public struct LintWarning: Comparable, Hashable, Sendable, CustomStringConvertib
     case missingFile = "missing-file"
     case noTests = "no-tests"
     case oneSidedTests = "one-sided-tests"
+    case writableByOthers = "writable-by-others"
   }
 
   /// The path of the file, as it was given.

@@ -20,7 +20,6 @@ struct Daemon {
         Repository.picketd.path, "--detections", detections, "--state-directory", state, "--socket", socket,
         "--event-loops",
         "2",
-        "--strict",
       ] + flags, errors: log)
   }
 

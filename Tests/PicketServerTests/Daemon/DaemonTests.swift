@@ -181,6 +181,28 @@ struct DaemonTests {
     #expect(!FileManager.default.fileExists(atPath: socket))
   }
 
+  @Test("A directory that others may write is a warning, and with --strict ends with 3", arguments: [0o777, 0o1777])
+  func writable(mode: Int) async throws {
+    _ = try scratch.write(rule, to: "rules/good.yml")
+    let rules = scratch.path("rules")
+    let arguments = ["--detections", rules, "--socket", socket]
+    let warning = "warning \(rules):1:1: writable-by-others: everybody may write to this directory"
+    try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: rules)
+    let refused = try DaemonProcess(arguments + ["--strict"]).finish()
+    #expect(refused.code == 3 && refused.errors.contains(warning) && refused.errors.contains("--strict was given"))
+    let daemon = try DaemonProcess(arguments)
+    try await daemon.wait(for: warning)
+    try await daemon.wait(for: "serving \(socket) with 1 detection active")
+    daemon.signal(SIGTERM)
+    #expect(daemon.finish().code == 0)
+    try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: rules)
+    let strict = try DaemonProcess(arguments + ["--strict"])
+    try await strict.wait(for: "serving \(socket) with 1 detection active")
+    #expect(!strict.log.contains("writable-by-others"))
+    strict.signal(SIGTERM)
+    #expect(strict.finish().code == 0)
+  }
+
   @Test("--strict with a problem in a file ends with 3 and shows the problem; without it the rest is served")
   func strict() async throws {
     _ = try scratch.write(rule, to: "good.yml")
