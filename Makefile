@@ -11,6 +11,7 @@ SHELL := /bin/bash
 PREFIX ?= /usr
 DESTDIR ?=
 BENCH ?=
+HOSTILE ?=
 
 # Where Debian's policy puts things below PREFIX.
 bindir := $(PREFIX)/bin
@@ -41,11 +42,11 @@ shell_scripts = $(shell grep -rlE '^\#!.*\b(ba)?sh\b' scripts proto .ci Benchmar
 help: ## List the targets
 	@echo "Picket: a local detection service. Targets:"; echo
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
-	@echo; echo "Variables: PREFIX (default /usr) and DESTDIR for install and uninstall; BENCH for options of bench."
+	@echo; echo "Variables: PREFIX (default /usr) and DESTDIR for install and uninstall; BENCH and HOSTILE for options."
 
 .PHONY: dependencies
 dependencies: ## Install the Debian packages of every target, or say which are missing
-	scripts/require-packages build test bench generate
+	scripts/require-packages build test bench hostile generate
 
 .PHONY: build
 build: ## Build picketd and picket, optimised, into .build/release
@@ -69,6 +70,11 @@ test: ## Check the formatting and run every test; warnings are errors
 bench: build ## Measure Picket beside its references, as ratios
 	scripts/require-packages bench
 	Benchmarks/run $(BENCH)
+
+.PHONY: hostile
+hostile: build ## Attack the daemon with hostile clients and measure polite ones; as root
+	scripts/require-packages hostile
+	Tests/System/hostile/run --picketd "$$($(release) --show-bin-path)/picketd" $(HOSTILE)
 
 .PHONY: fuzz
 fuzz: ## Fuzz everything that takes bytes from outside, three minutes each
