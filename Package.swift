@@ -60,7 +60,9 @@ let package = Package(
     .target(name: "InputFiles", dependencies: ["CSimdJSON", "CZlib", "CZstd"], swiftSettings: settings),
     .target(
       name: "Storage", dependencies: ["Detection", "Flows", "Primitives", grdb, grdbSQLite], swiftSettings: settings),
-    .target(name: "Wire", dependencies: ["CPicketProto", "CProtobufC", "Flows", nioCore], swiftSettings: settings),
+    .target(
+      name: "Wire", dependencies: ["CPicketProto", "CProtobufC", "Flows", "Primitives", nioCore],
+      swiftSettings: settings),
     .target(name: "PicketClient", dependencies: ["Wire", nioCore, nioPosix], swiftSettings: settings),
     .target(
       name: "PicketServer",
@@ -131,7 +133,8 @@ let package = Package(
     .testTarget(
       name: "StorageTests", dependencies: ["CaseFiles", "Detection", "Flows", "Storage", "TestSupport", grdb],
       swiftSettings: settings),
-    .testTarget(name: "WireTests", dependencies: ["Flows", "TestSupport", "Wire", nioCore], swiftSettings: settings),
+    .testTarget(
+      name: "WireTests", dependencies: ["Flows", "Primitives", "TestSupport", "Wire", nioCore], swiftSettings: settings),
     .testTarget(
       name: "PicketClientTests", dependencies: ["PicketClient", "TestSupport", "Wire", nioCore, nioPosix],
       swiftSettings: settings),

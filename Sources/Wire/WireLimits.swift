@@ -18,6 +18,8 @@ public enum WireLimits {
   public static let responseFieldsMax = 2_097_152
   /// The bytes that must be readable after a JSON text that is to be parsed in place.
   public static let jsonPaddingBytes = 64
+  /// The longest JSON text that is read into a message: more than any frame can hold, however it is escaped.
+  public static let messageTextBytesMax = 33_554_432
   /// The memory that a `MessageArena` keeps between messages.
   public static let arenaBytesKept = 16_384
 }

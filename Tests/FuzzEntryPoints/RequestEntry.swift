@@ -118,6 +118,6 @@ struct MessageEntry: Sendable {
     MessageEntry(QueryFlowsRequest.self), MessageEntry(QueryFlowsResponse.self), MessageEntry(QueryStage.self),
     MessageEntry(Column.self), MessageEntry(Row.self), MessageEntry(Value.self), MessageEntry(ListValue.self),
     MessageEntry(FlowStatus.self), MessageEntry(ScheduledQueryStatus.self), MessageEntry(GetMetricsRequest.self),
-    MessageEntry(GetMetricsResponse.self),
+    MessageEntry(GetMetricsResponse.self), MessageEntry(DescribeRequest.self), MessageEntry(DescribeResponse.self),
   ]
 }

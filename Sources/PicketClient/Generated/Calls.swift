@@ -96,6 +96,13 @@ extension PicketClient {
   ) async throws(PicketClientError) -> QueryFlowsResponse {
     try await call(.queryFlows, request, timeout: timeout)
   }
+
+  /// Returns the methods of this socket, and what their messages consist of.
+  public func describe(
+    _ request: DescribeRequest = DescribeRequest(), timeout: Duration? = nil
+  ) async throws(PicketClientError) -> DescribeResponse {
+    try await call(.describe, request, timeout: timeout)
+  }
 }
 
 // The methods of the service `picket.v1.Admin`.
@@ -105,5 +112,12 @@ extension PicketAdminClient {
     _ request: SetAlertStatusRequest, timeout: Duration? = nil
   ) async throws(PicketClientError) -> SetAlertStatusResponse {
     try await call(.setAlertStatus, request, timeout: timeout)
+  }
+
+  /// Returns the methods of this socket, and what their messages consist of.
+  public func describe(
+    _ request: DescribeRequest = DescribeRequest(), timeout: Duration? = nil
+  ) async throws(PicketClientError) -> DescribeResponse {
+    try await call(.adminDescribe, request, timeout: timeout)
   }
 }

@@ -94,6 +94,7 @@ struct AdminService: Sendable {
   /// Adds the methods.
   func addMethods(to table: inout MethodTable) {
     table.addDeferred(.setAlertStatus, setAlertStatus)
+    table.addDescribe(.adminDescribe)
   }
 
   @Sendable private func setAlertStatus(

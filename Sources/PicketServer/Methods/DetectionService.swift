@@ -41,6 +41,7 @@ final class DetectionService: Sendable {
     table.addDeferred(.listAlerts, listAlerts)
     table.addDeferred(.getAlert, getAlert)
     table.addStream(.watchAlerts, watchAlerts)
+    table.addDescribe(.describe)
   }
 }
 

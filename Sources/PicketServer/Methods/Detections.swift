@@ -68,7 +68,7 @@ extension GetDetectionResponse {
       dedupPeriodMinutes: UInt32(clamping: definition.dedupPeriodMinutes),
       threshold: UInt64(definition.threshold), createAlert: definition.createsAlert,
       summaryAttributes: definition.summaryAttributes, outputIDs: definition.outputIDs, alertTitle: page.alertTitle,
-      groupBy: page.groupBy,
+      groupBy: page.groupBy, unique: page.unique,
       tests: definition.tests.map {
         Wire.DetectionTest(name: $0.name, expectedResult: $0.expectedResult, log: $0.log)
       },
@@ -78,7 +78,7 @@ extension GetDetectionResponse {
       dynamicSeverities: page.dynamicSeverities.map {
         Wire.DynamicSeverity(severity: Wire.Severity($0.severity), lines: $0.lines)
       },
-      source: definition.source, unique: page.unique)
+      source: definition.source)
   }
 }
 

@@ -44,15 +44,6 @@ public struct SetAlertStatusRequest: WireMessage {
   }
 }
 
-extension SetAlertStatusRequest: TabulatedMessage {
-  /// The fields, in the order of JSON.
-  public static let fields: [MessageField<SetAlertStatusRequest>] = [
-    MessageField(1, "alert_ids", .texts { $0.alertIDs }),
-    MessageField(2, "status", .name { $0.status }),
-    MessageField(3, "comment", .text { $0.comment }),
-  ]
-}
-
 /// The alerts after their status was set.
 public struct SetAlertStatusResponse: WireMessage {
   /// The alerts as they are now.
@@ -83,13 +74,6 @@ public struct SetAlertStatusResponse: WireMessage {
   }
 }
 
-extension SetAlertStatusResponse: TabulatedMessage {
-  /// The fields, in the order of JSON.
-  public static let fields: [MessageField<SetAlertStatusResponse>] = [
-    MessageField(1, "alerts", .messages { $0.alerts })
-  ]
-}
-
 extension ServiceName {
   /// The full name of the service Admin.
   public static let admin = "picket.v1.Admin"
@@ -99,5 +83,12 @@ extension UnaryMethod where Request == SetAlertStatusRequest, Response == SetAle
   /// Changes the status of alerts; all of them or, on an error, none.
   public static var setAlertStatus: Self {
     Self(service: "picket.v1.Admin", name: "SetAlertStatus")
+  }
+}
+
+extension UnaryMethod where Request == DescribeRequest, Response == DescribeResponse {
+  /// Returns the methods of this socket, and what their messages consist of.
+  public static var adminDescribe: Self {
+    Self(service: "picket.v1.Admin", name: "Describe")
   }
 }

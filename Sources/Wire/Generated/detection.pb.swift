@@ -480,29 +480,6 @@ public struct Match: WireMessage {
   }
 }
 
-extension Match: TabulatedMessage {
-  /// The fields, in the order of JSON.
-  public static let fields: [MessageField<Match>] = [
-    MessageField(1, "detection_id", .text { $0.detectionID }),
-    MessageField(2, "display_name", .text { $0.displayName }),
-    MessageField(3, "severity", .name { $0.severity }),
-    MessageField(4, "title", .text { $0.title }),
-    MessageField(5, "dedup", .text { $0.dedup }),
-    MessageField(6, "description", .text { $0.description }),
-    MessageField(7, "runbook", .text { $0.runbook }),
-    MessageField(8, "reference", .text { $0.reference }),
-    MessageField(9, "context", .bytes { .document($0.context) }),
-    MessageField(10, "destinations", .texts { $0.destinations }),
-    MessageField(11, "outcome", .name { $0.outcome }),
-    MessageField(12, "alert_id", .text { $0.alertID }),
-    MessageField(13, "event_count", .unsigned { $0.eventCount }),
-    MessageField(14, "threshold", .unsigned { $0.threshold }),
-    MessageField(15, "window_opened_unix_nanos", .signed { $0.windowOpenedUnixNanos }),
-    MessageField(16, "window_closes_unix_nanos", .signed { $0.windowClosesUnixNanos }),
-    MessageField(17, "unique_count", .unsigned { $0.uniqueCount }),
-  ]
-}
-
 /// A detection that failed on an event; the others' verdicts stand.
 public struct DetectionError: WireMessage {
   /// The id of the detection.
@@ -556,17 +533,6 @@ public struct DetectionError: WireMessage {
   }
 }
 
-extension DetectionError: TabulatedMessage {
-  /// The fields, in the order of JSON.
-  public static let fields: [MessageField<DetectionError>] = [
-    MessageField(1, "detection_id", .text { $0.detectionID }),
-    MessageField(2, "code", .text { $0.code }),
-    MessageField(3, "message", .text { $0.message }),
-    MessageField(4, "outcome", .name { $0.outcome }),
-    MessageField(5, "alert_id", .text { $0.alertID }),
-  ]
-}
-
 /// One event to evaluate against every detection of its log type.
 public struct EvaluateEventRequest: WireMessage {
   /// The kind of the event, for example "Wiz.Detections".
@@ -618,17 +584,6 @@ public struct EvaluateEventRequest: WireMessage {
     raw.pointee.explain = explain ? 1 : 0
     return BuiltMessage(raw)
   }
-}
-
-extension EvaluateEventRequest: TabulatedMessage {
-  /// The fields, in the order of JSON.
-  public static let fields: [MessageField<EvaluateEventRequest>] = [
-    MessageField(1, "log_type", .text { $0.logType }),
-    MessageField(2, "event", .bytes { .document($0.event) }),
-    MessageField(3, "event_id", .text { $0.eventID }),
-    MessageField(4, "dry_run", .bool { $0.dryRun }),
-    MessageField(5, "explain", .bool { $0.explain }),
-  ]
 }
 
 extension EvaluateEventRequest {
@@ -691,16 +646,6 @@ public struct EvaluateEventResponse: WireMessage {
   }
 }
 
-extension EvaluateEventResponse: TabulatedMessage {
-  /// The fields, in the order of JSON.
-  public static let fields: [MessageField<EvaluateEventResponse>] = [
-    MessageField(1, "matches", .messages { $0.matches }),
-    MessageField(2, "detections_evaluated", .unsigned { UInt64($0.detectionsEvaluated) }),
-    MessageField(3, "errors", .messages { $0.errors }),
-    MessageField(4, "explanation", .message { $0.explanation }),
-  ]
-}
-
 /// Why each detection of the log type matched or not.
 public struct Explanation: WireMessage {
   /// One entry for each detection, in order of id.
@@ -729,13 +674,6 @@ public struct Explanation: WireMessage {
     raw.pointee.detections = arena.list(detections)
     return BuiltMessage(raw)
   }
-}
-
-extension Explanation: TabulatedMessage {
-  /// The fields, in the order of JSON.
-  public static let fields: [MessageField<Explanation>] = [
-    MessageField(1, "detections", .messages { $0.detections })
-  ]
 }
 
 /// Why one detection matched or not.
@@ -802,19 +740,6 @@ public struct DetectionExplanation: WireMessage {
     raw.pointee.window = arena.submessage(window)
     return BuiltMessage(raw)
   }
-}
-
-extension DetectionExplanation: TabulatedMessage {
-  /// The fields, in the order of JSON.
-  public static let fields: [MessageField<DetectionExplanation>] = [
-    MessageField(1, "detection_id", .text { $0.detectionID }),
-    MessageField(2, "matched", .bool { $0.matched }),
-    MessageField(3, "filters", .message { $0.filters }),
-    MessageField(4, "detection", .message { $0.detection }),
-    MessageField(5, "severities", .messages { $0.severities }),
-    MessageField(6, "severity", .name { $0.severity }),
-    MessageField(7, "window", .message { $0.window }),
-  ]
 }
 
 /// A dedup window as it stands.
@@ -886,20 +811,6 @@ public struct WindowExplanation: WireMessage {
     raw.pointee.alert_id = arena.text(alertID)
     return BuiltMessage(raw)
   }
-}
-
-extension WindowExplanation: TabulatedMessage {
-  /// The fields, in the order of JSON.
-  public static let fields: [MessageField<WindowExplanation>] = [
-    MessageField(1, "dedup", .text { $0.dedup }),
-    MessageField(2, "open", .bool { $0.open }),
-    MessageField(3, "opened_unix_nanos", .signed { $0.openedUnixNanos }),
-    MessageField(4, "closes_unix_nanos", .signed { $0.closesUnixNanos }),
-    MessageField(5, "event_count", .unsigned { $0.eventCount }),
-    MessageField(6, "threshold", .unsigned { $0.threshold }),
-    MessageField(7, "unique_count", .unsigned { $0.uniqueCount }),
-    MessageField(8, "alert_id", .text { $0.alertID }),
-  ]
 }
 
 /// One node of a condition tree, with what it saw.
@@ -974,20 +885,6 @@ public struct ExpressionExplanation: WireMessage {
   }
 }
 
-extension ExpressionExplanation: TabulatedMessage {
-  /// The fields, in the order of JSON.
-  public static let fields: [MessageField<ExpressionExplanation>] = [
-    MessageField(1, "text", .text { $0.text }),
-    MessageField(2, "value", .bool { $0.value }),
-    MessageField(3, "field", .text { $0.field }),
-    MessageField(4, "actual", .bytes { $0.truncated ? .text($0.actual) : .document($0.actual) }),
-    MessageField(5, "missing", .bool { $0.missing }),
-    MessageField(6, "error", .text { $0.error }),
-    MessageField(7, "children", .messages { $0.children }),
-    MessageField(8, "truncated", .bool { $0.truncated }),
-  ]
-}
-
 /// Many events of one log type, one JSON object a line.
 public struct EvaluateEventsRequest: WireMessage {
   /// The kind of the events, for example `Wiz.Detections`.
@@ -1027,15 +924,6 @@ public struct EvaluateEventsRequest: WireMessage {
     raw.pointee.dry_run = dryRun ? 1 : 0
     return BuiltMessage(raw)
   }
-}
-
-extension EvaluateEventsRequest: TabulatedMessage {
-  /// The fields, in the order of JSON.
-  public static let fields: [MessageField<EvaluateEventsRequest>] = [
-    MessageField(1, "log_type", .text { $0.logType }),
-    MessageField(2, "events", .bytes { .text($0.events) }),
-    MessageField(3, "dry_run", .bool { $0.dryRun }),
-  ]
 }
 
 extension EvaluateEventsRequest {
@@ -1103,17 +991,6 @@ public struct EvaluateEventsResponse: WireMessage {
   }
 }
 
-extension EvaluateEventsResponse: TabulatedMessage {
-  /// The fields, in the order of JSON.
-  public static let fields: [MessageField<EvaluateEventsResponse>] = [
-    MessageField(1, "results", .messages { $0.results }),
-    MessageField(2, "events_evaluated", .unsigned { $0.eventsEvaluated }),
-    MessageField(3, "rejected", .messages { $0.rejected }),
-    MessageField(4, "detections_evaluated", .unsigned { UInt64($0.detectionsEvaluated) }),
-    MessageField(5, "rejected_count", .unsigned { $0.rejectedCount }),
-  ]
-}
-
 /// The verdict on one event of many.
 public struct EventResult: WireMessage {
   /// The line, counted from 0.
@@ -1157,15 +1034,6 @@ public struct EventResult: WireMessage {
   }
 }
 
-extension EventResult: TabulatedMessage {
-  /// The fields, in the order of JSON.
-  public static let fields: [MessageField<EventResult>] = [
-    MessageField(1, "index", .unsigned { UInt64($0.index) }),
-    MessageField(2, "matches", .messages { $0.matches }),
-    MessageField(3, "errors", .messages { $0.errors }),
-  ]
-}
-
 /// A record that was refused, and why.
 public struct RejectedRecord: WireMessage {
   /// The line or record, counted from 0.
@@ -1199,14 +1067,6 @@ public struct RejectedRecord: WireMessage {
     raw.pointee.reason = arena.text(reason)
     return BuiltMessage(raw)
   }
-}
-
-extension RejectedRecord: TabulatedMessage {
-  /// The fields, in the order of JSON.
-  public static let fields: [MessageField<RejectedRecord>] = [
-    MessageField(1, "index", .unsigned { UInt64($0.index) }),
-    MessageField(2, "reason", .text { $0.reason }),
-  ]
 }
 
 /// A filter and a page of the loaded detections.
@@ -1256,16 +1116,6 @@ public struct ListDetectionsRequest: WireMessage {
   }
 }
 
-extension ListDetectionsRequest: TabulatedMessage {
-  /// The fields, in the order of JSON.
-  public static let fields: [MessageField<ListDetectionsRequest>] = [
-    MessageField(1, "log_type", .text { $0.logType }),
-    MessageField(2, "text", .text { $0.text }),
-    MessageField(3, "page_size", .unsigned { UInt64($0.pageSize) }),
-    MessageField(4, "page_token", .text { $0.pageToken }),
-  ]
-}
-
 /// One page of the loaded detections, in order of id.
 public struct ListDetectionsResponse: WireMessage {
   /// The detections of this page.
@@ -1306,15 +1156,6 @@ public struct ListDetectionsResponse: WireMessage {
     raw.pointee.total_count = totalCount
     return BuiltMessage(raw)
   }
-}
-
-extension ListDetectionsResponse: TabulatedMessage {
-  /// The fields, in the order of JSON.
-  public static let fields: [MessageField<ListDetectionsResponse>] = [
-    MessageField(1, "detections", .messages { $0.detections }),
-    MessageField(2, "next_page_token", .text { $0.nextPageToken }),
-    MessageField(3, "total_count", .unsigned { UInt64($0.totalCount) }),
-  ]
 }
 
 /// One line of the list of detections.
@@ -1414,24 +1255,6 @@ public struct DetectionSummary: WireMessage {
   }
 }
 
-extension DetectionSummary: TabulatedMessage {
-  /// The fields, in the order of JSON.
-  public static let fields: [MessageField<DetectionSummary>] = [
-    MessageField(1, "detection_id", .text { $0.detectionID }),
-    MessageField(2, "display_name", .text { $0.displayName }),
-    MessageField(3, "analysis_type", .text { $0.analysisType }),
-    MessageField(4, "enabled", .bool { $0.enabled }),
-    MessageField(5, "severity", .name { $0.severity }),
-    MessageField(6, "log_types", .texts { $0.logTypes }),
-    MessageField(7, "test_count", .unsigned { UInt64($0.testCount) }),
-    MessageField(8, "active", .bool { $0.active }),
-    MessageField(9, "inactive_reason", .text { $0.inactiveReason }),
-    MessageField(10, "path", .text { $0.path }),
-    MessageField(11, "schedule", .text { $0.schedule }),
-    MessageField(12, "scheduled_queries", .texts { $0.scheduledQueries }),
-  ]
-}
-
 /// Asks for everything that is known of one detection.
 public struct GetDetectionRequest: WireMessage {
   /// The id of the detection.
@@ -1459,13 +1282,6 @@ public struct GetDetectionRequest: WireMessage {
     raw.pointee.detection_id = arena.text(detectionID)
     return BuiltMessage(raw)
   }
-}
-
-extension GetDetectionRequest: TabulatedMessage {
-  /// The fields, in the order of JSON.
-  public static let fields: [MessageField<GetDetectionRequest>] = [
-    MessageField(1, "detection_id", .text { $0.detectionID })
-  ]
 }
 
 /// Everything that is known of one detection.
@@ -1496,6 +1312,8 @@ public struct GetDetectionResponse: WireMessage {
   public var alertTitle: String
   /// The dedup string's sources in the normal form of fields.
   public var groupBy: [String]
+  /// The field whose distinct values the threshold counts, in normal form; empty when it counts matches.
+  public var unique: String
   /// Its tests, in the order of the file.
   public var tests: [DetectionTest]
   /// The stages of the detection logic in normal form.
@@ -1508,16 +1326,14 @@ public struct GetDetectionResponse: WireMessage {
   public var outputFields: [OutputField]
   /// The severities it may take from the event, in order.
   public var dynamicSeverities: [DynamicSeverity]
-  /// The file as it was loaded.
-  public var source: [UInt8]
-  /// The field whose distinct values the threshold counts, in normal form; empty when it counts matches.
-  public var unique: String
   /// The text of a query as its author wrote it; empty for anything else.
   public var query: String
   /// The scheduled rules over the rows of a query, in order of id.
   public var scheduledRules: [String]
   /// How long a scheduled query may run; 0 means as long as any query may.
   public var timeoutMinutes: UInt32
+  /// The file as it was loaded.
+  public var source: [UInt8]
 
   /// Makes a message.
   public init(
@@ -1534,17 +1350,17 @@ public struct GetDetectionResponse: WireMessage {
     outputIDs: [String] = [],
     alertTitle: String = "",
     groupBy: [String] = [],
+    unique: String = "",
     tests: [DetectionTest] = [],
     logic: [LogicStage] = [],
     indicators: [Indicator] = [],
     exclusions: [Indicator] = [],
     outputFields: [OutputField] = [],
     dynamicSeverities: [DynamicSeverity] = [],
-    source: [UInt8] = [],
-    unique: String = "",
     query: String = "",
     scheduledRules: [String] = [],
-    timeoutMinutes: UInt32 = 0
+    timeoutMinutes: UInt32 = 0,
+    source: [UInt8] = []
   ) {
     self.summary = summary
     self.description = description
@@ -1559,17 +1375,17 @@ public struct GetDetectionResponse: WireMessage {
     self.outputIDs = outputIDs
     self.alertTitle = alertTitle
     self.groupBy = groupBy
+    self.unique = unique
     self.tests = tests
     self.logic = logic
     self.indicators = indicators
     self.exclusions = exclusions
     self.outputFields = outputFields
     self.dynamicSeverities = dynamicSeverities
-    self.source = source
-    self.unique = unique
     self.query = query
     self.scheduledRules = scheduledRules
     self.timeoutMinutes = timeoutMinutes
+    self.source = source
   }
 
   /// The description of the message that libprotobuf-c works from.
@@ -1591,6 +1407,7 @@ public struct GetDetectionResponse: WireMessage {
     outputIDs = [String](field: raw.pointee.output_ids, count: raw.pointee.n_output_ids)
     alertTitle = String(field: raw.pointee.alert_title)
     groupBy = [String](field: raw.pointee.group_by, count: raw.pointee.n_group_by)
+    unique = String(field: raw.pointee.unique)
     tests = [DetectionTest](field: raw.pointee.tests, count: raw.pointee.n_tests)
     logic = [LogicStage](field: raw.pointee.logic, count: raw.pointee.n_logic)
     indicators = [Indicator](field: raw.pointee.indicators, count: raw.pointee.n_indicators)
@@ -1598,11 +1415,10 @@ public struct GetDetectionResponse: WireMessage {
     outputFields = [OutputField](field: raw.pointee.output_fields, count: raw.pointee.n_output_fields)
     dynamicSeverities = [DynamicSeverity](
       field: raw.pointee.dynamic_severities, count: raw.pointee.n_dynamic_severities)
-    source = [UInt8](field: raw.pointee.source)
-    unique = String(field: raw.pointee.unique)
     query = String(field: raw.pointee.query)
     scheduledRules = [String](field: raw.pointee.scheduled_rules, count: raw.pointee.n_scheduled_rules)
     timeoutMinutes = raw.pointee.timeout_minutes
+    source = [UInt8](field: raw.pointee.source)
   }
 
   /// Builds the message for packing.
@@ -1626,6 +1442,7 @@ public struct GetDetectionResponse: WireMessage {
     raw.pointee.alert_title = arena.text(alertTitle)
     raw.pointee.n_group_by = groupBy.count
     raw.pointee.group_by = arena.texts(groupBy)
+    raw.pointee.unique = arena.text(unique)
     raw.pointee.n_tests = tests.count
     raw.pointee.tests = arena.list(tests)
     raw.pointee.n_logic = logic.count
@@ -1638,44 +1455,13 @@ public struct GetDetectionResponse: WireMessage {
     raw.pointee.output_fields = arena.list(outputFields)
     raw.pointee.n_dynamic_severities = dynamicSeverities.count
     raw.pointee.dynamic_severities = arena.list(dynamicSeverities)
-    raw.pointee.source = arena.data(source)
-    raw.pointee.unique = arena.text(unique)
     raw.pointee.query = arena.text(query)
     raw.pointee.n_scheduled_rules = scheduledRules.count
     raw.pointee.scheduled_rules = arena.texts(scheduledRules)
     raw.pointee.timeout_minutes = timeoutMinutes
+    raw.pointee.source = arena.data(source)
     return BuiltMessage(raw)
   }
-}
-
-extension GetDetectionResponse: TabulatedMessage {
-  /// The fields, in the order of JSON.
-  public static let fields: [MessageField<GetDetectionResponse>] = [
-    MessageField(1, "summary", .message { $0.summary }),
-    MessageField(2, "description", .text { $0.description }),
-    MessageField(3, "reference", .text { $0.reference }),
-    MessageField(4, "runbook", .text { $0.runbook }),
-    MessageField(5, "tags", .texts { $0.tags }),
-    MessageField(6, "reports", .messages { $0.reports }),
-    MessageField(7, "dedup_period_minutes", .unsigned { UInt64($0.dedupPeriodMinutes) }),
-    MessageField(8, "threshold", .unsigned { $0.threshold }),
-    MessageField(9, "create_alert", .bool { $0.createAlert }),
-    MessageField(10, "summary_attributes", .texts { $0.summaryAttributes }),
-    MessageField(11, "output_ids", .texts { $0.outputIDs }),
-    MessageField(12, "alert_title", .text { $0.alertTitle }),
-    MessageField(13, "group_by", .texts { $0.groupBy }),
-    MessageField(21, "unique", .text { $0.unique }),
-    MessageField(14, "tests", .messages { $0.tests }),
-    MessageField(15, "logic", .messages { $0.logic }),
-    MessageField(16, "indicators", .messages { $0.indicators }),
-    MessageField(17, "exclusions", .messages { $0.exclusions }),
-    MessageField(18, "output_fields", .messages { $0.outputFields }),
-    MessageField(19, "dynamic_severities", .messages { $0.dynamicSeverities }),
-    MessageField(22, "query", .text { $0.query }),
-    MessageField(23, "scheduled_rules", .texts { $0.scheduledRules }),
-    MessageField(24, "timeout_minutes", .unsigned { UInt64($0.timeoutMinutes) }),
-    MessageField(20, "source", .bytes { .text($0.source) }),
-  ]
 }
 
 /// A mapping to a framework, for example "MITRE ATT&CK" and its techniques.
@@ -1712,14 +1498,6 @@ public struct Report: WireMessage {
     raw.pointee.values = arena.texts(values)
     return BuiltMessage(raw)
   }
-}
-
-extension Report: TabulatedMessage {
-  /// The fields, in the order of JSON.
-  public static let fields: [MessageField<Report>] = [
-    MessageField(1, "framework", .text { $0.framework }),
-    MessageField(2, "values", .texts { $0.values }),
-  ]
 }
 
 /// One test of a detection: an event and whether it must match.
@@ -1763,15 +1541,6 @@ public struct DetectionTest: WireMessage {
   }
 }
 
-extension DetectionTest: TabulatedMessage {
-  /// The fields, in the order of JSON.
-  public static let fields: [MessageField<DetectionTest>] = [
-    MessageField(1, "name", .text { $0.name }),
-    MessageField(2, "expected_result", .bool { $0.expectedResult }),
-    MessageField(3, "log", .bytes { .document($0.log) }),
-  ]
-}
-
 /// One stage of a detection's logic: its name and its conditions, one a line.
 public struct LogicStage: WireMessage {
   /// The name.
@@ -1806,14 +1575,6 @@ public struct LogicStage: WireMessage {
     raw.pointee.lines = arena.texts(lines)
     return BuiltMessage(raw)
   }
-}
-
-extension LogicStage: TabulatedMessage {
-  /// The fields, in the order of JSON.
-  public static let fields: [MessageField<LogicStage>] = [
-    MessageField(1, "name", .text { $0.name }),
-    MessageField(2, "lines", .texts { $0.lines }),
-  ]
 }
 
 /// A field, a kind of comparison and the values it looks for.
@@ -1864,16 +1625,6 @@ public struct Indicator: WireMessage {
   }
 }
 
-extension Indicator: TabulatedMessage {
-  /// The fields, in the order of JSON.
-  public static let fields: [MessageField<Indicator>] = [
-    MessageField(1, "field", .text { $0.field }),
-    MessageField(2, "kind", .text { $0.kind }),
-    MessageField(3, "values", .texts { $0.values }),
-    MessageField(4, "corpus_count", .unsigned { UInt64($0.corpusCount) }),
-  ]
-}
-
 /// A field that the detection emits when it matches.
 public struct OutputField: WireMessage {
   /// The name of the field.
@@ -1907,14 +1658,6 @@ public struct OutputField: WireMessage {
     raw.pointee.source = arena.text(source)
     return BuiltMessage(raw)
   }
-}
-
-extension OutputField: TabulatedMessage {
-  /// The fields, in the order of JSON.
-  public static let fields: [MessageField<OutputField>] = [
-    MessageField(1, "field", .text { $0.field }),
-    MessageField(2, "source", .text { $0.source }),
-  ]
 }
 
 /// A severity and the conditions under which a match has it.
@@ -1953,14 +1696,6 @@ public struct DynamicSeverity: WireMessage {
   }
 }
 
-extension DynamicSeverity: TabulatedMessage {
-  /// The fields, in the order of JSON.
-  public static let fields: [MessageField<DynamicSeverity>] = [
-    MessageField(1, "severity", .name { $0.severity }),
-    MessageField(2, "lines", .texts { $0.lines }),
-  ]
-}
-
 /// Asks how the daemon is.
 public struct GetStatusRequest: WireMessage {
   /// Makes a message.
@@ -1976,11 +1711,6 @@ public struct GetStatusRequest: WireMessage {
   public func build(in arena: inout MessageArena) -> BuiltMessage {
     BuiltMessage(arena.make(picket__v1__get_status_request__init))
   }
-}
-
-extension GetStatusRequest: TabulatedMessage {
-  /// The fields, in the order of JSON.
-  public static let fields: [MessageField<GetStatusRequest>] = []
 }
 
 /// How the daemon is: counts, versions, limits.
@@ -2160,37 +1890,6 @@ public struct GetStatusResponse: WireMessage {
   }
 }
 
-extension GetStatusResponse: TabulatedMessage {
-  /// The fields, in the order of JSON.
-  public static let fields: [MessageField<GetStatusResponse>] = [
-    MessageField(1, "version", .text { $0.version }),
-    MessageField(2, "started_unix_nanos", .signed { $0.startedUnixNanos }),
-    MessageField(3, "uptime_nanos", .signed { $0.uptimeNanos }),
-    MessageField(4, "detections_loaded", .unsigned { UInt64($0.detectionsLoaded) }),
-    MessageField(5, "detections_active", .unsigned { UInt64($0.detectionsActive) }),
-    MessageField(6, "problem_count", .unsigned { UInt64($0.problemCount) }),
-    MessageField(7, "events_evaluated", .unsigned { $0.eventsEvaluated }),
-    MessageField(8, "events_rejected", .unsigned { $0.eventsRejected }),
-    MessageField(9, "matches", .unsigned { $0.matches }),
-    MessageField(10, "detection_errors", .unsigned { $0.detectionErrors }),
-    MessageField(11, "connections_open", .unsigned { UInt64($0.connectionsOpen) }),
-    MessageField(12, "connections_accepted", .unsigned { $0.connectionsAccepted }),
-    MessageField(13, "connections_refused", .unsigned { $0.connectionsRefused }),
-    MessageField(14, "requests", .unsigned { $0.requests }),
-    MessageField(15, "requests_failed", .unsigned { $0.requestsFailed }),
-    MessageField(16, "calls_in_flight", .unsigned { UInt64($0.callsInFlight) }),
-    MessageField(17, "limits", .messages { $0.limits }),
-    MessageField(18, "state", .text { $0.state }),
-    MessageField(19, "components", .messages { $0.components }),
-    MessageField(20, "log_types", .messages { $0.logTypes }),
-    MessageField(21, "detections_loaded_unix_nanos", .signed { $0.detectionsLoadedUnixNanos }),
-    MessageField(22, "connections_broken", .unsigned { $0.connectionsBroken }),
-    MessageField(23, "state_status", .message { $0.stateStatus }),
-    MessageField(24, "flows", .message { $0.flows }),
-    MessageField(25, "queries", .messages { $0.queries }),
-  ]
-}
-
 /// Asks for what the daemon counts, as metrics.
 public struct GetMetricsRequest: WireMessage {
   /// Makes a message.
@@ -2206,11 +1905,6 @@ public struct GetMetricsRequest: WireMessage {
   public func build(in arena: inout MessageArena) -> BuiltMessage {
     BuiltMessage(arena.make(picket__v1__get_metrics_request__init))
   }
-}
-
-extension GetMetricsRequest: TabulatedMessage {
-  /// The fields, in the order of JSON.
-  public static let fields: [MessageField<GetMetricsRequest>] = []
 }
 
 /// What the daemon counts, as metrics.
@@ -2240,13 +1934,6 @@ public struct GetMetricsResponse: WireMessage {
     raw.pointee.text = arena.data(text)
     return BuiltMessage(raw)
   }
-}
-
-extension GetMetricsResponse: TabulatedMessage {
-  /// The fields, in the order of JSON.
-  public static let fields: [MessageField<GetMetricsResponse>] = [
-    MessageField(1, "text", .bytes { .text($0.text) })
-  ]
 }
 
 /// How the durable state is.
@@ -2362,27 +2049,6 @@ public struct StateStatus: WireMessage {
   }
 }
 
-extension StateStatus: TabulatedMessage {
-  /// The fields, in the order of JSON.
-  public static let fields: [MessageField<StateStatus>] = [
-    MessageField(1, "directory", .text { $0.directory }),
-    MessageField(2, "durability", .text { $0.durability }),
-    MessageField(3, "windows_stored", .unsigned { $0.windowsStored }),
-    MessageField(4, "windows_in_memory", .unsigned { $0.windowsInMemory }),
-    MessageField(5, "alerts_stored", .unsigned { $0.alertsStored }),
-    MessageField(6, "alerts_open", .unsigned { $0.alertsOpen }),
-    MessageField(7, "windows_opened", .unsigned { $0.windowsOpened }),
-    MessageField(8, "alerts_created", .unsigned { $0.alertsCreated }),
-    MessageField(9, "commits", .unsigned { $0.commits }),
-    MessageField(10, "commits_failed", .unsigned { $0.commitsFailed }),
-    MessageField(11, "last_error", .text { $0.lastError }),
-    MessageField(12, "duplicates_refused", .unsigned { $0.duplicatesRefused }),
-    MessageField(13, "alerts_removed", .unsigned { $0.alertsRemoved }),
-    MessageField(14, "windows_removed", .unsigned { $0.windowsRemoved }),
-    MessageField(15, "file_bytes", .unsigned { $0.fileBytes }),
-  ]
-}
-
 /// One bound, by its name in the configuration.
 public struct Limit: WireMessage {
   /// Its name in the configuration.
@@ -2424,15 +2090,6 @@ public struct Limit: WireMessage {
   }
 }
 
-extension Limit: TabulatedMessage {
-  /// The fields, in the order of JSON.
-  public static let fields: [MessageField<Limit>] = [
-    MessageField(1, "name", .text { $0.name }),
-    MessageField(2, "value", .unsigned { $0.value }),
-    MessageField(3, "description", .text { $0.description }),
-  ]
-}
-
 /// A part of the daemon and its version.
 public struct Component: WireMessage {
   /// The name.
@@ -2468,14 +2125,6 @@ public struct Component: WireMessage {
   }
 }
 
-extension Component: TabulatedMessage {
-  /// The fields, in the order of JSON.
-  public static let fields: [MessageField<Component>] = [
-    MessageField(1, "name", .text { $0.name }),
-    MessageField(2, "version", .text { $0.version }),
-  ]
-}
-
 /// A log type and how many detections look at it.
 public struct LogTypeStatus: WireMessage {
   /// The kind of the events, for example `Wiz.Detections`.
@@ -2509,14 +2158,6 @@ public struct LogTypeStatus: WireMessage {
     raw.pointee.detections_active = detectionsActive
     return BuiltMessage(raw)
   }
-}
-
-extension LogTypeStatus: TabulatedMessage {
-  /// The fields, in the order of JSON.
-  public static let fields: [MessageField<LogTypeStatus>] = [
-    MessageField(1, "log_type", .text { $0.logType }),
-    MessageField(2, "detections_active", .unsigned { UInt64($0.detectionsActive) }),
-  ]
 }
 
 /// What an operator sees: the matches of one dedup window that reached its threshold.
@@ -2670,33 +2311,6 @@ public struct Alert: WireMessage {
   }
 }
 
-extension Alert: TabulatedMessage {
-  /// The fields, in the order of JSON.
-  public static let fields: [MessageField<Alert>] = [
-    MessageField(1, "alert_id", .text { $0.alertID }),
-    MessageField(2, "kind", .name { $0.kind }),
-    MessageField(3, "detection_id", .text { $0.detectionID }),
-    MessageField(4, "display_name", .text { $0.displayName }),
-    MessageField(5, "severity", .name { $0.severity }),
-    MessageField(6, "title", .text { $0.title }),
-    MessageField(7, "dedup", .text { $0.dedup }),
-    MessageField(8, "context", .bytes { .document($0.context) }),
-    MessageField(9, "status", .name { $0.status }),
-    MessageField(10, "event_count", .unsigned { $0.eventCount }),
-    MessageField(11, "unique_count", .unsigned { $0.uniqueCount }),
-    MessageField(12, "threshold", .unsigned { $0.threshold }),
-    MessageField(13, "first_match_unix_nanos", .signed { $0.firstMatchUnixNanos }),
-    MessageField(14, "created_unix_nanos", .signed { $0.createdUnixNanos }),
-    MessageField(15, "updated_unix_nanos", .signed { $0.updatedUnixNanos }),
-    MessageField(16, "window_closes_unix_nanos", .signed { $0.windowClosesUnixNanos }),
-    MessageField(17, "log_types", .texts { $0.logTypes }),
-    MessageField(18, "description", .text { $0.description }),
-    MessageField(19, "runbook", .text { $0.runbook }),
-    MessageField(20, "reference", .text { $0.reference }),
-    MessageField(21, "destinations", .texts { $0.destinations }),
-  ]
-}
-
 /// A filter and a page of the alerts.
 public struct ListAlertsRequest: WireMessage {
   /// Only alerts created at or after this time, in nanoseconds since 1970; 0 means from the first.
@@ -2772,20 +2386,6 @@ public struct ListAlertsRequest: WireMessage {
   }
 }
 
-extension ListAlertsRequest: TabulatedMessage {
-  /// The fields, in the order of JSON.
-  public static let fields: [MessageField<ListAlertsRequest>] = [
-    MessageField(1, "created_after_unix_nanos", .signed { $0.createdAfterUnixNanos }),
-    MessageField(2, "created_before_unix_nanos", .signed { $0.createdBeforeUnixNanos }),
-    MessageField(3, "detection_id", .text { $0.detectionID }),
-    MessageField(4, "severities", .names { $0.severities }),
-    MessageField(5, "statuses", .names { $0.statuses }),
-    MessageField(6, "text", .text { $0.text }),
-    MessageField(7, "page_size", .unsigned { UInt64($0.pageSize) }),
-    MessageField(8, "page_token", .text { $0.pageToken }),
-  ]
-}
-
 /// One page of the alerts, the newest first.
 public struct ListAlertsResponse: WireMessage {
   /// The alerts of this page.
@@ -2822,14 +2422,6 @@ public struct ListAlertsResponse: WireMessage {
   }
 }
 
-extension ListAlertsResponse: TabulatedMessage {
-  /// The fields, in the order of JSON.
-  public static let fields: [MessageField<ListAlertsResponse>] = [
-    MessageField(1, "alerts", .messages { $0.alerts }),
-    MessageField(2, "next_page_token", .text { $0.nextPageToken }),
-  ]
-}
-
 /// Asks for one alert.
 public struct GetAlertRequest: WireMessage {
   /// The id of the alert.
@@ -2857,13 +2449,6 @@ public struct GetAlertRequest: WireMessage {
     raw.pointee.alert_id = arena.text(alertID)
     return BuiltMessage(raw)
   }
-}
-
-extension GetAlertRequest: TabulatedMessage {
-  /// The fields, in the order of JSON.
-  public static let fields: [MessageField<GetAlertRequest>] = [
-    MessageField(1, "alert_id", .text { $0.alertID })
-  ]
 }
 
 /// One alert with its first events and its history.
@@ -2907,15 +2492,6 @@ public struct GetAlertResponse: WireMessage {
     raw.pointee.history = arena.list(history)
     return BuiltMessage(raw)
   }
-}
-
-extension GetAlertResponse: TabulatedMessage {
-  /// The fields, in the order of JSON.
-  public static let fields: [MessageField<GetAlertResponse>] = [
-    MessageField(1, "alert", .message { $0.alert }),
-    MessageField(2, "events", .messages { $0.events }),
-    MessageField(3, "history", .messages { $0.history }),
-  ]
 }
 
 /// An event of an alert as it was stored.
@@ -2971,17 +2547,6 @@ public struct AlertEvent: WireMessage {
   }
 }
 
-extension AlertEvent: TabulatedMessage {
-  /// The fields, in the order of JSON.
-  public static let fields: [MessageField<AlertEvent>] = [
-    MessageField(1, "event", .bytes { $0.truncated ? .text($0.event) : .document($0.event) }),
-    MessageField(2, "log_type", .text { $0.logType }),
-    MessageField(3, "received_unix_nanos", .signed { $0.receivedUnixNanos }),
-    MessageField(4, "truncated", .bool { $0.truncated }),
-    MessageField(5, "event_id", .text { $0.eventID }),
-  ]
-}
-
 /// A change of status, with who made it and why.
 public struct AlertNote: WireMessage {
   /// The status since then.
@@ -3027,16 +2592,6 @@ public struct AlertNote: WireMessage {
     raw.pointee.changed_unix_nanos = changedUnixNanos
     return BuiltMessage(raw)
   }
-}
-
-extension AlertNote: TabulatedMessage {
-  /// The fields, in the order of JSON.
-  public static let fields: [MessageField<AlertNote>] = [
-    MessageField(1, "status", .name { $0.status }),
-    MessageField(2, "comment", .text { $0.comment }),
-    MessageField(3, "changed_by", .text { $0.changedBy }),
-    MessageField(4, "changed_unix_nanos", .signed { $0.changedUnixNanos }),
-  ]
 }
 
 /// From where on to watch which alerts.
@@ -3088,16 +2643,6 @@ public struct WatchAlertsRequest: WireMessage {
   }
 }
 
-extension WatchAlertsRequest: TabulatedMessage {
-  /// The fields, in the order of JSON.
-  public static let fields: [MessageField<WatchAlertsRequest>] = [
-    MessageField(1, "after_sequence", .unsigned { $0.afterSequence }),
-    MessageField(2, "detection_id", .text { $0.detectionID }),
-    MessageField(3, "severities", .names { $0.severities }),
-    MessageField(4, "from_first", .bool { $0.fromFirst }),
-  ]
-}
-
 /// One step in the life of an alert.
 public struct AlertChange: WireMessage {
   /// What happened.
@@ -3143,16 +2688,6 @@ public struct AlertChange: WireMessage {
     raw.pointee.missed_count = missedCount
     return BuiltMessage(raw)
   }
-}
-
-extension AlertChange: TabulatedMessage {
-  /// The fields, in the order of JSON.
-  public static let fields: [MessageField<AlertChange>] = [
-    MessageField(1, "kind", .name { $0.kind }),
-    MessageField(2, "sequence", .unsigned { $0.sequence }),
-    MessageField(3, "alert", .message { $0.alert }),
-    MessageField(4, "missed_count", .unsigned { $0.missedCount }),
-  ]
 }
 
 /// One summarised conversation.
@@ -3389,42 +2924,6 @@ public struct FlowRecord: WireMessage {
   }
 }
 
-extension FlowRecord: TabulatedMessage {
-  /// The fields, in the order of JSON.
-  public static let fields: [MessageField<FlowRecord>] = [
-    MessageField(1, "version", .signed { $0.version }),
-    MessageField(2, "account", .text { $0.account }),
-    MessageField(3, "interface_id", .text { $0.interfaceID }),
-    MessageField(4, "src_addr", .text { $0.srcAddr }),
-    MessageField(5, "dst_addr", .text { $0.dstAddr }),
-    MessageField(6, "src_port", .signed { $0.srcPort }),
-    MessageField(7, "dst_port", .signed { $0.dstPort }),
-    MessageField(8, "protocol", .signed { $0.protocol }),
-    MessageField(9, "packets", .signed { $0.packets }),
-    MessageField(10, "bytes", .signed { $0.bytes }),
-    MessageField(11, "start_unix_nanos", .signed { $0.startUnixNanos }),
-    MessageField(12, "end_unix_nanos", .signed { $0.endUnixNanos }),
-    MessageField(13, "action", .text { $0.action }),
-    MessageField(14, "status", .text { $0.status }),
-    MessageField(15, "vpc_id", .text { $0.vpcID }),
-    MessageField(16, "sub_net_id", .text { $0.subNetID }),
-    MessageField(17, "instance_id", .text { $0.instanceID }),
-    MessageField(18, "tcp_flags", .signed { $0.tcpFlags }),
-    MessageField(19, "traffic_type", .text { $0.trafficType }),
-    MessageField(20, "pkt_src_addr", .text { $0.pktSrcAddr }),
-    MessageField(21, "pkt_dst_addr", .text { $0.pktDstAddr }),
-    MessageField(22, "region", .text { $0.region }),
-    MessageField(23, "az_id", .text { $0.azID }),
-    MessageField(24, "sublocation_type", .text { $0.sublocationType }),
-    MessageField(25, "sublocation_id", .text { $0.sublocationID }),
-    MessageField(26, "pkt_src_aws_service", .text { $0.pktSrcAwsService }),
-    MessageField(27, "pkt_dst_aws_service", .text { $0.pktDstAwsService }),
-    MessageField(28, "flow_direction", .text { $0.flowDirection }),
-    MessageField(29, "traffic_path", .signed { $0.trafficPath }),
-    MessageField(33, "p_row_id", .text { $0.pRowID }),
-  ]
-}
-
 extension FlowRecord {
   /// The largest number of a field.
   static let numberMax: UInt32 = 33
@@ -3519,16 +3018,6 @@ public struct IngestFlowRequest: WireMessage {
     raw.pointee.format = arena.text(format)
     return BuiltMessage(raw)
   }
-}
-
-extension IngestFlowRequest: TabulatedMessage {
-  /// The fields, in the order of JSON.
-  public static let fields: [MessageField<IngestFlowRequest>] = [
-    MessageField(1, "log_type", .text { $0.logType }),
-    MessageField(2, "flows", .messages { $0.flows }),
-    MessageField(3, "lines", .bytes { .text($0.lines) }),
-    MessageField(4, "format", .text { $0.format }),
-  ]
 }
 
 extension IngestFlowRequest {
@@ -3636,23 +3125,6 @@ public struct IngestFlowResponse: WireMessage {
   }
 }
 
-extension IngestFlowResponse: TabulatedMessage {
-  /// The fields, in the order of JSON.
-  public static let fields: [MessageField<IngestFlowResponse>] = [
-    MessageField(1, "accepted_count", .unsigned { $0.acceptedCount }),
-    MessageField(2, "rejected_count", .unsigned { $0.rejectedCount }),
-    MessageField(3, "rejected", .messages { $0.rejected }),
-    MessageField(4, "matches", .messages { $0.matches }),
-    MessageField(5, "window", .message { $0.window }),
-    MessageField(6, "repeated_count", .unsigned { $0.repeatedCount }),
-    MessageField(7, "errors", .messages { $0.errors }),
-    MessageField(8, "detections_evaluated", .unsigned { UInt64($0.detectionsEvaluated) }),
-    MessageField(9, "match_count", .unsigned { $0.matchCount }),
-    MessageField(10, "notes", .texts { $0.notes }),
-    MessageField(11, "undated_count", .unsigned { $0.undatedCount }),
-  ]
-}
-
 /// How much the flow window holds, and from when on it holds everything.
 public struct FlowWindowInfo: WireMessage {
   /// Flows in the window.
@@ -3725,20 +3197,6 @@ public struct FlowWindowInfo: WireMessage {
   }
 }
 
-extension FlowWindowInfo: TabulatedMessage {
-  /// The fields, in the order of JSON.
-  public static let fields: [MessageField<FlowWindowInfo>] = [
-    MessageField(1, "flow_count", .unsigned { $0.flowCount }),
-    MessageField(2, "byte_count", .unsigned { $0.byteCount }),
-    MessageField(3, "segment_count", .unsigned { UInt64($0.segmentCount) }),
-    MessageField(4, "oldest_unix_nanos", .signed { $0.oldestUnixNanos }),
-    MessageField(5, "newest_unix_nanos", .signed { $0.newestUnixNanos }),
-    MessageField(6, "complete_since_unix_nanos", .signed { $0.completeSinceUnixNanos }),
-    MessageField(7, "dropped_early_count", .unsigned { $0.droppedEarlyCount }),
-    MessageField(8, "retention_seconds", .unsigned { $0.retentionSeconds }),
-  ]
-}
-
 /// A scheduled or saved query that is to be run by name.
 public struct RunScheduledRequest: WireMessage {
   /// The name of a scheduled or saved query, without case.
@@ -3786,16 +3244,6 @@ public struct RunScheduledRequest: WireMessage {
     raw.pointee.rows_max = rowsMax
     return BuiltMessage(raw)
   }
-}
-
-extension RunScheduledRequest: TabulatedMessage {
-  /// The fields, in the order of JSON.
-  public static let fields: [MessageField<RunScheduledRequest>] = [
-    MessageField(1, "query_name", .text { $0.queryName }),
-    MessageField(2, "as_of_unix_nanos", .signed { $0.asOfUnixNanos }),
-    MessageField(3, "dry_run", .bool { $0.dryRun }),
-    MessageField(4, "rows_max", .unsigned { UInt64($0.rowsMax) }),
-  ]
 }
 
 /// The rows of a query and what the scheduled rules said of them.
@@ -3921,27 +3369,6 @@ public struct RunScheduledResponse: WireMessage {
   }
 }
 
-extension RunScheduledResponse: TabulatedMessage {
-  /// The fields, in the order of JSON.
-  public static let fields: [MessageField<RunScheduledResponse>] = [
-    MessageField(1, "columns", .messages { $0.columns }),
-    MessageField(2, "rows", .messages { $0.rows }),
-    MessageField(3, "row_count", .unsigned { $0.rowCount }),
-    MessageField(4, "flows_scanned", .unsigned { $0.flowsScanned }),
-    MessageField(5, "elapsed_nanos", .signed { $0.elapsedNanos }),
-    MessageField(6, "matches", .messages { $0.matches }),
-    MessageField(7, "truncated", .bool { $0.truncated }),
-    MessageField(8, "enabled", .bool { $0.enabled }),
-    MessageField(9, "window", .message { $0.window }),
-    MessageField(10, "as_of_unix_nanos", .signed { $0.asOfUnixNanos }),
-    MessageField(11, "errors", .messages { $0.errors }),
-    MessageField(12, "earliest_unix_nanos", .signed { $0.earliestUnixNanos }),
-    MessageField(13, "detections_evaluated", .unsigned { UInt64($0.detectionsEvaluated) }),
-    MessageField(14, "match_count", .unsigned { $0.matchCount }),
-    MessageField(15, "gaps", .messages { $0.gaps }),
-  ]
-}
-
 /// An ad-hoc query, or a loaded query of which only the rows are wanted.
 public struct QueryFlowsRequest: WireMessage {
   /// The text of the query; empty when `queryName` is used instead.
@@ -3996,17 +3423,6 @@ public struct QueryFlowsRequest: WireMessage {
     raw.pointee.explain = explain ? 1 : 0
     return BuiltMessage(raw)
   }
-}
-
-extension QueryFlowsRequest: TabulatedMessage {
-  /// The fields, in the order of JSON.
-  public static let fields: [MessageField<QueryFlowsRequest>] = [
-    MessageField(1, "sql", .text { $0.sql }),
-    MessageField(2, "query_name", .text { $0.queryName }),
-    MessageField(3, "as_of_unix_nanos", .signed { $0.asOfUnixNanos }),
-    MessageField(4, "rows_max", .unsigned { UInt64($0.rowsMax) }),
-    MessageField(5, "explain", .bool { $0.explain }),
-  ]
 }
 
 /// The rows of a query, and how it was carried out.
@@ -4103,23 +3519,6 @@ public struct QueryFlowsResponse: WireMessage {
   }
 }
 
-extension QueryFlowsResponse: TabulatedMessage {
-  /// The fields, in the order of JSON.
-  public static let fields: [MessageField<QueryFlowsResponse>] = [
-    MessageField(1, "columns", .messages { $0.columns }),
-    MessageField(2, "rows", .messages { $0.rows }),
-    MessageField(3, "row_count", .unsigned { $0.rowCount }),
-    MessageField(4, "flows_scanned", .unsigned { $0.flowsScanned }),
-    MessageField(5, "elapsed_nanos", .signed { $0.elapsedNanos }),
-    MessageField(6, "truncated", .bool { $0.truncated }),
-    MessageField(7, "stages", .messages { $0.stages }),
-    MessageField(8, "window", .message { $0.window }),
-    MessageField(9, "as_of_unix_nanos", .signed { $0.asOfUnixNanos }),
-    MessageField(10, "earliest_unix_nanos", .signed { $0.earliestUnixNanos }),
-    MessageField(11, "group_count", .unsigned { $0.groupCount }),
-  ]
-}
-
 /// One step of a query, as it was carried out.
 public struct QueryStage: WireMessage {
   /// `source`, `filter`, `group`, `having`, `order` and the like.
@@ -4174,17 +3573,6 @@ public struct QueryStage: WireMessage {
   }
 }
 
-extension QueryStage: TabulatedMessage {
-  /// The fields, in the order of JSON.
-  public static let fields: [MessageField<QueryStage>] = [
-    MessageField(1, "name", .text { $0.name }),
-    MessageField(2, "lines", .texts { $0.lines }),
-    MessageField(3, "rows_in", .unsigned { $0.rowsIn }),
-    MessageField(4, "rows_out", .unsigned { $0.rowsOut }),
-    MessageField(5, "elapsed_nanos", .signed { $0.elapsedNanos }),
-  ]
-}
-
 /// A column of an answer.
 public struct Column: WireMessage {
   /// The name, as the query spells it.
@@ -4226,15 +3614,6 @@ public struct Column: WireMessage {
   }
 }
 
-extension Column: TabulatedMessage {
-  /// The fields, in the order of JSON.
-  public static let fields: [MessageField<Column>] = [
-    MessageField(1, "name", .text { $0.name }),
-    MessageField(2, "type", .name { $0.type }),
-    MessageField(3, "element_type", .name { $0.elementType }),
-  ]
-}
-
 /// A row of an answer.
 public struct Row: WireMessage {
   /// One for each column.
@@ -4263,13 +3642,6 @@ public struct Row: WireMessage {
     raw.pointee.values = arena.list(values)
     return BuiltMessage(raw)
   }
-}
-
-extension Row: TabulatedMessage {
-  /// The fields, in the order of JSON.
-  public static let fields: [MessageField<Row>] = [
-    MessageField(1, "values", .messages { $0.values })
-  ]
 }
 
 /// A value of an answer; one without a kind was not set, or has one that only a later version knows.
@@ -4351,18 +3723,6 @@ extension Value {
   }
 }
 
-extension Value: TabulatedMessage {
-  /// The fields, in the order of JSON.
-  public static let fields: [MessageField<Value>] = [
-    MessageField(1, "string_value", .text { if case .text(let value) = $0 { value } else { nil } }),
-    MessageField(2, "int_value", .signed { if case .integer(let value) = $0 { value } else { nil } }),
-    MessageField(3, "double_value", .double { if case .double(let value) = $0 { value } else { nil } }),
-    MessageField(4, "bool_value", .bool { if case .boolean(let value) = $0 { value } else { nil } }),
-    MessageField(5, "null_value", .bool { if case .null = $0 { true } else { nil } }),
-    MessageField(6, "list_value", .message { if case .list(let value) = $0 { value } else { nil } }),
-  ]
-}
-
 /// The elements of a list.
 public struct ListValue: WireMessage {
   /// The elements, in order.
@@ -4391,13 +3751,6 @@ public struct ListValue: WireMessage {
     raw.pointee.values = arena.list(values)
     return BuiltMessage(raw)
   }
-}
-
-extension ListValue: TabulatedMessage {
-  /// The fields, in the order of JSON.
-  public static let fields: [MessageField<ListValue>] = [
-    MessageField(1, "values", .messages { $0.values })
-  ]
 }
 
 /// How the flow window is.
@@ -4501,25 +3854,6 @@ public struct FlowStatus: WireMessage {
     raw.pointee.flows_undated = flowsUndated
     return BuiltMessage(raw)
   }
-}
-
-extension FlowStatus: TabulatedMessage {
-  /// The fields, in the order of JSON.
-  public static let fields: [MessageField<FlowStatus>] = [
-    MessageField(1, "window", .message { $0.window }),
-    MessageField(2, "flows_accepted", .unsigned { $0.flowsAccepted }),
-    MessageField(3, "flows_refused", .unsigned { $0.flowsRefused }),
-    MessageField(4, "flows_repeated", .unsigned { $0.flowsRepeated }),
-    MessageField(5, "flows_evicted", .unsigned { $0.flowsEvicted }),
-    MessageField(6, "queries_run", .unsigned { $0.queriesRun }),
-    MessageField(7, "queries_failed", .unsigned { $0.queriesFailed }),
-    MessageField(8, "directory", .text { $0.directory }),
-    MessageField(9, "log_bytes", .unsigned { $0.logBytes }),
-    MessageField(10, "commits", .unsigned { $0.commits }),
-    MessageField(11, "commits_failed", .unsigned { $0.commitsFailed }),
-    MessageField(12, "last_error", .text { $0.lastError }),
-    MessageField(13, "flows_undated", .unsigned { $0.flowsUndated }),
-  ]
 }
 
 /// How a scheduled query is.
@@ -4677,33 +4011,6 @@ public struct ScheduledQueryStatus: WireMessage {
   }
 }
 
-extension ScheduledQueryStatus: TabulatedMessage {
-  /// The fields, in the order of JSON.
-  public static let fields: [MessageField<ScheduledQueryStatus>] = [
-    MessageField(1, "query_name", .text { $0.queryName }),
-    MessageField(2, "enabled", .bool { $0.enabled }),
-    MessageField(3, "schedule", .text { $0.schedule }),
-    MessageField(4, "last_run_unix_nanos", .signed { $0.lastRunUnixNanos }),
-    MessageField(5, "last_ended_unix_nanos", .signed { $0.lastEndedUnixNanos }),
-    MessageField(6, "last_row_count", .unsigned { $0.lastRowCount }),
-    MessageField(7, "last_elapsed_nanos", .signed { $0.lastElapsedNanos }),
-    MessageField(8, "last_error", .text { $0.lastError }),
-    MessageField(9, "next_run_unix_nanos", .signed { $0.nextRunUnixNanos }),
-    MessageField(10, "running", .bool { $0.running }),
-    MessageField(11, "runs", .unsigned { $0.runs }),
-    MessageField(12, "failures", .unsigned { $0.failures }),
-    MessageField(13, "covered_since_unix_nanos", .signed { $0.coveredSinceUnixNanos }),
-    MessageField(14, "covered_until_unix_nanos", .signed { $0.coveredUntilUnixNanos }),
-    MessageField(15, "gaps", .messages { $0.gaps }),
-    MessageField(16, "runs_missed", .unsigned { $0.runsMissed }),
-    MessageField(17, "runs_late", .unsigned { $0.runsLate }),
-    MessageField(18, "runs_made_up", .unsigned { $0.runsMadeUp }),
-    MessageField(19, "runs_repeated", .unsigned { $0.runsRepeated }),
-    MessageField(20, "elapsed_nanos", .signed { $0.elapsedNanos }),
-    MessageField(21, "flows_scanned", .unsigned { $0.flowsScanned }),
-  ]
-}
-
 /// Event times of which a scheduled query has not looked at all flows.
 public struct ScheduleGap: WireMessage {
   /// The first event time, in nanoseconds since 1970.
@@ -4747,13 +4054,59 @@ public struct ScheduleGap: WireMessage {
   }
 }
 
-extension ScheduleGap: TabulatedMessage {
-  /// The fields, in the order of JSON.
-  public static let fields: [MessageField<ScheduleGap>] = [
-    MessageField(1, "from_unix_nanos", .signed { $0.fromUnixNanos }),
-    MessageField(2, "until_unix_nanos", .signed { $0.untilUnixNanos }),
-    MessageField(3, "cause", .text { $0.cause }),
-  ]
+/// Asks for the methods of a socket.
+public struct DescribeRequest: WireMessage {
+  /// Makes a message.
+  public init() {}
+
+  /// The description of the message that libprotobuf-c works from.
+  public static let schema = MessageSchema(picket__v1__describe_request__init)
+
+  /// Copies an unpacked message.
+  public init(unpacked: UnpackedMessage) {}
+
+  /// Builds the message for packing.
+  public func build(in arena: inout MessageArena) -> BuiltMessage {
+    BuiltMessage(arena.make(picket__v1__describe_request__init))
+  }
+}
+
+/// The methods of a socket, and what their messages consist of.
+public struct DescribeResponse: WireMessage {
+  /// The methods that the socket answers, in full: "picket.v1.Detection/GetStatus".
+  public var methods: [String]
+  /// A google.protobuf.FileDescriptorSet of all services and their messages, with their comments.
+  ///
+  /// What is a JSON document or text among the fields of bytes is in their comments: `@json`.
+  public var fileDescriptorSet: [UInt8]
+
+  /// Makes a message.
+  public init(
+    methods: [String] = [],
+    fileDescriptorSet: [UInt8] = []
+  ) {
+    self.methods = methods
+    self.fileDescriptorSet = fileDescriptorSet
+  }
+
+  /// The description of the message that libprotobuf-c works from.
+  public static let schema = MessageSchema(picket__v1__describe_response__init)
+
+  /// Copies an unpacked message.
+  public init(unpacked: UnpackedMessage) {
+    let raw = unpacked.pointer(to: Picket__V1__DescribeResponse.self)
+    methods = [String](field: raw.pointee.methods, count: raw.pointee.n_methods)
+    fileDescriptorSet = [UInt8](field: raw.pointee.file_descriptor_set)
+  }
+
+  /// Builds the message for packing.
+  public func build(in arena: inout MessageArena) -> BuiltMessage {
+    let raw = arena.make(picket__v1__describe_response__init)
+    raw.pointee.n_methods = methods.count
+    raw.pointee.methods = arena.texts(methods)
+    raw.pointee.file_descriptor_set = arena.data(fileDescriptorSet)
+    return BuiltMessage(raw)
+  }
 }
 
 extension ServiceName {
@@ -4849,5 +4202,12 @@ extension UnaryMethod where Request == QueryFlowsRequest, Response == QueryFlows
   /// It changes no state.
   public static var queryFlows: Self {
     Self(service: "picket.v1.Detection", name: "QueryFlows")
+  }
+}
+
+extension UnaryMethod where Request == DescribeRequest, Response == DescribeResponse {
+  /// Returns the methods of this socket, and what their messages consist of.
+  public static var describe: Self {
+    Self(service: "picket.v1.Detection", name: "Describe")
   }
 }

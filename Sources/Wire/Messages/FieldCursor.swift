@@ -22,6 +22,16 @@ struct FieldCursor {
     }
   }
 
+  /// Reads the next number of a list that came in one piece; nil at the end.
+  mutating func nextNumber(_ wireType: UInt8) throws(MessageError.Reason) -> RawField? {
+    guard position < bytes.count else { return nil }
+    switch wireType {
+    case RawField.fixed64: return try field(0, wireType, count: 8)
+    case RawField.fixed32: return try field(0, wireType, count: 4)
+    default: return RawField(number: 0, wireType: wireType, value: try varint(bytesMax: 10))
+    }
+  }
+
   private mutating func length() throws(MessageError.Reason) -> Int {
     let length = try varint(bytesMax: 5)
     guard length <= UInt32.max else { throw .malformed }

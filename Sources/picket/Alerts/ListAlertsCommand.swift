@@ -1,4 +1,5 @@
 import ArgumentParser
+import Primitives
 import Wire
 
 /// `picket alerts list`: a table of alerts, the newest first.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Primitives
 import Wire
 
 /// `picket detections`: what the daemon has loaded.

@@ -2,6 +2,7 @@ import ArgumentParser
 import DetectionFiles
 import Glibc
 import InputFiles
+import Primitives
 import Wire
 
 /// `picket explain`: shows why an event matched or not, or how a query is carried out.

@@ -1,3 +1,4 @@
+import Primitives
 import Wire
 
 /// What became of the records of all files.

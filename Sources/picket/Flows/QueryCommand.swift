@@ -103,10 +103,7 @@ enum QueryText {
   /// The text that an argument means: itself, or standard input for `-`.
   static func text(of argument: String) throws -> String {
     guard argument == "-" else { return argument }
-    if isatty(STDIN_FILENO) == 1 {
-      try StandardErrorNote.write("reading a query from the terminal; Ctrl-D ends it")
-    }
-    let bytes = try standardInput()
+    let bytes = try InputText.standardInput(of: "query", bytesMax: bytesMax)
     guard let text = String(validating: bytes, as: UTF8.self) else {
       throw CommandFailure(.usage, "standard input is no query: it is not UTF-8")
     }
@@ -129,20 +126,5 @@ enum QueryText {
     if text.lowercased().contains("select") { return nil }
     if access(text, R_OK) == 0 { return "a file is read with 'picket query - < FILE'" }
     return "a query that is loaded runs by its name with 'picket run-scheduled NAME'"
-  }
-
-  private static func standardInput() throws -> [UInt8] {
-    var bytes: [UInt8] = []
-    var chunk = [UInt8](repeating: 0, count: 65_536)
-    while bytes.count <= bytesMax {
-      let count = Glibc.read(STDIN_FILENO, &chunk, chunk.count)
-      if count == 0 { return bytes }
-      if count > 0 {
-        bytes += chunk[..<count]
-      } else if errno != EINTR {
-        throw CommandFailure(.usage, "cannot read standard input: \(String(cString: strerror(errno)))")
-      }
-    }
-    throw CommandFailure(.usage, "standard input holds more than \(grouped(bytesMax)) bytes, which is no query")
   }
 }

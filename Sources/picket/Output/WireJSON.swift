@@ -1,72 +1,43 @@
+import Primitives
 import Wire
 
-/// Messages of the wire as JSON, with the field names of the proto file.
-///
-/// An absent message is null, and every other field has its value, also where that is zero or empty. Numbers are numbers,
-/// whatever their size; a value of an enumeration is its name.
+/// Messages of the wire as JSON, with the field names of the proto file; see `DescriptorSet.json(of:)`.
 enum WireJSON {
   /// A message with all its fields.
-  static func value(of message: some TabulatedMessage) -> JSONValue { object(of: message) }
+  static func value(of message: some WireMessage) -> JSONValue { DescriptorSet.own.json(of: message) }
 
   /// A message with all its fields, of which some are replaced.
-  private static func object<Message: TabulatedMessage>(
-    of message: Message, replacing replaced: [String: JSONValue] = [:]
-  ) -> JSONValue {
-    .object(Message.fields.map { ($0.name, replaced[$0.name] ?? value(of: $0, in: message)) })
+  private static func value(of message: some WireMessage, replacing replaced: [String: JSONValue]) -> JSONValue {
+    .object(members(of: message).map { ($0.key, replaced[$0.key] ?? $0.value) })
   }
 
-  /// A message with some of its fields, in the order of their names here.
-  private static func object<Message: TabulatedMessage>(of message: Message, only names: [String]) -> JSONValue {
-    .object(
-      names.compactMap { name in
-        Message.fields.first { $0.name == name }.map { (name, value(of: $0, in: message)) }
-      })
-  }
-
-  private static func value<Message>(of field: MessageField<Message>, in message: Message) -> JSONValue {
-    switch field.kind {
-    case .text(let read): read(message).map { .string($0) } ?? .null
-    case .texts(let read): .strings(read(message))
-    case .bool(let read): read(message).map { .bool($0) } ?? .null
-    case .signed(let read): read(message).map { .number($0) } ?? .null
-    case .unsigned(let read): read(message).map { .number($0) } ?? .null
-    case .double(let read): read(message).map(number) ?? .null
-    case .name(let read): read(message).map { .string($0.description) } ?? .null
-    case .names(let read): .list(read(message)) { .string($0.description) }
-    case .bytes(let read):
-      switch read(message) {
-      case .document(let document): .document(document)
-      case .text(let text): .string(String(decoding: text, as: UTF8.self))
-      }
-    case .message(let read): read(message).map { value(of: $0) } ?? .null
-    case .messages(let read): .list(read(message)) { value(of: $0) }
-    }
-  }
-
-  /// A double; one that JSON has no number for is its name.
-  private static func number(_ double: Double) -> JSONValue {
-    double.isFinite ? .double(double) : .string("\(double)")
+  private static func members(of message: some WireMessage) -> [(key: String, value: JSONValue)] {
+    if case .object(let members) = value(of: message) { members } else { [] }
   }
 }
 
 // Rows of queries: what a value is follows from its column.
 extension WireJSON {
   static func value(of response: RunScheduledResponse) -> JSONValue {
-    object(of: response, replacing: table(response.columns, response.rows))
+    var rest = response
+    (rest.columns, rest.rows) = ([], [])
+    return value(of: rest, replacing: table(response.columns, response.rows))
   }
 
   static func value(of response: QueryFlowsResponse) -> JSONValue {
-    object(of: response, replacing: table(response.columns, response.rows))
+    var rest = response
+    (rest.columns, rest.rows) = ([], [])
+    return value(of: rest, replacing: table(response.columns, response.rows))
   }
 
   /// How a query was carried out, without its rows.
   static func plan(of response: QueryFlowsResponse) -> JSONValue {
-    object(
-      of: response,
-      only: [
-        "stages", "row_count", "group_count", "flows_scanned", "elapsed_nanos", "window", "as_of_unix_nanos",
-        "earliest_unix_nanos",
-      ])
+    let names = [
+      "stages", "row_count", "group_count", "flows_scanned", "elapsed_nanos", "window", "as_of_unix_nanos",
+      "earliest_unix_nanos",
+    ]
+    let members = members(of: response)
+    return .object(names.compactMap { name in members.first { $0.key == name } })
   }
 
   /// A value of a column; a time is its text.
@@ -76,7 +47,8 @@ extension WireJSON {
     case .text(let text): .string(text)
     case .integer(let integer):
       column.type == .time ? .string(Timestamp(unixNanos: integer).exactText) : .integer(integer)
-    case .double(let double): number(double)
+    // One that JSON has no number for is its name.
+    case .double(let double): double.isFinite ? .double(double) : .string("\(double)")
     case .boolean(let boolean): .bool(boolean)
     case .list(let list):
       .list(list.values) { self.value(of: $0, Column(type: column.elementType)) }

@@ -50,6 +50,6 @@ struct MessageKind: Sendable, CustomTestStringConvertible {
     MessageKind(Column.self), MessageKind(Row.self), MessageKind(Value.self), MessageKind(ListValue.self),
     MessageKind(FlowStatus.self), MessageKind(ScheduledQueryStatus.self), MessageKind(ScheduleGap.self),
     MessageKind(GetMetricsRequest.self),
-    MessageKind(GetMetricsResponse.self),
+    MessageKind(GetMetricsResponse.self), MessageKind(DescribeRequest.self), MessageKind(DescribeResponse.self),
   ]
 }

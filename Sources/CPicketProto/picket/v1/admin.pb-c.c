@@ -199,11 +199,13 @@ const ProtobufCMessageDescriptor picket__v1__set_alert_status_response__descript
   (ProtobufCMessageInit) picket__v1__set_alert_status_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCMethodDescriptor picket__v1__admin__method_descriptors[1] =
+static const ProtobufCMethodDescriptor picket__v1__admin__method_descriptors[2] =
 {
   { "SetAlertStatus", &picket__v1__set_alert_status_request__descriptor, &picket__v1__set_alert_status_response__descriptor },
+  { "Describe", &picket__v1__describe_request__descriptor, &picket__v1__describe_response__descriptor },
 };
 const unsigned picket__v1__admin__method_indices_by_name[] = {
+  1,        /* Describe */
   0         /* SetAlertStatus */
 };
 const ProtobufCServiceDescriptor picket__v1__admin__descriptor =
@@ -213,7 +215,7 @@ const ProtobufCServiceDescriptor picket__v1__admin__descriptor =
   "Admin",
   "Picket__V1__Admin",
   "picket.v1",
-  1,
+  2,
   picket__v1__admin__method_descriptors,
   picket__v1__admin__method_indices_by_name
 };
@@ -224,6 +226,14 @@ void picket__v1__admin__set_alert_status(ProtobufCService *service,
 {
   assert(service->descriptor == &picket__v1__admin__descriptor);
   service->invoke(service, 0, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void picket__v1__admin__describe(ProtobufCService *service,
+                                 const Picket__V1__DescribeRequest *input,
+                                 Picket__V1__DescribeResponse_Closure closure,
+                                 void *closure_data)
+{
+  assert(service->descriptor == &picket__v1__admin__descriptor);
+  service->invoke(service, 1, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void picket__v1__admin__init (Picket__V1__Admin_Service *service,
                               Picket__V1__Admin_ServiceDestroy destroy)

@@ -124,6 +124,10 @@ struct Picket__V1__Admin_Service
                            const Picket__V1__SetAlertStatusRequest *input,
                            Picket__V1__SetAlertStatusResponse_Closure closure,
                            void *closure_data);
+  void (*describe)(Picket__V1__Admin_Service *service,
+                   const Picket__V1__DescribeRequest *input,
+                   Picket__V1__DescribeResponse_Closure closure,
+                   void *closure_data);
 };
 typedef void (*Picket__V1__Admin_ServiceDestroy)(Picket__V1__Admin_Service *);
 void picket__v1__admin__init (Picket__V1__Admin_Service *service,
@@ -132,11 +136,16 @@ void picket__v1__admin__init (Picket__V1__Admin_Service *service,
     { &picket__v1__admin__descriptor, protobuf_c_service_invoke_internal, NULL }
 #define PICKET__V1__ADMIN__INIT(function_prefix__) \
     { PICKET__V1__ADMIN__BASE_INIT,\
-      function_prefix__ ## set_alert_status  }
+      function_prefix__ ## set_alert_status,\
+      function_prefix__ ## describe  }
 void picket__v1__admin__set_alert_status(ProtobufCService *service,
                                          const Picket__V1__SetAlertStatusRequest *input,
                                          Picket__V1__SetAlertStatusResponse_Closure closure,
                                          void *closure_data);
+void picket__v1__admin__describe(ProtobufCService *service,
+                                 const Picket__V1__DescribeRequest *input,
+                                 Picket__V1__DescribeResponse_Closure closure,
+                                 void *closure_data);
 
 /* --- descriptors --- */
 

@@ -2527,6 +2527,96 @@ void   picket__v1__schedule_gap__free_unpacked
   assert(message->base.descriptor == &picket__v1__schedule_gap__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   picket__v1__describe_request__init
+                     (Picket__V1__DescribeRequest         *message)
+{
+  static const Picket__V1__DescribeRequest init_value = PICKET__V1__DESCRIBE_REQUEST__INIT;
+  *message = init_value;
+}
+size_t picket__v1__describe_request__get_packed_size
+                     (const Picket__V1__DescribeRequest *message)
+{
+  assert(message->base.descriptor == &picket__v1__describe_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t picket__v1__describe_request__pack
+                     (const Picket__V1__DescribeRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &picket__v1__describe_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t picket__v1__describe_request__pack_to_buffer
+                     (const Picket__V1__DescribeRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &picket__v1__describe_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Picket__V1__DescribeRequest *
+       picket__v1__describe_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Picket__V1__DescribeRequest *)
+     protobuf_c_message_unpack (&picket__v1__describe_request__descriptor,
+                                allocator, len, data);
+}
+void   picket__v1__describe_request__free_unpacked
+                     (Picket__V1__DescribeRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &picket__v1__describe_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   picket__v1__describe_response__init
+                     (Picket__V1__DescribeResponse         *message)
+{
+  static const Picket__V1__DescribeResponse init_value = PICKET__V1__DESCRIBE_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t picket__v1__describe_response__get_packed_size
+                     (const Picket__V1__DescribeResponse *message)
+{
+  assert(message->base.descriptor == &picket__v1__describe_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t picket__v1__describe_response__pack
+                     (const Picket__V1__DescribeResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &picket__v1__describe_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t picket__v1__describe_response__pack_to_buffer
+                     (const Picket__V1__DescribeResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &picket__v1__describe_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Picket__V1__DescribeResponse *
+       picket__v1__describe_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Picket__V1__DescribeResponse *)
+     protobuf_c_message_unpack (&picket__v1__describe_response__descriptor,
+                                allocator, len, data);
+}
+void   picket__v1__describe_response__free_unpacked
+                     (Picket__V1__DescribeResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &picket__v1__describe_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 static const ProtobufCFieldDescriptor picket__v1__match__field_descriptors[17] =
 {
   {
@@ -8734,6 +8824,75 @@ const ProtobufCMessageDescriptor picket__v1__schedule_gap__descriptor =
   (ProtobufCMessageInit) picket__v1__schedule_gap__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
+#define picket__v1__describe_request__field_descriptors NULL
+#define picket__v1__describe_request__field_indices_by_name NULL
+#define picket__v1__describe_request__number_ranges NULL
+const ProtobufCMessageDescriptor picket__v1__describe_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "picket.v1.DescribeRequest",
+  "DescribeRequest",
+  "Picket__V1__DescribeRequest",
+  "picket.v1",
+  sizeof(Picket__V1__DescribeRequest),
+  0,
+  picket__v1__describe_request__field_descriptors,
+  picket__v1__describe_request__field_indices_by_name,
+  0,  picket__v1__describe_request__number_ranges,
+  (ProtobufCMessageInit) picket__v1__describe_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor picket__v1__describe_response__field_descriptors[2] =
+{
+  {
+    "methods",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_STRING,
+    offsetof(Picket__V1__DescribeResponse, n_methods),
+    offsetof(Picket__V1__DescribeResponse, methods),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "file_descriptor_set",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__DescribeResponse, file_descriptor_set),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned picket__v1__describe_response__field_indices_by_name[] = {
+  1,   /* field[1] = file_descriptor_set */
+  0,   /* field[0] = methods */
+};
+static const ProtobufCIntRange picket__v1__describe_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor picket__v1__describe_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "picket.v1.DescribeResponse",
+  "DescribeResponse",
+  "Picket__V1__DescribeResponse",
+  "picket.v1",
+  sizeof(Picket__V1__DescribeResponse),
+  2,
+  picket__v1__describe_response__field_descriptors,
+  picket__v1__describe_response__field_indices_by_name,
+  1,  picket__v1__describe_response__number_ranges,
+  (ProtobufCMessageInit) picket__v1__describe_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
 static const ProtobufCEnumValue picket__v1__severity__enum_values_by_number[6] =
 {
   { "SEVERITY_UNSPECIFIED", "PICKET__V1__SEVERITY__SEVERITY_UNSPECIFIED", 0 },
@@ -8914,7 +9073,7 @@ const ProtobufCEnumDescriptor picket__v1__value_type__descriptor =
   picket__v1__value_type__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };
-static const ProtobufCMethodDescriptor picket__v1__detection__method_descriptors[12] =
+static const ProtobufCMethodDescriptor picket__v1__detection__method_descriptors[13] =
 {
   { "EvaluateEvent", &picket__v1__evaluate_event_request__descriptor, &picket__v1__evaluate_event_response__descriptor },
   { "EvaluateEvents", &picket__v1__evaluate_events_request__descriptor, &picket__v1__evaluate_events_response__descriptor },
@@ -8928,8 +9087,10 @@ static const ProtobufCMethodDescriptor picket__v1__detection__method_descriptors
   { "IngestFlow", &picket__v1__ingest_flow_request__descriptor, &picket__v1__ingest_flow_response__descriptor },
   { "RunScheduled", &picket__v1__run_scheduled_request__descriptor, &picket__v1__run_scheduled_response__descriptor },
   { "QueryFlows", &picket__v1__query_flows_request__descriptor, &picket__v1__query_flows_response__descriptor },
+  { "Describe", &picket__v1__describe_request__descriptor, &picket__v1__describe_response__descriptor },
 };
 const unsigned picket__v1__detection__method_indices_by_name[] = {
+  12,        /* Describe */
   0,        /* EvaluateEvent */
   1,        /* EvaluateEvents */
   7,        /* GetAlert */
@@ -8950,7 +9111,7 @@ const ProtobufCServiceDescriptor picket__v1__detection__descriptor =
   "Detection",
   "Picket__V1__Detection",
   "picket.v1",
-  12,
+  13,
   picket__v1__detection__method_descriptors,
   picket__v1__detection__method_indices_by_name
 };
@@ -9049,6 +9210,14 @@ void picket__v1__detection__query_flows(ProtobufCService *service,
 {
   assert(service->descriptor == &picket__v1__detection__descriptor);
   service->invoke(service, 11, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void picket__v1__detection__describe(ProtobufCService *service,
+                                     const Picket__V1__DescribeRequest *input,
+                                     Picket__V1__DescribeResponse_Closure closure,
+                                     void *closure_data)
+{
+  assert(service->descriptor == &picket__v1__detection__descriptor);
+  service->invoke(service, 12, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void picket__v1__detection__init (Picket__V1__Detection_Service *service,
                                   Picket__V1__Detection_ServiceDestroy destroy)

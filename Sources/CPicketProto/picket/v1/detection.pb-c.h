@@ -71,6 +71,8 @@ typedef struct Picket__V1__ListValue Picket__V1__ListValue;
 typedef struct Picket__V1__FlowStatus Picket__V1__FlowStatus;
 typedef struct Picket__V1__ScheduledQueryStatus Picket__V1__ScheduledQueryStatus;
 typedef struct Picket__V1__ScheduleGap Picket__V1__ScheduleGap;
+typedef struct Picket__V1__DescribeRequest Picket__V1__DescribeRequest;
+typedef struct Picket__V1__DescribeResponse Picket__V1__DescribeResponse;
 
 
 /* --- enums --- */
@@ -839,6 +841,10 @@ struct  Picket__V1__GetDetectionResponse
   size_t n_group_by;
   char **group_by;
   /*
+   * The field whose distinct values the threshold counts, in normal form; empty when it counts matches.
+   */
+  char *unique;
+  /*
    * Its tests, in the order of the file.
    */
   size_t n_tests;
@@ -869,17 +875,6 @@ struct  Picket__V1__GetDetectionResponse
   size_t n_dynamic_severities;
   Picket__V1__DynamicSeverity **dynamic_severities;
   /*
-   * The file as it was loaded.
-   * @json text
-   * @after timeout_minutes
-   */
-  ProtobufCBinaryData source;
-  /*
-   * The field whose distinct values the threshold counts, in normal form; empty when it counts matches.
-   * @after group_by
-   */
-  char *unique;
-  /*
    * The text of a query as its author wrote it; empty for anything else.
    */
   char *query;
@@ -892,10 +887,15 @@ struct  Picket__V1__GetDetectionResponse
    * How long a scheduled query may run; 0 means as long as any query may.
    */
   uint32_t timeout_minutes;
+  /*
+   * The file as it was loaded.
+   * @json text
+   */
+  ProtobufCBinaryData source;
 };
 #define PICKET__V1__GET_DETECTION_RESPONSE__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&picket__v1__get_detection_response__descriptor) \
-    , NULL, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0,NULL, 0,NULL, 0, 0, 0, 0,NULL, 0,NULL, (char *)protobuf_c_empty_string, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, {0,NULL}, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0,NULL, 0 }
+    , NULL, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0,NULL, 0,NULL, 0, 0, 0, 0,NULL, 0,NULL, (char *)protobuf_c_empty_string, 0,NULL, (char *)protobuf_c_empty_string, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, (char *)protobuf_c_empty_string, 0,NULL, 0, {0,NULL} }
 
 
 /*
@@ -2513,6 +2513,41 @@ struct  Picket__V1__ScheduleGap
     , 0, 0, (char *)protobuf_c_empty_string }
 
 
+/*
+ * Asks for the methods of a socket.
+ */
+struct  Picket__V1__DescribeRequest
+{
+  ProtobufCMessage base;
+};
+#define PICKET__V1__DESCRIBE_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&picket__v1__describe_request__descriptor) \
+     }
+
+
+/*
+ * The methods of a socket, and what their messages consist of.
+ */
+struct  Picket__V1__DescribeResponse
+{
+  ProtobufCMessage base;
+  /*
+   * The methods that the socket answers, in full: "picket.v1.Detection/GetStatus".
+   */
+  size_t n_methods;
+  char **methods;
+  /*
+   * A google.protobuf.FileDescriptorSet of all services and their messages, with their comments.
+   * What is a JSON document or text among the fields of bytes is in their comments: `@json`.
+   * @json base64
+   */
+  ProtobufCBinaryData file_descriptor_set;
+};
+#define PICKET__V1__DESCRIBE_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&picket__v1__describe_response__descriptor) \
+    , 0,NULL, {0,NULL} }
+
+
 /* Picket__V1__Match methods */
 void   picket__v1__match__init
                      (Picket__V1__Match         *message);
@@ -3577,6 +3612,44 @@ Picket__V1__ScheduleGap *
 void   picket__v1__schedule_gap__free_unpacked
                      (Picket__V1__ScheduleGap *message,
                       ProtobufCAllocator *allocator);
+/* Picket__V1__DescribeRequest methods */
+void   picket__v1__describe_request__init
+                     (Picket__V1__DescribeRequest         *message);
+size_t picket__v1__describe_request__get_packed_size
+                     (const Picket__V1__DescribeRequest   *message);
+size_t picket__v1__describe_request__pack
+                     (const Picket__V1__DescribeRequest   *message,
+                      uint8_t             *out);
+size_t picket__v1__describe_request__pack_to_buffer
+                     (const Picket__V1__DescribeRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Picket__V1__DescribeRequest *
+       picket__v1__describe_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   picket__v1__describe_request__free_unpacked
+                     (Picket__V1__DescribeRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Picket__V1__DescribeResponse methods */
+void   picket__v1__describe_response__init
+                     (Picket__V1__DescribeResponse         *message);
+size_t picket__v1__describe_response__get_packed_size
+                     (const Picket__V1__DescribeResponse   *message);
+size_t picket__v1__describe_response__pack
+                     (const Picket__V1__DescribeResponse   *message,
+                      uint8_t             *out);
+size_t picket__v1__describe_response__pack_to_buffer
+                     (const Picket__V1__DescribeResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Picket__V1__DescribeResponse *
+       picket__v1__describe_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   picket__v1__describe_response__free_unpacked
+                     (Picket__V1__DescribeResponse *message,
+                      ProtobufCAllocator *allocator);
 /* --- per-message closures --- */
 
 typedef void (*Picket__V1__Match_Closure)
@@ -3747,6 +3820,12 @@ typedef void (*Picket__V1__ScheduledQueryStatus_Closure)
 typedef void (*Picket__V1__ScheduleGap_Closure)
                  (const Picket__V1__ScheduleGap *message,
                   void *closure_data);
+typedef void (*Picket__V1__DescribeRequest_Closure)
+                 (const Picket__V1__DescribeRequest *message,
+                  void *closure_data);
+typedef void (*Picket__V1__DescribeResponse_Closure)
+                 (const Picket__V1__DescribeResponse *message,
+                  void *closure_data);
 
 /* --- services --- */
 
@@ -3802,6 +3881,10 @@ struct Picket__V1__Detection_Service
                       const Picket__V1__QueryFlowsRequest *input,
                       Picket__V1__QueryFlowsResponse_Closure closure,
                       void *closure_data);
+  void (*describe)(Picket__V1__Detection_Service *service,
+                   const Picket__V1__DescribeRequest *input,
+                   Picket__V1__DescribeResponse_Closure closure,
+                   void *closure_data);
 };
 typedef void (*Picket__V1__Detection_ServiceDestroy)(Picket__V1__Detection_Service *);
 void picket__v1__detection__init (Picket__V1__Detection_Service *service,
@@ -3821,7 +3904,8 @@ void picket__v1__detection__init (Picket__V1__Detection_Service *service,
       function_prefix__ ## watch_alerts,\
       function_prefix__ ## ingest_flow,\
       function_prefix__ ## run_scheduled,\
-      function_prefix__ ## query_flows  }
+      function_prefix__ ## query_flows,\
+      function_prefix__ ## describe  }
 void picket__v1__detection__evaluate_event(ProtobufCService *service,
                                            const Picket__V1__EvaluateEventRequest *input,
                                            Picket__V1__EvaluateEventResponse_Closure closure,
@@ -3870,6 +3954,10 @@ void picket__v1__detection__query_flows(ProtobufCService *service,
                                         const Picket__V1__QueryFlowsRequest *input,
                                         Picket__V1__QueryFlowsResponse_Closure closure,
                                         void *closure_data);
+void picket__v1__detection__describe(ProtobufCService *service,
+                                     const Picket__V1__DescribeRequest *input,
+                                     Picket__V1__DescribeResponse_Closure closure,
+                                     void *closure_data);
 
 /* --- descriptors --- */
 
@@ -3935,6 +4023,8 @@ extern const ProtobufCMessageDescriptor picket__v1__list_value__descriptor;
 extern const ProtobufCMessageDescriptor picket__v1__flow_status__descriptor;
 extern const ProtobufCMessageDescriptor picket__v1__scheduled_query_status__descriptor;
 extern const ProtobufCMessageDescriptor picket__v1__schedule_gap__descriptor;
+extern const ProtobufCMessageDescriptor picket__v1__describe_request__descriptor;
+extern const ProtobufCMessageDescriptor picket__v1__describe_response__descriptor;
 extern const ProtobufCServiceDescriptor picket__v1__detection__descriptor;
 
 PROTOBUF_C__END_DECLS

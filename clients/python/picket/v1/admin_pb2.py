@@ -14,7 +14,7 @@ _sym_db = _symbol_database.Default()
 from picket.v1 import detection_pb2 as picket_dot_v1_dot_detection__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x15picket/v1/admin.proto\x12\tpicket.v1\x1a\x19picket/v1/detection.proto\"c\n\x15SetAlertStatusRequest\x12\x11\n\talert_ids\x18\x01 \x03(\t\x12&\n\x06status\x18\x02 \x01(\x0e\x32\x16.picket.v1.AlertStatus\x12\x0f\n\x07\x63omment\x18\x03 \x01(\t\":\n\x16SetAlertStatusResponse\x12 \n\x06\x61lerts\x18\x01 \x03(\x0b\x32\x10.picket.v1.Alert2^\n\x05\x41\x64min\x12U\n\x0eSetAlertStatus\x12 .picket.v1.SetAlertStatusRequest\x1a!.picket.v1.SetAlertStatusResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x15picket/v1/admin.proto\x12\tpicket.v1\x1a\x19picket/v1/detection.proto\"c\n\x15SetAlertStatusRequest\x12\x11\n\talert_ids\x18\x01 \x03(\t\x12&\n\x06status\x18\x02 \x01(\x0e\x32\x16.picket.v1.AlertStatus\x12\x0f\n\x07\x63omment\x18\x03 \x01(\t\":\n\x16SetAlertStatusResponse\x12 \n\x06\x61lerts\x18\x01 \x03(\x0b\x32\x10.picket.v1.Alert2\xa3\x01\n\x05\x41\x64min\x12U\n\x0eSetAlertStatus\x12 .picket.v1.SetAlertStatusRequest\x1a!.picket.v1.SetAlertStatusResponse\x12\x43\n\x08\x44\x65scribe\x12\x1a.picket.v1.DescribeRequest\x1a\x1b.picket.v1.DescribeResponseb\x06proto3')
 
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, globals())
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'picket.v1.admin_pb2', globals())
@@ -25,6 +25,6 @@ if _descriptor._USE_C_DESCRIPTORS == False:
   _SETALERTSTATUSREQUEST._serialized_end=162
   _SETALERTSTATUSRESPONSE._serialized_start=164
   _SETALERTSTATUSRESPONSE._serialized_end=222
-  _ADMIN._serialized_start=224
-  _ADMIN._serialized_end=318
+  _ADMIN._serialized_start=225
+  _ADMIN._serialized_end=388
 # @@protoc_insertion_point(module_scope)

@@ -1,7 +1,5 @@
-import Primitives
-
 /// A JSON value whose objects keep the order of their keys.
-indirect enum JSONValue: Sendable {
+public indirect enum JSONValue: Sendable {
   case null
   case bool(Bool)
   case integer(Int64)
@@ -14,40 +12,41 @@ indirect enum JSONValue: Sendable {
   /// The bytes of a JSON value that was made elsewhere.
   case raw([UInt8])
 
-  /// The object of an event or a context; null when there is none.
-  static func document(_ bytes: [UInt8]) -> JSONValue {
+  /// A document that is JSON already; null when it has no bytes.
+  public static func document(_ bytes: [UInt8]) -> JSONValue {
     bytes.isEmpty ? .null : .raw(bytes)
   }
 
   /// An array of texts.
-  static func strings(_ texts: [String]) -> JSONValue {
+  public static func strings(_ texts: [String]) -> JSONValue {
     .array(texts.map { .string($0) })
   }
 
   /// An array of what a transformation makes of each element.
-  static func list<Element>(_ elements: [Element], _ transform: (Element) -> JSONValue) -> JSONValue {
+  public static func list<Element>(_ elements: [Element], _ transform: (Element) -> JSONValue) -> JSONValue {
     .array(elements.map(transform))
   }
 
   /// A number that fits.
-  static func number(_ number: some FixedWidthInteger) -> JSONValue {
+  public static func number(_ number: some FixedWidthInteger) -> JSONValue {
     if let integer = Int64(exactly: number) { return .integer(integer) }
     return .unsigned(UInt64(number))
   }
 }
 
 extension JSONValue: ExpressibleByDictionaryLiteral {
-  init(dictionaryLiteral elements: (String, JSONValue)...) {
+  /// Makes an object of its members in their order.
+  public init(dictionaryLiteral elements: (String, JSONValue)...) {
     self = .object(elements.map { (key: $0.0, value: $0.1) })
   }
 }
 
 extension JSONValue {
   /// The value on one line, without a line end.
-  var line: [UInt8] { text(isIndented: false) }
+  public var line: [UInt8] { text(isIndented: false) }
 
   /// The value over many lines, with a line end.
-  var indented: [UInt8] { text(isIndented: true) + [UInt8(ascii: "\n")] }
+  public var indented: [UInt8] { text(isIndented: true) + [UInt8(ascii: "\n")] }
 
   private func text(isIndented: Bool) -> [UInt8] {
     var writer = JSONWriter()
