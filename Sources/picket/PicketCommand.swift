@@ -22,6 +22,7 @@ struct PicketCommand: AsyncParsableCommand {
         picket alerts list --status open
         picket ingest vpc-flows.log.gz
         picket run-scheduled 'VPC Flow Port Scanning'
+        picket call GetDetection '{"detection_id": "Wiz.Defend.Alert.Passthrough"}'
 
       EXIT CODES
         0   ok
@@ -45,7 +46,7 @@ struct PicketCommand: AsyncParsableCommand {
           EvaluateCommand.self, ExplainCommand.self, IngestCommand.self, RunScheduledCommand.self,
           SchedulesCommand.self,
           QueryCommand.self, DetectionsCommand.self, AlertsCommand.self, StatusCommand.self, MetricsCommand.self,
-          HealthCommand.self,
+          HealthCommand.self, CallCommand.self,
         ]),
     ])
 

@@ -173,13 +173,13 @@ _picket() {
     unset 'unparsed_words[0]'
     unparsed_words=("${unparsed_words[@]}")
     case "${subcommand}" in
-    check|test|state|evaluate|explain|ingest|run-scheduled|schedules|query|detections|alerts|status|metrics|health|help)
+    check|test|state|evaluate|explain|ingest|run-scheduled|schedules|query|detections|alerts|status|metrics|health|call|help)
         # Offer subcommand argument completions
         "_picket_${subcommand}"
         ;;
     *)
         # Offer subcommand completions
-        COMPREPLY+=($(compgen -W 'check test state evaluate explain ingest run-scheduled schedules query detections alerts status metrics health help' -- "${cur}"))
+        COMPREPLY+=($(compgen -W 'check test state evaluate explain ingest run-scheduled schedules query detections alerts status metrics health call help' -- "${cur}"))
         ;;
     esac
 }
@@ -949,6 +949,41 @@ _picket_health() {
         return
         ;;
     '--timeout')
+        return
+        ;;
+    esac
+}
+
+_picket_call() {
+    repeating_flags=()
+    non_repeating_flags=(--list --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--output -o --socket --admin-socket --timeout)
+    __picket_offer_flags_options 2
+
+    # Offer option value completions
+    case "${prev}" in
+    '--output'|'-o')
+        __picket_add_completions -W 'text'$'\n''json'
+        return
+        ;;
+    '--socket')
+        __picket_add_completions -f
+        return
+        ;;
+    '--admin-socket')
+        __picket_add_completions -f
+        return
+        ;;
+    '--timeout')
+        return
+        ;;
+    esac
+
+    # Offer positional completions
+    case "${positional_number}" in
+    1)
+        __picket_add_completions -W "$(__picket_custom_complete ---completion call -- positional@0 "${COMP_CWORD}" "$(__picket_cursor_index_in_current_word)")"
         return
         ;;
     esac

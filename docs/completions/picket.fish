@@ -78,6 +78,8 @@ function __picket_parse_tokens -S
             __picket_parse_subcommand 0 'socket=' 'timeout=' 'version' 'h/help'
         case 'health'
             __picket_parse_subcommand 0 'socket=' 'timeout=' 'version' 'h/help'
+        case 'call'
+            __picket_parse_subcommand 2 'list' 'o/output=' 'socket=' 'admin-socket=' 'timeout=' 'version' 'h/help'
         case 'help'
             __picket_parse_subcommand -r 1 'version'
         end
@@ -149,6 +151,7 @@ complete -c 'picket' -n '__picket_should_offer_completions_for_positional "picke
 complete -c 'picket' -n '__picket_should_offer_completions_for_positional "picket" -eq 1' -fa 'status' -d 'Show how the daemon is, on one screen.'
 complete -c 'picket' -n '__picket_should_offer_completions_for_positional "picket" -eq 1' -fa 'metrics' -d 'Print what the daemon counts, in the text format of Prometheus.'
 complete -c 'picket' -n '__picket_should_offer_completions_for_positional "picket" -eq 1' -fa 'health' -d 'Say in one line whether the daemon serves.'
+complete -c 'picket' -n '__picket_should_offer_completions_for_positional "picket" -eq 1' -fa 'call' -d 'Call any method of the daemon with a request in JSON.'
 complete -c 'picket' -n '__picket_should_offer_completions_for_positional "picket" -eq 1' -fa 'help' -d 'Show subcommand help information.'
 complete -c 'picket' -n '__picket_should_offer_completions_for_positional "picket check" -ge 1' -F
 complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket check"' -l 'filter' -s 'f' -d 'Report only on detections whose KEY is one of the values (KEY!=… for none of them).' -rfka ''
@@ -337,4 +340,12 @@ complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options 
 complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket health" timeout' -l 'timeout' -d 'Seconds to wait for an answer.' -rfka ''
 complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket health" version' -l 'version' -d 'Show the version.'
 complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket health" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'picket' -n '__picket_should_offer_completions_for_positional "picket call" -eq 1' -fka '(__picket_custom_completion ---completion call -- positional@0 (count (__picket_tokens -pc)) (__picket_tokens -tC))'
+complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket call" list' -l 'list' -d 'Show the methods, or the fields of one, in place of a call.'
+complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket call" o output' -l 'output' -s 'o' -d 'How to write what --list shows; an answer is JSON.' -rfka 'text json'
+complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket call" socket' -l 'socket' -d 'The daemon\'s socket. (default: $PICKET_SOCKET, or else /run/picket/picket.sock)' -rF
+complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket call" admin-socket' -l 'admin-socket' -d 'The daemon\'s admin socket. (default: $PICKET_ADMIN_SOCKET, or else /run/picket-admin/admin.sock)' -rF
+complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket call" timeout' -l 'timeout' -d 'Seconds to wait for an answer, or to go on with a stream. (default: 30 for an answer)' -rfka ''
+complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket call" version' -l 'version' -d 'Show the version.'
+complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket call" h help' -s 'h' -l 'help' -d 'Show help information.'
 complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket help" version' -l 'version' -d 'Show the version.'

@@ -34,6 +34,13 @@ enum DaemonCompletion {
     await offer(words, prefix) { try await $0.getStatus().logTypes.map(\.logType) }
   }
 
+  /// The methods of the daemon.
+  static let methods = CompletionKind.custom { words, _, prefix in
+    await offer(words, prefix) { client in
+      try await DescriptorSet(decoding: client.describe().fileDescriptorSet).methods.map(\.name)
+    }
+  }
+
   /// Files, and the names of the loaded queries.
   static let eventsOrQueries = CompletionKind.custom { words, _, prefix in
     files(startingWith: unquoted(prefix)) + (await offer(words, prefix, LoadedQueries.names))

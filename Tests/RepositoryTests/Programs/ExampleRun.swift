@@ -119,6 +119,8 @@ struct ExampleRun {
     cp vpc-flows.log.gz flows-1.log.gz
     printf '10.0.0.1 10.0.0.2 1 2 %d %d\n' $(($(date +%s) - 60)) $(($(date +%s) - 50)) >flows.txt
     printf '{"srcAddr":"10.0.0.1","dstAddr":"10.0.0.2","start":%d}\n' $(($(date +%s) - 60)) >flows.jsonl
+    printf '{"flows":[{"src_addr":"10.0.0.1","dst_addr":"10.0.0.2","start_unix_nanos":%d000000000}]}\n' \
+      $(($(date +%s) - 60)) >flows.json
     echo 'SELECT srcAddr, COUNT(*) AS flows FROM aws_vpcflow GROUP BY srcAddr' >talkers.sql
     mkdir var/lib/own
     printf 'detections: %s\nsocket: %s\nstate_directory: %s\n' "$HERE/detections" "$HERE/o" "$HERE/var/lib/own" \
