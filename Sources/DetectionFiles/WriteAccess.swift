@@ -46,7 +46,7 @@ enum WriteAccess {
     var seen = Set<FileIdentity>()
     let open = (places + passages).filter { others(at: $0) != nil && seen.insert($0.identity).inserted }
     let directories = Set(open.filter { $0.role != .file }.map(\.path.withoutTrailingSlash))
-    return open.filter { place in !place.path.ancestors.contains { directories.contains($0) } }
+    return open.filter { place in !place.path.withoutTrailingSlash.ancestors.contains { directories.contains($0) } }
       .sorted { $0.path < $1.path }.map(warning)
   }
 

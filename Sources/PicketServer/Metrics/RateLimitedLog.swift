@@ -2,36 +2,47 @@ import Logging
 import Primitives
 import Synchronization
 
-/// Logs a kind of trouble once per episode: its first occurrence, and after a quiet time how many there were.
+/// Logs what happens often once per episode: its first occurrence, and with the first of the next episode how many there
+/// were.
 ///
-/// Keeps a flood from filling the log while nothing goes uncounted.
+/// Keeps a flood from filling the log while nothing goes uncounted. All that a caller can cause is logged so.
 final class RateLimitedLog: Sendable {
-  private struct State {
-    var episodeStart: ContinuousClock.Instant?
+  private struct Episode {
+    let start: ContinuousClock.Instant
     var suppressedCount = 0
   }
 
   private let logger: Logger
-  private let state = Mutex(State())
+  /// The last episode of each subject.
+  private let episodes = Mutex<[String: Episode]>([:])
   private static let episodeSeconds = 10
 
   init(logger: Logger) {
     self.logger = logger
   }
 
-  /// Logs the message now, or counts it into the episode that is under way.
-  func warning(_ message: @autoclosure () -> String, now: ContinuousClock.Instant = .now) {
-    let suppressed: Int? = state.withLock { state in
-      if let start = state.episodeStart, start.duration(to: now) < .seconds(RateLimitedLog.episodeSeconds) {
-        state.suppressedCount += 1
+  /// Logs the message now, or counts it into the episode that is under way for its subject.
+  ///
+  /// A subject, such as the name of a loaded query, has episodes of its own. No caller may choose it: each is kept.
+  func log(
+    _ level: Logger.Level, _ message: @autoclosure () -> String, of subject: String = "",
+    now: ContinuousClock.Instant = .now
+  ) {
+    let suppressed: Int? = episodes.withLock { episodes in
+      if let last = episodes[subject], last.start.duration(to: now) < .seconds(RateLimitedLog.episodeSeconds) {
+        episodes[subject]?.suppressedCount += 1
         return nil
       }
-      defer { state = State(episodeStart: now) }
-      return state.suppressedCount
+      return episodes.updateValue(Episode(start: now), forKey: subject)?.suppressedCount ?? 0
     }
     guard let suppressed else { return }
     let more = suppressed > 0 ? " (\(suppressed) more like this were not logged)" : ""
-    logger.warning("\(message())\(more)")
+    logger.log(level: level, "\(message())\(more)")
+  }
+
+  /// Logs a warning, or counts it.
+  func warning(_ message: @autoclosure () -> String, of subject: String = "", now: ContinuousClock.Instant = .now) {
+    log(.warning, message(), of: subject, now: now)
   }
 }
 

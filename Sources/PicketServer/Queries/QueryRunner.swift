@@ -64,12 +64,15 @@ struct QueryRunner: Sendable {
   let counting: RowCounting
   /// What is wrong with runs on the schedule; a run that was asked for reports it in its answer.
   let episodes: RunEpisodes
+  /// Runs that do not follow the schedule: callers ask for them, and send flows late.
+  private let furtherRuns: RateLimitedLog
 
   init(_ server: ServerContext) {
     self.server = server
     threads = QueryThreads(limits: server.limits)
     counting = RowCounting(server)
     episodes = RunEpisodes(logger: server.logger)
+    furtherRuns = RateLimitedLog(logger: server.logger)
   }
 
   // MARK: Queries alone
@@ -165,13 +168,18 @@ struct QueryRunner: Sendable {
   }
 
   private func log(_ run: QueryRun, _ query: LoadedQuery, _ purpose: QueryRun.Purpose) {
-    server.logger.info(
+    let message =
       """
       query '\(query.name)' \(purpose.text), as of \
       \(FlowTime.text(run.asOfNanos)): rows \(run.result.rowCount), flows read \(run.result.flowsScanned), \
       took \(run.elapsedNanos / 1_000) us, matches \(run.matchCount), new alerts \(run.alertCount)
-      """)
-    if purpose == .schedule { note(run, query) }
+      """
+    if purpose == .schedule {
+      server.logger.info("\(message)")
+      note(run, query)
+    } else {
+      furtherRuns.log(.info, message, of: "\(query.name) \(purpose.text)")
+    }
   }
 
   private func note(_ run: QueryRun, _ query: LoadedQuery) {

@@ -1,6 +1,5 @@
 import DetectionFiles
 import Flows
-import Logging
 import Storage
 import Synchronization
 
@@ -92,6 +91,9 @@ extension Scheduler {
     }
   }
 
+  /// How many gaps a line of the log names.
+  private static let gapsLogged = 10
+
   /// Logs the gaps of a query that were not there before.
   func logGaps(of query: LoadedQuery) {
     let completeSinceNanos = server.flows.info.completeSinceNanos
@@ -102,13 +104,14 @@ extension Scheduler {
       for gap in list.gaps { entry.loggedGaps.add(gap.times, gap.cause) }
       return list.gaps
     }
-    for gap in gaps {
-      server.logger.warning(
-        """
-        query '\(query.name)' has not looked at all flows from \(FlowTime.text(gap.fromNanos)) to \
-        \(FlowTime.text(gap.endNanos)), and will not: \(gap.cause.rawValue)
-        """)
+    if gaps.isEmpty { return }
+    let times = gaps.prefix(Scheduler.gapsLogged).map { gap in
+      "from \(FlowTime.text(gap.fromNanos)) to \(FlowTime.text(gap.endNanos)), and will not: \(gap.cause.rawValue)"
     }
+    let more = gaps.count > times.count ? "; and \(gaps.count - times.count) more such times" : ""
+    troubles.warning(
+      "query '\(query.name)' has not looked at all flows \(times.joined(separator: "; "))\(more)",
+      of: "\(query.name) gaps")
   }
 }
 

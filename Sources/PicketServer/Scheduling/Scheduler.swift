@@ -14,12 +14,15 @@ final class Scheduler: Sendable {
   let store: ScheduleStore
   /// How the scheduled queries are, by name.
   let entries = Mutex<[String: ScheduleEntry]>([:])
+  /// What goes wrong with runs, of which callers can cause any number by sending flows late.
+  let troubles: RateLimitedLog
 
   init(_ server: ServerContext) {
     self.server = server
     queries = server.detections.scheduledQueries
     runner = QueryRunner(server)
     store = ScheduleStore(server.store)
+    troubles = RateLimitedLog(logger: server.logger)
   }
 
   /// Works until the task is cancelled.
@@ -47,7 +50,7 @@ final class Scheduler: Sendable {
         noteArrivals()
         return true
       } catch {
-        server.logger.warning("scheduled queries wait: what is remembered of them cannot be read: \(error)")
+        troubles.warning("scheduled queries wait: what is remembered of them cannot be read: \(error)")
         try? await Task.sleep(for: server.configuration.schedulerInterval)
       }
     }
@@ -143,7 +146,9 @@ final class Scheduler: Sendable {
         return Outcome(look: .failed(cause, nextEntry: nextEntry))
       case .timedOut, .failed:
         try await runner.fail(query, asOfNanos: asOfNanos, stop)
-        server.logger.warning("query '\(query.name)' failed, as of \(FlowTime.text(asOfNanos)): \(stop.message)")
+        troubles.warning(
+          "query '\(query.name)' failed, as of \(FlowTime.text(asOfNanos)): \(stop.message)", of: "\(query.name) failed"
+        )
         var cause = ScheduleGap.Cause.failed
         if case .timedOut = stop { cause = .cancelled }
         return Outcome(error: stop.message, look: .failed(cause, nextEntry: nextEntry))
@@ -179,7 +184,8 @@ final class Scheduler: Sendable {
       try await store.finish(run, account)
     } catch {
       if let account { change(query) { $0.coverage?.keep(account) } }
-      server.logger.warning("the run of query '\(query.name)' could not be remembered: \(error)")
+      troubles.warning(
+        "the run of query '\(query.name)' could not be remembered: \(error)", of: "\(query.name) forgotten")
     }
   }
 
