@@ -1,3 +1,5 @@
+import Primitives
+
 /// The times at which the flows that a filter keeps can have happened.
 ///
 /// A flow outside of the range is never kept; one inside may still be refused by the rest of the filter.

@@ -1,3 +1,5 @@
+import Primitives
+
 /// What a window would do with a batch: which rows it takes, and why not the others.
 public struct FlowAdmission: Sendable {
   /// A row that is not taken.

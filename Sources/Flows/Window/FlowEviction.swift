@@ -1,3 +1,5 @@
+import Primitives
+
 /// What a window evicted.
 public struct FlowEviction: Sendable, Equatable {
   /// Flows past the retention.

@@ -181,3 +181,20 @@ struct UnixTimeReader {
     return true
   }
 }
+
+/// Times and spans that meet the end of what 64 bits hold stay there.
+extension Int64 {
+  /// The sum, or the greatest or least integer when it does not fit.
+  @inlinable @inline(__always)
+  public func addingSaturated(_ other: Int64) -> Int64 {
+    let (sum, overflow) = addingReportingOverflow(other)
+    return overflow ? (other < 0 ? .min : .max) : sum
+  }
+
+  /// The difference, or the least or greatest integer when it does not fit.
+  @inlinable @inline(__always)
+  public func subtractingSaturated(_ other: Int64) -> Int64 {
+    let (difference, overflow) = subtractingReportingOverflow(other)
+    return overflow ? (other < 0 ? .max : .min) : difference
+  }
+}

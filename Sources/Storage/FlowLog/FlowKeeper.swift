@@ -1,4 +1,5 @@
 import Flows
+import Primitives
 
 /// The flow window with its log; used by one thread at a time.
 ///
@@ -141,13 +142,5 @@ extension FlowBatch {
     case .constant(let time): return time...time
     case .empty, .codes: return nil
     }
-  }
-}
-
-extension Int64 {
-  /// The difference, or the least or greatest integer when it does not fit.
-  func subtractingSaturated(_ other: Int64) -> Int64 {
-    let (difference, overflow) = subtractingReportingOverflow(other)
-    return overflow ? (other < 0 ? .max : .min) : difference
   }
 }

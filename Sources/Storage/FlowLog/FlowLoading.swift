@@ -1,4 +1,5 @@
 import Flows
+import Primitives
 
 /// Restores a flow window from its log.
 enum FlowLoading {

@@ -1,5 +1,6 @@
 import Detection
 import GRDB
+import Primitives
 
 extension StateStore {
   /// Removes what the limits no longer keep, a bounded number of rows; to be called again until it is complete.
