@@ -3,9 +3,10 @@ import Detection
 import Flows
 import Foundation
 import GRDB
-import Storage
 import TestSupport
 import Testing
+
+@testable import Storage
 
 @Suite("A state seen from outside")
 struct StateFileTests {
@@ -33,6 +34,18 @@ struct StateFileTests {
     #expect(summary.eventCount == 3 && summary.eventIDCount == 1)
     #expect(summary.changeCount == 2 && summary.lastSequence == 2 && summary.alertCount == 2)
     #expect(try store.take(TestMatches.match("a"))[0].eventCount == 2, "it goes on")
+  }
+
+  @Test("Columns have the names and the order of their table")
+  func columns() throws {
+    let database = try StateConfiguration(directory: nil).open()
+    func names(of table: String) throws -> [String] {
+      try database.read { db in
+        try String.fetchAll(db, sql: "SELECT name FROM pragma_table_info(?) ORDER BY cid", arguments: [table])
+      }
+    }
+    #expect(try names(of: WindowColumn.table) == WindowColumn.allCases.map(\.name))
+    #expect(try names(of: AlertColumn.table) == AlertColumn.allCases.map(\.name))
   }
 
   @Test("An empty state has no problems and no alerts")
