@@ -133,7 +133,7 @@ struct AlertFollowerTests {
     await client.close()
   }
 
-  @Test("A daemon that comes back on its path much later is found again")
+  @Test("A daemon that comes back on its path after many attempts is found again")
   func restart() async throws {
     let directory = try ScratchDirectory()
     let part: @Sendable (ServedCall) -> Void = { call in
@@ -153,7 +153,10 @@ struct AlertFollowerTests {
       return
     }
     let second = Task {
-      try await Task.sleep(for: .milliseconds(300))
+      let log = ServerLog()
+      let ending = try await ScriptedServer.start(at: directory.path(), log: log) { $0.hangUp() }
+      #expect(try await log.reaches { $0.connectionsAccepted >= 10 })
+      try await ending.stop()
       return try await ScriptedServer.start(at: directory.path(), serve: part)
     }
     #expect(try await follower.next(isolation: #isolation) == .change(Self.started(1)))
