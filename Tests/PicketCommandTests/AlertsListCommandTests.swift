@@ -190,6 +190,6 @@ enum ExampleAlerts {
     ],
     history: [
       AlertNote(
-        status: .triaged, comment: "looking\u{202E}", changedBy: "uid 1000", changedUnixNanos: start + 60 * second)
+        status: .triaged, comment: "looking\u{202E}", changedBy: "uid 0", changedUnixNanos: start + 60 * second)
     ])
 }

@@ -32,6 +32,52 @@ struct StatusCommandTests {
     #expect((status?["started_unix_nanos"] as? Int).map { $0 > 1_700_000_000_000_000_000 } == true)
   }
 
+  @Test("--callers shows what each uid uses, with its name, and how much memory is held of how much")
+  func callers() async throws {
+    let daemon = try await ScriptedPicketd { call in
+      call.answer(
+        ListCallersResponse(
+          callers: [
+            CallerStatus(
+              userID: 0, connectionsOpen: 1, callsInFlight: 2, calls: 3_456, callsDenied: 4, quotaRefusals: 5,
+              memoryBytes: 65_536, memoryBytesMax: 536_870_912, queriesRunning: 1, queriesWaiting: 7),
+            CallerStatus(userID: 4_000_000_000, connectionsOpen: 12),
+          ],
+          callerCount: 5, memoryBytes: 65_536, memoryBytesMax: 1_073_741_824, memoryPeakBytes: 131_072))
+    }
+    let text = try await daemon.command("status", "--callers").run()
+    #expect(text.exitCode == 0)
+    #expect(
+      text.output == """
+        UID         USER  CONNECTIONS  CALLS  IN FLIGHT  DENIED  OVER QUOTA  MEMORY  AT MOST      QUERIES
+        0           root  1            3,456  2          4       5           65,536  536,870,912  1 running, 7 waiting
+        4000000000  -     12           0      0          0       0           0       0            0 running, 0 waiting
+
+        Memory       65,536 bytes held, 131,072 at the peak, 1,073,741,824 at most
+        3 more that hold less are not shown
+
+        """, "\(text.output)")
+    let json = try await daemon.command("status", "--callers", "-o", "json").run()
+    let value = try #require(try JSONSerialization.jsonObject(with: Data(json.output.utf8)) as? [String: Any])
+    let callers = try #require(value["callers"] as? [[String: Any]])
+    #expect(callers[0]["user_name"] as? String == "root" && callers[1]["user_name"] is NSNull)
+    #expect(callers[0]["calls"] as? Int == 3_456 && callers[1]["user_id"] as? Int == 4_000_000_000)
+    #expect(value["memory_peak_bytes"] as? Int == 131_072 && value["caller_count"] as? Int == 5)
+    try await daemon.stop()
+    let outcome = try await Command("status", "--all", "--callers").run()
+    #expect(outcome.exitCode == 2 && outcome.errors.contains("use either --all or --callers"))
+  }
+
+  @Test("The caller of a daemon is among its callers, with its calls")
+  func ownUse() async throws {
+    let daemon = try await Daemon()
+    _ = try await daemon.command("evaluate", "-l", "Example.Auth").with(input: #"{"user":"root"}"#).run()
+    let outcome = try await daemon.command("status", "--callers").run()
+    let row = try #require(outcome.output.split(separator: "\n").first { $0.hasPrefix("\(getuid()) ") })
+    let cells = row.split(separator: " ", omittingEmptySubsequences: true)
+    #expect(cells[2] == "1" && Int(cells[3]).map { $0 > 0 } == true && cells[4] == "1", "\(outcome.output)")
+  }
+
   @Test("health prints one line and exits with 0 when the daemon serves")
   func health() async throws {
     let daemon = try await Daemon()

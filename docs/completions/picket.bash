@@ -895,7 +895,7 @@ _picket_alerts_reopen() {
 
 _picket_status() {
     repeating_flags=()
-    non_repeating_flags=(--all -a --version -h --help)
+    non_repeating_flags=(--all -a --callers --version -h --help)
     repeating_options=()
     non_repeating_options=(--output -o --socket --timeout)
     __picket_offer_flags_options 0

@@ -73,7 +73,7 @@ function __picket_parse_tokens -S
                 __picket_parse_subcommand -r 1 'c/comment=' 'o/output=' 'admin-socket=' 'timeout=' 'version' 'h/help'
             end
         case 'status'
-            __picket_parse_subcommand 0 'a/all' 'o/output=' 'socket=' 'timeout=' 'version' 'h/help'
+            __picket_parse_subcommand 0 'a/all' 'callers' 'o/output=' 'socket=' 'timeout=' 'version' 'h/help'
         case 'metrics'
             __picket_parse_subcommand 0 'socket=' 'timeout=' 'version' 'h/help'
         case 'health'
@@ -327,6 +327,7 @@ complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options 
 complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket alerts reopen" version' -l 'version' -d 'Show the version.'
 complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket alerts reopen" h help' -s 'h' -l 'help' -d 'Show help information.'
 complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket status" a all' -l 'all' -s 'a' -d 'Show everything.'
+complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket status" callers' -l 'callers' -d 'Show what each uid that calls uses instead.'
 complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket status" o output' -l 'output' -s 'o' -d 'How to write the answer.' -rfka 'text json'
 complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket status" socket' -l 'socket' -d 'The daemon\'s socket. (default: $PICKET_SOCKET, or else /run/picket/picket.sock)' -rF
 complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket status" timeout' -l 'timeout' -d 'Seconds to wait for an answer.' -rfka ''

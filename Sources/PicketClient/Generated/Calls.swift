@@ -46,6 +46,13 @@ extension PicketClient {
     try await call(.getMetrics, request, timeout: timeout)
   }
 
+  /// Reports what each uid that calls uses of the daemon.
+  public func listCallers(
+    _ request: ListCallersRequest = ListCallersRequest(), timeout: Duration? = nil
+  ) async throws(PicketClientError) -> ListCallersResponse {
+    try await call(.listCallers, request, timeout: timeout)
+  }
+
   /// Lists alerts, the newest first, one page at a time.
   public func listAlerts(
     _ request: ListAlertsRequest = ListAlertsRequest(), timeout: Duration? = nil

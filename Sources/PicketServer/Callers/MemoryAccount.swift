@@ -49,6 +49,12 @@ package final class MemoryAccount: Sendable {
     caller.memoryBytes.wrappingSubtract(byteCount, ordering: .relaxed)
   }
 
+  /// The most that a caller may hold as long as the others hold what they do, in bytes.
+  func bytesMax(of caller: Caller) -> Int {
+    let others = heldBytes - caller.memoryBytes.load(ordering: .relaxed)
+    return min(max(0, bytesMax - others) / 2, caller.memoryBytesMax)
+  }
+
   /// Why a caller gets no memory.
   func refusal(of caller: Caller) -> RPCError {
     RPCError(

@@ -43,7 +43,7 @@ extension MethodGroups {
     "IngestFlow": .ingest,
     "RunScheduled": .query, "QueryFlows": .query,
     "ListDetections": .read, "GetDetection": .read, "GetStatus": .read, "GetMetrics": .read, "ListAlerts": .read,
-    "GetAlert": .read, "WatchAlerts": .read, "Describe": .read,
+    "GetAlert": .read, "WatchAlerts": .read, "ListCallers": .read, "Describe": .read,
     "SetAlertStatus": .admin,
   ]
 

@@ -35,6 +35,7 @@ final class DetectionService: Sendable {
     table.addImmediate(.getDetection, getDetection)
     table.addImmediate(.getStatus) { _ throws(RPCError) in self.status() }
     table.addDeferred(.getMetrics) { _, _ in GetMetricsResponse(text: self.metrics()) }
+    table.addDeferred(.listCallers) { _, _ in self.callers() }
     table.add(.ingestFlow, .completing(ingestFlow))
     table.addDeferred(.runScheduled, runScheduled)
     table.addDeferred(.queryFlows, queryFlows)

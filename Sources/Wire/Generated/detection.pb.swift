@@ -1936,6 +1936,160 @@ public struct GetMetricsResponse: WireMessage {
   }
 }
 
+/// Asks what each uid that calls uses of the daemon.
+public struct ListCallersRequest: WireMessage {
+  /// Makes a message.
+  public init() {}
+
+  /// The description of the message that libprotobuf-c works from.
+  public static let schema = MessageSchema(picket__v1__list_callers_request__init)
+
+  /// Copies an unpacked message.
+  public init(unpacked: UnpackedMessage) {}
+
+  /// Builds the message for packing.
+  public func build(in arena: inout MessageArena) -> BuiltMessage {
+    BuiltMessage(arena.make(picket__v1__list_callers_request__init))
+  }
+}
+
+/// What each uid that calls uses of the daemon.
+public struct ListCallersResponse: WireMessage {
+  /// The callers in order of uid; where there are more than the response holds, those that hold the most memory.
+  public var callers: [CallerStatus]
+  /// Callers that are known, those that the response does not hold among them.
+  public var callerCount: UInt64
+  /// What all callers make the daemon hold, in bytes.
+  public var memoryBytes: UInt64
+  /// The most that they may make it hold, in bytes.
+  public var memoryBytesMax: UInt64
+  /// The most that they have made it hold at a time since the start, in bytes.
+  public var memoryPeakBytes: UInt64
+
+  /// Makes a message.
+  public init(
+    callers: [CallerStatus] = [],
+    callerCount: UInt64 = 0,
+    memoryBytes: UInt64 = 0,
+    memoryBytesMax: UInt64 = 0,
+    memoryPeakBytes: UInt64 = 0
+  ) {
+    self.callers = callers
+    self.callerCount = callerCount
+    self.memoryBytes = memoryBytes
+    self.memoryBytesMax = memoryBytesMax
+    self.memoryPeakBytes = memoryPeakBytes
+  }
+
+  /// The description of the message that libprotobuf-c works from.
+  public static let schema = MessageSchema(picket__v1__list_callers_response__init)
+
+  /// Copies an unpacked message.
+  public init(unpacked: UnpackedMessage) {
+    let raw = unpacked.pointer(to: Picket__V1__ListCallersResponse.self)
+    callers = [CallerStatus](field: raw.pointee.callers, count: raw.pointee.n_callers)
+    callerCount = raw.pointee.caller_count
+    memoryBytes = raw.pointee.memory_bytes
+    memoryBytesMax = raw.pointee.memory_bytes_max
+    memoryPeakBytes = raw.pointee.memory_peak_bytes
+  }
+
+  /// Builds the message for packing.
+  public func build(in arena: inout MessageArena) -> BuiltMessage {
+    let raw = arena.make(picket__v1__list_callers_response__init)
+    raw.pointee.n_callers = callers.count
+    raw.pointee.callers = arena.list(callers)
+    raw.pointee.caller_count = callerCount
+    raw.pointee.memory_bytes = memoryBytes
+    raw.pointee.memory_bytes_max = memoryBytesMax
+    raw.pointee.memory_peak_bytes = memoryPeakBytes
+    return BuiltMessage(raw)
+  }
+}
+
+/// What the processes of one uid use of the daemon.
+public struct CallerStatus: WireMessage {
+  /// The uid, as the kernel maps it for the daemon; 65534 is all that it cannot map.
+  public var userID: UInt32
+  /// Connections open now.
+  public var connectionsOpen: UInt32
+  /// Calls not yet answered.
+  public var callsInFlight: UInt32
+  /// Calls since the start, or since the caller was forgotten: those that hold nothing are when there are many.
+  public var calls: UInt64
+  /// Calls that it may not make.
+  public var callsDenied: UInt64
+  /// Connections, calls, memory and queries that were refused because of its quotas or its share.
+  public var quotaRefusals: UInt64
+  /// What it makes the daemon hold, in bytes.
+  public var memoryBytes: UInt64
+  /// The most that it may make the daemon hold as things are, in bytes.
+  public var memoryBytesMax: UInt64
+  /// Queries that run for it.
+  public var queriesRunning: UInt32
+  /// Its queries that wait for their turn.
+  public var queriesWaiting: UInt32
+
+  /// Makes a message.
+  public init(
+    userID: UInt32 = 0,
+    connectionsOpen: UInt32 = 0,
+    callsInFlight: UInt32 = 0,
+    calls: UInt64 = 0,
+    callsDenied: UInt64 = 0,
+    quotaRefusals: UInt64 = 0,
+    memoryBytes: UInt64 = 0,
+    memoryBytesMax: UInt64 = 0,
+    queriesRunning: UInt32 = 0,
+    queriesWaiting: UInt32 = 0
+  ) {
+    self.userID = userID
+    self.connectionsOpen = connectionsOpen
+    self.callsInFlight = callsInFlight
+    self.calls = calls
+    self.callsDenied = callsDenied
+    self.quotaRefusals = quotaRefusals
+    self.memoryBytes = memoryBytes
+    self.memoryBytesMax = memoryBytesMax
+    self.queriesRunning = queriesRunning
+    self.queriesWaiting = queriesWaiting
+  }
+
+  /// The description of the message that libprotobuf-c works from.
+  public static let schema = MessageSchema(picket__v1__caller_status__init)
+
+  /// Copies an unpacked message.
+  public init(unpacked: UnpackedMessage) {
+    let raw = unpacked.pointer(to: Picket__V1__CallerStatus.self)
+    userID = raw.pointee.user_id
+    connectionsOpen = raw.pointee.connections_open
+    callsInFlight = raw.pointee.calls_in_flight
+    calls = raw.pointee.calls
+    callsDenied = raw.pointee.calls_denied
+    quotaRefusals = raw.pointee.quota_refusals
+    memoryBytes = raw.pointee.memory_bytes
+    memoryBytesMax = raw.pointee.memory_bytes_max
+    queriesRunning = raw.pointee.queries_running
+    queriesWaiting = raw.pointee.queries_waiting
+  }
+
+  /// Builds the message for packing.
+  public func build(in arena: inout MessageArena) -> BuiltMessage {
+    let raw = arena.make(picket__v1__caller_status__init)
+    raw.pointee.user_id = userID
+    raw.pointee.connections_open = connectionsOpen
+    raw.pointee.calls_in_flight = callsInFlight
+    raw.pointee.calls = calls
+    raw.pointee.calls_denied = callsDenied
+    raw.pointee.quota_refusals = quotaRefusals
+    raw.pointee.memory_bytes = memoryBytes
+    raw.pointee.memory_bytes_max = memoryBytesMax
+    raw.pointee.queries_running = queriesRunning
+    raw.pointee.queries_waiting = queriesWaiting
+    return BuiltMessage(raw)
+  }
+}
+
 /// How the durable state is.
 public struct StateStatus: WireMessage {
   /// Where the state is kept.
@@ -4153,6 +4307,13 @@ extension UnaryMethod where Request == GetMetricsRequest, Response == GetMetrics
   /// Returns what the daemon counts, in the text format of Prometheus.
   public static var getMetrics: Self {
     Self(service: "picket.v1.Detection", name: "GetMetrics")
+  }
+}
+
+extension UnaryMethod where Request == ListCallersRequest, Response == ListCallersResponse {
+  /// Reports what each uid that calls uses of the daemon.
+  public static var listCallers: Self {
+    Self(service: "picket.v1.Detection", name: "ListCallers")
   }
 }
 

@@ -132,7 +132,9 @@ struct AlertText {
 
   private var history: [String] {
     if response.history.isEmpty { return [] }
-    let rows = response.history.map { [time($0.changedUnixNanos), $0.status.description, $0.changedBy, $0.comment] }
+    let rows = response.history.map {
+      [time($0.changedUnixNanos), $0.status.description, UserName.text(of: $0.changedBy), $0.comment]
+    }
     return [style.bold("History")]
       + Table(header: ["TIME", "STATUS", "BY", "COMMENT"], rows: rows).lines(indent: "  ", style: style)
   }

@@ -9,28 +9,47 @@ struct StatusCommand: AsyncParsableCommand {
     abstract: "Show how the daemon is, on one screen.",
     discussion: """
       Shows what is loaded and kept, the scheduled queries, and what is wrong; --all adds connections, commits, log \
-      types, limits and versions. JSON always has everything.
+      types, limits and versions. JSON always has everything. --callers shows instead what each uid that calls uses,
+      and the most memory that it may hold as things are.
 
       EXAMPLES
         picket status
         picket status --all
+        picket status --callers
         picket status --output json | jq .events_evaluated
       """)
 
   @Flag(name: .shortAndLong, help: "Show everything.")
   var all = false
 
+  @Flag(help: "Show what each uid that calls uses instead.")
+  var callers = false
+
   @Option(name: .shortAndLong, help: ArgumentHelp("How to write the answer.", valueName: "FORMAT"))
   var output: OutputFormat = .text
 
   @OptionGroup var connection: ConnectionOptions
 
+  func validate() throws {
+    if all, callers { throw ValidationError("use either --all or --callers") }
+  }
+
   func run() async throws {
+    if callers { return try await showCallers() }
     let status = try await connection.withClient { try await $0.getStatus() }
     try output.write {
       all ? StatusText(status: status, style: $0).lines() : StatusScreen(status: status, style: $0).lines()
     } json: {
       WireJSON.value(of: status)
+    }
+  }
+
+  private func showCallers() async throws {
+    let response = try await connection.withClient { try await $0.listCallers() }
+    try output.write {
+      CallerText(response: response, style: $0).lines()
+    } json: {
+      CallerText.json(of: response)
     }
   }
 }

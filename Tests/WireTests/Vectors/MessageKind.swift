@@ -51,5 +51,6 @@ struct MessageKind: Sendable, CustomTestStringConvertible {
     MessageKind(FlowStatus.self), MessageKind(ScheduledQueryStatus.self), MessageKind(ScheduleGap.self),
     MessageKind(GetMetricsRequest.self),
     MessageKind(GetMetricsResponse.self), MessageKind(DescribeRequest.self), MessageKind(DescribeResponse.self),
+    MessageKind(ListCallersRequest.self), MessageKind(ListCallersResponse.self), MessageKind(CallerStatus.self),
   ]
 }

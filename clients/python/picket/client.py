@@ -87,6 +87,10 @@ class Client:
         """Gives what the daemon counts, as bytes in the text format of Prometheus."""
         return self.call("GetMetrics", pb.GetMetricsRequest(), timeout).text
 
+    def list_callers(self, *, timeout=None):
+        """Lists what each uid that calls uses of the daemon."""
+        return self.call("ListCallers", pb.ListCallersRequest(), timeout)
+
     def list_alerts(self, *, after=0, before=0, detection_id="", severities=(), statuses=(), text="", page_size=0,
                     page_token="", timeout=None):
         """Lists one page of alerts, the newest first; `after` and `before` are nanoseconds since 1970."""

@@ -9,6 +9,7 @@ daemon: they speak with a listener of their own.
 
 import argparse
 import json
+import os
 import pathlib
 import socket
 import struct
@@ -115,6 +116,12 @@ class DaemonTests(unittest.TestCase):
         self.assertGreaterEqual(status.detections_active, 1)
         self.assertGreaterEqual(status.connections_open, 1)
         self.assertTrue(status.version and status.limits)
+
+    def test_list_callers(self):
+        callers = self.client.list_callers()
+        self.assertEqual([caller.user_id for caller in callers.callers], [os.geteuid()])
+        self.assertGreater(callers.callers[0].connections_open, 0)
+        self.assertGreater(callers.memory_bytes_max, callers.memory_bytes)
 
     def test_get_metrics(self):
         lines = self.client.get_metrics().decode().splitlines()

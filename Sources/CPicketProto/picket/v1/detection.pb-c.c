@@ -1222,6 +1222,141 @@ void   picket__v1__get_metrics_response__free_unpacked
   assert(message->base.descriptor == &picket__v1__get_metrics_response__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   picket__v1__list_callers_request__init
+                     (Picket__V1__ListCallersRequest         *message)
+{
+  static const Picket__V1__ListCallersRequest init_value = PICKET__V1__LIST_CALLERS_REQUEST__INIT;
+  *message = init_value;
+}
+size_t picket__v1__list_callers_request__get_packed_size
+                     (const Picket__V1__ListCallersRequest *message)
+{
+  assert(message->base.descriptor == &picket__v1__list_callers_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t picket__v1__list_callers_request__pack
+                     (const Picket__V1__ListCallersRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &picket__v1__list_callers_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t picket__v1__list_callers_request__pack_to_buffer
+                     (const Picket__V1__ListCallersRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &picket__v1__list_callers_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Picket__V1__ListCallersRequest *
+       picket__v1__list_callers_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Picket__V1__ListCallersRequest *)
+     protobuf_c_message_unpack (&picket__v1__list_callers_request__descriptor,
+                                allocator, len, data);
+}
+void   picket__v1__list_callers_request__free_unpacked
+                     (Picket__V1__ListCallersRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &picket__v1__list_callers_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   picket__v1__list_callers_response__init
+                     (Picket__V1__ListCallersResponse         *message)
+{
+  static const Picket__V1__ListCallersResponse init_value = PICKET__V1__LIST_CALLERS_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t picket__v1__list_callers_response__get_packed_size
+                     (const Picket__V1__ListCallersResponse *message)
+{
+  assert(message->base.descriptor == &picket__v1__list_callers_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t picket__v1__list_callers_response__pack
+                     (const Picket__V1__ListCallersResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &picket__v1__list_callers_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t picket__v1__list_callers_response__pack_to_buffer
+                     (const Picket__V1__ListCallersResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &picket__v1__list_callers_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Picket__V1__ListCallersResponse *
+       picket__v1__list_callers_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Picket__V1__ListCallersResponse *)
+     protobuf_c_message_unpack (&picket__v1__list_callers_response__descriptor,
+                                allocator, len, data);
+}
+void   picket__v1__list_callers_response__free_unpacked
+                     (Picket__V1__ListCallersResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &picket__v1__list_callers_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   picket__v1__caller_status__init
+                     (Picket__V1__CallerStatus         *message)
+{
+  static const Picket__V1__CallerStatus init_value = PICKET__V1__CALLER_STATUS__INIT;
+  *message = init_value;
+}
+size_t picket__v1__caller_status__get_packed_size
+                     (const Picket__V1__CallerStatus *message)
+{
+  assert(message->base.descriptor == &picket__v1__caller_status__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t picket__v1__caller_status__pack
+                     (const Picket__V1__CallerStatus *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &picket__v1__caller_status__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t picket__v1__caller_status__pack_to_buffer
+                     (const Picket__V1__CallerStatus *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &picket__v1__caller_status__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Picket__V1__CallerStatus *
+       picket__v1__caller_status__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Picket__V1__CallerStatus *)
+     protobuf_c_message_unpack (&picket__v1__caller_status__descriptor,
+                                allocator, len, data);
+}
+void   picket__v1__caller_status__free_unpacked
+                     (Picket__V1__CallerStatus *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &picket__v1__caller_status__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   picket__v1__state_status__init
                      (Picket__V1__StateStatus         *message)
 {
@@ -5267,6 +5402,269 @@ const ProtobufCMessageDescriptor picket__v1__get_metrics_response__descriptor =
   (ProtobufCMessageInit) picket__v1__get_metrics_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
+#define picket__v1__list_callers_request__field_descriptors NULL
+#define picket__v1__list_callers_request__field_indices_by_name NULL
+#define picket__v1__list_callers_request__number_ranges NULL
+const ProtobufCMessageDescriptor picket__v1__list_callers_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "picket.v1.ListCallersRequest",
+  "ListCallersRequest",
+  "Picket__V1__ListCallersRequest",
+  "picket.v1",
+  sizeof(Picket__V1__ListCallersRequest),
+  0,
+  picket__v1__list_callers_request__field_descriptors,
+  picket__v1__list_callers_request__field_indices_by_name,
+  0,  picket__v1__list_callers_request__number_ranges,
+  (ProtobufCMessageInit) picket__v1__list_callers_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor picket__v1__list_callers_response__field_descriptors[5] =
+{
+  {
+    "callers",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Picket__V1__ListCallersResponse, n_callers),
+    offsetof(Picket__V1__ListCallersResponse, callers),
+    &picket__v1__caller_status__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "caller_count",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__ListCallersResponse, caller_count),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "memory_bytes",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__ListCallersResponse, memory_bytes),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "memory_bytes_max",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__ListCallersResponse, memory_bytes_max),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "memory_peak_bytes",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__ListCallersResponse, memory_peak_bytes),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned picket__v1__list_callers_response__field_indices_by_name[] = {
+  1,   /* field[1] = caller_count */
+  0,   /* field[0] = callers */
+  2,   /* field[2] = memory_bytes */
+  3,   /* field[3] = memory_bytes_max */
+  4,   /* field[4] = memory_peak_bytes */
+};
+static const ProtobufCIntRange picket__v1__list_callers_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 5 }
+};
+const ProtobufCMessageDescriptor picket__v1__list_callers_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "picket.v1.ListCallersResponse",
+  "ListCallersResponse",
+  "Picket__V1__ListCallersResponse",
+  "picket.v1",
+  sizeof(Picket__V1__ListCallersResponse),
+  5,
+  picket__v1__list_callers_response__field_descriptors,
+  picket__v1__list_callers_response__field_indices_by_name,
+  1,  picket__v1__list_callers_response__number_ranges,
+  (ProtobufCMessageInit) picket__v1__list_callers_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor picket__v1__caller_status__field_descriptors[10] =
+{
+  {
+    "user_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__CallerStatus, user_id),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "connections_open",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__CallerStatus, connections_open),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "calls_in_flight",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__CallerStatus, calls_in_flight),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "calls",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__CallerStatus, calls),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "calls_denied",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__CallerStatus, calls_denied),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "quota_refusals",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__CallerStatus, quota_refusals),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "memory_bytes",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__CallerStatus, memory_bytes),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "memory_bytes_max",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__CallerStatus, memory_bytes_max),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "queries_running",
+    9,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__CallerStatus, queries_running),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "queries_waiting",
+    10,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__CallerStatus, queries_waiting),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned picket__v1__caller_status__field_indices_by_name[] = {
+  3,   /* field[3] = calls */
+  4,   /* field[4] = calls_denied */
+  2,   /* field[2] = calls_in_flight */
+  1,   /* field[1] = connections_open */
+  6,   /* field[6] = memory_bytes */
+  7,   /* field[7] = memory_bytes_max */
+  8,   /* field[8] = queries_running */
+  9,   /* field[9] = queries_waiting */
+  5,   /* field[5] = quota_refusals */
+  0,   /* field[0] = user_id */
+};
+static const ProtobufCIntRange picket__v1__caller_status__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 10 }
+};
+const ProtobufCMessageDescriptor picket__v1__caller_status__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "picket.v1.CallerStatus",
+  "CallerStatus",
+  "Picket__V1__CallerStatus",
+  "picket.v1",
+  sizeof(Picket__V1__CallerStatus),
+  10,
+  picket__v1__caller_status__field_descriptors,
+  picket__v1__caller_status__field_indices_by_name,
+  1,  picket__v1__caller_status__number_ranges,
+  (ProtobufCMessageInit) picket__v1__caller_status__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
 static const ProtobufCFieldDescriptor picket__v1__state_status__field_descriptors[15] =
 {
   {
@@ -9073,7 +9471,7 @@ const ProtobufCEnumDescriptor picket__v1__value_type__descriptor =
   picket__v1__value_type__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };
-static const ProtobufCMethodDescriptor picket__v1__detection__method_descriptors[13] =
+static const ProtobufCMethodDescriptor picket__v1__detection__method_descriptors[14] =
 {
   { "EvaluateEvent", &picket__v1__evaluate_event_request__descriptor, &picket__v1__evaluate_event_response__descriptor },
   { "EvaluateEvents", &picket__v1__evaluate_events_request__descriptor, &picket__v1__evaluate_events_response__descriptor },
@@ -9081,6 +9479,7 @@ static const ProtobufCMethodDescriptor picket__v1__detection__method_descriptors
   { "GetDetection", &picket__v1__get_detection_request__descriptor, &picket__v1__get_detection_response__descriptor },
   { "GetStatus", &picket__v1__get_status_request__descriptor, &picket__v1__get_status_response__descriptor },
   { "GetMetrics", &picket__v1__get_metrics_request__descriptor, &picket__v1__get_metrics_response__descriptor },
+  { "ListCallers", &picket__v1__list_callers_request__descriptor, &picket__v1__list_callers_response__descriptor },
   { "ListAlerts", &picket__v1__list_alerts_request__descriptor, &picket__v1__list_alerts_response__descriptor },
   { "GetAlert", &picket__v1__get_alert_request__descriptor, &picket__v1__get_alert_response__descriptor },
   { "WatchAlerts", &picket__v1__watch_alerts_request__descriptor, &picket__v1__alert_change__descriptor },
@@ -9090,19 +9489,20 @@ static const ProtobufCMethodDescriptor picket__v1__detection__method_descriptors
   { "Describe", &picket__v1__describe_request__descriptor, &picket__v1__describe_response__descriptor },
 };
 const unsigned picket__v1__detection__method_indices_by_name[] = {
-  12,        /* Describe */
+  13,        /* Describe */
   0,        /* EvaluateEvent */
   1,        /* EvaluateEvents */
-  7,        /* GetAlert */
+  8,        /* GetAlert */
   3,        /* GetDetection */
   5,        /* GetMetrics */
   4,        /* GetStatus */
-  9,        /* IngestFlow */
-  6,        /* ListAlerts */
+  10,        /* IngestFlow */
+  7,        /* ListAlerts */
+  6,        /* ListCallers */
   2,        /* ListDetections */
-  11,        /* QueryFlows */
-  10,        /* RunScheduled */
-  8         /* WatchAlerts */
+  12,        /* QueryFlows */
+  11,        /* RunScheduled */
+  9         /* WatchAlerts */
 };
 const ProtobufCServiceDescriptor picket__v1__detection__descriptor =
 {
@@ -9111,7 +9511,7 @@ const ProtobufCServiceDescriptor picket__v1__detection__descriptor =
   "Detection",
   "Picket__V1__Detection",
   "picket.v1",
-  13,
+  14,
   picket__v1__detection__method_descriptors,
   picket__v1__detection__method_indices_by_name
 };
@@ -9163,13 +9563,21 @@ void picket__v1__detection__get_metrics(ProtobufCService *service,
   assert(service->descriptor == &picket__v1__detection__descriptor);
   service->invoke(service, 5, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
+void picket__v1__detection__list_callers(ProtobufCService *service,
+                                         const Picket__V1__ListCallersRequest *input,
+                                         Picket__V1__ListCallersResponse_Closure closure,
+                                         void *closure_data)
+{
+  assert(service->descriptor == &picket__v1__detection__descriptor);
+  service->invoke(service, 6, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
 void picket__v1__detection__list_alerts(ProtobufCService *service,
                                         const Picket__V1__ListAlertsRequest *input,
                                         Picket__V1__ListAlertsResponse_Closure closure,
                                         void *closure_data)
 {
   assert(service->descriptor == &picket__v1__detection__descriptor);
-  service->invoke(service, 6, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 7, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void picket__v1__detection__get_alert(ProtobufCService *service,
                                       const Picket__V1__GetAlertRequest *input,
@@ -9177,7 +9585,7 @@ void picket__v1__detection__get_alert(ProtobufCService *service,
                                       void *closure_data)
 {
   assert(service->descriptor == &picket__v1__detection__descriptor);
-  service->invoke(service, 7, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 8, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void picket__v1__detection__watch_alerts(ProtobufCService *service,
                                          const Picket__V1__WatchAlertsRequest *input,
@@ -9185,7 +9593,7 @@ void picket__v1__detection__watch_alerts(ProtobufCService *service,
                                          void *closure_data)
 {
   assert(service->descriptor == &picket__v1__detection__descriptor);
-  service->invoke(service, 8, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 9, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void picket__v1__detection__ingest_flow(ProtobufCService *service,
                                         const Picket__V1__IngestFlowRequest *input,
@@ -9193,7 +9601,7 @@ void picket__v1__detection__ingest_flow(ProtobufCService *service,
                                         void *closure_data)
 {
   assert(service->descriptor == &picket__v1__detection__descriptor);
-  service->invoke(service, 9, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 10, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void picket__v1__detection__run_scheduled(ProtobufCService *service,
                                           const Picket__V1__RunScheduledRequest *input,
@@ -9201,7 +9609,7 @@ void picket__v1__detection__run_scheduled(ProtobufCService *service,
                                           void *closure_data)
 {
   assert(service->descriptor == &picket__v1__detection__descriptor);
-  service->invoke(service, 10, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 11, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void picket__v1__detection__query_flows(ProtobufCService *service,
                                         const Picket__V1__QueryFlowsRequest *input,
@@ -9209,7 +9617,7 @@ void picket__v1__detection__query_flows(ProtobufCService *service,
                                         void *closure_data)
 {
   assert(service->descriptor == &picket__v1__detection__descriptor);
-  service->invoke(service, 11, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 12, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void picket__v1__detection__describe(ProtobufCService *service,
                                      const Picket__V1__DescribeRequest *input,
@@ -9217,7 +9625,7 @@ void picket__v1__detection__describe(ProtobufCService *service,
                                      void *closure_data)
 {
   assert(service->descriptor == &picket__v1__detection__descriptor);
-  service->invoke(service, 12, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 13, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void picket__v1__detection__init (Picket__V1__Detection_Service *service,
                                   Picket__V1__Detection_ServiceDestroy destroy)

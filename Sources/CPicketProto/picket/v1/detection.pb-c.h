@@ -42,6 +42,9 @@ typedef struct Picket__V1__GetStatusRequest Picket__V1__GetStatusRequest;
 typedef struct Picket__V1__GetStatusResponse Picket__V1__GetStatusResponse;
 typedef struct Picket__V1__GetMetricsRequest Picket__V1__GetMetricsRequest;
 typedef struct Picket__V1__GetMetricsResponse Picket__V1__GetMetricsResponse;
+typedef struct Picket__V1__ListCallersRequest Picket__V1__ListCallersRequest;
+typedef struct Picket__V1__ListCallersResponse Picket__V1__ListCallersResponse;
+typedef struct Picket__V1__CallerStatus Picket__V1__CallerStatus;
 typedef struct Picket__V1__StateStatus Picket__V1__StateStatus;
 typedef struct Picket__V1__Limit Picket__V1__Limit;
 typedef struct Picket__V1__Component Picket__V1__Component;
@@ -1190,6 +1193,103 @@ struct  Picket__V1__GetMetricsResponse
 #define PICKET__V1__GET_METRICS_RESPONSE__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&picket__v1__get_metrics_response__descriptor) \
     , {0,NULL} }
+
+
+/*
+ * Asks what each uid that calls uses of the daemon.
+ */
+struct  Picket__V1__ListCallersRequest
+{
+  ProtobufCMessage base;
+};
+#define PICKET__V1__LIST_CALLERS_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&picket__v1__list_callers_request__descriptor) \
+     }
+
+
+/*
+ * What each uid that calls uses of the daemon.
+ */
+struct  Picket__V1__ListCallersResponse
+{
+  ProtobufCMessage base;
+  /*
+   * The callers in order of uid; where there are more than the response holds, those that hold the most memory.
+   */
+  size_t n_callers;
+  Picket__V1__CallerStatus **callers;
+  /*
+   * Callers that are known, those that the response does not hold among them.
+   */
+  uint64_t caller_count;
+  /*
+   * What all callers make the daemon hold, in bytes.
+   */
+  uint64_t memory_bytes;
+  /*
+   * The most that they may make it hold, in bytes.
+   */
+  uint64_t memory_bytes_max;
+  /*
+   * The most that they have made it hold at a time since the start, in bytes.
+   */
+  uint64_t memory_peak_bytes;
+};
+#define PICKET__V1__LIST_CALLERS_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&picket__v1__list_callers_response__descriptor) \
+    , 0,NULL, 0, 0, 0, 0 }
+
+
+/*
+ * What the processes of one uid use of the daemon.
+ */
+struct  Picket__V1__CallerStatus
+{
+  ProtobufCMessage base;
+  /*
+   * The uid, as the kernel maps it for the daemon; 65534 is all that it cannot map.
+   */
+  uint32_t user_id;
+  /*
+   * Connections open now.
+   */
+  uint32_t connections_open;
+  /*
+   * Calls not yet answered.
+   */
+  uint32_t calls_in_flight;
+  /*
+   * Calls since the start, or since the caller was forgotten: those that hold nothing are when there are many.
+   */
+  uint64_t calls;
+  /*
+   * Calls that it may not make.
+   */
+  uint64_t calls_denied;
+  /*
+   * Connections, calls, memory and queries that were refused because of its quotas or its share.
+   */
+  uint64_t quota_refusals;
+  /*
+   * What it makes the daemon hold, in bytes.
+   */
+  uint64_t memory_bytes;
+  /*
+   * The most that it may make the daemon hold as things are, in bytes.
+   */
+  uint64_t memory_bytes_max;
+  /*
+   * Queries that run for it.
+   */
+  uint32_t queries_running;
+  /*
+   * Its queries that wait for their turn.
+   */
+  uint32_t queries_waiting;
+};
+#define PICKET__V1__CALLER_STATUS__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&picket__v1__caller_status__descriptor) \
+    , 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
 
 
 /*
@@ -3061,6 +3161,63 @@ Picket__V1__GetMetricsResponse *
 void   picket__v1__get_metrics_response__free_unpacked
                      (Picket__V1__GetMetricsResponse *message,
                       ProtobufCAllocator *allocator);
+/* Picket__V1__ListCallersRequest methods */
+void   picket__v1__list_callers_request__init
+                     (Picket__V1__ListCallersRequest         *message);
+size_t picket__v1__list_callers_request__get_packed_size
+                     (const Picket__V1__ListCallersRequest   *message);
+size_t picket__v1__list_callers_request__pack
+                     (const Picket__V1__ListCallersRequest   *message,
+                      uint8_t             *out);
+size_t picket__v1__list_callers_request__pack_to_buffer
+                     (const Picket__V1__ListCallersRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Picket__V1__ListCallersRequest *
+       picket__v1__list_callers_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   picket__v1__list_callers_request__free_unpacked
+                     (Picket__V1__ListCallersRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Picket__V1__ListCallersResponse methods */
+void   picket__v1__list_callers_response__init
+                     (Picket__V1__ListCallersResponse         *message);
+size_t picket__v1__list_callers_response__get_packed_size
+                     (const Picket__V1__ListCallersResponse   *message);
+size_t picket__v1__list_callers_response__pack
+                     (const Picket__V1__ListCallersResponse   *message,
+                      uint8_t             *out);
+size_t picket__v1__list_callers_response__pack_to_buffer
+                     (const Picket__V1__ListCallersResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Picket__V1__ListCallersResponse *
+       picket__v1__list_callers_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   picket__v1__list_callers_response__free_unpacked
+                     (Picket__V1__ListCallersResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Picket__V1__CallerStatus methods */
+void   picket__v1__caller_status__init
+                     (Picket__V1__CallerStatus         *message);
+size_t picket__v1__caller_status__get_packed_size
+                     (const Picket__V1__CallerStatus   *message);
+size_t picket__v1__caller_status__pack
+                     (const Picket__V1__CallerStatus   *message,
+                      uint8_t             *out);
+size_t picket__v1__caller_status__pack_to_buffer
+                     (const Picket__V1__CallerStatus   *message,
+                      ProtobufCBuffer     *buffer);
+Picket__V1__CallerStatus *
+       picket__v1__caller_status__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   picket__v1__caller_status__free_unpacked
+                     (Picket__V1__CallerStatus *message,
+                      ProtobufCAllocator *allocator);
 /* Picket__V1__StateStatus methods */
 void   picket__v1__state_status__init
                      (Picket__V1__StateStatus         *message);
@@ -3733,6 +3890,15 @@ typedef void (*Picket__V1__GetMetricsRequest_Closure)
 typedef void (*Picket__V1__GetMetricsResponse_Closure)
                  (const Picket__V1__GetMetricsResponse *message,
                   void *closure_data);
+typedef void (*Picket__V1__ListCallersRequest_Closure)
+                 (const Picket__V1__ListCallersRequest *message,
+                  void *closure_data);
+typedef void (*Picket__V1__ListCallersResponse_Closure)
+                 (const Picket__V1__ListCallersResponse *message,
+                  void *closure_data);
+typedef void (*Picket__V1__CallerStatus_Closure)
+                 (const Picket__V1__CallerStatus *message,
+                  void *closure_data);
 typedef void (*Picket__V1__StateStatus_Closure)
                  (const Picket__V1__StateStatus *message,
                   void *closure_data);
@@ -3857,6 +4023,10 @@ struct Picket__V1__Detection_Service
                       const Picket__V1__GetMetricsRequest *input,
                       Picket__V1__GetMetricsResponse_Closure closure,
                       void *closure_data);
+  void (*list_callers)(Picket__V1__Detection_Service *service,
+                       const Picket__V1__ListCallersRequest *input,
+                       Picket__V1__ListCallersResponse_Closure closure,
+                       void *closure_data);
   void (*list_alerts)(Picket__V1__Detection_Service *service,
                       const Picket__V1__ListAlertsRequest *input,
                       Picket__V1__ListAlertsResponse_Closure closure,
@@ -3899,6 +4069,7 @@ void picket__v1__detection__init (Picket__V1__Detection_Service *service,
       function_prefix__ ## get_detection,\
       function_prefix__ ## get_status,\
       function_prefix__ ## get_metrics,\
+      function_prefix__ ## list_callers,\
       function_prefix__ ## list_alerts,\
       function_prefix__ ## get_alert,\
       function_prefix__ ## watch_alerts,\
@@ -3930,6 +4101,10 @@ void picket__v1__detection__get_metrics(ProtobufCService *service,
                                         const Picket__V1__GetMetricsRequest *input,
                                         Picket__V1__GetMetricsResponse_Closure closure,
                                         void *closure_data);
+void picket__v1__detection__list_callers(ProtobufCService *service,
+                                         const Picket__V1__ListCallersRequest *input,
+                                         Picket__V1__ListCallersResponse_Closure closure,
+                                         void *closure_data);
 void picket__v1__detection__list_alerts(ProtobufCService *service,
                                         const Picket__V1__ListAlertsRequest *input,
                                         Picket__V1__ListAlertsResponse_Closure closure,
@@ -3993,6 +4168,9 @@ extern const ProtobufCMessageDescriptor picket__v1__get_status_request__descript
 extern const ProtobufCMessageDescriptor picket__v1__get_status_response__descriptor;
 extern const ProtobufCMessageDescriptor picket__v1__get_metrics_request__descriptor;
 extern const ProtobufCMessageDescriptor picket__v1__get_metrics_response__descriptor;
+extern const ProtobufCMessageDescriptor picket__v1__list_callers_request__descriptor;
+extern const ProtobufCMessageDescriptor picket__v1__list_callers_response__descriptor;
+extern const ProtobufCMessageDescriptor picket__v1__caller_status__descriptor;
 extern const ProtobufCMessageDescriptor picket__v1__state_status__descriptor;
 extern const ProtobufCMessageDescriptor picket__v1__limit__descriptor;
 extern const ProtobufCMessageDescriptor picket__v1__component__descriptor;
