@@ -11,7 +11,7 @@ extension SettingsFile {
   private static let quotas:
     [(name: String, range: ClosedRange<Int>, path: any WritableKeyPath<CallerQuotas, Int?> & Sendable)] = [
       ("connections", 1...1_000_000, \.connections), ("calls", 1...1_000_000, \.calls),
-      ("memory_bytes", 65_536...1_099_511_627_776, \.memoryBytes), ("query_slots", 1...100_000, \.querySlots),
+      ("memory_bytes", 1_048_576...1_099_511_627_776, \.memoryBytes), ("query_slots", 1...100_000, \.querySlots),
     ]
 
   /// Reads the list of entries; those that have a problem are reported and left out.

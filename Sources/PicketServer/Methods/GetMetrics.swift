@@ -21,8 +21,6 @@ struct MetricsSnapshot: Sendable {
   let flowWindow: Flows.FlowWindowInfo
   let detections: [DetectionCount]
   let process: ProcessUsage
-  /// What callers make the daemon hold.
-  let callerMemory: MemoryAccount
   /// Callers that are known.
   let callerCount: Int
   /// The scheduled queries that have metrics of their own: as many as there is room for.
@@ -35,7 +33,6 @@ struct MetricsSnapshot: Sendable {
     (flowStore, flowWindow) = server.flows.statusWithInfo
     detections = DetectionCount.all(of: server.detections.library.definitions)
     self.process = process
-    callerMemory = server.memory
     callerCount = server.callers.all.count
     queries = MetricsSnapshot.withRoom(status.queries)
   }

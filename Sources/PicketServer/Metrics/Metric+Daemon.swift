@@ -61,21 +61,14 @@ extension Metric {
     .counter("picket_calls_denied_total", "Calls that their callers may not make") { $0.counters.callsDenied.value },
     Metric(
       .counter, "picket_quota_refusals_total", labels: ["resource"],
-      "What was refused because a uid had its quota or its share: connections, calls or memory"
+      "What was refused because a uid had its quota or its share: connections or calls"
     ) { snapshot in
       [
         MetricSample(.count(snapshot.counters.connectionsOverQuota.value), "connections"),
         MetricSample(.count(snapshot.counters.callsOverQuota.value), "calls"),
-        MetricSample(.count(UInt64(clamping: snapshot.callerMemory.refusedCount)), "memory"),
       ]
     },
     .gauge("picket_callers", "Callers, by uid, that are known") { UInt64($0.callerCount) },
-    .gauge("picket_caller_memory_bytes", "What all callers make the daemon hold") {
-      UInt64(clamping: $0.callerMemory.heldBytes)
-    },
-    .gauge("picket_caller_memory_peak_bytes", "The most that all callers have made the daemon hold at a time") {
-      UInt64(clamping: $0.callerMemory.peakBytes)
-    },
     .gauge("picket_pending_request_bytes", "Bytes of unfinished requests over all connections") {
       $0.counters.pendingRequestBytes.value
     },

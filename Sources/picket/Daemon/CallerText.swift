@@ -1,3 +1,4 @@
+import Primitives
 import Wire
 
 /// What each uid that calls uses of the daemon, for people and for programs.

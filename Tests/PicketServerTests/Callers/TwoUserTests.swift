@@ -216,7 +216,7 @@ struct TwoUserTests {
   @Test("Each uid is listed with what it uses and what it was refused")
   func listing() async throws {
     let entry = CallerEntry(
-      .user(50_002), methods: .evaluate, quotas: CallerQuotas(connections: 1, memoryBytes: 70_000))
+      .user(50_002), methods: .evaluate, quotas: CallerQuotas(connections: 1, memoryBytes: 10_000_000))
     try await serve([entry]) { server in
       let sensor = Identity(user: 50_002)
       _ = try answers(sensor, server.socket, [.event(1), .event(3)], connections: 2)
@@ -227,7 +227,7 @@ struct TwoUserTests {
         #expect(response.callers[0].connectionsOpen == 1 && response.callers[0].callsInFlight == 1)
         let caller = response.callers[1]
         #expect(caller.connectionsOpen == 0 && caller.calls == 3)
-        #expect(caller.callsDenied == 1 && caller.quotaRefusals == 1 && caller.memoryBytesMax == 70_000)
+        #expect(caller.callsDenied == 1 && caller.quotaRefusals == 1 && caller.memoryBytesMax == 10_000_000)
         let metrics = try Exposition(try await client.getMetrics().text)
         #expect(metrics["picket_calls_denied_total"] == 1 && metrics["picket_callers"] == 2)
         #expect(metrics["picket_quota_refusals_total", ["resource": "connections"]] == 1)
