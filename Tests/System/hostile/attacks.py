@@ -75,6 +75,12 @@ def matching_batch():
     return payloads.evaluate_batch(b"\n".join([event] * (LARGE // len(event) // 2)), dry_run=True)
 
 
+def empty_objects():
+    """As many events as fit, of a log type whose rules match none of them, of one whose rule matches all, of none."""
+    log_types = ("Okta.SystemLog", payloads.LOG_TYPE, "AWS.CloudTrail", "Unknown")
+    return b"".join(payloads.evaluate_batch(b"{}\n" * 1_390_000, log_type=log_type) for log_type in log_types)
+
+
 def rows():
     return payloads.query("SELECT * FROM aws_vpcflow LIMIT 5000")
 
@@ -208,8 +214,7 @@ LOOPS = [
     Attack("explain on 200", (Attacker(explained, connections=200, depth=64),), many_detections=True),
     Attack(
         "EvaluateEvents of 1.4 million {}",
-        (Attacker(lambda: payloads.evaluate_batch(b"{}\n" * 1_390_000), connections=4, depth=2),),
-        many_detections=True,
+        (Attacker(empty_objects, connections=4, depth=2),),
     ),
     Attack(
         "EvaluateEvents of lines that are none",
@@ -260,6 +265,21 @@ LOOPS = [
     Attack(
         "matches that open windows, on 64",
         (Attacker(lambda: payloads.evaluate(payloads.matching_event()), connections=64, depth=64),),
+    ),
+    Attack(
+        "matches with ids of 256 bytes",
+        (
+            Attacker(
+                lambda: payloads.evaluate(payloads.matching_event("ids"), event_id=payloads.VARIED + "i" * 248),
+                connections=16,
+                depth=64,
+            ),
+        ),
+    ),
+    Attack(
+        "ListDetections in a loop",
+        (Attacker(lambda: wire.request("ListDetections", {3: 1000}), connections=16, depth=16),),
+        many_detections=True,
     ),
     Attack(
         "deadlines of 1 ns",
@@ -317,7 +337,25 @@ MISUSE = [
     ),
 ]
 
-ATTACKS = TEXTS + UNREAD + QUERIES + LOOPS + CONNECTIONS + MISUSE
+TOGETHER = [
+    Attack(
+        "several at once",
+        (
+            Attacker(text_filter("ListDetections", 2, "ß", 65_536), connections=2, depth=2),
+            Attacker(list_alerts, connections=100, requests=1024, read="none"),
+            Attacker(slow_query, connections=16, depth=2),
+            Attacker(explained, connections=32, depth=16),
+            Attacker(lambda: payloads.evaluate(payloads.large_text()), connections=200, limit=LARGE // 2),
+            Attacker(None, connections=4, then="close", reconnect=0),
+            Attacker(payloads.misused_frames, connections=2, raw=True, reconnect=0),
+        ),
+        many_detections=True,
+        many_flows=True,
+        seconds=70,
+    ),
+]
+
+ATTACKS = TEXTS + UNREAD + QUERIES + LOOPS + CONNECTIONS + MISUSE + TOGETHER
 
 # The short form has one attack of most kinds, of a size for a debug build.
 SHORT = [

@@ -1,7 +1,6 @@
 """Measures polite clients beside attackers, and beside a loop that burns the same processor time."""
 
 import contextlib
-import dataclasses
 import json
 import math
 import os
@@ -11,24 +10,14 @@ import tempfile
 import time
 
 import daemon as daemons
+import judge
 import payloads
 import wire
 
-# Nothing is to be seen in the 99th percentile of fewer calls.
-SAMPLES_OF_P99_MIN = 300
 SETTLE_SECONDS = 4
-PERIOD_SECONDS = 60
 # A run of the schedule is due so many seconds after the begin of an attack.
 DUE_AFTER_SECONDS = 4
-# Written down as they are too small to matter: windows held in memory (windows_cached_max) and SQLite's own cache.
-CACHES_BYTES = 64 << 20
-ACCOUNT_BYTES_DEFAULT = 1 << 30
-REST_BYTES = 150_000_000
-STOP_EXTRA_SECONDS = 3
 ANSWER_SECONDS_MAX = 15
-P50_RATIO_MAX, P99_RATIO_MAX = 3, 10
-LOG_BYTES_PER_SECOND_MAX = 16_384
-P99_FLOOR_NANOS = 1_000_000
 
 
 class Trial:
@@ -92,12 +81,12 @@ class Trial:
     def wait_for_the_schedule(self):
         """Waits until a run is due in a few seconds, and gives when; None where that is not wanted."""
         if self.aligns:
-            time.sleep((-time.time() - DUE_AFTER_SECONDS) % PERIOD_SECONDS)
+            time.sleep((-time.time() - DUE_AFTER_SECONDS) % judge.PERIOD_SECONDS)
         return next_minute()
 
 
 def next_minute():
-    return (int(time.time()) // PERIOD_SECONDS + 1) * PERIOD_SECONDS
+    return (int(time.time()) // judge.PERIOD_SECONDS + 1) * judge.PERIOD_SECONDS
 
 
 class Process:
@@ -147,37 +136,9 @@ class Process:
 # MARK: One row
 
 
-@dataclasses.dataclass
-class Row:
-    """What was seen of one attack, and the targets that it misses."""
-
-    name: str
-    attacked: dict = dataclasses.field(default_factory=dict)
-    control: dict = dataclasses.field(default_factory=dict)
-    attacker: dict = dataclasses.field(default_factory=dict)
-    burnt_seconds: float = 0.0
-    before_bytes: int = 0
-    peak_bytes: int = 0
-    final_bytes: int = 0
-    bound_bytes: int = 0
-    descriptors: int = 0
-    log_bytes: int = 0
-    state_bytes: int = 0
-    seconds: float = 0.0
-    due: float = 0.0
-    ended_at: float = 0.0
-    left_bytes: float = math.inf
-    late_seconds: float | None = None
-    stop_seconds: float = 0.0
-    stop_seconds_max: float = 10 + STOP_EXTRA_SECONDS
-    connections_refused: int = 0
-    connections_broken: int = 0
-    missed: list = dataclasses.field(default_factory=list)
-
-
 def run_attack(trial, attack):
     """One row: the attack, its end, the stop of the daemon under it, and the control."""
-    row = Row(attack.name)
+    row = judge.Row(attack.name)
     row.seconds = attack.seconds if attack.seconds and trial.aligns else trial.seconds
     with trial.place.daemon(attack) as daemon:
         attack_daemon(trial, attack, row, daemon)
@@ -188,7 +149,7 @@ def run_attack(trial, attack):
     trial.forget_frames(attack)
     with trial.place.daemon(attack) as daemon:
         row.control = burn_beside(trial, row, daemon, len(attack.attackers))
-    judge(row, trial)
+    judge.judge(row, trial.place.identities.attacker is not None)
     return row
 
 
@@ -244,32 +205,15 @@ def look_after(trial, row, daemon):
             seconds = time.monotonic() - begin
             time.sleep(SETTLE_SECONDS)
             row.final_bytes = daemon.resident_bytes()
+            row.peak_bytes = daemon.peak_resident
             status = daemons.Status.of(client)
     except (OSError, wire.CallFailure) as failure:
         row.missed.append(f"no answer within {ANSWER_SECONDS_MAX} s after the attack: {failure}")
         return
-    if seconds > 1:
-        row.missed.append(f"the first answer after the attack took {seconds:.1f} s")
-    account = status.limits.get("caller_memory_bytes_max", ACCOUNT_BYTES_DEFAULT)
-    row.bound_bytes = status.window_bytes + account + CACHES_BYTES + REST_BYTES
-    row.left_bytes = row.before_bytes + status.window_bytes + CACHES_BYTES + REST_BYTES
-    row.stop_seconds_max = status.limits["shutdown_seconds_max"] + STOP_EXTRA_SECONDS
     row.connections_refused, row.connections_broken = status.connections_refused, status.connections_broken
-    judge_schedule(row, status)
-
-
-def judge_schedule(row, status):
-    """Whether the run that was due in the attack has ended in it, or was late by no more than its period."""
-    if row.due > row.ended_at - 1:
-        return  # None was due in the attack.
-    if status.last_run < row.due:
-        row.late_seconds = math.inf
-        row.missed.append("the scheduled run that was due in the attack did not run")
-        return
-    row.late_seconds = max(0.0, status.last_ended - status.last_run)
-    passed = row.ended_at - row.due
-    if row.late_seconds > min(PERIOD_SECONDS, passed):
-        row.missed.append(f"the scheduled run ended {row.late_seconds:.0f} s late, after the attack")
+    row.first_answer_seconds = seconds
+    judge.set_bounds(row, status)
+    judge.judge_schedule(row, status)
 
 
 def stop_under_attack(trial, attack, row, daemon):
@@ -279,10 +223,7 @@ def stop_under_attack(trial, attack, row, daemon):
     code, row.stop_seconds = daemon.stop(row.stop_seconds_max + 10)
     for attacker in attackers:
         attacker.end()
-    if code is None or row.stop_seconds > row.stop_seconds_max:
-        row.missed.append(f"SIGTERM took {row.stop_seconds:.0f} s or more")
-    elif code != 0:
-        row.missed.append(f"SIGTERM ended the daemon with {code}")
+    row.stop_code = code
 
 
 def burn_beside(trial, row, daemon, process_count):
@@ -305,48 +246,3 @@ def measure_base(trial):
         figures = trial.polite(daemon, trial.seconds).finish(trial.seconds + 5)
         trial.base_share = (daemon.processor_seconds() - before) / trial.seconds
     return figures
-
-
-# MARK: Judging
-
-
-def judge(row, trial):
-    if trial.place.identities.attacker is not None:
-        judge_latencies(row)
-        judge_polite(row)
-    if row.peak_bytes > row.bound_bytes > 0:
-        row.missed.append(f"memory {megabytes(row.peak_bytes)}, allowed {megabytes(row.bound_bytes)}")
-    if row.final_bytes > row.left_bytes:
-        row.missed.append(f"memory not given back: {megabytes(row.final_bytes)}")
-    if row.log_bytes > LOG_BYTES_PER_SECOND_MAX * row.seconds:
-        row.missed.append(f"{row.log_bytes / 1e6:.1f} MB of log")
-
-
-def ratios(row, lane):
-    """Of one lane the ratios of attack to control of p50 and p99."""
-    attacked, control = row.attacked[lane], row.control[lane]
-    return tuple(attacked[key] / max(1, control[key]) for key in ("p50_nanos", "p99_nanos"))
-
-
-def judge_latencies(row):
-    for lane, attacked in row.attacked.items():
-        p50, p99 = ratios(row, lane)
-        if p50 > P50_RATIO_MAX:
-            row.missed.append(f"{lane}: p50 x {p50:,.1f}")
-        counts_p99 = attacked["calls"] >= SAMPLES_OF_P99_MIN and attacked["p99_nanos"] > P99_FLOOR_NANOS
-        if p99 > P99_RATIO_MAX and counts_p99:
-            row.missed.append(f"{lane}: p99 x {p99:,.1f}")
-
-
-def judge_polite(row):
-    """Polite callers are answered, whatever others do."""
-    for lane, figures in row.attacked.items():
-        codes = {wire.CODES.get(int(code), code): count for code, count in figures["codes"].items()}
-        if codes:
-            row.missed.append(f"{lane}: answered {codes}: {figures['message']}")
-        if figures["disconnected"]:
-            row.missed.append(f"{lane}: {figures['disconnected']:,} of {figures['calls']:,} calls had no connection")
-
-
-def megabytes(count):
-    return f"{count / 1e6:,.0f} MB"

@@ -30,8 +30,8 @@ def evaluate(event, log_type=LOG_TYPE, event_id="", dry_run=False, explain=False
     return wire.request("EvaluateEvent", {**fields, 4: dry_run, 5: explain}, timeout_nanos)
 
 
-def evaluate_batch(lines, dry_run=False):
-    return wire.request("EvaluateEvents", {1: LOG_TYPE, 2: lines, 3: dry_run})
+def evaluate_batch(lines, dry_run=False, log_type=LOG_TYPE):
+    return wire.request("EvaluateEvents", {1: log_type, 2: lines, 3: dry_run})
 
 
 # MARK: Events of 4 MB

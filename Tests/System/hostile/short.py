@@ -6,6 +6,7 @@ import time
 
 import attacks
 import daemon as daemons
+import judge
 import measure
 import payloads
 import wire
@@ -62,7 +63,7 @@ def attacked(trial, daemon, attack, before):
     except (OSError, wire.CallFailure) as failure:
         yield f"a polite call failed after the attack: {failure}"
     if daemon.peak_resident - before > GROWTH_BYTES_MAX:
-        yield f"memory grew by {measure.megabytes(daemon.peak_resident - before)}"
+        yield f"memory grew by {judge.megabytes(daemon.peak_resident - before)}"
     if daemon.log_bytes() - log_before > LOG_BYTES_MAX:
         yield f"{daemon.log_bytes() - log_before:,} bytes of log"
     if not report.get("opened"):
