@@ -185,8 +185,8 @@ UNREAD = [
 
 QUERIES = [
     Attack(
-        "slow queries from 4",
-        (Attacker(slow_query, connections=4, depth=16),),
+        "queries of minutes from 4",
+        (Attacker(lambda: payloads.query(payloads.SLOW_SCAN), connections=4, depth=16),),
         many_flows=True,
         seconds=70,
     ),

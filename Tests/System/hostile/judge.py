@@ -39,6 +39,7 @@ class Row:
     state_bytes: int = 0
     seconds: float = 0.0
     due: float = 0.0
+    runs_before: int = 0
     ended_at: float = 0.0
     left_bytes: float = math.inf
     late_seconds: float | None = None
@@ -79,17 +80,20 @@ def judge(row, with_two_uids):
 
 
 def judge_schedule(row, status):
-    """Whether the run that was due in the attack has ended in it, or was late by no more than its period."""
-    if row.due > row.ended_at - RUN_SECONDS_MIN:
-        return  # None was due in the attack.
-    if status.last_run < row.due:
-        row.late_seconds = math.inf
-        row.missed.append("the scheduled run that was due in the attack did not run")
+    """Whether the runs that were due in the attack have ended in it, late by no more than their period."""
+    dues = [due for due in range(int(row.due), int(row.ended_at) + 1, PERIOD_SECONDS)]
+    dues = [due for due in dues if due < row.ended_at - RUN_SECONDS_MIN]
+    if not dues:
         return
     row.late_seconds = max(0.0, status.last_ended - status.last_run)
-    passed = row.ended_at - row.due
-    if row.late_seconds > min(PERIOD_SECONDS, passed):
-        row.missed.append(f"the scheduled run ended {row.late_seconds:.0f} s late, after the attack")
+    missing = len(dues) - (status.runs - row.runs_before)
+    if missing > 0:
+        row.late_seconds = math.inf
+        row.missed.append(f"{missing} of {len(dues)} scheduled runs that were due in the attack did not run")
+    elif status.last_run <= dues[-1] and status.last_ended > row.ended_at:
+        row.missed.append(f"the scheduled run ended {row.late_seconds:.0f} s late, when the attack was over")
+    elif row.late_seconds > PERIOD_SECONDS:
+        row.missed.append(f"the scheduled run ended {row.late_seconds:.0f} s late")
 
 
 def ratios(row, lane):

@@ -156,9 +156,11 @@ def run_attack(trial, attack):
 def attack_daemon(trial, attack, row, daemon):
     seconds = row.seconds
     trial.prepare_frames(attack)
-    due = trial.wait_for_the_schedule()
+    row.due = trial.wait_for_the_schedule()
     daemon.forget_peaks()
     row.before_bytes = daemon.resident_bytes()
+    with daemon.client() as client:
+        row.runs_before = daemons.Status.of(client).runs
     log_before, state_before = daemon.log_bytes(), daemon.state_bytes()
     processor_before = daemon.processor_seconds()
     polite = trial.polite(daemon, seconds)
@@ -168,6 +170,7 @@ def attack_daemon(trial, attack, row, daemon):
         if daemon.passed_guard.wait(0.05):
             row.missed.append(f"memory passed {daemons.RESIDENT_BYTES_GUARD >> 30} GiB: the attack was cut short")
             break
+    row.ended_at = time.time()
     used = daemon.processor_seconds() - processor_before
     grace = 0 if row.missed else 0.5
     row.attacker = together([attacker.finish(grace) for attacker in attackers])
@@ -178,7 +181,6 @@ def attack_daemon(trial, attack, row, daemon):
     row.state_bytes = daemon.state_bytes() - state_before
     row.descriptors = daemon.peak_descriptors
     row.peak_bytes = daemon.peak_resident
-    row.due, row.ended_at = due, time.time()
     if not daemon.is_running():
         row.missed.append(f"the daemon ended with {daemon.process.returncode}: {daemon.log()[-300:]}")
 
