@@ -1,5 +1,6 @@
 import Detection
 import Foundation
+import GRDB
 import Synchronization
 import TestSupport
 import Testing
@@ -12,6 +13,18 @@ struct WindowStoreTests {
 
   init() throws {
     scratch = try ScratchDirectory()
+  }
+
+  @Test(
+    "With durability power each commit waits for the disk, with durability process none does",
+    arguments: [(Durability.power, 2), (.process, 1)])
+  func synchronous(durability: Durability, expected: Int) throws {
+    var configuration = StateConfiguration(directory: scratch.path("state"))
+    configuration.durability = durability
+    let store = try StateStore(configuration)
+    let level = try store.database.writeWithoutTransaction { try Int.fetchOne($0, sql: "PRAGMA synchronous") }
+    #expect(level == expected)
+    store.close()
   }
 
   @Test("A window goes on where it was after the state was closed and opened")

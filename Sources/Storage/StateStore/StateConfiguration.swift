@@ -78,6 +78,9 @@ extension StateConfiguration {
       try StateConfiguration.make(directory)
       try StateFile.requireSound(path: path)
       database = try DatabasePool(path: path, configuration: settings)
+      // Only now: the pool sets NORMAL by itself when it turns on the WAL.
+      let synchronous = durability == .power ? "FULL" : "NORMAL"
+      try database.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = \(synchronous)") }
     } else {
       database = try DatabaseQueue(configuration: settings)
     }
@@ -104,9 +107,7 @@ extension StateConfiguration {
     settings.label = "picket.state"
     settings.busyMode = .timeout(StateConfiguration.busySecondsMax)
     settings.maximumReaderCount = StateConfiguration.readersMax
-    let synchronous = durability == .power ? "FULL" : "NORMAL"
     settings.prepareDatabase { db in
-      try db.execute(sql: "PRAGMA synchronous = \(synchronous)")
       if db.configuration.readonly { return }
       try db.execute(sql: "PRAGMA cache_size = -\(StateConfiguration.pageCacheBytesMax / 1_024)")
       try db.execute(sql: "PRAGMA wal_autocheckpoint = \(StateConfiguration.walPagesMax)")
