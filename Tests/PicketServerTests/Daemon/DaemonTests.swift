@@ -2,6 +2,7 @@ import Foundation
 import PicketClient
 import TestSupport
 import Testing
+import Wire
 
 @Suite("picketd as a process", .mayBlock)
 struct DaemonTests {
@@ -162,6 +163,35 @@ struct DaemonTests {
     await client.close()
     #expect(status.limits.first { $0.name == "connections_max" }?.value == 17)
     #expect(status.detectionsActive == 1 && status.version == "0.2.0")
+    daemon.signal(SIGTERM)
+    #expect(daemon.finish().code == 0)
+  }
+
+  @Test("An entry under callers holds for the user that it names, and its quota of connections")
+  func callers() async throws {
+    let name = String(cString: try #require(getpwuid(getuid())).pointee.pw_name)
+    let rules = try scratch.write(rule, to: "rule.yml")
+    let file = try scratch.write(
+      """
+      detections: \(rules)
+      callers:
+        - uid: 4000000000
+          methods: []
+        - user: \(name)
+          methods: [read]
+          quotas: {connections: 2}
+      """, to: "picketd.conf")
+    let daemon = try DaemonProcess(["--config", file, "--socket", socket])
+    try await daemon.wait(for: "serving \(socket)")
+    let connections = [try RawConnection(socket), try RawConnection(socket)]
+    for connection in connections {
+      try connection.write(.event(1), .request(3, "GetStatus", GetStatusRequest()))
+      let answers = try connection.read(count: 2)
+      #expect(try answers[0].failure()?.code == .permissionDenied)
+      #expect(try answers[1].failure() == nil)
+    }
+    #expect(try RawConnection(socket).readToEnd() == [])
+    try await daemon.wait(for: "refused a connection: uid \(getuid()) has 2 open, the most it may have (its quota")
     daemon.signal(SIGTERM)
     #expect(daemon.finish().code == 0)
   }
