@@ -78,7 +78,9 @@ struct PicketCommand: AsyncParsableCommand {
   }
 
   private static func end(with failure: CommandFailure) -> Never {
-    end(failure.status, saying: ["picket: \(VisibleText.line(failure.message))"])
+    end(
+      failure.status,
+      saying: ["picket: \(VisibleText.line(failure.message))"] + failure.lines.map(VisibleText.line))
   }
 
   /// Ends as the argument parser asks for, with the exit code for usage that all commands share.
@@ -150,9 +152,12 @@ struct CommandFailure: Error {
   var status: ExitStatus
   /// What went wrong and what to do, without a final stop.
   var message: String
+  /// What is shown below the message, such as the place of a mistake.
+  var lines: [String]
 
-  init(_ status: ExitStatus, _ message: String) {
+  init(_ status: ExitStatus, _ message: String, lines: [String] = []) {
     self.status = status
     self.message = message
+    self.lines = lines
   }
 }

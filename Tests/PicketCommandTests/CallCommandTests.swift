@@ -141,7 +141,14 @@ struct CallCommandTests {
       (["call", "GetStatus", "--timeout", "0"], 2, "--timeout expects a number of seconds above 0"),
       (["call", "GetStatu"], 2, "'GetStatu' is no method of the daemon; did you mean 'GetStatus'?"),
       (["call", "GetStatus", "{"], 2, "the request: line 1, column 2: it ends before the object"),
-      (["call", "ListAlerts", "{\"text\": 5}"], 2, "the request: line 1, column 10: text: expected a text, found 5"),
+      (
+        ["call", "ListAlerts", "{\"text\": 5}"], 2,
+        "picket: the request: line 1, column 10: text: expected a text, found 5\n  {\"text\": 5}\n           ^\n"
+      ),
+      (
+        ["call", "QueryFlows", #"{"sql": "SELECT nothing FROM aws_vpcflow"}"#], 1,
+        "picket: the call is refused (INVALID_ARGUMENT)\n1:8: unknown column nothing\n  SELECT nothing FROM"
+      ),
       (["call", "GetStatus", "@nowhere.json"], 2, "cannot read nowhere.json: No such file or directory"),
       (["call", "GetDetection", "{\"detection_id\": \"No.Such\"}"], 1, "(NOT_FOUND)"),
       (["call", "GetStatus", "--socket", "nowhere"], 69, "no such file"),

@@ -22,6 +22,7 @@ struct HelpExampleTests {
       "picket alerts watch --from 99999 -o json | jq .alert.title", "picket run-scheduled 'No Query'",
       "picket query 'SELECT nothing FROM aws_vpcflow'", "picket status --everything", "zcat no.gz | picket ingest -",
       "picketd --config /etc/picket/other.yml", "picket test detections |",
+      "picket call GetStatu", "picket call ListAlerts '{\"page_siz\": 1}'",
     ]
     let outcomes = try await ExampleRun.outcomes(of: examples)
     #expect(!outcomes.isEmpty)

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Detection
 import PicketClient
 import Primitives
 
@@ -56,7 +57,13 @@ struct CallCommand: AsyncParsableCommand {
     let method = try daemon.method(named: name)
     if list { return try write(MethodFields(method: method, descriptors: daemon.descriptors)) }
     let payload = try RequestText(argument: request ?? "{}").packed(as: method, in: daemon.descriptors)
-    try await daemon.call(method, payload, connection)
+    do {
+      try await daemon.call(method, payload, connection)
+    } catch let error as PicketClientError {
+      // A query is refused with the places in its lines.
+      guard let (code, message) = error.refusal, message.contains("\n") else { throw error }
+      throw CommandFailure(.failed, "the call is refused (\(code.name))", lines: VisibleText.lines(message))
+    }
   }
 
   private func write(_ list: some ReportOnMethods) throws {
@@ -205,7 +212,8 @@ struct RequestText {
     do throws(MessageTextError) {
       return try descriptors.packed(json: text, as: method.request)
     } catch {
-      throw CommandFailure(.usage, "\(name): \(error)")
+      let excerpt = error.position.map { SourceExcerpt(of: text, from: $0, to: $0).lines.map { "  \($0)" } }
+      throw CommandFailure(.usage, "\(name): \(error)", lines: excerpt ?? [])
     }
   }
 

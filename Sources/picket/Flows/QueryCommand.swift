@@ -113,12 +113,8 @@ enum QueryText {
   /// Ends the command because of a query that was refused, with its problems over several lines as the daemon shows them.
   static func refuse(_ error: PicketClientError, text: String) throws -> Never {
     guard case .status(.invalidArgument, let message) = error, message.contains("\n") else { throw error.failure }
-    let writer = OutputWriter.standardError()
-    try writer.writeLine("picket: the query is refused")
-    try writer.write(lines: VisibleText.lines(message))
-    if let hint = hint(on: text) { try writer.writeLine(hint) }
-    try writer.flush()
-    throw ExitCode(ExitStatus.failed.rawValue)
+    let lines = VisibleText.lines(message) + (hint(on: text).map { [$0] } ?? [])
+    throw CommandFailure(.failed, "the query is refused", lines: lines)
   }
 
   /// The remark on a text that is rather the name of something than a query.
