@@ -4,6 +4,8 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
   case frames
   /// The messages in frames.
   case requests
+  /// JSON that is to be a message, and descriptors of messages.
+  case json
   /// Events, against the shipped detections and the rules of the case files.
   case events
   /// Detection files.
@@ -20,7 +22,7 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
   /// The longest input that is worth its time, in bytes.
   public var inputBytesMax: Int {
     switch self {
-    case .frames, .requests: 8_192
+    case .frames, .requests, .json: 8_192
     case .events, .flows, .queries, .records: 4_096
     case .detections: 16_384
     case .paths: 512
@@ -34,6 +36,7 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
     switch self {
     case .frames: try FrameEntry.run(bytes)
     case .requests: try RequestEntry.run(bytes)
+    case .json: try MessageTextEntry.run(bytes)
     case .events: try EventEntry.shared.get().run(bytes)
     case .detections: try DetectionFileEntry.run(bytes)
     case .paths: try PathEntry.run(bytes)

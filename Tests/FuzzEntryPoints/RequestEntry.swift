@@ -78,9 +78,14 @@ enum RequestEntry {
 
 /// One type of message: what decodes must survive being encoded.
 struct MessageEntry: Sendable {
+  let name: String
+  /// Whether bytes are such a message.
+  let isMessage: @Sendable ([UInt8]) -> Bool
   let roundTrip: @Sendable ([UInt8]) throws(FuzzFailure) -> Void
 
   init<Message: WireMessage>(_ type: Message.Type) {
+    name = Message.schema.name
+    isMessage = { (try? Message(decoding: $0)) != nil }
     roundTrip = { bytes throws(FuzzFailure) in
       guard let value = try? Message(decoding: bytes) else { return }
       let encoded = value.encoded()
@@ -117,7 +122,8 @@ struct MessageEntry: Sendable {
     MessageEntry(FlowWindowInfo.self), MessageEntry(RunScheduledRequest.self), MessageEntry(RunScheduledResponse.self),
     MessageEntry(QueryFlowsRequest.self), MessageEntry(QueryFlowsResponse.self), MessageEntry(QueryStage.self),
     MessageEntry(Column.self), MessageEntry(Row.self), MessageEntry(Value.self), MessageEntry(ListValue.self),
-    MessageEntry(FlowStatus.self), MessageEntry(ScheduledQueryStatus.self), MessageEntry(GetMetricsRequest.self),
+    MessageEntry(FlowStatus.self), MessageEntry(ScheduledQueryStatus.self), MessageEntry(ScheduleGap.self),
+    MessageEntry(GetMetricsRequest.self),
     MessageEntry(GetMetricsResponse.self), MessageEntry(DescribeRequest.self), MessageEntry(DescribeResponse.self),
   ]
 }

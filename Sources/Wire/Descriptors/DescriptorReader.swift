@@ -85,6 +85,9 @@ extension DescriptorReader {
       for (index, member) in members.enumerated() {
         fields.append(try field(member, at: index, of: message, oneofSizes: sizes))
       }
+      guard Set(fields.map(\.name)).count == fields.count, Set(fields.map(\.number)).count == fields.count else {
+        throw DescriptorError("'\(message.name)' has two fields of one name or number")
+      }
       descriptors.append(MessageDescriptor(name: message.name, comment: comment(message).text, fields: fields))
     }
     return descriptors

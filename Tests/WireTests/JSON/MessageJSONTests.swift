@@ -90,6 +90,34 @@ struct MessageJSONTests {
     }
   }
 
+  @Test(
+    "The messages inside of what the command line writes are read back, and have the same values in JSON again",
+    arguments: [
+      ("alerts-list.json", "alerts", "Alert"), ("evaluate-wiz-high.jsonl", "matches", "Match"),
+      ("explain.json", "matches", "Match"), ("explain.json", "explanation", "Explanation"),
+      ("explain-query.json", "", "QueryFlowsResponse"), ("explain-query.json", "stages", "QueryStage"),
+      ("ingest-alerts.json", "new_alerts", "Match"), ("ingest-alerts.json", "errors", "DetectionError"),
+      ("ingest-alerts.json", "window", "FlowWindowInfo"), ("query.json", "window", "FlowWindowInfo"),
+      ("run-scheduled.json", "matches", "Match"), ("run-scheduled.json", "window", "FlowWindowInfo"),
+    ])
+  func inner(file: String, key: String, name: String) throws {
+    let message = try #require(MessageJSONTests.set.message(named: "picket.v1.\(name)"))
+    let url = Repository.root.appendingPathComponent("Tests/PicketCommandTests/Golden/\(file)")
+    let whole = try Data(contentsOf: url).split(separator: UInt8(ascii: "\n"), maxSplits: file.hasSuffix("l") ? 1 : 0)[
+      0]
+    let document = try #require(try JSONSerialization.jsonObject(with: Data(whole)) as? NSDictionary)
+    let found = key.isEmpty ? document : document[key]
+    let objects = try #require(found as? [NSDictionary] ?? (found as? NSDictionary).map { [$0] })
+    #expect(!objects.isEmpty)
+    for object in objects {
+      let text = [UInt8](try JSONSerialization.data(withJSONObject: object))
+      let packed = try MessageJSONTests.set.packed(json: text, as: message)
+      let again = try MessageJSONTests.set.json(of: packed, as: message).line
+      let values = try #require(try JSONSerialization.jsonObject(with: Data(again)) as? NSDictionary)
+      for case (let name as String, let value as NSObject) in object { #expect(value.isEqual(values[name]), "\(name)") }
+    }
+  }
+
   @Test("Names are those of the proto file or protobuf's own, and null is absent")
   func names() throws {
     let request = try read(
