@@ -18,6 +18,7 @@ import payloads
 import wire
 
 START_SECONDS_MAX = 60
+WORDS_MAX = 3000
 SAMPLE_SECONDS = 0.02
 # A daemon that takes more is stopped attacking before the host has no memory left.
 RESIDENT_BYTES_GUARD = 6 << 30
@@ -225,6 +226,13 @@ class Daemon:
 
     def log(self):
         return self.log_path.read_bytes().decode(errors="replace")[-4000:]
+
+    def last_words(self):
+        """How it ended by itself, and what it logged of that: of a crash the begin of its report."""
+        log = self.log_path.read_bytes().decode(errors="replace")
+        begins = [at for at in map(log.find, ("Fatal error", "*** Program crashed", "*** Signal")) if at >= 0]
+        text = log[min(begins) :] if begins else log[-WORDS_MAX:]
+        return f"the daemon ended with {self.process.returncode}: {text[:WORDS_MAX]}"
 
     # What it takes of the host.
 

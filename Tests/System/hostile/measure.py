@@ -146,6 +146,8 @@ def run_attack(trial, attack):
             look_after(trial, row, daemon)
         if daemon.is_running():
             stop_under_attack(trial, attack, row, daemon)
+        else:
+            row.missed.append(daemon.last_words())
     trial.forget_frames(attack)
     with trial.place.daemon(attack) as daemon:
         row.control = burn_beside(trial, row, daemon, len(attack.attackers))
@@ -181,8 +183,6 @@ def attack_daemon(trial, attack, row, daemon):
     row.state_bytes = daemon.state_bytes() - state_before
     row.descriptors = daemon.peak_descriptors
     row.peak_bytes = daemon.peak_resident
-    if not daemon.is_running():
-        row.missed.append(f"the daemon ended with {daemon.process.returncode}: {daemon.log()[-300:]}")
 
 
 def together(reports):

@@ -74,7 +74,7 @@ def attacked(trial, daemon, attack, before):
     if attack.is_closed and not report["closed"]:
         yield "the daemon closed no connection"
     if not daemon.is_running():
-        yield f"the daemon ended: {daemon.log()}"
+        yield daemon.last_words()
     print(f"{attack.name}: {report}", flush=True)
 
 
