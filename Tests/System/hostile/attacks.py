@@ -360,7 +360,17 @@ ATTACKS = TEXTS + UNREAD + QUERIES + LOOPS + CONNECTIONS + MISUSE + TOGETHER
 # The short form has one attack of most kinds, of a size for a debug build.
 SHORT = [
     Attack("a text of 64 KB", (Attacker(text_filter("ListDetections", 2, "ß", 65_536), connections=2, depth=1),)),
-    Attack("GetDetection unread on 20", (Attacker(get_detection, connections=20, requests=100, read="none"),)),
+    Attack(
+        "lists unread on 40",
+        (
+            Attacker(get_detection, connections=20, requests=1024, read="none"),
+            Attacker(list_alerts, connections=20, requests=1024, read="none"),
+        ),
+    ),
+    Attack(
+        "half a request of 1 MB on 40",
+        (Attacker(lambda: payloads.evaluate(b'{"a":"' + b"a" * 1_000_000 + b'"}'), 40, limit=500_000),),
+    ),
     Attack("explain on 8", (Attacker(explained, connections=8, depth=4),)),
     Attack("connect and close", (Attacker(None, connections=8, then="close", reconnect=0),)),
     Attack("half frames on 200", (Attacker(lambda: wire.request("GetStatus", {}), connections=200, limit=14),)),

@@ -165,13 +165,13 @@ def checked(command):
 class Daemon:
     """A running picketd, killed at the end of its `with` block; a thread of this program watches what it takes."""
 
-    def __init__(self, place, detections, state, descriptors=None):
+    def __init__(self, place, detections, state, descriptors=None, arguments=()):
         self.place = place
         self.state = state
         self.socket_path = f"{state}.sock"
         self.log_path = place.scratch / f"{state.name}.log"
         command = [place.picketd, "--detections", detections, "--state-directory", state, "--socket", self.socket_path]
-        self.command = [str(part) for part in command]
+        self.command = [str(part) for part in [*command, *arguments]]
         self.descriptors_max = descriptors
         self.peak_descriptors = 0
         self.peak_resident = 0

@@ -16,6 +16,8 @@ ATTACK_SECONDS = 0.4
 ANSWER_SECONDS_MAX = 10
 GROWTH_BYTES_MAX = 400_000_000
 LOG_BYTES_MAX = 65_536
+# So little for callers that small attacks use it up.
+SETTINGS = b"limits: {caller_memory_bytes_max: 16777216}\n"
 
 
 def run(options):
@@ -24,7 +26,8 @@ def run(options):
     with daemons.scratch_directory() as scratch:
         place = ShortPlace(scratch, options)
         trial = measure.Trial(place, ATTACK_SECONDS, aligns=False)
-        with daemons.Daemon(place, payloads.ROOT / "detections", place.state) as daemon:
+        settings = ["--config", place.file("picketd.yml", SETTINGS)]
+        with daemons.Daemon(place, payloads.ROOT / "detections", place.state, arguments=settings) as daemon:
             before = daemon.resident_bytes()
             for attack in attacks.SHORT:
                 missed += [f"{attack.name}: {text}" for text in attacked(trial, daemon, attack, before)]
