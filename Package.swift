@@ -48,6 +48,7 @@ let package = Package(
   targets: [
     .systemLibrary(name: "CProtobufC", pkgConfig: "libprotobuf-c", providers: [.apt(["libprotobuf-c-dev"])]),
     .systemLibrary(name: "CPGQuery"),
+    .systemLibrary(name: "CMalloc"),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
     .target(name: "CPicketProto", dependencies: ["CProtobufC"], publicHeadersPath: "."),
@@ -67,7 +68,8 @@ let package = Package(
     .target(
       name: "PicketServer",
       dependencies: [
-        "Detection", "DetectionFiles", "DetectionWire", "Flows", "InputFiles", "Primitives", "Storage", "Wire", logging,
+        "CMalloc", "Detection", "DetectionFiles", "DetectionWire", "Flows", "InputFiles", "Primitives", "Storage",
+        "Wire", logging,
         nioCore, nioPosix, serviceLifecycle,
       ],
       swiftSettings: settings),

@@ -7,7 +7,12 @@ extension ConnectionContext {
   @inline(__always)
   func admit(_ method: ServedMethod) throws(RPCError) {
     if !access.groups.contains(method.group) { throw denial(of: method) }
-    if method.runsElsewhere, caller.callsInFlight.load(ordering: .relaxed) >= caller.callsMax { throw excessCall }
+    if method.runsElsewhere { try admitInFlight() }
+  }
+
+  /// Throws RESOURCE_EXHAUSTED when the caller may have no more calls that run elsewhere than on an event loop.
+  func admitInFlight() throws(RPCError) {
+    if caller.callsInFlight.load(ordering: .relaxed) >= caller.callsMax { throw excessCall }
   }
 
   private func denial(of method: ServedMethod) -> RPCError {

@@ -13,6 +13,8 @@ package final class MemoryAccount: Sendable {
   package let bytesMax: Int
   private let held = Atomic<Int>(0)
   private let peak = Atomic<Int>(0)
+  /// The most since `takePeak` was called.
+  private let recentPeak = Atomic<Int>(0)
   private let refusals = Atomic<Int>(0)
 
   /// Makes an account of which nothing is reserved.
@@ -26,6 +28,9 @@ package final class MemoryAccount: Sendable {
   /// The most that was ever reserved at a time, in bytes.
   var peakBytes: Int { peak.load(ordering: .relaxed) }
 
+  /// The most that was reserved at a time since it was asked for last, in bytes.
+  func takePeak() -> Int { recentPeak.exchange(heldBytes, ordering: .relaxed) }
+
   /// Reservations that were refused.
   var refusedCount: Int { refusals.load(ordering: .relaxed) }
 
@@ -34,7 +39,10 @@ package final class MemoryAccount: Sendable {
     let heldBytes = held.wrappingAdd(byteCount, ordering: .relaxed).newValue
     let callerBytes = caller.memoryBytes.wrappingAdd(byteCount, ordering: .relaxed).newValue
     if callerBytes <= min(bytesMax - heldBytes, caller.memoryBytesMax) {
-      peak.max(heldBytes, ordering: .relaxed)
+      if heldBytes > recentPeak.load(ordering: .relaxed) {
+        recentPeak.max(heldBytes, ordering: .relaxed)
+        peak.max(heldBytes, ordering: .relaxed)
+      }
       return true
     }
     release(byteCount, of: caller)

@@ -49,7 +49,7 @@ enum CallState: CaseIterable {
 struct Call<Content> {
   let streamID: UInt32
   let place: CallPlace
-  /// The memory that it holds until its work is done, in bytes and roughly.
+  /// What is reserved for it until its work is done, in bytes.
   let byteCount: Int
   /// Counts how it ends.
   let counter: MethodCounter
@@ -72,29 +72,14 @@ struct Call<Content> {
   }
 }
 
-/// What the calls of one place hold of a connection, and the most that they may.
+/// The calls of one place that are not over, and the most that there may be.
 struct CallBudget: Equatable {
   /// Calls that are not over.
-  private(set) var callCount = 0
-  /// The memory that they hold, in bytes.
-  private(set) var byteCount = 0
+  fileprivate(set) var callCount = 0
   let callCountMax: Int
-  let byteCountMax: Int
 
-  /// Whether one more call may begin, of whatever size.
-  var hasRoom: Bool { callCount < callCountMax && byteCount < byteCountMax }
-
-  /// Takes what a call holds.
-  mutating func reserve(_ byteCount: Int) {
-    callCount += 1
-    self.byteCount += byteCount
-  }
-
-  /// Returns what a call held.
-  mutating func release(_ byteCount: Int) {
-    callCount -= 1
-    self.byteCount -= byteCount
-  }
+  /// Whether one more call may begin.
+  var hasRoom: Bool { callCount < callCountMax }
 }
 
 /// The calls of one connection that are not answered yet, and the budgets that they are charged to.
@@ -102,7 +87,7 @@ struct CallBudget: Equatable {
 /// A call that is answered at once is never in it. `Work` is what is kept with a call that runs elsewhere, and found by
 /// its stream; `Answer` is what is kept with one that waits for a commit, together with all others of its batch.
 struct CallTable<Work, Answer> {
-  /// By stream; one on a thread stays, abandoned, until its work is done: until then it holds its memory.
+  /// By stream; one that is abandoned stays until its work is done: until then it holds its memory.
   private var running: [UInt32: Call<Work>] = [:]
   /// Those that go into the next batch, in order.
   private var uncommitted: [Call<Answer>] = []
@@ -112,20 +97,17 @@ struct CallTable<Work, Answer> {
   private var budgets: InlineArray<3, CallBudget>
   /// Calls that run elsewhere and whose answer somebody waits for.
   private(set) var openCount = 0
+  /// What is reserved for all calls, in bytes.
+  private(set) var byteCount = 0
 
-  /// Makes an empty table.
-  ///
-  /// Each place has room for so many calls; those on the loop and those on threads may hold so many bytes too.
-  init(callCountMax: Int, byteCountMax: Int) {
-    budgets = InlineArray { place in
-      CallBudget(
-        callCountMax: callCountMax, byteCountMax: place == CallPlace.task.rawValue ? .max : byteCountMax)
-    }
+  /// Makes an empty table; each place has room for so many calls.
+  init(callCountMax: Int) {
+    budgets = InlineArray { _ in CallBudget(callCountMax: callCountMax) }
   }
 
   // MARK: Budgets
 
-  /// What the calls of a place hold.
+  /// The calls of a place.
   func budget(_ place: CallPlace) -> CallBudget { budgets[place.rawValue] }
 
   /// Whether requests may be read: the state and the threads keep up with what the client sends.
@@ -135,6 +117,16 @@ struct CallTable<Work, Answer> {
 
   /// Whether no answer is owed.
   var isDrained: Bool { openCount == 0 && budgets[CallPlace.loop.rawValue].callCount == 0 }
+
+  private mutating func reserve(_ place: CallPlace, _ byteCount: Int) {
+    budgets[place.rawValue].callCount += 1
+    self.byteCount += byteCount
+  }
+
+  private mutating func release(_ place: CallPlace, _ byteCount: Int) {
+    budgets[place.rawValue].callCount -= 1
+    self.byteCount -= byteCount
+  }
 
   // MARK: Calls that run elsewhere
 
@@ -146,7 +138,7 @@ struct CallTable<Work, Answer> {
     precondition(running[call.streamID] == nil, "stream \(call.streamID) has a call already: ids only increase")
     var call = call
     call.move(to: .running)
-    budgets[call.place.rawValue].reserve(call.byteCount)
+    reserve(call.place, call.byteCount)
     running[call.streamID] = call
     openCount += 1
   }
@@ -177,7 +169,7 @@ struct CallTable<Work, Answer> {
   /// The work of a call is done: it leaves the table, and is returned if somebody waits for its answer.
   mutating func finish(_ streamID: UInt32) -> Call<Work>? {
     guard var call = running.removeValue(forKey: streamID) else { return nil }
-    budgets[call.place.rawValue].release(call.byteCount)
+    release(call.place, call.byteCount)
     if call.state == .abandoned { return nil }
     call.move(to: .answered)
     openCount -= 1
@@ -186,14 +178,10 @@ struct CallTable<Work, Answer> {
 
   /// Nobody waits for the answer of a call any more; returns it if somebody did.
   mutating func abandon(_ streamID: UInt32) -> Call<Work>? {
-    guard isOpen(streamID), var call = running.removeValue(forKey: streamID) else { return nil }
+    guard isOpen(streamID), var call = running[streamID] else { return nil }
     call.move(to: .abandoned)
     openCount -= 1
-    if call.place == .thread {
-      running[streamID] = call
-    } else {
-      budgets[call.place.rawValue].release(call.byteCount)
-    }
+    running[streamID] = call
     return call
   }
 
@@ -204,8 +192,16 @@ struct CallTable<Work, Answer> {
     var call = call
     call.move(to: .running)
     call.move(to: .waitingForCommit)
-    budgets[call.place.rawValue].reserve(call.byteCount)
+    reserve(call.place, call.byteCount)
     uncommitted.append(call)
+  }
+
+  /// Whether the answer of a stream waits for a commit.
+  ///
+  /// - Complexity: O(n) in the calls that wait for one.
+  func isCommitting(_ streamID: UInt32) -> Bool {
+    uncommitted.contains { $0.streamID == streamID }
+      || submitted.values.contains { $0.contains { $0.streamID == streamID } }
   }
 
   /// Makes a batch of all calls that wait for one; nil when none does.
@@ -219,26 +215,23 @@ struct CallTable<Work, Answer> {
 
   /// The calls of a batch, whose matches are committed or refused, in order; they leave the table.
   ///
-  /// Returns nil when there is no such batch, since all calls were abandoned.
   mutating func finishBatch(_ number: Int) -> [Call<Answer>]? {
     guard var calls = submitted.removeValue(forKey: number) else { return nil }
     for place in calls.indices {
       calls[place].move(to: .answered)
-      budgets[calls[place].place.rawValue].release(calls[place].byteCount)
+      release(calls[place].place, calls[place].byteCount)
     }
     return calls
   }
 
   // MARK: The end
 
-  /// The connection is gone: returns what was kept with the calls that run elsewhere.
+  /// The connection is gone: returns what was kept with the calls that run elsewhere and that somebody waited for.
   ///
-  /// Their work goes on where it cannot be stopped, matches that were submitted count, and nobody gets an answer.
+  /// Their work goes on where it cannot be stopped, matches that were submitted count, and nobody gets an answer. Until
+  /// then the calls hold what is reserved for them.
   mutating func abandonAll() -> [Work] {
-    defer {
-      self = CallTable(
-        callCountMax: budget(.loop).callCountMax, byteCountMax: budget(.loop).byteCountMax)
-    }
-    return running.values.map(\.content)
+    let open = running.keys.filter { isOpen($0) }
+    return open.compactMap { abandon($0)?.content }
   }
 }

@@ -13,17 +13,26 @@ final class ConnectionCalls {
   /// The answers that the channel has not got yet.
   var outbound = Outbound(allocator: ByteBufferAllocator())
   private var table: CallTable<CallWork, UncommittedAnswer>
+  /// What the connection holds of the account of all callers.
+  var memory: ConnectionMemory
+  /// Bytes of answers that are reserved until the client has read them.
+  private var unreadByteCount = 0
   private var flushIsScheduled = false
   /// Calls that the caller's count does not have yet.
   private var uncountedCalls = 0
   weak var handler: ConnectionHandler?
 
-  init(shared: ConnectionContext, loop: any EventLoop, loopState: LoopState) {
+  init(shared: ConnectionContext, memory: ConnectionMemory, loop: any EventLoop, loopState: LoopState) {
     self.shared = shared
     self.loop = loop
     self.loopState = loopState
-    table = CallTable(
-      callCountMax: shared.server.limits.callsInFlightMax, byteCountMax: shared.server.limits.pendingAnswerBytesMax)
+    table = CallTable(callCountMax: shared.server.limits.callsInFlightMax)
+    self.memory = memory
+  }
+
+  deinit {
+    // What is left belongs to no call any more.
+    memory.removeAll()
   }
 
   /// Whether more requests may be carried out.
@@ -32,45 +41,102 @@ final class ConnectionCalls {
   /// Whether no answer is owed.
   var isDrained: Bool { table.isDrained }
 
+  /// Whether memory will be returned without the client doing anything but reading its answers.
+  var isBusy: Bool { table.byteCount > 0 || unreadByteCount > 0 }
+
   /// Whether the call of a stream runs elsewhere and waits for its answer.
   func isOpen(_ streamID: UInt32) -> Bool { table.isOpen(streamID) }
 
   // MARK: Requests
 
-  /// Carries out a call, or begins it where it is answered later.
-  func carryOut(_ request: BorrowedRequest, _ method: ServedMethod, _ streamID: UInt32, arrived: NIODeadline) {
+  /// Reserves what a call may take until it is answered; returns why that is refused.
+  func reserve(_ request: BorrowedRequest, _ method: ServedMethod) -> ConnectionMemory.Refusal? {
+    memory.reserve(method.byteCount(ofRequest: request.payload.bytes.count))
+  }
+
+  /// Carries out a call for which memory was reserved, or begins it where it is answered later.
+  func carryOut(
+    _ request: BorrowedRequest, _ frame: Frame, in inbound: Inbound, _ method: ServedMethod, _ streamID: UInt32
+  ) {
     method.counter.countRequest()
     uncountedCalls += 1
+    let byteCount = method.byteCount(ofRequest: request.payload.bytes.count)
+    let isBegun: Bool
     do throws(RPCError) {
       try shared.admit(method)
-      let deadline = try Deadline(timeoutNanos: request.timeoutNanos, arrived: arrived)
+      let deadline = try Deadline(timeoutNanos: request.timeoutNanos, arrived: inbound.readTime)
+      let payload = request.payload
       switch method.body {
       case .immediate(let body):
         try deadline.check()
-        try body(request.payload, loopState, streamID, &outbound)
-        if let answer = outbound.takeUncommitted() {
-          table.waitForCommit(Call(streamID, .loop, byteCount: answer.byteCount, method.counter, answer))
-        }
+        let call = Call<UncommittedAnswer?>(streamID, .loop, byteCount: byteCount, method.counter, nil)
+        if try carryOut(payload, call, body) { return }
+        try shared.admitInFlight()
+        let handle = complete(streamID, byteCount, method.counter, deadline)
+        shared.server.carryOut(inbound.detached(frame), handle, body)
       case .completing(let body):
         try deadline.check()
-        let byteCount = request.payload.bytes.count
-        let calls = begin(Call(streamID, .thread, byteCount: byteCount, method.counter, CallWork()), deadline)
-        try body(request.payload, loopState, CompletingCall(streamID: streamID, caller: shared.caller, calls: calls))
-      case .deferred(let body):
-        try start(Call(streamID, .task, method.counter, CallWork()), deadline, request, body)
-      case .stream(let body):
-        try start(Call(streamID, .task, method.counter, CallWork(isStream: true)), deadline, request, body)
+        let handle = complete(streamID, byteCount, method.counter, deadline)
+        if try !body(payload, loopState.work, handle) {
+          shared.server.carryOut(inbound.detached(frame), handle, body)
+        }
+      case .deferred(let body), .stream(let body):
+        let work = CallWork(isStream: method.body.isStream)
+        try start(Call(streamID, .task, byteCount: byteCount, method.counter, work), deadline, request, body)
       }
+      isBegun = true
     } catch {
+      isBegun = table.isOpen(streamID)
       refuse(streamID, error, method.counter)
     }
+    // What a call that was begun holds is returned when it leaves the table.
+    if !isBegun { memory.release(byteCount) }
   }
+
+  /// Carries out a call here; false, with nothing done, for one that is too long for an event loop.
+  private func carryOut(
+    _ payload: BorrowedBytes, _ call: Call<UncommittedAnswer?>, _ body: ImmediateBody
+  ) throws(RPCError) -> Bool {
+    let mark = outbound.byteCount
+    guard try body(payload, loopState.work, call.streamID, &outbound) else { return false }
+    if let answer = outbound.takeUncommitted() {
+      table.waitForCommit(Call(call.streamID, .loop, byteCount: call.byteCount, call.counter, answer))
+    } else {
+      memory.release(call.byteCount)
+      keep(answerFrom: mark, call.streamID, call.counter)
+    }
+    return true
+  }
+
+  /// Reserves what an answer takes that was just written, until it is read; without memory a refusal takes its place.
+  private func keep(answerFrom mark: Int, _ streamID: UInt32, _ counter: MethodCounter) {
+    let byteCount = outbound.byteCount - mark
+    if byteCount < ConnectionCalls.smallAnswerBytes { return }
+    if let refusal = memory.reserve(byteCount) {
+      outbound.discard(from: mark)
+      fail(streamID, memory.status(refusal), counter)
+    } else {
+      unreadByteCount += byteCount
+    }
+  }
+
+  /// The client has read the answers that were written, but for what every connection may leave unread.
+  func answersWereRead() {
+    if unreadByteCount == 0 { return }
+    memory.release(unreadByteCount)
+    unreadByteCount = 0
+  }
+
+  /// Smaller answers are not counted: the channel does not take many of them before it reports that it has enough.
+  private static let smallAnswerBytes = 4_096
 
   /// Answers a frame that is refused.
   ///
   /// A stream is answered once: misuse of one that is open ends its call.
   func refuse(_ streamID: UInt32, _ error: RPCError, _ counter: MethodCounter) {
-    if !abandon(streamID, error) { fail(streamID, error, counter) }
+    // One whose matches are being committed is answered with what becomes of them.
+    if abandon(streamID, error) || table.isCommitting(streamID) { return }
+    fail(streamID, error, counter)
   }
 
   /// Puts a call into the table, where its deadline ends it; returns the way back from other threads.
@@ -87,6 +153,16 @@ final class ConnectionCalls {
     table.begin(call)
     shared.countInFlight(1)
     return NIOLoopBound(self, eventLoop: loop)
+  }
+
+  /// Begins a call that is answered from another thread.
+  private func complete(
+    _ streamID: UInt32, _ byteCount: Int, _ counter: MethodCounter, _ deadline: Deadline
+  ) -> CompletingCall {
+    let cancellation = Cancellation()
+    let work = CallWork(cancellation: cancellation)
+    let calls = begin(Call(streamID, .thread, byteCount: byteCount, counter, work), deadline)
+    return CompletingCall(streamID: streamID, caller: shared.caller, cancellation: cancellation, calls: calls)
   }
 
   /// Begins a call in a task of its own, if the connection may have one more.
@@ -113,10 +189,25 @@ final class ConnectionCalls {
   @discardableResult
   func answer(_ streamID: UInt32, with message: some WireMessage) -> Bool {
     guard let call = finish(streamID) else { return false }
+    let mark = outbound.byteCount
     do throws(RPCError) {
       try outbound.answer(message, streamID: streamID)
+      keep(answerFrom: mark, streamID, call.counter)
     } catch {
       fail(streamID, error, call.counter)
+    }
+    return true
+  }
+
+  /// Answers a call with what was packed elsewhere; false when nobody waits for the answer.
+  @discardableResult
+  func answer(_ streamID: UInt32, withPacked packed: ByteBuffer) -> Bool {
+    guard let call = finish(streamID) else { return false }
+    if let refusal = memory.reserve(packed.readableBytes) {
+      fail(streamID, memory.status(refusal), call.counter)
+    } else {
+      unreadByteCount += packed.readableBytes
+      handler?.write(packed)
     }
     return true
   }
@@ -129,7 +220,14 @@ final class ConnectionCalls {
   /// Sends one message of a stream; returns what to wait for before the next one, where the client is slow.
   func send(_ message: some WireMessage, on streamID: UInt32) throws -> EventLoopFuture<Void>? {
     guard table.isOpen(streamID) else { throw CancellationError() }
+    let mark = outbound.byteCount
     try outbound.send(message, streamID: streamID)
+    let byteCount = outbound.byteCount - mark
+    if let refusal = memory.reserve(byteCount) {
+      outbound.discard(from: mark)
+      throw memory.status(refusal)
+    }
+    unreadByteCount += byteCount
     handler?.flush()
     // The flush may have found that the connection is gone.
     guard let handler, table.isOpen(streamID) else { throw CancellationError() }
@@ -161,6 +259,8 @@ final class ConnectionCalls {
   /// The work of a call is done; returns the call if somebody waits for its answer.
   private func finish(_ streamID: UInt32) -> Call<CallWork>? {
     scheduleFlush()
+    let heldByteCount = table.byteCount
+    defer { memory.release(heldByteCount - table.byteCount) }
     guard let call = table.finish(streamID) else { return nil }
     shared.countInFlight(-1)
     call.content.timer?.cancel()
@@ -185,12 +285,8 @@ final class ConnectionCalls {
     if uncountedCalls > 0 { shared.caller.calls.count(uncountedCalls) }
     uncountedCalls = 0
     guard let (number, answers) = table.submitBatch() else { return }
-    let matches = answers.flatMap(\.matches)
     let calls = NIOLoopBound(self, eventLoop: loop)
-    shared.server.store.submit(MatchBatch(matches: matches, now: shared.server.time.now())) {
-      [counters = shared.counters] result in
-      // Here, since they are committed also when the connection is gone.
-      if case .success(let outcomes) = result { counters.matches.count(matches, outcomes) }
+    shared.server.submit(answers.flatMap(\.matches)) { result in
       calls.eventLoop.execute { calls.value.committed(number, result) }
     }
   }
@@ -198,18 +294,19 @@ final class ConnectionCalls {
   /// Writes the answers of a batch; on a failure none of its matches counts, and the clients get the cause.
   private func committed(_ number: Int, _ result: Result<[StoredOutcome], StateError>) {
     guard let calls = table.finishBatch(number) else { return }
-    if case .failure(let error) = result {
-      shared.uncommitted.warning("matches were refused and not counted: \(error)")
-    }
     var end = 0
     for call in calls {
       let start = end
       end += call.content.matches.count
+      memory.release(call.byteCount)
+      if handler == nil { continue }
+      let mark = outbound.byteCount
       do throws(RPCError) {
         switch result {
         case .success(let outcomes): try call.content.write(outcomes[start..<end], &outbound)
         case .failure(let error): throw RPCError(.unavailable, error.description, cause: error)
         }
+        keep(answerFrom: mark, call.streamID, call.counter)
       } catch {
         fail(call.streamID, error, call.counter)
       }
@@ -246,6 +343,8 @@ struct CallWork {
   /// Ends the call when its deadline passes.
   var timer: Scheduled<Void>?
   var task: Task<Void, Never>?
+  /// Tells work on another thread that nobody waits for it.
+  var cancellation: Cancellation?
   var isStream = false
   /// What the next message of a stream waits for.
   var room: EventLoopPromise<Void>?
@@ -254,6 +353,7 @@ struct CallWork {
   func stop() {
     timer?.cancel()
     task?.cancel()
+    cancellation?.cancel()
     room?.fail(CancellationError())
   }
 }

@@ -5,8 +5,6 @@ struct ConnectionContext: Sendable {
   let methods: MethodTable
   /// Closed for lost framing, for requests that are too large together, or for answers left unread.
   let closed: RateLimitedLog
-  /// Matches that the state refused.
-  let uncommitted: RateLimitedLog
   /// Who is at the other end; each connection has a context with its own.
   var caller = Caller(userID: Caller.unknownID)
   /// What it may do.
@@ -14,12 +12,17 @@ struct ConnectionContext: Sendable {
   /// Calls that callers may not make.
   let denied: RateLimitedLog
 
+  /// The memory of a connection of the caller, with what every connection takes reserved; nil where there is none left.
+  func makeMemory() -> ConnectionMemory? {
+    var memory = ConnectionMemory(server.memory, caller, bytesMax: server.limits.connectionMemoryBytesMax)
+    return memory.reserve(ConnectionMemory.baseBytes) == nil ? memory : nil
+  }
+
   init(_ server: ServerContext, _ methods: MethodTable) {
     self.server = server
     counters = server.counters
     self.methods = methods
     closed = RateLimitedLog(logger: server.logger)
-    uncommitted = RateLimitedLog(logger: server.logger)
     denied = RateLimitedLog(logger: server.logger)
   }
 }

@@ -13,22 +13,30 @@ final class ConnectionHandler: ChannelDuplexHandler {
 
   private let shared: ConnectionContext
   private let loop: any EventLoop
+  private let turns: TurnQueue
+  private let sweep: ConnectionSweep
   private var context: ChannelHandlerContext?
-  private var inbound: Inbound
+  private var inbound = Inbound()
   private let calls: ConnectionCalls
   private var unreadTimer: Scheduled<Void>?
   private var readIsHeld = false
+  private var waitsForTurn = false
+  /// Since when there is no memory for the next request; nil when there is some.
+  private var lacksMemorySince: NIODeadline?
+  private var waitsForMemory = false
+  private var misuseCount = 0
   private var isDraining = false
   private var isClosing = false
 
   /// Answers are handed to the channel at this size, so that the channel can report when it has enough.
   private static let writeBytes = 65_536
 
-  init(shared: ConnectionContext, loop: any EventLoop, loopState: LoopState) {
+  init(shared: ConnectionContext, memory: ConnectionMemory, loop: any EventLoop, loopState: LoopState) {
     self.shared = shared
     self.loop = loop
-    inbound = Inbound(shared.server)
-    calls = ConnectionCalls(shared: shared, loop: loop, loopState: loopState)
+    turns = loopState.turns
+    sweep = loopState.sweep
+    calls = ConnectionCalls(shared: shared, memory: memory, loop: loop, loopState: loopState)
   }
 
   // MARK: The life of the channel
@@ -36,13 +44,17 @@ final class ConnectionHandler: ChannelDuplexHandler {
   func handlerAdded(context: ChannelHandlerContext) {
     self.context = context
     calls.handler = self
+    turns.opened(by: shared.caller.userID)
+    sweep.add(self)
   }
 
   func channelInactive(context: ChannelHandlerContext) {
     self.context = nil
     unreadTimer?.cancel()
+    turns.closed(by: shared.caller.userID)
+    sweep.remove(self)
+    inbound.removeAll(&calls.memory)
     calls.abandonAll()
-    inbound.removeAll()
     context.fireChannelInactive()
   }
 
@@ -77,8 +89,8 @@ final class ConnectionHandler: ChannelDuplexHandler {
     if mayTakeRequests { context.read() } else { readIsHeld = true }
   }
 
-  /// Whether the client reads its answers, and what carries out its calls keeps up with them.
-  private var mayTakeRequests: Bool { isWritable && calls.hasRoom }
+  /// Whether the client reads its answers, what carries out its calls keeps up with them, and it need not wait.
+  private var mayTakeRequests: Bool { isWritable && calls.hasRoom && !waitsForTurn && !waitsForMemory }
 
   /// Whether the client reads its answers.
   var isWritable: Bool { context?.channel.isWritable == true }
@@ -95,6 +107,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
   private func becameWritable() {
     unreadTimer?.cancel()
     unreadTimer = nil
+    calls.answersWereRead()
     calls.becameWritable()
     resumeReading()
   }
@@ -113,44 +126,149 @@ final class ConnectionHandler: ChannelDuplexHandler {
     flush()
     if readIsHeld, mayTakeRequests {
       readIsHeld = false
+      inbound.restartClock()
       context?.read()
     }
     closeIfDrained()
   }
 
+  /// The turn that the connection waited for has come.
+  func takeTurn() {
+    waitsForTurn = false
+    resumeReading()
+  }
+
   /// Carries out the requests that have arrived, for as long as it may.
   private func takeRequests() {
+    let now = NIODeadline.now()
+    if !waitsForTurn, !turns.mayBegin(shared.caller.userID, now: now) { waitForTurn() }
+    var turn = Turn(began: now)
     do throws(FrameError) {
       while mayTakeRequests, let frame = try inbound.nextFrame() {
-        take(frame)
+        if turn.isOver {
+          inbound.putBack(frame)
+          waitForTurn()
+        } else if take(frame) {
+          turn.take(frame.data.count)
+        }
         if calls.outbound.byteCount >= ConnectionHandler.writeBytes { write() }
       }
     } catch {
       return framingLost(error)
     }
+    turns.spend(.now() - now, shared.caller.userID)
     calls.submitMatches()
-    if let excess = inbound.discardUsed() { close(excess) }
+    reserveUnfinished()
     closeIfDrained()
   }
 
-  private func take(_ frame: Frame) {
+  private func waitForTurn() {
+    waitsForTurn = true
+    turns.wait(self, shared.caller.userID)
+  }
+
+  /// Takes a frame; false when it was put back for want of memory.
+  private func take(_ frame: Frame) -> Bool {
     let streamID = frame.header.streamID
     do throws(RPCError) {
       try Inbound.check(frame.header, isOpen: calls.isOpen(streamID))
     } catch {
-      return calls.refuse(streamID, error, shared.counters.requests.unknown)
+      misuse(streamID, error)
+      return true
     }
+    var refusal: ConnectionMemory.Refusal?
     do throws(RPCError) {
-      try inbound.accept(streamID)
+      let accepted = try inbound.accepting(streamID)
       try inbound.withRequest(in: frame) { request throws(RPCError) in
         let method = try shared.methods.method(of: request)
-        calls.carryOut(request, method, streamID, arrived: inbound.readTime)
+        // From the buffer, what a call holds goes over to the call.
+        inbound.release(&calls.memory)
+        refusal = calls.reserve(request, method)
+        if let refusal {
+          if mayWait(refusal) { return }
+          throw calls.memory.status(refusal)
+        }
+        inbound.use(accepted)
+        calls.carryOut(request, frame, in: inbound, method, streamID)
       }
+      if let refusal {
+        inbound.putBack(frame)
+        waitForMemory(refusal)
+        return false
+      }
+      lacksMemorySince = nil
     } catch {
       shared.counters.requests.unknown.countRequest()
-      calls.refuse(streamID, error, shared.counters.requests.unknown)
+      if let accepted = try? inbound.accepting(streamID) { inbound.use(accepted) }
+      if error.code == .invalidArgument {
+        misuse(streamID, error)
+      } else {
+        calls.refuse(streamID, error, shared.counters.requests.unknown)
+      }
+    }
+    return true
+  }
+
+  /// Answers a frame that should not have come; a client that goes on like that loses its connection.
+  private func misuse(_ streamID: UInt32, _ error: RPCError) {
+    calls.refuse(streamID, error, shared.counters.requests.unknown)
+    misuseCount += 1
+    if misuseCount == shared.server.limits.misusedFramesMax {
+      close("the client misused the protocol \(misuseCount) times (misused_frames_max), at last: \(error.message)")
     }
   }
+
+  /// Closes the connection when a request that has begun does not arrive, or nothing at all.
+  ///
+  /// While its requests are left unread, it is not the client who is late.
+  func closeIfStill(_ now: NIODeadline) {
+    if readIsHeld || !mayTakeRequests { return }
+    let limits = shared.server.limits
+    if let since = inbound.unfinishedSince, now - since > .seconds(Int64(limits.frameSecondsMax)) {
+      close("a request that has begun did not arrive in \(limits.frameSecondsMax) seconds (frame_seconds_max)")
+    } else if limits.idleSecondsMax > 0, calls.isDrained,
+      now - inbound.readTime > .seconds(Int64(limits.idleSecondsMax))
+    {
+      shared.counters.connectionsIdled.count()
+      context?.close(promise: nil)
+    }
+  }
+
+  // MARK: Memory
+
+  /// Reserves what the unfinished request takes; without memory it waits, and is refused after a time.
+  private func reserveUnfinished() {
+    guard let refusal = inbound.discardUsed(&calls.memory) else {
+      if !waitsForMemory { lacksMemorySince = nil }
+      return
+    }
+    if waitsForTurn || mayWait(refusal) { return waitForMemory(refusal) }
+    guard let streamID = inbound.refuseUnfinished(&calls.memory) else { return }
+    shared.counters.requests.unknown.countRequest()
+    calls.refuse(streamID, calls.memory.status(refusal), shared.counters.requests.unknown)
+    lacksMemorySince = nil
+  }
+
+  /// Whether a request may wait for memory: for as long as answers of its own connection will return some, else for
+  /// `memory_wait_seconds_max`.
+  private func mayWait(_ refusal: ConnectionMemory.Refusal) -> Bool {
+    if refusal == .connection, calls.isBusy { return true }
+    guard let since = lacksMemorySince else { return true }
+    return NIODeadline.now() - since < .seconds(Int64(shared.server.limits.memoryWaitSecondsMax))
+  }
+
+  private func waitForMemory(_ refusal: ConnectionMemory.Refusal) {
+    if lacksMemorySince == nil { lacksMemorySince = .now() }
+    if waitsForMemory { return }
+    waitsForMemory = true
+    loop.assumeIsolated().scheduleTask(in: ConnectionHandler.memoryRetry) { [self] in
+      waitsForMemory = false
+      resumeReading()
+    }
+  }
+
+  /// How often memory is asked for again.
+  private static let memoryRetry = TimeAmount.milliseconds(20)
 
   // MARK: Writing and closing
 
@@ -163,13 +281,20 @@ final class ConnectionHandler: ChannelDuplexHandler {
   func flush() {
     write()
     context?.flush()
+    if isWritable { calls.answersWereRead() }
+  }
+
+  /// Hands an answer to the channel that was packed elsewhere, behind those that are ready.
+  func write(_ packed: ByteBuffer) {
+    write()
+    context?.write(wrapOutboundOut(packed), promise: nil)
   }
 
   /// Closes once nothing more is owed, where no more requests will come.
   ///
   /// While the client leaves its answers unread, some of its requests may have arrived and not been carried out.
   func closeIfDrained() {
-    guard isDraining, !isClosing, calls.isDrained, isWritable else { return }
+    guard isDraining, !isClosing, calls.isDrained, isWritable, !waitsForTurn, !waitsForMemory else { return }
     isClosing = true
     let written = loop.makePromise(of: Void.self)
     // Only what has left for the socket survives a close.

@@ -20,9 +20,12 @@ package struct DeferredCall: Sendable {
     self.calls = calls
   }
 
-  /// Answers the call.
+  /// Answers the call; packs the answer where it is called.
   package func answer(_ message: some WireMessage) async throws {
-    let isAwaited = try await onLoop { calls in calls.answer(streamID, with: message) }
+    var outbound = Outbound()
+    try outbound.answer(message, streamID: streamID)
+    let packed = outbound.take()
+    let isAwaited = try await onLoop { calls in calls.answer(streamID, withPacked: packed) }
     if !isAwaited { throw CancellationError() }
   }
 
@@ -66,12 +69,17 @@ package final class CompletingCall: Sendable {
   let caller: Caller
   private let calls: NIOLoopBound<ConnectionCalls>
   private let isAnswered = Atomic<Bool>(false)
+  private let cancellation: Cancellation
 
-  init(streamID: UInt32, caller: Caller, calls: NIOLoopBound<ConnectionCalls>) {
+  init(streamID: UInt32, caller: Caller, cancellation: Cancellation, calls: NIOLoopBound<ConnectionCalls>) {
     self.streamID = streamID
     self.caller = caller
+    self.cancellation = cancellation
     self.calls = calls
   }
+
+  /// Whether nobody waits for the answer any more.
+  var isAbandoned: Bool { cancellation.isCancelled }
 
   deinit {
     if !isAnswered.load(ordering: .acquiring) { fail(DeferredCall.unanswered) }
@@ -81,6 +89,23 @@ package final class CompletingCall: Sendable {
   package func succeed(_ message: some WireMessage) {
     if isAnswered.exchange(true, ordering: .acquiringAndReleasing) { return }
     calls.eventLoop.execute { [calls, streamID] in calls.value.answer(streamID, with: message) }
+  }
+
+  /// Answers the call with what was packed elsewhere.
+  func succeed(packed: ByteBuffer) {
+    if isAnswered.exchange(true, ordering: .acquiringAndReleasing) { return }
+    calls.eventLoop.execute { [calls, streamID] in calls.value.answer(streamID, withPacked: packed) }
+  }
+
+  /// Answers the call, packed where it is called: for what may be large.
+  func succeed(packing message: some WireMessage) {
+    var outbound = Outbound()
+    do throws(RPCError) {
+      try outbound.answer(message, streamID: streamID)
+      succeed(packed: outbound.take())
+    } catch {
+      fail(error)
+    }
   }
 
   /// Answers the call with what went wrong.

@@ -5,26 +5,31 @@ import Wire
 struct Inbound {
   private var frames = FrameBuffer()
   private var streamIDs = StreamIDSequence()
-  private var countedByteCount = 0
-  private let counters: ServerCounters
-  /// Bytes of unfinished requests of all connections together.
-  private let pendingBytesMax: Int
+  /// What is reserved for the bytes that were not taken.
+  private var reservedByteCount = 0
+  /// Bytes of a refused request that are still to come, and are ignored.
+  private var ignoredByteCount = 0
   /// When the last read came; deadlines count from then.
-  private(set) var readTime = NIODeadline.uptimeNanoseconds(0)
-
-  init(_ server: ServerContext) {
-    counters = server.counters
-    pendingBytesMax = server.limits.pendingRequestBytesMax
-  }
+  private(set) var readTime = NIODeadline.now()
+  /// Since when the next frame is unfinished; nil when none is.
+  private(set) var unfinishedSince: NIODeadline?
 
   /// Adds what one read brought.
   mutating func append(_ bytes: ByteBuffer) {
     readTime = .now()
-    frames.append(bytes)
+    if ignoredByteCount == 0 { return frames.append(bytes) }
+    var bytes = bytes
+    let ignored = min(ignoredByteCount, bytes.readableBytes)
+    bytes.moveReaderIndex(forwardBy: ignored)
+    ignoredByteCount -= ignored
+    if bytes.readableBytes > 0 { frames.append(bytes) }
   }
 
   /// Takes the next frame; nil when not all of it has arrived.
   mutating func nextFrame() throws(FrameError) -> Frame? { try frames.nextFrame() }
+
+  /// Puts the frame back that was taken last.
+  mutating func putBack(_ frame: Frame) { frames.putBack(frame) }
 
   /// Why the connection may not end here; nil when no frame is unfinished.
   var unfinished: FrameError? {
@@ -59,14 +64,31 @@ struct Inbound {
 
   private static func invalid(_ message: String) -> RPCError { RPCError(.invalidArgument, message) }
 
-  /// Takes the stream id of a request; throws INVALID_ARGUMENT for one that may not follow those before.
-  mutating func accept(_ streamID: UInt32) throws(RPCError) {
+  /// The stream ids with that of a request taken; throws INVALID_ARGUMENT for one that may not follow those before.
+  func accepting(_ streamID: UInt32) throws(RPCError) -> StreamIDSequence {
+    var accepted = streamIDs
     do throws(StreamIDError) {
-      try streamIDs.accept(streamID)
+      try accepted.accept(streamID)
     } catch {
       throw RPCError(error)
     }
+    return accepted
   }
+
+  /// The request whose stream id was taken is carried out or refused: its id is used up.
+  mutating func use(_ accepted: StreamIDSequence) { streamIDs = accepted }
+
+  /// The bytes of a request that is carried out elsewhere, and where its frame lies in them.
+  ///
+  /// Large ones are not copied.
+  func detached(_ frame: Frame) -> DetachedRequest {
+    if frame.data.count > Inbound.copiedBytesMax { return DetachedRequest(bytes: frames.buffer, frame: frame) }
+    let bytes = frames.withData(of: frame) { ByteBuffer(bytes: $0.bytes) }
+    return DetachedRequest(bytes: bytes, frame: Frame(header: frame.header, data: 0..<frame.data.count))
+  }
+
+  /// Requests up to this size are copied: less is held then than the whole buffer of a read.
+  private static let copiedBytesMax = 16_384
 
   /// Lends the request in a frame that was taken since the last read; throws INVALID_ARGUMENT where there is none.
   func withRequest(in frame: Frame, _ body: (BorrowedRequest) throws(RPCError) -> Void) throws(RPCError) {
@@ -83,26 +105,65 @@ struct Inbound {
 
   // MARK: Bounds
 
-  /// Lets go of the frames that were taken.
-  ///
-  /// Returns why the connection is to be closed when the unfinished requests of all connections are too large together.
-  mutating func discardUsed() -> String? {
+  /// Lets go of the frames that were taken, and reserves what the rest takes; returns why that is refused.
+  mutating func discardUsed(_ memory: inout ConnectionMemory) -> ConnectionMemory.Refusal? {
     frames.discardUsed()
-    count(frames.pendingByteCount)
-    guard countedByteCount > 0, counters.pendingRequestBytes.value > UInt64(pendingBytesMax) else { return nil }
-    return "unfinished requests of all connections take more than \(pendingBytesMax) bytes (pending_request_bytes_max)"
+    if frames.pendingByteCount == 0 {
+      unfinishedSince = nil
+    } else if unfinishedSince == nil {
+      unfinishedSince = readTime
+    }
+    let needed = frames.storageByteCount
+    if needed == reservedByteCount { return nil }
+    if let refusal = memory.exchange(reservedByteCount, for: needed) { return refusal }
+    reservedByteCount = needed
+    return nil
+  }
+
+  /// The time of the frame that is unfinished counts anew: it was not read for a while.
+  mutating func restartClock() {
+    if unfinishedSince != nil { unfinishedSince = .now() }
+  }
+
+  /// Drops the unfinished frame and ignores the rest of it; returns its stream, or nil when its header has not arrived.
+  mutating func refuseUnfinished(_ memory: inout ConnectionMemory) -> UInt32? {
+    guard let header = frames.nextHeader else { return nil }
+    ignoredByteCount = frames.dropUnfinished()
+    _ = discardUsed(&memory)
+    return header.streamID
+  }
+
+  /// Returns what is reserved for the bytes that were not taken; `discardUsed` reserves it again for those that stay.
+  mutating func release(_ memory: inout ConnectionMemory) {
+    if reservedByteCount == 0 { return }
+    memory.release(reservedByteCount)
+    reservedByteCount = 0
   }
 
   /// The connection is gone, and with it what it has not finished.
-  mutating func removeAll() {
+  mutating func removeAll(_ memory: inout ConnectionMemory) {
     frames = FrameBuffer()
-    count(0)
+    release(&memory)
+    unfinishedSince = nil
   }
+}
 
-  private mutating func count(_ byteCount: Int) {
-    if byteCount == countedByteCount { return }
-    counters.pendingRequestBytes.count(byteCount - countedByteCount)
-    countedByteCount = byteCount
+/// A request that outlives its connection's buffer.
+struct DetachedRequest: Sendable {
+  let bytes: ByteBuffer
+  let frame: Frame
+
+  /// Lends the payload; throws INVALID_ARGUMENT where there is no request.
+  func withPayload<Result>(_ body: (BorrowedBytes) throws(RPCError) -> Result) throws(RPCError) -> Result {
+    try bytes.withData(of: frame) { data throws(RPCError) in
+      let request: BorrowedRequest
+      do throws(MessageError) {
+        request = try BorrowedRequest(decoding: data)
+      } catch {
+        throw RPCError(error)
+      }
+      return try body(request.payload)
+    }
   }
 }
 

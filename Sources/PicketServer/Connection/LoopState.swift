@@ -3,11 +3,12 @@ import Flows
 import NIOCore
 import Wire
 
-/// What the calls on one event loop share: memory for evaluating and for reading flows that is used by one call at a
-/// time.
+/// What calls are carried out with: memory for evaluating and for reading flows that is used by one call at a time.
 ///
-/// Used on its event loop only.
-package final class LoopState {
+/// Each event loop has one, and each thread of the pool. Used by one thread at a time.
+package final class WorkState {
+  /// Whether it belongs to an event loop, which others wait for: what is long is not carried out there.
+  let isOfLoop: Bool
   let evaluator: EventEvaluator
   var scratch = PaddedScratch()
   /// Empty between calls.
@@ -17,14 +18,19 @@ package final class LoopState {
   private let textLimits: FlowTextLimits
   private let refusedNamedMax: Int
 
-  init(limits: ServerLimits, textLimits: FlowTextLimits) {
+  init(_ server: ServerConfiguration, isOfLoop: Bool) {
+    self.isOfLoop = isOfLoop
+    let limits = server.limits
     var eventLimits = EventLimits()
     eventLimits.eventBytesMax = limits.eventBytesMax
     eventLimits.eventDepthMax = limits.eventDepthMax
     evaluator = EventEvaluator(limits: eventLimits)
-    self.textLimits = textLimits
+    textLimits = server.textLimits
     refusedNamedMax = limits.rejectedRecordsNamedMax
   }
+
+  /// Whether a request of so many bytes may be carried out here, where `loopBytesMax` are few enough for a loop.
+  func mayTake(_ byteCount: Int, loopBytesMax: Int) -> Bool { !isOfLoop || byteCount <= loopBytesMax }
 
   /// A parser of text of flows in a format; throws INVALID_ARGUMENT for a format that cannot be used.
   func parser(ofFormat format: String) throws(RPCError) -> FlowTextParser {
@@ -39,6 +45,21 @@ package final class LoopState {
   }
 }
 
+/// What the connections of one event loop share.
+///
+/// Used on its event loop only.
+final class LoopState {
+  let work: WorkState
+  let turns: TurnQueue
+  let sweep: ConnectionSweep
+
+  init(_ loop: any EventLoop, _ server: ServerContext) {
+    work = WorkState(server.configuration, isOfLoop: true)
+    turns = TurnQueue(loop: loop)
+    sweep = ConnectionSweep(loop: loop)
+  }
+}
+
 /// The state of each event loop of a group.
 struct LoopStates: Sendable {
   private let states: [ObjectIdentifier: NIOLoopBoundBox<LoopState>]
@@ -47,8 +68,7 @@ struct LoopStates: Sendable {
     var states: [ObjectIdentifier: NIOLoopBoundBox<LoopState>] = [:]
     for loop in group.makeIterator() {
       states[ObjectIdentifier(loop)] = .makeBoxSendingValue(
-        LoopState(limits: server.limits, textLimits: server.configuration.textLimits), as: LoopState.self,
-        eventLoop: loop)
+        LoopState(loop, server), as: LoopState.self, eventLoop: loop)
     }
     self.states = states
   }

@@ -11,7 +11,7 @@ package struct Outbound: ~Copyable {
   private var arena = MessageArena()
   private let allocator: ByteBufferAllocator
 
-  init(allocator: ByteBufferAllocator) {
+  init(allocator: ByteBufferAllocator = ByteBufferAllocator()) {
     self.allocator = allocator
     bytes = allocator.buffer(capacity: 0)
   }
@@ -31,7 +31,7 @@ package struct Outbound: ~Copyable {
   /// Answers the call that is being carried out with what becomes of its matches: at once where nothing is counted, else
   /// after the commit.
   mutating func answer(
-    _ ledger: MatchLedger, streamID: UInt32, _ response: @escaping ([EventResult]) -> some WireMessage
+    _ ledger: MatchLedger, streamID: UInt32, _ response: @escaping @Sendable ([EventResult]) -> some WireMessage
   ) throws(RPCError) {
     if ledger.matches.isEmpty { return try answer(response(ledger.results), streamID: streamID) }
     uncommitted = UncommittedAnswer(matches: ledger.matches) { outcomes, outbound throws(RPCError) in
@@ -66,6 +66,11 @@ package struct Outbound: ~Copyable {
     bytes.writeFailure(error, streamID: streamID, arena: &arena)
   }
 
+  /// Takes back what was written after so many bytes.
+  mutating func discard(from byteCount: Int) {
+    bytes.moveWriterIndex(to: bytes.readerIndex + byteCount)
+  }
+
   /// The bytes that were written.
   var byteCount: Int { bytes.readableBytes }
 
@@ -78,12 +83,9 @@ package struct Outbound: ~Copyable {
 }
 
 /// An answer that waits until its matches are committed: acknowledged means durable.
-struct UncommittedAnswer {
+struct UncommittedAnswer: Sendable {
   /// What is to be counted, in order.
   let matches: [StoredMatch]
   /// Writes the answer, given the outcome of each match.
-  let write: (ArraySlice<StoredOutcome>, inout Outbound) throws(RPCError) -> Void
-
-  /// Roughly the memory that it holds, in bytes: events that wait are what can grow.
-  var byteCount: Int { matches.first?.event.count ?? 0 }
+  let write: @Sendable (ArraySlice<StoredOutcome>, inout Outbound) throws(RPCError) -> Void
 }

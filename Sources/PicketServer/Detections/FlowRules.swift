@@ -37,11 +37,32 @@ final class FlowRules: Sendable {
   ///
   /// A flow that its client has named is counted once towards each rule, as any event.
   func evaluate(_ batch: FlowBatch, completion: @escaping @Sendable (MatchLedger) -> Void) {
-    queue.async {
-      let ledger = self.tools.withLock { $0.evaluate(batch) }
-      completion(ledger)
+    evaluate(FlowRuleWork(batch), completion)
+  }
+
+  /// Evaluates so many flows; the rest comes after the batches that wait, so that a large one does not hold up small ones.
+  private func evaluate(_ work: FlowRuleWork, _ completion: @escaping @Sendable (MatchLedger) -> Void) {
+    queue.async { [self] in
+      var work = work
+      tools.withLock { $0.evaluate(&work, rowsMax: FlowRules.rowsPerTurn) }
+      if work.isDone { completion(work.ledger) } else { evaluate(work, completion) }
     }
   }
+
+  private static let rowsPerTurn = 1_000
+}
+
+/// A batch whose flows are evaluated in several turns.
+struct FlowRuleWork: Sendable {
+  let batch: FlowBatch
+  /// The first row that was not evaluated.
+  fileprivate(set) var row = 0
+  fileprivate(set) var ledger = MatchLedger(purpose: .count, logType: FlowRecordRules.logType)
+
+  init(_ batch: FlowBatch) { self.batch = batch }
+
+  /// Whether all rows were evaluated.
+  var isDone: Bool { row == batch.rowCount }
 }
 
 /// Evaluates the rules over flows on one batch after the other; used by one thread at a time.
@@ -60,21 +81,22 @@ struct FlowRuleTools {
     columns = evaluator.columnsRead.map { FlowColumn.allCases[$0] }
   }
 
-  /// The matches and failures of the flows of a batch that was admitted, in order.
-  mutating func evaluate(_ batch: FlowBatch) -> MatchLedger {
-    var ledger = MatchLedger(purpose: .count, logType: FlowRecordRules.logType)
+  /// Evaluates the next flows of a batch that was admitted, in order and at most so many.
+  mutating func evaluate(_ work: inout FlowRuleWork, rowsMax: Int) {
+    let batch = work.batch
+    let end = batch.rowCount - work.row > rowsMax ? work.row + rowsMax : batch.rowCount
     var reader = FlowEventReader(batch: batch, columns: columns)
     var writer: FlowEventWriter?
     batch.texts.withTexts { evaluator.setTexts($0, ends: $1) }
-    for row in 0..<batch.rowCount {
+    for row in work.row..<end {
       let verdict = verdict(on: row, &reader)
       if verdict.matches.isEmpty, verdict.errors.isEmpty { continue }
       // Names that Picket makes are given when the flow is stored, and would not be those.
       var made = writer ?? FlowEventWriter(batch: batch, omitsMadeRowIds: true)
-      add(verdict, row, of: batch, &made, &ledger)
+      add(verdict, row, of: batch, &made, &work.ledger)
       writer = made
     }
-    return ledger
+    work.row = end
   }
 
   private func verdict(on row: Int, _ reader: inout FlowEventReader) -> EventVerdict {

@@ -42,12 +42,15 @@ public final class DetectionServer: Service {
   /// Serves until graceful shutdown or cancellation; throws `SocketError` when the socket cannot be had.
   public func run() async throws {
     let group = MultiThreadedEventLoopGroup(numberOfThreads: server.configuration.eventLoopCount)
+    server.pool.start()
     do {
       try await serve(on: group)
     } catch {
+      await server.pool.stop()
       try? await group.shutdownGracefully()
       throw error
     }
+    await server.pool.stop()
     try await group.shutdownGracefully()
   }
 
@@ -59,6 +62,7 @@ public final class DetectionServer: Service {
     async let _ = RetentionTask(server).run()
     async let _ = FlowRetentionTask(server).run()
     async let _ = scheduler.run()
+    async let _ = MemoryReturn(server.memory).run()
     onReady()
     await withTaskCancellationOrGracefulShutdownHandler {
       for channel in channels { try? await channel.closeFuture.get() }
@@ -71,22 +75,28 @@ public final class DetectionServer: Service {
   }
 
   private func listen(on sockets: ServerSockets, _ group: MultiThreadedEventLoopGroup) async throws -> [any Channel] {
-    let connectionsMax = server.limits.connectionsMax
+    let connectionsMax = DescriptorLimit.connectionsMax(
+      server.limits.connectionsMax, adminConnectionsMax: DetectionServer.adminConnectionsMax)
     let access = AccessRules(server.configuration, socket: SocketFile(ofSocket: sockets.data.descriptor))
     access.logNotice(to: server.logger)
-    let data = listener(methods, access, connectionsMax: connectionsMax)
+    let states = LoopStates(group: group, server)
+    let data = listener(methods, access, states, connectionsMax: connectionsMax)
     var channels = [try await data.listen(on: sockets.data.descriptor, group)]
     if let socket = sockets.admin {
       // Who may change the state gets in also while others hold all connections of the data socket.
-      let admin = listener(adminMethods, access, connectionsMax: connectionsMax + DetectionServer.adminConnectionsMax)
+      let admin = listener(
+        adminMethods, access, states, connectionsMax: connectionsMax + DetectionServer.adminConnectionsMax)
       channels.append(try await admin.listen(on: socket.descriptor, group))
     }
     return channels
   }
 
-  private func listener(_ methods: MethodTable, _ access: AccessRules, connectionsMax: Int) -> SocketListener {
+  private func listener(
+    _ methods: MethodTable, _ access: AccessRules, _ states: LoopStates, connectionsMax: Int
+  ) -> SocketListener {
     SocketListener(
-      context: ConnectionContext(server, methods), access: access, registry: registry, connectionsMax: connectionsMax)
+      context: ConnectionContext(server, methods), access: access, registry: registry, connectionsMax: connectionsMax,
+      states: states)
   }
 
   /// Connections that are kept for the admin socket.

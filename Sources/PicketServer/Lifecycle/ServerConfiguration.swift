@@ -53,6 +53,12 @@ public final class ServerContext: Sendable {
   let callers = CallerTable()
   /// What callers make the daemon hold.
   let memory: MemoryAccount
+  /// Lets callers read the state.
+  let reads = FairGate(runningMax: 4)
+  /// Carries out what is too long for an event loop.
+  let pool: WorkPool
+  /// Matches that the state refused.
+  private let uncommitted: RateLimitedLog
   let logger: Logger
 
   /// Collects what a server of a set of detections needs.
@@ -68,7 +74,21 @@ public final class ServerContext: Sendable {
     self.flows = flows
     self.clock = clock
     self.logger = logger
+    pool = WorkPool(threadCount: configuration.eventLoopCount + 1) { WorkState(configuration, isOfLoop: false) }
+    uncommitted = RateLimitedLog(logger: logger)
     time = WindowTime(clock: clock, notBefore: store.latestNanos, logger: logger)
+  }
+
+  /// Commits matches, and counts what became of them also where nobody waits for the answer; the completion is called on
+  /// another thread.
+  func submit(_ matches: [StoredMatch], completion: @escaping @Sendable (Result<[StoredOutcome], StateError>) -> Void) {
+    store.submit(MatchBatch(matches: matches, now: time.now())) { [counters, uncommitted] result in
+      switch result {
+      case .success(let outcomes): counters.matches.count(matches, outcomes)
+      case .failure(let error): uncommitted.warning("matches were refused and not counted: \(error)")
+      }
+      completion(result)
+    }
   }
 
   /// How long flows are kept, in nanoseconds: no run sees flows that are older.

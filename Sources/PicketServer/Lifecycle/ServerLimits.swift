@@ -22,19 +22,30 @@ public struct ServerLimits: LimitTable {
     ": requests, answers, queued work and the memory of queries; a caller may hold as much as is free beside it")
   public var callerMemoryBytesMax
   @Limit(
-    "pending_answer_bytes_max", 8_388_608, in: 65_536...1_073_741_824,
-    "bytes of answers that one connection may leave unread",
-    " before its requests are left unread too")
-  public var pendingAnswerBytesMax
+    "connection_memory_bytes_max", 67_108_864, in: 16_777_216...68_719_476_736,
+    "bytes that one connection makes the daemon hold",
+    "; further requests are left unread until answers were read")
+  public var connectionMemoryBytesMax
   @Limit(
-    "pending_request_bytes_max", 268_435_456, in: 4_194_314...68_719_476_736,
-    "bytes of unfinished requests over all connections",
-    "; a connection that goes beyond is closed")
-  public var pendingRequestBytesMax
+    "memory_wait_seconds_max", 2, in: 0...3_600, "seconds that a request may wait for memory",
+    " of the account of all callers; then it gets RESOURCE_EXHAUSTED")
+  public var memoryWaitSecondsMax
+  @Limit(
+    "misused_frames_max", 100, in: 1...1_000_000, "frames against the protocol on one connection",
+    "; each is answered with INVALID_ARGUMENT, and the last one closes the connection")
+  public var misusedFramesMax
   @Limit(
     "unread_answer_seconds_max", 60, in: 1...86_400, "seconds that a connection may leave its answers unread",
     " before it is closed")
   public var unreadAnswerSecondsMax
+  @Limit(
+    "frame_seconds_max", 30, in: 1...86_400, "seconds in which a request that has begun must arrive",
+    "; else its connection is closed")
+  public var frameSecondsMax
+  @Limit(
+    "idle_seconds_max", 3_600, in: 0...31_536_000, "seconds after which a connection without calls is closed",
+    " when nothing has come on it; 0 is never, and a watch is a call")
+  public var idleSecondsMax
   @Limit("event_bytes_max", 4_194_304, in: 2...4_194_304, "bytes of one event")
   public var eventBytesMax
   @Limit("event_depth_max", 512, in: 1...1_024, "levels that an event may be nested")

@@ -2,6 +2,7 @@ import Logging
 import NIOCore
 import NIOPosix
 import Synchronization
+import Wire
 
 /// Accepts the connections of one socket; who connects gets the methods of its context.
 struct SocketListener: Sendable {
@@ -10,6 +11,8 @@ struct SocketListener: Sendable {
   let registry: ConnectionRegistry
   /// Connections that this socket may bring the whole server to.
   let connectionsMax: Int
+  /// What the connections of each loop share.
+  let states: LoopStates
 
   /// Listens on a socket that is bound, which belongs to the channel from then on.
   func listen(on descriptor: CInt, _ group: MultiThreadedEventLoopGroup) async throws -> any Channel {
@@ -18,10 +21,10 @@ struct SocketListener: Sendable {
 
   private func bootstrap(_ group: MultiThreadedEventLoopGroup) -> ServerBootstrap {
     let refused = RateLimitedLog(logger: context.server.logger)
-    let states = LoopStates(group: group, context.server)
-    let highMark = context.server.limits.pendingAnswerBytesMax
     return ServerBootstrap(group: group)
       .serverChannelOption(.backlog, value: SocketListener.backlog)
+      .serverChannelOption(.maxMessagesPerRead, value: SocketListener.acceptsPerTurn)
+      .serverChannelInitializer { [logger = context.server.logger] channel in pauseAccepting(channel, logger) }
       .childChannelOption(.allowRemoteHalfClosure, value: true)
       .childChannelOption(.maxMessagesPerRead, value: SocketListener.readsPerTurn)
       .childChannelOption(
@@ -29,13 +32,29 @@ struct SocketListener: Sendable {
         value: AdaptiveRecvByteBufferAllocator(minimum: 4_096, initial: 16_384, maximum: SocketListener.readBytesMax)
       )
       .childChannelOption(
-        .writeBufferWaterMark, value: ChannelOptions.Types.WriteBufferWaterMark(low: highMark / 2, high: highMark)
+
+        .writeBufferWaterMark,
+        value: ChannelOptions.Types.WriteBufferWaterMark(
+          low: SocketListener.unreadBytesMax / 2, high: SocketListener.unreadBytesMax)
       )
-      .childChannelInitializer { [self] channel in initialize(channel, states, refused) }
+      .childChannelInitializer { [self] channel in initialize(channel, refused) }
+  }
+
+  /// Lets a socket accept nothing for a while when the host has no descriptors or no memory for another connection: what
+  /// could not be accepted waits in the backlog, and would else be tried again at once and for ever.
+  private func pauseAccepting(_ channel: any Channel, _ logger: Logger) -> EventLoopFuture<Void> {
+    let log = RateLimitedLog(logger: logger)
+    return channel.eventLoop.makeCompletedFuture {
+      let handler = AcceptBackoffHandler { error in
+        log.warning("cannot accept a connection, and tries again later: \(error)")
+        return .milliseconds(100)
+      }
+      try channel.pipeline.syncOperations.addHandler(handler)
+    }
   }
 
   private func initialize(
-    _ channel: any Channel, _ states: LoopStates, _ refused: RateLimitedLog
+    _ channel: any Channel, _ refused: RateLimitedLog
   ) -> EventLoopFuture<Void> {
     let counters = context.counters
     let openCount = counters.connectionsOpen.counted()
@@ -51,10 +70,15 @@ struct SocketListener: Sendable {
       caller.connectionsOpen.count(-1)
       counters.connectionsOpen.count(-1)
     }
+    guard let memory = context.makeMemory() else {
+      counters.connectionsRefused.count()
+      refused.warning("refused a connection: \(context.server.memory.refusal(of: context.caller).message)")
+      return channel.close()
+    }
     return channel.eventLoop.makeCompletedFuture {
-      let state = states.state(on: channel.eventLoop)
-      try channel.pipeline.syncOperations.addHandler(
-        ConnectionHandler(shared: context, loop: channel.eventLoop, loopState: state))
+      let handler = ConnectionHandler(
+        shared: context, memory: memory, loop: channel.eventLoop, loopState: states.state(on: channel.eventLoop))
+      try channel.pipeline.syncOperations.addHandler(handler)
       registry.add(channel)
     }
   }
@@ -79,8 +103,11 @@ struct SocketListener: Sendable {
 
   /// Connections that the kernel holds for us until they are accepted.
   private static let backlog: CInt = 1_024
-  private static let readBytesMax = 262_144
-  private static let readsPerTurn: UInt = 4
+  private static let readBytesMax = 65_536
+  private static let readsPerTurn: UInt = 1
+  private static let acceptsPerTurn: UInt = 4
+  /// Answers that a client may leave unread before its requests are left unread too.
+  private static let unreadBytesMax = 32_768
 }
 
 /// The open connections, so that the server can ask them to end.

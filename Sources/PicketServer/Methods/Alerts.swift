@@ -6,14 +6,22 @@ import Wire
 extension DetectionService {
   /// One page of the alerts that a filter lets through.
   @Sendable func listAlerts(_ request: ListAlertsRequest, _ call: DeferredCall) async throws -> ListAlertsResponse {
-    let page = try await server.store.alerts.page(matching: AlertRequestFields.filter(request))
+    try RequestTexts.check(request.detectionID.utf8.count, "detection_id")
+    try RequestTexts.check(request.pageToken.utf8.count, "page_token")
+    let filter = try AlertRequestFields.filter(request)
+    let page = try await server.reads.run(owner: call.caller.userID) {
+      try await server.store.alerts.page(matching: filter)
+    }
     return ListAlertsResponse(
       alerts: page.alerts.map { Wire.Alert($0) }, nextPageToken: page.nextBeforeNumber.map { "\($0)" } ?? "")
   }
 
   /// An alert with its events and its history.
   @Sendable func getAlert(_ request: GetAlertRequest, _ call: DeferredCall) async throws -> GetAlertResponse {
-    try await GetAlertResponse(server.store.alerts.alert(id: AlertRequestFields.alertID(request.alertID)))
+    try RequestTexts.check(request.alertID.utf8.count, "alert_id")
+    let id = try AlertRequestFields.alertID(request.alertID)
+    let details = try await server.reads.run(owner: call.caller.userID) { try await server.store.alerts.alert(id: id) }
+    return GetAlertResponse(details)
   }
 
   /// Ends all watches: they would else keep their connections, and the server, from ending.
@@ -24,6 +32,7 @@ extension DetectionService {
 
   /// Sends the changes of alerts as they come.
   @Sendable func watchAlerts(_ request: WatchAlertsRequest, _ call: DeferredCall) async throws {
+    try RequestTexts.check(request.detectionID.utf8.count, "detection_id")
     try await watch(WatchFilter(request), after: try await start(request), call)
   }
 
@@ -36,7 +45,10 @@ extension DetectionService {
     try await call.send(Wire.AlertChange(kind: .started, sequence: UInt64(position)))
     while true {
       let generation = server.store.alerts.changeGeneration
-      let steps = try await server.store.alerts.changes(after: position, limit: DetectionService.stepsMax)
+      let last = position
+      let steps = try await server.reads.run(owner: call.caller.userID) {
+        try await server.store.alerts.changes(after: last, limit: DetectionService.stepsMax)
+      }
       for step in steps {
         position = step.sequence
         try requireRunning(position)

@@ -31,11 +31,11 @@ final class DetectionService: Sendable {
   func addMethods(to table: inout MethodTable) {
     table.add(.evaluateEvent, .immediate(evaluateEvent))
     table.add(.evaluateEvents, .immediate(evaluateEvents))
-    table.addImmediate(.listDetections, listDetections)
-    table.addImmediate(.getDetection, getDetection)
-    table.addImmediate(.getStatus) { _ throws(RPCError) in self.status() }
-    table.addDeferred(.getMetrics) { _, _ in GetMetricsResponse(text: self.metrics()) }
-    table.addDeferred(.listCallers) { _, _ in self.callers() }
+    table.addPooled(.listDetections, listDetections)
+    table.addPooled(.getDetection, getDetection)
+    table.addPooled(.getStatus) { _ throws(RPCError) in self.status() }
+    table.addPooled(.getMetrics) { _ throws(RPCError) in GetMetricsResponse(text: self.metrics()) }
+    table.addPooled(.listCallers) { _ throws(RPCError) in self.callers() }
     table.add(.ingestFlow, .completing(ingestFlow))
     table.addDeferred(.runScheduled, runScheduled)
     table.addDeferred(.queryFlows, queryFlows)

@@ -4,8 +4,12 @@ import Wire
 
 extension DetectionService {
   /// One page of the definitions that the filter lets through, in order of id.
-  @Sendable func listDetections(_ request: ListDetectionsRequest) -> ListDetectionsResponse {
-    let found = server.detections.library.definitions.filter { DetectionService.isWanted($0, request) }
+  @Sendable func listDetections(_ request: ListDetectionsRequest) throws(RPCError) -> ListDetectionsResponse {
+    try RequestTexts.check(request.text.utf8.count, "text", bytesMax: RequestTexts.filterBytesMax)
+    try RequestTexts.check(request.logType.utf8.count, "log_type")
+    try RequestTexts.check(request.pageToken.utf8.count, "page_token")
+    let text = request.text.lowercased()
+    let found = server.detections.library.definitions.filter { DetectionService.isWanted($0, request.logType, text) }
     let rest = found.drop { !request.pageToken.isEmpty && $0.id <= request.pageToken }
     let bound = server.limits.pageDetectionsMax
     let page = rest.prefix(request.pageSize == 0 ? bound : min(Int(request.pageSize), bound))
@@ -16,6 +20,7 @@ extension DetectionService {
 
   /// All that is known of one definition.
   @Sendable func getDetection(_ request: GetDetectionRequest) throws(RPCError) -> GetDetectionResponse {
+    try RequestTexts.check(request.detectionID.utf8.count, "detection_id")
     guard let page = server.detections.page(ofDetection: request.detectionID) else {
       throw RPCError(.notFound, notFound(request.detectionID))
     }
@@ -30,10 +35,10 @@ extension DetectionService {
     return response
   }
 
-  private static func isWanted(_ definition: DetectionDefinition, _ request: ListDetectionsRequest) -> Bool {
-    if !request.logType.isEmpty, !definition.logTypes.contains(request.logType) { return false }
-    if request.text.isEmpty { return true }
-    let text = request.text.lowercased()
+  /// `text` is in lowercase.
+  private static func isWanted(_ definition: DetectionDefinition, _ logType: String, _ text: String) -> Bool {
+    if !logType.isEmpty, !definition.logTypes.contains(logType) { return false }
+    if text.isEmpty { return true }
     return definition.id.lowercased().contains(text) || definition.name.lowercased().contains(text)
   }
 

@@ -5,27 +5,32 @@ import Wire
 extension DetectionService {
   /// Evaluates one event.
   func evaluateEvent(
-    _ payload: BorrowedBytes, _ loop: LoopState, _ streamID: UInt32, _ outbound: inout Outbound
-  ) throws(RPCError) {
+    _ payload: BorrowedBytes, _ state: WorkState, _ streamID: UInt32, _ outbound: inout Outbound
+  ) throws(RPCError) -> Bool {
+    guard state.mayTake(payload.bytes.count, loopBytesMax: DetectionService.eventLoopBytesMax) else { return false }
     let request: BorrowedEvaluateEventRequest
     do throws(MessageError) {
       request = try BorrowedEvaluateEventRequest(decoding: payload)
     } catch {
       throw RPCError(error)
     }
+    // The whole tree of every detection is explained.
+    if request.explain, state.isOfLoop { return false }
+    try RequestTexts.check(request.eventID.count, "event_id", bytesMax: RequestTexts.eventIDBytesMax)
     let program = try program(forLogType: request.logType)
     let verdict: EventVerdict
-    let event = request.event.padded(using: &loop.scratch)
+    let event = request.event.padded(using: &state.scratch)
     do throws(EventError) {
-      verdict = try loop.evaluator.evaluate(padded: event, with: program)
+      verdict = try state.evaluator.evaluate(padded: event, with: program)
     } catch {
       server.counters.eventsRejected.count()
       throw RPCError(.invalidArgument, error.message, cause: error)
     }
     server.counters.eventsEvaluated.count()
     if verdict.matches.isEmpty, verdict.errors.isEmpty, !request.explain {
-      return try outbound.answer(
+      try outbound.answer(
         EvaluateEventResponse(detectionsEvaluated: UInt32(verdict.detectionCount)), streamID: streamID)
+      return true
     }
     if !verdict.errors.isEmpty { server.counters.detectionErrors.count(verdict.errors.count) }
     var ledger = MatchLedger(
@@ -34,25 +39,30 @@ extension DetectionService {
       eventID: String(decoding: request.eventID, as: UTF8.self))
     ledger.add(verdict, index: 0, event: event)
     server.counters.matches.count(ledger.results)
-    let explanation = request.explain ? explanation(of: event, loop, program) : nil
+    let explanation = request.explain ? explanation(of: event, state, program) : nil
     let detectionCount = UInt32(verdict.detectionCount)
     try outbound.answer(ledger, streamID: streamID) { results in
       EvaluateEventResponse(
         matches: results[0].matches, detectionsEvaluated: detectionCount, errors: results[0].errors,
         explanation: explanation?.with(results[0].matches))
     }
+    return true
   }
 
+  /// Larger events are evaluated on the pool, in bytes of their request.
+  private static let eventLoopBytesMax = 65_536
+
   private func explanation(
-    of event: UnsafeRawBufferPointer, _ loop: LoopState, _ program: LogTypeProgram?
+    of event: UnsafeRawBufferPointer, _ state: WorkState, _ program: LogTypeProgram?
   ) -> Wire.Explanation {
     // The event was evaluated a moment ago, so it can be parsed.
-    let detections = (try? loop.evaluator.explain(Array(event), with: program)) ?? []
+    let detections = (try? state.evaluator.explain(Array(event), with: program)) ?? []
     return Wire.Explanation(detections: detections.map { Wire.DetectionExplanation($0) })
   }
 
   /// The program of a request's log type; nil when no detection names it, which is no error.
   func program(forLogType name: UnsafeRawBufferPointer) throws(RPCError) -> LogTypeProgram? {
+    try RequestTexts.check(name.count, "log_type")
     if name.isEmpty {
       throw RPCError(.invalidArgument, "log_type is empty; expected the kind of the event, such as AWS.CloudTrail")
     }

@@ -4,8 +4,9 @@ import Wire
 extension DetectionService {
   /// Evaluates events of one log type, one a line.
   func evaluateEvents(
-    _ payload: BorrowedBytes, _ loop: LoopState, _ streamID: UInt32, _ outbound: inout Outbound
-  ) throws(RPCError) {
+    _ payload: BorrowedBytes, _ state: WorkState, _ streamID: UInt32, _ outbound: inout Outbound
+  ) throws(RPCError) -> Bool {
+    guard state.mayTake(payload.bytes.count, loopBytesMax: DetectionService.batchLoopBytesMax) else { return false }
     let request: BorrowedEvaluateEventsRequest
     do throws(MessageError) {
       request = try BorrowedEvaluateEventsRequest(decoding: payload)
@@ -21,14 +22,18 @@ extension DetectionService {
       server.counters.eventsRejected.count(Int(batch.response.rejectedCount))
       server.counters.detectionErrors.count(batch.errorCount)
     }
-    try batch.evaluate(request.events.padded(using: &loop.scratch), loop.evaluator, program)
+    try batch.evaluate(request.events.padded(using: &state.scratch), state.evaluator, program)
     server.counters.matches.count(batch.ledger.results)
     try outbound.answer(batch.ledger, streamID: streamID) { [response = batch.response] results in
       var response = response
       response.results = results
       return response
     }
+    return true
   }
+
+  /// Longer batches of events or flows are read on the pool, in bytes of their request.
+  static let batchLoopBytesMax = 8_192
 }
 
 /// Many events of one log type on their way to one answer.

@@ -15,6 +15,7 @@ extension DetectionService {
 struct MetricsSnapshot: Sendable {
   let status: GetStatusResponse
   let counters: ServerCounters
+  let memory: MemoryAccount
   /// What there is in the state, also where it ends with the daemon.
   let state: StateCounters
   let flowStore: FlowStoreStatus
@@ -29,6 +30,7 @@ struct MetricsSnapshot: Sendable {
   init(_ status: GetStatusResponse, _ server: ServerContext, _ process: ProcessUsage) {
     self.status = status
     counters = server.counters
+    memory = server.memory
     state = server.store.counters
     (flowStore, flowWindow) = server.flows.statusWithInfo
     detections = DetectionCount.all(of: server.detections.library.definitions)

@@ -38,7 +38,8 @@ extension DetectionService {
     response.connectionsBroken = counters.connectionsBroken.value
     response.requests = counters.requests.requestCount
     response.requestsFailed = counters.requests.failureCount
-    response.callsInFlight = UInt32(clamping: counters.callsInFlight.value)
+    // All but the call that asks.
+    response.callsInFlight = UInt32(clamping: max(1, counters.callsInFlight.value) - 1)
     return response
   }
 

@@ -5,11 +5,15 @@ import Wire
 
 extension DetectionService {
   /// Takes flows; the answer comes when they are in the window.
-  func ingestFlow(_ payload: BorrowedBytes, _ loop: LoopState, _ call: CompletingCall) throws(RPCError) {
+  func ingestFlow(
+    _ payload: BorrowedBytes, _ state: WorkState, _ call: CompletingCall
+  ) throws(RPCError) -> Bool {
+    guard state.mayTake(payload.bytes.count, loopBytesMax: DetectionService.batchLoopBytesMax) else { return false }
     var intake = FlowIntake(namedMax: server.limits.rejectedRecordsNamedMax)
-    let batch = try intake.read(payload, loop)
+    let batch = try intake.read(payload, state)
     for note in intake.notes { ignoredFields.warning("flows: \(note)") }
     FlowIngestion(self, call, intake, batch).start()
+    return true
   }
 }
 
@@ -110,16 +114,20 @@ private final class FlowIngestion: Sendable {
     for refusal in receipt?.refused ?? [] { intake.refuse(refusal) }
     server.counters.flowsRefused.count(Int(intake.rejectedCount))
     let matches = AnswerMatches(results)
-    call.succeed(
-      IngestFlowResponse(
-        acceptedCount: UInt64(clamping: receipt?.acceptedCount ?? 0), rejectedCount: intake.rejectedCount,
-        rejected: intake.rejected, matches: matches.matches,
-        window: Wire.FlowWindowInfo(receipt?.info ?? server.flows.info),
-        repeatedCount: UInt64(clamping: receipt?.repeated.count ?? 0), errors: matches.errors,
-        detectionsEvaluated: UInt32(clamping: service.flowRules?.count ?? 0), matchCount: matches.matchCount,
-        notes: intake.notes,
-        undatedCount: UInt64(clamping: receipt?.undatedCount ?? 0)))
+    let response = IngestFlowResponse(
+      acceptedCount: UInt64(clamping: receipt?.acceptedCount ?? 0), rejectedCount: intake.rejectedCount,
+      rejected: intake.rejected, matches: matches.matches,
+      window: Wire.FlowWindowInfo(receipt?.info ?? server.flows.info),
+      repeatedCount: UInt64(clamping: receipt?.repeated.count ?? 0), errors: matches.errors,
+      detectionsEvaluated: UInt32(clamping: service.flowRules?.count ?? 0), matchCount: matches.matchCount,
+      notes: intake.notes,
+      undatedCount: UInt64(clamping: receipt?.undatedCount ?? 0))
+    // The event loop packs what is small.
+    let isLong = response.matches.count + response.errors.count + response.rejected.count > FlowIngestion.loopItemsMax
+    if isLong { call.succeed(packing: response) } else { call.succeed(response) }
   }
+
+  private static let loopItemsMax = 8
 }
 
 /// The flows of one request on their way into a batch, and what was refused of them.
@@ -142,16 +150,16 @@ struct FlowIntake {
   }
 
   /// Reads a request; throws INVALID_ARGUMENT where it is none, or its log type or format cannot be used.
-  mutating func read(_ payload: BorrowedBytes, _ loop: LoopState) throws(RPCError) -> FlowBatch {
-    let request = try readRecords(payload, &loop.flows)
+  mutating func read(_ payload: BorrowedBytes, _ state: WorkState) throws(RPCError) -> FlowBatch {
+    let request = try readRecords(payload, &state.flows)
     do throws(RPCError) {
       try FlowIntake.requireKnown(request.logType)
-      try readLines(request, loop)
+      try readLines(request, state)
     } catch {
-      _ = loop.flows.takeBatch(logType: "")
+      _ = state.flows.takeBatch(logType: "")
       throw error
     }
-    return loop.flows.takeBatch(logType: FlowRecordRules.logType)
+    return state.flows.takeBatch(logType: FlowRecordRules.logType)
   }
 
   /// The window refused a row of the batch.
@@ -182,10 +190,10 @@ struct FlowIntake {
     }
   }
 
-  private mutating func readLines(_ request: BorrowedIngestFlowRequest, _ loop: LoopState) throws(RPCError) {
+  private mutating func readLines(_ request: BorrowedIngestFlowRequest, _ state: WorkState) throws(RPCError) {
     if request.lines.bytes.isEmpty { return }
-    let parser = try loop.parser(ofFormat: String(decoding: request.format, as: UTF8.self))
-    let report = parser.parse(request.lines.bytes, into: &loop.flows)
+    let parser = try state.parser(ofFormat: String(decoding: request.format, as: UTF8.self))
+    let report = parser.parse(request.lines.bytes, into: &state.flows)
     rejectedCount += UInt64(report.refusedCount)
     named += report.refused.map {
       RejectedRecord(index: UInt32(clamping: recordCount + $0.index), reason: $0.reason)

@@ -1,16 +1,27 @@
 package import Wire
 
+/// Answers a call without suspending; false, with nothing done, on an event loop for which the call is too long.
+package typealias ImmediateBody =
+  @Sendable (BorrowedBytes, WorkState, UInt32, inout Outbound) throws(RPCError) -> Bool
+
+/// Reads a call that is answered later from any thread; false, with nothing done, on an event loop for which it is too
+/// long.
+package typealias CompletingBody = @Sendable (BorrowedBytes, WorkState, CompletingCall) throws(RPCError) -> Bool
+
 /// How a method is carried out.
 package enum MethodBody: Sendable {
-  /// Answered before the next frame of the connection is read, on its event loop, without suspending.
-  case immediate(@Sendable (BorrowedBytes, LoopState, UInt32, inout Outbound) throws(RPCError) -> Void)
-  /// Decoded at once on the event loop, and answered later from any thread, without a task: for what is called often and
-  /// waits for a disk.
-  case completing(@Sendable (BorrowedBytes, LoopState, CompletingCall) throws(RPCError) -> Void)
+  /// Answered before the next frame of the connection is read, on its event loop, or on the pool when it is too long.
+  case immediate(ImmediateBody)
+  /// Decoded at once on the event loop, or on the pool when it is too long, and answered later from any thread, without a
+  /// task: for what is called often and waits for a disk.
+  case completing(CompletingBody)
   /// Answered later by a task, perhaps after calls that came behind it.
   case deferred(@Sendable ([UInt8], DeferredCall) async throws -> Void)
   /// Answered by any number of messages, sent by a task.
   case stream(@Sendable ([UInt8], DeferredCall) async throws -> Void)
+
+  /// Whether it is answered by a stream.
+  var isStream: Bool { if case .stream = self { true } else { false } }
 }
 
 /// A method that a server answers.
@@ -26,6 +37,21 @@ struct ServedMethod: Sendable {
   var runsElsewhere: Bool {
     if case .immediate = body { false } else { true }
   }
+
+  /// What a call holds until it is answered, in bytes: its request, copies of it, and a usual answer.
+  ///
+  /// An answer that is larger is reserved when it is made.
+  func byteCount(ofRequest byteCount: Int) -> Int {
+    switch body {
+    case .immediate: byteCount + ServedMethod.smallAnswerBytes
+    case .completing: 3 * byteCount + ServedMethod.smallAnswerBytes
+    case .deferred, .stream: 2 * byteCount + ServedMethod.pageBytes
+    }
+  }
+
+  private static let smallAnswerBytes = 4_096
+  /// A page of a list takes at most about this.
+  static let pageBytes = 262_144
 }
 
 /// The methods that a server answers, found by the bytes of their names.
@@ -96,14 +122,15 @@ extension MethodTable {
     add(service: method.service, method: method.name, body)
   }
 
-  /// Adds a method that reads its whole request and answers at once.
-  mutating func addImmediate<Request: WireMessage, Response: WireMessage>(
+  /// Adds a method that reads its whole request and answers on the pool: for what grows with what is loaded.
+  mutating func addPooled<Request: WireMessage, Response: WireMessage>(
     _ method: UnaryMethod<Request, Response>,
     _ body: @escaping @Sendable (Request) throws(RPCError) -> Response
   ) {
     add(
       method,
-      .immediate { payload, _, streamID, outbound throws(RPCError) in
+      .immediate { payload, state, streamID, outbound throws(RPCError) in
+        if state.isOfLoop { return false }
         let request: Request
         do throws(MessageError) {
           request = try Request(decoding: payload.bytes)
@@ -111,6 +138,7 @@ extension MethodTable {
           throw RPCError(error)
         }
         try outbound.answer(try body(request), streamID: streamID)
+        return true
       })
   }
 

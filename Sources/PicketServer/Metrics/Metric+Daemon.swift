@@ -55,7 +55,8 @@ extension Metric {
       .counter, "picket_requests_failed_total", labels: ["service", "method", "code"],
       "Requests that were answered with a status other than OK, once there were any of that status"
     ) { snapshot in snapshot.counters.requests.all.flatMap(failures) },
-    .gauge("picket_calls_in_flight", "Calls that wait for their answer, watches among them") {
+    .gauge("picket_calls_in_flight", "Calls that wait for their answer, watches among them, but for the one that asks")
+    {
       UInt64($0.status.callsInFlight)
     },
     .counter("picket_calls_denied_total", "Calls that their callers may not make") { $0.counters.callsDenied.value },
@@ -69,8 +70,14 @@ extension Metric {
       ]
     },
     .gauge("picket_callers", "Callers, by uid, that are known") { UInt64($0.callerCount) },
-    .gauge("picket_pending_request_bytes", "Bytes of unfinished requests over all connections") {
-      $0.counters.pendingRequestBytes.value
+    .gauge("picket_caller_memory_bytes", "Bytes that callers make the daemon hold") {
+      UInt64(clamping: $0.memory.heldBytes)
+    },
+    .gauge("picket_caller_memory_peak_bytes", "The most bytes that callers made the daemon hold at a time") {
+      UInt64(clamping: $0.memory.peakBytes)
+    },
+    .counter("picket_caller_memory_refused_total", "Times that a caller got no memory of the account") {
+      UInt64(clamping: $0.memory.refusedCount)
     },
     .gauge("picket_connections_open", "Connections that are open") { UInt64($0.status.connectionsOpen) },
     .counter("picket_connections_accepted_total", "Connections that were accepted") {
@@ -81,8 +88,11 @@ extension Metric {
     },
     .counter(
       "picket_connections_broken_total",
-      "Connections that were closed for lost framing, requests that are too large together, or unread answers"
+      "Connections that were closed for lost framing, misuse, a request that did not arrive, or unread answers"
     ) { $0.status.connectionsBroken },
+    .counter("picket_connections_idle_closed_total", "Connections that were closed because nothing came on them") {
+      $0.counters.connectionsIdled.value
+    },
   ]
 
   private static func failures(_ counter: MethodCounter) -> [MetricSample] {

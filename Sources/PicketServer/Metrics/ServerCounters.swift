@@ -15,6 +15,8 @@ final class ServerCounters: Sendable {
   let connectionsAccepted = Atomic<Int>(0)
   let connectionsRefused = Atomic<Int>(0)
   let connectionsBroken = Atomic<Int>(0)
+  /// Connections that were closed because nothing came on them for long.
+  let connectionsIdled = Atomic<Int>(0)
   let requests = RequestCounters()
   let callsInFlight = Atomic<Int>(0)
   /// Calls that their callers may not make.
@@ -23,7 +25,6 @@ final class ServerCounters: Sendable {
   let callsOverQuota = Atomic<Int>(0)
   /// Connections beyond what the processes of one uid may have.
   let connectionsOverQuota = Atomic<Int>(0)
-  let pendingRequestBytes = Atomic<Int>(0)
   let flowsRefused = Atomic<Int>(0)
   let queriesRun = Atomic<Int>(0)
   let queriesFailed = Atomic<Int>(0)

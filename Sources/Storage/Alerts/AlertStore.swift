@@ -40,8 +40,10 @@ public struct AlertStore: Sendable {
     }
   }
 
-  /// Alerts on one page take at most about this, so that a page fits a frame.
-  static let pageBytesMax = 3 * 1_048_576
+  /// Alerts on one page take at most about this, but for a single one that is larger.
+  static let pageBytesMax = 262_144
+  /// Alerts that are changed at a time take at most about this, so that they fit a frame.
+  private static let changedBytesMax = 3 * 1_048_576
 
   static func alert(_ id: AlertID, of storeID: String, _ db: Database) throws -> AlertRecord {
     if id.storeID == storeID,
@@ -119,7 +121,7 @@ extension AlertStore {
       }
       let after = try ids.map { try AlertStore.alert($0, of: storeID, db) }
       // Nothing may be changed without an answer that reports it.
-      if after.reduce(0, { $0 + $1.byteCount }) > AlertStore.pageBytesMax {
+      if after.reduce(0, { $0 + $1.byteCount }) > AlertStore.changedBytesMax {
         throw AlertRequestError(
           .tooLarge, "the \(ids.count) alerts do not fit one answer, so none was changed; change fewer at a time")
       }

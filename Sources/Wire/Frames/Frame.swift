@@ -8,6 +8,12 @@ public struct Frame: Equatable, Sendable {
   ///
   /// Good until bytes of that buffer are discarded or overwritten.
   public let data: Range<Int>
+
+  /// Makes a frame of what lies in a buffer.
+  public init(header: FrameHeader, data: Range<Int>) {
+    self.header = header
+    self.data = data
+  }
 }
 
 /// The ten bytes before a frame's data.

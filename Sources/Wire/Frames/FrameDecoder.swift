@@ -50,8 +50,14 @@ public struct FrameBuffer: Sendable {
     self.decoder = decoder
   }
 
-  /// Bytes that belong to no whole frame yet.
+  /// Bytes that were not taken yet.
   public var pendingByteCount: Int { bytes.readableBytes }
+
+  /// The memory that they take, in bytes.
+  public var storageByteCount: Int { bytes.readableBytes == 0 ? 0 : bytes.capacity }
+
+  /// The header of the frame that comes next; nil when it has not arrived.
+  public var nextHeader: FrameHeader? { FrameHeader(peekingAt: bytes) }
 
   /// Adds what one read brought; takes the buffer over when nothing was pending.
   public mutating func append(_ read: ByteBuffer) {
@@ -70,6 +76,22 @@ public struct FrameBuffer: Sendable {
     try decoder.nextFrame(in: &bytes)
   }
 
+  /// Puts the frame back that was taken last, to be taken again.
+  public mutating func putBack(_ frame: Frame) {
+    bytes.moveReaderIndex(to: frame.data.lowerBound - WireLimits.headerBytes)
+  }
+
+  /// Drops the frame that comes next, of which not all has arrived; returns how many bytes of it are still to come.
+  public mutating func dropUnfinished() -> Int {
+    guard let header = nextHeader else { return 0 }
+    let missing = WireLimits.headerBytes + header.dataByteCount - bytes.readableBytes
+    bytes = ByteBuffer()
+    return missing
+  }
+
+  /// The buffer that holds a frame taken since the last `append`: it stays as it is while it is held.
+  public var buffer: ByteBuffer { bytes }
+
   /// Lends the data of a frame taken since the last `append`.
   ///
   /// The bytes may not leave the closure.
@@ -80,10 +102,15 @@ public struct FrameBuffer: Sendable {
     try bytes.withData(of: frame, body)
   }
 
-  /// Lets go of the frames that were taken, keeping only unfinished bytes.
+  /// Lets go of the frames that were taken, keeping only unfinished bytes, and no more memory than they need.
   public mutating func discardUsed() {
     if bytes.readableBytes == 0 {
       bytes = ByteBuffer()
+    } else if bytes.readableBytes * 4 < bytes.capacity, bytes.capacity > WireLimits.arenaBytesKept {
+      var kept = ByteBuffer()
+      kept.reserveCapacity(bytes.readableBytes + WireLimits.jsonPaddingBytes)
+      kept.writeImmutableBuffer(bytes)
+      bytes = kept
     } else {
       bytes.discardReadBytes()
     }

@@ -103,7 +103,7 @@ struct CompletingCallTests {
   @Test("What a call holds counts until its work is done, also when its time is over before")
   func heldBytes() async throws {
     var limits = ServerLimits()
-    limits.pendingAnswerBytesMax = 65_536
+    limits.connectionMemoryBytesMax = 265_000
     let name = String(repeating: "n", count: 70_000)
     try await serve(limits) { _, calls, connection in
       try connection.write(.call(1, "Hold", name, timeoutNano: 20_000_000), .event(3))
@@ -190,9 +190,7 @@ struct StreamTests {
   @Test("A stream waits for a reader that is slow, and other calls of the connection do not wait for the stream")
   func slowReader() async throws {
     let methods = TestMethods()
-    var limits = ServerLimits()
-    limits.pendingAnswerBytesMax = 262_144
-    try await TestServer.serve(limits: limits, methods: methods.add) { server in
+    try await TestServer.serve(methods: methods.add) { server in
       let connection = try RawConnection(server.socket)
       try connection.write(.call(1, "Count", "400"))
       for number in 0..<400 {

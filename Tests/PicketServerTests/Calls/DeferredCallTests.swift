@@ -177,14 +177,18 @@ final class HeldCalls: Sendable {
         let name = try HeldCalls.name(payload)
         held.withLock { $0[name] = call }
         begunCount.add(1, ordering: .sequentiallyConsistent)
+        return true
       })
     table.add(
       service: TestMethods.service, method: "AtOnce",
-      .completing { payload, _, call throws(RPCError) in call.succeed(Component(name: try HeldCalls.name(payload))) })
+      .completing { payload, _, call throws(RPCError) in
+        call.succeed(Component(name: try HeldCalls.name(payload)))
+        return true
+      })
     table.add(
       service: TestMethods.service, method: "Refuse",
       .completing { _, _, _ throws(RPCError) in throw RPCError(.failedPrecondition, "not today") })
-    table.add(service: TestMethods.service, method: "LetGo", .completing { _, _, _ throws(RPCError) in })
+    table.add(service: TestMethods.service, method: "LetGo", .completing { _, _, _ throws(RPCError) in true })
   }
 
   private static func name(_ payload: BorrowedBytes) throws(RPCError) -> String {

@@ -101,9 +101,7 @@ struct FrameTests {
   @Test("A client that says it will write no more gets all of its answers, however large, and then the end")
   func halfClosed() async throws {
     let streams = (0..<500).map { UInt32(2 * $0 + 1) }
-    var limits = ServerLimits()
-    limits.pendingAnswerBytesMax = 65_536
-    try await TestServer.serve(TestDetections.verbose, limits: limits) { server in
+    try await TestServer.serve(TestDetections.verbose) { server in
       let connection = try RawConnection(server.socket)
       try connection.write(streams.flatMap { WireFrame.event($0, logType: "Test.Large").bytes })
       connection.finishWriting()

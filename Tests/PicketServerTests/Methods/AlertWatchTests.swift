@@ -101,9 +101,7 @@ struct AlertWatchTests {
 
   @Test("A watcher that reads nothing holds up nobody, and gets everything when it reads")
   func slowWatcher() async throws {
-    var limits = ServerLimits()
-    limits.pendingAnswerBytesMax = 65_536
-    try await TestServer.serve(AlertDetections.loaded, limits: limits) { server in
+    try await TestServer.serve(AlertDetections.loaded) { server in
       try await server.withClient { client in
         let slow = try RawConnection(server.socket)
         let quick = try RawConnection(server.socket)
