@@ -51,7 +51,12 @@ final class ConnectionCalls {
 
   /// Reserves what a call may take until it is answered; returns why that is refused.
   func reserve(_ request: BorrowedRequest, _ method: ServedMethod) -> ConnectionMemory.Refusal? {
-    memory.reserve(method.byteCount(ofRequest: request.payload.bytes.count))
+    memory.reserve(byteCount(request, method))
+  }
+
+  /// What a call may take until it is answered; nothing where the caller may not make it.
+  private func byteCount(_ request: BorrowedRequest, _ method: ServedMethod) -> Int {
+    shared.access.groups.contains(method.group) ? method.byteCount(ofRequest: request.payload.bytes.count) : 0
   }
 
   /// Carries out a call for which memory was reserved, or begins it where it is answered later.
@@ -60,7 +65,7 @@ final class ConnectionCalls {
   ) {
     method.counter.countRequest()
     uncountedCalls += 1
-    let byteCount = method.byteCount(ofRequest: request.payload.bytes.count)
+    let byteCount = byteCount(request, method)
     let isBegun: Bool
     do throws(RPCError) {
       try shared.admit(method)

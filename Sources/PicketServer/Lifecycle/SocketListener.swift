@@ -65,7 +65,6 @@ struct SocketListener: Sendable {
       return channel.close()
     }
     guard let context = admitted(channel, openCount, refused) else { return channel.close() }
-    counters.connectionsAccepted.count()
     channel.closeFuture.whenComplete { [caller = context.caller] _ in
       caller.connectionsOpen.count(-1)
       counters.connectionsOpen.count(-1)
@@ -75,6 +74,7 @@ struct SocketListener: Sendable {
       refused.warning("refused a connection: \(context.server.memory.refusal(of: context.caller).message)")
       return channel.close()
     }
+    counters.connectionsAccepted.count()
     return channel.eventLoop.makeCompletedFuture {
       let handler = ConnectionHandler(
         shared: context, memory: memory, loop: channel.eventLoop, loopState: states.state(on: channel.eventLoop))
