@@ -242,7 +242,8 @@ final class ConnectionHandler: ChannelDuplexHandler {
       if !waitsForMemory { lacksMemorySince = nil }
       return
     }
-    if waitsForTurn || mayWait(refusal) { return waitForMemory(refusal) }
+    // Whole requests that wait are refused one by one, when it is their turn.
+    if waitsForTurn || inbound.hasWholeFrame || mayWait(refusal) { return waitForMemory(refusal) }
     guard let streamID = inbound.refuseUnfinished(&calls.memory) else { return }
     shared.counters.requests.unknown.countRequest()
     calls.refuse(streamID, calls.memory.status(refusal), shared.counters.requests.unknown)

@@ -28,6 +28,9 @@ struct Inbound {
   /// Takes the next frame; nil when not all of it has arrived.
   mutating func nextFrame() throws(FrameError) -> Frame? { try frames.nextFrame() }
 
+  /// Whether the next frame has arrived whole.
+  var hasWholeFrame: Bool { frames.missingByteCount == 0 }
+
   /// Puts the frame back that was taken last.
   mutating func putBack(_ frame: Frame) { frames.putBack(frame) }
 

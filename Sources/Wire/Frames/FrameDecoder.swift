@@ -81,10 +81,16 @@ public struct FrameBuffer: Sendable {
     bytes.moveReaderIndex(to: frame.data.lowerBound - WireLimits.headerBytes)
   }
 
+  /// How many bytes of the frame that comes next are still to come; nil when its header is.
+  public var missingByteCount: Int? {
+    nextHeader.map { max(0, WireLimits.headerBytes + $0.dataByteCount - bytes.readableBytes) }
+  }
+
   /// Drops the frame that comes next, of which not all has arrived; returns how many bytes of it are still to come.
+  ///
+  /// A frame that has arrived whole stays.
   public mutating func dropUnfinished() -> Int {
-    guard let header = nextHeader else { return 0 }
-    let missing = WireLimits.headerBytes + header.dataByteCount - bytes.readableBytes
+    guard let missing = missingByteCount, missing > 0 else { return 0 }
     bytes = ByteBuffer()
     return missing
   }

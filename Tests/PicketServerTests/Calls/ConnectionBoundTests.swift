@@ -5,6 +5,7 @@ import PicketServer
 import Storage
 import TestSupport
 import Testing
+import Wire
 
 @Suite("What connections may take of the server", .mayBlock)
 struct ConnectionBoundTests {
@@ -69,6 +70,32 @@ struct ConnectionBoundTests {
       #expect(try first.read().failure() == nil)
       try second.write(Array(large.dropFirst(50_000)))
       #expect(try second.read().failure() == nil)
+      #expect(try await server.status().connectionsBroken == 0)
+    }
+  }
+
+  @Test("Whole requests that wait for memory are answered or refused one by one, none is lost")
+  func waitingRequests() async throws {
+    var limits = ServerLimits()
+    // Room for two pages of alerts at a time, in the share of one caller.
+    limits.callerMemoryBytesMax = 1_500_000
+    limits.memoryWaitSecondsMax = 0
+    let streams = (0..<1_000).map { UInt32(2 * $0 + 1) }
+    try await TestServer.serve(limits: limits, loops: 1) { server in
+      let connections = try (0..<4).map { _ in try RawConnection(server.socket) }
+      for connection in connections {
+        try connection.write(streams.flatMap { WireFrame.request($0, "ListAlerts", ListAlertsRequest()).bytes })
+      }
+      for connection in connections {
+        var answered: [UInt32] = []
+        for _ in streams {
+          let frame = try connection.read()
+          answered.append(frame.streamID)
+          let failure = try frame.failure()
+          #expect(failure == nil || failure?.code == .resourceExhausted)
+        }
+        #expect(answered.sorted() == streams)
+      }
       #expect(try await server.status().connectionsBroken == 0)
     }
   }
