@@ -25,11 +25,13 @@ struct SchedulesCommandTests {
         lastRowCount: 3, lastElapsedNanos: 41_200_000, nextRunUnixNanos: ExampleQueries.asOf + 2 * minute, runs: 30,
         failures: 1, coveredSinceUnixNanos: ExampleQueries.asOf - 60 * minute,
         coveredUntilUnixNanos: ExampleQueries.asOf, gaps: gaps, runsMissed: 2, runsLate: 1, runsMadeUp: 4,
-        runsRepeated: 5, elapsedNanos: 1_200_000_000, flowsScanned: 1_234_567),
+        runsRepeated: 5, elapsedNanos: 1_200_000_000, flowsScanned: 1_234_567, runsDelayed: 2),
       ScheduledQueryStatus(queryName: "Ports", schedule: "every 60 minutes"),
       ScheduledQueryStatus(
         queryName: "New", enabled: true, schedule: "every 60 minutes",
-        nextRunUnixNanos: ExampleQueries.asOf + 30 * minute, coveredSinceUnixNanos: ExampleQueries.asOf),
+        nextRunUnixNanos: ExampleQueries.asOf + 30 * minute, running: true,
+        coveredSinceUnixNanos: ExampleQueries.asOf, runsDelayed: 1,
+        delayedRunUnixNanos: ExampleQueries.asOf - 30 * minute),
     ])
 
   private func run(_ arguments: String..., exits code: Int32 = 0) async throws -> (output: String, errors: String) {
@@ -50,6 +52,7 @@ struct SchedulesCommandTests {
         next run   2026-03-01T09:32:00Z
         looked at  from 2026-03-01T08:30:00Z to 2026-03-01T09:30:00Z, but for the gaps
         to do      2 missed runs to make up, 1 run to make again for late flows
+        delayed    2 runs began more than a minute late
         cost       30 runs, 4 made up, 5 made again, 1 failed: 1.20 s, 1,234,567 flows looked at
         gaps       2
           2026-03-01T09:02:00Z to 2026-03-01T09:04:00Z: evicted
@@ -59,9 +62,10 @@ struct SchedulesCommandTests {
         last run   none
 
       New  every 60 minutes
-        last run   none
+        last run   running
         next run   2026-03-01T10:00:00Z
         looked at  nothing yet, since 2026-03-01T09:30:00Z
+        delayed    the run of 2026-03-01T09:00:00Z has not begun
         cost       0 runs, 0 made up, 0 made again, 0 failed: 0.000 ms, 0 flows looked at
         gaps       none
 
@@ -92,6 +96,8 @@ struct SchedulesCommandTests {
     let server = try await ScriptedServer.start(at: directory.path()) { $0.answer(Self.status) }
     let status = try await Command(["status"]).with(environment: ["PICKET_SOCKET": directory.path()]).run()
     #expect(status.output.contains("Beacons: \(line)\n"))
+    #expect(status.output.contains("New: the run of 2026-03-01T09:00:00Z has not begun\n"))
+    #expect(status.output.contains(/New .* delayed\n/))
     try await server.stop()
     var answer = ExampleQueries.scheduled
     answer.gaps = Self.gaps

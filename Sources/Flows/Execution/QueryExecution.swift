@@ -17,17 +17,20 @@ public struct QueryExecution: Sendable {
   var groupingChoice = GroupingChoice()
   private let clock: @Sendable () -> Int64
   private let isCancelled: @Sendable () -> Bool
+  private let reserve: @Sendable (Int) -> Bool
 
   /// A query.
   ///
   /// - Parameters:
   ///   - endNanos: the event time from which on no flow is seen, in nanoseconds since 1970.
   ///   - clock: nanoseconds of a clock that never goes back, for the times of the stages; without one they are 0.
+  ///   - reserve: asked for further bytes, some mebibytes at a time, before the run takes them; false ends it. What was
+  ///     given is held until whoever gave it knows that the run and its rows are gone.
   ///   - isCancelled: asked every few thousand rows, on the thread of the run; true ends it.
   public init(
     plan: QueryPlan, snapshot: FlowSnapshot, asOfNanos: Int64, endNanos: Int64? = nil,
     limits: QueryLimits = QueryLimits(), clock: (@Sendable () -> Int64)? = nil,
-    isCancelled: @escaping @Sendable () -> Bool = { false }
+    reserve: @escaping @Sendable (Int) -> Bool = { _ in true }, isCancelled: @escaping @Sendable () -> Bool = { false }
   ) {
     self.plan = plan
     self.snapshot = snapshot
@@ -35,6 +38,7 @@ public struct QueryExecution: Sendable {
     self.endNanos = endNanos
     self.limits = limits
     self.clock = clock ?? { 0 }
+    self.reserve = reserve
     self.isCancelled = isCancelled
   }
 
@@ -44,7 +48,7 @@ public struct QueryExecution: Sendable {
   ///   caller cancels.
   public func run() throws(QueryFailure) -> QueryResult {
     let plan = plan.withoutDistinctFlows
-    let checkpoint = QueryCheckpoint(limits: limits, isCancelled: isCancelled)
+    let checkpoint = QueryCheckpoint(limits: limits, reserve: reserve, isCancelled: isCancelled)
     let scan = try QueryScan(plan, snapshot, asOfNanos, endNanos: endNanos, checkpoint, clock)
     if plan.isGrouped {
       var query = GroupedExecution(plan, scan, groupingChoice)
@@ -61,22 +65,55 @@ struct QueryCheckpoint {
   static let interval = 4_096
 
   let limits: QueryLimits
-  let isCancelled: @Sendable () -> Bool
+  private let isCancelled: @Sendable () -> Bool
+  private let reservation: QueryReservation
+
+  /// Where a query asks that has reserved nothing yet.
+  init(
+    limits: QueryLimits, reserve: @escaping @Sendable (Int) -> Bool = { _ in true },
+    isCancelled: @escaping @Sendable () -> Bool
+  ) {
+    self.limits = limits
+    self.isCancelled = isCancelled
+    reservation = QueryReservation(reserve)
+  }
 
   /// Fails when the caller wants no answer any more.
   func check() throws(QueryFailure) {
     if isCancelled() { throw .cancelled }
   }
 
-  /// Fails, too, when more memory is in use than may be.
+  /// Fails, too, when more memory is in use than may be, or than there is room for.
   func check(byteCount: Int) throws(QueryFailure) {
     try check()
     if byteCount > limits.queryMemoryBytesMax { throw .tooMuchMemory(limit: limits.queryMemoryBytesMax) }
+    if !reservation.covers(byteCount) { throw .noMemory }
   }
 
   /// Fails when there are more groups than may be.
   func check(groupCount: Int) throws(QueryFailure) {
     if groupCount > limits.queryGroupsMax { throw .tooManyGroups(limit: limits.queryGroupsMax) }
+  }
+}
+
+/// What a query has reserved so far, in steps, so that it asks seldom.
+private final class QueryReservation {
+  private static let stepBytes = 1 << 20
+
+  private let reserve: @Sendable (Int) -> Bool
+  private var byteCount = 0
+
+  init(_ reserve: @escaping @Sendable (Int) -> Bool) {
+    self.reserve = reserve
+  }
+
+  /// Whether there is room for so many bytes in all.
+  func covers(_ wanted: Int) -> Bool {
+    if wanted <= byteCount { return true }
+    let further = (wanted - byteCount + Self.stepBytes - 1) / Self.stepBytes * Self.stepBytes
+    guard reserve(further) else { return false }
+    byteCount += further
+    return true
   }
 }
 
@@ -92,6 +129,8 @@ public enum QueryFailure: Error, Hashable, Sendable {
   case tooManyGroups(limit: Int)
   /// More memory than `query_memory_bytes_max`.
   case tooMuchMemory(limit: Int)
+  /// Whoever was to reserve its memory had no room.
+  case noMemory
 
   /// The failure in words, with what to do about it.
   public var message: String {
@@ -104,6 +143,7 @@ public enum QueryFailure: Error, Hashable, Sendable {
       "the query has more than \(limit) groups (query_groups_max): narrow the filter or group by less"
     case .tooMuchMemory(let limit):
       "the query needs more than \(limit) bytes of memory (query_memory_bytes_max): narrow the filter or add a LIMIT"
+    case .noMemory: "there is no memory for the query: ask again later, or narrow the filter"
     }
   }
 }

@@ -19,7 +19,7 @@ public struct QueryLimits: LimitTable {
   public var queryGroupsMax
   /// Bytes that one query may use for its groups, its distinct values and its rows; it fails when it needs more.
   @Limit(
-    "query_memory_bytes_max", 536_870_912, in: 1_048_576...68_719_476_736, "bytes that one query may use",
+    "query_memory_bytes_max", 268_435_456, in: 1_048_576...68_719_476_736, "bytes that one query may use",
     "; it fails when it needs more")
   public var queryMemoryBytesMax
 

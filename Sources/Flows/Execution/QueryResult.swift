@@ -15,6 +15,8 @@ public struct QueryResult: Sendable, Hashable {
   /// For each row, bytes that are equal for equal rows: of a grouped query the values of the grouping expressions, else
   /// all values of the row.
   public var identities: [[UInt8]] = []
+  /// About how much memory the rows and their identities take.
+  public var byteCount = 0
   /// How many rows the answer has, also those beyond `query_rows_max`.
   public var rowCount = 0
   /// Whether rows were omitted because of `query_rows_max`.
@@ -41,6 +43,11 @@ struct AnswerWriter {
   private var rows: [[FlowValue]] = []
   private var identities: [[UInt8]] = []
   private var byteCount = 0
+  /// The identity of the row that is being written: a copy of it takes no more than it needs.
+  private var identity: [UInt8] = []
+
+  /// What a row takes beside its values and its identity: two arrays, each with where it is.
+  private static let rowOverheadBytes = 128
 
   /// No row is written yet.
   init(_ plan: QueryPlan, _ scan: QueryScan) {
@@ -74,10 +81,15 @@ struct AnswerWriter {
     }
     for index in 0..<batch.count {
       let row = values.indices.map { evaluator.value(values[$0][index], plan.outputs[$0].type) }
-      let identity = keys.map { identityBytes($0, types, index) } ?? RowIdentity.bytes(of: row)
+      identity.removeAll(keepingCapacity: true)
+      if let keys {
+        writeIdentity(keys, types, index)
+      } else {
+        for value in row { RowIdentity.append(value, to: &identity) }
+      }
       rows.append(row)
-      identities.append(identity)
-      let rowByteCount = identity.count + row.reduce(96) { $0 + $1.byteCount }
+      identities.append(identity.withUnsafeBufferPointer { Array($0) })
+      let rowByteCount = identity.count + row.reduce(Self.rowOverheadBytes) { $0 + $1.byteCount }
       byteCount += rowByteCount
       try evaluator.spend(rowByteCount / 16)
       if byteCount > limits.queryMemoryBytesMax { try evaluator.check(further: byteCount) }
@@ -85,17 +97,14 @@ struct AnswerWriter {
     try evaluator.check(further: byteCount)
   }
 
-  private func identityBytes(_ keys: [ValueVector], _ types: [FlowValueType], _ index: Int) -> [UInt8] {
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(keys.count * 32)
+  private mutating func writeIdentity(_ keys: [ValueVector], _ types: [FlowValueType], _ index: Int) {
     for (vector, type) in zip(keys, types) {
       if type == .text, let word = vector[index] {
-        evaluator.pool.withText(word) { RowIdentity.append(text: $0, to: &bytes) }
+        evaluator.pool.withText(word) { RowIdentity.append(text: $0, to: &identity) }
       } else {
-        RowIdentity.append(evaluator.value(vector[index], type), to: &bytes)
+        RowIdentity.append(evaluator.value(vector[index], type), to: &identity)
       }
     }
-    return bytes
   }
 
   /// Moves the rows to their places: the row that was written first to the first place, and so on.
@@ -116,6 +125,7 @@ struct AnswerWriter {
     result.columns = plan.outputs.map { QueryResult.Column(name: $0.name, type: $0.type) }
     result.rows = rows
     result.identities = identities
+    result.byteCount = byteCount
     result.rowCount = min(max(0, count - plan.offset), plan.limit ?? .max)
     result.isTruncated = result.rowCount > limits.queryRowsMax
     result.flowsScanned = scan.flowsScanned
@@ -127,11 +137,12 @@ struct AnswerWriter {
 
 extension FlowValue {
   /// About how much memory it takes.
-  var byteCount: Int {
+  package var byteCount: Int {
     switch self {
-    case .text(let text): 24 + text.utf8.count
-    case .list(let values): values.reduce(56) { $0 + $1.byteCount }
-    default: 24
+    // Short texts are in the value itself.
+    case .text(let text): MemoryLayout<Self>.stride + (text.utf8.count > 15 ? text.utf8.count + 48 : 0)
+    case .list(let values): values.reduce(MemoryLayout<Self>.stride + 48) { $0 + $1.byteCount }
+    default: MemoryLayout<Self>.stride
     }
   }
 }

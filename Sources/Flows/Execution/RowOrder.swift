@@ -42,8 +42,10 @@ struct RowOrder {
     self.checkpoint = checkpoint
   }
 
-  /// About how much memory it takes.
-  var byteCount: Int { entries.capacity * MemoryLayout<Entry>.stride + keys.capacity * MemoryLayout<Int64?>.stride }
+  /// About how much memory it takes, with the copies that are made when it is sorted.
+  var byteCount: Int {
+    entries.capacity * MemoryLayout<Entry>.stride * 3 + keys.capacity * MemoryLayout<Int64?>.stride * 2
+  }
 
   /// Adds rows with the values of the ordering expressions.
   mutating func add(_ values: [ValueVector], times: [Int64], positions: [UInt64]) throws(QueryFailure) {

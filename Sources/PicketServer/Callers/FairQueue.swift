@@ -37,8 +37,21 @@ struct FairQueue<Element> {
   ///
   /// - Complexity: O(1), amortized.
   mutating func popFirst() -> Element? {
-    guard count > 0 else { return nil }
-    let owner = owners[turn]
+    popFirst { _ in true }
+  }
+
+  /// Takes the first element of the first owner in turn that may be served; nil when there is none.
+  ///
+  /// Owners that may not be served keep their turn.
+  ///
+  /// - Complexity: O(1), amortized, and O(n) in the owners that may not be served.
+  mutating func popFirst(where mayBeServed: (UInt32) -> Bool) -> Element? {
+    guard let place = owners[turn...].firstIndex(where: mayBeServed) else { return nil }
+    let owner = owners[place]
+    if place > turn {
+      owners.remove(at: place)
+      owners.insert(owner, at: turn)
+    }
     turn += 1
     count -= 1
     // In place: a copy of the line would copy its elements.

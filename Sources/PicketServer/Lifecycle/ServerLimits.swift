@@ -56,13 +56,15 @@ public struct ServerLimits: LimitTable {
   public var rejectedRecordsNamedMax
   @Limit("page_detections_max", 1_000, in: 1...10_000, "detections on one page of a list")
   public var pageDetectionsMax
-  /// Queries that run at a time, each on a thread.
-  @Limit("queries_running_max", 2, in: 1...256, "queries that run at a time")
+  /// Queries of callers that run at a time, each on a thread; those on a schedule have a thread of their own.
+  @Limit(
+    "queries_running_max", 3, in: 1...256, "queries of callers that run at a time",
+    "; one caller gets as many as are free beside its own")
   public var queriesRunningMax
-  /// Queries that wait for a thread; further ones get RESOURCE_EXHAUSTED.
-  ///
-  /// Those on a schedule always wait.
-  @Limit("queries_waiting_max", 64, in: 0...100_000, "queries that wait for a thread")
+  /// Queries of callers that wait for a thread; further ones get RESOURCE_EXHAUSTED.
+  @Limit(
+    "queries_waiting_max", 64, in: 0...100_000, "queries of callers that wait for a thread",
+    "; one caller may have as many wait as places are free")
   public var queriesWaitingMax
   @Limit("query_seconds_max", 300, in: 1...86_400, "seconds that a query may run when nothing else bounds it")
   public var querySecondsMax

@@ -37,8 +37,8 @@ final class DetectionService: Sendable {
     table.addPooled(.getMetrics) { _ throws(RPCError) in GetMetricsResponse(text: self.metrics()) }
     table.addPooled(.listCallers) { _ throws(RPCError) in self.callers() }
     table.add(.ingestFlow, .completing(ingestFlow))
-    table.addDeferred(.runScheduled, runScheduled)
-    table.addDeferred(.queryFlows, queryFlows)
+    table.addAnswering(.runScheduled, runScheduled)
+    table.addAnswering(.queryFlows, queryFlows)
     table.addDeferred(.listAlerts, listAlerts)
     table.addDeferred(.getAlert, getAlert)
     table.addStream(.watchAlerts, watchAlerts)

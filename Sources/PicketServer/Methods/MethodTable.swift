@@ -155,6 +155,19 @@ extension MethodTable {
       })
   }
 
+  /// Adds a method that reads its whole request and answers later by the call, off the event loop.
+  mutating func addAnswering<Request: WireMessage, Response: WireMessage>(
+    _ method: UnaryMethod<Request, Response>,
+    _ body: @escaping @Sendable (Request, DeferredCall) async throws -> Void
+  ) {
+    add(
+      method,
+      .deferred { payload, call in
+        let request: Request = try MethodTable.decoded(payload)
+        try await body(request, call)
+      })
+  }
+
   /// Adds a method that reads its whole request and sends any number of messages, by the call.
   mutating func addStream<Request: WireMessage, Response: WireMessage>(
     _ method: StreamMethod<Request, Response>,

@@ -5,17 +5,24 @@ import Wire
 
 extension DetectionService {
   /// Runs an ad-hoc query, or a loaded one without its rules, or answers a statement about tables.
-  @Sendable func queryFlows(_ request: QueryFlowsRequest, _ call: DeferredCall) async throws -> QueryFlowsResponse {
+  @Sendable func queryFlows(_ request: QueryFlowsRequest, _ call: DeferredCall) async throws {
     let asOfNanos = try asOfNanos(request.asOfUnixNanos)
-    return try await runner.threads.run { [self] cancellation in
-      if let statement = try tableStatement(request) { return response(statement, request, asOfNanos: asOfNanos) }
+    // A text that is too long is refused before it is read, and waits for no turn.
+    if request.sql.utf8.count > server.configuration.queryLimits.queryTextBytesMax { _ = try compiled(request) }
+    let memory = QueryMemory(server.memory, call.caller)
+    defer { memory.release() }
+    let answer = try await runner.threads.run(for: call.caller) { [self] cancellation in
+      if let statement = try tableStatement(request) {
+        return try response(statement, request, asOfNanos: asOfNanos, memory)
+      }
       let query = try compiled(request)
       // As of now, a query sees what there is, also of a sender whose clock is ahead.
       let run = try runner.run(
         query, asOfNanos: asOfNanos, endNanos: request.asOfUnixNanos == 0 ? nil : asOfNanos,
-        rowsMax: AnswerRows.rowsMax(request.rowsMax), cancellation)
-      return response(run, query, request)
+        rowsMax: AnswerRows.rowsMax(request.rowsMax), memory: memory, cancellation)
+      return try response(run, query, request, memory)
     }
+    try await call.answer(answer)
   }
 
   /// A statement about tables and columns; nil when the request asks for flows.
@@ -43,19 +50,19 @@ extension DetectionService {
 
   /// An answer that was made without looking at flows.
   private func response(
-    _ statement: TableStatement, _ request: QueryFlowsRequest, asOfNanos: Int64
-  ) -> QueryFlowsResponse {
+    _ statement: TableStatement, _ request: QueryFlowsRequest, asOfNanos: Int64, _ memory: QueryMemory
+  ) throws -> QueryFlowsResponse {
     let result = statement.answer(flowCount: server.flows.snapshot().rowCount)
-    let rows = AnswerRows(result, asked: request.rowsMax)
+    let rows = try AnswerRows(result, asked: request.rowsMax, memory)
     return QueryFlowsResponse(
       columns: rows.columns, rows: rows.rows, rowCount: rows.rowCount, truncated: rows.isTruncated,
       asOfUnixNanos: asOfNanos)
   }
 
   private func response(
-    _ run: QueryRun, _ query: CompiledQuery, _ request: QueryFlowsRequest
-  ) -> QueryFlowsResponse {
-    let rows = AnswerRows(run.result, asked: request.rowsMax)
+    _ run: QueryRun, _ query: CompiledQuery, _ request: QueryFlowsRequest, _ memory: QueryMemory
+  ) throws -> QueryFlowsResponse {
+    let rows = try AnswerRows(run.result, asked: request.rowsMax, memory)
     return QueryFlowsResponse(
       columns: rows.columns, rows: rows.rows, rowCount: rows.rowCount,
       flowsScanned: UInt64(clamping: run.result.flowsScanned), elapsedNanos: run.elapsedNanos,

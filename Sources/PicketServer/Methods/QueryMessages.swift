@@ -14,20 +14,32 @@ struct AnswerRows {
   /// The most rows that a request asks for; 0 asks for all.
   static func rowsMax(_ asked: UInt32) -> Int { asked == 0 ? .max : Int(asked) }
 
-  /// Takes as many rows as a request asks for and an answer holds.
-  init(_ result: QueryResult, asked: UInt32) {
+  /// Takes as many rows as a request asks for and an answer holds; they are reserved from the memory of the query.
+  ///
+  /// Throws RESOURCE_EXHAUSTED when there is no room for them.
+  init(_ result: QueryResult, asked: UInt32, _ memory: QueryMemory) throws(RPCError) {
     columns = result.columns.map { Column(name: $0.name, type: ValueType($0.type)) }
     rowCount = UInt64(clamping: result.rowCount)
-    var byteCount = 0
-    for row in result.rows.prefix(AnswerRows.rowsMax(asked)) {
-      byteCount += row.reduce(8) { $0 + $1.wireByteCount }
-      if byteCount > AnswerRows.bytesMax { break }
-      rows.append(Row(values: row.map { Wire.Value($0) }))
-    }
+    let taken = AnswerRows.taken(result.rows.prefix(AnswerRows.rowsMax(asked)))
+    let byteCount = taken.reduce(0) { $0 + $1.reduce(AnswerRows.rowOverheadBytes) { $0 + $1.byteCount } }
+    if !memory.reserve(byteCount) { throw memory.refusal }
+    rows = taken.map { row in Row(values: row.map { Wire.Value($0) }) }
     for column in columns.indices where columns[column].type == .list {
       columns[column].elementType = AnswerRows.elementType(of: column, in: result.rows)
     }
   }
+
+  /// The first rows that an answer holds.
+  private static func taken(_ rows: ArraySlice<[FlowValue]>) -> ArraySlice<[FlowValue]> {
+    var byteCount = 0
+    return rows.prefix { row in
+      byteCount += row.reduce(8) { $0 + $1.wireByteCount }
+      return byteCount <= AnswerRows.bytesMax
+    }
+  }
+
+  /// What a row takes beside its values.
+  private static let rowOverheadBytes = 64
 
   /// The type of the elements of a column's lists, which are times or whole numbers only by it; none when no list has an
   /// element, and when lists differ.

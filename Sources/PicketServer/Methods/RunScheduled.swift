@@ -4,18 +4,25 @@ import Wire
 
 extension DetectionService {
   /// Runs a loaded query by its name, with the rules over its rows.
-  @Sendable func runScheduled(_ request: RunScheduledRequest, _ call: DeferredCall) async throws -> RunScheduledResponse
-  {
+  @Sendable func runScheduled(_ request: RunScheduledRequest, _ call: DeferredCall) async throws {
     let query = try query(named: request.queryName)
     let asOfNanos = try asOfNanos(request.asOfUnixNanos)
-    let run = try await runner.run(query, asOfNanos: asOfNanos, .asked(dryRun: request.dryRun))
-    return response(run, query, request)
+    let memory = QueryMemory(server.memory, call.caller)
+    defer { memory.release() }
+    // The turn lasts until matches are counted, so that no more runs than may be at a time wait for that.
+    let answer = try await runner.threads.withTurn(of: call.caller) { [self] in
+      let run = try await runner.run(query, asOfNanos: asOfNanos, .asked(dryRun: request.dryRun), memory: memory)
+      return try await runner.threads.onThread(.asked) { [self] _ in try response(run, query, request, memory) }
+    }
+    try await call.answer(answer)
   }
 
-  private func response(_ run: QueryRun, _ query: LoadedQuery, _ request: RunScheduledRequest) -> RunScheduledResponse {
+  private func response(
+    _ run: QueryRun, _ query: LoadedQuery, _ request: RunScheduledRequest, _ memory: QueryMemory
+  ) throws -> RunScheduledResponse {
     let earliestNanos = run.earliestNanos ?? .min
     let gaps = scheduler.gaps(of: query, in: earliestNanos..<max(earliestNanos, run.asOfNanos))
-    let rows = AnswerRows(run.result, asked: request.rowsMax)
+    let rows = try AnswerRows(run.result, asked: request.rowsMax, memory)
     let matches = AnswerMatches(run.verdicts)
     return RunScheduledResponse(
       columns: rows.columns, rows: rows.rows, rowCount: rows.rowCount,

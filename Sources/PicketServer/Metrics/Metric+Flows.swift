@@ -111,6 +111,10 @@ extension Metric {
       .count($0.runsRepeated)
     },
     ofQuery(.gauge, "runs_missed", "Missed runs of the query that are still to be made up") { .count($0.runsMissed) },
+    ofQuery(
+      .counter, "runs_delayed_total",
+      "Runs of the query on its schedule that began more than a minute after their time, or have not begun then"
+    ) { .count($0.runsDelayed) },
     ofQuery(.gauge, "gaps", "Gaps in what the query has looked at, the last hundred") { .count(UInt64($0.gaps.count)) },
     ofQuery(.gauge, "gap_seconds", "Event time that the query has not looked at, in those gaps") { query in
       .nanos(query.gaps.reduce(0) { $0 + $1.untilUnixNanos - $1.fromUnixNanos })

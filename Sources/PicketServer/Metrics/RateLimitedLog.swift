@@ -56,6 +56,8 @@ final class RunEpisodes: Sendable {
     case truncated
     /// The verdicts of the rules cannot be counted.
     case uncounted
+    /// It begins more than a minute after its time.
+    case delayed
   }
 
   private struct Episode: Hashable {

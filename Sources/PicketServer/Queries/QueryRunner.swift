@@ -28,6 +28,9 @@ struct QueryRun: Sendable {
 
     /// Whether nobody waits for it.
     var isBackground: Bool { if case .background = self { true } else { false } }
+
+    /// Whether somebody asked for it.
+    var isAsked: Bool { if case .asked = self { true } else { false } }
   }
 
   let result: QueryResult
@@ -81,10 +84,10 @@ struct QueryRunner: Sendable {
   ///
   /// It ends early when it is cancelled, and when it has run for `seconds`, by default as long as any query may. Returns
   /// at most `rowsMax` rows. From `endNanos` on, it sees no flow, whatever its text. When it `needsAll` and flows that it
-  /// asks for were evicted, it is not run.
+  /// asks for were evicted, it is not run. What it works with is reserved from `memory`; without one, it is the daemon's.
   func run(
     _ query: CompiledQuery, asOfNanos: Int64, endNanos: Int64?, seconds: Int64? = nil, rowsMax: Int = .max,
-    needsAll: Bool = false, _ cancellation: Cancellation
+    needsAll: Bool = false, memory: QueryMemory? = nil, _ cancellation: Cancellation
   ) throws(QueryStop) -> QueryRun {
     if cancellation.isCancelled { throw .abandoned }
     let (clock, counters) = (server.clock, server.counters)
@@ -96,12 +99,16 @@ struct QueryRunner: Sendable {
     let ranNanos = clock.unixNanos()
     let earliestNanos = query.eventTimeRange.earliestNanos(asOf: asOfNanos)
     if needsAll, snapshot.info.completeSinceNanos > earliestNanos ?? .min { throw .notWhole }
+    let retained = memory.map { RetainedFlows(server.flows, snapshot, $0, nowNanos: started) }
     var limits = server.configuration.queryLimits
     limits.queryRowsMax = min(rowsMax, limits.queryRowsMax)
     let execution = QueryExecution(
       plan: query.plan, snapshot: snapshot, asOfNanos: asOfNanos, endNanos: endNanos, limits: limits,
-      clock: { clock.monotonicNanos() },
-      isCancelled: { cancellation.isCancelled || clock.monotonicNanos() >= end })
+      clock: { clock.monotonicNanos() }, reserve: { memory?.reserve($0) ?? true },
+      isCancelled: {
+        let now = clock.monotonicNanos()
+        return cancellation.isCancelled || now >= end || retained?.areReserved(nowNanos: now) == false
+      })
     do throws(QueryFailure) {
       let result = try execution.run()
       return QueryRun(
@@ -109,6 +116,7 @@ struct QueryRunner: Sendable {
         earliestNanos: earliestNanos, nextEntry: nextEntry, elapsedNanos: clock.monotonicNanos() - started)
     } catch {
       counters.queriesFailed.count()
+      if let memory, error == .noMemory || retained?.isRefused == true { throw .refused(memory.refusal) }
       if error != .cancelled { throw .failed(error) }
       throw cancellation.isCancelled ? .abandoned : .timedOut(seconds: seconds)
     }
@@ -119,16 +127,24 @@ struct QueryRunner: Sendable {
   /// Runs a query over the flows before a time, lets its rules see every row, and counts the matches when the purpose
   /// is to.
   ///
-  /// Throws `QueryStop` when the query has no result, and `StateError` when its matches could not be counted.
-  func run(_ query: LoadedQuery, asOfNanos: Int64, _ purpose: QueryRun.Purpose) async throws -> QueryRun {
+  /// One that somebody asked for is to be run in its caller's turn, with the memory of the caller. `begins` is called when
+  /// the query begins, on its thread. Throws `QueryStop` when the query has no result, and `StateError` when its matches
+  /// could not be counted.
+  func run(
+    _ query: LoadedQuery, asOfNanos: Int64, _ purpose: QueryRun.Purpose, memory: QueryMemory? = nil,
+    begins: @escaping @Sendable () -> Void = {}
+  ) async throws -> QueryRun {
     let program = server.detections.program.program(forQuery: query.name)
     let seconds = query.seconds(otherwise: server.limits.querySecondsMax)
     var (run, verdicts) = try await onThread(purpose) { cancellation in
+      begins()
       let run = try self.run(
         query.compiled, asOfNanos: asOfNanos, endNanos: asOfNanos, seconds: seconds,
-        needsAll: purpose.isBackground, cancellation)
+        needsAll: purpose.isBackground, memory: memory, cancellation)
       let verdicts = try program.map {
-        try RowVerdict.verdicts(on: run.result, $0, key: counting.fingerprintKey, cancellation)
+        let rest = VerdictMemory(
+          memory, bytesMax: server.configuration.queryLimits.queryMemoryBytesMax, taken: run.result.byteCount)
+        return try RowVerdict.verdicts(on: run.result, $0, key: counting.fingerprintKey, rest, cancellation)
       }
       return (run, verdicts ?? [])
     }
@@ -138,7 +154,7 @@ struct QueryRunner: Sendable {
     }
     server.counters.matches.count(run.verdicts)
     server.counters.detectionErrors.count(run.errorCount)
-    log(run, query, purpose)
+    log(run, query, purpose, memory?.caller)
     return run
   }
 
@@ -152,8 +168,11 @@ struct QueryRunner: Sendable {
   private func onThread<Value: Sendable>(
     _ purpose: QueryRun.Purpose, _ body: @escaping @Sendable (Cancellation) throws -> Value
   ) async throws -> Value {
-    if purpose.isBackground { return try await threads.runInBackground(body) }
-    return try await threads.run(alwaysWaits: purpose == .schedule, body)
+    switch purpose {
+    case .schedule: try await threads.runOnSchedule(body)
+    case .background: try await threads.onThread(.background, body)
+    case .asked: try await threads.onThread(.asked, body)
+    }
   }
 
   private func outcomes(
@@ -164,13 +183,14 @@ struct QueryRunner: Sendable {
       return counting.uncounted(verdicts, queryName: query.name, purpose: .none)
     }
     if !query.isEnabled { return counting.uncounted(verdicts, queryName: query.name, purpose: .disabled) }
-    return try await counting.count(verdicts, of: run, queryName: query.name, program)
+    return try await counting.count(verdicts, of: run, queryName: query.name, isAsked: purpose.isAsked, program)
   }
 
-  private func log(_ run: QueryRun, _ query: LoadedQuery, _ purpose: QueryRun.Purpose) {
+  private func log(_ run: QueryRun, _ query: LoadedQuery, _ purpose: QueryRun.Purpose, _ caller: Caller?) {
+    let kind = caller.map { "\(purpose.text) by \($0.description)" } ?? purpose.text
     let message =
       """
-      query '\(query.name)' \(purpose.text), as of \
+      query '\(query.name)' \(kind), as of \
       \(FlowTime.text(run.asOfNanos)): rows \(run.result.rowCount), flows read \(run.result.flowsScanned), \
       took \(run.elapsedNanos / 1_000) us, matches \(run.matchCount), new alerts \(run.alertCount)
       """
@@ -178,7 +198,7 @@ struct QueryRunner: Sendable {
       server.logger.info("\(message)")
       note(run, query)
     } else {
-      furtherRuns.log(.info, message, of: "\(query.name) \(purpose.text)")
+      furtherRuns.log(.info, message, of: "\(query.name) \(kind)")
     }
   }
 
@@ -206,6 +226,8 @@ enum QueryStop: Error {
   /// It ran longer than it may.
   case timedOut(seconds: Int64)
   case failed(QueryFailure)
+  /// Its caller may not hold so much memory.
+  case refused(RPCError)
   /// Flows that it asks for have left the window.
   case notWhole
 
@@ -215,6 +237,7 @@ enum QueryStop: Error {
     case .abandoned: "the query was cancelled"
     case .timedOut(let seconds): "the query was cancelled after \(seconds) seconds, the time that it may take"
     case .failed(let failure): failure.message
+    case .refused(let error): error.message
     case .notWhole: "flows that the query asks for have left the window"
     }
   }
@@ -224,9 +247,10 @@ enum QueryStop: Error {
     switch self {
     case .abandoned: RPCError(.cancelled, message)
     case .timedOut, .notWhole: RPCError(.aborted, message)
+    case .refused(let error): error
     case .failed(.cancelled): RPCError(.cancelled, message)
     case .failed(.overflow), .failed(.conversion): RPCError(.outOfRange, message)
-    case .failed(.tooManyGroups), .failed(.tooMuchMemory): RPCError(.resourceExhausted, message)
+    case .failed(.tooManyGroups), .failed(.tooMuchMemory), .failed(.noMemory): RPCError(.resourceExhausted, message)
     }
   }
 }

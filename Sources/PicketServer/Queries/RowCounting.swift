@@ -10,11 +10,11 @@ import Wire
 /// whatever order the two are made. An alert knows it by a name that is made of the query, the row and the time that the
 /// run was as of: a run that is repeated after a crash counts once, too. What was counted is remembered in the
 /// transaction of the matches.
-struct RowCounting: Sendable {
+final class RowCounting: Sendable {
   private let server: ServerContext
   private let schedules: ScheduleStore
-  /// Two runs at the same time would not see what the other counts.
-  private let lock = AsyncLock()
+  /// Two runs of a query at the same time would not see what the other counts.
+  private let locks = Mutex<[String: AsyncLock]>([:])
 
   /// Matches that are counted in one transaction.
   private static let matchesAtOnce = 1_000
@@ -31,12 +31,19 @@ struct RowCounting: Sendable {
 
   /// Counts the verdicts on the rows of a run, and remembers them; returns the outcomes.
   ///
-  /// Throws `StateError` when not all could be counted. Those that were are not counted again.
+  /// Throws `StateError` when not all could be counted. Those that were are not counted again. A run of the schedule waits
+  /// for one that counts, and for no other that waits.
   func count(
-    _ verdicts: [RowVerdict], of run: QueryRun, queryName: String, _ program: LogTypeProgram
+    _ verdicts: [RowVerdict], of run: QueryRun, queryName: String, isAsked: Bool, _ program: LogTypeProgram
   ) async throws -> [EventResult] {
     if verdicts.isEmpty { return [] }
-    return try await lock.withLock {
+    let lock = locks.withLock { locks in
+      if let lock = locks[queryName] { return lock }
+      let lock = AsyncLock()
+      locks[queryName] = lock
+      return lock
+    }
+    return try await lock.withLock(goesFirst: !isAsked) {
       var results: [EventResult] = []
       let before = try await countedBefore(run, queryName, program)
       for part in parts(of: verdicts) {
@@ -143,9 +150,10 @@ struct RowVerdict: Sendable {
   /// Evaluates the rows of a result, and returns those that any rule matched or failed on.
   ///
   /// A row is known by its identity, and by how many rows of the same one are before it in the result. Throws
-  /// `QueryStop` when it is cancelled.
+  /// `QueryStop` when it is cancelled, and when the verdicts take more memory than they may.
   static func verdicts(
-    on result: QueryResult, _ program: LogTypeProgram, key: FlowFingerprintKey, _ cancellation: Cancellation
+    on result: QueryResult, _ program: LogTypeProgram, key: FlowFingerprintKey, _ memory: consuming VerdictMemory,
+    _ cancellation: Cancellation
   ) throws(QueryStop) -> [RowVerdict] {
     let evaluator = EventEvaluator()
     let writer = RowEventWriter(columnNames: result.columns.map(\.name))
@@ -159,10 +167,11 @@ struct RowVerdict: Sendable {
       let event = writer.event(of: row)
       let verdict = verdict(on: event, program, evaluator)
       if verdict.matches.isEmpty, verdict.errors.isEmpty { continue }
-      verdicts.append(
-        RowVerdict(
-          index: UInt32(clamping: index), verdict: verdict, event: event,
-          fingerprint: fingerprint(identity, before, key)))
+      let row = RowVerdict(
+        index: UInt32(clamping: index), verdict: verdict, event: event,
+        fingerprint: fingerprint(identity, before, key))
+      try memory.add(row.byteCount)
+      verdicts.append(row)
     }
     return verdicts
   }
@@ -186,14 +195,56 @@ struct RowVerdict: Sendable {
     return RowFingerprint(high: bits.high, low: bits.low)
   }
 
+  /// About how much memory it takes, with what an answer makes of it.
+  private var byteCount: Int {
+    let matches = verdict.matches.reduce(0) { sum, match in
+      sum + RowVerdict.matchBytes + match.title.utf8.count + match.dedup.utf8.count + match.context.count
+    }
+    let errors = verdict.errors.reduce(0) { $0 + RowVerdict.matchBytes + $1.message.utf8.count }
+    return event.count + matches + errors
+  }
+
+  /// What a match or a failure takes beside its texts, as a verdict and in an answer.
+  private static let matchBytes = 768
+
   /// Rows between two looks at whether the result is still wanted.
   private static let checkedRows = 1_024
+}
+
+/// The memory that the verdicts on the rows of a run take: what the query left of its own, reserved in steps.
+struct VerdictMemory {
+  private let memory: QueryMemory?
+  private let bytesMax: Int
+  private var freeBytes: Int
+  /// What was taken and is not reserved yet.
+  private var openBytes = 0
+
+  private static let stepBytes = 1 << 20
+
+  /// Nothing is taken yet.
+  init(_ memory: QueryMemory?, bytesMax: Int, taken: Int) {
+    self.memory = memory
+    self.bytesMax = bytesMax
+    freeBytes = bytesMax - taken
+  }
+
+  /// Takes some.
+  mutating func add(_ byteCount: Int) throws(QueryStop) {
+    freeBytes -= byteCount
+    openBytes += byteCount
+    if freeBytes < 0 { throw .failed(.tooMuchMemory(limit: bytesMax)) }
+    if openBytes < VerdictMemory.stepBytes { return }
+    if let memory, !memory.reserve(openBytes) { throw .refused(memory.refusal) }
+    openBytes = 0
+  }
 }
 
 /// A lock that tasks wait for without holding a thread, in the order in which they asked for it.
 final class AsyncLock: Sendable {
   private struct State {
     var isLocked = false
+    /// Those that go first.
+    var first: [CheckedContinuation<Void, Never>] = []
     var waiting: [CheckedContinuation<Void, Never>] = []
   }
 
@@ -201,18 +252,18 @@ final class AsyncLock: Sendable {
 
   /// Runs the body while no other one runs.
   ///
-  /// A task that is cancelled while it waits gets the lock all the same.
-  func withLock<Result>(_ body: () async throws -> Result) async rethrows -> Result {
-    await lock()
+  /// A task that is cancelled while it waits gets the lock all the same; those that go first get it before all others.
+  func withLock<Result>(goesFirst: Bool = false, _ body: () async throws -> Result) async rethrows -> Result {
+    await lock(goesFirst)
     defer { unlock() }
     return try await body()
   }
 
-  private func lock() async {
+  private func lock(_ goesFirst: Bool) async {
     await withCheckedContinuation { continuation in
       let isFree = state.withLock { state in
         if state.isLocked {
-          state.waiting.append(continuation)
+          if goesFirst { state.first.append(continuation) } else { state.waiting.append(continuation) }
           return false
         }
         state.isLocked = true
@@ -223,12 +274,11 @@ final class AsyncLock: Sendable {
   }
 
   private func unlock() {
-    let next = state.withLock { state in
-      if state.waiting.isEmpty {
-        state.isLocked = false
-        return nil as CheckedContinuation<Void, Never>?
-      }
-      return state.waiting.removeFirst()
+    let next = state.withLock { state -> CheckedContinuation<Void, Never>? in
+      if !state.first.isEmpty { return state.first.removeFirst() }
+      if !state.waiting.isEmpty { return state.waiting.removeFirst() }
+      state.isLocked = false
+      return nil
     }
     next?.resume()
   }

@@ -9,6 +9,14 @@ struct ScheduleEntry {
   /// What its runs have looked at; nil while its schedule is not followed.
   var coverage: ScheduleCoverage?
   var lastRun: ScheduledRun?
+  /// The time of the run that is due and has not begun.
+  var waitingNanos: Int64?
+  /// Since when the schedule is followed: a run whose time came before is not delayed by what there was before.
+  private var followedSinceNanos: Int64 = 0
+  /// The time of the last run that was delayed.
+  private var delayedNanos: Int64?
+  /// Runs that began more than a minute after their time, or have not begun then.
+  private var delayedCount: UInt64 = 0
   /// Runs that go on: one that was due, and perhaps one in the background.
   var runningCount = 0
   var runCount: UInt64 = 0
@@ -31,6 +39,20 @@ struct ScheduleEntry {
       account, interval: interval, bounds: bounds, lastRunNanos: lastRun?.asOfNanos ?? record.knownSinceNanos,
       nowNanos: nowNanos)
     loggedGaps = GapList(account.gaps)
+    followedSinceNanos = nowNanos
+  }
+
+  /// How long after its time it is for a run as of a time, in nanoseconds.
+  func delayNanos(of asOfNanos: Int64, nowNanos: Int64) -> Int64 {
+    nowNanos - max(asOfNanos, followedSinceNanos)
+  }
+
+  /// Counts a run that is delayed; false when it was counted before.
+  mutating func countDelayed(_ asOfNanos: Int64) -> Bool {
+    if delayedNanos == asOfNanos { return false }
+    delayedNanos = asOfNanos
+    delayedCount += 1
+    return true
   }
 
   /// Counts a run that is over.
@@ -61,7 +83,7 @@ extension Scheduler {
         var status = ScheduledQueryStatus(
           queryName: query.name, enabled: query.isEnabled, schedule: query.schedule?.text ?? "",
           nextRunUnixNanos: entry.coverage?.next(nowNanos: now) ?? 0)
-        entry.describe(in: &status)
+        entry.describe(nowNanos: now, in: &status)
         entry.coverage?.describe(completeSinceNanos: completeSinceNanos, in: &status)
         return status
       }
@@ -71,7 +93,7 @@ extension Scheduler {
 
 extension ScheduleEntry {
   /// Its runs.
-  fileprivate func describe(in status: inout ScheduledQueryStatus) {
+  fileprivate func describe(nowNanos: Int64, in status: inout ScheduledQueryStatus) {
     status.lastRunUnixNanos = lastRun?.asOfNanos ?? 0
     status.lastEndedUnixNanos = lastRun?.endedNanos ?? 0
     status.lastRowCount = lastRun?.rowCount ?? 0
@@ -82,6 +104,10 @@ extension ScheduleEntry {
     status.failures = failureCount
     status.runsMadeUp = madeUpCount
     status.runsRepeated = rerunCount
+    status.runsDelayed = delayedCount
+    if let waitingNanos, delayNanos(of: waitingNanos, nowNanos: nowNanos) > ScheduleEntry.delayNanosMax {
+      status.delayedRunUnixNanos = waitingNanos
+    }
     status.elapsedNanos = elapsedNanos
     status.flowsScanned = flowsScanned
   }

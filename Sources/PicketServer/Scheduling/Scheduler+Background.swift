@@ -17,7 +17,7 @@ extension Scheduler {
         if await carryOut(query, asOfNanos: run.asOfNanos, .background(run.reason)) { continue }
         change(query) { $0.coverage?.abandonBackground() }
       }
-      try? await Task.sleep(for: min(server.configuration.schedulerInterval, Scheduler.arrivalInterval))
+      await thread.sleep(for: min(server.configuration.schedulerInterval, Scheduler.arrivalInterval))
     }
   }
 

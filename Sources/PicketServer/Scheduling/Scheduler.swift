@@ -12,6 +12,7 @@ final class Scheduler: Sendable {
   let queries: [LoadedQuery]
   let runner: QueryRunner
   let store: ScheduleStore
+  let thread = SchedulerThread()
   /// How the scheduled queries are, by name.
   let entries = Mutex<[String: ScheduleEntry]>([:])
   /// What goes wrong with runs, of which callers can cause any number by sending flows late.
@@ -27,13 +28,16 @@ final class Scheduler: Sendable {
 
   /// Works until the task is cancelled.
   func run() async {
-    guard await isPrepared() else { return }
-    await withTaskGroup { group in
-      for query in queries where query.isEnabled {
-        group.addTask { await self.follow(query) }
+    await withTaskExecutorPreference(thread) {
+      guard await isPrepared() else { return }
+      await withTaskGroup { group in
+        for query in queries where query.isEnabled {
+          group.addTask { await self.follow(query) }
+        }
+        group.addTask { await self.watchDelays() }
+        group.addTask { await self.workInBackground() }
+        group.addTask { await self.forgetRows() }
       }
-      group.addTask { await self.workInBackground() }
-      group.addTask { await self.forgetRows() }
     }
   }
 
@@ -51,7 +55,7 @@ final class Scheduler: Sendable {
         return true
       } catch {
         troubles.warning("scheduled queries wait: what is remembered of them cannot be read: \(error)")
-        try? await Task.sleep(for: server.configuration.schedulerInterval)
+        await thread.sleep(for: server.configuration.schedulerInterval)
       }
     }
     return false
@@ -74,7 +78,10 @@ final class Scheduler: Sendable {
       let now = server.clock.unixNanos()
       let due = change(query) { entry in
         let due = entry.coverage?.due(nowNanos: now)
-        if let due { entry.coverage?.begin(due) }
+        if let due {
+          entry.coverage?.begin(due)
+          entry.waitingNanos = due
+        }
         return due
       }
       if let due {
@@ -84,7 +91,7 @@ final class Scheduler: Sendable {
       let next = change(query) { $0.coverage?.next(nowNanos: now) } ?? .max
       // What is due and could not be carried out is tried again, after a while.
       let interval = server.configuration.schedulerInterval
-      try? await Task.sleep(for: due == nil ? min(interval, .nanoseconds(max(0, next - now))) : interval)
+      await thread.sleep(for: due == nil ? min(interval, .nanoseconds(max(0, next - now))) : interval)
     }
   }
 
@@ -131,7 +138,9 @@ final class Scheduler: Sendable {
   ) async throws -> Outcome {
     let nextEntry = server.flows.nextEntry
     do {
-      let run = try await runner.run(query, asOfNanos: asOfNanos, purpose)
+      let run = try await runner.run(query, asOfNanos: asOfNanos, purpose) { [self] in
+        if purpose == .schedule { noteBegin(of: query, asOfNanos: asOfNanos) }
+      }
       let look: LookOutcome =
         run.result.isTruncated
         ? .failed(.truncated, nextEntry: run.nextEntry)
@@ -144,7 +153,7 @@ final class Scheduler: Sendable {
       case .notWhole:
         let cause: ScheduleGap.Cause = purpose == .background(.late) ? .late : .evicted
         return Outcome(look: .failed(cause, nextEntry: nextEntry))
-      case .timedOut, .failed:
+      case .timedOut, .failed, .refused:
         try await runner.fail(query, asOfNanos: asOfNanos, stop)
         troubles.warning(
           "query '\(query.name)' failed, as of \(FlowTime.text(asOfNanos)): \(stop.message)", of: "\(query.name) failed"
@@ -201,7 +210,7 @@ final class Scheduler: Sendable {
       } catch {
         failures.warning("rows that were counted long ago could not be forgotten: \(error)")
       }
-      try? await Task.sleep(for: .seconds(60))
+      await thread.sleep(for: .seconds(60))
     }
   }
 }

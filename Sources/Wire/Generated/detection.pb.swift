@@ -4059,6 +4059,12 @@ public struct ScheduledQueryStatus: WireMessage {
   public var elapsedNanos: Int64
   /// Flows that all runs looked at since the daemon started.
   public var flowsScanned: UInt64
+  /// Runs on the schedule that began more than a minute after their time, or have not begun then, since the daemon
+  /// started.
+  public var runsDelayed: UInt64
+  /// The time of the run that is due and has not begun more than a minute later, in nanoseconds since 1970; 0 when
+  /// there is none.
+  public var delayedRunUnixNanos: Int64
 
   /// Makes a message.
   public init(
@@ -4082,7 +4088,9 @@ public struct ScheduledQueryStatus: WireMessage {
     runsMadeUp: UInt64 = 0,
     runsRepeated: UInt64 = 0,
     elapsedNanos: Int64 = 0,
-    flowsScanned: UInt64 = 0
+    flowsScanned: UInt64 = 0,
+    runsDelayed: UInt64 = 0,
+    delayedRunUnixNanos: Int64 = 0
   ) {
     self.queryName = queryName
     self.enabled = enabled
@@ -4105,6 +4113,8 @@ public struct ScheduledQueryStatus: WireMessage {
     self.runsRepeated = runsRepeated
     self.elapsedNanos = elapsedNanos
     self.flowsScanned = flowsScanned
+    self.runsDelayed = runsDelayed
+    self.delayedRunUnixNanos = delayedRunUnixNanos
   }
 
   /// The description of the message that libprotobuf-c works from.
@@ -4134,6 +4144,8 @@ public struct ScheduledQueryStatus: WireMessage {
     runsRepeated = raw.pointee.runs_repeated
     elapsedNanos = raw.pointee.elapsed_nanos
     flowsScanned = raw.pointee.flows_scanned
+    runsDelayed = raw.pointee.runs_delayed
+    delayedRunUnixNanos = raw.pointee.delayed_run_unix_nanos
   }
 
   /// Builds the message for packing.
@@ -4161,6 +4173,8 @@ public struct ScheduledQueryStatus: WireMessage {
     raw.pointee.runs_repeated = runsRepeated
     raw.pointee.elapsed_nanos = elapsedNanos
     raw.pointee.flows_scanned = flowsScanned
+    raw.pointee.runs_delayed = runsDelayed
+    raw.pointee.delayed_run_unix_nanos = delayedRunUnixNanos
     return BuiltMessage(raw)
   }
 }

@@ -109,7 +109,7 @@ struct StatusScreen {
   }
 
   private func rank(_ query: ScheduledQueryStatus) -> Int {
-    if !query.lastError.isEmpty || !query.gaps.isEmpty { return 0 }
+    if !query.lastError.isEmpty || !query.gaps.isEmpty || query.delayedRunUnixNanos != 0 { return 0 }
     if query.running { return 1 }
     return query.enabled ? 2 : 3
   }
@@ -124,6 +124,7 @@ struct StatusScreen {
   }
 
   private func state(of query: ScheduledQueryStatus) -> String {
+    if query.delayedRunUnixNanos != 0 { return "delayed" }
     if query.running { return "running" }
     if !query.lastError.isEmpty { return "last run failed" }
     return query.enabled ? "waiting" : "disabled"
@@ -143,6 +144,7 @@ struct StatusScreen {
       }
     }
     problems += status.queries.filter { !$0.lastError.isEmpty }.map { "\($0.queryName): \($0.lastError)" }
+    problems += status.queries.compactMap { query in query.delayText.map { "\(query.queryName): \($0)" } }
     problems += status.queries.compactMap { query in
       GapText(gaps: query.gaps).line.map { "\(query.queryName): complete but for \($0)" }
     }

@@ -167,7 +167,7 @@ struct ScheduledQueryText {
 
   func lines() -> [String] {
     let header = ["SCHEDULED QUERY", "SCHEDULE", "LAST RUN", "ROWS", "TOOK", "NEXT RUN", "STATE"]
-    return Table(header: header, rows: queries.map(cells)).lines(style: style) + errors + gaps
+    return Table(header: header, rows: queries.map(cells)).lines(style: style) + errors + delays + gaps
   }
 
   private func cells(of query: ScheduledQueryStatus) -> [String] {
@@ -181,9 +181,16 @@ struct ScheduledQueryText {
   }
 
   private func state(of query: ScheduledQueryStatus) -> String {
+    if query.delayedRunUnixNanos != 0 { return "delayed" }
     if query.running { return "running" }
     if !query.enabled { return "disabled" }
     return query.lastError.isEmpty ? "waiting" : "waiting, last run failed"
+  }
+
+  private var delays: [String] {
+    queries.compactMap { query in
+      query.delayText.map { "\(VisibleText.line(query.queryName)): \(style.bad($0))" }
+    }
   }
 
   private var gaps: [String] {
@@ -198,5 +205,12 @@ struct ScheduledQueryText {
     queries.filter { !$0.lastError.isEmpty }.map { query in
       "\(VisibleText.line(query.queryName)): \(style.bad(VisibleText.line(query.lastError)))"
     }
+  }
+}
+
+extension ScheduledQueryStatus {
+  /// That its run has not begun long after its time; nil where there is none such.
+  var delayText: String? {
+    delayedRunUnixNanos == 0 ? nil : "the run of \(timeText(unixNanos: delayedRunUnixNanos)) has not begun"
   }
 }

@@ -69,6 +69,7 @@ struct ScheduleText {
     if query.enabled {
       rows += [("next run", timeText(unixNanos: query.nextRunUnixNanos)), ("looked at", lookedAt)]
       if query.runsMissed + query.runsLate > 0 { rows.append(("to do", toDo)) }
+      if let delays { rows.append(("delayed", delays)) }
       rows.append(("cost", cost))
       rows.append(("gaps", query.gaps.isEmpty ? "none" : grouped(query.gaps.count)))
     }
@@ -101,6 +102,11 @@ struct ScheduleText {
     if query.runsMissed > 0 { parts.append("\(counted(query.runsMissed, "missed run")) to make up") }
     if query.runsLate > 0 { parts.append("\(counted(query.runsLate, "run")) to make again for late flows") }
     return parts.joined(separator: ", ")
+  }
+
+  private var delays: String? {
+    if let text = query.delayText { return style.bad(text) }
+    return query.runsDelayed == 0 ? nil : "\(counted(query.runsDelayed, "run")) began more than a minute late"
   }
 
   private var cost: String {

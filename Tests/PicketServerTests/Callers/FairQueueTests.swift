@@ -30,6 +30,19 @@ import Testing
     #expect(queue.count == 9_999)
   }
 
+  @Test("An owner that may not be served keeps its turn, and delays no other")
+  func passedOver() {
+    var queue = FairQueue<Int>()
+    for owner in 1...3 {
+      for number in 0..<2 { queue.append(owner * 10 + number, owner: UInt32(owner)) }
+    }
+    #expect(queue.popFirst { $0 != 1 } == 20)
+    #expect(queue.popFirst { $0 == 3 } == 30)
+    #expect(queue.popFirst { $0 > 3 } == nil && queue.count == 4)
+    #expect([queue.popFirst(), queue.popFirst(), queue.popFirst()] == [10, 21, 31])
+    #expect(queue.popFirst() == 11 && queue.isEmpty)
+  }
+
   @Test("What is removed leaves its place to the next, and the rest keeps its order")
   func removal() {
     var queue = FairQueue<Int>()

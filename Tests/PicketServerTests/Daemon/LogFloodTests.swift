@@ -30,7 +30,7 @@ struct LogFloodTests {
     let log = CollectedLog()
     try await TestServer.serve(FlowDetections.shipped, clock: FlowClock(), logger: log.logger) { server in
       try await server.withClient { client in
-        try await expectFew(log, with: "query '\(FlowDetections.query)' was asked for, as of") {
+        try await expectFew(log, with: "query '\(FlowDetections.query)' was asked for by uid") {
           for number in 0..<Self.count {
             let request = RunScheduledRequest(queryName: FlowDetections.query, dryRun: number.isMultiple(of: 2))
             _ = try await client.runScheduled(request)

@@ -1,6 +1,6 @@
-import Dispatch
+import Flows
 import PicketClient
-import Synchronization
+import Storage
 import Testing
 import Wire
 
@@ -165,6 +165,73 @@ struct QueryFlowsTests {
     }
   }
 
+  @Test("A query is refused the memory that its caller may not hold, and gives back what it had, each time")
+  func memory() async throws {
+    var limits = ServerLimits()
+    limits.callerMemoryBytesMax = 16 << 20
+    try await serve(limits: limits) { client, _, server in
+      _ = try await client.ingestFlow(IngestFlowRequest(flows: TestFlows.scan(ports: 1..<4_001)))
+      let texts = "'\(String(repeating: "x", count: 5_000))' || dstPort"
+      for _ in 0..<3 {
+        let error = await #expect(throws: PicketClientError.self) {
+          try await client.queryFlows(QueryFlowsRequest(sql: "SELECT COUNT(DISTINCT \(texts)) AS n FROM aws_vpcflow"))
+        }
+        #expect(error?.code == .resourceExhausted && error?.text.contains("caller_memory_bytes_max") == true)
+        let answer = try await client.queryFlows(
+          QueryFlowsRequest(sql: "SELECT COUNT(DISTINCT \(texts)) AS n FROM aws_vpcflow WHERE dstPort < 500"))
+        #expect(answer.rows.first?.values == [.integer(499)])
+      }
+    }
+  }
+
+  @Test("Flows that have left the window while a query reads them are its caller's, as far as there is room")
+  func retainedFlows() async throws {
+    var configuration = FlowStoreConfiguration(directory: nil)
+    configuration.limits.flowsMax = 1_000
+    configuration.limits.flowSegmentRowsMax = 250
+    let clock = FlowClock()
+    let store = try FlowStore(configuration, nowNanos: clock.unixNanos())
+    try await TestServer.serve(flows: store, clock: clock) { server in
+      try await server.withClient { client in
+        _ = try await client.ingestFlow(IngestFlowRequest(flows: TestFlows.scan(ports: 1..<1_001)))
+        let snapshot = store.snapshot()
+        let (account, caller) = (MemoryAccount(bytesMax: snapshot.info.byteCount), Caller(userID: 1_001))
+        let memory = QueryMemory(account, caller)
+        let retained = RetainedFlows(store, snapshot, memory, nowNanos: 0)
+        #expect(retained.areReserved(nowNanos: 2_000_000_000) && account.heldBytes == 0)
+        _ = try await client.ingestFlow(IngestFlowRequest(flows: TestFlows.scan(ports: 2_000..<2_250)))
+        // It is looked once in a second.
+        #expect(retained.areReserved(nowNanos: 2_500_000_000) && account.heldBytes == 0)
+        #expect(retained.areReserved(nowNanos: 3_000_000_000))
+        let quarter = snapshot.info.byteCount / 4
+        #expect(account.heldBytes >= quarter && account.heldBytes < quarter * 2)
+        // One caller may have half.
+        _ = try await client.ingestFlow(IngestFlowRequest(flows: TestFlows.scan(ports: 3_000..<3_700)))
+        #expect(!retained.areReserved(nowNanos: 9_000_000_000) && retained.isRefused)
+        memory.release()
+        #expect(account.heldBytes == 0)
+      }
+    }
+  }
+
+  @Test("A text that is too long is refused at once, also while no query may begin or wait")
+  func longText() async throws {
+    var limits = ServerLimits()
+    limits.queriesRunningMax = 1
+    limits.queriesWaitingMax = 0
+    try await serve(limits: limits) { client, clock, server in
+      clock.hold()
+      async let first = client.queryFlows(QueryFlowsRequest(sql: "SELECT count(*) AS n FROM aws_vpcflow"))
+      #expect(try await clock.holds(1))
+      let error = await #expect(throws: PicketClientError.self) {
+        try await client.queryFlows(QueryFlowsRequest(sql: String(repeating: " ", count: 300_000)))
+      }
+      #expect(error?.code == .invalidArgument && error?.text.contains("query_text_bytes_max") == true)
+      clock.letGo()
+      _ = try await first
+    }
+  }
+
   @Test("More queries than may wait are refused")
   func bound() async throws {
     var limits = ServerLimits()
@@ -182,76 +249,6 @@ struct QueryFlowsTests {
       clock.letGo()
       let answers = try await (first, second)
       #expect(answers.0.rowCount == 1 && answers.1.rowCount == 1)
-    }
-  }
-}
-
-@Suite("The threads of queries", .mayBlock)
-struct QueryThreadsTests {
-  /// Pieces of work that note their number when they are begun.
-  private final class Begun: Sendable {
-    let numbers = Mutex<[Int]>([])
-
-    /// Asks for a piece of work, and waits until so many wait.
-    func begin(_ number: Int, _ threads: QueryThreads, waiting count: Int) async throws -> Task<Void, any Error> {
-      let task = Task { try await threads.run { _ in self.numbers.withLock { $0.append(number) } } }
-      while threads.waitingCount != count { try await Task.sleep(for: .milliseconds(1)) }
-      return task
-    }
-  }
-
-  private static func threads(running: Int, waiting: Int) -> QueryThreads {
-    var limits = ServerLimits()
-    limits.queriesRunningMax = running
-    limits.queriesWaitingMax = waiting
-    return QueryThreads(limits: limits)
-  }
-
-  @Test("Who waits no longer takes nobody's place: the next may wait, and what left is never begun")
-  func abandoned() async throws {
-    let threads = QueryThreadsTests.threads(running: 1, waiting: 2)
-    let mayEnd = DispatchSemaphore(value: 0)
-    let begun = Begun()
-    let first = Task { try await threads.run { _ in mayEnd.wait() } }
-    // Whatever is begun before the first has a thread would be over at once.
-    while threads.runningCount != 1 { try await Task.sleep(for: .milliseconds(1)) }
-    let leaving = [try await begun.begin(1, threads, waiting: 1), try await begun.begin(2, threads, waiting: 2)]
-    await #expect(throws: RPCError.self) { try await threads.run { _ in } }
-    for task in leaving { task.cancel() }
-    for task in leaving { await #expect(throws: QueryStop.self) { try await task.value } }
-    let staying = [try await begun.begin(3, threads, waiting: 1), try await begun.begin(4, threads, waiting: 2)]
-    mayEnd.signal()
-    for task in [first] + staying { try await task.value }
-    #expect(begun.numbers.withLock { $0 } == [3, 4])
-  }
-
-  @Test("A client that is gone leaves the queue of queries, and ends the query that runs for it")
-  func clientsLeave() async throws {
-    var limits = ServerLimits()
-    limits.queriesRunningMax = 1
-    limits.queriesWaitingMax = 1
-    let clock = FlowClock()
-    let request = QueryFlowsRequest(sql: "SELECT count(*) AS n FROM aws_vpcflow")
-    try await TestServer.serve(limits: limits, clock: clock) { server in
-      clock.hold()
-      var running: RawConnection? = try RawConnection(server.socket)
-      try running?.write(.request(1, "QueryFlows", request))
-      #expect(try await clock.holds(1))
-      var waiting: RawConnection? = try RawConnection(server.socket)
-      try waiting?.write(.request(1, "QueryFlows", request))
-      #expect(try await server.reports { $0.callsInFlight == 2 })
-      waiting = nil
-      #expect(try await server.reports { $0.callsInFlight == 1 })
-      try await server.withClient { (client: PicketClient) async throws -> Void in
-        async let answer = client.queryFlows(request)
-        #expect(try await server.reports { $0.callsInFlight == 2 })
-        running = nil
-        #expect(try await server.reports { $0.callsInFlight == 1 })
-        clock.letGo()
-        #expect(try await answer.rowCount == 1)
-      }
-      // The one that waited was never begun; the one that ran was ended.
-      #expect(try await server.reports { $0.flows?.queriesRun == 2 && $0.flows?.queriesFailed == 1 })
     }
   }
 }

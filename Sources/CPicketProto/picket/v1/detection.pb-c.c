@@ -8860,7 +8860,7 @@ const ProtobufCMessageDescriptor picket__v1__flow_status__descriptor =
   (ProtobufCMessageInit) picket__v1__flow_status__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor picket__v1__scheduled_query_status__field_descriptors[21] =
+static const ProtobufCFieldDescriptor picket__v1__scheduled_query_status__field_descriptors[23] =
 {
   {
     "query_name",
@@ -9114,10 +9114,35 @@ static const ProtobufCFieldDescriptor picket__v1__scheduled_query_status__field_
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "runs_delayed",
+    22,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__ScheduledQueryStatus, runs_delayed),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "delayed_run_unix_nanos",
+    23,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__ScheduledQueryStatus, delayed_run_unix_nanos),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned picket__v1__scheduled_query_status__field_indices_by_name[] = {
   12,   /* field[12] = covered_since_unix_nanos */
   13,   /* field[13] = covered_until_unix_nanos */
+  22,   /* field[22] = delayed_run_unix_nanos */
   19,   /* field[19] = elapsed_nanos */
   1,   /* field[1] = enabled */
   11,   /* field[11] = failures */
@@ -9132,6 +9157,7 @@ static const unsigned picket__v1__scheduled_query_status__field_indices_by_name[
   0,   /* field[0] = query_name */
   9,   /* field[9] = running */
   10,   /* field[10] = runs */
+  21,   /* field[21] = runs_delayed */
   16,   /* field[16] = runs_late */
   17,   /* field[17] = runs_made_up */
   15,   /* field[15] = runs_missed */
@@ -9141,7 +9167,7 @@ static const unsigned picket__v1__scheduled_query_status__field_indices_by_name[
 static const ProtobufCIntRange picket__v1__scheduled_query_status__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 21 }
+  { 0, 23 }
 };
 const ProtobufCMessageDescriptor picket__v1__scheduled_query_status__descriptor =
 {
@@ -9151,7 +9177,7 @@ const ProtobufCMessageDescriptor picket__v1__scheduled_query_status__descriptor 
   "Picket__V1__ScheduledQueryStatus",
   "picket.v1",
   sizeof(Picket__V1__ScheduledQueryStatus),
-  21,
+  23,
   picket__v1__scheduled_query_status__field_descriptors,
   picket__v1__scheduled_query_status__field_indices_by_name,
   1,  picket__v1__scheduled_query_status__number_ranges,

@@ -2581,10 +2581,19 @@ struct  Picket__V1__ScheduledQueryStatus
    * Flows that all runs looked at since the daemon started.
    */
   uint64_t flows_scanned;
+  /*
+   * Runs on the schedule that began more than a minute after their time, or have not begun then, since the daemon started.
+   */
+  uint64_t runs_delayed;
+  /*
+   * The time of the run that is due and has not begun more than a minute later, in nanoseconds since 1970; 0 when there is
+   * none.
+   */
+  int64_t delayed_run_unix_nanos;
 };
 #define PICKET__V1__SCHEDULED_QUERY_STATUS__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&picket__v1__scheduled_query_status__descriptor) \
-    , (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string, 0, 0, 0, 0, (char *)protobuf_c_empty_string, 0, 0, 0, 0, 0, 0, 0,NULL, 0, 0, 0, 0, 0, 0 }
+    , (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string, 0, 0, 0, 0, (char *)protobuf_c_empty_string, 0, 0, 0, 0, 0, 0, 0,NULL, 0, 0, 0, 0, 0, 0, 0, 0 }
 
 
 /*

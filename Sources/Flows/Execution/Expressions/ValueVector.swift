@@ -24,6 +24,9 @@ struct ValueVector {
   /// The number of rows.
   var count: Int { words.count }
 
+  /// About how much memory it takes.
+  var byteCount: Int { words.capacity * 8 + nulls.capacity }
+
   /// Whether the value of a row is NULL.
   func isNull(_ index: Int) -> Bool { !nulls.isEmpty && nulls[index] }
 

@@ -97,6 +97,9 @@ struct SeenCodes {
     bits = greatest > SeenCodes.greatestBit ? [] : [UInt64](repeating: 0, count: Int(greatest) / 64 + 1)
   }
 
+  /// The memory of the bits.
+  static func byteCount(greatest: UInt32) -> Int { greatest > greatestBit ? 0 : Int(greatest) / 8 + 8 }
+
   /// How many different codes there are in a range.
   mutating func count(
     _ codes: [UInt32], _ range: Range<Int>, _ checkpoint: QueryCheckpoint

@@ -72,8 +72,13 @@ final class GroupAggregate {
   /// The values by group when all rows have been seen.
   func finish(groupCount: Int, _ checkpoint: QueryCheckpoint) throws(QueryFailure) -> ValueVector {
     state.reserve(groupCount)
-    guard let values = collected else { return try finished(state.results(groupCount)) }
+    guard let values = collected else {
+      try evaluator.check(further: groupCount * 9)
+      defer { state = AggregateState(aggregate) }
+      return try finished(state.results(groupCount))
+    }
     collected = nil
+    try evaluator.check(further: values.finishedByteCount(groupCount: groupCount))
     if aggregate.isDistinct, aggregate.function == .count {
       return ValueVector(words: try values.distinctCounts(groupCount: groupCount, checkpoint))
     }
@@ -141,6 +146,9 @@ struct CollectedValues {
 
   /// About how much memory they take, while they are collected and when they are brought together.
   var byteCount: Int { coder.byteCount + (bits?.byteCount ?? 0) + count * (times.isEmpty ? 12 : 28) }
+
+  /// What they take, about, when they are brought together, beside themselves.
+  func finishedByteCount(groupCount: Int) -> Int { groupCount * 13 + SeenCodes.byteCount(greatest: greatestCode) }
 
   /// Adds the values of rows that are not NULL, with their times when the order counts.
   mutating func add(_ rows: GroupedBatch, keepsTimes: Bool) throws(QueryFailure) {

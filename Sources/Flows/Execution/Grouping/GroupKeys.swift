@@ -49,7 +49,12 @@ final class GroupKeys {
 
   /// The group of each row of a batch.
   func numbers(_ batch: RowBatch) throws(QueryFailure) -> [UInt32] {
-    levels[levels.count - 1].table.numbers(of: try keys(batch))
+    try numbers(of: try keys(batch), levels[levels.count - 1].table)
+  }
+
+  private func numbers(of keys: [UInt64], _ table: KeyTable) throws(QueryFailure) -> [UInt32] {
+    if let coder = coders.first { try table.askForGrowth(keys.count, coder.evaluator) }
+    return table.numbers(of: keys)
   }
 
   /// The key of each row of a batch: equal for rows of one group.
@@ -57,7 +62,7 @@ final class GroupKeys {
     var keys = [UInt64](repeating: 0, count: batch.count)
     for (index, level) in levels.enumerated() {
       if index > 0 {
-        keys = levels[index - 1].table.numbers(of: keys).map { UInt64($0) }
+        keys = try numbers(of: keys, levels[index - 1].table).map { UInt64($0) }
         // Each level has a table of its own, which may have grown by all rows.
         if index % 64 == 0 { try coders[0].evaluator.check(further: byteCount) }
       }
@@ -125,6 +130,15 @@ final class KeyTable {
   /// About how much memory it takes.
   var byteCount: Int { keys.capacity * 8 + (16 << Int(slotBits)) }
 
+  /// Asks whether the query may go on with the memory that it takes when so many keys are further ones.
+  ///
+  /// What is less than a mebibyte is asked for when it is there.
+  func askForGrowth(_ further: Int, _ evaluator: ExpressionEvaluator) throws(QueryFailure) {
+    if (keys.count + further) * 2 <= slotCount { return }
+    let growth = (16 << Int(bits(for: further))) - (16 << Int(slotBits))
+    if growth >= 1 << 20 { try evaluator.check(further: growth) }
+  }
+
   /// The numbers of keys, new ones for keys that were not seen before.
   func numbers(of keys: [UInt64]) -> [UInt32] {
     reserve(keys.count)
@@ -165,9 +179,14 @@ final class KeyTable {
   @inline(__always)
   private func reserve(_ further: Int) {
     if (keys.count + further) * 2 <= slotCount { return }
+    let bits = bits(for: further)
+    if bits != slotBits { grow(bits: bits) }
+  }
+
+  private func bits(for further: Int) -> UInt64 {
     var bits = slotBits
     while (keys.count + further) * 2 > 1 << Int(bits) { bits += bits < 16 ? 2 : 1 }
-    if bits != slotBits { grow(bits: bits) }
+    return bits
   }
 
   private func grow(bits: UInt64) {

@@ -25,6 +25,7 @@ struct GroupedExecution {
     try groups.finish(scan.checkpoint)
     scan.evaluator.otherByteCount = groups.byteCount
     let finished = scan.clock()
+    try scan.evaluator.check(further: groups.orderByteCount)
     let kept = try groupsHaving()
     let had = scan.clock()
     var result = try selected(groups.inOrder(kept, scan.checkpoint))

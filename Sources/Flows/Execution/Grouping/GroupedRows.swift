@@ -67,9 +67,11 @@ final class GroupedRows {
 
   /// About how much memory they take.
   var byteCount: Int {
-    let kept = keys.byteCount + firsts.capacity * 16 + (partitioned?.byteCount ?? 0)
+    let kept = keys.byteCount + firsts.capacity * 16
+    if let partitioned { return kept + partitioned.byteCount }
     if case .partitioned(let rows) = way { return kept + rows.byteCount }
-    return aggregates.reduce(kept) { $0 + $1.byteCount }
+    let finished = results.reduce(0) { $0 + $1.byteCount }
+    return aggregates.reduce(kept + finished) { $0 + $1.byteCount }
   }
 
   /// Adds rows of a part of the scan.
@@ -153,7 +155,7 @@ final class GroupedRows {
   func finish(_ checkpoint: QueryCheckpoint) throws(QueryFailure) {
     if case .partitioned(let rows) = way {
       way = .direct
-      let groups = try rows.grouped(checkpoint)
+      let groups = try rows.grouped(checkpoint, others: evaluator.byteCount + keys.byteCount)
       keys.take(groups.firsts)
       results = groups.counts.map { ValueVector(words: $0) }
       partitioned = groups
@@ -165,7 +167,12 @@ final class GroupedRows {
       try checkpoint.check(groupCount: count)
       try checkpoint.check(byteCount: byteCount)
     }
-    for aggregate in aggregates { results.append(try aggregate.finish(groupCount: count, checkpoint)) }
+    for aggregate in aggregates {
+      let before = aggregate.byteCount
+      let result = try aggregate.finish(groupCount: count, checkpoint)
+      results.append(result)
+      evaluator.otherByteCount += aggregate.byteCount - before + result.byteCount
+    }
   }
 
   /// The values of a grouping expression or an aggregate for some groups.
@@ -174,6 +181,12 @@ final class GroupedRows {
     let all = results[slot - expressionCount]
     let nulls = all.nulls.isEmpty ? [] : groups.map { all.nulls[Int($0)] }
     return ValueVector(words: groups.map { all.words[Int($0)] }, nulls: nulls)
+  }
+
+  /// What it takes to bring all groups in order, about, in bytes.
+  var orderByteCount: Int {
+    if let partitioned { return partitioned.orderByteCount }
+    return count * (isReordered ? 20 : 8)
   }
 
   /// Groups in the order of their first flows.

@@ -22,10 +22,14 @@ final class PartitionedRows {
     codes = Array(repeating: [], count: aggregates.count)
   }
 
-  /// About how much memory they take, while they are collected and when they are brought together.
-  var byteCount: Int {
-    count * (16 + 4 * aggregates.count + (isInterleaved ? 8 : 0)) + aggregates.reduce(0) { $0 + $1.byteCount }
-  }
+  /// About how much memory they take while they are collected.
+  var byteCount: Int { count * (8 + codeBytes + timeBytes) + coderBytes }
+
+  private var codeBytes: Int { 4 * aggregates.count { !$0.countsAllRows } }
+
+  private var timeBytes: Int { isInterleaved ? 8 : 0 }
+
+  private var coderBytes: Int { aggregates.reduce(0) { $0 + $1.byteCount } }
 
   /// Adds the rows of a batch with their keys.
   func add(_ batch: RowBatch, of part: ScanPart, keys batchKeys: [UInt64]) throws(QueryFailure) {
@@ -39,9 +43,12 @@ final class PartitionedRows {
 
   /// Finds the groups, and what the aggregates count in each.
   ///
-  /// The rows are gone then.
-  func grouped(_ checkpoint: QueryCheckpoint) throws(QueryFailure) -> PartitionedGroups {
+  /// The rows are gone then. The query uses so many bytes for others.
+  func grouped(_ checkpoint: QueryCheckpoint, others: Int = 0) throws(QueryFailure) -> PartitionedGroups {
     let times = RowTimes(times)
+    let placed = others + count * (MemoryLayout<KeyedRow>.stride + codeBytes + timeBytes) + coderBytes
+    // The rows by batch are there until they have been placed.
+    try checkpoint.check(byteCount: placed + count * (8 + codeBytes))
     var partitions = try KeyPartitions(&keys, codes: &codes, times: times, checkpoint)
     var counters = aggregates.map { PartitionCounter(isDistinct: $0.isDistinct, rowCount: count) }
     var table = PartitionTable(partitions.hash, skippedBits: partitions.bits)
@@ -49,13 +56,13 @@ final class PartitionedRows {
       let range = partitions.range(number)
       let before = table.groupCount
       // Keys that are alike are all in one partition, whose table then is much memory.
-      try checkpoint.check(byteCount: byteCount + PartitionTable.byteCount(rowCount: range.count))
+      try checkpoint.check(byteCount: placed + PartitionTable.byteCount(rowCount: range.count))
       let numbers = partitions.numbers(range, &table, times)
       for index in counters.indices {
         try counters[index].add(numbers, partitions.codes[index], range, table.groupCount - before, checkpoint)
       }
       try checkpoint.check(groupCount: table.groupCount)
-      try checkpoint.check(byteCount: byteCount + table.groupCount * 8 * counters.count)
+      try checkpoint.check(byteCount: placed + table.groupCount * 8 * counters.count)
     }
     return PartitionedGroups(
       firsts: partitions.takeGroups(table.groupCount), counts: counters.map(\.counts), times: times, rowCount: count)
@@ -139,6 +146,12 @@ struct PartitionedGroups {
 
   /// About how much memory they take.
   var byteCount: Int { rowCount * (times.areInOrder ? 16 : 24) + firsts.count * counts.count * 8 }
+
+  /// What it takes to bring all of them in order, about, in bytes.
+  var orderByteCount: Int {
+    // The numbers of all groups and of those of rows; where rows are not in order, three copies of keys that are sorted.
+    rowCount * 4 + firsts.count * (8 + (times.areInOrder ? 0 : 72))
+  }
 
   /// Groups in the order of their first flows.
   func inOrder(_ groups: [UInt32], _ checkpoint: QueryCheckpoint) throws(QueryFailure) -> [UInt32] {

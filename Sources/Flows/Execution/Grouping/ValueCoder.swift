@@ -41,7 +41,7 @@ struct ValueCoder {
     case (.dictionary(let column), .flows(let segment)): segment.column(column).codes(of: batch.rows, above: 0)
     case (.offset(let column, let least), .flows(let segment)):
       segment.column(column).codes(of: batch.rows, above: least &- 1)
-    default: codes(try evaluator.evaluate(expression, batch))
+    default: try codes(try evaluator.evaluate(expression, batch))
     }
   }
 
@@ -54,13 +54,14 @@ struct ValueCoder {
     case (.offset(let column, let least), .flows(let segment)):
       segment.column(column).addCodes(of: batch.rows, above: least &- 1, shift: shift, to: &keys)
     default:
-      let codes = codes(try evaluator.evaluate(expression, batch))
+      let codes = try codes(try evaluator.evaluate(expression, batch))
       for index in codes.indices { keys[index] |= UInt64(codes[index]) << shift }
     }
   }
 
-  private func codes(_ values: ValueVector) -> [UInt32] {
-    values.words.indices.map { index in
+  private func codes(_ values: ValueVector) throws(QueryFailure) -> [UInt32] {
+    try table.askForGrowth(values.count, evaluator)
+    return values.words.indices.map { index in
       values.isNull(index) ? 0 : table.number(of: UInt64(bitPattern: values.words[index])) + 1
     }
   }
