@@ -26,7 +26,6 @@ let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioEmbedded: Target.Dependency = .product(name: "NIOEmbedded", package: "swift-nio")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
 let serviceLifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
-let unixSignals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
 
 let package = Package(
@@ -77,7 +76,7 @@ let package = Package(
       name: "picketd",
       dependencies: [
         "Detection", "DetectionFiles", "Flows", "InputFiles", "PicketServer", "Primitives", "Storage", "Wire",
-        argumentParser, logging, serviceLifecycle, unixSignals, yams,
+        argumentParser, logging, serviceLifecycle, yams,
       ],
       swiftSettings: settings),
     .executableTarget(

@@ -50,22 +50,17 @@ struct FlowOpening {
   private static let extensionSeconds = 30
 }
 
-/// Tells the service manager and the log when the daemon is asked to stop.
-struct StopNotice: Service {
+/// Waits for the signal to stop, tells the log and the service manager, and ends: then everything stops.
+struct StopRequest: Service {
+  let signals: ProcessSignals
   let manager: ServiceManager
   let logger: Logger
-  /// How long calls in flight may take to end, in seconds.
-  let callSeconds: Int
-
-  /// How long it may take after that until everything is in the files.
-  private static let closingSeconds = 20
+  /// How long it may take until everything is in the files.
+  let stopSeconds: Int
 
   func run() async throws {
-    await withGracefulShutdownHandler {
-      try? await gracefulShutdown()
-    } onGracefulShutdown: {
-      logger.info("stopping: answering the calls in flight")
-      manager.stopping(extendSeconds: callSeconds + StopNotice.closingSeconds)
-    }
+    guard let received = await signals.stopRequest() else { return }
+    logger.info("stopping at \(received): answering the calls in flight")
+    manager.stopping(extendSeconds: stopSeconds)
   }
 }

@@ -8,7 +8,6 @@ import PicketServer
 import Primitives
 import ServiceLifecycle
 import Storage
-import UnixSignals
 import Wire
 
 /// The daemon.
@@ -18,8 +17,13 @@ struct Picketd: AsyncParsableCommand {
     commandName: "picketd",
     abstract: "Evaluate events and flows against detections and answer over a Unix socket.",
     discussion: """
-      Loads detection files, binds the socket and answers calls until SIGTERM or SIGINT: then it accepts no more \
-      connections, answers the calls in flight and ends.
+      Loads detection files, binds the socket and answers calls until SIGTERM, SIGINT or SIGQUIT: then it accepts no \
+      more connections, answers the calls in flight and ends.
+
+      A detection file with a problem keeps the others from nothing: the problem is logged, 'picket status' shows it, \
+      and the others run, unless --strict is given.
+
+      SIGHUP and the signals that mean nothing to it are logged and ignored; changed files are read at a restart.
 
       Flags win over the configuration file. Under a service manager that passes a socket on, that socket is served.
 
@@ -105,9 +109,8 @@ struct Picketd: AsyncParsableCommand {
   mutating func run() async throws {
     let settings = try effectiveSettings()
     let logger = StandardErrorLog.logger(level: settings.logLevel)
-    signal(SIGPIPE, SIG_IGN)
-    // A file that may not grow is an error of the write, like a full disk.
-    signal(SIGXFSZ, SIG_IGN)
+    // A replay is a command like others, which a signal may end.
+    let signals = replay == nil ? ProcessSignals(stopSecondsMax: settings.stopSecondsMax, logger: logger) : nil
     OpenFiles.raiseLimit(logger)
     do {
       if let replay {
@@ -117,10 +120,9 @@ struct Picketd: AsyncParsableCommand {
         ).run()
         return
       }
-      OpenFiles.check(connectionsMax: settings.limits.connectionsMax, logger)
       // Held until the process ends, whichever way.
       let lock = try settings.stateDirectory.map { try StateDirectoryLock(directory: $0) }
-      try await serve(settings, logger)
+      if let signals { try await serve(settings, signals, logger) }
       _ = consume lock
     } catch  where error is SocketError || error is StateDirectoryError || error is StateError {
       logger.critical("\(error)")
@@ -151,20 +153,12 @@ struct Picketd: AsyncParsableCommand {
     return settings
   }
 
-  private func serve(_ settings: Settings, _ logger: Logger) async throws {
+  private func serve(_ settings: Settings, _ signals: ProcessSignals, _ logger: Logger) async throws {
     let detections = try load(settings, logger)
-    let environment = ProcessEnvironment.variables
-    let manager = ServiceManager(environment: environment)
-    var configuration = ServerConfiguration(socketPath: settings.socket, version: PicketVersion.text)
-    let inherited = InheritedSockets(environment: environment, processID: getpid())
-    configuration.inheritedSocket = inherited.data
-    configuration.inheritedAdminSocket = inherited.admin
-    configuration.adminSocketPath = settings.servedAdminSocket
-    configuration.eventLoopCount = settings.eventLoopCount
-    configuration.callers = settings.callers
-    configuration.limits = settings.limits
-    configuration.textLimits = settings.textLimits
-    configuration.queryLimits = settings.queryLimits
+    let configuration = serverConfiguration(settings)
+    let manager = configuration.serviceManager
+    let needs = ConfiguredNeeds(configuration, flows: settings.flowLimits)
+    for warning in needs.warnings(for: .now()) { logger.warning("\(warning)") }
     let place = configuration.inheritedSocket == nil ? settings.socket : "the socket passed on by the service manager"
     let summary = "\(detections.activeCount) \(detections.activeCount == 1 ? "detection" : "detections") active"
     let store = try openState(settings, logger)
@@ -175,16 +169,33 @@ struct Picketd: AsyncParsableCommand {
       logger.info("serving \(place) with \(summary)")
       manager.ready(summary)
     }
-    let notice = StopNotice(manager: manager, logger: logger, callSeconds: settings.limits.shutdownSecondsMax)
+    let stop = StopRequest(signals: signals, manager: manager, logger: logger, stopSeconds: settings.stopSecondsMax)
     var group = ServiceGroupConfiguration(
-      services: [.init(service: server), .init(service: notice)],
-      gracefulShutdownSignals: [.sigterm, .sigint], logger: Logger(label: "lifecycle") { _ in SwiftLogNoOpLogHandler() }
-    )
+      services: [
+        .init(service: server), .init(service: stop, successTerminationBehavior: .gracefullyShutdownGroup),
+      ], logger: Logger(label: "lifecycle") { _ in SwiftLogNoOpLogHandler() })
     group.maximumGracefulShutdownDuration = .seconds(settings.limits.shutdownSecondsMax + 5)
+    signals.beginServing()
     try await ServiceGroup(configuration: group).run()
     flows.close()
     store.close()
     logger.info("stopped")
+  }
+
+  private func serverConfiguration(_ settings: Settings) -> ServerConfiguration {
+    let environment = ProcessEnvironment.variables
+    let inherited = InheritedSockets(environment: environment, processID: getpid())
+    var configuration = ServerConfiguration(socketPath: settings.socket, version: PicketVersion.text)
+    configuration.inheritedSocket = inherited.data
+    configuration.inheritedAdminSocket = inherited.admin
+    configuration.adminSocketPath = settings.servedAdminSocket
+    configuration.eventLoopCount = settings.eventLoopCount
+    configuration.callers = settings.callers
+    configuration.limits = settings.limits
+    configuration.textLimits = settings.textLimits
+    configuration.queryLimits = settings.queryLimits
+    configuration.serviceManager = ServiceManager(environment: environment, processID: getpid())
+    return configuration
   }
 
   private func openState(_ settings: Settings, _ logger: Logger) throws -> StateStore {
@@ -203,7 +214,10 @@ struct Picketd: AsyncParsableCommand {
       library: DetectionTree(paths: settings.detectionPaths).load(), queryLimits: settings.queryLimits,
       loadedUnixNanos: SystemClock().unixNanos())
     let problems = detections.library.problems
-    for problem in problems { logger.warning("\(problem)") }
+    for problem in problems { logger.error("\(problem)") }
+    if !problems.isEmpty, !settings.isStrict {
+      logger.error("problems in detection files: \(problems.count); the other detections run")
+    }
     let writable = detections.library.warnings.filter { $0.code == .writableByOthers }
     for place in writable { logger.warning("\(place)") }
     let warningCount = detections.library.warnings.count - writable.count

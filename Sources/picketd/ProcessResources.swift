@@ -3,22 +3,9 @@ import Logging
 
 /// The number of files, and so of connections, that the process may have open.
 enum OpenFiles {
-  /// Files that the daemon has open beside its connections: the state, the log of flows, detections while they are read.
-  private static let othersMax = 64
-
   private static var limit: rlimit? {
     var limit = rlimit()
     return getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 ? limit : nil
-  }
-
-  /// Logs when the host allows fewer than as many connections need: then flows, too, may find no file to go to.
-  static func check(connectionsMax: Int, _ logger: Logger) {
-    guard let limit, limit.rlim_cur < UInt(connectionsMax + othersMax) else { return }
-    logger.notice(
-      """
-      the host allows \(limit.rlim_cur) open files, too few for \(connectionsMax) connections; raise LimitNOFILE \
-      (ulimit -n), or lower connections_max
-      """)
   }
 
   /// Raises it as far as the host allows.

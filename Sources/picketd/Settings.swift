@@ -33,6 +33,12 @@ struct Settings {
   var textLimits = FlowTextLimits()
   var queryLimits = QueryLimits()
 
+  /// How long it may take, in seconds, from the signal to stop until everything is in the files.
+  var stopSecondsMax: Int { limits.shutdownSecondsMax + Settings.closingSecondsMax }
+
+  /// How much of that is for what is left after the calls.
+  private static let closingSecondsMax = 20
+
   /// The admin socket to serve; nil for none.
   ///
   /// The default goes with the data socket's, where its directory is there for this user to write in: a second daemon

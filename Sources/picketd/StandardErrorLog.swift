@@ -8,9 +8,11 @@ struct StandardErrorLog: LogHandler {
   var metadata: Logger.Metadata = [:]
   private let isForJournal: Bool
 
+  /// Whether standard error is the journal, which wants priorities and adds the time by itself.
+  static var isForJournal: Bool { ProcessEnvironment.variables["JOURNAL_STREAM"] != nil }
+
   /// A logger at this level.
   static func logger(level: Logger.Level) -> Logger {
-    let isForJournal = ProcessEnvironment.variables["JOURNAL_STREAM"] != nil
     return Logger(label: "picketd") { _ in StandardErrorLog(logLevel: level, isForJournal: isForJournal) }
   }
 
@@ -64,7 +66,9 @@ struct StandardErrorLog: LogHandler {
 enum ProcessEnvironment {
   static var variables: [String: String] {
     var variables: [String: String] = [:]
-    for name in ["LISTEN_PID", "LISTEN_FDS", "LISTEN_FDNAMES", "NOTIFY_SOCKET", "JOURNAL_STREAM"] {
+    for name in [
+      "LISTEN_PID", "LISTEN_FDS", "LISTEN_FDNAMES", "NOTIFY_SOCKET", "WATCHDOG_PID", "WATCHDOG_USEC", "JOURNAL_STREAM",
+    ] {
       if let value = getenv(name) { variables[name] = String(cString: value) }
     }
     return variables

@@ -63,6 +63,7 @@ public final class DetectionServer: Service {
     async let _ = FlowRetentionTask(server).run()
     async let _ = scheduler.run()
     async let _ = MemoryReturn(server.memory).run()
+    let watchdog = Watchdog.started(server, loops: group)
     onReady()
     await withTaskCancellationOrGracefulShutdownHandler {
       for channel in channels { try? await channel.closeFuture.get() }
@@ -72,6 +73,7 @@ public final class DetectionServer: Service {
     detection.stopWatches()
     registry.drain()
     await registry.close(within: .seconds(server.limits.shutdownSecondsMax))
+    await watchdog?.stop()
   }
 
   private func listen(on sockets: ServerSockets, _ group: MultiThreadedEventLoopGroup) async throws -> [any Channel] {

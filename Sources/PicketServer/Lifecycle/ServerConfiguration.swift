@@ -26,6 +26,8 @@ public struct ServerConfiguration: Sendable {
   public var textLimits = FlowTextLimits()
   /// The bounds of queries.
   public var queryLimits = QueryLimits()
+  /// Who is told that the daemon is alive, if anybody wants to know.
+  public var serviceManager = ServiceManager.none
   /// The version to report.
   public var version: String
   /// The longest time between two looks at the host's clock for scheduled queries: the clock may be set.

@@ -73,6 +73,11 @@ public struct ServerLimits: LimitTable {
   /// Missed runs of one query that are made up; earlier ones are a gap.
   @Limit("query_missed_runs_max", 1_000, in: 0...10_000, "missed runs of one query that are made up")
   public var queryMissedRunsMax
+  /// Until then, a store that waits for its disk counts as working.
+  @Limit(
+    "store_stall_seconds_max", 300, in: 1...86_400, "seconds that the state or the flow log may be busy with one thing",
+    " before the watchdog of the service manager is no longer fed")
+  public var storeStallSecondsMax
   @Limit("shutdown_seconds_max", 10, in: 0...3_600, "seconds that calls in flight have to end when the daemon stops")
   public var shutdownSecondsMax
 

@@ -5,12 +5,25 @@ import Glibc
 /// Does nothing where there is no service manager that asked for it.
 public struct ServiceManager: Sendable {
   private let address: String?
+  /// How long the service manager waits for a sign of life before it restarts the daemon; nil where it waits for none.
+  public let watchdogInterval: Duration?
 
-  /// Takes the address from `NOTIFY_SOCKET`.
-  public init(environment: [String: String]) {
+  /// Takes the address from `NOTIFY_SOCKET`, and the interval from `WATCHDOG_USEC`, unless `WATCHDOG_PID` says that it
+  /// is meant for another process.
+  public init(environment: [String: String], processID: Int32) {
     let address = environment["NOTIFY_SOCKET"] ?? ""
     self.address = address.hasPrefix("/") || address.hasPrefix("@") ? address : nil
+    let isMeant = environment["WATCHDOG_PID"].map { $0 == String(processID) } ?? true
+    let micros = environment["WATCHDOG_USEC"].flatMap { Int64($0) } ?? 0
+    let isUsable = isMeant && self.address != nil && (1...ServiceManager.watchdogMicrosMax).contains(micros)
+    watchdogInterval = isUsable ? .microseconds(micros) : nil
   }
+
+  /// One that asks for nothing and is told nothing.
+  public static let none = ServiceManager(environment: [:], processID: 0)
+
+  /// A year; more is as good as none.
+  private static let watchdogMicrosMax: Int64 = 31_536_000_000_000
 
   /// The daemon answers from now on.
   public func ready(_ status: String) { send("READY=1\nSTATUS=\(status)") }
@@ -25,7 +38,12 @@ public struct ServiceManager: Sendable {
     send("STOPPING=1\nEXTEND_TIMEOUT_USEC=\(extendSeconds * 1_000_000)\nSTATUS=Answering the last calls")
   }
 
-  private func send(_ message: String) {
+  /// All parts of the daemon go on.
+  ///
+  /// Not waited for when the service manager does not read: the next one follows, and the daemon must be able to stop.
+  func feedWatchdog() { send("WATCHDOG=1", flags: CInt(MSG_DONTWAIT)) }
+
+  private func send(_ message: String, flags: CInt = 0) {
     guard let address, address.utf8.count <= UnixSocketPath.bytesMax else { return }
     let descriptor = socket(AF_UNIX, CInt(SOCK_DGRAM.rawValue) | CInt(SOCK_CLOEXEC.rawValue), 0)
     guard descriptor >= 0 else { return }
@@ -38,7 +56,7 @@ public struct ServiceManager: Sendable {
     let length = socklen_t(MemoryLayout<sa_family_t>.size + name.count)
     withUnsafePointer(to: &socketAddress) { pointer in
       pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer in
-        _ = sendto(descriptor, message, message.utf8.count, CInt(MSG_NOSIGNAL), pointer, length)
+        _ = sendto(descriptor, message, message.utf8.count, CInt(MSG_NOSIGNAL) | flags, pointer, length)
       }
     }
   }

@@ -123,6 +123,11 @@ public final class FlowStore: Sendable {
     return eviction
   }
 
+  /// Runs a body behind the groups that are due now, on the thread that writes them.
+  ///
+  /// While the disk lets none end it does not run; the body must be short.
+  public func run(_ body: @escaping @Sendable () -> Void) { serial.async(execute: body) }
+
   /// The window after the last group; never waits.
   public var info: FlowWindowInfo { queue.withLock { $0.info } }
 

@@ -81,6 +81,11 @@ public final class StateStore: Sendable {
     _ = try serial.sync { commit(batches) }.get()
   }
 
+  /// Runs a body behind the transactions that are due now, on the thread of the transactions.
+  ///
+  /// While the disk lets none end it does not run; the body must be short.
+  public func run(_ body: @escaping @Sendable () -> Void) { serial.async(execute: body) }
+
   /// The alerts.
   public var alerts: AlertStore { AlertStore(state: self) }
 

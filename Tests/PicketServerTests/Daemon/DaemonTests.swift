@@ -196,7 +196,7 @@ struct DaemonTests {
     #expect(daemon.finish().code == 0)
   }
 
-  @Test("A signal stops it cleanly, with the calls in flight answered", arguments: [SIGTERM, SIGINT])
+  @Test("A signal stops it cleanly, with the calls in flight answered", arguments: [SIGTERM, SIGINT, SIGQUIT, SIGXCPU])
   func stops(signal: CInt) async throws {
     let daemon = try DaemonProcess(["--detections", Repository.detections.path, "--socket", socket])
     try await daemon.wait(for: "serving \(socket)")

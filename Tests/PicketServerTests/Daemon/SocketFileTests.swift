@@ -134,7 +134,7 @@ struct ServiceManagerTests {
     let scratch = try ScratchDirectory()
     let address = isAbstract ? "@picket-test-\(UInt64.random(in: 0 ... .max))" : scratch.path("notify")
     let socket = try ListeningSocket(address, kind: SOCK_DGRAM)
-    let manager = ServiceManager(environment: ["NOTIFY_SOCKET": address])
+    let manager = ServiceManager(environment: ["NOTIFY_SOCKET": address], processID: getpid())
     manager.ready("3 detections active")
     manager.stopping(extendSeconds: 30)
     #expect(socket.receive() == "READY=1\nSTATUS=3 detections active")
@@ -146,8 +146,8 @@ struct ServiceManagerTests {
     "Without a service manager, or with an address that cannot be, nothing happens",
     arguments: ["", "relative", "vsock:1:2", "/no/such/socket", "/" + String(repeating: "x", count: 200)])
   func nobody(address: String) {
-    ServiceManager(environment: ["NOTIFY_SOCKET": address]).ready("")
-    ServiceManager(environment: [:]).stopping(extendSeconds: 1)
+    ServiceManager(environment: ["NOTIFY_SOCKET": address], processID: getpid()).ready("")
+    ServiceManager.none.stopping(extendSeconds: 1)
   }
 }
 

@@ -23,11 +23,12 @@ final class TestServer: Sendable {
     queryLimits: QueryLimits = QueryLimits(), callers: [CallerEntry] = [], at path: String? = nil, loops: Int = 2,
     store: StateStore? = nil,
     flows: FlowStore? = nil, clock: any ServerClock = SystemClock(), logger: Logger = TestServer.silent,
+    manager: ServiceManager = .none,
     methods: (inout MethodTable) -> Void = { _ in },
     _ body: (TestServer) async throws -> Result
   ) async throws -> Result {
     let server = try TestServer(
-      detections, limits, queryLimits, callers, path, loops, store, flows, clock, logger, methods)
+      detections, limits, queryLimits, callers, path, loops, store, flows, clock, logger, manager, methods)
     do {
       try await server.isReady()
       let result = try await body(server)
@@ -44,7 +45,7 @@ final class TestServer: Sendable {
   private init(
     _ detections: LoadedDetections, _ limits: ServerLimits, _ queryLimits: QueryLimits, _ callers: [CallerEntry],
     _ path: String?, _ loops: Int, _ store: StateStore?, _ flows: FlowStore?, _ clock: any ServerClock,
-    _ logger: Logger,
+    _ logger: Logger, _ manager: ServiceManager,
     _ methods: (inout MethodTable) -> Void
   ) throws {
     scratch = try ScratchDirectory()
@@ -59,6 +60,7 @@ final class TestServer: Sendable {
     configuration.callers = callers
     configuration.queryLimits = queryLimits
     configuration.eventLoopCount = loops
+    configuration.serviceManager = manager
     let (ready, announcement) = AsyncThrowingStream<Void, any Error>.makeStream()
     self.ready = ready
     configuration.schedulerInterval = .milliseconds(10)

@@ -235,6 +235,7 @@ struct OutputPattern {
   private static func withoutChance(_ line: String) -> String {
     line.replacing(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{3})?Z/, with: "<time>")
       .replacing(/\bup \d+ s\b/, with: "up <time>")
+      .replacing(/\bprocess \d+ of uid \d+/, with: "process <sender>")
       .replacing(/\b[\d.,]+ m?s\b/, with: "<elapsed>")
       .replacing(/\b[0-9a-f]{8}-\d+\b/, with: "<alert>")
   }
