@@ -10,6 +10,8 @@ SHELL := /bin/bash
 
 PREFIX ?= /usr
 DESTDIR ?=
+# The systemd that the units are for: newer ones get drop-ins with keys that older ones do not know.
+SYSTEMD_VERSION ?= $(shell systemctl --version 2>/dev/null | sed -n '1s/^systemd \([0-9]*\).*/\1/p')
 BENCH ?=
 HOSTILE ?=
 
@@ -21,6 +23,7 @@ docdir := $(PREFIX)/share/doc/picket
 mandir := $(PREFIX)/share/man
 unitdir := $(PREFIX)/lib/systemd/system
 sysusersdir := $(PREFIX)/lib/sysusers.d
+tmpfilesdir := $(PREFIX)/lib/tmpfiles.d
 bashcompdir := $(PREFIX)/share/bash-completion/completions
 zshcompdir := $(PREFIX)/share/zsh/$(if $(filter /usr,$(PREFIX)),vendor-completions,site-functions)
 fishcompdir := $(PREFIX)/share/fish/vendor_completions.d
@@ -76,6 +79,11 @@ hostile: build ## Attack the daemon with hostile clients and measure polite ones
 	scripts/require-packages hostile
 	Tests/System/hostile/run --picketd "$$($(release) --show-bin-path)/picketd" $(HOSTILE)
 
+.PHONY: boot
+boot: build ## Boot a Debian with Picket in a container, as root, and check what the units promise
+	scripts/require-packages boot
+	Tests/System/boot "$$($(release) --show-bin-path)"
+
 .PHONY: fuzz
 fuzz: ## Fuzz everything that takes bytes from outside, three minutes each
 	scripts/require-packages build
@@ -110,13 +118,14 @@ install: build ## Install the programs, stripped, and all that belongs to them
 	install -D -s -m 755 "$$bin/picket" $(DESTDIR)$(bindir)/picket; \
 	install -D -s -m 755 "$$bin/picketd" $(DESTDIR)$(sbindir)/picketd
 	$(MAKE) --no-print-directory install-data
-	@if [[ -z "$(DESTDIR)" ]]; then echo "Installed. To start it: systemd-sysusers, systemctl daemon-reload, and" \
+	@if [[ -z "$(DESTDIR)" ]]; then echo "Installed. To start it: systemd-sysusers, systemd-tmpfiles --create," \
+	  "systemctl daemon-reload, and" \
 	  "systemctl enable --now picketd.socket picketd-admin.socket picketd.service."; fi
 
 .PHONY: install-data
 install-data: ## Install units, detections, documents, clients, manual pages and completions
 	install -d $(DESTDIR)$(datadir)/detections $(DESTDIR)$(docdir)/docs $(DESTDIR)$(docdir)/Benchmarks $(DESTDIR)$(unitdir) \
-	  $(DESTDIR)$(sysusersdir) $(DESTDIR)$(mandir)/man1 $(DESTDIR)$(mandir)/man8
+	  $(DESTDIR)$(sysusersdir) $(DESTDIR)$(tmpfilesdir) $(DESTDIR)$(mandir)/man1 $(DESTDIR)$(mandir)/man8
 	cp -R --no-preserve=ownership detections/. $(DESTDIR)$(datadir)/detections/
 	find $(DESTDIR)$(datadir)/detections -name '*.yml' -exec sed -i '1s|docs/\(detection.schema.json\)|\1|' {} +
 	install -m 644 docs/detection.schema.json $(DESTDIR)$(datadir)/
@@ -134,7 +143,12 @@ install-data: ## Install units, detections, documents, clients, manual pages and
 	  sed 's|/usr/|$(PREFIX)/|g' systemd/$$unit >$(DESTDIR)$(unitdir)/$$unit; \
 	  chmod 644 $(DESTDIR)$(unitdir)/$$unit; \
 	done
+	if (( $(or $(SYSTEMD_VERSION),0) >= 254 )); then \
+	  install -D -m 644 systemd/picketd.service.d/50-restart-steps.conf \
+	    $(DESTDIR)$(unitdir)/picketd.service.d/50-restart-steps.conf; \
+	fi
 	install -m 644 systemd/picket.sysusers.conf $(DESTDIR)$(sysusersdir)/picket.conf
+	install -m 644 systemd/picket.tmpfiles.conf $(DESTDIR)$(tmpfilesdir)/picket.conf
 	for page in docs/man/*.[18]; do \
 	  gzip -9n <"$$page" >"$(DESTDIR)$(mandir)/man$${page##*.}/$${page##*/}.gz"; \
 	done
@@ -149,6 +163,7 @@ uninstall: ## Remove what install put there
 	rm -f $(DESTDIR)$(bindir)/picket $(DESTDIR)$(sbindir)/picketd \
 	  $(DESTDIR)$(unitdir)/picketd.service $(DESTDIR)$(unitdir)/picketd.socket \
 	  $(DESTDIR)$(unitdir)/picketd-admin.socket $(DESTDIR)$(sysusersdir)/picket.conf \
+	  $(DESTDIR)$(tmpfilesdir)/picket.conf $(DESTDIR)$(unitdir)/picketd.service.d/50-restart-steps.conf \
 	  $(DESTDIR)$(mandir)/man1/picket*.1.gz $(DESTDIR)$(mandir)/man8/picketd.8.gz
 	for program in picket picketd; do \
 	  rm -f $(DESTDIR)$(bashcompdir)/$$program $(DESTDIR)$(zshcompdir)/_$$program \

@@ -50,5 +50,11 @@ struct SocketActivationTests {
     ).run()
     #expect(outcome.exitCode == 0)
     #expect(outcome.errors.isEmpty, "\(outcome.errors)")
+    // The threshold is in tenths: 0.6.
+    let exposure = try await Program(
+      executable: try #require(Program.find("systemd-analyze").first),
+      arguments: ["security", "--offline=true", "--no-pager", "--threshold=6", try #require(files.first)]
+    ).run()
+    #expect(exposure.exitCode == 0, "\(exposure.output)\(exposure.errors)")
   }
 }

@@ -68,12 +68,24 @@ struct InstallTests {
     #expect(output.isEmpty, "\(output)")
   }
 
+  @Test(
+    "Keys that only a new systemd knows are installed where it is new",
+    arguments: [("254", true), ("252", false), ("", false)])
+  func dropIn(version: String, isThere: Bool) async throws {
+    let output = try await Shell.output(
+      of: """
+        make -s -C '\(Repository.root.path)' install-data DESTDIR="$PWD/root" SYSTEMD_VERSION=\(version)
+        find root -path '*/picketd.service.d/*.conf' | wc -l
+        """)
+    #expect(output == (isThere ? "1\n" : "0\n"))
+  }
+
   @Test("make uninstall leaves no file behind, of the programs neither", arguments: ["/usr", "/opt/picket"])
   func uninstall(prefix: String) async throws {
     let output = try await Shell.output(
       of: """
         set -e
-        arguments=(-s -C '\(Repository.root.path)' DESTDIR="$PWD/root" PREFIX=\(prefix))
+        arguments=(-s -C '\(Repository.root.path)' DESTDIR="$PWD/root" PREFIX=\(prefix) SYSTEMD_VERSION=254)
         make "${arguments[@]}" install-data
         install -D -m 755 /dev/null root\(prefix)/bin/picket
         install -D -m 755 /dev/null root\(prefix)/sbin/picketd
