@@ -122,7 +122,7 @@ struct UsageTests {
       ["detections", "list"],
       ["detections", "show"], ["alerts"], ["alerts", "list"], ["alerts", "show"], ["alerts", "watch"],
       ["ingest"], ["metrics"], ["state"], ["state", "check"], ["state", "show"], ["alerts", "triage"],
-      ["alerts", "resolve"], ["alerts", "close"], ["alerts", "reopen"], ["status"], ["health"],
+      ["alerts", "resolve"], ["alerts", "close"], ["alerts", "reopen"], ["status"], ["health"], ["call"],
     ] as [[String]])
   func help(_ command: [String]) async throws {
     let outcome = try await Command(command + ["--help"]).run()
