@@ -69,6 +69,13 @@ test: ## Check the formatting and run every test; warnings are errors
 	swift build --build-tests
 	scripts/run-tests "$$(swift build --show-bin-path)"
 
+.PHONY: state-trials
+state-trials: ## Damage copies of a killed daemon's state, 200 times each way, and write docs/state-trials.md
+	scripts/require-packages build test
+	swift build --build-tests
+	PICKET_STATE_TRIALS=200 PICKET_STATE_TRIALS_OUTPUT=docs/state-trials.md \
+	  "$$(swift build --show-bin-path)/picketPackageTests.xctest" --testing-library swift-testing --filter StateTrialTests
+
 .PHONY: bench
 bench: build ## Measure Picket beside its references, as ratios
 	scripts/require-packages bench

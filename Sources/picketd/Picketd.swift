@@ -121,10 +121,10 @@ struct Picketd: AsyncParsableCommand {
         return
       }
       // Held until the process ends, whichever way.
-      let lock = try settings.stateDirectory.map { try StateDirectoryLock(directory: $0) }
+      let lock = try settings.stateDirectory.map { try StateLock(directory: $0) }
       if let signals { try await serve(settings, signals, logger) }
       _ = consume lock
-    } catch  where error is SocketError || error is StateDirectoryError || error is StateError {
+    } catch  where error is SocketError || error is StateError {
       logger.critical("\(error)")
       throw ExitCode(69)
     } catch let error as ReplayError {
@@ -205,7 +205,9 @@ struct Picketd: AsyncParsableCommand {
     if settings.stateDirectory == nil {
       logger.warning("windows, alerts and flows live in memory only; --state-directory keeps them across restarts")
     }
-    return try StateStore(state)
+    let store = try StateStore(state)
+    for note in store.recovery.notes { logger.log(level: note.isError ? .error : .notice, "\(note.text)") }
+    return store
   }
 
   private func load(_ settings: Settings, _ logger: Logger) throws -> LoadedDetections {

@@ -153,19 +153,45 @@ struct FlowLogFailureTests {
   }
 
   @Test(
-    "When somebody removes the files, what comes afterwards is kept",
-    arguments: [true, false])
-  func removedFile(withDirectory: Bool) throws {
+    "While the file, its directory or the state's is not where it was, flows are refused; put back, they count",
+    arguments: ["state", "state/flows", "state/flows/flows-0000000001.log"])
+  func movedFile(name: String) throws {
     let store = try FlowStore.open(scratch)
     try store.take(TestFlows.batch(0..<5))
-    let path = scratch.path("state/flows") + (withDirectory ? "" : "/flows-0000000001.log")
-    try FileManager.default.removeItem(atPath: path)
+    let (path, aside) = (scratch.path(name), scratch.path("aside"))
+    for replaces in [false, true] {
+      try FileManager.default.moveItem(atPath: path, toPath: aside)
+      if replaces { try FileManager.default.copyItem(atPath: aside, toPath: path) }
+      for _ in 0..<2 {
+        let error = #expect(throws: StateError.self) { try store.take(TestFlows.batch(5..<10)) }
+        #expect(error?.code == .moved && error?.description.contains("is no longer the file that was opened") == true)
+      }
+      #expect(store.movedPath == scratch.path("state/flows/flows-0000000001.log"))
+      if replaces { try FileManager.default.removeItem(atPath: path) }
+      try FileManager.default.moveItem(atPath: aside, toPath: path)
+      #expect(store.movedPath == nil)
+    }
     try store.take(TestFlows.batch(5..<10))
-    #expect(store.snapshot().numbers == Array(0..<10))
+    #expect(store.snapshot().numbers == Array(0..<10) && store.status.batchesFailed == 4)
     store.close()
     let again = try FlowStore.open(scratch)
-    #expect(again.snapshot().numbers == Array(5..<10))
-    #expect(try scratch.flowFiles() == ["flows-0000000002.log", "flows-0000000003.log"])
+    #expect(again.snapshot().numbers == Array(0..<10) && again.recovery.notes.isEmpty)
+  }
+
+  @Test("Entries that are missing at the end are reported, by the last one that was acknowledged")
+  func missingEnd() throws {
+    let store = try FlowStore.open(scratch)
+    for start in 0..<2 { try store.take(TestFlows.batch(start..<(start + 1))) }
+    let half = try scratch.flowFile("flows-0000000001.log")
+    for start in 2..<4 { try store.take(TestFlows.batch(start..<(start + 1))) }
+    // The process ends here, as if it were killed; the last two entries are cut off where one ends.
+    try scratch.writeFlowFile(half, "flows-0000000001.log", keepsWitness: true)
+    let problems = try FlowLogInspection(stateDirectory: scratch.path("state")).problems
+    #expect(problems == ["entries 3 to 4, the last ones, are missing, acknowledged and not in the files"])
+    let again = try FlowStore.open(scratch)
+    #expect(again.recovery.notes.map(\.text) == problems && !again.recovery.isComplete)
+    #expect(again.nextEntry == 5 && again.snapshot().numbers == [0, 1])
+    withExtendedLifetime(store) {}
   }
 
   @Test("A file whose number leaves none for the rows is refused with its name")

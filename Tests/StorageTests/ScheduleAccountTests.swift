@@ -63,7 +63,8 @@ struct ScheduleAccountTests {
   @Test("A query with another text begins anew; so does one that was disabled or not loaded, which keeps its gaps")
   func begunAnew() async throws {
     for (index, gaps) in [[], [Self.gap], [Self.gap]].enumerated() {
-      let store = try StateStore.open(try ScratchDirectory())
+      let scratch = try ScratchDirectory()
+      let store = try StateStore.open(scratch)
       try await remember(store)
       var text = "t"
       switch index {

@@ -118,7 +118,8 @@ struct ScheduleStoreTests {
   @Test("A row that was counted in one interval and in another is known in both, whichever came first")
   func bothIntervals() async throws {
     for (index, intervals) in [[(0, 10), (20, 30)], [(20, 30), (0, 10)]].enumerated() {
-      let store = try StateStore.open(try ScratchDirectory())
+      let scratch = try ScratchDirectory()
+      let store = try StateStore.open(scratch)
       for (earliest, asOf) in intervals {
         try Self.count(0..<1, from: Int64(earliest), asOf: Int64(asOf), in: store)
       }
@@ -165,20 +166,7 @@ struct ScheduleStoreTests {
 
   @Test("A row that 0.1.0 counted is seen again by every run that begins before the time that it was counted as of")
   func before() async throws {
-    try StateStore.open(scratch).close()
-    let queue = try DatabaseQueue(path: scratch.path("state/state.sqlite3"))
-    try await queue.write { db in
-      try db.execute(
-        sql: """
-          DROP TABLE counted_row;
-          CREATE TABLE counted_row (query_name TEXT NOT NULL, rule_id TEXT NOT NULL, high INTEGER NOT NULL,
-            low INTEGER NOT NULL, as_of INTEGER NOT NULL, PRIMARY KEY (query_name, rule_id, high, low)) WITHOUT ROWID;
-          CREATE INDEX counted_row_by_time ON counted_row (as_of);
-          INSERT INTO counted_row VALUES ('a', 'One', -5, 7, 100);
-          DELETE FROM grdb_migrations WHERE identifier LIKE 'v4%';
-          """)
-    }
-    try queue.close()
+    try scratch.makeState(before: "v4", sql: "INSERT INTO counted_row VALUES ('a', 'One', -5, 7, 100)")
     let store = try StateStore.open(scratch)
     for (earliest, asOf) in [(.min, 1), (0, 50), (99, 2_000)] as [(Int64, Int64)] {
       #expect(
@@ -192,16 +180,11 @@ struct ScheduleStoreTests {
 
   @Test("A state without schedules, of an older Picket, gets them when it is opened")
   func older() async throws {
-    let store = try StateStore.open(scratch)
-    try store.take(TestMatches.match("kept"))
-    store.close()
-    let queue = try DatabaseQueue(path: scratch.path("state/state.sqlite3"))
-    try await queue.write { db in
-      try db.execute(sql: "DROP TABLE schedule; DROP TABLE counted_row")
-      try db.execute(sql: "DROP TABLE schedule_look; DROP TABLE schedule_gap")
-      try db.execute(sql: "DELETE FROM grdb_migrations WHERE substr(identifier, 1, 2) IN ('v2', 'v4', 'v5')")
-    }
-    try queue.close()
+    try scratch.makeState(
+      before: "v2",
+      sql: """
+        INSERT INTO alert VALUES (1, 1, 'Test.Rule', 0, 'kept', '', '', '', '', '', 4, '', x'', 1, 1, 0, 1, 5, 5, 5, 9, '')
+        """)
     let older = #expect(throws: StateError.self) { try StateFile(directory: scratch.path("state")) }
     #expect(older?.description.contains("was written by an older Picket") == true)
     let opened = try StateStore.open(scratch)

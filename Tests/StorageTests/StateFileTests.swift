@@ -24,7 +24,7 @@ struct StateFileTests {
     try store.take(TestMatches.match("c", severity: .info), after: TestMatches.minute)
     let summary = try StateFile(directory: directory).summary()
     #expect(summary.path == directory + "/state.sqlite3" && summary.byteCount > 4_096)
-    #expect(summary.schemaVersion.hasPrefix("v5") && summary.storeID == store.storeID)
+    #expect(summary.schemaVersion.hasPrefix("v6") && summary.storeID == store.storeID)
     #expect(summary.windowCount == 3 && summary.windowsWithoutAlertCount == 1)
     #expect(summary.lastMatchNanos == TestMatches.start + TestMatches.minute)
     #expect(summary.alertsByStatus == [.open: 1, .triaged: 0, .resolved: 1, .closed: 0])
@@ -38,7 +38,7 @@ struct StateFileTests {
 
   @Test("Columns have the names and the order of their table")
   func columns() throws {
-    let database = try StateConfiguration(directory: nil).open()
+    let database = try StateConfiguration(directory: nil).open().database
     func names(of table: String) throws -> [String] {
       try database.read { db in
         try String.fetchAll(db, sql: "SELECT name FROM pragma_table_info(?) ORDER BY cid", arguments: [table])
@@ -66,8 +66,8 @@ struct StateFileTests {
       ("UPDATE alert SET status = 9", "alerts with an unknown status"),
       ("UPDATE meta SET value = '0' WHERE name = 'last_alert'", "alerts with a number that was not given"),
       ("DELETE FROM window; DELETE FROM alert", "events of no window and no alert; the first is 1"),
-      ("INSERT INTO distinct_value VALUES (99, 'x')", "1 distinct values of no window; the first is 99"),
-      ("INSERT INTO alert_note VALUES (5, 99, 1, '', '', 0)", "1 notes on no alert; the first is 5"),
+      ("INSERT INTO distinct_value VALUES (99, 'x', 0)", "1 distinct values of no window; the first is 99"),
+      ("INSERT INTO alert_note VALUES (5, 99, 1, '', '', 0, 0)", "1 notes on no alert; the first is 5"),
       ("DELETE FROM meta WHERE name = 'store_id'", "without a name of eight hexadecimal digits; the first is none"),
     ])
   func inconsistency(_ sql: String, _ problem: String) throws {

@@ -92,7 +92,7 @@ extension FlowStore {
 extension ScratchDirectory {
   /// The files of the flow log, in order of their names.
   func flowFiles() throws -> [String] {
-    try FileManager.default.contentsOfDirectory(atPath: path("state/flows")).sorted()
+    try FileManager.default.contentsOfDirectory(atPath: path("state/flows")).filter { $0 != "flows.last" }.sorted()
   }
 
   /// The bytes of a file of the flow log.
@@ -100,8 +100,9 @@ extension ScratchDirectory {
     try Array(Data(contentsOf: URL(fileURLWithPath: path("state/flows/\(name)"))))
   }
 
-  /// Puts a file of the flow log in place.
-  func writeFlowFile(_ bytes: some Sequence<UInt8>, _ name: String) throws {
+  /// Puts a file of the flow log in place, as if nothing that it lacks had been acknowledged, unless that is kept.
+  func writeFlowFile(_ bytes: some Sequence<UInt8>, _ name: String, keepsWitness: Bool = false) throws {
+    if !keepsWitness { try? FileManager.default.removeItem(atPath: path("state/flows/flows.last")) }
     try FileManager.default.createDirectory(atPath: path("state/flows"), withIntermediateDirectories: true)
     try Data(bytes).write(to: URL(fileURLWithPath: path("state/flows/\(name)")))
   }

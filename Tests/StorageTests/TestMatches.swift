@@ -1,7 +1,9 @@
 import Detection
 import Foundation
-import Storage
+import GRDB
 import TestSupport
+
+@testable import Storage
 
 /// Matches of a real rule, on their way into a window of the test's choice.
 enum TestMatches {
@@ -80,5 +82,18 @@ extension StateStore {
       if pass.isComplete { return count }
     }
     return 0
+  }
+}
+
+extension ScratchDirectory {
+  /// Makes a state as it was before a step of the schema (`v4`, for example), with rows.
+  func makeState(before step: String, sql: String) throws {
+    try makeDirectory("state")
+    let queue = try DatabaseQueue(path: path("state/state.sqlite3"), configuration: StateConfiguration.memorySettings)
+    let steps = StateSchema.migrator.migrations
+    guard let index = steps.firstIndex(where: { $0.hasPrefix(step) }), index > 0 else { return }
+    try StateSchema.migrator.migrate(queue, upTo: steps[index - 1])
+    try queue.write { try $0.execute(sql: sql) }
+    try queue.close()
   }
 }

@@ -77,23 +77,14 @@ struct WindowKeysTests {
 
   @Test("A state of before the index is brought up, and its windows go on")
   func broughtUp() throws {
-    var store = try StateStore.open(scratch)
-    #expect(try counts(store, 0..<100, after: 0) == [1])
-    store.close()
-    let queue = try DatabaseQueue(path: directory + "/state.sqlite3")
-    try queue.write { db in
-      try db.execute(
-        sql: """
-          DROP TABLE window_key;
-          DELETE FROM meta WHERE name IN ('window_key_seed', 'last_window_indexed');
-          CREATE UNIQUE INDEX window_by_key ON window (detection_id, is_error, dedup);
-          DELETE FROM grdb_migrations WHERE identifier LIKE 'v3%';
-          """)
+    let start = TestMatches.start
+    let windows = (0..<100).map {
+      "(\($0 + 1), 'Test.Rule', 0, 'key \($0)', \(start), \(start), 1, 0, NULL, 4, '', x'', 'Test.Log')"
     }
-    try queue.close()
+    try scratch.makeState(before: "v3", sql: "INSERT INTO window VALUES \(windows.joined(separator: ", "))")
     let error = #expect(throws: StateError.self) { try StateFile(directory: directory) }
     #expect(error?.description.contains("was written by an older Picket") == true)
-    store = try StateStore.open(scratch)
+    let store = try StateStore.open(scratch)
     #expect(try counts(store, 0..<101, after: TestMatches.second) == [1, 2])
     store.close()
     #expect(try StateFile(directory: directory).problems().isEmpty)
@@ -117,8 +108,9 @@ struct WindowKeysTests {
     try queue.close()
     #expect(
       try StateFile(directory: directory).problems() == [
-        "1 windows of the key of another; the first is 10", "1 windows that are not found by their key; the first is 7",
-        "1 keys of no window; the first is 8",
+        "1 windows of the key of another; the first is 10", "1 keys of no window; the first is 8",
+        "1 rows of 'window' whose values are not those that were written; the first is 10",
+        "2 windows that are not found by their key; the first is 7",
       ])
   }
 }

@@ -291,7 +291,7 @@ final class ConnectionCalls {
     uncountedCalls = 0
     guard let (number, answers) = table.submitBatch() else { return }
     let calls = NIOLoopBound(self, eventLoop: loop)
-    shared.server.submit(answers.flatMap(\.matches)) { result in
+    shared.server.submit(answers.flatMap(\.matches), of: shared.caller) { result in
       calls.eventLoop.execute { calls.value.committed(number, result) }
     }
   }

@@ -83,8 +83,12 @@ public final class ServerContext: Sendable {
 
   /// Commits matches, and counts what became of them also where nobody waits for the answer; the completion is called on
   /// another thread.
-  func submit(_ matches: [StoredMatch], completion: @escaping @Sendable (Result<[StoredOutcome], StateError>) -> Void) {
-    store.submit(MatchBatch(matches: matches, now: time.now())) { [counters, uncommitted] result in
+  func submit(
+    _ matches: [StoredMatch], of caller: Caller,
+    completion: @escaping @Sendable (Result<[StoredOutcome], StateError>) -> Void
+  ) {
+    let batch = MatchBatch(matches: matches, now: time.now(), owner: caller.userID)
+    store.submit(batch) { [counters, uncommitted] result in
       switch result {
       case .success(let outcomes): counters.matches.count(matches, outcomes)
       case .failure(let error): uncommitted.warning("matches were refused and not counted: \(error)")

@@ -10,7 +10,8 @@ extension DetectionService {
     let (detections, counters) = (server.detections, server.counters)
     var response = GetStatusResponse()
     response.version = server.configuration.version
-    response.state = "SERVING"
+    // Of its own: matches may come seldom, and what was acknowledged is gone with the process.
+    response.state = server.store.movedPath == nil && server.flows.movedPath == nil ? "SERVING" : "NOT_SERVING"
     response.startedUnixNanos = startedUnixNanos
     response.uptimeNanos = max(0, server.clock.unixNanos() - startedUnixNanos)
     response.limits = limits

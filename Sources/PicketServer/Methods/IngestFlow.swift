@@ -71,7 +71,7 @@ private final class FlowIngestion: Sendable {
     if ledger.matches.isEmpty { return counted(ledger.results, rules) }
     // Changed in place: a copy of so many matches would cost more than what is changed of them.
     let pending = Mutex(ledger)
-    let matches = MatchBatch(matches: ledger.matches, now: server.time.now())
+    let matches = MatchBatch(matches: ledger.matches, now: server.time.now(), owner: call.caller.userID)
     server.store.submit(matches) { [self] result in
       switch result {
       case .success(let outcomes):

@@ -54,7 +54,7 @@ extension AlertStore {
           WHERE alert_change.sequence > ? ORDER BY alert_change.sequence LIMIT ?
           """, arguments: [sequence, limit])
       var reader = ChangeReader(after: sequence, storeID: storeID)
-      while !reader.isFull, let row = try rows.next() { reader.take(row) }
+      while !reader.isFull, let row = try rows.next() { try reader.take(row) }
       if reader.steps.isEmpty { try reader.takeEnd(lastSequence: AlertStore.lastSequence(db)) }
       return reader.steps
     }
@@ -94,11 +94,11 @@ struct ChangeReader {
   /// Takes the next row.
   ///
   /// A gap is what retention removed, and so is a change whose alert is gone.
-  mutating func take(_ row: Row) {
+  mutating func take(_ row: Row) throws {
     let next: Int64 = row["sequence"]
     if next > sequence + 1 { miss(through: next - 1) }
     if row.hasNull(atIndex: 0) { return miss(through: next) }
-    let alert = AlertRecord(StoredRow(row: row), storeID: storeID)
+    let alert = try AlertRecord(StoredRow(row: row), storeID: storeID)
     byteCount += alert.byteCount
     let kind = AlertChangeKind(rawValue: row["kind"]) ?? .updated
     steps.append(.change(AlertChange(sequence: next, kind: kind, alert: alert)))

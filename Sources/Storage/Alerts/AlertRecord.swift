@@ -94,15 +94,26 @@ public struct AlertRecord: Sendable, Equatable {
 enum AlertColumn: CInt, StateColumn {
   case number, windowNumber, detectionID, isError, dedup, displayName, description, runbook, reference, destinations
   case severity, title, context, status, eventCount, uniqueCount, threshold, firstMatch, created, updated, closes
-  case logTypes
+  case logTypes, checksum
 
   static let table = "alert"
+
+  /// An index has the status and the time of the last change too, and they change without the rest.
+  var checksumPart: ChecksumPart {
+    switch self {
+    case .eventCount, .uniqueCount, .closes, .logTypes: .changing
+    case .status, .updated, .checksum: .none
+    default: .fixed
+    }
+  }
+
   static let list = makeList()
 }
 
 extension AlertRecord {
-  /// Reads a row of the columns.
-  init(_ row: StoredRow<AlertColumn>, storeID: String) {
+  /// Reads a row of the columns; throws when it does not have the values that were written.
+  init(_ row: StoredRow<AlertColumn>, storeID: String) throws {
+    try row.requireWhole()
     func count(_ column: AlertColumn) -> UInt64 { UInt64(clamping: row[column] as Int64) }
     self.init(
       id: AlertID(storeID: storeID, number: row[.number]),

@@ -21,7 +21,7 @@ public struct AlertStore: Sendable {
       var alerts: [AlertRecord] = []
       var byteCount = 0
       while let row = try rows.next() {
-        let alert = AlertRecord(StoredRow(row: row), storeID: storeID)
+        let alert = try AlertRecord(StoredRow(row: row), storeID: storeID)
         byteCount += alert.byteCount
         if alerts.count == count || (byteCount > AlertStore.pageBytesMax && !alerts.isEmpty) {
           return AlertPage(alerts: alerts, nextBeforeNumber: alerts.last?.id.number)
@@ -50,7 +50,7 @@ public struct AlertStore: Sendable {
       let row = try Row.fetchOne(
         db, sql: "SELECT \(AlertColumn.list) FROM alert WHERE number = ?", arguments: [id.number])
     {
-      return AlertRecord(StoredRow(row: row), storeID: storeID)
+      return try AlertRecord(StoredRow(row: row), storeID: storeID)
     }
     throw AlertRequestError(.notFound, try missing(id, storeID, db))
   }
@@ -62,20 +62,22 @@ public struct AlertStore: Sendable {
         SELECT * FROM window_event
         WHERE window_number = (SELECT window_number FROM alert WHERE number = ?) ORDER BY place
         """, arguments: [id.number]
-    ).map {
-      StoredEvent(
-        event: [UInt8]($0["event"] as Data), isTruncated: $0["is_truncated"], logType: $0["log_type"],
-        eventID: $0["event_id"], receivedNanos: $0["received"])
+    ).map { row in
+      try ChecksummedTable.windowEvents.requireWhole(row)
+      return StoredEvent(
+        event: [UInt8](row["event"] as Data), isTruncated: row["is_truncated"], logType: row["log_type"],
+        eventID: row["event_id"], receivedNanos: row["received"])
     }
   }
 
   private static func notes(on id: AlertID, _ db: Database) throws -> [StatusNote] {
     try Row.fetchAll(
       db, sql: "SELECT * FROM alert_note WHERE alert_number = ? ORDER BY number", arguments: [id.number]
-    ).map {
-      StatusNote(
-        status: AlertStatus(rawValue: $0["status"]) ?? .open, comment: $0["comment"], changedBy: $0["changed_by"],
-        changedNanos: $0["changed"])
+    ).map { row in
+      try ChecksummedTable.notes.requireWhole(row)
+      return StatusNote(
+        status: AlertStatus(rawValue: row["status"]) ?? .open, comment: row["comment"], changedBy: row["changed_by"],
+        changedNanos: row["changed"])
     }
   }
 
@@ -137,13 +139,21 @@ extension AlertStore {
   private static func set(_ status: AlertStatus, on id: AlertID, _ db: Database, now: Int64) throws {
     try db.cachedStatement(sql: "UPDATE alert SET status = ?, updated = max(updated, ?) WHERE number = ?")
       .execute(arguments: [status.rawValue, now, id.number])
-    try db.cachedStatement(sql: "INSERT INTO alert_change (alert_number, kind) VALUES (?, ?)")
-      .execute(arguments: [id.number, AlertChangeKind.statusChanged.rawValue])
+    try insertChanges([(id.number, .statusChanged)], db)
+  }
+
+  /// Writes steps in the lives of alerts.
+  static func insertChanges(_ changes: [(alert: Int64, kind: AlertChangeKind)], _ db: Database) throws {
+    let statement = try StateStatement(db, "INSERT INTO alert_change (alert_number, kind, checksum) VALUES (?, ?, ?)")
+    for (alert, kind) in changes { try statement.runChecked(alert, kind) }
   }
 
   private static func note(_ note: StatusNote, on id: AlertID, _ db: Database) throws {
-    try db.cachedStatement(
-      sql: "INSERT INTO alert_note (alert_number, status, comment, changed_by, changed) VALUES (?, ?, ?, ?, ?)"
-    ).execute(arguments: [id.number, note.status.rawValue, note.comment, note.changedBy, note.changedNanos])
+    try StateStatement(
+      db,
+      """
+      INSERT INTO alert_note (alert_number, status, comment, changed_by, changed, checksum) VALUES (?, ?, ?, ?, ?, ?)
+      """
+    ).runChecked(id.number, note.status, note.comment, note.changedBy, note.changedNanos)
   }
 }

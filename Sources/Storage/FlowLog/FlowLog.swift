@@ -24,6 +24,10 @@ final class FlowLog {
   private(set) var nextSequence: UInt64
   /// Entries with lower numbers are as durable as they are to be, also when a later commit fails.
   private(set) var syncedSequence: UInt64
+  /// The bytes of the file as it was then.
+  private var committedByteCount: Int
+  /// What the last entry that counts is noted in; nil while it cannot be made.
+  private var witness: Witness?
   /// The report of the file as it was then.
   private var syncedReport: FlowLogFileReport
   /// Why what was appended since the last commit is gone; thrown by the next commit.
@@ -49,6 +53,8 @@ final class FlowLog {
     fileNumber = opening.lastNumber + 1
     let header = FlowLogHeader(logID: logID, number: fileNumber, firstSequence: nextSequence)
     file = try FlowLog.begin(settings, header)
+    committedByteCount = file.byteCount
+    witness = FlowLog.makeWitness(settings, logID: logID, before: nextSequence)
     syncedReport = FlowLog.report(settings, header)
     reports.append(syncedReport)
   }
@@ -89,9 +95,32 @@ final class FlowLog {
     defer { failure = nil }
     try requireNoFailure()
     try sync()
+    witness?.store(WitnessRecord(number: syncedSequence - 1))
+  }
+
+  /// Throws when files of the log are no longer those that were opened; what was appended is taken back.
+  private func requireInPlace() throws(StateError) {
+    do throws(StateError) {
+      try file.requireInPlace()
+    } catch {
+      file.takeBack(to: committedByteCount)
+      reports[reports.count - 1] = syncedReport
+      nextSequence = syncedSequence
+      throw error
+    }
+    if witness?.isInPlace != true { witness = FlowLog.makeWitness(settings, logID: logID, before: syncedSequence) }
+  }
+
+  /// The file that is written, with its path.
+  var guardedFile: GuardedFile? { file.named }
+
+  /// The witness of the last entry that counts; nil where it cannot be made, which is tried again.
+  private static func makeWitness(_ settings: Settings, logID: UInt64, before sequence: UInt64) -> Witness? {
+    try? Witness(settings.directory.witnessPath, name: logID, WitnessRecord(number: sequence - 1))
   }
 
   private func sync() throws(StateError) {
+    try requireInPlace()
     if settings.durability == .power {
       do throws(StateError) {
         try file.sync()
@@ -103,6 +132,7 @@ final class FlowLog {
     }
     syncedReport = reports[reports.count - 1]
     syncedSequence = nextSequence
+    committedByteCount = file.byteCount
     completeSinceNanos = appendedCompleteSinceNanos
   }
 
@@ -139,13 +169,14 @@ final class FlowLog {
     let isFull =
       file.byteCount > FlowLogHeader.byteCount
       && file.byteCount + entry.totalByteCount > settings.limits.flowLogFileBytesMax
-    guard isFull || !file.isSound || file.isRemoved else { return }
+    guard isFull || !file.isSound else { return }
     // The next commit is of the new file alone.
     try syncBeforeLeaving()
     let header = FlowLogHeader(logID: logID, number: fileNumber + 1, firstSequence: nextSequence)
     let next = try FlowLog.begin(settings, header)
     reports[reports.count - 1].byteCount = file.byteCount
     file = next
+    committedByteCount = file.byteCount
     fileNumber += 1
     syncedReport = FlowLog.report(settings, header)
     reports.append(syncedReport)

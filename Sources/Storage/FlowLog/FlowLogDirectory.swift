@@ -16,6 +16,9 @@ struct FlowLogDirectory {
     path = "\(stateDirectory)/flows"
   }
 
+  /// Where the last entry that counts is noted.
+  var witnessPath: String { "\(path)/flows.last" }
+
   /// Makes it where there is none.
   func make() throws(StateError) {
     for part in path.indices where part > path.startIndex && path[part] == "/" { mkdir(String(path[..<part]), 0o700) }

@@ -14,6 +14,8 @@ struct FlowLogFile: ~Copyable {
   /// The bytes that the disk has, as far as that was waited for.
   private var syncedByteCount: Int
   private let descriptor: CInt
+  /// The path with the file that it named when that was made; nil of one that has no name yet.
+  private(set) var named: GuardedFile?
 
   /// Takes over an open file whose first bytes are good.
   init(descriptor: CInt, path: String, byteCount: Int) {
@@ -41,6 +43,7 @@ struct FlowLogFile: ~Copyable {
       unlink(begun)
       throw error
     }
+    file.named = GuardedFile(path)
     return file
   }
 
@@ -53,10 +56,9 @@ struct FlowLogFile: ~Copyable {
 
   deinit { close(descriptor) }
 
-  /// Whether the file has lost its last name: what is written to it is gone when the process ends.
-  var isRemoved: Bool {
-    var status = stat()
-    return fstat(descriptor, &status) == 0 && status.st_nlink == 0
+  /// Throws when its path names another file now, or none: what is written to it would be gone with the process.
+  func requireInPlace() throws(StateError) {
+    if let named, !named.isInPlace { throw StateError(moved: path) }
   }
 
   /// Writes bytes behind the others.
@@ -70,6 +72,9 @@ struct FlowLogFile: ~Copyable {
     }
     byteCount += bytes.count
   }
+
+  /// Makes the file as long as it was before what does not count.
+  mutating func takeBack(to count: Int) { if count < byteCount { cut(to: count) } }
 
   /// Waits until the disk has everything; when that fails, what was appended since the last time is taken back.
   mutating func sync() throws(StateError) {
@@ -132,6 +137,11 @@ final class FlowLogContents {
   }
 
   deinit { bytes.deallocate() }
+
+  /// Lends the bytes for as long as the body runs.
+  func withBytes<Value>(_ body: (UnsafeRawBufferPointer) -> Value) -> Value {
+    withExtendedLifetime(self) { body(bytes) }
+  }
 
   private static func fill(
     _ buffer: UnsafeMutableRawBufferPointer, from descriptor: CInt, _ path: String

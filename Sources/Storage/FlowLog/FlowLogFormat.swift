@@ -194,7 +194,7 @@ extension UnsafeRawBufferPointer {
 
 extension UnsafeMutableRawBufferPointer {
   /// Stores an integer at an offset, little-endian.
-  fileprivate func store<Integer: FixedWidthInteger & BitwiseCopyable>(_ integer: Integer, at offset: Int) {
+  func store<Integer: FixedWidthInteger & BitwiseCopyable>(_ integer: Integer, at offset: Int) {
     storeBytes(of: integer.littleEndian, toByteOffset: offset, as: Integer.self)
   }
 }

@@ -30,6 +30,8 @@ public struct FlowLogInspection: Sendable, Equatable {
   public init(stateDirectory: String) throws(StateError) {
     let directory = FlowLogDirectory(stateDirectory: stateDirectory)
     path = directory.path
+    // First: a daemon that runs only goes on from there.
+    let witness = FlowLogWitness(directory)
     let index = try FlowLogIndex(directory)
     asidePaths = try directory.asidePaths()
     var nextSequence: UInt64?
@@ -41,6 +43,9 @@ public struct FlowLogInspection: Sendable, Equatable {
       nextSequence = report.nextSequence ?? file.firstSequence ?? nextSequence
       add(report)
     }
+    if let warning = witness.warning { problems.append(warning) }
+    let logID = index.logID ?? index.files.first?.logID ?? witness.logID ?? 0
+    if let (loss, _) = witness.loss(logID: logID, nextSequence: nextSequence ?? 1) { problems.append(loss) }
   }
 
   private mutating func add(_ report: FlowLogFileReport) {

@@ -19,6 +19,7 @@ struct FlowLogOpening {
 
   private let directory: FlowLogDirectory
   private let index: FlowLogIndex
+  private let witness: FlowLogWitness
   /// The sequence number that the next file should begin with; nil before the first that can be read.
   private var expectedSequence: UInt64?
 
@@ -26,7 +27,8 @@ struct FlowLogOpening {
   init(_ directory: FlowLogDirectory) throws(StateError) {
     self.directory = directory
     index = try FlowLogIndex(directory)
-    logID = index.logID ?? index.files.first?.logID ?? UInt64.random(in: 1 ... .max)
+    witness = FlowLogWitness(directory)
+    logID = index.logID ?? index.files.first?.logID ?? witness.logID ?? UInt64.random(in: 1 ... .max)
     lastNumber = index.lastNumber
   }
 
@@ -40,6 +42,11 @@ struct FlowLogOpening {
     for file in index.files {
       try read(file, take)
       progress(recovery.byteCount, bytesTotal)
+    }
+    if let warning = witness.warning { recovery.warn(warning) }
+    if let (loss, next) = witness.loss(logID: logID, nextSequence: nextSequence) {
+      recovery.miss(loss)
+      nextSequence = next
     }
   }
 

@@ -14,6 +14,7 @@ public final class FlowStore: Sendable {
     var status = FlowStoreStatus()
     var info: FlowWindowInfo
     var nextEntry: UInt64
+    var file: GuardedFile?
   }
 
   /// How they are kept.
@@ -44,7 +45,7 @@ public final class FlowStore: Sendable {
     recovery = keeper.recovery
     logID = keeper.log?.logID ?? UInt64.random(in: 1 ... .max)
     arrivals = keeper.arrivals
-    queue = Mutex(Queue(info: keeper.info, nextEntry: keeper.nextEntry))
+    queue = Mutex(Queue(info: keeper.info, nextEntry: keeper.nextEntry, file: keeper.log?.guardedFile))
     self.keeper = NonSendableBox(keeper)
     // Files of which all rows have expired are done with.
     _ = evict(nowNanos: nowNanos)
@@ -139,6 +140,11 @@ public final class FlowStore: Sendable {
     queue.withLock { ($0.status, $0.info) }
   }
 
+  /// The path of the file that is written, when it is no longer the one that was opened; nil while it is in place.
+  ///
+  /// Asks the file system.
+  public var movedPath: String? { queue.withLock(\.file).flatMap { $0.isInPlace ? nil : $0.path } }
+
   /// Takes what waits and brings it to the disk; the store is not used afterwards.
   public func close() {
     while queue.withLock({ $0.isScheduled }) { serial.sync {} }
@@ -177,6 +183,7 @@ public final class FlowStore: Sendable {
       queue.status.logByteCount = keeper.log?.byteCount ?? 0
       queue.info = keeper.info
       queue.nextEntry = keeper.nextEntry
+      queue.file = keeper.log?.guardedFile
       return keeper.info
     }
   }

@@ -2,6 +2,11 @@ import GRDB
 
 /// The accounts of scheduled queries in the file of the state.
 enum ScheduleAccounts {
+  /// Gives the rows that the transaction has written their checksums; its last step.
+  static func seal(_ db: Database) throws {
+    for table in ChecksummedTable.schedules { try table.seal(db) }
+  }
+
   /// Notes that a query is loaded; its account begins anew when it is not the query that it was.
   static func register(_ query: ScheduleRegistration, nowNanos: Int64, _ db: Database) throws {
     let name = query.queryName
@@ -23,14 +28,14 @@ enum ScheduleAccounts {
       try begin(name, sinceNanos: nowNanos, db)
     }
     try db.execute(
-      sql: "UPDATE schedule SET text = ?, is_enabled = ? WHERE query_name = ?",
+      sql: "UPDATE schedule SET text = ?, is_enabled = ?, checksum = NULL WHERE query_name = ?",
       arguments: [query.text, query.isEnabled, name])
   }
 
   private static func begin(_ name: String, sinceNanos: Int64, _ db: Database) throws {
     try db.execute(sql: "DELETE FROM schedule_look WHERE query_name = ?", arguments: [name])
     try db.execute(
-      sql: "UPDATE schedule SET since = ?, settled_before = NULL, planned = NULL WHERE query_name = ?",
+      sql: "UPDATE schedule SET since = ?, settled_before = NULL, planned = NULL, checksum = NULL WHERE query_name = ?",
       arguments: [sinceNanos, name])
   }
 
@@ -38,7 +43,7 @@ enum ScheduleAccounts {
   static func disable(allBut names: [String], _ db: Database) throws {
     let known = try String.fetchAll(db, sql: "SELECT query_name FROM schedule WHERE is_enabled = 1")
     for name in Set(known).subtracting(names) {
-      try db.execute(sql: "UPDATE schedule SET is_enabled = 0 WHERE query_name = ?", arguments: [name])
+      try db.execute(sql: "UPDATE schedule SET is_enabled = 0, checksum = NULL WHERE query_name = ?", arguments: [name])
     }
   }
 
@@ -46,13 +51,15 @@ enum ScheduleAccounts {
   static func use(logID: Int64, nextEntry: Int64, _ db: Database) throws {
     try db.execute(
       sql: """
-        UPDATE schedule_look SET next_entry = 0
+        UPDATE schedule_look SET next_entry = 0, checksum = NULL
         WHERE query_name IN (SELECT query_name FROM schedule WHERE log_id IS NOT ?)
         """,
       arguments: [logID])
     try db.execute(
-      sql: "UPDATE schedule_look SET next_entry = ? WHERE next_entry > ?", arguments: [nextEntry, nextEntry])
-    try db.execute(sql: "UPDATE schedule SET log_id = ?", arguments: [logID])
+      sql: "UPDATE schedule_look SET next_entry = ?, checksum = NULL WHERE next_entry > ?",
+      arguments: [nextEntry, nextEntry])
+    try db.execute(
+      sql: "UPDATE schedule SET log_id = ?, checksum = NULL WHERE log_id IS NOT ?", arguments: [logID, logID])
   }
 
   /// A record with the account of its query.
@@ -85,7 +92,7 @@ enum ScheduleAccounts {
   /// Remembers what has changed in the account of a query.
   static func remember(_ change: ScheduleAccountChange, ofQuery name: String, _ db: Database) throws {
     try db.execute(
-      sql: "UPDATE schedule SET settled_before = ?, planned = ? WHERE query_name = ?",
+      sql: "UPDATE schedule SET settled_before = ?, planned = ?, checksum = NULL WHERE query_name = ?",
       arguments: [change.settledBeforeNanos, change.plannedNanos, name])
     let forget = try db.cachedStatement(sql: "DELETE FROM schedule_look WHERE query_name = ? AND as_of = ?")
     for asOfNanos in change.forgotten { try forget.execute(arguments: [name, asOfNanos]) }
@@ -93,7 +100,7 @@ enum ScheduleAccounts {
       sql: """
         INSERT INTO schedule_look (query_name, as_of, looked_from, state, next_entry) VALUES (?, ?, ?, ?, ?)
         ON CONFLICT DO UPDATE SET looked_from = excluded.looked_from, state = excluded.state,
-          next_entry = excluded.next_entry
+          next_entry = excluded.next_entry, checksum = NULL
         """)
     for look in change.looks {
       try insert.execute(
@@ -104,7 +111,7 @@ enum ScheduleAccounts {
     try db.execute(sql: "DELETE FROM schedule_gap WHERE query_name = ?", arguments: [name])
     for gap in change.gaps {
       try db.execute(
-        sql: "INSERT INTO schedule_gap VALUES (?, ?, ?, ?)",
+        sql: "INSERT INTO schedule_gap (query_name, from_time, end_time, cause) VALUES (?, ?, ?, ?)",
         arguments: [name, gap.fromNanos, gap.endNanos, gap.cause.rawValue])
     }
   }

@@ -17,6 +17,7 @@ public struct ScheduleStore: Sendable {
       let insert = try db.cachedStatement(
         sql: "INSERT INTO schedule (query_name, known_since) VALUES (?, ?) ON CONFLICT DO NOTHING")
       for name in queryNames { try insert.execute(arguments: [name, nowNanos]) }
+      try ScheduleAccounts.seal(db)
       return try ScheduleStore.records(db)
     }
     return ScheduleStore.named(queryNames, of: records)
@@ -35,6 +36,7 @@ public struct ScheduleStore: Sendable {
       for query in queries { try ScheduleAccounts.register(query, nowNanos: nowNanos, db) }
       try ScheduleAccounts.disable(allBut: queries.map(\.queryName), db)
       try ScheduleAccounts.use(logID: log, nextEntry: Int64(clamping: nextEntry), db)
+      try ScheduleAccounts.seal(db)
       return try ScheduleStore.records(db).map { try ScheduleAccounts.completed($0, db) }
     }
     return ScheduleStore.named(queries.map(\.queryName), of: records)
@@ -53,12 +55,16 @@ public struct ScheduleStore: Sendable {
     try await store.change { db in
       try ScheduleStore.remember(run, db)
       if let account { try ScheduleAccounts.remember(account, ofQuery: run.queryName, db) }
+      try ScheduleAccounts.seal(db)
     }
   }
 
   /// Remembers what has changed in the account of a query without a run.
   public func remember(_ account: ScheduleAccountChange, ofQuery name: String) async throws {
-    try await store.change { try ScheduleAccounts.remember(account, ofQuery: name, $0) }
+    try await store.change { db in
+      try ScheduleAccounts.remember(account, ofQuery: name, db)
+      try ScheduleAccounts.seal(db)
+    }
   }
 
   /// The rows of a query that were counted towards a rule by a run whose event times overlap some others.
@@ -125,15 +131,16 @@ public struct ScheduleStore: Sendable {
     let insert = try StateStatement(
       db,
       """
-      INSERT INTO counted_row (query_name, rule_id, high, low, earliest, as_of) VALUES (?, ?, ?, ?, ?, ?)
-      ON CONFLICT DO UPDATE SET earliest = min(earliest, excluded.earliest)
+      INSERT INTO counted_row (query_name, rule_id, high, low, as_of, earliest, checksum) VALUES (?, ?, ?, ?, ?, ?, ?)
+      ON CONFLICT DO UPDATE SET earliest = excluded.earliest, checksum = excluded.checksum
+        WHERE excluded.earliest < earliest
       """)
     let interval = run.interval
     for (ruleID, rows) in run.rows {
       for row in rows {
-        try insert.run(
-          run.queryName, ruleID, Int64(bitPattern: row.high), Int64(bitPattern: row.low), interval.earliestNanos,
-          interval.asOfNanos)
+        try insert.runChecked(
+          run.queryName, ruleID, Int64(bitPattern: row.high), Int64(bitPattern: row.low), interval.asOfNanos,
+          interval.earliestNanos)
       }
     }
   }
@@ -147,7 +154,7 @@ public struct ScheduleStore: Sendable {
         VALUES (?, ?, ?, ?, ?, ?, ?)
         ON CONFLICT DO UPDATE SET last_as_of = excluded.last_as_of, last_ended = excluded.last_ended,
           last_elapsed = excluded.last_elapsed, last_row_count = excluded.last_row_count,
-          last_error = excluded.last_error
+          last_error = excluded.last_error, checksum = NULL
         WHERE last_as_of IS NULL OR last_as_of <= excluded.last_as_of OR last_as_of > excluded.last_ended
         """,
       arguments: [

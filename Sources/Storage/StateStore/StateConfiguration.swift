@@ -72,14 +72,16 @@ public struct StateLimits: LimitTable {
 
 extension StateConfiguration {
   /// Opens the database, making its directory and file where there are none, and brings its tables up to date.
-  func open() throws -> any DatabaseWriter {
+  ///
+  /// What is missing of the state is found before SQLite opens it, and the files as they were are kept aside.
+  func open() throws -> (database: any DatabaseWriter, recovery: StateRecovery) {
     let database: any DatabaseWriter
+    var recovery = StateRecovery()
     if let directory {
       try StateConfiguration.make(directory)
-      try StateFile.requireSound(path: path)
+      recovery = try StateOpening(directory: directory, path: path).run()
       database = try DatabasePool(path: path, configuration: settings)
       // Only now: the pool sets NORMAL by itself when it turns on the WAL.
-      let synchronous = durability == .power ? "FULL" : "NORMAL"
       try database.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = \(synchronous)") }
     } else {
       database = try DatabaseQueue(configuration: settings)
@@ -87,7 +89,7 @@ extension StateConfiguration {
     try database.read { try StateFile.requireNotNewer($0, path: path) }
     try StateSchema.migrator.migrate(database)
     if let storeID { try database.write { try StateMeta.storeID.write(storeID, $0) } }
-    return database
+    return (database, recovery)
   }
 
   private static func make(_ directory: String) throws(StateError) {
@@ -108,10 +110,21 @@ extension StateConfiguration {
     settings.busyMode = .timeout(StateConfiguration.busySecondsMax)
     settings.maximumReaderCount = StateConfiguration.readersMax
     settings.prepareDatabase { db in
+      db.add(function: ChecksummedTable.function)
       if db.configuration.readonly { return }
       try db.execute(sql: "PRAGMA cache_size = -\(StateConfiguration.pageCacheBytesMax / 1_024)")
       try db.execute(sql: "PRAGMA wal_autocheckpoint = \(StateConfiguration.walPagesMax)")
     }
+    return settings
+  }
+
+  /// How long a commit of SQLite waits: `FULL` is one wait for the disk.
+  private var synchronous: String { durability == .power ? "FULL" : "NORMAL" }
+
+  /// The settings of a database in memory that has the tables of a state.
+  static var memorySettings: Configuration {
+    var settings = Configuration()
+    settings.prepareDatabase { $0.add(function: ChecksummedTable.function) }
     return settings
   }
 

@@ -17,6 +17,8 @@ public struct StateError: Error, Equatable, CustomStringConvertible {
     case older
     /// The file was written by a newer Picket.
     case newer
+    /// A file was removed, moved or replaced while it is in use.
+    case moved
     /// More waits to be written than a limit allows.
     case busy
     /// Any other error of SQLite.

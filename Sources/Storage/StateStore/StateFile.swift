@@ -29,8 +29,17 @@ public struct StateFile: Sendable {
     try read { db in
       let damage = try StateFile.damage(db)
       // On a damaged file further queries have no meaning.
-      return try damage.isEmpty ? StateRule.all.compactMap { try $0.problem(db) } : damage
+      if !damage.isEmpty { return damage }
+      return try StateSchema.problems(db) + StateRule.all.compactMap { try $0.problem(db) } + StateFile.unindexed(db)
     }
+  }
+
+  /// What the file says of its last commit.
+  func storedCommit() throws(StateError) -> StoredCommit { try read { try StoredCommit($0) } }
+
+  private static func unindexed(_ db: Database) throws -> [String] {
+    let numbers = try WindowKeys.unindexed(db)
+    return numbers.first.map { ["\(numbers.count) windows that are not found by their key; the first is \($0)"] } ?? []
   }
 
   /// What there is in the state.
@@ -54,6 +63,7 @@ public struct StateFile: Sendable {
     settings.readonly = true
     settings.label = "picket.state.file"
     settings.busyMode = .timeout(busySecondsMax)
+    settings.prepareDatabase { $0.add(function: ChecksummedTable.function) }
     return try DatabaseQueue(path: path, configuration: settings)
   }
 
@@ -92,17 +102,40 @@ extension StateFile {
   /// Refuses a file that is damaged or of a newer Picket before it is opened for writing, which changes it at once.
   ///
   /// A file that is not there is a state that has not begun. What else may be wrong shows when it is opened.
-  static func requireSound(path: String) throws(StateError) {
-    guard FileManager.default.fileExists(atPath: path) else { return }
+  ///
+  /// Returns what the file says of its last commit; nil where it cannot be asked.
+  static func requireSound(path: String) throws(StateError) -> StoredCommit? {
     try requireNotEmptied(path: path)
     do {
-      try readOnly(path).read { db in
+      return try readOnly(path).read { db in
         try requireNotNewer(db, path: path)
         _ = try StateCounters(counting: db)
+        let stored = try StoredCommit(db)
+        if stored.number != nil { try StateStore.requireReadable(db) }
+        return stored
       }
     } catch {
       let error = error as? StateError ?? StateError(error, path: path)
       if error.code == .corrupt || error.code == .newer { throw error }
+      return nil
+    }
+  }
+
+  /// Refuses a file whose contents do not fit together; for one whose log is known to be damaged.
+  static func requireWhole(path: String) throws(StateError) {
+    do {
+      try readOnly(path).read { db in
+        let damage = try StateFile.damage(db)
+        // What an older Picket has written has no checksums.
+        let isOurs = try StateSchema.migrator.hasCompletedMigrations(db)
+        let problems = try damage.isEmpty && isOurs ? StateRule.all.compactMap { try $0.problem(db) } : damage
+        guard let first = problems.first else { return }
+        throw StateError(
+          .corrupt,
+          "the state '\(path)' is damaged: \(first); move the file away to start anew, or put a backup in its place")
+      }
+    } catch {
+      throw error as? StateError ?? StateError(error, path: path)
     }
   }
 

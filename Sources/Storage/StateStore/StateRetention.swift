@@ -87,7 +87,7 @@ struct RetentionSweep {
       pass.windowsRemoved += 1
     }
     guard hasRoom else { return }
-    let names = "log_type, event_id, detection_id, is_error"
+    let names = "log_type, event_id, detection_id, is_error, uid"
     try remove(
       "event_id", where: "(\(names)) IN (SELECT \(names) FROM event_id WHERE opened < ? LIMIT ?)", [nanos, room])
   }

@@ -3,9 +3,9 @@ import GRDB
 /// Something that always holds in a state, with the query that finds what breaks it.
 struct StateRule {
   /// What is wrong with the rows that the query finds, after their number.
-  private let complaint: String
+  let complaint: String
   /// Selects the rows that break the rule, each by its number or name.
-  private let sql: String
+  let sql: String
 
   /// How the state breaks the rule; nil when it does not.
   func problem(_ db: Database) throws -> String? {
@@ -15,7 +15,7 @@ struct StateRule {
     return "\(count) \(complaint); the first is \(first)"
   }
 
-  static let all = windows + alerts + belongings
+  static let all = windows + alerts + belongings + ChecksummedTable.all.map(\.rule)
 
   private static let windows = [
     StateRule(
@@ -36,12 +36,6 @@ struct StateRule {
     StateRule(
       complaint: "windows of the key of another",
       sql: "SELECT max(number) AS found FROM window GROUP BY detection_id, is_error, dedup HAVING count(*) > 1"),
-    StateRule(
-      complaint: "windows that are not found by their key",
-      sql: """
-        SELECT number AS found FROM window WHERE number NOT IN (SELECT number FROM window_key)
-        AND number <= coalesce((SELECT CAST(value AS INTEGER) FROM meta WHERE name = 'last_window_indexed'), 0)
-        """),
   ]
 
   private static let alerts = [
@@ -72,6 +66,19 @@ struct StateRule {
   ]
 
   private static let belongings = [
+    StateRule(
+      complaint: "sequences of changes that are not that of the last change",
+      sql: """
+        SELECT seq AS found FROM sqlite_sequence WHERE name = 'alert_change'
+        AND seq <> (SELECT max(sequence) FROM alert_change)
+        """),
+    StateRule(
+      complaint: "alerts with another status than their last note, or without a note and not as they began",
+      sql: """
+        SELECT number AS found FROM alert WHERE status <> coalesce(
+          (SELECT status FROM alert_note WHERE alert_number = alert.number ORDER BY number DESC LIMIT 1),
+          CASE severity WHEN 1 THEN 3 ELSE 1 END)
+        """),
     StateRule(
       complaint: "events of no window and no alert",
       sql: """

@@ -13,6 +13,7 @@ enum StateSchema {
     migrator.registerMigration("v3: keys of windows by their hash", migrate: hashKeys)
     migrator.registerMigration("v4: intervals of counted rows") { db in try db.execute(sql: countedIntervals) }
     migrator.registerMigration("v5: coverage of schedules") { db in try db.execute(sql: coverage) }
+    migrator.registerMigration("v6: owners, commits and checksums", migrate: checkRows)
     return migrator
   }
 
@@ -28,6 +29,17 @@ enum StateSchema {
       sql: "INSERT INTO meta (name, value) VALUES (?, lower(hex(randomblob(16))))",
       arguments: [StateMeta.windowKeySeed.rawValue])
     try WindowKeys.indexAll(db)
+  }
+
+  /// Rows that are there are taken as they are.
+  private static func checkRows(_ db: Database) throws {
+    try db.execute(sql: owners)
+    for table in ChecksummedTable.all where table.name != "event_id" {
+      try db.execute(sql: "ALTER TABLE \(table.name) ADD COLUMN checksum INTEGER")
+    }
+    for table in ChecksummedTable.all { try table.seal(db) }
+    try db.execute(
+      sql: "INSERT INTO sqlite_sequence (name, seq) VALUES (?, 0)", arguments: [CommitNumber.sequenceName])
   }
 
   private static let windows = """
@@ -225,8 +237,51 @@ enum StateSchema {
     """
 }
 
+extension StateSchema {
+  /// Whether the tables are those that Picket makes: what a changed definition would read as, nobody knows.
+  static func problems(_ db: Database) throws -> [String] {
+    let expected = try expectedDefinitions.get()
+    let found = try definitions(db)
+    let names = Set(expected.keys).union(found.keys).filter { expected[$0] != found[$0] }.sorted()
+    return names.map { "the definition of '\($0)' is not the one that Picket makes" }
+  }
+
+  private static let expectedDefinitions = Result {
+    let queue = try DatabaseQueue(configuration: StateConfiguration.memorySettings)
+    try migrator.migrate(queue)
+    return try queue.read { try definitions($0) }
+  }
+
+  private static func definitions(_ db: Database) throws -> [String: String] {
+    let rows = try Row.fetchAll(
+      db, sql: "SELECT type || ' ' || name, tbl_name || ' ' || coalesce(sql, '') FROM sqlite_schema")
+    return Dictionary(rows.map { ($0[0], $0[1]) }) { $0 + $1 }
+  }
+
+  /// Before, an event's name was known to whoever sent it again: those rows have the uid of nobody.
+  fileprivate static let owners = """
+    ALTER TABLE event_id RENAME TO event_id_before;
+    DROP INDEX event_id_by_opened;
+    CREATE TABLE event_id (
+      log_type TEXT NOT NULL,
+      event_id TEXT NOT NULL,
+      detection_id TEXT NOT NULL,
+      is_error INTEGER NOT NULL,
+      uid INTEGER NOT NULL,
+      dedup TEXT NOT NULL,
+      opened INTEGER NOT NULL,
+      checksum INTEGER,
+      PRIMARY KEY (log_type, event_id, detection_id, is_error, uid)
+    ) WITHOUT ROWID;
+    INSERT INTO event_id SELECT log_type, event_id, detection_id, is_error, -1, dedup, opened, NULL
+      FROM event_id_before;
+    DROP TABLE event_id_before;
+    CREATE INDEX event_id_by_opened ON event_id (opened);
+    """
+}
+
 /// The single values of a state, in the table `meta`.
-enum StateMeta: String {
+enum StateMeta: String, CaseIterable {
   case storeID = "store_id"
   case lastAlert = "last_alert"
   case lastWindowIndexed = "last_window_indexed"
@@ -237,8 +292,26 @@ enum StateMeta: String {
     try String.fetchOne(db.cachedStatement(sql: "SELECT value FROM meta WHERE name = ?"), arguments: [rawValue])
   }
 
+  /// The value; throws when it is not the one that was written.
+  func readWhole(_ db: Database) throws -> String? {
+    let statement = try db.cachedStatement(sql: "SELECT value, checksum FROM meta WHERE name = ?")
+    guard let row = try Row.fetchOne(statement, arguments: [rawValue]) else { return nil }
+    let value: String = row[0]
+    var checksum = RowChecksum()
+    checksum.add(text: rawValue)
+    checksum.add(text: value)
+    if row[1] as Int64? != Int64(checksum.value) { throw DatabaseError(damagedRow: "meta '\(rawValue)'") }
+    return value
+  }
+
   /// Sets the value.
   func write(_ value: String, _ db: Database) throws {
+    try StateStatement(db, "INSERT OR REPLACE INTO meta (name, value, checksum) VALUES (?, ?, ?)")
+      .runChecked(rawValue, value)
+  }
+
+  /// Sets the value in a table that has no checksums yet.
+  func writeUnchecked(_ value: String, _ db: Database) throws {
     try StateStatement(db, "INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)").run(rawValue, value)
   }
 }

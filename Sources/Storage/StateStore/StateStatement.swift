@@ -25,10 +25,18 @@ struct StateStatement {
     try step(code)
   }
 
+  /// Runs it with the values of a row, in their order, and its checksum behind them.
+  func runChecked<each Value: StateValue>(_ values: repeat each Value) throws {
+    var checksum = RowChecksum()
+    repeat (each values).add(to: &checksum)
+    try run(repeat each values, Int64(checksum.value))
+  }
+
   /// Runs it with the values of columns; a parameter has the number of its column.
   func run<Column: StateColumn>(_ setValues: (inout StateRow<Column>) -> Void) throws {
     var row = StateRow<Column>(statement: reset())
     setValues(&row)
+    row.seal()
     try step(row.code)
   }
 
@@ -78,6 +86,20 @@ struct StateStatement {
 protocol StateColumn: RawRepresentable, CaseIterable, Sendable where RawValue == CInt {
   /// The name of the table.
   static var table: String { get }
+  /// The column that has the checksum of the others.
+  static var checksum: Self { get }
+  /// The part of the checksum that the column is in.
+  var checksumPart: ChecksumPart { get }
+}
+
+/// The part of a row's checksum that a column is in.
+enum ChecksumPart {
+  /// The upper half: what is written once.
+  case fixed
+  /// The lower half: what matches change.
+  case changing
+  /// None.
+  case none
 }
 
 extension StateColumn {
@@ -114,11 +136,22 @@ struct StateRow<Column: StateColumn> {
     self.statement = statement
   }
 
-  /// Sets the value of a column.
+  private var fixed = RowChecksum()
+  private var changing = RowChecksum()
+
+  /// Sets the value of a column; those of one part of the checksum in the order of the table.
   mutating func set(_ column: Column, _ value: some StateValue) {
     let bound = value.bind(to: statement, at: column.rawValue + 1)
     if code == SQLITE_OK { code = bound }
+    switch column.checksumPart {
+    case .fixed: value.add(to: &fixed)
+    case .changing: value.add(to: &changing)
+    case .none: break
+    }
   }
+
+  /// Sets the checksum of all values.
+  fileprivate mutating func seal() { set(.checksum, RowParts.joined(fixed.value, changing.value)) }
 }
 
 /// A row that was read, and begins with all columns of its table.
@@ -137,6 +170,8 @@ struct StoredRow<Column: StateColumn> {
 protocol StateValue {
   /// Sets a parameter; returns SQLite's result code.
   func bind(to statement: SQLiteStatement, at place: CInt) -> CInt
+  /// Adds the value, as SQLite will hold it, to the checksum of its row.
+  func add(to checksum: inout RowChecksum)
 }
 
 extension StateValue where Self: FixedWidthInteger {
@@ -144,6 +179,8 @@ extension StateValue where Self: FixedWidthInteger {
   func bind(to statement: SQLiteStatement, at place: CInt) -> CInt {
     sqlite3_bind_int64(statement, place, Int64(clamping: self))
   }
+
+  func add(to checksum: inout RowChecksum) { checksum.add(integer: Int64(clamping: self)) }
 }
 
 extension Int: StateValue {}
@@ -153,15 +190,23 @@ extension UInt64: StateValue {}
 
 extension StateValue where Self: RawRepresentable, RawValue: StateValue {
   func bind(to statement: SQLiteStatement, at place: CInt) -> CInt { rawValue.bind(to: statement, at: place) }
+
+  func add(to checksum: inout RowChecksum) { rawValue.add(to: &checksum) }
 }
 
 extension Bool: StateValue {
   func bind(to statement: SQLiteStatement, at place: CInt) -> CInt { sqlite3_bind_int(statement, place, self ? 1 : 0) }
+
+  func add(to checksum: inout RowChecksum) { checksum.add(integer: self ? 1 : 0) }
 }
 
 extension Optional: StateValue where Wrapped: StateValue {
   func bind(to statement: SQLiteStatement, at place: CInt) -> CInt {
     self?.bind(to: statement, at: place) ?? sqlite3_bind_null(statement, place)
+  }
+
+  func add(to checksum: inout RowChecksum) {
+    if let self { self.add(to: &checksum) } else { checksum.addNull() }
   }
 }
 
@@ -176,10 +221,14 @@ extension String: StateValue {
       }
     }
   }
+
+  func add(to checksum: inout RowChecksum) { checksum.add(text: self) }
 }
 
 extension Array: StateValue where Element == UInt8 {
   func bind(to statement: SQLiteStatement, at place: CInt) -> CInt { self[...].bind(to: statement, at: place) }
+
+  func add(to checksum: inout RowChecksum) { withUnsafeBytes { checksum.add(blob: $0) } }
 }
 
 extension ArraySlice: StateValue where Element == UInt8 {
@@ -187,6 +236,8 @@ extension ArraySlice: StateValue where Element == UInt8 {
     if isEmpty { return sqlite3_bind_zeroblob(statement, place, 0) }
     return withUnsafeBytes { sqlite3_bind_blob(statement, place, $0.baseAddress, CInt(clamping: $0.count), copied) }
   }
+
+  func add(to checksum: inout RowChecksum) { withUnsafeBytes { checksum.add(blob: $0) } }
 }
 
 extension AlertStatus: StateValue {}

@@ -28,26 +28,41 @@ public final class StateStore: Sendable {
   /// Tells those who watch alerts that there are changes.
   let changes = ChangeSignal()
 
+  /// What was found when the state was opened.
+  public let recovery: StateRecovery
+
   let database: any DatabaseWriter
   private let queue = Mutex(Queue())
   private let serial = DispatchQueue(label: "picket.state")
   private let writer: NonSendableBox<WindowWriter>
+  /// nil for a state in memory, which nobody outside can change.
+  private let number: NonSendableBox<CommitNumber>?
+  private let files: FileGuard?
 
   /// Opens the state, making its directory and file where there are none.
   public init(_ configuration: StateConfiguration) throws(StateError) {
     self.configuration = configuration
     let stored: StateCounters
+    let lastCommit: Int64
+    let lastAlert: Int64
     do {
-      database = try configuration.open()
+      (database, recovery) = try configuration.open()
       (stored, storeID, latestNanos) = try database.read { db in
-        try (StateCounters(counting: db), StateMeta.storeID.read(db) ?? "", StateStore.latestNanos(db))
+        try (StateCounters(counting: db), StateMeta.storeID.readWhole(db) ?? "", StateStore.latestNanos(db))
       }
+      (lastCommit, lastAlert) = try database.read { try (CommitNumber.read($0), WindowWriter.lastAlertNumber($0)) }
     } catch let error as StateError {
       throw error
     } catch {
       throw StateError(error, path: configuration.path)
     }
     writer = NonSendableBox(WindowWriter(limits: configuration.limits))
+    let number = configuration.directory.map { [storeID] directory in
+      CommitNumber(
+        directory: directory, stateName: StoredCommit.name(storeID), number: lastCommit, lastAlertNumber: lastAlert)
+    }
+    files = number?.files
+    self.number = number.map { NonSendableBox($0) }
     queue.withLock { $0.counters = stored }
   }
 
@@ -95,6 +110,11 @@ public final class StateStore: Sendable {
   /// The bytes of the state's files; 0 for a state in memory.
   public var byteCount: UInt64 { configuration.directory == nil ? 0 : StateFile.byteCount(path: configuration.path) }
 
+  /// The first of the state's paths that is no longer the file that was opened; nil while all are in place.
+  ///
+  /// Asks the file system for each of them.
+  public var movedPath: String? { files?.movedPath }
+
   /// Closes the file; the store is not used afterwards.
   ///
   /// The WAL is truncated, so that the file alone is the whole state.
@@ -104,6 +124,12 @@ public final class StateStore: Sendable {
       _ = truncateWAL()
       try? database.close()
     }
+  }
+
+  /// Throws when what the opening of a state reads from it is damaged.
+  static func requireReadable(_ db: Database) throws {
+    for value in StateMeta.allCases { _ = try value.readWhole(db) }
+    _ = try (latestNanos(db), WindowWriter.lastAlertNumber(db))
   }
 
   /// The latest time of any window or alert; windows alone do not do, since retention removes them first.
@@ -145,22 +171,26 @@ public final class StateStore: Sendable {
     let writer = writer.value
     do {
       let outcomes = try database.write { db in
+        try number?.value.begin(db)
         try writer.begin(db)
         let outcomes = try batches.map { batch in
           if let run = batch.counted { try ScheduleStore.count(run, db) }
-          return try batch.matches.map { try writer.take($0, now: batch.now, db) }
+          return try batch.matches.map { try writer.take($0, now: batch.now, owner: batch.owner, db) }
         }
         try writer.flush(db)
+        try number?.value.finish(db)
         return outcomes
       }
       let changesAlerts = writer.changesAlerts
       writer.committed()
+      number?.value.committed(lastAlertNumber: writer.lastAlertNumber)
       count(writer)
       if changesAlerts { changes.signal() }
       return .success(outcomes)
     } catch {
       writer.forget()
-      return .failure(StateError(error, path: configuration.path))
+      number?.value.forget()
+      return .failure(error as? StateError ?? StateError(error, path: configuration.path))
     }
   }
 
@@ -209,7 +239,8 @@ public final class StateStore: Sendable {
   /// Changes the file in a transaction of its own, between those of matches.
   ///
   /// After the commit `finish` updates memory. Nothing is changed when the body throws; an error of SQLite is thrown as
-  /// a `StateError` and counts as a failed commit, any other error is thrown as it is.
+  /// a `StateError` and counts as a failed commit, as does a file that is not in place; any other error is thrown as it
+  /// is.
   func change<Value: Sendable>(
     _ body: @escaping @Sendable (Database) throws -> Value,
     then finish: @escaping @Sendable (Value, WindowWriter, inout StateCounters) -> Void = { _, _, _ in }
@@ -225,16 +256,23 @@ public final class StateStore: Sendable {
   ) throws -> Value {
     let writer = writer.value
     do {
-      let value = try database.write(body)
+      let value = try database.write { db in
+        try number?.value.begin(db)
+        let value = try body(db)
+        try number?.value.finish(db)
+        return value
+      }
+      number?.value.committed(lastAlertNumber: writer.lastAlertNumber)
       queue.withLock { queue in
         queue.counters.commits += 1
         queue.counters.lastError = ""
         finish(value, writer, &queue.counters)
       }
       return value
-    } catch let error as DatabaseError {
+    } catch  where error is DatabaseError || error is StateError {
       writer.forget()
-      let error = StateError(error, path: configuration.path)
+      number?.value.forget()
+      let error = error as? StateError ?? StateError(error, path: configuration.path)
       countFailure(error)
       throw error
     }

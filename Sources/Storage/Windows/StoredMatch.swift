@@ -65,12 +65,17 @@ public struct MatchBatch: Sendable {
   /// The rows of a run of a query that these are matches of, remembered with the matches or not at all; nil for other
   /// matches.
   public var counted: CountedRun?
+  /// The uid of the caller that the names of the events belong to; nil for names that Picket gives.
+  ///
+  /// An event of one caller is not counted as a repeat of another's.
+  public var owner: UInt32?
 
   /// Makes a batch.
-  public init(matches: [StoredMatch], now: Int64, counted: CountedRun? = nil) {
+  public init(matches: [StoredMatch], now: Int64, counted: CountedRun? = nil, owner: UInt32? = nil) {
     self.matches = matches
     self.now = now
     self.counted = counted
+    self.owner = owner
   }
 }
 

@@ -19,8 +19,8 @@ final class WindowKeys {
 
   /// Reads where the index ends, and the keys of the windows after it.
   init(_ db: Database) throws {
-    seed = try WindowKeys.seed(db)
-    lastIndexed = try StateMeta.lastWindowIndexed.read(db).flatMap { Int64($0) } ?? 0
+    seed = try WindowKeys.seed(StateMeta.windowKeySeed.readWhole(db))
+    lastIndexed = try StateMeta.lastWindowIndexed.readWhole(db).flatMap { Int64($0) } ?? 0
     for (hash, number) in try WindowKeys.windows(after: lastIndexed, seed, db) { add(hash: hash, number: number) }
   }
 
@@ -56,7 +56,8 @@ final class WindowKeys {
   /// Brings the keys into the index when there are enough; `lastNumber` is that of the last window there is.
   func flush(lastNumber: Int64, _ db: Database) throws {
     if recent.count < WindowKeys.keysAtOnce { return }
-    try WindowKeys.index(recent.map { ($0, $1) } + others, lastNumber: lastNumber, db)
+    try WindowKeys.index(recent.map { ($0, $1) } + others, db)
+    try StateMeta.lastWindowIndexed.write(String(lastNumber), db)
     recent.removeAll(keepingCapacity: true)
     others = []
     lastIndexed = lastNumber
@@ -67,7 +68,7 @@ final class WindowKeys {
 }
 
 extension WindowKeys {
-  /// Makes the index of windows that have none.
+  /// Makes the index of windows that have none, in a state without checksums.
   static func indexAll(_ db: Database) throws {
     let seed = try seed(db)
     var lastNumber: Int64 = 0
@@ -75,8 +76,22 @@ extension WindowKeys {
       let windows = try windows(after: lastNumber, countMax: keysAtOnce, seed, db)
       guard let last = windows.last else { return }
       lastNumber = last.number
-      try index(windows, lastNumber: lastNumber, db)
+      try index(windows, db)
+      try StateMeta.lastWindowIndexed.writeUnchecked(String(lastNumber), db)
     }
+  }
+
+  /// The windows that the index should have and does not have under the hash of their key.
+  static func unindexed(_ db: Database) throws -> [Int64] {
+    let seed = try seed(db)
+    let lastIndexed = try StateMeta.lastWindowIndexed.read(db).flatMap { Int64($0) } ?? 0
+    if lastIndexed == 0 { return [] }
+    return try windows(after: 0, seed, db).filter { hash, number in
+      guard number <= lastIndexed else { return false }
+      let statement = try db.cachedStatement(
+        sql: "SELECT EXISTS (SELECT 1 FROM window_key WHERE hash = ? AND number = ?)")
+      return try Bool.fetchOne(statement, arguments: [hash, number]) != true
+    }.map(\.number)
   }
 
   /// Removes a window from the index, if it is there.
@@ -88,10 +103,9 @@ extension WindowKeys {
     try StateStatement(db, "DELETE FROM window_key WHERE hash = ? AND number = ?").run(hash, number)
   }
 
-  private static func index(_ windows: [(hash: Int64, number: Int64)], lastNumber: Int64, _ db: Database) throws {
+  private static func index(_ windows: [(hash: Int64, number: Int64)], _ db: Database) throws {
     let statement = try StateStatement(db, "INSERT OR IGNORE INTO window_key (hash, number) VALUES (?, ?)")
     for (hash, number) in windows.sorted(by: { $0 < $1 }) { try statement.run(hash, number) }
-    try StateMeta.lastWindowIndexed.write(String(lastNumber), db)
   }
 
   private static func windows(
@@ -114,7 +128,11 @@ extension WindowKeys {
   }
 
   private static func seed(_ db: Database) throws -> FlowFingerprintKey {
-    let text = try StateMeta.windowKeySeed.read(db) ?? ""
+    seed(try StateMeta.windowKeySeed.read(db))
+  }
+
+  private static func seed(_ text: String?) -> FlowFingerprintKey {
+    let text = text ?? ""
     return FlowFingerprintKey(UInt64(text.prefix(16), radix: 16) ?? 0, UInt64(text.dropFirst(16), radix: 16) ?? 0)
   }
 }

@@ -5,9 +5,18 @@ import GRDB
 /// The columns of windows.
 enum WindowColumn: CInt, StateColumn {
   case number, detectionID, isError, dedup, opened, updated, eventCount, eventsKept, alertNumber
-  case severity, title, context, logTypes
+  case severity, title, context, logTypes, checksum
 
   static let table = "window"
+
+  var checksumPart: ChecksumPart {
+    switch self {
+    case .updated, .eventCount, .eventsKept, .alertNumber, .logTypes: .changing
+    case .checksum: .none
+    default: .fixed
+    }
+  }
+
   fileprivate static let insertion = makeInsertion()
   fileprivate static let selection =
     "SELECT \(makeList()) FROM window WHERE number = ? AND detection_id = ? AND is_error = ? AND dedup = ?"
@@ -25,6 +34,7 @@ extension WindowEntry {
     let statement = try db.cachedStatement(sql: WindowColumn.selection)
     guard let found = try Row.fetchOne(statement, arguments: arguments) else { return nil }
     let row = StoredRow<WindowColumn>(row: found)
+    try row.requireWhole()
     let values = try String.fetchAll(
       db.cachedStatement(sql: "SELECT value FROM distinct_value WHERE window_number = ?"), arguments: [number])
     let alertNumber: Int64? = row[.alertNumber]
@@ -63,25 +73,43 @@ extension WindowEntry {
 
   /// Writes what matches have changed of a window; replacing the row instead would write to each of its indexes.
   func update(_ db: Database) throws {
+    let logTypes = storedLogTypes
+    var checksum = RowChecksum()
+    // In the order of the table.
+    window.updatedNanos.add(to: &checksum)
+    window.eventCount.add(to: &checksum)
+    eventsKept.add(to: &checksum)
+    alertNumber.add(to: &checksum)
+    logTypes.add(to: &checksum)
     try StateStatement(
       db,
       """
-      UPDATE window SET updated = ?, event_count = ?, events_kept = ?, alert_number = ?, log_types = ?
+      UPDATE window SET updated = ?, event_count = ?, events_kept = ?, alert_number = ?, log_types = ?,
+        checksum = checksum & -4294967296 | ?
       WHERE number = ?
       """
-    ).run(window.updatedNanos, window.eventCount, eventsKept, alertNumber, storedLogTypes, number)
+    ).run(
+      window.updatedNanos, window.eventCount, eventsKept, alertNumber, logTypes, Int64(checksum.value), number)
   }
 
   /// Writes what matches have changed of the window's alert.
   func updateAlert(_ alert: Int64, _ db: Database) throws {
+    let logTypes = storedLogTypes
+    var checksum = RowChecksum()
+    window.eventCount.add(to: &checksum)
+    window.distinctValues.count.add(to: &checksum)
+    closesNanos.add(to: &checksum)
+    logTypes.add(to: &checksum)
     try StateStatement(
       db,
       """
-      UPDATE alert SET event_count = ?, unique_count = ?, updated = max(updated, ?), closes = ?, log_types = ?
+      UPDATE alert SET event_count = ?, unique_count = ?, updated = max(updated, ?), closes = ?, log_types = ?,
+        checksum = checksum & -4294967296 | ?
       WHERE number = ?
       """
     ).run(
-      window.eventCount, window.distinctValues.count, window.updatedNanos, closesNanos, storedLogTypes, alert)
+      window.eventCount, window.distinctValues.count, window.updatedNanos, closesNanos, logTypes,
+      Int64(checksum.value), alert)
   }
 
   /// Inserts the alert that a match makes of the window.
@@ -118,22 +146,71 @@ extension WindowEntry {
     try StateStatement(
       db,
       """
-      INSERT INTO window_event (window_number, place, received, log_type, event_id, is_truncated, event)
-      VALUES (?, ?, ?, ?, ?, ?, ?)
+      INSERT INTO window_event (window_number, place, received, log_type, event_id, is_truncated, event, checksum)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?)
       """
-    ).run(
+    ).runChecked(
       number, eventsKept, now, match.logType, match.eventID, match.event.count > bytesMax, match.event.prefix(bytesMax))
     eventsKept += 1
   }
 
   /// Remembers the name of an event that the window has counted.
-  func insertEventID(of match: StoredMatch, _ db: Database) throws {
+  func insertEventID(of match: StoredMatch, _ owner: UInt32?, _ db: Database) throws {
     try StateStatement(
       db,
       """
-      INSERT OR REPLACE INTO event_id (log_type, event_id, detection_id, is_error, dedup, opened)
-      VALUES (?, ?, ?, ?, ?, ?)
+      INSERT OR REPLACE INTO event_id (log_type, event_id, detection_id, is_error, uid, dedup, opened, checksum)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?)
       """
-    ).run(match.logType, match.eventID, key.detectionID, key.isError, key.dedup, window.openedNanos)
+    ).runChecked(
+      match.logType, match.eventID, key.detectionID, key.isError, NamedEvent.uid(owner), key.dedup,
+      window.openedNanos)
+  }
+}
+
+/// The window in which an event of a name was counted.
+struct NamedEvent {
+  let dedup: String
+  let opened: Int64
+
+  /// The uid of an owner as the file has it.
+  static func uid(_ owner: UInt32?) -> Int64 { owner.map { Int64($0) } ?? nobody }
+
+  /// The owner of names that Picket gives, and of those that were stored without one.
+  private static let nobody: Int64 = -1
+
+  /// Looks for the name of a match's event among those of its owner, and those of nobody; throws when a row of it is
+  /// damaged.
+  static func read(_ match: StoredMatch, _ owner: UInt32?, _ db: Database) throws -> [NamedEvent] {
+    let statement = try db.cachedStatement(
+      sql: """
+        SELECT dedup, opened, uid, checksum FROM event_id
+        WHERE log_type = ? AND event_id = ? AND detection_id = ? AND is_error = ?
+        """)
+    let arguments: StatementArguments = [match.logType, match.eventID, match.key.detectionID, match.key.isError]
+    var found: [NamedEvent] = []
+    let rows = try Row.fetchCursor(statement, arguments: arguments)
+    while let row = try rows.next() {
+      let uid: Int64 = row[2]
+      guard uid == NamedEvent.uid(owner) || uid == nobody else { continue }
+      let named = NamedEvent(dedup: row[0], opened: row[1])
+      if row[3] as Int64? != named.checksum(match, uid: uid) {
+        throw DatabaseError(damagedRow: "event_id '\(match.eventID)'")
+      }
+      found.append(named)
+    }
+    return found
+  }
+
+  private func checksum(_ match: StoredMatch, uid: Int64) -> Int64 {
+    var checksum = RowChecksum()
+    match.logType.add(to: &checksum)
+    match.eventID.add(to: &checksum)
+    match.key.detectionID.add(to: &checksum)
+    match.key.isError.add(to: &checksum)
+    uid.add(to: &checksum)
+    dedup.add(to: &checksum)
+    opened.add(to: &checksum)
+    return Int64(checksum.value)
   }
 }

@@ -28,6 +28,9 @@ final class WindowWriter {
   /// Windows in memory.
   var cachedCount: Int { cache.count }
 
+  /// The number of the last alert; 0 before the file was looked at.
+  var lastAlertNumber: Int64 { max(0, nextAlertNumber - 1) }
+
   /// Whether the transaction under way creates or updates an alert.
   var changesAlerts: Bool { !changes.isEmpty }
 
@@ -41,7 +44,7 @@ final class WindowWriter {
         "SELECT max(coalesce((SELECT max(number) FROM window), 0), coalesce((SELECT max(window_number) FROM alert), 0))"
     )
     nextAlertNumber = try WindowWriter.lastAlertNumber(db) + 1
-    storeID = try StateMeta.storeID.read(db) ?? ""
+    storeID = try StateMeta.storeID.readWhole(db) ?? ""
     let keys = try keys(db)
     // Also after retention has removed the last windows: a number that the index has passed would not go into it.
     nextWindowNumber = max(windows ?? 0, keys.lastIndexed) + 1
@@ -50,15 +53,17 @@ final class WindowWriter {
   /// The last number given to an alert, one that retention removed included.
   static func lastAlertNumber(_ db: Database) throws -> Int64 {
     let kept = try Int64.fetchOne(db, sql: "SELECT max(number) FROM alert") ?? 0
-    return max(kept, try StateMeta.lastAlert.read(db).flatMap { Int64($0) } ?? 0)
+    return max(kept, try StateMeta.lastAlert.readWhole(db).flatMap { Int64($0) } ?? 0)
   }
 
   /// Takes one match.
-  func take(_ match: StoredMatch, now: Int64, _ db: Database) throws -> StoredOutcome {
+  ///
+  /// `owner` is the uid of the caller that the event's name belongs to; nil for one that Picket gave.
+  func take(_ match: StoredMatch, now: Int64, owner: UInt32? = nil, _ db: Database) throws -> StoredOutcome {
     let hash = try keys(db).hash(match.key)
     let entry = try entry(match.key, hash: hash, db)
     if match.isLookup { return look(at: entry, now: now, match.terms) }
-    if !match.eventID.isEmpty, let known = try duplicate(match, entry, now: now, db) { return known }
+    if !match.eventID.isEmpty, let known = try duplicate(match, owner, entry, now: now, db) { return known }
     let isOpen = entry?.window.isOpen(at: now, match.terms) ?? false
     let current = try entry.flatMap { isOpen ? $0 : nil } ?? open(match, hash: hash, now: now, replacing: entry, db)
     // In place: a copy of the window would cost as much as it has distinct values.
@@ -70,7 +75,7 @@ final class WindowWriter {
     if step.outcome == .alertUpdated, let alert = current.alertNumber, changes[alert] == nil {
       changes[alert] = .updated
     }
-    if !match.eventID.isEmpty { try current.insertEventID(of: match, db) }
+    if !match.eventID.isEmpty { try current.insertEventID(of: match, owner, db) }
     return outcome(StoredOutcome.Kind(step.outcome), current, match.terms)
   }
 
@@ -78,15 +83,14 @@ final class WindowWriter {
   func flush(_ db: Database) throws {
     if !newValues.isEmpty {
       let statement = try StateStatement(
-        db, "INSERT OR IGNORE INTO distinct_value (window_number, value) VALUES (?, ?)")
-      for (window, value) in newValues { try statement.run(window, value) }
+        db, "INSERT OR IGNORE INTO distinct_value (window_number, value, checksum) VALUES (?, ?, ?)")
+      for (window, value) in newValues { try statement.runChecked(window, value) }
     }
     for entry in dirty { try write(entry, db) }
     try keys(db).flush(lastNumber: nextWindowNumber - 1, db)
     if counters.alertsCreated > 0 { try StateMeta.lastAlert.write(String(nextAlertNumber - 1), db) }
     if changes.isEmpty { return }
-    let statement = try StateStatement(db, "INSERT INTO alert_change (alert_number, kind) VALUES (?, ?)")
-    for (alert, kind) in changes.sorted(by: { $0.key < $1.key }) { try statement.run(alert, kind) }
+    try AlertStore.insertChanges(changes.sorted { $0.key < $1.key }.map { (alert: $0.key, kind: $0.value) }, db)
   }
 
   /// The transaction is committed.
@@ -216,21 +220,18 @@ final class WindowWriter {
 
   /// The answer to an event that was counted before in a window that is still open; nil when it was not.
   private func duplicate(
-    _ match: StoredMatch, _ entry: WindowEntry?, now: Int64, _ db: Database
+    _ match: StoredMatch, _ owner: UInt32?, _ entry: WindowEntry?, now: Int64, _ db: Database
   ) throws -> StoredOutcome? {
-    let statement = try db.cachedStatement(
-      sql: """
-        SELECT dedup, opened FROM event_id WHERE log_type = ? AND event_id = ? AND detection_id = ? AND is_error = ?
-        """)
-    let arguments: StatementArguments = [match.logType, match.eventID, match.key.detectionID, match.key.isError]
-    guard let row = try Row.fetchOne(statement, arguments: arguments) else { return nil }
-    let key = WindowKey(detectionID: match.key.detectionID, dedup: row[0], isError: match.key.isError)
-    let counted = try key == match.key ? entry : self.entry(key, hash: keys(db).hash(key), db)
-    guard let counted, counted.window.openedNanos == row[1], counted.window.isOpen(at: now, match.terms) else {
-      return nil
+    for named in try NamedEvent.read(match, owner, db) {
+      let key = WindowKey(detectionID: match.key.detectionID, dedup: named.dedup, isError: match.key.isError)
+      let counted = try key == match.key ? entry : self.entry(key, hash: keys(db).hash(key), db)
+      guard let counted, counted.window.openedNanos == named.opened, counted.window.isOpen(at: now, match.terms) else {
+        continue
+      }
+      counters.duplicatesRefused += 1
+      return outcome(.duplicate, counted, match.terms)
     }
-    counters.duplicatesRefused += 1
-    return outcome(.duplicate, counted, match.terms)
+    return nil
   }
 
   private func look(at entry: WindowEntry?, now: Int64, _ terms: WindowTerms) -> StoredOutcome {

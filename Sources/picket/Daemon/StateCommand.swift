@@ -38,8 +38,9 @@ struct CheckStateCommand: ParsableCommand {
     commandName: "check",
     abstract: "Check that the state is whole and fits together.",
     discussion: """
-      Reads everything: the structure of the database, whether windows, alerts, events and counts fit together, and \
-      the log of flows. Exits with 1 when the state is damaged or cannot be read.
+      Reads everything: the log of writes, the structure of the database, the checksums of its rows, whether windows, \
+      alerts, events and counts fit together, whether acknowledged commits are missing, and the log of flows. Exits \
+      with 1 when the state is damaged, when anything is missing, or when it cannot be read.
 
       EXAMPLES
         picket state check --state-directory /var/lib/picket
@@ -49,20 +50,22 @@ struct CheckStateCommand: ParsableCommand {
   @OptionGroup var state: StateOptions
 
   func run() throws {
-    let file = try StateFile(directory: state.stateDirectory)
-    let problems = try file.problems()
+    let check = try StateCheck(directory: state.stateDirectory)
+    let problems = check.problems
     let log = try FlowLogInspection(stateDirectory: state.stateDirectory)
     let status: ExitStatus = problems.isEmpty && log.problems.isEmpty ? .ok : .failed
     try status.end {
       try state.output.write { _ in
-        CheckStateCommand.lines(file.path, problems)
+        CheckStateCommand.lines(check.path, problems)
+          + check.remarks.map { VisibleText.line("\(check.path): \($0)") }
           + (log.fileCount > 0 ? CheckStateCommand.lines(log.path, log.problems) : [])
           + log.unfinishedPaths.map { path in
             VisibleText.line("\(path): not written to its end, as after a kill; the daemon does without that end")
           }
       } json: {
         [
-          "path": .string(file.path), "whole": .bool(status == .ok), "problems": .strings(problems),
+          "path": .string(check.path), "whole": .bool(status == .ok), "problems": .strings(problems),
+          "remarks": .strings(check.remarks),
           "flow_log_path": .string(log.path), "flow_log_problems": .strings(log.problems),
           "flow_log_unfinished": .strings(log.unfinishedPaths), "flow_log_kept_aside": .strings(log.asidePaths),
         ]
