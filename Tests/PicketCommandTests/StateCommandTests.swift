@@ -48,7 +48,9 @@ struct StateCommandTests {
     #expect(check.output.contains("bytes at 64 in '\(path)' are damaged"), "\(check.output)")
     let json = try await Command("state", "check", "--state-directory", directory, "--output", "json").run()
     let answer = try JSONSerialization.jsonObject(with: Data(json.output.utf8)) as? [String: Any]
-    #expect(answer?["whole"] as? Bool == false && (answer?["flow_log_problems"] as? [String])?.count == 1)
+    let problems = answer?["flow_log_problems"] as? [String]
+    #expect(answer?["whole"] as? Bool == false && problems?.count == 2)
+    #expect(problems?.last == "entry 1, the last one, is missing, acknowledged and not in the files")
     #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == bytes)
   }
 
@@ -57,7 +59,9 @@ struct StateCommandTests {
     let (daemon, directory) = try await makeState()
     daemon.kill()
     let path = directory + "/flows/flows-0000000001.log"
-    try Data(contentsOf: URL(fileURLWithPath: path)).dropLast().write(to: URL(fileURLWithPath: path))
+    // The beginning of an entry more, which was not answered.
+    let bytes = try Data(contentsOf: URL(fileURLWithPath: path))
+    try (bytes + bytes[64..<84]).write(to: URL(fileURLWithPath: path))
     let check = try await Command("state", "check", "--state-directory", directory).run()
     #expect(check.exitCode == 0)
     let note = "not written to its end, as after a kill; the daemon does without that end"
