@@ -130,6 +130,7 @@ struct WatchdogTests {
           began.signal()
           mayEnd.wait()
           try outbound.answer(Component(), streamID: streamID)
+          return true
         })
     }
     try await TestServer.serve(loops: loops, logger: log.logger, manager: listener.manager, methods: block) { server in
