@@ -359,7 +359,11 @@ ATTACKS = TEXTS + UNREAD + QUERIES + LOOPS + CONNECTIONS + MISUSE + TOGETHER
 
 # The short form has one attack of most kinds, of a size for a debug build.
 SHORT = [
-    Attack("a text of 64 KB", (Attacker(text_filter("ListDetections", 2, "ß", 65_536), connections=2, depth=1),)),
+    Attack(
+        "a text of 64 KB",
+        (Attacker(text_filter("ListDetections", 2, "ß", 65_536), connections=2, depth=1),),
+        refusals=("INVALID_ARGUMENT",),
+    ),
     Attack(
         "lists unread on 40",
         (
@@ -378,6 +382,7 @@ SHORT = [
         "misused frames",
         (Attacker(payloads.misused_frames, connections=2, raw=True, reconnect=0),),
         refusals=("INVALID_ARGUMENT", "UNIMPLEMENTED"),
+        is_closed=True,
     ),
     Attack(
         "noise",
@@ -389,5 +394,7 @@ SHORT = [
         "requests that cannot be read",
         (Attacker(payloads.undecodable_requests, connections=4, depth=16),),
         refusals=("INVALID_ARGUMENT",),
+        is_closed=True,
     ),
+    Attack("RunScheduled in a loop", (Attacker(run_scheduled, connections=2, depth=4),)),
 ]

@@ -11,7 +11,7 @@ import measure
 import payloads
 import wire
 
-ATTACK_SECONDS = 0.4
+ATTACK_SECONDS = 0.3
 # A debug build beside the rest of the tests.
 ANSWER_SECONDS_MAX = 10
 GROWTH_BYTES_MAX = 400_000_000
@@ -82,7 +82,21 @@ def attacked(trial, daemon, attack, before):
 
 
 def called(daemon):
-    """Each kind of call, once."""
+    """Makes each kind of call once.
+
+    The caller is of the attackers' user here: it tries again while that user has nothing of its share left.
+    """
+    deadline = time.monotonic() + ANSWER_SECONDS_MAX
+    while True:
+        try:
+            return call_once(daemon)
+        except (OSError, wire.CallFailure):
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.02)
+
+
+def call_once(daemon):
     with daemon.client(timeout=ANSWER_SECONDS_MAX) as client:
         client.call("GetStatus")
         answer = client.call("EvaluateEvent", {1: payloads.LOG_TYPE, 2: payloads.matching_event(time.time_ns())})
