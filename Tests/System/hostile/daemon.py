@@ -121,7 +121,7 @@ class Place:
         if not state.exists():
             state.mkdir()
             self.give(state)
-            with Daemon(self, self.shipped, state) as daemon, daemon.client() as client:
+            with Daemon(self, self.shipped, state) as daemon, daemon.client(timeout=START_SECONDS_MAX) as client:
                 fill(client, FLOW_COUNTS[flows])
                 daemon.stop()
         return state
