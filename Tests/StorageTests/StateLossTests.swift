@@ -157,8 +157,6 @@ struct StateLossTests {
     try FileManager.default.moveItem(atPath: copy, toPath: scratch.path("state"))
     let length = try length(ofCommits: 1)
     try change("state.sqlite3-wal") { $0[length + 100] ^= 1 }
-    let problems = try StateCheck(directory: scratch.path("state")).problems
-    #expect(problems.count > 0)
     let store = try StateStore.open(scratch)
     #expect(store.recovery.missingCommitCount == 0 && store.counters.alertsStored == 8)
     #expect(store.recovery.asidePaths.contains { $0.hasPrefix(path + "-wal.damaged-") })
