@@ -65,10 +65,10 @@ struct StateTrialTable {
     Written by `make state-trials` (seed \(seed)).
 
     A daemon with windows, alerts, schedules and flows is killed with SIGKILL; a copy of its state is damaged in one file,
-    and opened as a daemon and `picket state check` do. *Bits* are one to three flipped bits, a *block* is up to 4,096 bytes of zeros or random bytes, a *cut* leaves a random length. Right:
-    everything is there as it was. Refused: the daemon does not start, or does not answer from what is damaged. Reported:
-    it reports at its start what is missing or damaged. Checked: it serves what is there, and `picket state check` reports
-    what is wrong. Silent: none of these.
+    and opened as a daemon and `picket state check` do. *Bits* are one to three flipped bits, a *block* is up to 4,096
+    bytes of zeros or random bytes, a *cut* leaves a random length. Right: everything is there as it was. Refused: the
+    daemon does not start, or does not answer from what is damaged. Reported: it reports at its start what is missing or
+    damaged. Checked: it serves what is there, and `picket state check` reports what is wrong. Silent: none of these.
 
     | file | damage | trials | right | refused | reported | checked | silent |
     |---|---|---|---|---|---|---|---|
