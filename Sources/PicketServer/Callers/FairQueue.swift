@@ -64,15 +64,6 @@ struct FairQueue<Element> {
     return element
   }
 
-  /// Takes the first element of the first owner, in their order, who may be served now.
-  ///
-  /// - Complexity: O(n) in the owners.
-  mutating func popFirst(where mayBeServed: (UInt32) -> Bool) -> Element? {
-    guard let place = owners[turn...].firstIndex(where: mayBeServed) else { return nil }
-    owners.swapAt(turn, place)
-    return popFirst()
-  }
-
   /// Takes all elements for which the body is true; the rest keeps its order.
   ///
   /// - Complexity: O(n).
