@@ -269,7 +269,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
   }
 
   /// How often memory is asked for again.
-  private static let memoryRetry = TimeAmount.milliseconds(20)
+  private static let memoryRetry = TimeAmount.milliseconds(50)
 
   // MARK: Writing and closing
 
