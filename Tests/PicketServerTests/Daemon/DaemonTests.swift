@@ -40,7 +40,7 @@ struct DaemonTests {
       #expect(outcome.output.contains(flag), "\(flag)")
     }
     #expect(outcome.output.contains("EXAMPLES"))
-    #expect(try run("--version").output == "0.2.0\n")
+    #expect(try run("--version").output == "0.3.0\n")
   }
 
   @Test(
@@ -162,7 +162,7 @@ struct DaemonTests {
     let status = try await client.getStatus()
     await client.close()
     #expect(status.limits.first { $0.name == "connections_max" }?.value == 17)
-    #expect(status.detectionsActive == 1 && status.version == "0.2.0")
+    #expect(status.detectionsActive == 1 && status.version == "0.3.0")
     daemon.signal(SIGTERM)
     #expect(daemon.finish().code == 0)
   }
