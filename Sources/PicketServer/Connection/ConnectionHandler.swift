@@ -142,7 +142,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
   private func takeRequests() {
     let now = NIODeadline.now()
     if !waitsForTurn, !turns.mayBegin(shared.caller.userID, now: now) { waitForTurn() }
-    var turn = Turn(began: now)
+    var turn = turns.turn(began: now)
     do throws(FrameError) {
       while mayTakeRequests, let frame = try inbound.nextFrame() {
         if turn.isOver {

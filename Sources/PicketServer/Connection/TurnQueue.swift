@@ -27,8 +27,13 @@ final class TurnQueue {
     self.loop = loop
   }
 
-  /// Connections that wait for a turn.
-  var waitingCount: Int { waiting.count }
+  /// A turn that begins now.
+  func turn(began: NIODeadline) -> Turn {
+    Turn(began: began, framesMin: connectionCounts.count < 2 ? TurnQueue.framesOfOneCaller : 0)
+  }
+
+  /// Frames that a turn has at least where one uid alone is connected: what a client sends at a time is done at a time.
+  private static let framesOfOneCaller = 128
 
   /// A connection of a uid is there.
   func opened(by owner: UInt32) { connectionCounts[owner, default: 0] += 1 }
@@ -88,23 +93,29 @@ final class TurnQueue {
 
 /// One turn of a connection.
 struct Turn {
-  let began: NIODeadline
+  private let began: NIODeadline
+  private let framesMin: Int
   private var frameCount = 0
+  private var untimedCount = 0
+  /// Whether its time is over, and it has had the frames that it has at least.
   private(set) var isOver = false
 
   /// Frames after which the clock is read, and the size from which on one is counted as that many.
   private static let framesUntimed = 8
   private static let largeFrameBytes = 4_096
 
-  init(began: NIODeadline) {
+  /// Begins a turn that has at least so many frames.
+  init(began: NIODeadline, framesMin: Int) {
     self.began = began
+    self.framesMin = framesMin
   }
 
   /// A frame of so many bytes was taken.
   mutating func take(_ byteCount: Int) {
-    frameCount += byteCount < Turn.largeFrameBytes ? 1 : Turn.framesUntimed
-    if frameCount < Turn.framesUntimed { return }
-    frameCount = 0
+    frameCount += 1
+    untimedCount += byteCount < Turn.largeFrameBytes ? 1 : Turn.framesUntimed
+    if frameCount < framesMin || untimedCount < Turn.framesUntimed { return }
+    untimedCount = 0
     isOver = NIODeadline.now() - began >= TurnQueue.turnTime
   }
 }
