@@ -25,9 +25,6 @@ final class FairGate: Sendable {
     self.runningMax = max(2, runningMax)
   }
 
-  /// Pieces of work that wait.
-  var waitingCount: Int { state.withLock { $0.waiting.count } }
-
   /// Does a piece of work of a uid once it is its turn; throws `CancellationError` when its task is cancelled before, and
   /// what the work throws.
   func run<Value>(owner: UInt32, _ body: () async throws -> Value) async throws -> Value {

@@ -44,10 +44,12 @@ final class WorkPool: Sendable {
   func start() { threads.start() }
 
   /// Ends the threads, once they have done what they were doing; what waits is not done.
-  func stop() async { try? await threads.shutdownGracefully() }
-
-  /// Pieces of work that wait for a thread.
-  var waitingCount: Int { state.withLock { $0.waiting.count } }
+  func stop() async {
+    try? await threads.shutdownGracefully()
+    // Calls are let go of, and so answered, while their event loops still run.
+    let left = state.withLock { $0.waiting.removeAll { _ in true } }
+    _ = consume left
+  }
 
   /// Does a piece of work of a uid on a thread, once it is its turn.
   func run(owner: UInt32, _ work: @escaping Work) {

@@ -37,6 +37,7 @@ extension DetectionService {
 
   /// The loaded query of a name; throws NOT_FOUND, with what there is, where there is none.
   func query(named name: String) throws(RPCError) -> LoadedQuery {
+    try RequestTexts.check(name.utf8.count, "query_name")
     if name.isEmpty { throw RPCError(.invalidArgument, "query_name is empty; expected the name of a loaded query") }
     if let query = server.detections.query(named: name) { return query }
     if let reason = server.detections.notRunReason(ofQuery: name) {

@@ -100,6 +100,52 @@ struct ConnectionBoundTests {
     }
   }
 
+  @Test("A text that is longer than it may be is refused with its field")
+  func longTexts() async throws {
+    let long = String(repeating: "x", count: 1_025)
+    let requests: [(String, WireFrame)] = [
+      ("text", .request(1, "ListDetections", ListDetectionsRequest(text: long))),
+      ("log_type", .request(3, "ListDetections", ListDetectionsRequest(logType: long))),
+      ("detection_id", .request(5, "GetDetection", GetDetectionRequest(detectionID: long))),
+      ("query_name", .request(7, "RunScheduled", RunScheduledRequest(queryName: long))),
+      ("detection_id", .request(9, "ListAlerts", ListAlertsRequest(detectionID: long))),
+      ("alert_id", .request(11, "GetAlert", GetAlertRequest(alertID: long))),
+      ("detection_id", .request(13, "WatchAlerts", WatchAlertsRequest(detectionID: long))),
+      ("log_type", .event(15, logType: long)),
+      (
+        "event_id", .request(17, "EvaluateEvent", EvaluateEventRequest(logType: "A", eventID: String(long.prefix(257))))
+      ),
+    ]
+    try await TestServer.serve { server in
+      let connection = try RawConnection(server.socket)
+      for (field, request) in requests {
+        try connection.write(request)
+        let failure = try connection.read().failure()
+        #expect(failure?.code == .invalidArgument && failure?.message.hasPrefix("\(field) has ") == true, "\(field)")
+      }
+    }
+  }
+
+  @Test("A request that does not arrive and a connection without calls are closed in time; a watch is a call")
+  func stillConnections() async throws {
+    var limits = ServerLimits()
+    limits.frameSecondsMax = 1
+    limits.idleSecondsMax = 1
+    try await TestServer.serve(limits: limits) { server in
+      let (half, idle, watch) = (
+        try RawConnection(server.socket), try RawConnection(server.socket), try RawConnection(server.socket)
+      )
+      try half.write(Array(WireFrame.event(1).bytes.dropLast()))
+      #expect(try isAnswered(idle, stream: 1))
+      try watch.write(.request(1, "WatchAlerts", WatchAlertsRequest()))
+      #expect(try watch.change().kind == .started)
+      #expect(try half.readToEnd() == [] && idle.readToEnd() == [])
+      try watch.write(.event(3))
+      #expect(try watch.read().streamID == 3)
+      #expect(try await server.status().connectionsBroken == 1)
+    }
+  }
+
   @Test("A client that goes on to misuse the protocol is answered misused_frames_max times, then closed")
   func misuse() async throws {
     var limits = ServerLimits()
