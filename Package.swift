@@ -123,7 +123,7 @@ let package = Package(
         "TestSupport", "Wire", grdb, logging, serviceLifecycle,
       ],
       swiftSettings: settings),
-    .testTarget(name: "PrimitivesTests", dependencies: ["Primitives"], swiftSettings: settings),
+    .testTarget(name: "PrimitivesTests", dependencies: ["Primitives", "TestSupport"], swiftSettings: settings),
     .testTarget(
       name: "RepositoryTests",
       dependencies: ["Detection", "Flows", "PicketServer", "Primitives", "Storage", "TestSupport"],

@@ -143,8 +143,8 @@ struct FlowStoreTests {
     let outcomes = Mutex<[StateError?]>([])
     // Nothing is taken meanwhile.
     store.check(batch, receivedNanos: TestFlows.start) { _ in
-      for _ in 0..<10 {
-        store.submit(batch, receivedNanos: TestFlows.start) { result in
+      for number in 0..<10 {
+        store.submit(batch, receivedNanos: TestFlows.start, owner: UInt32(number)) { result in
           let error: StateError? = if case .failure(let error) = result { error } else { nil }
           outcomes.withLock { $0.append(error) }
         }
@@ -157,6 +157,28 @@ struct FlowStoreTests {
     #expect(refused.count >= 7 && outcomes.withLock { $0.count } == 10)
     #expect(refused.allSatisfy { $0.code == .busy && $0.description.contains("(flow_waiting_bytes_max)") })
     #expect(store.status.backlog == FlowBacklog())
+  }
+
+  @Test("A caller has as many flows waiting as are free beside them, and another one still has room")
+  func share() throws {
+    let store = try FlowStore.open(scratch) { $0.logLimits.flowRowsWaitingMax = 1_000 }
+    let batch = TestFlows.batch(0..<300)
+    let outcomes = Mutex<[UInt32: [StateError?]]>([:])
+    // Nothing is taken meanwhile.
+    store.check(batch, receivedNanos: TestFlows.start) { _ in
+      for owner: UInt32 in [1, 1, 1, 2] {
+        store.submit(batch, receivedNanos: TestFlows.start, owner: owner) { result in
+          let error: StateError? = if case .failure(let error) = result { error } else { nil }
+          outcomes.withLock { $0[owner, default: []].append(error) }
+        }
+      }
+    }
+    _ = store.snapshot()
+    store.close()
+    let refused = outcomes.withLock { $0[1] ?? [] }.compactMap(\.self)
+    #expect(refused.count == 1 && refused[0].code == .busy)
+    #expect(refused[0].description.contains("600 flows of this caller wait to be written"))
+    #expect(outcomes.withLock { $0[2] } == [nil])
   }
 
   @Test("Files leave, the oldest first, when all their flows are past the retention, and a restart needs none of them")

@@ -1,4 +1,5 @@
 import Detection
+import Dispatch
 import Foundation
 import GRDB
 import Synchronization
@@ -103,6 +104,36 @@ struct WindowStoreTests {
     #expect(Set(outcomes.map { $0[0].eventCount }) == Set(1...500))
     #expect(Set(outcomes.map { $0[1].alert }).count == 500)
     #expect(store.counters.commits < 500, "\(store.counters.commits) commits")
+  }
+
+  @Test("Who has one match to count does not wait for the thousands of another caller")
+  func shares() async throws {
+    let store = try StateStore.open(scratch)
+    let order = Mutex<[UInt32]>([])
+    await withTaskGroup { group in
+      let submit = { @Sendable (owner: UInt32, number: Int) async in
+        await withCheckedContinuation { (continuation: CheckedContinuation<Void, Never>) in
+          let batch = MatchBatch(
+            matches: [TestMatches.match("\(owner) \(number)")], now: TestMatches.start, owner: owner)
+          store.submit(batch) { _ in
+            order.withLock { $0.append(owner) }
+            continuation.resume()
+          }
+        }
+      }
+      // Nothing is committed before all wait.
+      let gate = DispatchSemaphore(value: 0)
+      store.run { gate.wait() }
+      for number in 0..<5_000 { group.addTask { await submit(1, number) } }
+      while store.waitingCount < 5_000 { await Task.yield() }
+      group.addTask { await submit(2, 0) }
+      while store.waitingCount < 5_001 { await Task.yield() }
+      gate.signal()
+      await group.waitForAll()
+    }
+    let place = try #require(order.withLock { $0 }.firstIndex(of: 2))
+    #expect(place < 200, "after \(place)")
+    #expect(store.counters.alertsCreated == 5_001)
   }
 
   @Test("A window that closed gives way to the next one, whose count starts anew")

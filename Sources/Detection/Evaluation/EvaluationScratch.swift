@@ -23,7 +23,7 @@ final class EvaluationScratch {
   /// What fields of list elements hold, found before in this event.
   let elementFields = ElementFieldCache()
   /// Text that is folded, for comparisons without case.
-  var folded: [UInt8] = []
+  let folded = FoldedText()
 
   private var nodeCapacity = 64
   private var predicateCapacity = 64
@@ -55,11 +55,10 @@ final class EvaluationScratch {
     if !canonicalTexts.isEmpty { canonicalTexts.removeAll() }
     sketches.reset()
     elementFields.reset()
-    if folded.capacity > EvaluationScratch.foldedBytesKept { folded = [] }
+    folded.reset()
   }
 
   private static let projectedCountKept = 65_536
-  private static let foldedBytesKept = 65_536
 
   private func grow(nodeCount: Int, predicateCount: Int) {
     if nodeCount > nodeCapacity {

@@ -86,7 +86,7 @@ extension EventScope {
 
   private func isEqualIgnoringCase(_ index: JSONDocument.Index, _ constant: Constant) -> Bool {
     guard isString(index), constant.kind == .string else { return isEqual(index, constant) }
-    return withFolded(document.bytes(index)) { ByteComparison.isEqual($0, tables.text(constant.text)) }
+    return isFoldedEqual(document.bytes(index), tables.text(constant.text))
   }
 
   // MARK: Membership
@@ -136,10 +136,12 @@ extension EventScope {
     case .startsWith: ByteComparison.hasPrefix(text, operand)
     case .endsWith: ByteComparison.hasSuffix(text, operand)
     case .contains: ByteComparison.contains(text, operand)
-    case .equalsIgnoringCase: withFolded(text) { ByteComparison.isEqual($0, operand) }
-    case .startsWithIgnoringCase: withFolded(text) { ByteComparison.hasPrefix($0, operand) }
-    case .endsWithIgnoringCase: withFolded(text) { ByteComparison.hasSuffix($0, operand) }
-    case .containsIgnoringCase: withFolded(text) { ByteComparison.contains($0, operand) }
+    case .equalsIgnoringCase: isFoldedEqual(text, operand)
+    case .startsWithIgnoringCase:
+      ByteComparison.hasPrefix(scratch.folded.fold(FoldedText.start(of: text, forBytes: operand.count)), operand)
+    case .endsWithIgnoringCase:
+      ByteComparison.hasSuffix(scratch.folded.fold(FoldedText.end(of: text, forBytes: operand.count)), operand)
+    case .containsIgnoringCase: ByteComparison.contains(scratch.folded.fold(text), operand)
     default: false
     }
   }
@@ -210,13 +212,9 @@ extension EventScope {
   @inline(__always)
   func isString(_ index: JSONDocument.Index) -> Bool { document.kind(index) == .string }
 
-  /// Calls the body with the text, folded.
-  func withFolded<Result>(_ text: UnsafeRawBufferPointer, _ body: (UnsafeRawBufferPointer) -> Result) -> Result {
-    guard ByteCase.isASCII(text) else { return ByteCase.folded(text).withUnsafeBytes(body) }
-    scratch.folded.removeAll(keepingCapacity: true)
-    scratch.folded.reserveCapacity(text.count)
-    for byte in text { scratch.folded.append(byte.lowercasedASCII) }
-    return scratch.folded.withUnsafeBytes(body)
+  /// Whether a text, folded, is the operand.
+  private func isFoldedEqual(_ text: UnsafeRawBufferPointer, _ operand: UnsafeRawBufferPointer) -> Bool {
+    FoldedText.mayFold(text.count, to: operand.count) && ByteComparison.isEqual(scratch.folded.fold(text), operand)
   }
 }
 

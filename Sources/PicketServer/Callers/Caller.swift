@@ -1,3 +1,4 @@
+import Primitives
 import Synchronization
 
 /// A caller: the processes of one uid, who own the work that they ask for.
@@ -72,7 +73,7 @@ final class CallerTable: Sendable {
     var countMax = CallerTable.idleMax
   }
 
-  private let state = Mutex(State())
+  private let state = BargingLock(State())
 
   /// Callers that are remembered although they hold nothing.
   static let idleMax = 1_024

@@ -4,7 +4,7 @@ import Wire
 ///
 /// It takes credit from the account in blocks, so that small calls touch no counter that is shared. Used on the
 /// connection's event loop only.
-struct ConnectionMemory {
+final class ConnectionMemory {
   /// Why memory was not reserved.
   enum Refusal: Equatable {
     /// The connection itself holds as much as it may.
@@ -33,7 +33,7 @@ struct ConnectionMemory {
   }
 
   /// Reserves memory; returns why not, with nothing reserved, where there is none.
-  mutating func reserve(_ byteCount: Int) -> Refusal? {
+  func reserve(_ byteCount: Int) -> Refusal? {
     let needed = heldBytes + byteCount
     if needed > bytesMax { return .connection }
     if needed > creditBytes {
@@ -46,7 +46,7 @@ struct ConnectionMemory {
   }
 
   /// Returns memory that was reserved.
-  mutating func release(_ byteCount: Int) {
+  func release(_ byteCount: Int) {
     heldBytes -= byteCount
     let surplus = creditBytes - heldBytes
     if surplus >= 2 * ConnectionMemory.blockBytes {
@@ -55,14 +55,14 @@ struct ConnectionMemory {
   }
 
   /// Replaces what was reserved; returns why not, with nothing changed, where more is needed and there is none.
-  mutating func exchange(_ byteCount: Int, for other: Int) -> Refusal? {
+  func exchange(_ byteCount: Int, for other: Int) -> Refusal? {
     if other > byteCount { return reserve(other - byteCount) }
     release(byteCount - other)
     return nil
   }
 
   /// Returns everything.
-  mutating func removeAll() {
+  func removeAll() {
     heldBytes = 0
     returnCredit(creditBytes)
   }
@@ -81,7 +81,7 @@ struct ConnectionMemory {
     }
   }
 
-  private mutating func returnCredit(_ byteCount: Int) {
+  private func returnCredit(_ byteCount: Int) {
     creditBytes -= byteCount
     account.release(byteCount, of: caller)
   }

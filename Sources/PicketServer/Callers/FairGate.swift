@@ -1,4 +1,4 @@
-import Synchronization
+import Primitives
 
 /// Lets so many pieces of asynchronous work go on at a time, by uid in turn, and of one uid never all.
 ///
@@ -18,7 +18,7 @@ final class FairGate: Sendable {
   }
 
   private let runningMax: Int
-  private let state = Mutex(State())
+  private let state = BargingLock(State())
 
   /// Makes a gate for so many pieces of work, at least two.
   init(runningMax: Int) {

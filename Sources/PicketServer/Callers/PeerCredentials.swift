@@ -1,5 +1,4 @@
 import Glibc
-import NIOCore
 
 /// Who is at the other end of a connection, as the kernel saw it when the connection was made.
 struct PeerCredentials: Sendable, Equatable {
@@ -17,17 +16,6 @@ struct PeerCredentials: Sendable, Equatable {
 }
 
 extension PeerCredentials {
-  /// Asks the kernel about a connection; nil where it does not know.
-  ///
-  /// On the channel's event loop.
-  init?(of channel: any Channel) {
-    let peer = try? channel.pipeline.syncOperations.withUnsafeTransportIfAvailable(of: NIOBSDSocket.Handle.self) {
-      PeerCredentials(ofSocket: $0)
-    }
-    guard let peer = peer ?? nil else { return nil }
-    self = peer
-  }
-
   /// Asks the kernel about a socket; nil where it does not know.
   init?(ofSocket descriptor: CInt) {
     var credentials = KernelCredentials(processID: 0, userID: 0, groupID: 0)

@@ -1,7 +1,7 @@
 import NIOCore
 import NIOPosix
+import Primitives
 import Storage
-import Synchronization
 import Wire
 
 /// The threads that carry out calls which are too long for an event loop.
@@ -14,6 +14,7 @@ final class WorkPool: Sendable {
     var waiting = FairQueue<Item>()
     var runningCounts: [UInt32: Int] = [:]
     var runningCount = 0
+    var isStopping = false
     /// Those that no thread uses now.
     var idle: [Worker] = []
   }
@@ -31,7 +32,7 @@ final class WorkPool: Sendable {
   private let threads: NIOThreadPool
   private let threadCount: Int
   private let makeState: @Sendable () -> WorkState
-  private let state = Mutex(State())
+  private let state = BargingLock(State())
 
   /// Makes a pool of at least two threads, which begin with `start`.
   init(threadCount: Int, makeState: @escaping @Sendable () -> WorkState) {
@@ -45,6 +46,7 @@ final class WorkPool: Sendable {
 
   /// Ends the threads, once they have done what they were doing; what waits is not done.
   func stop() async {
+    state.withLock { $0.isStopping = true }
     try? await threads.shutdownGracefully()
     // Calls are let go of, and so answered, while their event loops still run.
     let left = state.withLock { $0.waiting.removeAll { _ in true } }
@@ -62,6 +64,7 @@ final class WorkPool: Sendable {
 
   /// Does pieces of work for as long as there are some that may begin.
   private func serve() {
+    ThreadPriority.asked.apply()
     var next = take(nil)
     while let (item, worker) = next {
       item.work(worker.state)
@@ -79,8 +82,11 @@ final class WorkPool: Sendable {
       }
       let counts = state.runningCounts
       let mayRun = { (owner: UInt32) in counts[owner, default: 0] < self.threadCount - 1 }
-      guard state.runningCount < threadCount, let item = state.waiting.popFirst(where: mayRun) else {
-        if let done { state.idle.append(done.worker) }
+      guard !state.isStopping, state.runningCount < threadCount, let item = state.waiting.popFirst(where: mayRun) else {
+        if let done {
+          done.worker.state.trim()
+          state.idle.append(done.worker)
+        }
         return nil
       }
       state.runningCount += 1

@@ -14,7 +14,7 @@ final class ConnectionCalls {
   var outbound = Outbound(allocator: ByteBufferAllocator())
   private var table: CallTable<CallWork, UncommittedAnswer>
   /// What the connection holds of the account of all callers.
-  var memory: ConnectionMemory
+  let memory: ConnectionMemory
   /// Bytes of answers that are reserved until the client has read them.
   private var unreadByteCount = 0
   private var flushIsScheduled = false
@@ -167,7 +167,8 @@ final class ConnectionCalls {
     let cancellation = Cancellation()
     let work = CallWork(cancellation: cancellation)
     let calls = begin(Call(streamID, .thread, byteCount: byteCount, counter, work), deadline)
-    return CompletingCall(streamID: streamID, caller: shared.caller, cancellation: cancellation, calls: calls)
+    return CompletingCall(
+      streamID: streamID, caller: shared.caller, cancellation: cancellation, calls: calls, mailbox: loopState.mailbox)
   }
 
   /// Begins a call in a task of its own, if the connection may have one more.
@@ -291,8 +292,9 @@ final class ConnectionCalls {
     uncountedCalls = 0
     guard let (number, answers) = table.submitBatch() else { return }
     let calls = NIOLoopBound(self, eventLoop: loop)
-    shared.server.submit(answers.flatMap(\.matches), of: shared.caller) { result in
-      calls.eventLoop.execute { calls.value.committed(number, result) }
+    shared.server.submit(answers.flatMap(\.matches), of: shared.caller) {
+      [mailbox = loopState.mailbox, owner = shared.caller.userID] result in
+      mailbox.post(owner) { calls.value.committed(number, result) }
     }
   }
 

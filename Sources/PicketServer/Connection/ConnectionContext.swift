@@ -14,7 +14,7 @@ struct ConnectionContext: Sendable {
 
   /// The memory of a connection of the caller, with what every connection takes reserved; nil where there is none left.
   func makeMemory() -> ConnectionMemory? {
-    var memory = ConnectionMemory(server.memory, caller, bytesMax: server.limits.connectionMemoryBytesMax)
+    let memory = ConnectionMemory(server.memory, caller, bytesMax: server.limits.connectionMemoryBytesMax)
     return memory.reserve(ConnectionMemory.baseBytes) == nil ? memory : nil
   }
 

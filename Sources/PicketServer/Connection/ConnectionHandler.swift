@@ -16,16 +16,19 @@ final class ConnectionHandler: ChannelDuplexHandler {
   private let turns: TurnQueue
   private let sweep: ConnectionSweep
   private var context: ChannelHandlerContext?
-  private var inbound = Inbound()
+  private let inbound = Inbound()
   private let calls: ConnectionCalls
   private var unreadTimer: Scheduled<Void>?
   private var readIsHeld = false
   private var waitsForTurn = false
+  /// When the turn under way began.
+  private var turnBegan = NIODeadline.now()
   /// Since when there is no memory for the next request; nil when there is some.
   private var lacksMemorySince: NIODeadline?
   private var waitsForMemory = false
   private var misuseCount = 0
   private var isDraining = false
+  private var refusesRequests = false
   private var isClosing = false
 
   /// Answers are handed to the channel at this size, so that the channel can report when it has enough.
@@ -53,7 +56,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
     unreadTimer?.cancel()
     turns.closed(by: shared.caller.userID)
     sweep.remove(self)
-    inbound.removeAll(&calls.memory)
+    inbound.removeAll(calls.memory)
     calls.abandonAll()
     context.fireChannelInactive()
   }
@@ -70,18 +73,28 @@ final class ConnectionHandler: ChannelDuplexHandler {
       isDraining = true
       closeIfDrained()
     }
+    switch event as? StopStage {
+    case .refuseRequests:
+      refusesRequests = true
+      resumeReading()
+    case .closeUnread: if !isWritable { close("the daemon stops, and the client leaves its answers unread") }
+    case nil: break
+    }
     context.fireUserInboundEventTriggered(event)
   }
 
   // MARK: Reading
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-    inbound.append(unwrapInboundIn(data))
+    let bytes = unwrapInboundIn(data)
+    turnBegan = .now() - TurnQueue.readTime(bytes.readableBytes)
+    inbound.append(bytes)
     takeRequests()
   }
 
   func channelReadComplete(context: ChannelHandlerContext) {
     flush()
+    endTurn()
     context.fireChannelReadComplete()
   }
 
@@ -122,8 +135,10 @@ final class ConnectionHandler: ChannelDuplexHandler {
   /// Writes the answers that are ready, carries out what has arrived and reads on, where that had to wait.
   func resumeReading() {
     if context == nil { return }
+    turnBegan = .now()
     takeRequests()
     flush()
+    endTurn()
     if readIsHeld, mayTakeRequests {
       readIsHeld = false
       inbound.restartClock()
@@ -132,9 +147,10 @@ final class ConnectionHandler: ChannelDuplexHandler {
     closeIfDrained()
   }
 
-  /// The turn that the connection waited for has come.
+  /// The turn that the connection waited for, or that is to look for memory again, has come.
   func takeTurn() {
     waitsForTurn = false
+    waitsForMemory = false
     resumeReading()
   }
 
@@ -156,11 +172,12 @@ final class ConnectionHandler: ChannelDuplexHandler {
     } catch {
       return framingLost(error)
     }
-    turns.spend(.now() - now, shared.caller.userID)
     calls.submitMatches()
     reserveUnfinished()
     closeIfDrained()
   }
+
+  private func endTurn() { turns.spend(since: turnBegan, shared.caller.userID) }
 
   private func waitForTurn() {
     waitsForTurn = true
@@ -181,8 +198,9 @@ final class ConnectionHandler: ChannelDuplexHandler {
       let accepted = try inbound.accepting(streamID)
       try inbound.withRequest(in: frame) { request throws(RPCError) in
         let method = try shared.methods.method(of: request)
+        if refusesRequests { throw ConnectionHandler.stopping }
         // From the buffer, what a call holds goes over to the call.
-        inbound.release(&calls.memory)
+        inbound.release(calls.memory)
         refusal = calls.reserve(request, method)
         if let refusal {
           if mayWait(refusal) { return }
@@ -208,6 +226,8 @@ final class ConnectionHandler: ChannelDuplexHandler {
     }
     return true
   }
+
+  private static let stopping = RPCError(.unavailable, "the daemon is stopping; the call was not carried out")
 
   /// Answers a frame that should not have come; a client that goes on like that loses its connection.
   private func misuse(_ streamID: UInt32, _ error: RPCError) {
@@ -238,13 +258,13 @@ final class ConnectionHandler: ChannelDuplexHandler {
 
   /// Reserves what the unfinished request takes; without memory it waits, and is refused after a time.
   private func reserveUnfinished() {
-    guard let refusal = inbound.discardUsed(&calls.memory) else {
+    guard let refusal = inbound.discardUsed(calls.memory) else {
       if !waitsForMemory { lacksMemorySince = nil }
       return
     }
     // Whole requests that wait are refused one by one, when it is their turn.
     if waitsForTurn || inbound.hasWholeFrame || mayWait(refusal) { return waitForMemory(refusal) }
-    guard let streamID = inbound.refuseUnfinished(&calls.memory) else { return }
+    guard let streamID = inbound.refuseUnfinished(calls.memory) else { return }
     shared.counters.requests.unknown.countRequest()
     calls.refuse(streamID, calls.memory.status(refusal), shared.counters.requests.unknown)
     lacksMemorySince = nil
@@ -262,14 +282,8 @@ final class ConnectionHandler: ChannelDuplexHandler {
     if lacksMemorySince == nil { lacksMemorySince = .now() }
     if waitsForMemory { return }
     waitsForMemory = true
-    loop.assumeIsolated().scheduleTask(in: ConnectionHandler.memoryRetry) { [self] in
-      waitsForMemory = false
-      resumeReading()
-    }
+    turns.waitForMemory(self, shared.caller.userID)
   }
-
-  /// How often memory is asked for again.
-  private static let memoryRetry = TimeAmount.milliseconds(50)
 
   // MARK: Writing and closing
 

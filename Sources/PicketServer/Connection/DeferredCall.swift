@@ -68,12 +68,17 @@ package final class CompletingCall: Sendable {
   /// Who made the call.
   let caller: Caller
   private let calls: NIOLoopBound<ConnectionCalls>
+  private let mailbox: LoopMailbox
   private let isAnswered = Atomic<Bool>(false)
   private let cancellation: Cancellation
 
-  init(streamID: UInt32, caller: Caller, cancellation: Cancellation, calls: NIOLoopBound<ConnectionCalls>) {
+  init(
+    streamID: UInt32, caller: Caller, cancellation: Cancellation, calls: NIOLoopBound<ConnectionCalls>,
+    mailbox: LoopMailbox
+  ) {
     self.streamID = streamID
     self.caller = caller
+    self.mailbox = mailbox
     self.cancellation = cancellation
     self.calls = calls
   }
@@ -88,13 +93,13 @@ package final class CompletingCall: Sendable {
   /// Answers the call.
   package func succeed(_ message: some WireMessage) {
     if isAnswered.exchange(true, ordering: .acquiringAndReleasing) { return }
-    calls.eventLoop.execute { [calls, streamID] in calls.value.answer(streamID, with: message) }
+    mailbox.post(caller.userID) { [calls, streamID] in calls.value.answer(streamID, with: message) }
   }
 
   /// Answers the call with what was packed elsewhere.
   func succeed(packed: ByteBuffer) {
     if isAnswered.exchange(true, ordering: .acquiringAndReleasing) { return }
-    calls.eventLoop.execute { [calls, streamID] in calls.value.answer(streamID, withPacked: packed) }
+    mailbox.post(caller.userID) { [calls, streamID] in calls.value.answer(streamID, withPacked: packed) }
   }
 
   /// Answers the call, packed where it is called: for what may be large.
@@ -111,6 +116,6 @@ package final class CompletingCall: Sendable {
   /// Answers the call with what went wrong.
   package func fail(_ error: RPCError) {
     if isAnswered.exchange(true, ordering: .acquiringAndReleasing) { return }
-    calls.eventLoop.execute { [calls, streamID] in calls.value.answer(streamID, with: error) }
+    mailbox.post(caller.userID) { [calls, streamID] in calls.value.answer(streamID, with: error) }
   }
 }

@@ -2,7 +2,9 @@ import NIOCore
 import Wire
 
 /// What has arrived on a connection and is not carried out yet.
-struct Inbound {
+///
+/// Used on the connection's event loop only.
+final class Inbound {
   private var frames = FrameBuffer()
   private var streamIDs = StreamIDSequence()
   /// What is reserved for the bytes that were not taken.
@@ -15,7 +17,7 @@ struct Inbound {
   private(set) var unfinishedSince: NIODeadline?
 
   /// Adds what one read brought.
-  mutating func append(_ bytes: ByteBuffer) {
+  func append(_ bytes: ByteBuffer) {
     readTime = .now()
     if ignoredByteCount == 0 { return frames.append(bytes) }
     var bytes = bytes
@@ -26,13 +28,13 @@ struct Inbound {
   }
 
   /// Takes the next frame; nil when not all of it has arrived.
-  mutating func nextFrame() throws(FrameError) -> Frame? { try frames.nextFrame() }
+  func nextFrame() throws(FrameError) -> Frame? { try frames.nextFrame() }
 
   /// Whether the next frame has arrived whole.
   var hasWholeFrame: Bool { frames.missingByteCount == 0 }
 
   /// Puts the frame back that was taken last.
-  mutating func putBack(_ frame: Frame) { frames.putBack(frame) }
+  func putBack(_ frame: Frame) { frames.putBack(frame) }
 
   /// Why the connection may not end here; nil when no frame is unfinished.
   var unfinished: FrameError? {
@@ -79,7 +81,7 @@ struct Inbound {
   }
 
   /// The request whose stream id was taken is carried out or refused: its id is used up.
-  mutating func use(_ accepted: StreamIDSequence) { streamIDs = accepted }
+  func use(_ accepted: StreamIDSequence) { streamIDs = accepted }
 
   /// The bytes of a request that is carried out elsewhere, and where its frame lies in them.
   ///
@@ -109,7 +111,7 @@ struct Inbound {
   // MARK: Bounds
 
   /// Lets go of the frames that were taken, and reserves what the rest takes; returns why that is refused.
-  mutating func discardUsed(_ memory: inout ConnectionMemory) -> ConnectionMemory.Refusal? {
+  func discardUsed(_ memory: ConnectionMemory) -> ConnectionMemory.Refusal? {
     frames.discardUsed()
     if frames.pendingByteCount == 0 {
       unfinishedSince = nil
@@ -124,29 +126,29 @@ struct Inbound {
   }
 
   /// The time of the frame that is unfinished counts anew: it was not read for a while.
-  mutating func restartClock() {
+  func restartClock() {
     if unfinishedSince != nil { unfinishedSince = .now() }
   }
 
   /// Drops the unfinished frame and ignores the rest of it; returns its stream, or nil when its header has not arrived.
-  mutating func refuseUnfinished(_ memory: inout ConnectionMemory) -> UInt32? {
+  func refuseUnfinished(_ memory: ConnectionMemory) -> UInt32? {
     guard let header = frames.nextHeader else { return nil }
     ignoredByteCount = frames.dropUnfinished()
-    _ = discardUsed(&memory)
+    _ = discardUsed(memory)
     return header.streamID
   }
 
   /// Returns what is reserved for the bytes that were not taken; `discardUsed` reserves it again for those that stay.
-  mutating func release(_ memory: inout ConnectionMemory) {
+  func release(_ memory: ConnectionMemory) {
     if reservedByteCount == 0 { return }
     memory.release(reservedByteCount)
     reservedByteCount = 0
   }
 
   /// The connection is gone, and with it what it has not finished.
-  mutating func removeAll(_ memory: inout ConnectionMemory) {
+  func removeAll(_ memory: ConnectionMemory) {
     frames = FrameBuffer()
-    release(&memory)
+    release(memory)
     unfinishedSince = nil
   }
 }

@@ -9,19 +9,21 @@ import Wire
 package final class WorkState {
   /// Whether it belongs to an event loop, which others wait for: what is long is not carried out there.
   let isOfLoop: Bool
-  let evaluator: EventEvaluator
+  private(set) var evaluator: EventEvaluator
   var scratch = PaddedScratch()
   /// Empty between calls.
   var flows = FlowBatchBuilder()
   /// The parser of the last text of flows, and its format: clients seldom use more than one.
   private var parser: (format: String, parser: FlowTextParser)?
+  private var eventLimits = EventLimits()
+  /// The largest request since the memory was let go of, in bytes.
+  private var bytesTaken = 0
   private let textLimits: FlowTextLimits
   private let refusedNamedMax: Int
 
   init(_ server: ServerConfiguration, isOfLoop: Bool) {
     self.isOfLoop = isOfLoop
     let limits = server.limits
-    var eventLimits = EventLimits()
     eventLimits.eventBytesMax = limits.eventBytesMax
     eventLimits.eventDepthMax = limits.eventDepthMax
     evaluator = EventEvaluator(limits: eventLimits)
@@ -30,7 +32,23 @@ package final class WorkState {
   }
 
   /// Whether a request of so many bytes may be carried out here, where `loopBytesMax` are few enough for a loop.
-  func mayTake(_ byteCount: Int, loopBytesMax: Int) -> Bool { !isOfLoop || byteCount <= loopBytesMax }
+  func mayTake(_ byteCount: Int, loopBytesMax: Int) -> Bool {
+    if isOfLoop { return byteCount <= loopBytesMax }
+    bytesTaken = max(bytesTaken, byteCount)
+    return true
+  }
+
+  /// Lets go of the memory that a large request took; to be called when there is nothing to do.
+  func trim() {
+    if bytesTaken < WorkState.bytesKept { return }
+    bytesTaken = 0
+    evaluator = EventEvaluator(limits: eventLimits)
+    scratch = PaddedScratch()
+    flows = FlowBatchBuilder()
+  }
+
+  /// Memory for requests up to this size is kept, in bytes.
+  private static let bytesKept = 262_144
 
   /// A parser of text of flows in a format; throws INVALID_ARGUMENT for a format that cannot be used.
   func parser(ofFormat format: String) throws(RPCError) -> FlowTextParser {
@@ -51,26 +69,51 @@ package final class WorkState {
 final class LoopState {
   let work: WorkState
   let turns: TurnQueue
+  let mailbox: LoopMailbox
+  private let ticks: LoopTicks
   let sweep: ConnectionSweep
 
-  init(_ loop: any EventLoop, _ server: ServerContext) {
+  init(_ loop: any EventLoop, _ mailbox: LoopMailbox, _ server: ServerContext) {
+    self.mailbox = mailbox
     work = WorkState(server.configuration, isOfLoop: true)
-    turns = TurnQueue(loop: loop)
+    ticks = LoopTicks(loop: loop)
+    turns = TurnQueue(loop: loop, ticks: ticks)
     sweep = ConnectionSweep(loop: loop)
+  }
+
+  /// Begins to work; to be called once, on the loop.
+  func begin() {
+    ticks.begin()
+    mailbox.begin(ticks)
   }
 }
 
 /// The state of each event loop of a group.
 struct LoopStates: Sendable {
   private let states: [ObjectIdentifier: NIOLoopBoundBox<LoopState>]
+  private let mailboxes: [ObjectIdentifier: LoopMailbox]
 
   init(group: any EventLoopGroup, _ server: ServerContext) {
     var states: [ObjectIdentifier: NIOLoopBoundBox<LoopState>] = [:]
+    var mailboxes: [ObjectIdentifier: LoopMailbox] = [:]
     for loop in group.makeIterator() {
-      states[ObjectIdentifier(loop)] = .makeBoxSendingValue(
-        LoopState(loop, server), as: LoopState.self, eventLoop: loop)
+      let mailbox = LoopMailbox(loop: loop)
+      mailboxes[ObjectIdentifier(loop)] = mailbox
+      let state = NIOLoopBoundBox.makeBoxSendingValue(
+        LoopState(loop, mailbox, server), as: LoopState.self, eventLoop: loop)
+      loop.execute { state.value.begin() }
+      states[ObjectIdentifier(loop)] = state
     }
     self.states = states
+    self.mailboxes = mailboxes
+  }
+
+  /// The mailbox of a loop, which must be of the group.
+  func mailbox(of loop: any EventLoop) -> LoopMailbox {
+    guard let mailbox = mailboxes[ObjectIdentifier(loop)] else {
+      preconditionFailure("connections are opened on the loops of the server's own group")
+    }
+    return mailbox
   }
 
   /// The state of the loop that the caller runs on, which must be of the group.

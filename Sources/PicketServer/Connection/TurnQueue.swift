@@ -1,77 +1,96 @@
 import NIOCore
+import Primitives
 
 /// The turns of the connections of one event loop: which may carry out requests now, and which wait for a turn.
 ///
-/// A connection has a turn of bounded time; what it has left over waits until all others had theirs. Where callers of
-/// more than one uid are connected, what one uid takes of a pass of the loop is bounded too, however many connections it
-/// has, and those that wait are served by uid. Used on its event loop only.
+/// A connection has a turn of bounded time; what it has left over waits until all others had theirs. What one uid takes of
+/// a pass of the loop is bounded too, however many connections it has, and those that wait are served by uid: who comes
+/// while the loop is busy waits for one pass. Used on its event loop only.
 final class TurnQueue {
   private let loop: any EventLoop
+  private var passes: TickWork?
   private var connectionCounts: [UInt32: Int] = [:]
   private var waiting = FairQueue<ConnectionHandler>()
   /// The time that each uid took since the pass began.
   private var spentNanos: [UInt32: Int64] = [:]
   private var passBegan = NIODeadline.uptimeNanoseconds(0)
-  private var passIsScheduled = false
+  /// Those for whom there was no memory.
+  private var withoutMemory: [(handler: ConnectionHandler, owner: UInt32)] = []
 
-  /// The time of a turn, and that of a uid in a pass.
-  static let turnTime = TimeAmount.microseconds(100)
+  /// The time of a turn, and that of a uid in a pass, where several uids are connected.
+  private static let sharedTurnTime = TimeAmount.microseconds(50)
+  /// The same, where one alone is: only who is not connected yet waits for it.
+  private static let soleTurnTime = TimeAmount.microseconds(500)
+  private var turnTime = TurnQueue.soleTurnTime
   /// A pass that nobody waits for ends after this.
   private static let passTime = TimeAmount.milliseconds(1)
-  /// The time until the next pass.
-  ///
-  /// Anything that is due at once would be run before the loop looks at its sockets again.
-  private static let passDelay = TimeAmount.microseconds(2)
 
-  init(loop: any EventLoop) {
+  init(loop: any EventLoop, ticks: LoopTicks) {
     self.loop = loop
+    passes = TickWork(ticks) { [unowned self] in serve() }
   }
 
   /// A turn that begins now.
   func turn(began: NIODeadline) -> Turn {
-    Turn(began: began, framesMin: connectionCounts.count < 2 ? TurnQueue.framesOfOneCaller : 0)
+    Turn(began: began, time: turnTime, framesMin: isShared ? 0 : TurnQueue.framesOfOneCaller)
   }
 
   /// Frames that a turn has at least where one uid alone is connected: what a client sends at a time is done at a time.
   private static let framesOfOneCaller = 128
 
+  /// Whether callers of more than one uid are connected.
+  private var isShared: Bool { connectionCounts.count > 1 }
+
   /// A connection of a uid is there.
-  func opened(by owner: UInt32) { connectionCounts[owner, default: 0] += 1 }
+  func opened(by owner: UInt32) {
+    connectionCounts[owner, default: 0] += 1
+    turnTime = isShared ? TurnQueue.sharedTurnTime : TurnQueue.soleTurnTime
+  }
 
   /// A connection of a uid is gone.
   func closed(by owner: UInt32) {
     let count = connectionCounts[owner, default: 1] - 1
     connectionCounts[owner] = count > 0 ? count : nil
     if count <= 0 { spentNanos[owner] = nil }
+    turnTime = isShared ? TurnQueue.sharedTurnTime : TurnQueue.soleTurnTime
   }
 
   /// Whether a connection of a uid may begin a turn at once.
   func mayBegin(_ owner: UInt32, now: NIODeadline) -> Bool {
-    if connectionCounts.count < 2 { return true }
-    if now - passBegan > TurnQueue.passTime, !passIsScheduled { beginPass(now) }
-    return spentNanos[owner, default: 0] < TurnQueue.turnTime.nanoseconds
+    if now - passBegan > TurnQueue.passTime, passes?.isScheduled == false { beginPass(now) }
+    return spentNanos[owner, default: 0] < turnTime.nanoseconds
   }
 
-  /// A uid has had a turn of so long.
-  func spend(_ time: TimeAmount, _ owner: UInt32) {
-    if connectionCounts.count < 2 { return }
-    spentNanos[owner, default: 0] += time.nanoseconds
+  /// A uid has had a turn until now.
+  func spend(since began: NIODeadline, _ owner: UInt32) {
+    let spent = spentNanos[owner, default: 0] + (NIODeadline.now() - began).nanoseconds
+    spentNanos[owner] = spent
+    // Nobody begins another pass before the loop has looked at all of its sockets.
+    if spent >= turnTime.nanoseconds { passes?.schedule() }
   }
+
+  /// About how long the system takes to read so many bytes of a socket.
+  static func readTime(_ byteCount: Int) -> TimeAmount { .nanoseconds(3_000 + Int64(byteCount) / 8) }
 
   /// Lets a connection wait for its next turn, in which `takeTurn` is called.
   func wait(_ handler: ConnectionHandler, _ owner: UInt32) {
     waiting.append(handler, owner: owner)
-    schedulePass()
+    passes?.schedule()
   }
 
-  private func schedulePass() {
-    if passIsScheduled { return }
-    passIsScheduled = true
-    loop.assumeIsolated().scheduleTask(in: TurnQueue.passDelay) { [self] in
-      passIsScheduled = false
-      serve()
+  /// Lets a connection wait for memory, and then for its next turn.
+  func waitForMemory(_ handler: ConnectionHandler, _ owner: UInt32) {
+    withoutMemory.append((handler, owner))
+    if withoutMemory.count > 1 { return }
+    loop.assumeIsolated().scheduleTask(in: TurnQueue.memoryRetry) { [self] in
+      for (handler, owner) in withoutMemory { waiting.append(handler, owner: owner) }
+      withoutMemory.removeAll(keepingCapacity: true)
+      passes?.schedule()
     }
   }
+
+  /// How often memory is asked for again.
+  private static let memoryRetry = TimeAmount.milliseconds(20)
 
   private func beginPass(_ now: NIODeadline) {
     passBegan = now
@@ -85,15 +104,16 @@ final class TurnQueue {
     for _ in 0..<waiting.count {
       guard let handler = waiting.popFirst() else { break }
       handler.takeTurn()
-      if NIODeadline.now() - began >= TurnQueue.turnTime { break }
+      if NIODeadline.now() - began >= turnTime { break }
     }
-    if !waiting.isEmpty { schedulePass() }
+    if !waiting.isEmpty { passes?.schedule() }
   }
 }
 
 /// One turn of a connection.
 struct Turn {
   private let began: NIODeadline
+  private let time: TimeAmount
   private let framesMin: Int
   private var frameCount = 0
   private var untimedCount = 0
@@ -104,9 +124,10 @@ struct Turn {
   private static let framesUntimed = 8
   private static let largeFrameBytes = 4_096
 
-  /// Begins a turn that has at least so many frames.
-  init(began: NIODeadline, framesMin: Int) {
+  /// Begins a turn of so long that has at least so many frames.
+  init(began: NIODeadline, time: TimeAmount, framesMin: Int) {
     self.began = began
+    self.time = time
     self.framesMin = framesMin
   }
 
@@ -116,6 +137,6 @@ struct Turn {
     untimedCount += byteCount < Turn.largeFrameBytes ? 1 : Turn.framesUntimed
     if frameCount < framesMin || untimedCount < Turn.framesUntimed { return }
     untimedCount = 0
-    isOver = NIODeadline.now() - began >= TurnQueue.turnTime
+    isOver = NIODeadline.now() - began >= time
   }
 }

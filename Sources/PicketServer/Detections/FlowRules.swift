@@ -1,6 +1,7 @@
 import Detection
 import Dispatch
 import Flows
+import Primitives
 import Storage
 import Synchronization
 
@@ -9,7 +10,19 @@ final class FlowRules: Sendable {
   private let program: LogTypeProgram
   private let queue = DispatchQueue(label: "picket.flow-rules")
   private let tools: Mutex<FlowRuleTools>
-  private let underWay = Mutex(FlowBacklog())
+  private let underWay = BargingLock(FlowBacklog())
+  private let waiting = BargingLock(Waiting())
+
+  private struct Pending {
+    var work: FlowRuleWork
+    let owner: UInt32
+    let completion: @Sendable (MatchLedger) -> Void
+  }
+
+  private struct Waiting {
+    var queue = FairQueue<Pending>()
+    var isScheduled = false
+  }
 
   /// Takes the rules of some detections; nil when there are none.
   init?(_ detections: LoadedDetections) {
@@ -21,32 +34,45 @@ final class FlowRules: Sendable {
   /// How many rules there are.
   var count: Int { program.detectionCount }
 
-  /// Notes a batch whose flows are to be evaluated and counted; returns why it may not wait for that, or nil.
-  func begin(_ batch: FlowBatch, _ limits: FlowLogLimits) -> String? {
+  /// Notes a batch of a uid whose flows are to be evaluated and counted; returns why it may not wait for that, or nil.
+  func begin(_ batch: FlowBatch, _ owner: UInt32, _ limits: FlowLogLimits) -> String? {
     underWay.withLock { underWay in
-      let refusal = underWay.refusal(limits, purpose: "for their rules")
-      if refusal == nil { underWay.add(batch) }
+      let refusal = underWay.refusal(limits, owner, purpose: "for their rules")
+      if refusal == nil { underWay.add(batch, owner) }
       return refusal
     }
   }
 
   /// The flows of a batch that was begun have been counted, or were refused.
-  func end(_ batch: FlowBatch) { underWay.withLock { $0.remove(batch) } }
+  func end(_ batch: FlowBatch, _ owner: UInt32) { underWay.withLock { $0.remove(batch, owner) } }
 
-  /// Evaluates the flows of a batch that was admitted, in order; the completion is called on another thread.
+  /// Evaluates the flows of a batch of a uid that was admitted, in order; the completion is called on another thread.
   ///
   /// A flow that its client has named is counted once towards each rule, as any event.
-  func evaluate(_ batch: FlowBatch, completion: @escaping @Sendable (MatchLedger) -> Void) {
-    evaluate(FlowRuleWork(batch), completion)
+  func evaluate(_ batch: FlowBatch, owner: UInt32, completion: @escaping @Sendable (MatchLedger) -> Void) {
+    add(Pending(work: FlowRuleWork(batch), owner: owner, completion: completion))
   }
 
-  /// Evaluates so many flows; the rest comes after the batches that wait, so that a large one does not hold up small ones.
-  private func evaluate(_ work: FlowRuleWork, _ completion: @escaping @Sendable (MatchLedger) -> Void) {
-    queue.async { [self] in
-      var work = work
-      tools.withLock { $0.evaluate(&work, rowsMax: FlowRules.rowsPerTurn) }
-      if work.isDone { completion(work.ledger) } else { evaluate(work, completion) }
+  private func add(_ pending: Pending) {
+    let schedules = waiting.withLock { waiting in
+      waiting.queue.append(pending, owner: pending.owner)
+      defer { waiting.isScheduled = true }
+      return !waiting.isScheduled
     }
+    if schedules { queue.async { self.evaluateNext() } }
+  }
+
+  /// Evaluates some flows of one batch; the rest comes after those of the callers and batches that wait.
+  private func evaluateNext() {
+    let next = waiting.withLock { waiting in
+      let next = waiting.queue.popFirst()
+      waiting.isScheduled = next != nil
+      return next
+    }
+    guard var next else { return }
+    tools.withLock { $0.evaluate(&next.work, rowsMax: FlowRules.rowsPerTurn) }
+    if next.work.isDone { next.completion(next.work.ledger) } else { add(next) }
+    queue.async { self.evaluateNext() }
   }
 
   private static let rowsPerTurn = 1_000

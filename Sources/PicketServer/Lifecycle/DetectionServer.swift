@@ -41,7 +41,8 @@ public final class DetectionServer: Service {
 
   /// Serves until graceful shutdown or cancellation; throws `SocketError` when the socket cannot be had.
   public func run() async throws {
-    let group = MultiThreadedEventLoopGroup(numberOfThreads: server.configuration.eventLoopCount)
+    let group = MultiThreadedEventLoopGroup(
+      numberOfThreads: server.configuration.eventLoopCount, metricsDelegate: LoopTickCounter())
     server.pool.start()
     do {
       try await serve(on: group)
@@ -57,7 +58,7 @@ public final class DetectionServer: Service {
   private func serve(on group: MultiThreadedEventLoopGroup) async throws {
     let sockets = try ServerSockets(server.configuration)
     defer { sockets.remove() }
-    let channels = try await listen(on: sockets, group)
+    let acceptors = try acceptors(of: sockets, group)
     // Cancelled, and waited for, when this function ends.
     async let _ = RetentionTask(server).run()
     async let _ = FlowRetentionTask(server).run()
@@ -66,9 +67,11 @@ public final class DetectionServer: Service {
     let watchdog = Watchdog.started(server, loops: group)
     onReady()
     await withTaskCancellationOrGracefulShutdownHandler {
-      for channel in channels { try? await channel.closeFuture.get() }
+      await withTaskGroup { tasks in
+        for acceptor in acceptors { tasks.addTask { await acceptor.run() } }
+      }
     } onCancelOrGracefulShutdown: {
-      for channel in channels { channel.close(promise: nil) }
+      for acceptor in acceptors { acceptor.stop() }
     }
     detection.stopWatches()
     registry.drain()
@@ -76,29 +79,27 @@ public final class DetectionServer: Service {
     await watchdog?.stop()
   }
 
-  private func listen(on sockets: ServerSockets, _ group: MultiThreadedEventLoopGroup) async throws -> [any Channel] {
+  private func acceptors(
+    of sockets: ServerSockets, _ group: MultiThreadedEventLoopGroup
+  ) throws(SocketError) -> [Acceptor] {
     let connectionsMax = DescriptorLimit.connectionsMax(
       server.limits.connectionsMax, adminConnectionsMax: DetectionServer.adminConnectionsMax)
     let access = AccessRules(server.configuration, socket: SocketFile(ofSocket: sockets.data.descriptor))
     access.logNotice(to: server.logger)
     let states = LoopStates(group: group, server)
-    let data = listener(methods, access, states, connectionsMax: connectionsMax)
-    var channels = [try await data.listen(on: sockets.data.descriptor, group)]
-    if let socket = sockets.admin {
-      // Who may change the state gets in also while others hold all connections of the data socket.
-      let admin = listener(
-        adminMethods, access, states, connectionsMax: connectionsMax + DetectionServer.adminConnectionsMax)
-      channels.append(try await admin.listen(on: socket.descriptor, group))
+    func acceptor(_ socket: ServedSocket, _ methods: MethodTable, connectionsMax: Int) throws(SocketError) -> Acceptor {
+      let listener = SocketListener(
+        ConnectionContext(server, methods), access, registry, states, connectionsMax: connectionsMax)
+      return try Acceptor(
+        socket.descriptor, listener, loops: group, loopCount: server.configuration.eventLoopCount)
     }
-    return channels
-  }
-
-  private func listener(
-    _ methods: MethodTable, _ access: AccessRules, _ states: LoopStates, connectionsMax: Int
-  ) -> SocketListener {
-    SocketListener(
-      context: ConnectionContext(server, methods), access: access, registry: registry, connectionsMax: connectionsMax,
-      states: states)
+    var acceptors = [try acceptor(sockets.data, methods, connectionsMax: connectionsMax)]
+    if let admin = sockets.admin {
+      // Who may change the state gets in also while others hold all connections of the data socket.
+      acceptors.append(
+        try acceptor(admin, adminMethods, connectionsMax: connectionsMax + DetectionServer.adminConnectionsMax))
+    }
+    return acceptors
   }
 
   /// Connections that are kept for the admin socket.

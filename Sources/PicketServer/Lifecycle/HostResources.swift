@@ -49,3 +49,20 @@ struct MemoryReturn {
     }
   }
 }
+
+/// How much a thread yields to others of the process, as nice values.
+enum ThreadPriority: CInt {
+  /// Runs of the schedule yield to nothing.
+  case schedule = 0
+  /// What callers ask for and is long yields to the event loops: one of these answers many callers, and waits for as long
+  /// as the system lets threads run that are always busy.
+  case asked = 5
+  /// What nobody waits for yields to both.
+  case background = 10
+
+  /// Gives the calling thread this priority; where the system refuses that it runs as any other.
+  func apply() {
+    // Of a thread, on Linux: 0 is the one that calls.
+    _ = setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, rawValue)
+  }
+}

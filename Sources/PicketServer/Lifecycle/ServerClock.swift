@@ -1,7 +1,7 @@
 import Detection
 import Glibc
 import Logging
-import Synchronization
+import Primitives
 
 /// Where the daemon reads the time; a test brings its own.
 public protocol ServerClock: Sendable {
@@ -34,13 +34,13 @@ public struct SystemClock: ServerClock {
 final class WindowTime: Sendable {
   private let clock: any ServerClock
   private let logger: Logger
-  private let state: Mutex<WindowClock>
+  private let state: BargingLock<WindowClock>
 
   /// A clock that does not go back behind a time.
   init(clock: any ServerClock, notBefore nanos: Int64, logger: Logger) {
     self.clock = clock
     self.logger = logger
-    state = Mutex(WindowClock(notBefore: nanos))
+    state = BargingLock(WindowClock(notBefore: nanos))
   }
 
   /// The time in nanoseconds since 1970.

@@ -1,10 +1,10 @@
 import Logging
 import NIOCore
 import NIOPosix
-import Synchronization
+import Primitives
 import Wire
 
-/// Accepts the connections of one socket; who connects gets the methods of its context.
+/// Serves the connections of one socket; who connects gets the methods of its context.
 struct SocketListener: Sendable {
   let context: ConnectionContext
   let access: AccessRules
@@ -13,79 +13,33 @@ struct SocketListener: Sendable {
   let connectionsMax: Int
   /// What the connections of each loop share.
   let states: LoopStates
+  let refused: RateLimitedLog
 
-  /// Listens on a socket that is bound, which belongs to the channel from then on.
-  func listen(on descriptor: CInt, _ group: MultiThreadedEventLoopGroup) async throws -> any Channel {
-    try await bootstrap(group).withBoundSocket(descriptor).get()
+  init(
+    _ context: ConnectionContext, _ access: AccessRules, _ registry: ConnectionRegistry, _ states: LoopStates,
+    connectionsMax: Int
+  ) {
+    self.context = context
+    self.access = access
+    self.registry = registry
+    self.connectionsMax = connectionsMax
+    self.states = states
+    refused = RateLimitedLog(logger: context.server.logger)
   }
 
-  private func bootstrap(_ group: MultiThreadedEventLoopGroup) -> ServerBootstrap {
-    let refused = RateLimitedLog(logger: context.server.logger)
-    return ServerBootstrap(group: group)
-      .serverChannelOption(.backlog, value: SocketListener.backlog)
-      .serverChannelOption(.maxMessagesPerRead, value: SocketListener.acceptsPerTurn)
-      .serverChannelInitializer { [logger = context.server.logger] channel in pauseAccepting(channel, logger) }
-      .childChannelOption(.allowRemoteHalfClosure, value: true)
-      .childChannelOption(.maxMessagesPerRead, value: SocketListener.readsPerTurn)
-      .childChannelOption(
-        .recvAllocator,
-        value: AdaptiveRecvByteBufferAllocator(minimum: 4_096, initial: 16_384, maximum: SocketListener.readBytesMax)
-      )
-      .childChannelOption(
+  // MARK: Admission
 
-        .writeBufferWaterMark,
-        value: ChannelOptions.Types.WriteBufferWaterMark(
-          low: SocketListener.unreadBytesMax / 2, high: SocketListener.unreadBytesMax)
-      )
-      .childChannelInitializer { [self] channel in initialize(channel, refused) }
-  }
-
-  /// Lets a socket accept nothing for a while when the host has no descriptors or no memory for another connection: what
-  /// could not be accepted waits in the backlog, and would else be tried again at once and for ever.
-  private func pauseAccepting(_ channel: any Channel, _ logger: Logger) -> EventLoopFuture<Void> {
-    let log = RateLimitedLog(logger: logger)
-    return channel.eventLoop.makeCompletedFuture {
-      let handler = AcceptBackoffHandler { error in
-        log.warning("cannot accept a connection, and tries again later: \(error)")
-        return .milliseconds(100)
-      }
-      try channel.pipeline.syncOperations.addHandler(handler)
-    }
-  }
-
-  private func initialize(
-    _ channel: any Channel, _ refused: RateLimitedLog
-  ) -> EventLoopFuture<Void> {
+  /// Finds out who is at the other end of a connection and takes a place for it; nil, with the refusal counted and
+  /// logged, where there is none.
+  func admit(_ descriptor: CInt) -> ConnectionPlace? {
     let counters = context.counters
     let openCount = counters.connectionsOpen.counted()
     guard openCount <= connectionsMax else {
       counters.connectionsOpen.count(-1)
-      counters.connectionsRefused.count()
-      refused.warning("refused a connection: \(connectionsMax) are open, the most there may be (connections_max)")
-      return channel.close()
+      refuse("\(connectionsMax) are open, the most there may be (connections_max)")
+      return nil
     }
-    guard let context = admitted(channel, openCount, refused) else { return channel.close() }
-    channel.closeFuture.whenComplete { [caller = context.caller] _ in
-      caller.connectionsOpen.count(-1)
-      counters.connectionsOpen.count(-1)
-    }
-    guard let memory = context.makeMemory() else {
-      counters.connectionsRefused.count()
-      refused.warning("refused a connection: \(context.server.memory.refusal(of: context.caller).message)")
-      return channel.close()
-    }
-    counters.connectionsAccepted.count()
-    return channel.eventLoop.makeCompletedFuture {
-      let handler = ConnectionHandler(
-        shared: context, memory: memory, loop: channel.eventLoop, loopState: states.state(on: channel.eventLoop))
-      try channel.pipeline.syncOperations.addHandler(handler)
-      registry.add(channel)
-    }
-  }
-
-  /// The context of a connection whose caller may have one more; else nil, with it counted as refused.
-  private func admitted(_ channel: any Channel, _ openCount: Int, _ refused: RateLimitedLog) -> ConnectionContext? {
-    let peer = PeerCredentials(of: channel)
+    let peer = PeerCredentials(ofSocket: descriptor)
     if let peer, peer.supplementaryGroups == nil { access.reportMissingGroups(context.server.logger) }
     var admitted = context
     admitted.access = access.access(of: peer)
@@ -93,21 +47,89 @@ struct SocketListener: Sendable {
     (admitted.caller, refusal) = context.server.callers.connect(
       userID: peer?.userID ?? Caller.unknownID, admitted.access, openCount: openCount, connectionsMax: connectionsMax,
       callsMax: context.server.limits.callerCallsMax)
-    guard let refusal else { return admitted }
-    context.counters.connectionsOpen.count(-1)
-    context.counters.connectionsRefused.count()
-    context.counters.connectionsOverQuota.count()
-    refused.warning("refused a connection: \(refusal)")
-    return nil
+    if let refusal {
+      counters.connectionsOpen.count(-1)
+      counters.connectionsOverQuota.count()
+      refuse(refusal)
+      return nil
+    }
+    let place = ConnectionPlace(admitted)
+    guard let memory = admitted.makeMemory() else {
+      refuse(context.server.memory.refusal(of: admitted.caller).message)
+      return nil
+    }
+    // Reserved again when the connection opens, on its loop: what is refused is refused here.
+    memory.removeAll()
+    return place
   }
 
-  /// Connections that the kernel holds for us until they are accepted.
-  private static let backlog: CInt = 1_024
+  private func refuse(_ cause: String) {
+    context.counters.connectionsRefused.count()
+    refused.warning("refused a connection: \(cause)")
+  }
+
+  // MARK: Opening
+
+  /// Serves a connection on an event loop, which owns its descriptor from then on; says when that has begun or failed.
+  func open(
+    _ descriptor: CInt, _ place: ConnectionPlace, on loop: any EventLoop, done: @escaping @Sendable () -> Void
+  ) {
+    states.mailbox(of: loop).post(place.context.caller.userID) {
+      bootstrap(loop, place).withConnectedSocket(descriptor).whenComplete { _ in done() }
+    }
+  }
+
+  private func bootstrap(_ loop: any EventLoop, _ place: ConnectionPlace) -> ClientBootstrap {
+    ClientBootstrap(group: loop)
+      .channelOption(.allowRemoteHalfClosure, value: true)
+      .channelOption(.maxMessagesPerRead, value: SocketListener.readsPerTurn)
+      .channelOption(
+        .recvAllocator,
+        value: AdaptiveRecvByteBufferAllocator(minimum: 4_096, initial: 16_384, maximum: SocketListener.readBytesMax)
+      )
+      .channelOption(
+        .writeBufferWaterMark,
+        value: ChannelOptions.Types.WriteBufferWaterMark(
+          low: SocketListener.unreadBytesMax / 2, high: SocketListener.unreadBytesMax)
+      )
+      .channelInitializer { [self] channel in initialize(channel, place) }
+  }
+
+  private func initialize(_ channel: any Channel, _ place: ConnectionPlace) -> EventLoopFuture<Void> {
+    channel.closeFuture.whenComplete { _ in withExtendedLifetime(place) {} }
+    guard let memory = place.context.makeMemory() else {
+      refuse(context.server.memory.refusal(of: place.context.caller).message)
+      return channel.close()
+    }
+    context.counters.connectionsAccepted.count()
+    return channel.eventLoop.makeCompletedFuture {
+      let handler = ConnectionHandler(
+        shared: place.context, memory: memory, loop: channel.eventLoop, loopState: states.state(on: channel.eventLoop))
+      try channel.pipeline.syncOperations.addHandler(handler)
+      registry.add(channel)
+    }
+  }
+
   private static let readBytesMax = 65_536
   private static let readsPerTurn: UInt = 1
-  private static let acceptsPerTurn: UInt = 4
   /// Answers that a client may leave unread before its requests are left unread too.
   private static let unreadBytesMax = 32_768
+}
+
+/// The place of one connection among those that may be open; it is free again when nothing holds it any more.
+final class ConnectionPlace: Sendable {
+  /// What the connection is served with.
+  let context: ConnectionContext
+
+  /// Takes over a place that is counted already, for the server and for the caller.
+  fileprivate init(_ context: ConnectionContext) {
+    self.context = context
+  }
+
+  deinit {
+    context.caller.connectionsOpen.count(-1)
+    context.counters.connectionsOpen.count(-1)
+  }
 }
 
 /// The open connections, so that the server can ask them to end.
@@ -117,7 +139,7 @@ final class ConnectionRegistry: Sendable {
     var isDraining = false
   }
 
-  private let state = Mutex(State())
+  private let state = BargingLock(State())
 
   /// Adds a connection whose handlers are in place; one that comes while the others end is asked to end too.
   func add(_ channel: any Channel) {
@@ -138,12 +160,22 @@ final class ConnectionRegistry: Sendable {
   }
 
   /// Waits until all are closed, or closes them when the time is over or the task is cancelled.
+  ///
+  /// After a tenth of the time further requests are refused, so that a client who sends without end is done; after half
+  /// of it those end whose client leaves its answers unread.
   func close(within time: Duration) async {
-    let end = ContinuousClock.now + time
-    while !open.isEmpty, ContinuousClock.now < end, !Task.isCancelled {
+    let begin = ContinuousClock.now
+    var next = StopStage.allCases[...]
+    while !open.isEmpty, ContinuousClock.now < begin + time, !Task.isCancelled {
+      if let stage = next.first, ContinuousClock.now >= begin + time * stage.part {
+        for channel in open { channel.pipeline.fireUserInboundEventTriggered(stage) }
+        next.removeFirst()
+      }
       try? await Task.sleep(for: .milliseconds(5))
     }
-    for channel in open { try? await channel.close().get() }
+    // All at once: a loop that is busy answers each of them late.
+    let closed = open.map { $0.close() }
+    for one in closed { try? await one.get() }
   }
 
   private static func askToEnd(_ channel: any Channel) {
@@ -151,4 +183,20 @@ final class ConnectionRegistry: Sendable {
   }
 
   private var open: [any Channel] { state.withLock { Array($0.channels.values) } }
+}
+
+/// What a connection is told while the daemon stops.
+enum StopStage: CaseIterable {
+  /// Requests that are read from now on are refused.
+  case refuseRequests
+  /// Who leaves answers unread loses them.
+  case closeUnread
+
+  /// The part of the time to stop that is over then.
+  var part: Double {
+    switch self {
+    case .refuseRequests: 0.1
+    case .closeUnread: 0.5
+    }
+  }
 }

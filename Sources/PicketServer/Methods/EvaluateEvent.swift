@@ -50,7 +50,7 @@ extension DetectionService {
   }
 
   /// Larger events are evaluated on the pool, in bytes of their request.
-  private static let eventLoopBytesMax = 65_536
+  private static let eventLoopBytesMax = 16_384
 
   private func explanation(
     of event: UnsafeRawBufferPointer, _ state: WorkState, _ program: LogTypeProgram?

@@ -53,7 +53,7 @@ private final class FlowIngestion: Sendable {
   func start() {
     if batch.rowCount == 0 { return answer(nil, []) }
     guard let rules = service.flowRules else { return store([]) }
-    if let refusal = rules.begin(batch, server.flows.configuration.logLimits) {
+    if let refusal = rules.begin(batch, call.caller.userID, server.flows.configuration.logLimits) {
       return refuse(RPCError(.unavailable, refusal))
     }
     admit(rules)
@@ -64,7 +64,7 @@ private final class FlowIngestion: Sendable {
   }
 
   private func evaluate(_ admitted: FlowBatch, _ rules: FlowRules) {
-    rules.evaluate(admitted) { [self] ledger in count(ledger, rules) }
+    rules.evaluate(admitted, owner: call.caller.userID) { [self] ledger in count(ledger, rules) }
   }
 
   private func count(_ ledger: MatchLedger, _ rules: FlowRules) {
@@ -81,14 +81,14 @@ private final class FlowIngestion: Sendable {
         }
         counted(results, rules)
       case .failure(let error):
-        rules.end(batch)
+        rules.end(batch, call.caller.userID)
         refuse(RPCError(error))
       }
     }
   }
 
   private func counted(_ results: [EventResult], _ rules: FlowRules) {
-    rules.end(batch)
+    rules.end(batch, call.caller.userID)
     let counters = server.counters
     counters.matches.count(results)
     for result in results { counters.detectionErrors.count(result.errors.count) }
@@ -96,7 +96,7 @@ private final class FlowIngestion: Sendable {
   }
 
   private func store(_ results: [EventResult]) {
-    server.flows.submit(batch, receivedNanos: receivedNanos) { [self] result in
+    server.flows.submit(batch, receivedNanos: receivedNanos, owner: call.caller.userID) { [self] result in
       switch result {
       case .success(let receipt): answer(receipt, results)
       case .failure(let error): refuse(RPCError(error))

@@ -1,5 +1,5 @@
 import Foundation
-import Glibc
+import Primitives
 import Synchronization
 import Wire
 
@@ -11,16 +11,6 @@ import Wire
 ///
 /// May be used from anywhere.
 final class QueryThreads: Sendable {
-  /// How much a thread yields to others, as nice values.
-  enum Priority: Int32 {
-    /// Runs of the schedule yield to nothing.
-    case schedule = 0
-    /// What callers ask for yields to the event loops.
-    case asked = 5
-    /// What nobody waits for yields to both.
-    case background = 10
-  }
-
   private let turns: QueryTurns
   private let schedule = AsyncLock()
 
@@ -65,14 +55,13 @@ final class QueryThreads: Sendable {
   /// When the task that waits is cancelled, work that has not begun throws `QueryStop.abandoned`; other work sees it by
   /// its cancellation, and should end at once.
   func onThread<Value: Sendable>(
-    _ priority: Priority, _ body: @escaping @Sendable (Cancellation) throws -> Value
+    _ priority: ThreadPriority, _ body: @escaping @Sendable (Cancellation) throws -> Value
   ) async throws -> Value {
     let cancellation = Cancellation()
     return try await withTaskCancellationHandler {
       try await withCheckedThrowingContinuation { continuation in
         Thread.detachNewThread {
-          // On Linux this is of the calling thread alone. Where it is refused, the work runs as any other.
-          _ = setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, priority.rawValue)
+          priority.apply()
           continuation.resume(
             with: Result {
               if cancellation.isCancelled { throw QueryStop.abandoned }
@@ -104,7 +93,7 @@ private final class QueryTurns: Sendable {
 
   private let runningMax: Int
   private let waitingMax: Int
-  private let state = Mutex(State())
+  private let state = BargingLock(State())
 
   init(runningMax: Int, waitingMax: Int) {
     self.runningMax = runningMax

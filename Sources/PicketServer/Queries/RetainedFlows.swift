@@ -1,6 +1,6 @@
 import Flows
+import Primitives
 import Storage
-import Synchronization
 
 /// The flows that the run of a caller keeps in memory although they have left the window: those of its snapshot.
 ///
@@ -18,7 +18,7 @@ final class RetainedFlows: Sendable {
   private let byteCount: Int
   /// The flows that had left the window when the run began.
   private let leftBefore: Int
-  private let state: Mutex<State>
+  private let state: BargingLock<State>
 
   /// How often it is looked how many there are, in nanoseconds.
   private static let intervalNanos: Int64 = 1_000_000_000
@@ -30,7 +30,7 @@ final class RetainedFlows: Sendable {
     rowCount = snapshot.rowCount
     byteCount = snapshot.info.byteCount
     leftBefore = RetainedFlows.leftCount(flows)
-    state = Mutex(State(nextLookNanos: nowNanos + RetainedFlows.intervalNanos))
+    state = BargingLock(State(nextLookNanos: nowNanos + RetainedFlows.intervalNanos))
   }
 
   /// Whether there was no room for them.

@@ -1,7 +1,7 @@
 import Detection
 import Flows
+import Primitives
 import Storage
-import Synchronization
 import Wire
 
 /// Counts what rules match of the rows of queries: a row that overlapping runs see again counts once.
@@ -14,7 +14,7 @@ final class RowCounting: Sendable {
   private let server: ServerContext
   private let schedules: ScheduleStore
   /// Two runs of a query at the same time would not see what the other counts.
-  private let locks = Mutex<[String: AsyncLock]>([:])
+  private let locks = BargingLock<[String: AsyncLock]>([:])
 
   /// Matches that are counted in one transaction.
   private static let matchesAtOnce = 1_000
@@ -248,7 +248,7 @@ final class AsyncLock: Sendable {
     var waiting: [CheckedContinuation<Void, Never>] = []
   }
 
-  private let state = Mutex(State())
+  private let state = BargingLock(State())
 
   /// Runs the body while no other one runs.
   ///

@@ -1,5 +1,5 @@
 import GRDB
-import Synchronization
+import Primitives
 
 /// One step in the life of an alert.
 public struct AlertChange: Sendable, Equatable {
@@ -134,7 +134,7 @@ final class ChangeSignal: Sendable {
     var nextID: UInt64 = 0
   }
 
-  private let state = Mutex(State())
+  private let state = BargingLock(State())
 
   /// How many signals there were; to be read before looking for changes.
   var generation: UInt64 { state.withLock { $0.generation } }

@@ -1,15 +1,15 @@
 import Dispatch
 public import Flows
-import Synchronization
+import Primitives
 
 /// The flow window as it outlives the process: what was acknowledged is in the window, and in the log behind it.
 ///
-/// May be used from any thread. Batches are taken one group after the other on a queue of the store's own; all that wait
-/// when a group begins share it, and its wait for the disk. A batch that cannot be written is refused with the cause and
+/// May be used from any thread. Batches are taken one group after the other on a queue of the store's own; those that
+/// wait when a group begins share it, by uid in turn, and its wait for the disk. A batch that cannot be written is refused with the cause and
 /// changes nothing; the store continues with the next one as soon as the cause is gone.
 public final class FlowStore: Sendable {
   private struct Queue {
-    var waiting: [FlowSubmission] = []
+    var waiting = FairQueue<FlowSubmission>()
     var isScheduled = false
     var status = FlowStoreStatus()
     var info: FlowWindowInfo
@@ -26,7 +26,7 @@ public final class FlowStore: Sendable {
   public let logID: UInt64
 
   private let arrivals: FlowArrivals
-  private let queue: Mutex<Queue>
+  private let queue: BargingLock<Queue>
   private let serial = DispatchQueue(label: "picket.flows")
   /// On the serial queue only.
   let keeper: NonSendableBox<FlowKeeper>
@@ -45,7 +45,7 @@ public final class FlowStore: Sendable {
     recovery = keeper.recovery
     logID = keeper.log?.logID ?? UInt64.random(in: 1 ... .max)
     arrivals = keeper.arrivals
-    queue = Mutex(Queue(info: keeper.info, nextEntry: keeper.nextEntry, file: keeper.log?.guardedFile))
+    queue = BargingLock(Queue(info: keeper.info, nextEntry: keeper.nextEntry, file: keeper.log?.guardedFile))
     self.keeper = NonSendableBox(keeper)
     // Files of which all rows have expired are done with.
     _ = evict(nowNanos: nowNanos)
@@ -53,19 +53,20 @@ public final class FlowStore: Sendable {
 
   /// Takes a batch; the completion is called once, on another thread, when its rows are durable and in the window.
   ///
-  /// When too much waits, it is called at once, with an error whose code is `busy`.
+  /// `owner` is the uid of the caller whose flows they are. When too much waits, or more of the owner than is free beside
+  /// it, the completion is called at once, with an error whose code is `busy`.
   public func submit(
-    _ batch: FlowBatch, receivedNanos: Int64,
+    _ batch: FlowBatch, receivedNanos: Int64, owner: UInt32 = .max,
     completion: @escaping @Sendable (Result<FlowReceipt, StateError>) -> Void
   ) {
-    let submission = FlowSubmission(batch: batch, receivedNanos: receivedNanos, completion: completion)
+    let submission = FlowSubmission(batch: batch, receivedNanos: receivedNanos, owner: owner, completion: completion)
     let (refusal, schedules): (String?, Bool) = queue.withLock { queue in
-      if let refusal = queue.status.backlog.refusal(configuration.logLimits, purpose: "to be written") {
+      if let refusal = queue.status.backlog.refusal(configuration.logLimits, owner, purpose: "to be written") {
         queue.status.batchesFailed += 1
         return (refusal, false)
       }
-      queue.waiting.append(submission)
-      queue.status.backlog.add(batch)
+      queue.waiting.append(submission, owner: owner)
+      queue.status.backlog.add(batch, owner)
       defer { queue.isScheduled = true }
       return (nil, !queue.isScheduled)
     }
@@ -156,7 +157,7 @@ public final class FlowStore: Sendable {
   private func drain() {
     let group = queue.withLock { queue in
       let group = FlowStore.group(of: &queue.waiting)
-      for one in group { queue.status.backlog.remove(one.batch) }
+      for one in group { queue.status.backlog.remove(one.batch, one.owner) }
       queue.isScheduled = !group.isEmpty
       return group
     }
@@ -188,15 +189,15 @@ public final class FlowStore: Sendable {
     }
   }
 
-  /// Takes the first of those that wait: not so many that queries would wait for long.
-  private static func group(of waiting: inout [FlowSubmission]) -> [FlowSubmission] {
+  /// Takes some of those that wait: not so many that queries would wait for long.
+  private static func group(of waiting: inout FairQueue<FlowSubmission>) -> [FlowSubmission] {
+    var group: [FlowSubmission] = []
     var rowCount = 0
-    let count = waiting.prefix { one in
-      defer { rowCount += one.batch.rowCount }
-      return rowCount < groupRows
-    }.count
-    defer { waiting.removeFirst(count) }
-    return Array(waiting.prefix(count))
+    while rowCount < groupRows, let one = waiting.popFirst() {
+      rowCount += one.batch.rowCount
+      group.append(one)
+    }
+    return group
   }
 
   private static func open(
@@ -243,6 +244,8 @@ struct FlowSubmission {
   var batch: FlowBatch
   /// When it was received, in nanoseconds since 1970.
   var receivedNanos: Int64
+  /// The uid of the caller whose flows they are.
+  var owner: UInt32 = .max
   /// Is called once with what became of it.
   var completion: @Sendable (Result<FlowReceipt, StateError>) -> Void
 }

@@ -38,19 +38,30 @@ public struct FlowLogLimits: LimitTable {
 }
 
 /// Batches of flows that wait for something, bounded by their rows and by the memory that they take.
+///
+/// One caller has at most as much waiting as is free beside it: one alone half of all, two a third each.
 public struct FlowBacklog: Sendable, Equatable {
+  private struct Amount: Equatable {
+    var rowCount = 0
+    var byteCount = 0
+  }
+
+  private var total = Amount()
+  private var amounts: [UInt32: Amount] = [:]
+
   /// Flows that wait.
-  public private(set) var rowCount = 0
+  public var rowCount: Int { total.rowCount }
   /// The memory that they take, in bytes.
-  public private(set) var byteCount = 0
+  public var byteCount: Int { total.byteCount }
 
   /// Nothing waits.
   public init() {}
 
-  /// Why no further batch may wait, in a sentence; nil when one may, of whatever size.
+  /// Why no further batch of a caller may wait, in a sentence; nil when one may, of whatever size.
   ///
   /// `purpose` is what they wait for, as in "wait to be written".
-  public func refusal(_ limits: FlowLogLimits, purpose: String) -> String? {
+  public func refusal(_ limits: FlowLogLimits, _ owner: UInt32, purpose: String) -> String? {
+    let own = amounts[owner] ?? Amount()
     let rowsMax = limits.flowRowsWaitingMax
     if rowCount >= rowsMax {
       return "\(rowsMax) flows wait \(purpose), as many as may (flow_rows_waiting_max); send these again"
@@ -59,18 +70,31 @@ public struct FlowBacklog: Sendable, Equatable {
     if byteCount >= bytesMax {
       return "flows of \(bytesMax) bytes wait \(purpose), as many as may (flow_waiting_bytes_max); send these again"
     }
+    if own.rowCount >= rowsMax - rowCount || own.byteCount >= bytesMax - byteCount {
+      return """
+        \(own.rowCount) flows of this caller wait \(purpose), as many as are free beside them \
+        (flow_rows_waiting_max, flow_waiting_bytes_max); send these again
+        """
+    }
     return nil
   }
 
-  /// A batch begins to wait.
-  public mutating func add(_ batch: FlowBatch) {
-    rowCount += batch.rowCount
-    byteCount += batch.byteCount
+  /// A batch of a caller begins to wait.
+  public mutating func add(_ batch: FlowBatch, _ owner: UInt32) {
+    change(batch.rowCount, batch.byteCount, owner)
   }
 
-  /// A batch waits no longer.
-  public mutating func remove(_ batch: FlowBatch) {
-    rowCount -= batch.rowCount
-    byteCount -= batch.byteCount
+  /// A batch of a caller waits no longer.
+  public mutating func remove(_ batch: FlowBatch, _ owner: UInt32) {
+    change(-batch.rowCount, -batch.byteCount, owner)
+  }
+
+  private mutating func change(_ rows: Int, _ bytes: Int, _ owner: UInt32) {
+    total.rowCount += rows
+    total.byteCount += bytes
+    var own = amounts[owner] ?? Amount()
+    own.rowCount += rows
+    own.byteCount += bytes
+    amounts[owner] = own == Amount() ? nil : own
   }
 }

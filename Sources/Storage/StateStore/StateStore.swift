@@ -1,22 +1,26 @@
 import Dispatch
 import GRDB
-import Synchronization
+import Primitives
 
 /// The durable state: dedup windows, and the alerts that they became.
 ///
-/// May be used from any thread. Matches are taken one transaction after the other on a queue of the store's own; all
-/// that wait when a transaction begins share it. An outcome is reported only after its commit. When a commit fails, none
+/// May be used from any thread. Matches are taken one transaction after the other on a queue of the store's own; those
+/// that wait when a transaction begins share it, by uid in turn and so many that it does not take long: nobody waits for
+/// all matches of another caller. An outcome is reported only after its commit. When a commit fails, none
 /// of its matches counts, and the store continues with the next ones as soon as the cause is gone.
 public final class StateStore: Sendable {
-  private struct Waiting {
+  fileprivate struct Waiting {
     var batch: MatchBatch
     var completion: @Sendable (Result<[StoredOutcome], StateError>) -> Void
   }
 
-  private struct Queue {
-    var waiting: [Waiting] = []
+  fileprivate struct Queue {
+    var waiting = FairQueue<Waiting>()
     var isScheduled = false
     var counters = StateCounters()
+    /// Whose batch came last, and how many of the transactions to come are short because another's came before.
+    var lastOwner: UInt32?
+    var sharedCount = 0
   }
 
   /// How it is kept.
@@ -32,7 +36,7 @@ public final class StateStore: Sendable {
   public let recovery: StateRecovery
 
   let database: any DatabaseWriter
-  private let queue = Mutex(Queue())
+  private let queue = BargingLock(Queue())
   private let serial = DispatchQueue(label: "picket.state")
   private let writer: NonSendableBox<WindowWriter>
   /// nil for a state in memory, which nobody outside can change.
@@ -71,7 +75,7 @@ public final class StateStore: Sendable {
     _ batch: MatchBatch, completion: @escaping @Sendable (Result<[StoredOutcome], StateError>) -> Void
   ) {
     let schedules = queue.withLock { queue in
-      queue.waiting.append(Waiting(batch: batch, completion: completion))
+      queue.append(Waiting(batch: batch, completion: completion))
       defer { queue.isScheduled = true }
       return !queue.isScheduled
     }
@@ -106,6 +110,9 @@ public final class StateStore: Sendable {
 
   /// What has happened since the state was opened.
   public var counters: StateCounters { queue.withLock { $0.counters } }
+
+  /// Batches that wait for a transaction.
+  var waitingCount: Int { queue.withLock { $0.waiting.count } }
 
   /// The bytes of the state's files; 0 for a state in memory.
   public var byteCount: UInt64 { configuration.directory == nil ? 0 : StateFile.byteCount(path: configuration.path) }
@@ -143,9 +150,8 @@ public final class StateStore: Sendable {
 
   private func drain() {
     let waiting = queue.withLock { queue in
-      defer { queue.waiting = [] }
       queue.isScheduled = !queue.waiting.isEmpty
-      return queue.waiting
+      return queue.takeNext()
     }
     if waiting.isEmpty { return }
     switch commit(waiting.map(\.batch)) {
@@ -276,6 +282,35 @@ public final class StateStore: Sendable {
       countFailure(error)
       throw error
     }
+  }
+}
+
+extension StateStore.Queue {
+  /// Matches of a transaction, beyond which no further batch is taken into it: where one uid alone has matches, and where
+  /// several do.
+  private static let matchesMax = 1_024
+  private static let sharedMatchesMax = 128
+  /// Transactions that are short after batches of two uids came one after the other.
+  private static let sharedTransactions = 1_024
+
+  fileprivate mutating func append(_ one: StateStore.Waiting) {
+    let owner = one.batch.owner ?? .max
+    if let lastOwner, lastOwner != owner { sharedCount = StateStore.Queue.sharedTransactions }
+    lastOwner = owner
+    waiting.append(one, owner: owner)
+  }
+
+  /// Takes what the next transaction is to hold.
+  fileprivate mutating func takeNext() -> [StateStore.Waiting] {
+    let matchesMax = sharedCount > 0 ? StateStore.Queue.sharedMatchesMax : StateStore.Queue.matchesMax
+    sharedCount = max(0, sharedCount - 1)
+    var taken: [StateStore.Waiting] = []
+    var matchCount = 0
+    while matchCount < matchesMax, let one = waiting.popFirst() {
+      matchCount += max(1, one.batch.matches.count)
+      taken.append(one)
+    }
+    return taken
   }
 }
 

@@ -43,6 +43,8 @@ public struct FrameDecoder: Sendable {
 /// one frame of unfinished data beyond what was appended since.
 public struct FrameBuffer: Sendable {
   @usableFromInline var bytes = ByteBuffer()
+  /// What comes after `bytes`, which then hold one frame that began in an earlier read.
+  private var following = ByteBuffer()
   private let decoder: FrameDecoder
 
   /// Makes an empty buffer.
@@ -51,39 +53,72 @@ public struct FrameBuffer: Sendable {
   }
 
   /// Bytes that were not taken yet.
-  public var pendingByteCount: Int { bytes.readableBytes }
+  public var pendingByteCount: Int { bytes.readableBytes + following.readableBytes }
 
   /// The memory that they take, in bytes.
-  public var storageByteCount: Int { bytes.readableBytes == 0 ? 0 : bytes.capacity }
+  public var storageByteCount: Int {
+    (bytes.readableBytes == 0 ? 0 : bytes.capacity) + (following.readableBytes == 0 ? 0 : following.capacity)
+  }
 
   /// The header of the frame that comes next; nil when it has not arrived.
-  public var nextHeader: FrameHeader? { FrameHeader(peekingAt: bytes) }
+  public var nextHeader: FrameHeader? { FrameHeader(peekingAt: next) }
+
+  /// How many bytes of the frame that comes next are still to come; nil when its header is.
+  public var missingByteCount: Int? {
+    nextHeader.map { max(0, WireLimits.headerBytes + $0.dataByteCount - next.readableBytes) }
+  }
+
+  /// Where the frame that comes next begins.
+  private var next: ByteBuffer { bytes.readableBytes == 0 ? following : bytes }
+
+  // MARK: Adding
 
   /// Adds what one read brought; takes the buffer over when nothing was pending.
+  ///
+  /// Of a read that ends the one frame that is pending only that end is copied.
   public mutating func append(_ read: ByteBuffer) {
-    guard bytes.readableBytes > 0 else {
+    joinFollowing()
+    if bytes.readableBytes == 0 {
       bytes = read
       return
     }
+    var read = read
+    while read.readableBytes > 0, missingByteCount != 0 {
+      let missing = min(decoder.missingByteCount(in: bytes), read.readableBytes)
+      if let part = read.readSlice(length: missing) { copy(part) }
+    }
+    if read.readableBytes == 0 { return }
+    if nextHeader.map({ WireLimits.headerBytes + $0.dataByteCount }) == bytes.readableBytes {
+      following = read
+    } else {
+      copy(read)
+    }
+  }
+
+  private mutating func copy(_ read: ByteBuffer) {
     // Room for the rest of the frame at once, unless that is much; a length alone must not cost memory.
     let ahead = min(decoder.missingByteCount(in: bytes), WireLimits.bytesReservedMax)
     bytes.reserveCapacity(minimumWritableBytes: max(ahead, read.readableBytes) + WireLimits.jsonPaddingBytes)
     bytes.writeImmutableBuffer(read)
   }
 
+  private mutating func joinFollowing() {
+    if following.readableBytes == 0 { return }
+    if bytes.readableBytes == 0 { bytes = following } else { copy(following) }
+    following = ByteBuffer()
+  }
+
+  // MARK: Taking
+
   /// Takes the next frame; nil when not all of it has arrived.
   public mutating func nextFrame() throws(FrameError) -> Frame? {
-    try decoder.nextFrame(in: &bytes)
+    if bytes.readableBytes == 0 { joinFollowing() }
+    return try decoder.nextFrame(in: &bytes)
   }
 
   /// Puts the frame back that was taken last, to be taken again.
   public mutating func putBack(_ frame: Frame) {
     bytes.moveReaderIndex(to: frame.data.lowerBound - WireLimits.headerBytes)
-  }
-
-  /// How many bytes of the frame that comes next are still to come; nil when its header is.
-  public var missingByteCount: Int? {
-    nextHeader.map { max(0, WireLimits.headerBytes + $0.dataByteCount - bytes.readableBytes) }
   }
 
   /// Drops the frame that comes next, of which not all has arrived; returns how many bytes of it are still to come.
@@ -92,13 +127,14 @@ public struct FrameBuffer: Sendable {
   public mutating func dropUnfinished() -> Int {
     guard let missing = missingByteCount, missing > 0 else { return 0 }
     bytes = ByteBuffer()
+    following = ByteBuffer()
     return missing
   }
 
-  /// The buffer that holds a frame taken since the last `append`: it stays as it is while it is held.
+  /// The buffer that holds the frame that was taken last: it stays as it is while it is held.
   public var buffer: ByteBuffer { bytes }
 
-  /// Lends the data of a frame taken since the last `append`.
+  /// Lends the data of the frame that was taken last.
   ///
   /// The bytes may not leave the closure.
   @inlinable
@@ -110,6 +146,7 @@ public struct FrameBuffer: Sendable {
 
   /// Lets go of the frames that were taken, keeping only unfinished bytes, and no more memory than they need.
   public mutating func discardUsed() {
+    if bytes.readableBytes == 0 { joinFollowing() }
     if bytes.readableBytes == 0 {
       bytes = ByteBuffer()
     } else if bytes.readableBytes * 4 < bytes.capacity, bytes.capacity > WireLimits.arenaBytesKept {
@@ -124,6 +161,6 @@ public struct FrameBuffer: Sendable {
 
   /// Checks, at the end of a connection, that it did not end inside a frame.
   public func finish() throws(FrameError) {
-    try decoder.finish(bytes)
+    try decoder.finish(next)
   }
 }

@@ -189,8 +189,9 @@ struct ConnectionBoundTests {
 
   @Test("A client that reads late gets every answer, however many it has sent")
   func readsLate() async throws {
-    let text = String(repeating: "x", count: 50_000)
-    let streams = (0..<200).map { UInt32(2 * $0 + 1) }
+    // Short enough to be answered in order, on the event loop.
+    let text = String(repeating: "x", count: 10_000)
+    let streams = (0..<1_000).map { UInt32(2 * $0 + 1) }
     let requests = streams.map {
       WireFrame.event($0, #"{"match":true,"text":"\#(text)"}"#, logType: "Test.Large").bytes
     }

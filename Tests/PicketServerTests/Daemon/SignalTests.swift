@@ -19,9 +19,10 @@ struct SignalTests {
   }
 
   /// Starts it without Swift's own reports of faults, which a host may have asked for.
-  private func start(prelude: String = ":") throws -> DaemonProcess {
+  private func start(_ arguments: String..., prelude: String = ":") throws -> DaemonProcess {
     try DaemonProcess(
-      ["--detections", scratch.path("rule.yml"), "--socket", socket, "--state-directory", state], prelude: prelude,
+      ["--detections", scratch.path("rule.yml"), "--socket", socket, "--state-directory", state] + arguments,
+      prelude: prelude,
       environment: ["SWIFT_BACKTRACE": "enable=no"])
   }
 
@@ -145,5 +146,43 @@ struct SignalTests {
     let outcome = daemon.finish()
     #expect(outcome.code == 0)
     #expect(outcome.errors.contains("the daemon is stopping") && outcome.errors.contains("info stopped"))
+  }
+
+  @Test("A client that sends without end is refused when the daemon has stopped for a while, and the daemon ends")
+  func busyClient() async throws {
+    let daemon = try start()
+    try await daemon.wait(for: "serving \(socket)")
+    let connection = try RawConnection(socket)
+    daemon.signal(SIGTERM)
+    let began = ContinuousClock.now
+    var refusal: RPCError?
+    for number in UInt32(0)..<1_000_000 {
+      do {
+        try connection.write(.event(number * 2 + 1))
+        refusal = try connection.read().failure() ?? refusal
+      } catch {
+        break
+      }
+    }
+    #expect(daemon.finish().code == 0)
+    #expect(ContinuousClock.now - began < .seconds(5))
+    if let refusal { #expect(refusal.code == .unavailable && refusal.message.contains("stopping")) }
+  }
+
+  @Test("A client that leaves its answers unread keeps the daemon for half of the time to stop")
+  func unreadAnswers() async throws {
+    let file = try scratch.write("limits:\n  shutdown_seconds_max: 2\n", to: "picketd.yml")
+    let daemon = try start("--config", file)
+    try await daemon.wait(for: "serving \(socket)")
+    let connection = try RawConnection(socket)
+    let requests = (0..<20_000).map { WireFrame.request(UInt32($0 * 2 + 1), "ListDetections", ListDetectionsRequest()) }
+    let bytes = requests.flatMap(\.bytes)
+    _ = try connection.writeUntilRefused(bytes)
+    daemon.signal(SIGTERM)
+    let began = ContinuousClock.now
+    let outcome = daemon.finish()
+    #expect(outcome.code == 0)
+    #expect(ContinuousClock.now - began < .seconds(2))
+    #expect(outcome.errors.contains("leaves its answers unread"))
   }
 }

@@ -21,11 +21,12 @@ struct FlowRulesTests {
     var limits = FlowLogLimits()
     limits.flowRowsWaitingMax = 8
     let five = try FlowRulesTests.batch(5)
-    #expect(rules.begin(five, limits) == nil)
-    #expect(rules.begin(five, limits) == nil)
-    #expect(rules.begin(five, limits)?.contains("8 flows wait for their rules") == true)
-    rules.end(five)
-    #expect(rules.begin(five, limits) == nil)
+    #expect(rules.begin(five, 1, limits) == nil)
+    #expect(rules.begin(five, 1, limits)?.contains("5 flows of this caller wait for their rules") == true)
+    #expect(rules.begin(five, 2, limits) == nil)
+    #expect(rules.begin(five, 3, limits)?.contains("8 flows wait for their rules") == true)
+    rules.end(five, 1)
+    #expect(rules.begin(five, 3, limits) == nil)
   }
 }
 

@@ -1,7 +1,6 @@
+import Primitives
 import TestSupport
 import Testing
-
-@testable import PicketServer
 
 @Suite struct FairQueueTests {
   @Test("Owners are served in turn, and each one's elements in order")

@@ -2,41 +2,59 @@
 /// other.
 ///
 /// A plain value; whoever shares it guards it.
-struct FairQueue<Element> {
-  fileprivate struct Line {
-    var elements: [Element] = []
+public struct FairQueue<Element> {
+  @usableFromInline
+  struct Line {
+    @usableFromInline var elements: [Element] = []
     /// The place of the first element that was not taken.
-    var start = 0
-    var count: Int { elements.count - start }
+    @usableFromInline var start = 0
+    @usableFromInline var count: Int { elements.count - start }
+
+    @usableFromInline
+    init(elements: [Element] = []) {
+      self.elements = elements
+    }
   }
 
   /// By owner; an owner without elements has none.
-  private var lines: [UInt32: Line] = [:]
+  @usableFromInline var lines: [UInt32: Line] = [:]
   /// The owners that have elements, the next to be served first; those before `turn` were served.
-  private var owners: [UInt32] = []
-  private var turn = 0
+  @usableFromInline var owners: [UInt32] = []
+  @usableFromInline var turn = 0
+  @usableFromInline var elementCount = 0
+
   /// Elements of all owners.
-  private(set) var count = 0
+  @inlinable public var count: Int { elementCount }
+
+  /// Makes an empty queue.
+  @inlinable
+  public init() {}
 
   /// Whether it has no element.
-  var isEmpty: Bool { count == 0 }
+  @inlinable public var isEmpty: Bool { count == 0 }
+
+  /// How many owners have elements.
+  @inlinable public var ownerCount: Int { lines.count }
 
   /// Elements of one owner.
-  func count(of owner: UInt32) -> Int { lines[owner]?.count ?? 0 }
+  @inlinable
+  public func count(of owner: UInt32) -> Int { lines[owner]?.count ?? 0 }
 
   /// Adds an element behind all others of its owner.
   ///
   /// - Complexity: O(1), amortized.
-  mutating func append(_ element: Element, owner: UInt32) {
+  @inlinable
+  public mutating func append(_ element: Element, owner: UInt32) {
     if lines[owner] == nil { owners.append(owner) }
     lines[owner, default: Line()].elements.append(element)
-    count += 1
+    elementCount += 1
   }
 
   /// Takes the first element of the owner whose turn it is; the owner's next turn comes after those of all others.
   ///
   /// - Complexity: O(1), amortized.
-  mutating func popFirst() -> Element? {
+  @inlinable
+  public mutating func popFirst() -> Element? {
     popFirst { _ in true }
   }
 
@@ -45,7 +63,8 @@ struct FairQueue<Element> {
   /// Owners that may not be served keep their turn.
   ///
   /// - Complexity: O(1), amortized, and O(n) in the owners that may not be served.
-  mutating func popFirst(where mayBeServed: (UInt32) -> Bool) -> Element? {
+  @inlinable
+  public mutating func popFirst(where mayBeServed: (UInt32) -> Bool) -> Element? {
     guard let place = owners[turn...].firstIndex(where: mayBeServed) else { return nil }
     let owner = owners[place]
     if place > turn {
@@ -53,7 +72,7 @@ struct FairQueue<Element> {
       owners.insert(owner, at: turn)
     }
     turn += 1
-    count -= 1
+    elementCount -= 1
     // In place: a copy of the line would copy its elements.
     let element = lines[owner]?.takeFirst()
     if lines[owner]?.count == 0 { lines[owner] = nil } else { owners.append(owner) }
@@ -67,7 +86,8 @@ struct FairQueue<Element> {
   /// Takes all elements for which the body is true; the rest keeps its order.
   ///
   /// - Complexity: O(n).
-  mutating func removeAll(where isRemoved: (Element) -> Bool) -> [Element] {
+  @inlinable
+  public mutating func removeAll(where isRemoved: (Element) -> Bool) -> [Element] {
     var removed: [Element] = []
     for (owner, line) in lines {
       var kept: [Element] = []
@@ -78,14 +98,15 @@ struct FairQueue<Element> {
     }
     owners = owners[turn...].filter { lines[$0] != nil }
     turn = 0
-    count -= removed.count
+    elementCount -= removed.count
     return removed
   }
 }
 
 extension FairQueue.Line {
   /// Takes the first element, of which there must be one.
-  fileprivate mutating func takeFirst() -> Element {
+  @inlinable
+  mutating func takeFirst() -> Element {
     let element = elements[start]
     start += 1
     if start * 2 > elements.count {
