@@ -1,0 +1,211 @@
+// What the files of the library share; nothing of it is seen outside.
+#ifndef PICKET_INTERNAL_H
+#define PICKET_INTERNAL_H
+
+#include "picket.h"
+
+#pragma GCC visibility push(hidden)
+
+enum {
+  header_bytes = 10,
+  input_bytes_min = 64 * 1024,
+  // Of the head of a frame, which is in the call itself: enough for EvaluateEvent but for the event.
+  inline_bytes = 256,
+  calls_kept_max = 256,
+  nesting_max = 100,
+  methods_count = PICKET_ADMIN_DESCRIBE + 1,
+  names_bytes_max = 64,
+  status_ok = 0,
+  status_cancelled = 1,
+  status_deadline_exceeded = 4,
+};
+
+enum frame_type { frame_request = 1, frame_response = 2, frame_data = 3 };
+
+enum frame_flags { flag_remote_closed = 1, flag_no_data = 4 };
+
+// MARK: Memory of answers (arena.c)
+
+struct arena;
+
+// Makes the arena of an answer ready for about so many bytes; NULL without memory.
+struct arena *arena_make(size_t bytes);
+// Makes it empty again for another answer; it is given up for a new one where it is too small or too large to keep.
+struct arena *arena_reuse(struct arena *arena, size_t bytes);
+// NULL without memory; then arena_error() says why.
+void *arena_allocate(struct arena *arena, size_t bytes);
+ProtobufCAllocator arena_allocator(struct arena *arena);
+// What was allocated first; the arena can be found from it.
+void *arena_first(struct arena *arena);
+void arena_free(struct arena *arena);
+// Why something could not be allocated: EMSGSIZE where the answer would need too much, ENOMEM, or 0.
+int arena_error(const struct arena *arena);
+
+// MARK: Messages (inspect.c, messages.c)
+
+// What the library knows of a method.
+struct method_entry {
+  const char *service;
+  const char *name;
+  const ProtobufCMessageDescriptor *request;
+  const ProtobufCMessageDescriptor *response;
+  // The field of bytes that need not be copied: its number, 0 for none, and where it is in the request.
+  uint32_t bulk_field;
+  size_t bulk_offset;
+};
+
+// NULL for a number that is none.
+const struct method_entry *method_at(picket_method method);
+
+// What stands in each request of a method: the names of the service and of the method, as fields of the envelope.
+struct envelope_names {
+  uint32_t count;
+  uint8_t bytes[names_bytes_max];
+};
+
+void envelope_names_put(struct envelope_names *names, const struct method_entry *method);
+
+// Whether bytes are a message nested at most `nesting_max` deep, so that libprotobuf-c can be let at it.
+bool message_is_bounded(const ProtobufCMessageDescriptor *descriptor, const uint8_t *bytes, size_t count);
+
+// Unpacks an answer into an arena; NULL when it is none, or is too large.
+ProtobufCMessage *message_unpack(picket_method method, struct arena *arena, const uint8_t *bytes, size_t count);
+
+// MARK: Calls
+
+struct call {
+  struct call *next, *previous;  // in the output, or among the calls that are kept for later
+  uint32_t stream;
+  uint32_t slot;        // in the table
+  uint32_t heap_place;  // counted from 1; 0 without a deadline
+  picket_method method;
+  bool queued;    // in the output
+  bool answered;  // ended on this side; only the rest of the frame is still to be sent
+  picket_callback *done;
+  void *context;
+  int64_t deadline_nanos;
+  size_t sent;  // bytes of the frame that the kernel has
+  // The frame: a head, and what need not be copied. Either may be in memory of its own.
+  uint8_t *head;
+  size_t head_bytes;
+  const uint8_t *body;
+  size_t body_bytes;
+  uint8_t *owned;
+  bool borrowed;
+  uint8_t inline_head[inline_bytes];
+};
+
+// Packs a request into the frame of a call: 0 or an errno (frame.c).
+int frame_pack(struct call *call, const struct envelope_names *names, const ProtobufCMessage *request,
+               const picket_options *options);
+void frame_free(struct call *call);
+
+// What a response frame holds.
+struct envelope {
+  int code;
+  const uint8_t *message;
+  size_t message_bytes;
+  const uint8_t *payload;
+  size_t payload_bytes;
+};
+
+// Reads a ttrpc.Response in place; false when it is none (envelope.c).
+bool envelope_parse(struct envelope *envelope, const uint8_t *bytes, size_t count);
+
+// MARK: Tables (table.c)
+
+// The calls in flight by stream: open addressing, a power of two of slots, at most half full.
+struct table {
+  struct call **slots;
+  size_t slot_count;  // 2 to the power of 32 - shift
+  int shift;
+  size_t count;
+};
+
+bool table_reserve(struct table *table);  // makes room for one more; false without memory
+void table_insert(struct table *table, struct call *call);
+struct call *table_find(const struct table *table, uint32_t stream);
+void table_remove(struct table *table, struct call *call);
+
+// The calls with a deadline: a binary heap, the next one first.
+struct heap {
+  struct call **calls;
+  size_t count;
+  size_t capacity;
+};
+
+bool heap_reserve(struct heap *heap);
+void heap_insert(struct heap *heap, struct call *call);
+void heap_remove(struct heap *heap, struct call *call);
+
+// MARK: Connections
+
+struct picket_connection {
+  int descriptor;
+  bool is_open;
+  picket_outcome end;  // what picket_step() returns
+  int write_error;   // errno of a failed send; then only what is there is received
+  unsigned nesting;  // of callbacks and of what calls them
+  uint32_t next_stream;
+  bool streams_used_up;
+  size_t calls_max, bytes_max;
+  // What is received: `input[input_begin..<input_end]` was not looked at.
+  uint8_t *input;
+  size_t input_begin, input_end, input_capacity;
+  // What is to be sent, in order.
+  struct call *output_first, *output_last;
+  size_t output_bytes;
+  struct table calls;
+  struct heap deadlines;
+  struct call *kept;
+  size_t kept_count;
+  struct arena *spare;
+  picket_error error;
+  char *error_text;
+  struct envelope_names names[methods_count];
+};
+
+int64_t now_nanos(void);
+
+// Notes why a call, or the connection, failed.
+picket_outcome set_error(picket_connection *connection, picket_outcome outcome, int code, const char *message);
+
+// MARK: Output (output.c)
+
+void output_append(picket_connection *connection, struct call *call);
+// Lets go of the frame of a call that ends: drops it or, where some of it was sent, what was lent of it.
+//
+// False without memory; then the connection cannot be used further.
+bool output_abandon(picket_connection *connection, struct call *call);
+// Sends what the socket takes: 0 or an errno.
+int output_flush(picket_connection *connection);
+// Drops everything.
+void output_clear(picket_connection *connection);
+
+// MARK: Input (input.c)
+
+// Receives once: the count, 0 at the end, or the negative errno.
+long input_receive(picket_connection *connection, bool may_wait);
+// Hands on the whole frames that are there, until the connection ends.
+void input_deliver(picket_connection *connection);
+// Takes bytes as if they had been received; false without memory. For tests and the fuzzer.
+bool input_append(picket_connection *connection, const uint8_t *bytes, size_t count);
+
+// MARK: Ends of calls (calls.c)
+
+// Ends a call: its callback is called.
+void call_end(picket_connection *connection, struct call *call, picket_outcome outcome, int code, const char *message);
+// Ends a call with its answer or, with PICKET_MESSAGE, reports one message of a watch.
+void call_answer(picket_connection *connection, struct call *call, picket_outcome outcome, const uint8_t *bytes, size_t count);
+// Ends a call with a status of the daemon.
+void call_refuse(picket_connection *connection, struct call *call, const struct envelope *envelope);
+// Ends all calls whose time is over.
+void calls_expire(picket_connection *connection);
+// Gives up a call that is in no table; it is kept for the next one.
+void call_release(picket_connection *connection, struct call *call);
+// Ends the connection, and every call on it: with PICKET_UNSENT where its frame was not sent whole.
+void connection_end(picket_connection *connection, picket_outcome outcome, int code, const char *message);
+
+#pragma GCC visibility pop
+
+#endif
