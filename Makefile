@@ -35,8 +35,9 @@ static = $(if $(wildcard $(runtime)_static),--static-swift-stdlib)
 release = swift build --configuration release $(static) -Xswiftc -use-ld=lld
 
 swift_sources := Package.swift Sources Tests
-# The clients and the messages of the wire, as they stand in the repository.
-shared_files = $(shell find clients proto/picket proto/ttrpc -type f -not -path '*/tests/*' -not -name '*.pyc' \
+# The clients and the messages of the wire, as they stand in the repository; the C client finds its messages from there.
+shared_files = $(wildcard Sources/CPicketProto/picket/v1/*.pb-c.[ch]) \
+  $(shell find clients proto/picket proto/ttrpc -type f -not -path '*/tests/*' -not -name '*.pyc' \
   -not -name picket-example \
   -not -path '*/build/*' -not -path '*.egg-info/*')
 shell_scripts = $(shell grep -rlE '^\#!.*\b(ba)?sh\b' scripts proto .ci Benchmarks 2>/dev/null)

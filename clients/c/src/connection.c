@@ -99,9 +99,10 @@ void connection_end(picket_connection *connection, picket_outcome outcome, int c
   connection->is_open = false;
   connection->end = outcome;
   shutdown(connection->descriptor, SHUT_RDWR);
+  // Before the calls end: one that is waited for has the last word.
+  set_error(connection, outcome, code, message);
   end_calls(connection, outcome, code, message);
   output_clear(connection);
-  set_error(connection, outcome, code, message);
 }
 
 void picket_close(picket_connection *connection) {
