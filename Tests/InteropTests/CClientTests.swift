@@ -25,7 +25,7 @@ struct CClientTests {
 
   @Test("It accepts what other compilers warn of", .enabled(if: CClient.hasClang, "needs clang"))
   func otherCompiler() async throws {
-    try await CClient.make(["all", "example", "CC=clang"], in: "interop-c-clang")
+    try await CClient.make(["all", "CC=clang"], in: "interop-c-clang")
   }
 }
 
@@ -41,7 +41,7 @@ enum CClient {
 
   /// Makes targets of the client; fails with what was said.
   static func make(_ targets: [String], in directory: String = "interop-c") async throws {
-    let flags = directory == "interop-c" ? "-O1 -g -fno-sanitize-recover=all \(sanitizers)" : "-O1"
+    let flags = directory == "interop-c" ? "-O0 -g -fno-sanitize-recover=all \(sanitizers)" : "-O0"
     let outcome = try await Program(
       executable: try #require(Program.find("make").first),
       arguments: [

@@ -26,7 +26,7 @@ picket_outcome picket_call(picket_connection *connection, picket_method method, 
   picket_options options = {.timeout_nanos = timeout_nanos, .borrow = true};
   *response = NULL;
   if (connection->nesting > 0) {
-    return set_error(connection, PICKET_UNSENT, EDEADLK, "a callback cannot wait for a call; start it with picket_start");
+    return set_error(connection, PICKET_UNSENT, EDEADLK, "a callback cannot wait for a call; use picket_start");
   }
   if (method == PICKET_WATCH_ALERTS) {
     return set_error(connection, PICKET_UNSENT, EINVAL, "a watch has no single answer; use picket_watch_alerts");
@@ -62,3 +62,5 @@ BLOCKING(query_flows, PICKET_QUERY_FLOWS, QueryFlows)
 BLOCKING(describe, PICKET_DESCRIBE, Describe)
 BLOCKING(admin_set_alert_status, PICKET_ADMIN_SET_ALERT_STATUS, SetAlertStatus)
 BLOCKING(admin_describe, PICKET_ADMIN_DESCRIBE, Describe)
+
+#undef BLOCKING

@@ -152,16 +152,18 @@ static void answer_failed(picket_connection *connection, struct call *call, int 
   }
 }
 
-void call_answer(picket_connection *connection, struct call *call, picket_outcome outcome, const uint8_t *bytes, size_t count) {
+void call_answer(picket_connection *connection, struct call *call, picket_outcome outcome, const uint8_t *bytes,
+                 size_t count) {
   const ProtobufCMessageDescriptor *descriptor = method_at(call->method)->response;
   // Fields are numbers of a byte or more on the wire and of a word in memory.
   struct arena *arena = spare_arena(connection, descriptor->sizeof_message + 3 * count);
   ProtobufCMessage *response = arena == NULL ? NULL : message_unpack(call->method, arena, bytes, count);
   if (response == NULL) {
-    answer_failed(connection, call, arena == NULL ? ENOMEM : arena_error(arena));
+    answer_failed(connection, call, arena == NULL ? ENOMEM : arena->error);
     return;
   }
-  picket_result result = {.outcome = outcome, .sent = true, .message = "", .response = response, .internal = connection};
+  picket_result result = {
+      .outcome = outcome, .sent = true, .message = "", .response = response, .internal = connection};
   if (outcome == PICKET_MESSAGE) report(connection, call->done, call->context, &result);
   else finish(connection, call, &result);
 }
@@ -170,7 +172,7 @@ ProtobufCMessage *picket_take(picket_result *result) {
   picket_connection *connection = result->internal;
   if (connection == NULL) return NULL;
   result->internal = NULL;
-  ProtobufCMessage *response = arena_first(connection->spare);
+  ProtobufCMessage *response = (ProtobufCMessage *)connection->spare->bytes;
   connection->spare = NULL;
   return response;
 }

@@ -16,6 +16,7 @@ static uint32_t big_endian(const uint8_t *from) {
 // Makes room behind what is there for the rest of the frame that has begun; its length was checked.
 static bool make_room(picket_connection *connection) {
   size_t held = connection->input_end - connection->input_begin;
+  if (held == 0 && connection->input_capacity == input_bytes_min) return true;
   if (connection->input_begin > 0) {
     memmove(connection->input, connection->input + connection->input_begin, held);
     connection->input_begin = 0;

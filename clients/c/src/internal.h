@@ -4,13 +4,14 @@
 
 #include "picket.h"
 
-#pragma GCC visibility push(hidden)
+// The library is compiled as one file (see the Makefile), so that the compiler sees through its small functions.
+#define INTERNAL static __attribute__((unused))
 
 enum {
   header_bytes = 10,
   input_bytes_min = 64 * 1024,
   // Of the head of a frame, which is in the call itself: enough for EvaluateEvent but for the event.
-  inline_bytes = 256,
+  inline_bytes = 320,
   calls_kept_max = 256,
   nesting_max = 100,
   methods_count = PICKET_ADMIN_DESCRIBE + 1,
@@ -26,20 +27,49 @@ enum frame_flags { flag_remote_closed = 1, flag_no_data = 4 };
 
 // MARK: Memory of answers (arena.c)
 
-struct arena;
+enum { alignment = 16, block_bytes_kept_max = 64 * 1024 };
 
-// Makes the arena of an answer ready for about so many bytes; NULL without memory.
-struct arena *arena_make(size_t bytes);
-// Makes it empty again for another answer; it is given up for a new one where it is too small or too large to keep.
-struct arena *arena_reuse(struct arena *arena, size_t bytes);
-// NULL without memory; then arena_error() says why.
-void *arena_allocate(struct arena *arena, size_t bytes);
-ProtobufCAllocator arena_allocator(struct arena *arena);
-// What was allocated first; the arena can be found from it.
-void *arena_first(struct arena *arena);
-void arena_free(struct arena *arena);
-// Why something could not be allocated: EMSGSIZE where the answer would need too much, ENOMEM, or 0.
-int arena_error(const struct arena *arena);
+struct arena {
+  struct block *blocks;  // beside its own
+  uint8_t *at;  // of the block that is used
+  size_t left;
+  size_t further;  // bytes of those blocks
+  size_t capacity;
+  int error;  // why something could not be allocated: EMSGSIZE where the answer would need too much, or ENOMEM
+  _Alignas(alignment) uint8_t bytes[];
+};
+
+// Makes an arena ready for about so many bytes; NULL without memory.
+INTERNAL struct arena *arena_make(size_t bytes);
+// Gives up what an answer had, and the arena for another one where it is too small or too large to keep.
+INTERNAL struct arena *arena_renew(struct arena *arena, size_t bytes);
+INTERNAL ProtobufCAllocator arena_allocator(struct arena *arena);
+INTERNAL void arena_free(struct arena *arena);
+// Allocates where the block that is used has no room.
+void *arena_allocate_more(struct arena *arena, size_t bytes);
+
+// Makes an arena empty again for another answer; NULL makes one. NULL without memory.
+static inline struct arena *arena_reuse(struct arena *arena, size_t bytes) {
+  if (arena == NULL || arena->blocks != NULL || arena->capacity < bytes || arena->capacity > block_bytes_kept_max) {
+    return arena_renew(arena, bytes);
+  }
+  arena->at = arena->bytes;
+  arena->left = arena->capacity;
+  arena->error = 0;
+  return arena;
+}
+
+static inline size_t arena_bytes(size_t bytes) { return (bytes + alignment - 1) & ~(size_t)(alignment - 1); }
+
+// NULL without memory; then `error` says why.
+static inline void *arena_allocate(struct arena *arena, size_t bytes) {
+  size_t count = arena_bytes(bytes);
+  if (count > arena->left || count < bytes) return arena_allocate_more(arena, bytes);
+  void *allocated = arena->at;
+  arena->at += count;
+  arena->left -= count;
+  return allocated;
+}
 
 // MARK: Messages (inspect.c, messages.c)
 
@@ -55,7 +85,7 @@ struct method_entry {
 };
 
 // NULL for a number that is none.
-const struct method_entry *method_at(picket_method method);
+INTERNAL const struct method_entry *method_at(picket_method method);
 
 // What stands in each request of a method: the names of the service and of the method, as fields of the envelope.
 struct envelope_names {
@@ -63,13 +93,14 @@ struct envelope_names {
   uint8_t bytes[names_bytes_max];
 };
 
-void envelope_names_put(struct envelope_names *names, const struct method_entry *method);
+INTERNAL void envelope_names_put(struct envelope_names *names, const struct method_entry *method);
 
 // Whether bytes are a message nested at most `nesting_max` deep, so that libprotobuf-c can be let at it.
-bool message_is_bounded(const ProtobufCMessageDescriptor *descriptor, const uint8_t *bytes, size_t count);
+INTERNAL bool message_is_bounded(const ProtobufCMessageDescriptor *descriptor, const uint8_t *bytes, size_t count);
 
 // Unpacks an answer into an arena; NULL when it is none, or is too large.
-ProtobufCMessage *message_unpack(picket_method method, struct arena *arena, const uint8_t *bytes, size_t count);
+INTERNAL ProtobufCMessage *message_unpack(picket_method method, struct arena *arena, const uint8_t *bytes,
+                                          size_t count);
 
 // MARK: Calls
 
@@ -96,9 +127,9 @@ struct call {
 };
 
 // Packs a request into the frame of a call: 0 or an errno (frame.c).
-int frame_pack(struct call *call, const struct envelope_names *names, const ProtobufCMessage *request,
+INTERNAL int frame_pack(struct call *call, const struct envelope_names *names, const ProtobufCMessage *request,
                const picket_options *options);
-void frame_free(struct call *call);
+INTERNAL void frame_free(struct call *call);
 
 // What a response frame holds.
 struct envelope {
@@ -110,7 +141,7 @@ struct envelope {
 };
 
 // Reads a ttrpc.Response in place; false when it is none (envelope.c).
-bool envelope_parse(struct envelope *envelope, const uint8_t *bytes, size_t count);
+INTERNAL bool envelope_parse(struct envelope *envelope, const uint8_t *bytes, size_t count);
 
 // MARK: Tables (table.c)
 
@@ -122,10 +153,14 @@ struct table {
   size_t count;
 };
 
-bool table_reserve(struct table *table);  // makes room for one more; false without memory
-void table_insert(struct table *table, struct call *call);
-struct call *table_find(const struct table *table, uint32_t stream);
-void table_remove(struct table *table, struct call *call);
+INTERNAL bool table_grow(struct table *table);  // false without memory
+// Makes room for one more; false without memory.
+static inline bool table_reserve(struct table *table) {
+  return 2 * (table->count + 1) <= table->slot_count || table_grow(table);
+}
+INTERNAL void table_insert(struct table *table, struct call *call);
+INTERNAL struct call *table_find(const struct table *table, uint32_t stream);
+INTERNAL void table_remove(struct table *table, struct call *call);
 
 // The calls with a deadline: a binary heap, the next one first.
 struct heap {
@@ -134,9 +169,9 @@ struct heap {
   size_t capacity;
 };
 
-bool heap_reserve(struct heap *heap);
-void heap_insert(struct heap *heap, struct call *call);
-void heap_remove(struct heap *heap, struct call *call);
+INTERNAL bool heap_reserve(struct heap *heap);
+INTERNAL void heap_insert(struct heap *heap, struct call *call);
+INTERNAL void heap_remove(struct heap *heap, struct call *call);
 
 // MARK: Connections
 
@@ -165,47 +200,45 @@ struct picket_connection {
   struct envelope_names names[methods_count];
 };
 
-int64_t now_nanos(void);
+INTERNAL int64_t now_nanos(void);
 
 // Notes why a call, or the connection, failed.
-picket_outcome set_error(picket_connection *connection, picket_outcome outcome, int code, const char *message);
+INTERNAL picket_outcome set_error(picket_connection *connection, picket_outcome outcome, int code, const char *message);
 
 // MARK: Output (output.c)
 
-void output_append(picket_connection *connection, struct call *call);
+INTERNAL void output_append(picket_connection *connection, struct call *call);
 // Lets go of the frame of a call that ends: drops it or, where some of it was sent, what was lent of it.
 //
 // False without memory; then the connection cannot be used further.
-bool output_abandon(picket_connection *connection, struct call *call);
+INTERNAL bool output_abandon(picket_connection *connection, struct call *call);
 // Sends what the socket takes: 0 or an errno.
-int output_flush(picket_connection *connection);
+INTERNAL int output_flush(picket_connection *connection);
 // Drops everything.
-void output_clear(picket_connection *connection);
+INTERNAL void output_clear(picket_connection *connection);
 
 // MARK: Input (input.c)
 
 // Receives once: the count, 0 at the end, or the negative errno.
-long input_receive(picket_connection *connection, bool may_wait);
+INTERNAL long input_receive(picket_connection *connection, bool may_wait);
 // Hands on the whole frames that are there, until the connection ends.
-void input_deliver(picket_connection *connection);
+INTERNAL void input_deliver(picket_connection *connection);
 // Takes bytes as if they had been received; false without memory. For tests and the fuzzer.
-bool input_append(picket_connection *connection, const uint8_t *bytes, size_t count);
+INTERNAL bool input_append(picket_connection *connection, const uint8_t *bytes, size_t count);
 
 // MARK: Ends of calls (calls.c)
 
 // Ends a call: its callback is called.
-void call_end(picket_connection *connection, struct call *call, picket_outcome outcome, int code, const char *message);
+INTERNAL void call_end(picket_connection *connection, struct call *call, picket_outcome outcome, int code, const char *message);
 // Ends a call with its answer or, with PICKET_MESSAGE, reports one message of a watch.
-void call_answer(picket_connection *connection, struct call *call, picket_outcome outcome, const uint8_t *bytes, size_t count);
+INTERNAL void call_answer(picket_connection *connection, struct call *call, picket_outcome outcome, const uint8_t *bytes, size_t count);
 // Ends a call with a status of the daemon.
-void call_refuse(picket_connection *connection, struct call *call, const struct envelope *envelope);
+INTERNAL void call_refuse(picket_connection *connection, struct call *call, const struct envelope *envelope);
 // Ends all calls whose time is over.
-void calls_expire(picket_connection *connection);
+INTERNAL void calls_expire(picket_connection *connection);
 // Gives up a call that is in no table; it is kept for the next one.
-void call_release(picket_connection *connection, struct call *call);
+INTERNAL void call_release(picket_connection *connection, struct call *call);
 // Ends the connection, and every call on it: with PICKET_UNSENT where its frame was not sent whole.
-void connection_end(picket_connection *connection, picket_outcome outcome, int code, const char *message);
-
-#pragma GCC visibility pop
+INTERNAL void connection_end(picket_connection *connection, picket_outcome outcome, int code, const char *message);
 
 #endif

@@ -32,6 +32,11 @@ static const struct method_entry methods[methods_count] = {
     [PICKET_ADMIN_DESCRIBE] = ADMIN(Describe, describe),
 };
 
+#undef ENTRY
+#undef DATA
+#undef BULK
+#undef ADMIN
+
 const struct method_entry *method_at(picket_method method) {
   return (unsigned)method < methods_count ? &methods[method] : NULL;
 }
@@ -85,5 +90,5 @@ ProtobufCMessage *message_unpack(picket_method method, struct arena *arena, cons
   ProtobufCAllocator allocator = arena_allocator(arena);
   ProtobufCMessage *message = protobuf_c_message_unpack(descriptor, &allocator, count, bytes);
   // libprotobuf-c allocates a message before what is in it; picket_free() finds the arena by that.
-  return message == arena_first(arena) ? message : NULL;
+  return (uint8_t *)message == arena->bytes ? message : NULL;
 }

@@ -11,8 +11,7 @@ enum { slots_min = 64, shift_min = 26, heap_min = 64 };  // shift_min: what is l
 // make each removal look at all of them.
 static size_t home(const struct table *table, uint32_t stream) { return (stream * 2654435769u) >> table->shift; }
 
-bool table_reserve(struct table *grown) {
-  if (2 * (grown->count + 1) <= grown->slot_count) return true;
+bool table_grow(struct table *grown) {
   struct table larger = {.slot_count = grown->slot_count == 0 ? slots_min : 2 * grown->slot_count};
   larger.shift = grown->slot_count == 0 ? shift_min : grown->shift - 1;
   larger.slots = calloc(larger.slot_count, sizeof *larger.slots);

@@ -13,6 +13,15 @@ static inline size_t varint_bytes(uint64_t value) {
 }
 
 static inline uint8_t *varint_put(uint8_t *to, uint64_t value) {
+  if (value < 0x80) {
+    *to = (uint8_t)value;
+    return to + 1;
+  }
+  if (value < 0x4000) {
+    to[0] = (uint8_t)(value | 0x80);
+    to[1] = (uint8_t)(value >> 7);
+    return to + 2;
+  }
   for (; value > 0x7f; value >>= 7) *to++ = (uint8_t)(value | 0x80);
   *to++ = (uint8_t)value;
   return to;

@@ -2,7 +2,8 @@
 //
 //   benchmark SOCKET SECONDS IN_FLIGHT [CALLS [EVENT]]
 //
-// One call in flight uses the blocking form, more the polling one. With CALLS it ends after so many, whatever the time.
+// It uses the form for loops of one's own, as the load generator of the benchmarks is one. With CALLS it ends after so
+// many, whatever the time.
 // Prints `calls N seconds S p50_us P`; fails when a call does.
 #include <stdio.h>
 #include <stdlib.h>
@@ -63,24 +64,7 @@ static bool goes_on(const struct benchmark *benchmark, int64_t now) {
   return now < benchmark->end && benchmark->started < benchmark->calls_max;
 }
 
-// MARK: One at a time
-
-static void run_blocking(struct benchmark *benchmark) {
-  int64_t now = now_nanos();
-  while (goes_on(benchmark, now)) {
-    Picket__V1__EvaluateEventResponse *response;
-    benchmark->started += 1;
-    if (picket_evaluate_event(benchmark->connection, &benchmark->request, 0, &response) != PICKET_OK) {
-      fail("EvaluateEvent", picket_last_error(benchmark->connection)->message);
-    }
-    if (response->n_errors > 0) fail("EvaluateEvent", "a detection failed on the event");
-    picket_free(response);
-    int64_t started = now;
-    record(benchmark, started, now = now_nanos());
-  }
-}
-
-// MARK: Many in flight
+// MARK: Calls
 
 static void answered(void *context, picket_result *result);
 
@@ -106,7 +90,7 @@ static void answered(void *context, picket_result *result) {
   if (goes_on(slot->benchmark, now)) start(slot, now);
 }
 
-static void run_in_flight(struct benchmark *benchmark, size_t count) {
+static void run(struct benchmark *benchmark, size_t count) {
   struct slot *slots = allocate(count * sizeof *slots);
   for (size_t index = 0; index < count && benchmark->started < benchmark->calls_max; index += 1) {
     slots[index].benchmark = benchmark;
@@ -148,8 +132,7 @@ int main(int argc, char **argv) {
   if (benchmark.connection == NULL) fail(argv[1], "cannot connect");
   benchmark.begin = now_nanos();
   benchmark.end = benchmark.begin + (int64_t)(strtod(argv[2], NULL) * 1e9);
-  if (in_flight == 1) run_blocking(&benchmark);
-  else run_in_flight(&benchmark, (size_t)in_flight);
+  run(&benchmark, (size_t)in_flight);
   report(&benchmark);
   picket_close(benchmark.connection);
   free(benchmark.request.event.data);

@@ -1,4 +1,4 @@
-// What the tests share: checks, a daemon's end of a connection that a test plays, and frames.
+// What the tests of the library share: a daemon's end of a connection that a test plays, and frames.
 #ifndef PICKET_CHECK_H
 #define PICKET_CHECK_H
 
@@ -11,27 +11,11 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "internal.h"
-#include "varint.h"
+// The library itself: tests see its inside.
+#include "library.c"
+#include "seen.h"
 
 #define FIXTURES "../../Tests/Fixtures/wire/v1/"
-
-static int checks_made, checks_failed;
-
-#define CHECK(condition) check((condition), #condition, __FILE__, __LINE__)
-
-static inline bool check(bool holds, const char *what, const char *file, int line) {
-  checks_made += 1;
-  if (holds) return true;
-  checks_failed += 1;
-  fprintf(stderr, "%s:%d: does not hold: %s\n", file, line, what);
-  return false;
-}
-
-static inline int checks_report(const char *name) {
-  printf("%s: %d checks, %d failed\n", name, checks_made, checks_failed);
-  return checks_failed == 0 ? 0 : 1;
-}
 
 // MARK: The daemon's end
 
@@ -160,32 +144,6 @@ static inline bool same(const ProtobufCMessage *left, const ProtobufCMessage *ri
   free(packed_left.at);
   free(packed_right.at);
   return is_same;
-}
-
-// MARK: What a callback saw
-
-struct seen {
-  int messages, ends;
-  picket_outcome outcome;
-  int code;
-  bool sent;
-  char message[128];
-  ProtobufCMessage *response;  // the last one, if it is to be kept
-  bool keep;
-};
-
-static inline void see(void *context, picket_result *result) {
-  struct seen *seen = context;
-  if (result->outcome == PICKET_MESSAGE) seen->messages += 1;
-  else seen->ends += 1;
-  seen->outcome = result->outcome;
-  seen->code = result->code;
-  seen->sent = result->sent;
-  snprintf(seen->message, sizeof seen->message, "%s", result->message);
-  if (seen->keep && result->response != NULL) {
-    picket_free(seen->response);
-    seen->response = picket_take(result);
-  }
 }
 
 #endif

@@ -3,7 +3,7 @@
 //   daemon SOCKET ADMIN_SOCKET
 #include <time.h>
 
-#include "check.h"
+#include "seen.h"
 
 static const int64_t patience = 20000000000;
 

@@ -3,7 +3,7 @@
 //   kill SOCKET PID
 #include <signal.h>
 
-#include "check.h"
+#include "seen.h"
 
 enum { connection_count = 10, calls_per_connection = 1000, answers_before = 1000 };
 
