@@ -35,9 +35,8 @@ static = $(if $(wildcard $(runtime)_static),--static-swift-stdlib)
 release = swift build --configuration release $(static) -Xswiftc -use-ld=lld
 
 swift_sources := Package.swift Sources Tests
-# The clients and the messages of the wire, as they stand in the repository; the C client finds its messages from there.
-shared_files = $(wildcard Sources/CPicketProto/picket/v1/*.pb-c.[ch]) \
-  $(shell find clients proto/picket proto/ttrpc -type f -not -path '*/tests/*' -not -name '*.pyc' \
+# The clients and the messages of the wire, as they stand in the repository.
+shared_files = $(shell find clients proto/picket proto/ttrpc -type f -not -path '*/tests/*' -not -name '*.pyc' \
   -not -name picket-example \
   -not -path '*/build/*' -not -path '*.egg-info/*')
 shell_scripts = $(shell grep -rlE '^\#!.*\b(ba)?sh\b' scripts proto .ci Benchmarks 2>/dev/null)
@@ -137,7 +136,8 @@ install-data: ## Install units, detections, documents, clients, manual pages and
 	cp -R --no-preserve=ownership detections/. $(DESTDIR)$(datadir)/detections/
 	find $(DESTDIR)$(datadir)/detections -name '*.yml' -exec sed -i '1s|docs/\(detection.schema.json\)|\1|' {} +
 	install -m 644 docs/detection.schema.json $(DESTDIR)$(datadir)/
-	for file in $(shared_files); do install -D -m 644 "$$file" "$(DESTDIR)$(datadir)/$$file"; done
+	@# The C client finds its messages from where it stands.
+	for file in $(shared_files) Sources/CPicketProto/picket/v1/*.pb-c.[ch]; do install -D -m 644 "$$file" "$(DESTDIR)$(datadir)/$$file"; done
 	install -m 644 README.md CHANGELOG.md LICENSE $(DESTDIR)$(docdir)/
 	install -m 644 docs/*.md $(DESTDIR)$(docdir)/docs/
 	install -m 644 Benchmarks/README.md $(DESTDIR)$(docdir)/Benchmarks/
@@ -181,4 +181,4 @@ uninstall: ## Remove what install put there
 
 .PHONY: clean
 clean: ## Remove everything that was built
-	rm -rf .build Benchmarks/.build-bench Fuzzing/.build
+	rm -rf .build Benchmarks/.build-bench Fuzzing/.build clients/c/build

@@ -52,6 +52,18 @@ struct ClientPageTests {
   }
 
   @Test(
+    "The lines for C give the library and a program that wants a daemon",
+    .enabled(
+      if: Tools.has("cc", "--version") && Tools.has("make", "--version") && Tools.has("pkg-config", "libprotobuf-c"),
+      "needs gcc, make, pkg-config and libprotobuf-c-dev"))
+  func c() async throws {
+    let lines = try #require(try blocks("sh").first { $0.contains("clients/c") })
+    try await expectToWork(
+      "export CFLAGS=-O0\n"
+        + lines.replacing("/run/picket/picket.sock", with: "/nowhere 2>&1 | grep -qx 'cannot connect: No such file.*'"))
+  }
+
+  @Test(
     "The lines for Python without pip give the client",
     .enabled(if: Tools.python(with: "google.protobuf") != nil, "needs python3-protobuf"))
   func python() async throws {

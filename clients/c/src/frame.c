@@ -73,7 +73,7 @@ static int request_measure(struct request *request, picket_method method, const 
   }
   if (message->descriptor != entry->request || request->timeout_nanos < 0) return EINVAL;
   request->message = message;
-  request->bulk.len = 0;
+  request->bulk = (ProtobufCBinaryData){0};
   if (entry->bulk_field != 0) {
     memcpy(&request->bulk, (const uint8_t *)message + entry->bulk_offset, sizeof request->bulk);
   }
@@ -113,45 +113,53 @@ static uint8_t *put_head(uint8_t *to, const struct call *call, const struct enve
   return varint_put(to, request->bulk.len);
 }
 
-// MARK: EvaluateEvent
+// MARK: The frame of a call
 
-// Packs an event with short texts whose bytes are lent, which is called most, at a tenth of what libprotobuf-c takes.
+// Finds memory for a frame: in the call, where it fits, else of its own. NULL without memory.
+static inline uint8_t *take_memory(struct call *call, size_t head_bytes, ProtobufCBinaryData bulk, bool borrow) {
+  call->borrowed = borrow && bulk.len > 0;
+  call->head_bytes = call->borrowed ? head_bytes : head_bytes + bulk.len;
+  call->body = bulk.data;
+  call->body_bytes = call->borrowed ? bulk.len : 0;
+  call->sent = 0;
+  call->owned = NULL;
+  call->head = call->inline_head;
+  if (call->head_bytes > inline_bytes) call->head = call->owned = malloc(call->head_bytes);
+  return call->head;
+}
+
+// Packs an event with short texts, which is called most, at a tenth of what libprotobuf-c takes: 0 or an errno.
 //
-// False for any other: it is packed as all messages are.
-static bool pack_event(struct call *call, const struct envelope_names *names,
-                       const Picket__V1__EvaluateEventRequest *event, const picket_options *options) {
+// EAGAIN for any other: it is to be packed as all messages are.
+static int pack_event(struct call *call, const struct envelope_names *names,
+                      const Picket__V1__EvaluateEventRequest *event, const picket_options *options) {
   enum { text_bytes_max = 80 };
   size_t bulk = event->event.len;
-  if (!options->borrow || options->timeout_nanos != 0 || event->base.n_unknown_fields > 0 || event->dry_run ||
-      event->explain || event->log_type == NULL || event->event_id == NULL || bulk == 0 ||
-      bulk > PICKET_FRAME_BYTES_MAX - inline_bytes) {
-    return false;
+  if (options->timeout_nanos < 0 || event->base.n_unknown_fields > 0 || event->dry_run || event->explain ||
+      event->log_type == NULL || event->event_id == NULL || bulk == 0 || bulk > PICKET_FRAME_BYTES_MAX - inline_bytes) {
+    return EAGAIN;
   }
   size_t log_type = strlen(event->log_type);
   size_t event_id = *event->event_id == 0 ? 0 : strlen(event->event_id);
-  if (log_type > text_bytes_max || event_id > text_bytes_max) return false;
+  if (log_type > text_bytes_max || event_id > text_bytes_max) return EAGAIN;
   // A length below 128 is one byte.
   size_t small = (log_type == 0 ? 0 : 2 + log_type) + (event_id == 0 ? 0 : 2 + event_id);
   size_t payload = small + 1 + varint_bytes(bulk) + bulk;
   size_t data = names->count + 1 + varint_bytes(payload) + payload;
-  uint8_t *to = put_header(call->inline_head, call, names, data);
+  if (options->timeout_nanos > 0) data += 1 + varint_bytes((uint64_t)options->timeout_nanos);
+  uint8_t *to = take_memory(call, header_bytes + data - bulk, event->event, options->borrow);
+  if (to == NULL) return ENOMEM;
+  to = put_header(to, call, names, data);
+  if (options->timeout_nanos > 0) to = varint_put(varint_put(to, tag_timeout), (uint64_t)options->timeout_nanos);
   *to++ = tag_payload;
   to = varint_put(to, payload);
   to = put_text(to, 1 << 3 | wire_bytes, event->log_type, log_type);
   to = put_text(to, 3 << 3 | wire_bytes, event->event_id, event_id);
   *to++ = 2 << 3 | wire_bytes;
-  varint_put(to, bulk);
-  call->borrowed = true;
-  call->owned = NULL;
-  call->head = call->inline_head;
-  call->head_bytes = header_bytes + data - bulk;
-  call->body = event->event.data;
-  call->body_bytes = bulk;
-  call->sent = 0;
-  return true;
+  to = varint_put(to, bulk);
+  if (!call->borrowed) memcpy(to, event->event.data, bulk);
+  return 0;
 }
-
-// MARK: Any frame
 
 static __attribute__((noinline)) int pack_message(struct call *call, const struct envelope_names *names,
                                                   const ProtobufCMessage *message, const picket_options *options) {
@@ -159,26 +167,19 @@ static __attribute__((noinline)) int pack_message(struct call *call, const struc
   request.timeout_nanos = options->timeout_nanos;
   int code = request_measure(&request, call->method, names, message);
   if (code != 0) return code;
-  call->borrowed = options->borrow && request.bulk.len > 0;
-  size_t own_bytes = request.head_bytes + (call->borrowed ? 0 : request.bulk.len);
-  call->owned = NULL;
-  call->head = call->inline_head;
-  if (own_bytes > inline_bytes && (call->head = call->owned = malloc(own_bytes)) == NULL) return ENOMEM;
-  uint8_t *end = put_head(call->head, call, names, &request);
-  if (!call->borrowed && request.bulk.len > 0) memcpy(end, request.bulk.data, request.bulk.len);
-  call->head_bytes = own_bytes;
-  call->body = call->borrowed ? request.bulk.data : NULL;
-  call->body_bytes = call->borrowed ? request.bulk.len : 0;
-  call->sent = 0;
+  uint8_t *to = take_memory(call, request.head_bytes, request.bulk, options->borrow);
+  if (to == NULL) return ENOMEM;
+  to = put_head(to, call, names, &request);
+  if (!call->borrowed && request.bulk.len > 0) memcpy(to, request.bulk.data, request.bulk.len);
   return 0;
 }
 
 int frame_pack(struct call *call, const struct envelope_names *names, const ProtobufCMessage *message,
                const picket_options *options) {
   if (message != NULL && message->descriptor == &picket__v1__evaluate_event_request__descriptor &&
-      call->method == PICKET_EVALUATE_EVENT &&
-      pack_event(call, names, (const Picket__V1__EvaluateEventRequest *)message, options)) {
-    return 0;
+      call->method == PICKET_EVALUATE_EVENT) {
+    int code = pack_event(call, names, (const Picket__V1__EvaluateEventRequest *)message, options);
+    if (code != EAGAIN) return code;
   }
   return pack_message(call, names, message, options);
 }

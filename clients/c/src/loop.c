@@ -5,7 +5,7 @@
 
 #include "internal.h"
 
-enum { step_bytes_max = 1024 * 1024, nanos_per_milli = 1000000 };
+enum { step_bytes_max = 1024 * 1024, drain_bytes_max = 64 * 1024 * 1024, nanos_per_milli = 1000000 };
 
 short picket_events(const picket_connection *connection) {
   return (short)(connection->output_first == NULL ? POLLIN : POLLIN | POLLOUT);
@@ -33,11 +33,11 @@ static void flush(picket_connection *connection) {
 
 // Receives what is there, and waits for the first of it if it may.
 //
-// What is received is bounded, so that a daemon that sends without end does not keep the caller. After a failed send it is
-// not: the other side is gone, what it has sent is all there, and only answers that are not there are lost.
+// What is received is bounded, so that a daemon that sends without end does not keep the caller. After a failed send the
+// other side is gone and what it has sent is all there: only answers that are not are lost.
 static void receive(picket_connection *connection, bool may_wait) {
   size_t received = 0;
-  while (connection->is_open && (received < step_bytes_max || connection->write_error != 0)) {
+  while (connection->is_open && received < (connection->write_error != 0 ? drain_bytes_max : step_bytes_max)) {
     long count = input_receive(connection, may_wait && received == 0);
     if (count == -EINTR && !may_wait) continue;
     if (count == -EINTR || count == -EAGAIN || count == -EWOULDBLOCK) break;

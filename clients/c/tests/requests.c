@@ -102,11 +102,12 @@ static void events_of_all_lengths(void) {
     request.log_type = text;
     if (index % 3 == 0) request.event_id = text;
     if (index % 7 == 0) request.log_type = NULL;
-    request.dry_run = index % 2 == 0;
-    request.explain = index % 5 == 0;
+    request.dry_run = index % 8 == 0;
+    request.explain = index % 9 == 0;
     request.event.len = lengths[index / 10];
     request.event.data = (uint8_t *)text;
-    expect_arrival(PICKET_EVALUATE_EVENT, &request.base, (picket_options){.borrow = index % 2 == 1});
+    picket_options options = {.borrow = index % 4 < 2, .timeout_nanos = index % 11 == 0 ? 60000000000 : 0};
+    expect_arrival(PICKET_EVALUATE_EVENT, &request.base, options);
   }
   free(text);
 }
