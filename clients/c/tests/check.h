@@ -12,7 +12,9 @@
 #include <unistd.h>
 
 // The library itself: tests see its inside.
+#ifndef PICKET_LIBRARY_INCLUDED
 #include "library.c"
+#endif
 #include "seen.h"
 
 #define FIXTURES "../../Tests/Fixtures/wire/v1/"
