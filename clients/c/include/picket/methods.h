@@ -120,7 +120,7 @@ picket_outcome picket_watch_next(picket_watch *watch, int wait_ms, Picket__V1__A
 // Whether the watch has ended and all its changes were read. O(1).
 bool picket_watch_is_over(const picket_watch *watch);
 
-// Stops the watch and frees it, with the changes that were not read. NULL is ignored. Before picket_close().
+// Stops the watch and frees it, with the changes that were not read; also after picket_close(). NULL is ignored.
 void picket_watch_close(picket_watch *watch);
 
 #ifdef __cplusplus
