@@ -71,7 +71,7 @@ static inline void *arena_allocate(struct arena *arena, size_t bytes) {
   return allocated;
 }
 
-// MARK: Messages (inspect.c, messages.c)
+// MARK: Messages (messages.c)
 
 // What the library knows of a method.
 struct method_entry {
@@ -140,7 +140,7 @@ struct envelope {
   size_t payload_bytes;
 };
 
-// Reads a ttrpc.Response in place; false when it is none (envelope.c).
+// Reads a ttrpc.Response in place; false when it is none (messages.c).
 INTERNAL bool envelope_parse(struct envelope *envelope, const uint8_t *bytes, size_t count);
 
 // MARK: Tables (table.c)

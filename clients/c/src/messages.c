@@ -1,4 +1,4 @@
-// The table of the methods, and their answers.
+// The table of the methods, and what their answers are made of.
 #include <string.h>
 
 #include "internal.h"
@@ -65,6 +65,83 @@ const ProtobufCMessageDescriptor *picket_method_response(picket_method method) {
   const struct method_entry *entry = method_at(method);
   return entry == NULL ? NULL : entry->response;
 }
+
+// MARK: The envelope
+
+// It is a ttrpc.Response, read in place: libprotobuf-c would copy the payload, and then it again.
+
+static bool parse_status(struct envelope *envelope, const uint8_t *at, const uint8_t *end) {
+  struct field field;
+  while (at < end) {
+    if ((at = field_get(at, end, &field)) == NULL) return false;
+    if (field.number == 1 && field.type == wire_varint) envelope->code = (int32_t)(uint32_t)field.value;
+    if (field.number == 2 && field.type == wire_bytes) {
+      envelope->message = field.bytes;
+      envelope->message_bytes = (size_t)field.value;
+    }
+  }
+  return true;
+}
+
+bool envelope_parse(struct envelope *envelope, const uint8_t *bytes, size_t count) {
+  const uint8_t *at = bytes;
+  const uint8_t *end = bytes + count;
+  struct field field;
+  *envelope = (struct envelope){0};
+  // Nearly always there is a payload alone, and often a short one.
+  if (count >= 2 && bytes[0] == (2 << 3 | wire_bytes) && bytes[1] < 0x80 && bytes[1] == count - 2) {
+    envelope->payload = bytes + 2;
+    envelope->payload_bytes = count - 2;
+    return true;
+  }
+  while (at < end) {
+    if ((at = field_get(at, end, &field)) == NULL) return false;
+    if (field.type != wire_bytes) continue;
+    if (field.number == 1 && !parse_status(envelope, field.bytes, field.bytes + field.value)) return false;
+    if (field.number == 2) {
+      envelope->payload = field.bytes;
+      envelope->payload_bytes = (size_t)field.value;
+    }
+  }
+  return true;
+}
+
+// MARK: Nesting
+
+// An answer is looked through before libprotobuf-c does, which unpacks messages inside messages without a bound.
+
+// The field of a number: fields are sorted by it.
+static const ProtobufCFieldDescriptor *find_field(const ProtobufCMessageDescriptor *descriptor, uint32_t number) {
+  unsigned low = 0;
+  unsigned high = descriptor->n_fields;
+  while (low < high) {
+    unsigned middle = low + (high - low) / 2;
+    if (descriptor->fields[middle].id == number) return &descriptor->fields[middle];
+    if (descriptor->fields[middle].id < number) low = middle + 1;
+    else high = middle;
+  }
+  return NULL;
+}
+
+// Recursive, at most `depth` deep.
+static bool is_bounded(const ProtobufCMessageDescriptor *descriptor, const uint8_t *at, const uint8_t *end, int depth) {
+  struct field field;
+  if (depth == 0) return false;
+  while (at < end) {
+    if ((at = field_get(at, end, &field)) == NULL) return false;
+    if (field.type != wire_bytes) continue;
+    const ProtobufCFieldDescriptor *known = find_field(descriptor, field.number);
+    if (known == NULL || known->type != PROTOBUF_C_TYPE_MESSAGE) continue;
+    if (!is_bounded(known->descriptor, field.bytes, field.bytes + field.value, depth - 1)) return false;
+  }
+  return true;
+}
+
+bool message_is_bounded(const ProtobufCMessageDescriptor *descriptor, const uint8_t *bytes, size_t count) {
+  return is_bounded(descriptor, bytes, bytes + count, nesting_max);
+}
+
+// MARK: Answers
 
 // Most events match nothing. Their verdict is one number, which is read here at a tenth of what libprotobuf-c takes.
 static ProtobufCMessage *unpack_without_matches(struct arena *arena, const uint8_t *bytes, size_t count) {
