@@ -105,7 +105,7 @@ static void report(picket_connection *connection, picket_callback *done, void *c
 }
 
 // Takes a call out of all tables, and reports its end.
-static void finish(picket_connection *connection, struct call *call, picket_result *result) {
+static inline __attribute__((always_inline)) void finish(picket_connection *connection, struct call *call, picket_result *result) {
   picket_callback *done = call->done;
   void *context = call->context;
   bool is_usable = true;
@@ -154,9 +154,8 @@ static void answer_failed(picket_connection *connection, struct call *call, int 
 
 void call_answer(picket_connection *connection, struct call *call, picket_outcome outcome, const uint8_t *bytes,
                  size_t count) {
-  const ProtobufCMessageDescriptor *descriptor = method_at(call->method)->response;
-  // Fields are numbers of a byte or more on the wire and of a word in memory.
-  struct arena *arena = spare_arena(connection, descriptor->sizeof_message + 3 * count);
+  // Fields are numbers of a byte or more on the wire and of a word in memory; a message itself is small.
+  struct arena *arena = spare_arena(connection, message_struct_bytes_max + 3 * count);
   ProtobufCMessage *response = arena == NULL ? NULL : message_unpack(call->method, arena, bytes, count);
   if (response == NULL) {
     answer_failed(connection, call, arena == NULL ? ENOMEM : arena->error);

@@ -13,7 +13,6 @@ enum {
   tag_method = 2 << 3 | wire_bytes,
   tag_payload = 3 << 3 | wire_bytes,
   tag_timeout = 4 << 3 | wire_varint,
-  request_struct_bytes_max = 512,
 };
 
 // A request that is being packed: what libprotobuf-c packs of it, and the bulk behind that.
@@ -29,7 +28,7 @@ struct request {
   size_t head_bytes;  // all but the bulk
   union {
     max_align_t aligned;
-    uint8_t bytes[request_struct_bytes_max];
+    uint8_t bytes[message_struct_bytes_max];
   } copy;
 };
 

@@ -53,7 +53,7 @@ static void receive(picket_connection *connection, bool may_wait) {
   if (connection->write_error != 0) lose(connection, connection->write_error);
 }
 
-static picket_outcome advance(picket_connection *connection, bool may_wait) {
+static inline __attribute__((always_inline)) picket_outcome advance(picket_connection *connection, bool may_wait) {
   receive(connection, may_wait);
   calls_expire(connection);
   flush(connection);

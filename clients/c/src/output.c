@@ -31,9 +31,13 @@ static void unlink_call(picket_connection *connection, struct call *call) {
   call->queued = false;
 }
 
-// A frame was sent whole: its call waits for the answer, unless it has ended meanwhile.
-static void frame_sent(picket_connection *connection, struct call *call) {
-  unlink_call(connection, call);
+// The first frame was sent whole: its call waits for the answer, unless it has ended meanwhile.
+static inline void frame_sent(picket_connection *connection, struct call *call) {
+  connection->output_first = call->next;
+  if (call->next != NULL) call->next->previous = NULL;
+  else connection->output_last = NULL;
+  connection->output_bytes -= frame_bytes(call) - call->sent;
+  call->queued = false;
   if (call->owned != NULL) frame_free(call);
   if (call->answered) call_release(connection, call);
 }

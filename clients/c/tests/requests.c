@@ -82,6 +82,8 @@ static void services(void) {
       count += 1;
       if (!CHECK(picket_method_named(known->name, service == 1, &method))) continue;
       CHECK(picket_method_request(method) == known->input && picket_method_response(method) == known->output);
+      CHECK(known->input->sizeof_message <= message_struct_bytes_max);
+      CHECK(known->output->sizeof_message <= message_struct_bytes_max);
     }
   }
   CHECK(count == methods_count);
