@@ -34,7 +34,7 @@ static void run(picket_connection **connections, pid_t daemon) {
       ready[index] = (struct pollfd){.fd = is_open ? picket_descriptor(connections[index]) : -1};
       ready[index].events = picket_events(connections[index]);
     }
-    CHECK(poll(ready, connection_count, 10000) != 0);
+    CHECK(poll(ready, connection_count, 60000) != 0);
     for (int index = 0; index < connection_count; index += 1) picket_step(connections[index]);
     if (!killed && answered >= answers_before) killed = kill(daemon, SIGKILL) == 0;
   }
