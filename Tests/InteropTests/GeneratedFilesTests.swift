@@ -39,12 +39,14 @@ struct GeneratedFilesTests {
   }
 
   @Test(
-    "The Python messages are what protoc makes of proto/",
+    "The Python messages and their types are what protoc makes of proto/",
     .enabled(
       if: GeneratedFilesTests.hasMatchingProtoc,
       "needs protoc 3.21 (Debian 12: protobuf-compiler); others write it differently"))
   func pythonMessages() async throws {
-    let files = ["picket/v1/admin_pb2.py", "picket/v1/detection_pb2.py", "picket/ttrpc/ttrpc_pb2.py"]
+    let files = ["picket/v1/admin_pb2", "picket/v1/detection_pb2", "picket/ttrpc/ttrpc_pb2"].flatMap {
+      ["\($0).py", "\($0).pyi"]
+    }
     try await expectFresh(files, in: "clients/python", madeBy: "scripts/generate-python")
   }
 
