@@ -38,7 +38,7 @@ swift_sources := Package.swift Sources Tests
 # The clients and the messages of the wire, as they stand in the repository.
 shared_files = $(shell find clients proto/picket proto/ttrpc -type f -not -path '*/tests/*' -not -name '*.pyc' \
   -not -name picket-example \
-  -not -path '*/build/*' -not -path '*.egg-info/*')
+  -not -path '*/build/*' -not -path '*.egg-info/*' -not -path '*/.mypy_cache/*')
 shell_scripts = $(shell grep -rlE '^\#!.*\b(ba)?sh\b' scripts proto .ci Benchmarks 2>/dev/null)
 
 .PHONY: help

@@ -20,7 +20,7 @@ struct InstallTests {
     defer { try? FileManager.default.removeItem(at: root) }
     let pages = try Repository.names(in: "docs").filter { $0.hasSuffix(".md") }.map { "docs/\($0)" }
     let shared = Repository.files(
-      below: ["clients", "proto"], endingIn: [".md", ".py", ".toml", ".go", ".mod", ".proto"]
+      below: ["clients", "proto"], endingIn: [".md", ".py", ".pyi", ".typed", ".toml", ".go", ".mod", ".proto"]
     )
     .filter { !$0.contains("/tests/") && !$0.contains("/build/") }
     #expect(pages.count > 5 && shared.count > 10)

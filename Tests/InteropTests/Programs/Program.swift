@@ -72,8 +72,11 @@ enum Python {
   static let plain = Program.find("python3").first
 
   /// A Python 3 that has protobuf; the first one on the `PATH` may well have none.
-  static let withProtobuf = Program.find("python3").first {
-    Program(executable: $0, arguments: ["-c", "import google.protobuf"]).succeeds()
+  static let withProtobuf = with("google.protobuf")
+
+  /// A Python 3 that has these modules.
+  static func with(_ modules: String) -> URL? {
+    Program.find("python3").first { Program(executable: $0, arguments: ["-c", "import \(modules)"]).succeeds() }
   }
 }
 
