@@ -134,7 +134,7 @@ class AsyncClient(AsyncSocketClient):
         watch = AsyncWatch(
             self.path, request, deadline, resume, self._reconnect_timeout, lambda: self._is_closed,
             (lambda: self._open(deadline)) if shared else None)
-        self._watches.add(watch)
+        self._watches = {each for each in self._watches if not each.is_closed} | {watch}
         return watch
 
     async def ingest_flow(

@@ -7,8 +7,7 @@ import math
 import os
 import sys
 import time
-import weakref
-from typing import Any, Mapping, Optional, TypeVar, overload
+from typing import Any, Mapping, Optional, Set, TypeVar, overload
 
 from google.protobuf.message import Message
 
@@ -41,7 +40,7 @@ class AsyncSocketClient:
         self._lost_at: Optional[float] = None
         self._resend, self._is_closed = resend, False
         self._process = os.getpid()
-        self._watches: weakref.WeakSet[AsyncWatch] = weakref.WeakSet()
+        self._watches: Set[AsyncWatch] = set()
 
     def _deadline(self, timeout: Optional[float]) -> Optional[float]:
         seconds = self.timeout if timeout is None else timeout
@@ -126,8 +125,9 @@ class AsyncSocketClient:
         self._is_closed = True
         if self._channel is not None:
             self._channel.end("the client was closed")
-        for watch in list(self._watches):
+        for watch in self._watches:
             watch.end("the client was closed")
+        self._watches.clear()
 
     async def __aenter__(self: _Self) -> _Self:
         await self._open(self._deadline(None))

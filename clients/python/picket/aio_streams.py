@@ -108,7 +108,7 @@ class AsyncWatch:
         self._position = WatchPosition(request)
         self._gap: Optional[pb.AlertChange] = None
         self._stream: Optional[AsyncStream[pb.AlertChange]] = None
-        self._is_closed = False
+        self.is_closed = False
 
     def _new_stream(self) -> AsyncStream[pb.AlertChange]:
         return AsyncStream(self._path, WATCH_ALERTS, self._position.request(), self._deadline, self._shared)
@@ -122,7 +122,7 @@ class AsyncWatch:
         if gap is not None:
             return gap
         backoff: Optional[Backoff] = None
-        while not self._is_closed:
+        while not self.is_closed:
             self._stream = self._stream or self._new_stream()
             try:
                 change = await self._stream.__anext__()
@@ -139,7 +139,7 @@ class AsyncWatch:
         raise StopAsyncIteration
 
     def _pause(self, error: PicketError, backoff: Backoff) -> Optional[float]:
-        if self._is_closed:
+        if self.is_closed:
             return 0.0
         if not self._resume or self._is_ended() or not self._position.may_resume(error):
             return None
@@ -149,7 +149,7 @@ class AsyncWatch:
 
     def close(self) -> None:
         """Ends the watch; who waits for a change gets the end."""
-        self._is_closed = True
+        self.is_closed = True
         if self._stream is not None:
             self._stream.close()
 

@@ -18,6 +18,7 @@ from picket.connection import Call, Connection, notify
 from picket.errors import DeadlineExceeded, Lost, PicketError
 from picket.reconnect import seconds_left
 
+_POLL_SECONDS_MAX = 86_400.0  # poll takes no more than 24 days.
 _SEND_FLAGS = socket.MSG_DONTWAIT | socket.MSG_NOSIGNAL
 OUTPUT_BYTES_MAX = 8 * 1024 * 1024  # What may wait to be written before further calls wait themselves.
 
@@ -182,8 +183,8 @@ class Channel:
                 ready = poll.poll()
             else:
                 left = deadline - time.monotonic()
-                ready = poll.poll(left * 1000 if left > 0 else 0)
-                if not ready:
+                ready = poll.poll(min(left, _POLL_SECONDS_MAX) * 1000 if left > 0 else 0)
+                if not ready and left <= _POLL_SECONDS_MAX:
                     return True
             self._transfer(ready)
         return False

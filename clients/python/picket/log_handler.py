@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import binascii
+import contextlib
 import itertools
 import logging
 import os
@@ -124,14 +125,19 @@ class PicketHandler(logging.Handler):
             self._dropped_count += 1
 
     def _start(self) -> None:
-        if self._thread is None:
-            self._thread = threading.Thread(target=self._run, name="picket-log", daemon=True)
-            self._thread.start()
+        if self._client is not None:
+            return
+        client = self._client = Client(self._path, connect=False)
+        # Where the interpreter is ending there are no further threads: `close` reports what waits.
+        with contextlib.suppress(RuntimeError):
+            client.start_reading()
+            thread = threading.Thread(target=self._run, args=(client,), name="picket-log", daemon=True)
+            thread.start()
+            self._thread = thread
 
-    def _run(self) -> None:
+    def _run(self, client: Client) -> None:
         self._local.is_busy = True  # Nothing that this thread logs is sent.
-        with Client(self._path, connect=False) as client:
-            self._client = client
+        with client:
             while True:
                 with self._changed:
                     while not self._queue:
@@ -216,6 +222,8 @@ class PicketHandler(logging.Handler):
             self._changed.notify_all()
         if self._client is not None:
             self._client.close()
+        if self._thread is not None and self._thread is not threading.current_thread():
+            self._thread.join(1.0)
         unreported_count = self._dropped_count - self._reported_drop_count
         if unreported_count:
             self._reported_drop_count += unreported_count

@@ -62,6 +62,16 @@ class Pipeline:
         self._is_interrupted = False
         self._thread: Optional[threading.Thread] = None
 
+    def start(self) -> None:
+        """Starts the thread, which the first call does otherwise."""
+        with self._changed:
+            self._start()
+
+    def _start(self) -> None:
+        if self._thread is None and not self._link.is_closed:
+            self._thread = threading.Thread(target=self._run, name="picket", daemon=True)
+            self._thread.start()
+
     def submit(self, method: Method[Any, Any], request: Message, deadline: Optional[float]) -> Future[Any]:
         """Sends a call; its future has the answer or a PicketError. Waits while too much is in flight."""
         call = _FutureCall(
@@ -89,9 +99,7 @@ class Pipeline:
             self._calls[call.number] = call
             if call.deadline is not None:
                 heapq.heappush(self._deadlines, (call.deadline, call.number))
-            if self._thread is None:
-                self._thread = threading.Thread(target=self._run, name="picket", daemon=True)
-                self._thread.start()
+            self._start()
             if self._awaited is None:
                 self._changed.notify()
             elif call.deadline is not None and (self._awaited_until is None or call.deadline < self._awaited_until):

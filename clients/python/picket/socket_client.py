@@ -125,6 +125,11 @@ class SocketClient:
         self._current_link()
         return self._pipeline.submit(method, request, self._deadline(timeout))
 
+    def start_reading(self) -> None:
+        """Starts the thread that reads for futures, which the first `submit` does otherwise."""
+        self._current_link()
+        self._pipeline.start()
+
     def stream(self, method: str, request: Message, message: object = None) -> Stream[Any]:
         """Makes one call of a method that answers with a stream, and returns an iterator over the messages."""
         return self._track(lambda: Stream(self.path, self._methods[method], request, None))

@@ -6,6 +6,7 @@ daemon too, for which ttrpc has no message. One that shares the connection of th
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from typing import Any, Callable, Generic, Iterator, Optional, TypeVar
@@ -14,7 +15,7 @@ from google.protobuf.message import Message
 
 from picket.channel import Channel
 from picket.connection import Call
-from picket.errors import DeadlineExceeded, Lost, PicketError
+from picket.errors import DeadlineExceeded, Lost, PicketError, Unsent
 from picket.methods import WATCH_ALERTS, Method
 from picket.reconnect import Backoff, connect, seconds_left
 from picket.v1 import detection_pb2 as pb
@@ -37,6 +38,7 @@ class Stream(Generic[Item]):
         self._channel = shared or Channel(connect(path))
         self._call = Call(method, MESSAGES_MAX if shared else None)
         self._is_closed = False
+        self._process = os.getpid()
         self._channel.start(self._call, request.SerializeToString(), deadline)
 
     def __iter__(self) -> Iterator[Item]:
@@ -44,6 +46,8 @@ class Stream(Generic[Item]):
 
     def __next__(self) -> Item:
         """Waits for the next message. Raises PicketError when the stream fails; what came before is given first."""
+        if self._process != os.getpid():
+            raise Unsent("a stream cannot be read in a child of fork: make another")
         call = self._call
         if not call.messages and not call.is_done:
             self._channel.wait(call, self._deadline, lambda: bool(call.messages))

@@ -56,11 +56,14 @@ class Daemon:
                 break
         else:
             raise RuntimeError("picketd does not serve: " + "".join(lines))
-        threading.Thread(target=self.process.stderr.read, daemon=True).start()
+        self.reader = threading.Thread(target=self.process.stderr.read, daemon=True)
+        self.reader.start()
 
     def kill(self, signal_number=signal.SIGKILL):
         self.process.send_signal(signal_number)
         self.process.wait()
+        self.reader.join()
+        self.process.stderr.close()
 
     def close(self):
         if self.process.poll() is None:
