@@ -65,8 +65,14 @@ class Daemon:
         self.reader.join()
         self.process.stderr.close()
 
+    def stop(self):
+        """Lets it run no further, until SIGCONT."""
+        self.process.send_signal(signal.SIGSTOP)
+        os.waitid(os.P_PID, self.process.pid, os.WSTOPPED)
+
     def close(self):
         if self.process.poll() is None:
+            self.process.send_signal(signal.SIGCONT)
             self.kill(signal.SIGTERM)
         self.directory.cleanup()
 
