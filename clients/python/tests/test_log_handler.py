@@ -9,7 +9,7 @@ import threading
 import time
 import unittest
 
-from support import Daemon, PeerTestCase, needs_daemon
+from support import PeerTestCase, needs_daemon, shared_daemon
 
 import picket
 from picket import messages
@@ -193,25 +193,28 @@ class Handling(PeerTestCase):
 class WithDaemon(unittest.TestCase):
     program = (
         "import logging, sys\nfrom picket.log_handler import PicketHandler\n"
-        "logging.basicConfig(handlers=[PicketHandler('App.Logs', sys.argv[1], flush_timeout=1)], level=logging.INFO)\n"
+        "handler = PicketHandler('App.Logs', sys.argv[1], flush_timeout=float(sys.argv[2]))\n"
+        "logging.basicConfig(handlers=[handler], level=logging.INFO)\n"
         "for number in range(500):\n    logging.info('number %d', number)\n")
 
-    def run_program(self, path):
+    def run_program(self, path, flush_timeout):
         source = os.path.dirname(os.path.dirname(picket.__file__))
-        return subprocess.run([sys.executable, "-c", self.program, path], env=dict(os.environ, PYTHONPATH=source),
-                              stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, timeout=30)
+        return subprocess.run(
+            [sys.executable, "-c", self.program, path, str(flush_timeout)], env=dict(os.environ, PYTHONPATH=source),
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, timeout=30)
 
     def test_the_end_of_a_program_sends_what_waits(self):
-        daemon = Daemon()
-        self.addCleanup(daemon.close)
-        ended = self.run_program(daemon.socket)
+        daemon = shared_daemon()
+        with picket.Client(daemon.socket) as client:
+            before = client.get_status().events_evaluated
+        ended = self.run_program(daemon.socket, 10)
         self.assertEqual((ended.returncode, ended.stderr), (0, ""))
         with picket.Client(daemon.socket) as client:
-            self.assertEqual(client.get_status().events_evaluated, 500)
+            self.assertEqual(client.get_status().events_evaluated, before + 500)
 
     def test_the_end_of_a_program_without_a_daemon(self):
         began = time.monotonic()
-        ended = self.run_program("/nonexistent/s")
+        ended = self.run_program("/nonexistent/s", 0.2)
         self.assertLess(time.monotonic() - began, 5)
         self.assertEqual((ended.returncode, ended.stderr), (0, "picket: 500 log records were dropped\n"))
 

@@ -37,7 +37,7 @@ class Waiting(PeerTestCase):
         self.addCleanup(done.set)
         with Client(path, in_flight_max=None) as client:
             began = time.monotonic()
-            futures = [client.submit("EvaluateEvent", messages.EvaluateEventRequest(event=b" " * 3_000_000), 0.3)
+            futures = [client.submit("EvaluateEvent", messages.EvaluateEventRequest(event=b" " * 3_000_000), 0.1)
                        for _ in range(5)]
             self.assertEqual({type(future.exception(5)) for future in futures}, {DeadlineExceeded})
             self.assertEqual(outcome(lambda: client.evaluate_event("A", b" " * 3_000_000, timeout=0.1)),
@@ -47,7 +47,7 @@ class Waiting(PeerTestCase):
         async def run():
             async with AsyncClient(path) as client:
                 return await asyncio.gather(
-                    *(client.evaluate_event("A", b" " * 3_000_000, timeout=0.2) for _ in range(5)),
+                    *(client.evaluate_event("A", b" " * 3_000_000, timeout=0.1) for _ in range(5)),
                     return_exceptions=True)
 
         self.assertEqual({type(error) for error in asyncio.run(run())}, {DeadlineExceeded})
