@@ -104,6 +104,7 @@ class Channel:
             self._release(ended)
             return ended
         except BaseException:  # A signal's handler has raised: how much is written is unknown.
+            connection.assume_written()
             self._end("the call was interrupted while it was written")
             raise
         return []

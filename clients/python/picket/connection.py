@@ -105,6 +105,11 @@ class Connection:
             count -= len(first.frame)
         self._offset = count
 
+    def assume_written(self) -> None:
+        """Says that it is unknown how much of the output was written: its calls may have reached the daemon."""
+        for each in self._output:
+            each.call.is_written = True
+
     def space(self) -> memoryview:
         """Returns where the next bytes are to be received."""
         return self._reader.space()

@@ -118,8 +118,8 @@ class SocketClient:
     def submit(self, method: Any, request: Any, timeout: Optional[float] = None) -> Future[Any]:
         """Sends one call and returns a future of its answer, so that many can be in flight.
 
-        It waits while `in_flight_max` calls are. The future has a PicketError when the call fails. Callbacks of a
-        future run in the thread that reads: they must not wait for other calls.
+        It waits while `in_flight_max` calls are, and to connect again. The future has a PicketError when the call
+        fails. Callbacks of a future run in the thread that reads: they must not wait for other calls.
         """
         method = self._methods[method] if isinstance(method, str) else method
         self._current_link()
