@@ -6,9 +6,9 @@ The blocking and the asyncio client both drive this. It is not thread-safe: the 
 from __future__ import annotations
 
 from collections import deque
-from typing import Any, Deque, Dict, Iterable, List, Optional, Type
+from typing import Any, Deque, Dict, Iterable, List, Optional, Type, TypeVar
 
-from google.protobuf.message import Message
+from google.protobuf.message import DecodeError, Message
 
 from picket.errors import Lost, PicketError, ProtocolError, Unsent, status_error
 from picket.frames import (
@@ -155,14 +155,14 @@ class Connection:
         del self.in_flight[call.stream]
         call.is_done = True
         try:
-            response = ttrpc.Response.FromString(data)
+            response = _parsed(ttrpc.Response, data)
             status = response.status
             if status.code:
                 call.error = status_error(status.code, status.message)
             elif not call.method.is_stream:
-                call.answer = call.method.response.FromString(response.payload)
+                call.answer = _parsed(call.method.response, response.payload)
             elif response.payload:
-                call.messages.append(call.method.response.FromString(response.payload))
+                call.messages.append(_parsed(call.method.response, response.payload))
         except Exception as error:  # Each implementation of protobuf has exceptions of its own.
             call.error = ProtocolError(f"an answer that is no {call.method.response.__name__}: {error}")
 
@@ -176,7 +176,7 @@ class Connection:
             self.forget(call, Lost(f"{call.messages_max} messages wait to be read; what came then was not kept"))
             return
         try:
-            call.messages.append(call.method.response.FromString(frame.data))
+            call.messages.append(_parsed(call.method.response, frame.data))
         except Exception as error:  # As above.
             self.in_flight.pop(call.stream, None)
             call.is_done = True
@@ -226,6 +226,17 @@ class Connection:
             del self.in_flight[call.stream]
             call.is_done, call.error = True, Unsent(reason)
         return calls
+
+
+_Message = TypeVar("_Message", bound=Message)
+
+
+def _parsed(kind: Type[_Message], data: bytes) -> _Message:
+    """Parses a message. protobuf in C++ only warns of bytes that it leaves, which the others refuse."""
+    message: _Message = kind()
+    if message.MergeFromString(data) != len(data):
+        raise DecodeError("there are bytes that belong to no field")
+    return message
 
 
 def notify(calls: Iterable[Call]) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import unittest
+import warnings
 
 from support import PeerTestCase
 
@@ -64,11 +65,13 @@ class Misbehaviour(PeerTestCase):
                     self.assertIn(result, (Lost, Unsent))
 
     def test_frames_that_are_none(self):
+        warnings.simplefilter("ignore", RuntimeWarning)  # protobuf in C++ warns of what is refused.
         frames = {
             "too long": ((1, b"", 2, 0, DATA_BYTES_MAX + 1),), "a first byte that is not 0": ((1, b"", 2, 0, 1 << 31),),
             "a request": ((1, b"", 1),), "data for a unary call": ((1, b"", 3),),
             "a stream that was never opened": ((7, b"", 2),), "an even stream": ((2, b"", 2),),
             "no envelope": ((1, b"\xff", 2),),
+            "the end of a group": ((1, b"\x0czz", 2),),
             "no message": ((1, ttrpc.Response(payload=b"\xff").SerializeToString(), 2),),
         }
         for name, parts in frames.items():
