@@ -97,6 +97,38 @@ class Waiting(PeerTestCase):
         self.assertEqual({future.result(5).version for future in futures}, {"1"})
         self.assertEqual(counts, [])
 
+    def test_tasks_beyond_the_most_in_flight_wait_also_where_some_are_cancelled(self):
+        largest = [0]
+
+        def handler(peer):
+            """Answers when two calls are in flight, or when no second one comes."""
+            while True:
+                numbers = [peer.request()[0]]
+                peer.sock.settimeout(0.02)
+                with contextlib.suppress(TimeoutError, socket.timeout):
+                    while len(numbers) < 5 and peer.sock.recv(1, socket.MSG_PEEK):
+                        numbers.append(peer.request()[0])
+                peer.sock.settimeout(None)
+                largest[0] = max(largest[0], len(numbers))
+                for number in numbers:
+                    peer.answer(number, messages.GetStatusResponse(version="1"))
+
+        async def run():
+            async with AsyncClient(self.serve(handler), in_flight_max=2) as client:
+                tasks = [asyncio.ensure_future(client.get_status()) for _ in range(20)]
+                late = [asyncio.ensure_future(client.get_status(timeout=0.0001)) for _ in range(5)]
+                await asyncio.sleep(0.03)
+                for task in tasks[2:20:4]:
+                    task.cancel()
+                results = await asyncio.wait_for(asyncio.gather(*tasks, *late, return_exceptions=True), 10)
+                return [type(result).__name__ for result in results]
+
+        kinds = asyncio.run(run())
+        self.assertEqual(kinds[20:], ["DeadlineExceeded"] * 5)
+        self.assertEqual(set(kinds[:20]), {"GetStatusResponse", "CancelledError"})
+        self.assertGreaterEqual(kinds.count("GetStatusResponse"), 15)
+        self.assertLessEqual(largest[0], 4)  # Two were sent before they were cancelled, at most.
+
     def test_a_future_with_a_short_time_beside_one_without(self):
         client = self.client(lambda peer: peer.drain(), timeout=None)
         forever = client.submit("GetStatus", STATUS)
