@@ -89,6 +89,9 @@ let package = Package(
     .target(
       name: "TestSupport", dependencies: ["PicketClient", "Wire", nioCore, nioPosix], path: "Tests/Support",
       swiftSettings: settings),
+    .executableTarget(
+      name: "picket-conformance", dependencies: ["PicketClient"], path: "Tests/ConformanceRunner",
+      swiftSettings: settings),
     .target(
       name: "CaseFiles", dependencies: ["Detection", "TestSupport", yams], path: "Tests/CaseFiles",
       swiftSettings: settings),
@@ -112,7 +115,7 @@ let package = Package(
       name: "FlowsTests", dependencies: ["Flows", "Primitives", "TestSupport", grdbSQLite], swiftSettings: settings),
     .testTarget(
       name: "InputFilesTests", dependencies: ["CZlib", "CZstd", "InputFiles", "TestSupport"], swiftSettings: settings),
-    .testTarget(name: "InteropTests", dependencies: ["TestSupport"], swiftSettings: settings),
+    .testTarget(name: "InteropTests", dependencies: ["TestSupport", "picket-conformance"], swiftSettings: settings),
     .testTarget(
       name: "PicketCommandTests", dependencies: ["Storage", "TestSupport", "Wire"], exclude: ["Fixtures", "Golden"],
       swiftSettings: settings),

@@ -4,14 +4,15 @@ import json
 import os
 import pathlib
 import threading
-import time
 
 import wire
 from daemon import ScriptedDaemon
-from runner import Fault, Runner
+from runner import PATIENCE_SECONDS, Fault, Runner, unhex
 
 # The answers hold the ID of their call above this number, so that all have the same length.
 ANSWER_BASE = 1000
+# Bytes that are no message: a field that is longer than what there is.
+GARBAGE = b"\x0a\xff\xff\xff\xff\x0f"
 FILE = pathlib.Path(__file__).with_name("behaviours.json")
 
 
@@ -19,16 +20,25 @@ def load():
     return json.loads(FILE.read_text())["behaviours"]
 
 
-def request_for(identifier):
-    """The request of a call, which carries the call's ID."""
-    return wire.detection.EvaluateEventRequest(
-        log_type="Wiz.Detections", event=b'{"severity":"HIGH"}', event_id=str(identifier))
+def request_for(identifier, event_bytes=2):
+    """The request of a call, which carries the call's ID, with an event of that many bytes."""
+    event = b"{" + b" " * (event_bytes - 2) + b"}"
+    return wire.detection.EvaluateEventRequest(log_type="Wiz.Detections", event=event, event_id=str(identifier))
 
 
 def answer_to(identifier):
     """The answer to a call, which no other call gets."""
     match = wire.detection.Match(detection_id="Wiz.Alert", title="an alert", dedup="d")
     return wire.detection.EvaluateEventResponse(detections_evaluated=ANSWER_BASE + identifier, matches=[match])
+
+
+def largest_answer_to(identifier):
+    """An answer whose frame has as much data as a frame may."""
+    answer = answer_to(identifier)
+    match = answer.matches[0]
+    match.description = "x" * (wire.LENGTH_MAX - 100)
+    match.description += "x" * (wire.LENGTH_MAX - wire.response(1, answer.SerializeToString()).length)
+    return answer
 
 
 def change_for(identifier, number):
@@ -39,8 +49,8 @@ def change_for(identifier, number):
 class DaemonScript:
     """The daemon's steps of a behaviour, for one connection."""
 
-    def __init__(self, connection, steps):
-        self.connection, self.steps = connection, steps
+    def __init__(self, behaviour, connection, steps):
+        self.behaviour, self.connection, self.steps = behaviour, connection, steps
         self.requests, self.sent_events = {}, {}
 
     def run(self):
@@ -52,49 +62,52 @@ class DaemonScript:
     def do_read(self, count, _):
         for _ in range(count):
             request = self.connection.read_request()
-            if request.method and request.method.streams:
-                self.requests[request.message.after_sequence] = request
-            elif request.message is not None:
-                self.requests[int(request.message.event_id)] = request
+            if request.message is not None:
+                name = "after_sequence" if request.method.streams else "event_id"
+                self.requests[int(getattr(request.message, name))] = request
+            self.behaviour.note_received()
 
     def do_answer(self, which, step):
+        frames = []
         for identifier in self.chosen(which):
+            message = largest_answer_to(identifier) if step.get("payload") == "largest" else answer_to(identifier)
+            packed = GARBAGE if step.get("payload") == "garbage" else message.SerializeToString()
             code = step.get("status")
-            payload = None if code is not None and not step.get("with_payload") else {
-                "message": lambda: answer_to(identifier).SerializeToString(),
-                "empty": lambda: b"",
-                "garbage": lambda: b"\x0a\xff\xff\xff\xff\x0f",
-            }[step.get("payload", "message")]()
             frame = wire.response(
-                self.requests[identifier].frame.stream, payload, code, step.get("message", "as the script says"))
+                self.requests[identifier].frame.stream, packed if code is None or step.get("with_payload") else None,
+                code, "as the script says")
             if "envelope" in step:
                 frame.data = bytes.fromhex(step["envelope"])
-                frame.length = len(frame.data)
-            self.write(frame, step, identifier)
+                frame.length, message = len(frame.data), wire.detection.EvaluateEventResponse()
+            self.behaviour.answers[identifier] = message
+            frames.append((frame, identifier))
+        self.write(frames, step)
 
     def do_event(self, which, step):
+        frames = []
         for identifier in self.chosen(which):
             for _ in range(step.get("count", 1)):
                 number = self.sent_events[identifier] = self.sent_events.get(identifier, 0) + 1
-                data = change_for(identifier, number).SerializeToString()
-                if step.get("payload") == "garbage":
-                    data = b"\x0a\xff\xff\xff\xff\x0f"
-                self.write(wire.Frame(self.requests[identifier].frame.stream, wire.DATA, 0, data), step, identifier)
+                packed = change_for(identifier, number).SerializeToString()
+                data = GARBAGE if step.get("payload") == "garbage" else packed
+                frames.append((wire.Frame(self.requests[identifier].frame.stream, wire.DATA, 0, data), identifier))
+        self.write(frames, step)
 
     def do_end(self, which, step):
-        for identifier in self.chosen(which):
-            flags = wire.REMOTE_CLOSED | wire.NO_DATA
-            self.write(wire.Frame(self.requests[identifier].frame.stream, wire.DATA, flags, b""), step, identifier)
+        flags = wire.REMOTE_CLOSED | wire.NO_DATA
+        self.write([(wire.Frame(self.requests[identifier].frame.stream, wire.DATA, flags, b""), identifier)
+                    for identifier in self.chosen(which)], step)
 
     def do_bytes(self, text, _):
         self.connection.write(bytes.fromhex(text))
 
-    def do_wait_ms(self, count, _):
-        time.sleep(count / 1000)
-
     def do_close(self, _, __):
         self.connection.close()
         raise ConnectionAbortedError
+
+    def do_close_where(self, identifiers, _):
+        if any(identifier in self.requests for identifier in identifiers):
+            self.do_close(None, None)
 
     def do_restart(self, _, __):
         self.connection.daemon.restart()
@@ -112,16 +125,22 @@ class DaemonScript:
             return list(reversed(list(self.requests)))
         return which if isinstance(which, list) else [which]
 
-    def write(self, frame, step, identifier):
-        frame.kind, frame.flags = step.get("type", frame.kind), step.get("flags", frame.flags)
-        frame.length = step.get("length", frame.length)
-        frame.stream = (frame.stream + step.get("stream_plus", 0)) % (1 << 32)
-        data = frame.pack()
-        if "cut" in step:
-            data = data[:identifier - 1 if step["cut"] == "each" else step["cut"]]
-        for _ in range(step.get("times", 1)):
-            for at in range(0, len(data), step.get("piece", len(data) or 1)):
-                self.connection.write(data[at:at + step.get("piece", len(data))])
+    def write(self, frames, step):
+        """Writes frames, changed as the step says: whole, in pieces, joined, cut, several times."""
+        pieces = []
+        for frame, identifier in frames:
+            frame.kind, frame.flags = step.get("type", frame.kind), step.get("flags", frame.flags)
+            frame.stream = (frame.stream + step.get("stream_plus", 0)) % (1 << 32)
+            data = frame.pack()
+            if "cut" in step:
+                data = data[:identifier - 1 if step["cut"] == "each" else step["cut"]]
+            pieces += [data] * step.get("times", 1)
+        if step.get("joined"):
+            pieces = [b"".join(pieces)]
+        size = step.get("piece")
+        for data in pieces:
+            for at in range(0, len(data), size or len(data) or 1):
+                self.connection.write(data[at:at + (size or len(data))])
 
 
 class Behaviour:
@@ -129,33 +148,47 @@ class Behaviour:
 
     def __init__(self, entry):
         self.entry, self.name, self.title = entry, entry["name"], entry["title"]
-        # A variant for each place of an answer where it can be cut, each on a connection of its own.
-        self.variants = len(wire.response(1, answer_to(1).SerializeToString()).pack()) if entry.get("each") else 0
-        self.connections = self.variants or entry.get("connections", 1)
-        self.watches = any("watch" in step for step in entry["client"])
+        self.watched = [one for step in entry["client"] if "watch" in step for one in self.identifiers(step["watch"])]
+        self.connections = self.variants if entry.get("each") else entry.get("connections", 1)
+        self.answers, self.received = {}, 0
+        self.changed = threading.Condition()
+
+    @property
+    def variants(self):
+        """How many places there are where the frame can be cut, each on a connection of its own."""
+        if any("event" in step for step in self.entry["daemon"]):
+            return len(wire.Frame(1, wire.DATA, 0, change_for(1, 1).SerializeToString()).pack())
+        return len(wire.response(1, answer_to(1).SerializeToString()).pack())
 
     def script(self, connection):
         daemon = self.entry["daemon"]
         if isinstance(daemon[0], list):
             daemon = daemon[min(connection.index, len(daemon) - 1)]
-        DaemonScript(connection, daemon).run()
+        DaemonScript(self, connection, daemon).run()
+
+    def note_received(self):
+        with self.changed:
+            self.received += 1
+            self.changed.notify_all()
 
     def identifiers(self, which):
         if which == "each":
-            return range(1, self.variants + 1)
+            return list(range(1, self.variants + 1))
         if isinstance(which, dict):
-            return range(which["from"], which["to"] + 1)
+            return list(range(which["from"], which["to"] + 1))
         return which if isinstance(which, list) else [which]
 
     def run_client(self, runner):
+        """Carries out the client's steps; gives the IDs that were called."""
         called = []
         for step in self.entry["client"]:
             name = next(iter(step))
             identifiers = self.identifiers(step[name])
             timeout = step.get("timeout_ms", 0)
             if name == "call":
-                runner.send(*(f"call {one} EvaluateEvent {timeout} {request_for(one).SerializeToString().hex()}"
-                              for one in identifiers))
+                for one in identifiers:
+                    packed = request_for(one, step.get("event_bytes", 2)).SerializeToString()
+                    runner.call(one, "EvaluateEvent", packed, timeout)
                 called += identifiers
             elif name == "watch":
                 for one in identifiers:
@@ -166,6 +199,10 @@ class Behaviour:
             elif name == "events":
                 for one in identifiers:
                     runner.wait_events(one, step["count"])
+            elif name == "received":
+                with self.changed:
+                    if not self.changed.wait_for(lambda: self.received >= identifiers[0], PATIENCE_SECONDS):
+                        raise Fault(f"no {identifiers[0]} requests came within {PATIENCE_SECONDS} s")
             elif name == "cancel":
                 runner.send(*(f"cancel {one}" for one in identifiers))
             else:
@@ -174,8 +211,8 @@ class Behaviour:
         return called
 
     def judge(self, runner, called):
-        """Compares what was reported with what must be; gives the kinds of final lines that came."""
-        outcomes = {}
+        """Compares what was reported with what must be; gives what the table says of it."""
+        shown = []
         for one in called:
             allowed = self.entry["expect"].get(str(one), self.entry["expect"].get("each"))
             allowed = [allowed] if isinstance(allowed, str) else allowed
@@ -183,32 +220,30 @@ class Behaviour:
             outcome = f"status {text.split(' ', 1)[0]}" if kind == "status" else kind
             if outcome not in allowed:
                 raise Fault(f"call {one}: {kind} {text[:200]}, expected {' or '.join(allowed)}")
-            self.judge_value(one, kind, text, runner)
-            outcomes[outcome] = True
-        return list(outcomes)
+            if one in self.watched:
+                self.judge_events(one, runner)
+            elif kind == "ok":
+                got = wire.detection.EvaluateEventResponse.FromString(unhex(text))
+                if got != self.answers.get(one):
+                    raise Fault(f"call {one}: another answer than the one that was sent to it: {str(got)[:300]!r}")
+            shown += [self.entry["show"][str(one)][outcome]] if str(one) in self.entry.get("show", {}) else []
+        return ", ".join(shown)
 
-    def judge_value(self, one, kind, text, runner):
+    def judge_events(self, one, runner):
         received = [wire.detection.AlertChange.FromString(data) for data in runner.events.get(str(one), [])]
-        events = self.entry.get("events", {}).get(str(one), len(received) if received else 0)
-        expected = [change_for(one, number + 1) for number in range(events)]
-        if received != expected:
-            raise Fault(f"watch {one}: {len(received)} events, expected {events} in their order")
-        if kind == "ok" and not any(step.get("watch") == one for step in self.entry["client"]):
-            data = b"" if text == "-" else bytes.fromhex(text)
-            got = wire.detection.EvaluateEventResponse.FromString(data)
-            empty = self.entry.get("empty_answers", False)
-            if got != (wire.detection.EvaluateEventResponse() if empty else answer_to(one)):
-                raise Fault(f"call {one}: another answer than the one that was sent to it: {got}")
+        count = self.entry.get("events", {}).get(str(one), 0)
+        if received != [change_for(one, number + 1) for number in range(count)]:
+            raise Fault(f"watch {one}: {len(received)} changes, expected {count} in their order")
 
 
-def run(behaviour, command, directory):
-    """Plays a behaviour to a client; gives the outcomes, or raises a Fault."""
-    path = os.path.join(directory, f"{behaviour.name}-{threading.get_ident()}.sock"[-80:])
+def run(entry, command, directory):
+    """Plays a behaviour to a client; gives what the table says of it, or raises a Fault."""
+    behaviour = Behaviour(entry)
+    path = os.path.join(directory, f"{behaviour.name}.sock")
     with ScriptedDaemon(path, behaviour.script) as daemon:
         with Runner(command, path, behaviour.connections) as runner:
-            called = behaviour.run_client(runner)
-            outcomes = behaviour.judge(runner, called)
+            shown = behaviour.judge(runner, behaviour.run_client(runner))
             runner.quit()
         if daemon.faults:
             raise Fault(daemon.faults[0])
-    return outcomes
+    return shown

@@ -15,7 +15,8 @@ reader can check that no two fields were confused:
   messages         a full one; a message inside itself at most once
   oneof            the last member that is no message inside itself
 
-Frames (frame-*.bin) are written with the header as ttrpc 1.2 lays it out.
+Frames (frame-*.bin) are written with the header as ttrpc 1.2 lays it out; those of whole calls (call-*, status-*) are
+described in calls.py.
 """
 
 import importlib
@@ -24,6 +25,8 @@ import struct
 import subprocess
 import sys
 import tempfile
+
+import calls
 
 PROTO = pathlib.Path(__file__).resolve().parents[4] / "proto"
 FILES = ["ttrpc/ttrpc.proto", "picket/v1/detection.proto", "picket/v1/admin.proto"]
@@ -109,6 +112,7 @@ def main():
                 (target / f"{module.DESCRIPTOR.package}.{name}.full.bin").write_bytes(data)
         for name, data in frames(ttrpc, picket).items():
             (target / f"frame-{name}.bin").write_bytes(data)
+        calls.write(target, ttrpc, (picket, admin), fill)
 
 
 if __name__ == "__main__":
