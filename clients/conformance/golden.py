@@ -103,6 +103,9 @@ class Player:
         faults = self.daemon.faults + self.runner.faults
         if faults:
             raise Fault(faults[0])
+        kind, text = self.runner.finals[identifier]
+        if kind not in ("ok", "status"):
+            raise Fault(f"{kind} {text[:300]}")
         self.check_request(exchange, timeout_ms)
         return self.runner.finals[identifier], self.runner.events.get(identifier, [])
 
@@ -110,7 +113,7 @@ class Player:
         if len(self.daemon.requests) != 1:
             raise Fault(f"{len(self.daemon.requests)} requests came for one call")
         request = self.daemon.requests[0]
-        if request.method is not exchange.method and request.method.name != exchange.method.name:
+        if request.method.name != exchange.method.name:
             raise Fault(f"a request for {request.method.name}")
         if request.message != exchange.request:
             raise Fault(f"another request than the one asked for: {str(request.message)[:300]!r}")
@@ -125,7 +128,7 @@ def play_method(player, calls):
         for timeout_ms in (0, TIMEOUT_MS):
             (kind, text), events = player.play(exchange, timeout_ms)
             if kind != "ok":
-                raise Fault(f"{kind} {text[:300]}")
+                raise Fault(f"status {text[:300]}")
             got = [exchange.response_type.FromString(data)
                    for data in (events if exchange.method.streams else [unhex(text)])]
             if got != list(exchange.messages()):

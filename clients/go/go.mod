@@ -1,9 +1,9 @@
-module picket-example
+module picket
 
 go 1.19
 
 require (
-	github.com/containerd/ttrpc v1.1.0
-	github.com/gogo/protobuf v1.3.2
-	google.golang.org/grpc v1.33.3
+	github.com/containerd/ttrpc v1.2.5
+	github.com/golang/protobuf v1.5.4
+	google.golang.org/grpc v1.57.0
 )

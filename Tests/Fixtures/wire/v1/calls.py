@@ -23,7 +23,7 @@ REQUESTS = {
     "GetMetrics": {},
     "ListCallers": {},
     "ListAlerts": {"page_size": 2, "severities": ["HIGH", "CRITICAL"]},
-    "GetAlert": {"alert_id": "00000000-0000-0000-0000-000000000000"},
+    "GetAlert": {"alert_id": "3f9a1c20-17"},
     "WatchAlerts": {"from_first": True},
     "IngestFlow": {"flows": [{
         "src_addr": "10.0.0.7", "dst_addr": "10.0.1.2", "dst_port": 22, "start_unix_nanos": START}]},
@@ -31,7 +31,7 @@ REQUESTS = {
     "QueryFlows": {"sql": "SELECT srcAddr, count(*) AS flows FROM aws_vpcflow GROUP BY srcAddr"},
     "Describe": {},
     "SetAlertStatus": {
-        "alert_ids": ["00000000-0000-0000-0000-000000000000"], "status": "RESOLVED", "comment": "a scanner of our own"},
+        "alert_ids": ["3f9a1c20-17"], "status": "RESOLVED", "comment": "a scanner of our own"},
 }
 
 # Answers with some fields, others absent. A method without an entry is answered with an empty message.

@@ -1,0 +1,11 @@
+//go:build ttrpc11
+
+package picket
+
+import "github.com/golang/protobuf/proto"
+
+// ttrpc before 1.2 has no streams, so that there is no WatchAlerts here, and takes messages as they are generated.
+
+const streamsAreKnown = false
+
+func wireMessage(message proto.Message) proto.Message { return message }
