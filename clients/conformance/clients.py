@@ -1,6 +1,7 @@
 """The clients of clients.json: whether their language is there, and how they are built and run."""
 
 import json
+import os
 import pathlib
 import shutil
 import subprocess
@@ -17,6 +18,8 @@ class Client:
         # What stands for the names in braces: where built programs are put or found.
         self.places = places
         self.without = entry.get("without", {})
+        # What the table says of a client that keeps the deadline of a watch by itself, or None.
+        self.watch_timeout = entry.get("watch_timeout")
 
     def _filled(self, word):
         for key, value in self.places.items():
@@ -28,6 +31,9 @@ class Client:
         for path in [self.entry["source"], *self.entry.get("files", [])]:
             if not (wire.ROOT / self._filled(path)).exists():
                 return self._filled(path)
+        for path in self.entry.get("not", []):
+            if pathlib.Path(self._filled(path)).exists():
+                return f"a package without {self._filled(path)}"
         return next((program for program in self.entry.get("programs", []) if not shutil.which(program)), None)
 
     def build(self):
@@ -45,6 +51,7 @@ class Client:
 def load(out, products):
     """All clients by name."""
     entries = json.loads(pathlib.Path(__file__).with_name("clients.json").read_text())
-    places = {"out": pathlib.Path(out).resolve(), "products": pathlib.Path(products).resolve(),
+    gocode = os.environ.get("PICKET_GOCODE", "/usr/share/gocode").split(":")[0]
+    places = {"gocode": gocode, "out": pathlib.Path(out).resolve(), "products": pathlib.Path(products).resolve(),
               "python": sys.executable}
     return {name: Client(name, entry, places) for name, entry in entries.items()}

@@ -102,7 +102,10 @@ func (c *Client) call(ctx context.Context, service, method string, in, out proto
 	if err != nil {
 		return err
 	}
-	if err := connection.ttrpc.Call(ctx, service, method, wireMessage(in), wireMessage(out)); err != nil {
+	err = connection.invoke(ctx, func() error {
+		return connection.ttrpc.Call(ctx, service, method, wireMessage(in), wireMessage(out))
+	})
+	if err != nil {
 		return connection.typed(ctx, err)
 	}
 	return nil
