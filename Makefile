@@ -38,8 +38,9 @@ swift_sources := Package.swift Sources Tests
 # The clients and the messages of the wire, as they stand in the repository.
 shared_files = $(shell find clients proto/picket proto/ttrpc -type f -not -path '*/tests/*' -not -name '*.pyc' \
   -not -name picket-example \
+  -not -path 'clients/conformance/*' -not -path 'clients/go/conformance/*' -not -path 'clients/go/benchmark/*' \
   -not -path '*/build/*' -not -path '*.egg-info/*' -not -path '*/.mypy_cache/*')
-shell_scripts = $(shell grep -rlE '^\#!.*\b(ba)?sh\b' scripts proto .ci Benchmarks 2>/dev/null)
+shell_scripts = $(shell grep -rlE '^\#!.*\b(ba)?sh\b' scripts proto .ci Benchmarks clients 2>/dev/null)
 
 .PHONY: help
 help: ## List the targets
@@ -113,6 +114,7 @@ generate: ## Make the committed code of the wire, the manual pages, completions 
 	proto/generate
 	proto/generate-swift
 	scripts/generate-python
+	scripts/generate-go
 	scripts/generate-case-folding
 	swift build --product picketd
 	swift build --product picket

@@ -26,11 +26,11 @@ struct ConformanceRunner {
   private static func run(socket: String, connections: Int) async {
     var configuration = ClientConfiguration(socketPath: socket)
     configuration.callsInFlightMax = 1_024
-    configuration.reconnectTimeout = .seconds(1)
+    configuration.reconnectTimeout = .milliseconds(300)
     let clients = (0..<connections).map { _ in RunnerClient(configuration: configuration) }
     var tasks: [String: Task<Void, Never>] = [:]
     while let line = readLine(), line != "quit" {
-      let words = line.split(separator: " ").map(String.init)
+      let words = line.utf8.split(separator: UInt8(ascii: " ")).map { String(decoding: $0, as: UTF8.self) }
       if words.count == 2, words[0] == "cancel" {
         tasks[words[1]]?.cancel()
       } else if let call = RunnerCall(words) {

@@ -110,7 +110,7 @@ struct ContainerdClient {
       executable: try #require(compiler),
       arguments: ["build", "-o", program.path, "."],
       environment: ["GOPATH": workspace, "GO111MODULE": "off", "GOFLAGS": ""],
-      directory: Repository.root.appendingPathComponent("clients/go")
+      directory: Repository.root.appendingPathComponent("Tests/Interop/go")
     ).run()
     try #require(outcome.exitCode == 0, "go build: \(outcome.errors)")
     return program

@@ -51,6 +51,15 @@ struct GeneratedFilesTests {
   }
 
   @Test(
+    "The Go messages are what protoc-gen-go makes of proto/",
+    .enabled(
+      if: GeneratedFilesTests.hasMatchingProtoc && ContainerdClient.isAvailable,
+      "needs protoc 3.21 and protoc-gen-go 1.3 (Debian 12: golang-github-golang-protobuf-1-3-dev)"))
+  func goMessages() async throws {
+    try await expectFresh(["admin.pb.go", "detection.pb.go"], in: "clients/go/picketpb", madeBy: "scripts/generate-go")
+  }
+
+  @Test(
     "No field of the wire is optional, which protobuf-c could not say",
     arguments: ["picket/v1/admin.proto", "picket/v1/detection.proto", "ttrpc/ttrpc.proto"])
   func noOptional(file: String) throws {

@@ -102,7 +102,7 @@ struct ClientPageTests {
   func goModule() async throws {
     let output = try await Shell.output(
       of:
-        "set -e; cd clients/go && go mod edit -json && grep -ho '\"github.com/[^\"]*\"\\|\"google.golang.org/[^\"]*\"' *.go"
+        "set -e; cd clients/go && go mod edit -json && grep -rho '\"github.com/[^\"]*\"\\|\"google.golang.org/[^\"]*\"' --include=*.go ."
     )
     let required = output.matches(of: /"Path": "([^"]+)"/).map(\.1)
     for line in output.split(separator: "\n") where line.hasPrefix("\"") {

@@ -1,5 +1,6 @@
 """The client's side: the runner of a client as a process, its lines, and what it reports for each call."""
 
+import os
 import subprocess
 import threading
 import time
@@ -45,11 +46,20 @@ class Runner:
                 pass
 
     def _read(self):
-        for line in self.process.stdout:
-            with self.changed:
-                self._take(line.rstrip("\n"))
-                self.changed.notify_all()
+        # Many lines at a time: a waiting thread looks at all results whenever there are new ones.
+        rest, more = bytearray(), b"-"
+        while more:
+            more = os.read(self.process.stdout.fileno(), 1 << 20)
+            rest += more
+            if b"\n" in more:
+                *lines, rest = rest.split(b"\n")
+                with self.changed:
+                    for line in lines:
+                        self._take(line.decode(errors="replace"))
+                    self.changed.notify_all()
         with self.changed:
+            if rest:
+                self.faults.append(f"a line without an end: {bytes(rest[:200])!r}")
             self.ended = True
             self.changed.notify_all()
 
@@ -99,8 +109,17 @@ class Runner:
                 self.changed.wait(left)
 
     def wait_final(self, identifiers, seconds=PATIENCE_SECONDS):
-        wanted = [str(identifier) for identifier in identifiers]
-        self.wait(lambda: all(one in self.finals for one in wanted), f"final line of {', '.join(wanted)[:80]}", seconds)
+        missing = {str(identifier): True for identifier in identifiers}
+
+        def is_complete():
+            for one in [one for one in missing if one in self.finals]:
+                del missing[one]
+            return not missing
+
+        try:
+            self.wait(is_complete, "final line", seconds)
+        except Fault as fault:
+            raise Fault(f"{fault}; {len(missing)} calls have none: {', '.join(missing)[:80]}") from None
 
     def wait_events(self, identifier, count):
         self.wait(lambda: len(self.events.get(str(identifier), [])) >= count, f"event {count} of {identifier}")

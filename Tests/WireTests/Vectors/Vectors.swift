@@ -23,4 +23,35 @@ enum Vectors {
       .map { String($0.dropLast(4)) }
       .sorted()
   }
+
+  /// Where the proto files are.
+  static let protoDirectory = Repository.root.appendingPathComponent("proto")
+
+  /// What the JSON beside the vector of frames says of one of them.
+  struct FrameValue: Decodable {
+    struct Envelope: Decodable {
+      struct Status: Decodable {
+        let code: Int32
+        let message: String
+      }
+
+      let service: String?
+      let method: String?
+      let status: Status?
+    }
+
+    let stream: UInt32
+    let type: UInt8
+    let flags: UInt8
+    let envelope_type: String?
+    let envelope: Envelope?
+    let message_type: String?
+  }
+
+  /// The values of the frames of a vector.
+  static func frameValues(_ name: String) throws -> [FrameValue] {
+    struct File: Decodable { let frames: [FrameValue] }
+    let data = try Data(contentsOf: directory.appendingPathComponent("\(name).json"))
+    return try JSONDecoder().decode(File.self, from: data).frames
+  }
 }

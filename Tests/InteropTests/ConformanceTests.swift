@@ -1,0 +1,42 @@
+import Foundation
+import TestSupport
+import Testing
+
+@Suite("Every client against golden frames, daemons that misbehave, and a daemon that is killed", .serialized)
+struct ConformanceTests {
+  @Test(
+    "A client makes every call, reports what a daemon does wrong, and is in the table as it is",
+    .enabled(if: Python.withProtobuf != nil, "needs python3 with google.protobuf (Debian: python3-protobuf)"),
+    arguments: ["c", "go", "go-1.2", "python", "swift"])
+  func conforms(client: String) async throws {
+    let outcome = try await Program(
+      executable: try #require(Python.withProtobuf),
+      arguments: [
+        Repository.root.appendingPathComponent("clients/conformance/run").path, "--client", client,
+        "--daemon", Repository.picketd.path, "--products", Repository.products.path, "--check-table",
+      ]
+    ).run()
+    #expect(outcome.exitCode == 0, "\(outcome.output)\(outcome.errors)")
+    // What the driver leaves out for want of a language, for the summary of the test run.
+    for line in outcome.output.split(separator: "\n") where line.hasPrefix("skipped") { print(line) }
+  }
+}
+
+@Suite(
+  "The Go client",
+  .enabled(
+    if: ContainerdClient.isAvailable, "needs Go and its ttrpc package (Debian: golang-github-containerd-ttrpc-dev)"))
+struct GoClientTests {
+  @Test("Its own tests pass against a running daemon")
+  func tests() async throws {
+    let daemon = try await Daemon()
+    let scratch = try ScratchDirectory()
+    let outcome = try await Program(
+      executable: Repository.root.appendingPathComponent("clients/conformance/build-go"),
+      arguments: [scratch.path("go"), "test"], environment: ["PICKET_SOCKET": daemon.socket]
+    ).run()
+    #expect(outcome.exitCode == 0, "\(outcome.output)\(outcome.errors)")
+    #expect(!outcome.output.contains("SKIP") && outcome.output.contains("ok"), "\(outcome.output)")
+    try await daemon.stop()
+  }
+}
