@@ -37,8 +37,7 @@ release = swift build --configuration release $(static) -Xswiftc -use-ld=lld
 swift_sources := Package.swift Sources Tests
 # The clients and the messages of the wire, as they stand in the repository.
 shared_files = $(shell find clients proto/picket proto/ttrpc -type f -not -path '*/tests/*' -not -name '*.pyc' \
-  -not -name picket-example \
-  -not -path 'clients/conformance/*' -not -path 'clients/go/conformance/*' -not -path 'clients/go/benchmark/*' \
+  -not -name picket-example -not -path 'clients/conformance/*' \
   -not -path '*/build/*' -not -path '*.egg-info/*' -not -path '*/.mypy_cache/*')
 shell_scripts = $(shell grep -rlE '^\#!.*\b(ba)?sh\b' scripts proto .ci Benchmarks clients 2>/dev/null)
 

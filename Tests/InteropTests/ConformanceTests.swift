@@ -20,6 +20,23 @@ struct ConformanceTests {
     // What the driver leaves out for want of a language, for the summary of the test run.
     for line in outcome.output.split(separator: "\n") where line.hasPrefix("skipped") { print(line) }
   }
+
+  @Test(
+    "A runner that answers everything with nothing, twice, passes none of it",
+    .enabled(if: Python.withProtobuf != nil, "needs python3 with google.protobuf (Debian: python3-protobuf)"))
+  func findsFaults() async throws {
+    let directory = Repository.root.appendingPathComponent("clients/conformance")
+    let outcome = try await Program(
+      executable: try #require(Python.withProtobuf),
+      arguments: [
+        directory.appendingPathComponent("run").path, "--client", "swift", "--patience", "0.3",
+        "--runner", directory.appendingPathComponent("broken.py").path,
+      ]
+    ).run()
+    #expect(outcome.exitCode == 1)
+    let summary = try #require(outcome.output.firstMatch(of: /swift: 0 of (\d+) passed\n/))
+    #expect(try #require(Int(summary.1)) > 60)
+  }
 }
 
 @Suite(

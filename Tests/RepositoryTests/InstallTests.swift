@@ -20,9 +20,9 @@ struct InstallTests {
     defer { try? FileManager.default.removeItem(at: root) }
     let pages = try Repository.names(in: "docs").filter { $0.hasSuffix(".md") }.map { "docs/\($0)" }
     let shared = Repository.files(
-      below: ["clients", "proto"], endingIn: [".md", ".py", ".pyi", ".typed", ".toml", ".go", ".mod", ".proto"]
+      below: ["clients", "proto"], endingIn: [".md", ".py", ".pyi", ".typed", ".toml", ".go", ".mod", ".rs", ".proto"]
     )
-    .filter { !$0.contains("/tests/") && !$0.contains("/build/") }
+    .filter { !$0.contains("/tests/") && !$0.contains("/build/") && !$0.hasPrefix("clients/conformance/") }
     #expect(pages.count > 5 && shared.count > 10)
     for path in pages + ["README.md", "CHANGELOG.md", "LICENSE"] {
       try expectCopy(of: path, at: "\(InstallTests.documents)/\(path)", in: root)

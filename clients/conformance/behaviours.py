@@ -7,7 +7,7 @@ import threading
 
 import wire
 from daemon import ScriptedDaemon
-from runner import PATIENCE_SECONDS, Fault, Runner, unhex
+from runner import Fault, Patience, Runner, unhex
 
 # The answers hold the ID of their call above this number, so that all have the same length.
 ANSWER_BASE = 1000
@@ -201,8 +201,8 @@ class Behaviour:
                     runner.wait_events(one, step["count"])
             elif name == "received":
                 with self.changed:
-                    if not self.changed.wait_for(lambda: self.received >= identifiers[0], PATIENCE_SECONDS):
-                        raise Fault(f"no {identifiers[0]} requests came within {PATIENCE_SECONDS} s")
+                    if not self.changed.wait_for(lambda: self.received >= identifiers[0], Patience.seconds):
+                        raise Fault(f"no {identifiers[0]} requests came within {Patience.seconds} s")
             elif name == "cancel":
                 runner.send(*(f"cancel {one}" for one in identifiers))
             else:

@@ -6,9 +6,11 @@ import re
 import socket
 import threading
 
+from google.protobuf import json_format
+
 import wire
 from daemon import ConnectionEnded, ScriptedDaemon
-from runner import Fault, Runner, unhex
+from runner import Fault, Patience, Runner, unhex
 
 TIMEOUT_MS = 5000
 WATCH = "WatchAlerts"
@@ -100,7 +102,7 @@ class Player:
             self.runner.call(identifier, exchange.method.name, packed, timeout_ms)
         self.runner.wait_final([identifier])
         with self.daemon.arrived:
-            self.daemon.arrived.wait_for(lambda: self.daemon.requests, 1)
+            self.daemon.arrived.wait_for(lambda: self.daemon.requests, Patience.seconds / 10)
         faults = self.daemon.faults + self.runner.faults
         if faults:
             raise Fault(faults[0])
@@ -150,6 +152,34 @@ def play_statuses(player, calls):
             told = status.message in message or status.code == 4
             if kind != "status" or code != str(status.code) or not told:
                 raise Fault(f"{name} as answer to {exchange.method.name} is reported as: {kind} {text[:300]}")
+
+
+def stale_values():
+    """The golden files whose JSON says otherwise than their bytes."""
+    for path in sorted(wire.VECTORS.glob("*.json")):
+        values = json.loads(path.read_text())["frames"]
+        data = path.with_suffix(".bin").read_bytes()
+        # Of a frame that is too long there is only the header.
+        frames = wire.parse_frames(data) if len(data) > wire.HEADER.size else []
+        if frames and (len(frames) != len(values) or any(map(differs, frames, values))):
+            yield path.name
+
+
+def differs(frame, value):
+    """Whether a frame says otherwise than its JSON."""
+    if (frame.stream, frame.kind, frame.flags) != (value["stream"], value["type"], value["flags"]):
+        return True
+    payload = frame.data
+    if "envelope" in value:
+        envelope = getattr(wire.ttrpc, value["envelope_type"].rpartition(".")[2]).FromString(frame.data)
+        payload = envelope.payload
+        envelope.ClearField("payload")
+        if json_format.ParseDict(value["envelope"], type(envelope)()) != envelope:
+            return True
+    if "message" not in value:
+        return False
+    message = wire.message_type(value["message_type"].rpartition(".")[2])
+    return json_format.ParseDict(value["message"], message()) != message.FromString(payload)
 
 
 # Golden requests that a daemon of its own answers with a failure: what they name is not there.

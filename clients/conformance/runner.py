@@ -5,8 +5,13 @@ import subprocess
 import threading
 import time
 
-# How long a runner may take for what needs no time: longer than that is a client that hangs.
-PATIENCE_SECONDS = 10
+
+
+class Patience:
+    """How long a runner may take for what needs no time: longer than that is a client that hangs."""
+
+    seconds = 10.0
+
 FINAL = ("ok", "status", "unsent", "lost", "protocol", "cancelled")
 
 
@@ -96,8 +101,9 @@ class Runner:
     def watch(self, identifier, request, timeout_ms=0):
         self.send(f"watch {identifier} {timeout_ms} {request.hex() or '-'}")
 
-    def wait(self, until, what, seconds=PATIENCE_SECONDS):
-        """Waits until a condition over the results holds."""
+    def wait(self, until, what, seconds=None):
+        """Waits until a condition over the results holds, by default as long as a client may take."""
+        seconds = seconds or Patience.seconds
         limit = time.monotonic() + seconds
         with self.changed:
             while not until():
@@ -108,7 +114,7 @@ class Runner:
                     raise Fault(f"the client hangs: no {what} within {seconds} s")
                 self.changed.wait(left)
 
-    def wait_final(self, identifiers, seconds=PATIENCE_SECONDS):
+    def wait_final(self, identifiers, seconds=None):
         missing = {str(identifier): True for identifier in identifiers}
 
         def is_complete():
@@ -128,9 +134,9 @@ class Runner:
         """Ends the runner as its contract says, and reports what it did wrong over its life."""
         self.send("quit")
         try:
-            code = self.process.wait(PATIENCE_SECONDS)
+            code = self.process.wait(Patience.seconds)
         except subprocess.TimeoutExpired:
-            raise Fault(f"the runner does not end within {PATIENCE_SECONDS} s after quit") from None
+            raise Fault(f"the runner does not end within {Patience.seconds} s after quit") from None
         for thread in self.threads:
             thread.join()
         if code != 0:

@@ -1,5 +1,6 @@
 """Frames and messages: what the driver knows of the wire, from the standard library and protobuf alone."""
 
+import functools
 import importlib
 import pathlib
 import socket
@@ -41,6 +42,7 @@ def message_type(name):
     return getattr(detection, name, None) or getattr(admin, name)
 
 
+@functools.lru_cache(maxsize=None)
 def methods():
     """All methods by name; Describe, which both services have, is that of the data socket."""
     found = {}
