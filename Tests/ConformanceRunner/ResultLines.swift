@@ -15,7 +15,9 @@ enum ResultLines {
   }
 }
 
-/// Bytes in hexadecimal; none are a minus. Written for large requests in a build that is not optimised.
+/// Bytes in hexadecimal; none are a minus.
+///
+/// Written for large requests in a build that is not optimised.
 enum Hex {
   private static let digits = Array("0123456789abcdef".utf8)
 
