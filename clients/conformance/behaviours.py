@@ -46,6 +46,46 @@ def change_for(identifier, number):
     return wire.detection.AlertChange(sequence=(ANSWER_BASE + identifier) * 1000 + number)
 
 
+class ClientScript:
+    """The client's steps of a behaviour."""
+
+    def __init__(self, behaviour, runner):
+        self.behaviour, self.runner, self.called = behaviour, runner, []
+
+    def run(self):
+        """Carries out the steps, and waits until all calls have ended; gives their IDs."""
+        for step in self.behaviour.entry["client"]:
+            name = next(iter(step))
+            getattr(self, "do_" + name)(self.behaviour.identifiers(step[name]), step)
+        self.runner.wait_final(self.called)
+        return self.called
+
+    def do_call(self, identifiers, step):
+        for one in identifiers:
+            packed = request_for(one, step.get("event_bytes", 2)).SerializeToString()
+            self.runner.call(one, "EvaluateEvent", packed, step.get("timeout_ms", 0))
+        self.called += identifiers
+
+    def do_watch(self, identifiers, step):
+        for one in identifiers:
+            request = wire.detection.WatchAlertsRequest(after_sequence=one)
+            self.runner.watch(one, request.SerializeToString(), step.get("timeout_ms", 0))
+        self.called += identifiers
+
+    def do_await(self, identifiers, _):
+        self.runner.wait_final(identifiers)
+
+    def do_events(self, identifiers, step):
+        for one in identifiers:
+            self.runner.wait_events(one, step["count"])
+
+    def do_received(self, counts, _):
+        self.behaviour.wait_received(counts[0])
+
+    def do_cancel(self, identifiers, _):
+        self.runner.send(*(f"cancel {one}" for one in identifiers))
+
+
 class DaemonScript:
     """The daemon's steps of a behaviour, for one connection."""
 
@@ -171,6 +211,11 @@ class Behaviour:
             self.received += 1
             self.changed.notify_all()
 
+    def wait_received(self, count):
+        with self.changed:
+            if not self.changed.wait_for(lambda: self.received >= count, Patience.seconds):
+                raise Fault(f"no {count} requests came within {Patience.seconds} s")
+
     def identifiers(self, which):
         if which == "each":
             return list(range(1, self.variants + 1))
@@ -178,40 +223,11 @@ class Behaviour:
             return list(range(which["from"], which["to"] + 1))
         return which if isinstance(which, list) else [which]
 
-    def run_client(self, runner):
-        """Carries out the client's steps; gives the IDs that were called."""
-        called = []
-        for step in self.entry["client"]:
-            name = next(iter(step))
-            identifiers = self.identifiers(step[name])
-            timeout = step.get("timeout_ms", 0)
-            if name == "call":
-                for one in identifiers:
-                    packed = request_for(one, step.get("event_bytes", 2)).SerializeToString()
-                    runner.call(one, "EvaluateEvent", packed, timeout)
-                called += identifiers
-            elif name == "watch":
-                for one in identifiers:
-                    runner.watch(one, wire.detection.WatchAlertsRequest(after_sequence=one).SerializeToString(), timeout)
-                called += identifiers
-            elif name == "await":
-                runner.wait_final(identifiers)
-            elif name == "events":
-                for one in identifiers:
-                    runner.wait_events(one, step["count"])
-            elif name == "received":
-                with self.changed:
-                    if not self.changed.wait_for(lambda: self.received >= identifiers[0], Patience.seconds):
-                        raise Fault(f"no {identifiers[0]} requests came within {Patience.seconds} s")
-            elif name == "cancel":
-                runner.send(*(f"cancel {one}" for one in identifiers))
-            else:
-                raise ValueError(f"{self.name}: no step of a client: {name}")
-        runner.wait_final(called)
-        return called
-
     def judge(self, runner, called):
         """Compares what was reported with what must be; gives what the table says of it."""
+        extra = (set(runner.finals) | set(runner.events)) - set(map(str, called))
+        if extra:
+            raise Fault(f"results for calls that were not made: {sorted(extra)[:5]}")
         shown = []
         for one in called:
             allowed = self.entry["expect"].get(str(one), self.entry["expect"].get("each"))
@@ -230,7 +246,7 @@ class Behaviour:
         return ", ".join(shown)
 
     def judge_events(self, one, runner):
-        received = [wire.detection.AlertChange.FromString(data) for data in runner.events.get(str(one), [])]
+        received = [wire.detection.AlertChange.FromString(unhex(data)) for data in runner.events.get(str(one), [])]
         count = self.entry.get("events", {}).get(str(one), 0)
         if received != [change_for(one, number + 1) for number in range(count)]:
             raise Fault(f"watch {one}: {len(received)} changes, expected {count} in their order")
@@ -242,7 +258,7 @@ def run(entry, command, directory):
     path = os.path.join(directory, f"{behaviour.name}.sock")
     with ScriptedDaemon(path, behaviour.script) as daemon:
         with Runner(command, path, behaviour.connections) as runner:
-            shown = behaviour.judge(runner, behaviour.run_client(runner))
+            shown = behaviour.judge(runner, ClientScript(behaviour, runner).run())
             runner.quit()
         if daemon.faults:
             raise Fault(daemon.faults[0])

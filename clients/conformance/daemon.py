@@ -16,7 +16,6 @@ class ScriptedDaemon:
         self.path, self.script = path, script
         self.faults, self.connections, self.threads = [], [], []
         self.lock = threading.Lock()
-        self.closing = False
         self._listen()
 
     def _listen(self):
@@ -75,7 +74,10 @@ class ScriptedDaemon:
         return self
 
     def __exit__(self, *_):
-        self.closing = True
+        self.close()
+
+    def close(self):
+        """Closes the listener and all connections."""
         self._shut(self.listener)
         self.acceptor.join()
         for connection in self.connections:

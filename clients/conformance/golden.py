@@ -83,12 +83,9 @@ class Player:
         self.runner = Runner(command, self.path)
         self.last = 0
 
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self.runner.__exit__()
-        self.daemon.__exit__()
+    def close(self):
+        self.runner.close()
+        self.daemon.close()
 
     def play(self, exchange, timeout_ms=0):
         """Makes a call, and gives its final line and its events; the request that came is checked."""
@@ -135,7 +132,7 @@ def play_method(player, calls):
             if kind != "ok":
                 raise Fault(f"status {text[:300]}")
             got = [exchange.response_type.FromString(data)
-                   for data in (events if exchange.method.streams else [unhex(text)])]
+                   for data in map(unhex, events if exchange.method.streams else [text])]
             if got != list(exchange.messages()):
                 raise Fault(f"another answer than the one that was sent: {str(got)[:300]!r}")
 

@@ -57,8 +57,8 @@ class Picketd:
 def kill_in_flight(command, program, directory):
     """Kills a daemon with 10,000 calls of a client in flight; gives how they ended, by kind.
 
-    Some calls are answered first. Then the daemon is stopped, so that what is called from then on is in flight when it is
-    killed. A call with a deadline, the last one that the client reads, tells when it has read all the others.
+    Some calls are answered first. Then the daemon is stopped, so that what is called from then on is in flight when it
+    is killed. A call with a deadline, the last one that the client reads, tells when it has read all the others.
     """
     with Picketd(program, directory) as daemon, Runner(command, daemon.socket, CONNECTIONS) as runner:
         request = wire.detection.EvaluateEventRequest(log_type="Wiz.Detections", event=b'{"severity":"LOW"}')

@@ -39,6 +39,10 @@ class Runner:
         return self
 
     def __exit__(self, *_):
+        self.close()
+
+    def close(self):
+        """Ends the runner, by force where it has not ended."""
         if self.process.poll() is None:
             self.process.kill()
         self.process.wait()
@@ -79,7 +83,7 @@ class Runner:
         elif words[1] == "event":
             if words[0] in self.finals:
                 self.faults.append(f"{words[0]} has an event after its final line")
-            self.events.setdefault(words[0], []).append(unhex(words[2] if len(words) > 2 else "-"))
+            self.events.setdefault(words[0], []).append(words[2] if len(words) > 2 else "-")
         elif words[1] not in FINAL:
             self.faults.append(f"a line that is no result: {line!r}")
         elif words[0] in self.finals:
