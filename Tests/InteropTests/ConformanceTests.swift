@@ -22,6 +22,21 @@ struct ConformanceTests {
   }
 
   @Test(
+    "The daemon answers each golden request as it says, and the values beside golden frames are theirs",
+    .enabled(if: Python.withProtobuf != nil, "needs python3 with google.protobuf (Debian: python3-protobuf)"))
+  func goldenRequests() async throws {
+    let outcome = try await Program(
+      executable: try #require(Python.withProtobuf),
+      arguments: [
+        Repository.root.appendingPathComponent("clients/conformance/run").path, "--only", "daemon",
+        "--daemon", Repository.picketd.path,
+      ]
+    ).run()
+    #expect(outcome.exitCode == 0, "\(outcome.output)\(outcome.errors)")
+    #expect(outcome.output.contains(/picketd: ([1-9]\d+) golden requests/), "\(outcome.output)")
+  }
+
+  @Test(
     "A runner that answers everything with nothing, twice, passes none of it",
     .enabled(if: Python.withProtobuf != nil, "needs python3 with google.protobuf (Debian: python3-protobuf)"))
   func findsFaults() async throws {
