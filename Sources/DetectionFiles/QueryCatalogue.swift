@@ -1,5 +1,6 @@
 public import Detection
 public import Flows
+public import Primitives
 
 /// The queries of a library, compiled, with what is wrong between their SQL and the rules over their rows.
 ///

@@ -1,6 +1,7 @@
 import Detection
 import DetectionFiles
 import Foundation
+import Primitives
 import TestSupport
 import Testing
 

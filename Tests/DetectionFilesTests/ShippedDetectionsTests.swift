@@ -1,4 +1,5 @@
 import DetectionFiles
+import Primitives
 import TestSupport
 import Testing
 

@@ -1,5 +1,6 @@
 import Detection
 import Foundation
+import Primitives
 import TestSupport
 import Testing
 

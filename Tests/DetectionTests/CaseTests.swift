@@ -1,6 +1,7 @@
 import CaseFiles
 import Detection
 import Foundation
+import Primitives
 import Testing
 
 /// The truth tables of `Tests/Cases/conditions`, each rule evaluated alone and all of them together.

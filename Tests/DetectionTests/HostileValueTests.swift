@@ -1,4 +1,5 @@
 import Detection
+import Primitives
 import TestSupport
 import Testing
 

@@ -1,6 +1,7 @@
 import Detection
 import Foundation
 import PicketServer
+import Primitives
 import Storage
 import TestSupport
 import Testing

@@ -1,3 +1,5 @@
+import Primitives
+
 /// Fills derived rules with the logic and metadata of their bases.
 struct BaseResolver {
   private let index: DocumentIndex

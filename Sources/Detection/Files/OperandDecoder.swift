@@ -1,3 +1,5 @@
+import Primitives
+
 /// Decodes what a field and its condition are compared with.
 struct OperandDecoder {
   enum Operand {

@@ -173,12 +173,8 @@ struct ProblemLine {
   let code: String
   let message: String
 
-  init(_ problem: Problem) {
+  init<Kind>(_ problem: SourceProblem<Kind>) {
     (path, position, code, message) = (problem.path, problem.position, problem.code.rawValue, problem.message)
-  }
-
-  init(_ warning: LintWarning) {
-    (path, position, code, message) = (warning.path, warning.position, warning.code.rawValue, warning.message)
   }
 
   /// `file:line:column: kind: message`, where the kind is marked already.

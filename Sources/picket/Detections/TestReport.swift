@@ -1,4 +1,5 @@
 import Detection
+import Primitives
 
 /// What `picket test` found.
 struct TestReport {

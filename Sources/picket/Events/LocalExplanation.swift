@@ -2,6 +2,7 @@ import Detection
 import DetectionFiles
 import DetectionWire
 import InputFiles
+import Primitives
 import Wire
 
 /// Explains events by detection files alone, with the code that the daemon runs: what `picket explain --detections`

@@ -3,6 +3,7 @@ import Detection
 import Foundation
 import PicketClient
 import PicketServer
+import Primitives
 import Testing
 import Wire
 

@@ -2,6 +2,7 @@ import Detection
 import DetectionFiles
 import Foundation
 import PicketServer
+import Primitives
 import TestSupport
 
 /// The shipped detections of port scans, with or without their query's schedule.

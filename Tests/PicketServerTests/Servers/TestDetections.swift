@@ -2,6 +2,7 @@ import CaseFiles
 import Detection
 import DetectionFiles
 import PicketServer
+import Primitives
 import TestSupport
 
 /// Sets of detections to serve.
