@@ -136,7 +136,7 @@ struct QueryRunner: Sendable {
   ) async throws -> QueryRun {
     let program = server.detections.program.program(forQuery: query.name)
     let seconds = query.seconds(otherwise: server.limits.querySecondsMax)
-    var (run, verdicts) = try await onThread(purpose) { cancellation in
+    var (run, verdicts) = try await onThread(query, asOfNanos, purpose) { cancellation in
       begins()
       let run = try self.run(
         query.compiled, asOfNanos: asOfNanos, endNanos: asOfNanos, seconds: seconds,
@@ -166,10 +166,20 @@ struct QueryRunner: Sendable {
   }
 
   private func onThread<Value: Sendable>(
-    _ purpose: QueryRun.Purpose, _ body: @escaping @Sendable (Cancellation) throws -> Value
+    _ query: LoadedQuery, _ asOfNanos: Int64, _ purpose: QueryRun.Purpose,
+    _ body: @escaping @Sendable (Cancellation) throws -> Value
   ) async throws -> Value {
     switch purpose {
-    case .schedule: try await threads.runOnSchedule(body)
+    case .schedule:
+      // Only a stop of the daemon cancels a run of the schedule.
+      try await threads.runOnSchedule(
+        onCancel: {
+          server.logger.info(
+            """
+            query '\(query.name)', as of \(FlowTime.text(asOfNanos)), is cut off by the stop; it runs again after the next \
+            start
+            """)
+        }, body)
     case .background: try await threads.onThread(.background, body)
     case .asked: try await threads.onThread(.asked, body)
     }

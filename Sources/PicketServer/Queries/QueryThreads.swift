@@ -45,17 +45,18 @@ final class QueryThreads: Sendable {
 
   /// Runs a piece of work of the schedule that may block, when those before it are over.
   func runOnSchedule<Value: Sendable>(
-    _ body: @escaping @Sendable (Cancellation) throws -> Value
+    onCancel: @escaping @Sendable () -> Void = {}, _ body: @escaping @Sendable (Cancellation) throws -> Value
   ) async throws -> Value {
-    try await schedule.withLock { try await onThread(.schedule, body) }
+    try await schedule.withLock { try await onThread(.schedule, onCancel: onCancel, body) }
   }
 
   /// Runs a piece of work that may block on a thread of its own, and waits for it.
   ///
   /// When the task that waits is cancelled, work that has not begun throws `QueryStop.abandoned`; other work sees it by
-  /// its cancellation, and should end at once.
+  /// its cancellation, and should end at once. `onCancel` is called when it can see it.
   func onThread<Value: Sendable>(
-    _ priority: ThreadPriority, _ body: @escaping @Sendable (Cancellation) throws -> Value
+    _ priority: ThreadPriority, onCancel: @escaping @Sendable () -> Void = {},
+    _ body: @escaping @Sendable (Cancellation) throws -> Value
   ) async throws -> Value {
     let cancellation = Cancellation()
     return try await withTaskCancellationHandler {
@@ -71,6 +72,7 @@ final class QueryThreads: Sendable {
       }
     } onCancel: {
       cancellation.cancel()
+      onCancel()
     }
   }
 }

@@ -44,7 +44,7 @@ struct FlowRetentionTaskTests {
     flows = try FlowStore(configuration, nowNanos: TestFlows.hour)
   }
 
-  /// Takes flows that start at a time, and lets the task look at the window once more.
+  /// Takes flows that start at a time.
   private func take(_ count: Int, at nanos: Int64, receivedNanos: Int64) async throws {
     var builder = FlowBatchBuilder()
     for number in 0..<count {
@@ -56,12 +56,17 @@ struct FlowRetentionTaskTests {
       flows.submit(batch, receivedNanos: receivedNanos) { continuation.resume(returning: $0) }
     }
     #expect(try result.get().acceptedCount == count)
-    try await Task.sleep(for: .milliseconds(60))
+  }
+
+  /// Waits until the task, which asks for the time when it begins to look at the window, has looked at it once more.
+  private func look() async throws {
+    let hasLooked = try await clock.isRead(2)
+    #expect(hasLooked)
   }
 
   /// The lines once there are so many; what there is after ten seconds.
   private func lines(_ count: Int, with text: String) async throws -> [String] {
-    for _ in 0..<2_000 where log.lines(with: text).count < count { try await Task.sleep(for: .milliseconds(5)) }
+    _ = try await log.has(count, with: text)
     return log.lines(with: text)
   }
 
@@ -72,10 +77,12 @@ struct FlowRetentionTaskTests {
     let text = "flows younger than 7200 seconds had to leave"
     let now = clock.unixNanos()
     try await take(10, at: now, receivedNanos: now)
+    try await look()
     #expect(log.lines(with: text) == [])
     try await take(10, at: now, receivedNanos: now)
     #expect(try await lines(1, with: text).first?.hasPrefix("warning 10 \(text)") == true)
     for _ in 0..<3 { try await take(10, at: now, receivedNanos: now) }
+    try await look()
     #expect(log.lines(with: text).count == 1)
     clock.turn(to: 91 * TestFlows.minute)
     #expect(try await lines(2, with: text).last?.hasPrefix("warning 30 \(text)") == true)
@@ -87,15 +94,16 @@ struct FlowRetentionTaskTests {
     let later = clock.unixNanos() + 240 * TestFlows.minute
     try await take(5, at: later, receivedNanos: later)
     async let _ = task.run()
-    try await Task.sleep(for: .milliseconds(60))
+    try await look()
     #expect(flows.info.flowCount == 5)
     clock.turn(to: 151 * TestFlows.minute)
     // So late, they are no longer too far ahead.
-    try await Task.sleep(for: .milliseconds(60))
+    try await look()
     #expect(flows.info.flowCount == 5 && log.lines == [])
     clock.turn(to: 30 * TestFlows.minute)
     let far = clock.unixNanos() + 100 * 60 * TestFlows.minute
     try await take(5, at: far, receivedNanos: far)
+    try await look()
     clock.turn(to: 152 * TestFlows.minute)
     let text = "5 flows of a time to come have left the window: the host's clock was ahead when they came"
     #expect(try await lines(1, with: text) == ["warning \(text)"])

@@ -56,6 +56,8 @@ extension TestServer {
 final class FlowClock: ServerClock {
   private struct State {
     var wallNanos = TestFlows.hour + 30 * TestFlows.minute
+    /// How often somebody has asked for the time of day.
+    var readCount = 0
     var monotonicNanos: Int64 = 0
     var stepNanos: Int64 = 0
     var isHeld = false
@@ -79,7 +81,22 @@ final class FlowClock: ServerClock {
   private let condition = NSCondition()
   private let state = Mutex(State())
 
-  func unixNanos() -> Int64 { state.withLock { $0.wallNanos } }
+  func unixNanos() -> Int64 {
+    state.withLock { state in
+      state.readCount += 1
+      return state.wallNanos
+    }
+  }
+
+  /// Waits until the time of day was asked for so many times more; false after ten seconds.
+  func isRead(_ count: Int) async throws -> Bool {
+    let end = state.withLock { $0.readCount } + count
+    for _ in 0..<5_000 {
+      if state.withLock({ $0.readCount }) >= end { return true }
+      try await Task.sleep(for: .milliseconds(2))
+    }
+    return false
+  }
 
   func monotonicNanos() -> Int64 {
     if withUnsafeCurrentTask(body: { $0 != nil }) { return state.withLock { $0.monotonicNanos } }

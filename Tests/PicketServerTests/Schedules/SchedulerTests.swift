@@ -103,7 +103,8 @@ struct SchedulerTests {
       #expect(try await daemon.status().queries[0].running)
       await daemon.beginStop()
       Task {
-        try await Task.sleep(for: .milliseconds(500))
+        let isCutOff = try await server.log.has(1, with: "is cut off by the stop")
+        #expect(isCutOff)
         server.clock.letGo()
       }
     }

@@ -171,6 +171,15 @@ final class CollectedLog: Sendable {
 
   /// The lines so far that have this text.
   func lines(with text: String) -> [String] { lines.filter { $0.contains(text) } }
+
+  /// Waits until there are so many lines with this text; false after ten seconds.
+  func has(_ count: Int, with text: String) async throws -> Bool {
+    for _ in 0..<2_000 {
+      if lines(with: text).count >= count { return true }
+      try await Task.sleep(for: .milliseconds(5))
+    }
+    return false
+  }
 }
 
 /// Runs each piece of work of a task on a thread of its own.

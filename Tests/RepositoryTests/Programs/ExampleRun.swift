@@ -45,7 +45,7 @@ struct ExampleRun {
     }
   }
 
-  /// Starts the examples that go on until they are stopped, then runs the others, then sees how the first ones are.
+  /// Starts the examples that go on until they are stopped, then runs the others, then waits for what the first ones do.
   private static func script(_ examples: [String], state: String) -> String {
     let lines = examples.enumerated().map { index, example in
       """
@@ -58,6 +58,7 @@ struct ExampleRun {
     let isEndless = examples.map { example in
       [" watch", "tail -F", "--watch", "picketd "].contains { example.contains($0) }
     }
+    let endless = examples.indices.filter { isEndless[$0] }.map(String.init).joined(separator: " ")
     let starts = examples.indices.map { isEndless[$0] ? "start \($0)" : "" }
     let runs = examples.indices.map { isEndless[$0] ? "" : "run \($0)" }
     let reports = examples.indices.map { isEndless[$0] ? "stop \($0)" : "report \($0)" }
@@ -67,7 +68,7 @@ struct ExampleRun {
       \(lines.joined(separator: "\n"))
       \(starts.joined(separator: "\n"))
       \(runs.joined(separator: "\n"))
-      sleep 0.3
+      wait_for_work \(endless)
       \(reports.joined(separator: "\n"))
       kill -9 "$daemon"
       """
@@ -135,13 +136,39 @@ struct ExampleRun {
     scripts/sample-flows | picket ingest - >/dev/null
     picket alerts resolve 3f9a1c20-18 >/dev/null
     run() { timeout -k 1 20 bash "examples/$1" >"examples/$1.out" 2>&1 </dev/null; echo $? >"examples/$1.code"; }
-    start() { timeout -k 1 60 bash "examples/$1" >"examples/$1.out" 2>&1 </dev/null & started[$1]=$!; }
+    start() {
+      timeout -k 1 60 stdbuf -oL bash "examples/$1" >"examples/$1.out" 2>"examples/$1.err" </dev/null &
+      started[$1]=$!
+    }
+    # Whether one that was started has written something to standard output, serves, or has sent what it follows.
+    works() {
+      local process
+      [[ -s "examples/$1.out" ]] || grep -q 'serving ' "examples/$1.err" && return
+      grep -q 'tail -F' "examples/$1" || return
+      for process in $(pgrep -x -g "${started[$1]}" picket); do
+        ls -l "/proc/$process/fd" 2>/dev/null | grep -q socket: && return
+      done
+      return 1
+    }
+    # Has an alert for those who watch until each that was started works, or has ended.
+    wait_for_work() {
+      local number try missing
+      for try in {1..100}; do
+        missing=
+        for number; do works "$number" || ! kill -0 "${started[$number]}" 2>/dev/null || missing=1; done
+        [[ $missing ]] || return 0
+        printf '{"severity":"CRITICAL","tdrId":"cer-2","threatId":"w-%d"}\n' "$try" |
+          picket evaluate -l Wiz.Detections - >/dev/null
+      done
+    }
     report() { printf '\036%s\n' "$(<"examples/$1.code")"; cat "examples/$1.out"; }
-    # What is still running is good.
+    # What is still running and works is good.
     stop() {
       code=0
+      works "$1" || code=1
       kill "${started[$1]}" 2>/dev/null || wait "${started[$1]}" || code=$?
       echo "$code" >"examples/$1.code"
+      cat "examples/$1.err" >>"examples/$1.out"
       report "$1"
     }
     """#
