@@ -48,6 +48,12 @@ package final class ChildProcess: Sendable {
     wait()
   }
 
+  /// Whether there is a program of this name on the PATH.
+  package static func has(_ program: String) -> Bool {
+    let path = ProcessInfo.processInfo.environment["PATH"] ?? ""
+    return path.split(separator: ":").contains { FileManager.default.isExecutableFile(atPath: "\($0)/\(program)") }
+  }
+
   /// Sends a signal, if it has not ended.
   package func signal(_ number: CInt) {
     hasEnded.withLock { if !$0 { _ = kill(id, number) } }
@@ -102,7 +108,10 @@ extension Process {
   }
 
   /// Runs the process to its end without occupying a thread meanwhile, and ends it by force when it takes longer.
+  ///
+  /// Files of its standard streams are closed: Foundation keeps the process, and them with it, after its end.
   package func runToEnd(secondsMax: Int) async throws {
+    defer { closeFiles() }
     let watchdog = Task {
       try await Task.sleep(for: .seconds(secondsMax))
       terminate()
@@ -114,6 +123,18 @@ extension Process {
         try runWithSignals()
       } catch {
         continuation.resume(throwing: error)
+      }
+    }
+  }
+
+  /// Closes the files and pipes of its standard streams.
+  package func closeFiles() {
+    for stream in [standardInput, standardOutput, standardError] {
+      if let pipe = stream as? Pipe {
+        try? pipe.fileHandleForReading.close()
+        try? pipe.fileHandleForWriting.close()
+      } else if let file = stream as? FileHandle, file !== FileHandle.nullDevice {
+        try? file.close()
       }
     }
   }

@@ -110,6 +110,7 @@ final class RunningCommand {
 
   deinit {
     if process.isRunning { kill(process.processIdentifier, SIGKILL) }
+    process.closeFiles()
   }
 
   /// Writes a line to its standard input.
@@ -172,11 +173,10 @@ final class OutputSink {
     }
   }
 
-  /// What was written, once the command has ended.
+  /// What was written, once the command has ended and its end is closed.
   func content() throws -> String {
     if let file { return try String(contentsOf: file, encoding: .utf8) }
     guard let terminal else { return "" }
-    try handle.close()
     var shown: [UInt8] = []
     var chunk = [UInt8](repeating: 0, count: 4096)
     // Reading from a terminal that nobody writes to any more fails; that is its end.
