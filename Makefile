@@ -34,7 +34,7 @@ static = $(if $(wildcard $(runtime)_static),--static-swift-stdlib)
 # Linked by the toolchain's own lld: newer distributions have no gold, and gold warns about what is in the runtime.
 release = swift build --configuration release $(static) -Xswiftc -use-ld=lld
 
-swift_sources := Package.swift Sources Tests
+swift_sources := Package.swift Examples Sources Tests
 # The clients and the messages of the wire, as they stand in the repository.
 shared_files = $(shell find clients proto/picket proto/ttrpc -type f -not -path '*/tests/*' -not -name '*.pyc' \
   -not -name picket-example -not -path 'clients/conformance/*' \
@@ -75,6 +75,12 @@ state-trials: ## Damage copies of a killed daemon's state, 200 times each way, a
 	swift build --build-tests
 	PICKET_STATE_TRIALS=200 PICKET_STATE_TRIALS_OUTPUT=docs/state-trials.md \
 	  "$$(swift build --show-bin-path)/picketPackageTests.xctest" --testing-library swift-testing --filter StateTrialTests
+
+.PHONY: docc
+docc: ## Make the pages of the Swift client, as a DocC archive, in .build/PicketClient.doccarchive
+	scripts/require-packages build
+	swift build --target PicketClient
+	scripts/generate-docc "$$(swift build --show-bin-path)" .build/PicketClient.doccarchive
 
 .PHONY: bench
 bench: build ## Measure Picket beside its references, as ratios

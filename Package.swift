@@ -24,6 +24,7 @@ let grdbSQLite: Target.Dependency = .product(name: "GRDBSQLite", package: "GRDB.
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioEmbedded: Target.Dependency = .product(name: "NIOEmbedded", package: "swift-nio")
+let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
 let serviceLifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let yams: Target.Dependency = .product(name: "Yams", package: "Yams")
@@ -86,6 +87,9 @@ let package = Package(
         "Wire", argumentParser,
       ],
       swiftSettings: settings),
+    .executableTarget(
+      name: "login-service", dependencies: ["PicketClient", nioCore, nioHTTP1, nioPosix], path: "Examples/LoginService",
+      exclude: ["README.md", "detections"], swiftSettings: settings),
     .target(
       name: "TestSupport", dependencies: ["PicketClient", "Wire", nioCore, nioPosix], path: "Tests/Support",
       swiftSettings: settings),

@@ -234,6 +234,13 @@ struct DocumentationTests {
     for difference in try await session.differences() { Issue.record("\(difference)") }
   }
 
+  @Test(
+    "The session of the example service prints what its page says",
+    .enabled(if: Tools.has("curl", "--version"), "needs curl"))
+  func exampleSession() async throws {
+    try await session(page: "Examples/LoginService/README.md")
+  }
+
   @Test("The detections in the documentation have no problems and pass their tests", arguments: pages)
   func examples(page: String) throws {
     for block in try Document(page).blocks where block.text.contains("AnalysisType:") {
