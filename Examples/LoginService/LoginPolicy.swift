@@ -31,8 +31,8 @@ struct LoginPolicy: Sendable {
   static let logType = "Example.Login"
 
   let client: PicketClient
-  /// Longer than Picket ever needs, and shorter than anybody waits for a login.
-  var timeout = Duration.milliseconds(250)
+  /// Longer than Picket needs on a machine that is busy, and shorter than anybody waits for a login.
+  var timeout = Duration.seconds(2)
 
   /// Decides about a login: one whose match belongs to an alert is denied, whether it opened the alert or came later.
   ///

@@ -21,7 +21,7 @@ private struct Tasks {
   func evaluate() async throws -> EvaluateEventResponse {
     let event = Array(#"{"user": "ann", "address": "192.0.2.1", "passwordIsRight": false}"#.utf8)
     let verdict = try await client.evaluateEvent(
-      EvaluateEventRequest(logType: "Example.Login", event: event, eventID: "login-17"), timeout: .milliseconds(250))
+      EvaluateEventRequest(logType: "Example.Login", event: event, eventID: "login-17"), timeout: .seconds(2))
     for match in verdict.matches {
       print("\(match.severity): \(match.title), \(match.eventCount) of \(match.threshold): \(match.outcome)")
     }
