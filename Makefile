@@ -76,6 +76,13 @@ state-trials: ## Damage copies of a killed daemon's state, 200 times each way, a
 	PICKET_STATE_TRIALS=200 PICKET_STATE_TRIALS_OUTPUT=docs/state-trials.md \
 	  "$$(swift build --show-bin-path)/picketPackageTests.xctest" --testing-library swift-testing --filter StateTrialTests
 
+.PHONY: trials
+trials: ## Try what make test does a part of: a hundred kills, 2,000 simulated runs, more random queries; write docs/trials.md
+	scripts/require-packages build test
+	swift build --build-tests
+	scripts/run-trials "$$(swift build --show-bin-path)" >docs/trials.md.new
+	mv docs/trials.md.new docs/trials.md
+
 .PHONY: docc
 docc: ## Make the pages of the Swift client, as a DocC archive, in .build/PicketClient.doccarchive
 	scripts/require-packages build

@@ -91,9 +91,8 @@ struct BadFileTests {
     }
     let before = contents()
     let daemon = try start()
-    let client = daemon.client(connectTimeout: .seconds(2))
-    let isServing = (try? await client.getStatus()) != nil
-    let refused = isServing ? try await refusals(of: TestEvents(client: client)) : 0
+    let client = daemon.client()
+    let refused = try await daemon.serves() ? try await refusals(of: TestEvents(client: client)) : 0
     await client.close()
     let code = daemon.stop()
     #expect(code == 0 || code == 69)

@@ -52,6 +52,8 @@ struct FlowLogDamageTests {
       // Where the end of the last entry is missing, it was not answered; nobody knows what a header had behind it.
       #expect(store.recovery.isComplete == (count >= 64), "cut at \(count)")
       #expect(store.info.completeSinceNanos == (count >= 64 ? .min : TestFlows.start), "cut at \(count)")
+      // What is left of an entry is the same wherever in it the cut is.
+      guard count.isMultiple(of: 8) || log.ends.contains(where: { abs($0 - count) < 3 }) else { continue }
       try store.take(TestFlows.batch(100..<102))
       store.close()
       let again = try FlowStore.open(scratch)

@@ -8,6 +8,8 @@ struct Daemon {
   let process: ChildProcess
   let socket: String
   private let log: String
+  /// How many bytes those before it have written to the log.
+  private let logStart: Int
 
   /// Starts it; the prelude is a command that ends in running the words after it.
   init(
@@ -15,6 +17,7 @@ struct Daemon {
   ) throws {
     socket = scratch.path("s")
     log = scratch.path("log")
+    logStart = Daemon.errors(log).utf8.count
     process = try ChildProcess(
       prelude + [
         Repository.picketd.path, "--detections", detections, "--state-directory", state, "--socket", socket,
@@ -34,13 +37,22 @@ struct Daemon {
   }
 
   /// A client, which waits for the daemon to be there.
-  func client(connectTimeout: Duration = .seconds(20)) -> PicketClient {
+  func client() -> PicketClient {
     var configuration = ClientConfiguration(socketPath: socket)
-    configuration.connectTimeout = connectTimeout
+    configuration.connectTimeout = .seconds(20)
     configuration.backoffMin = .milliseconds(2)
     configuration.backoffMax = .milliseconds(20)
     configuration.reconnectTimeout = .zero
     return PicketClient(configuration: configuration)
+  }
+
+  /// Waits until it serves, or has ended; whether it serves.
+  func serves() async throws -> Bool {
+    while process.isRunning {
+      if String(decoding: errors.utf8.dropFirst(logStart), as: UTF8.self).contains("serving \(socket)") { return true }
+      try await Task.sleep(for: .milliseconds(2))
+    }
+    return false
   }
 
   /// Stops it as a service manager does and gives its exit code.

@@ -40,7 +40,7 @@ struct MutatedQueryTests {
   func mutations(seed: UInt64) {
     var generator = SeededGenerator(seed: seed)
     var good = 0
-    for _ in 0..<400 {
+    for _ in 0..<Trials.count(full: 400, inTests: 150) {
       let sql = mutated(&generator)
       let found = problems(sql)
       #expect(found == problems(sql))

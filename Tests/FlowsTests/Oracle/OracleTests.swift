@@ -7,7 +7,7 @@ import Testing
 struct OracleTests {
   /// Each seed makes other flows and other queries; `PICKET_ORACLE_SEEDS` has the first and the last of others, `25 1000`.
   static let seeds = Array(otherSeeds ?? defaultSeeds)
-  static let defaultSeeds: ClosedRange<UInt64> = 1...24
+  static let defaultSeeds = 1...UInt64(Trials.count(full: 24, inTests: 10))
   static let queriesPerSeed = 150
 
   private static let otherSeeds: ClosedRange<UInt64>? = {
@@ -147,9 +147,9 @@ struct OracleKeptTests {
 @Suite("Port scans beside SQLite")
 struct OracleScanTests {
   /// How many flows the query reads.
-  static let flowCount = ProcessInfo.processInfo.environment["PICKET_ORACLE_FLOWS"].flatMap { Int($0) } ?? 1_000_000
+  static let flowCount = Trials.count("PICKET_ORACLE_FLOWS", full: 1_000_000, inTests: 250_000)
 
-  @Test("The port scanning query gives the rows that SQLite gives on a million flows")
+  @Test("The port scanning query gives the rows that SQLite gives on many flows")
   func portScanningQuery() throws {
     let data = try OracleScanFlows.data(count: Self.flowCount, segmentRows: 65_536)
     let outcome = OracleComparison(data: data).outcome(Self.query)
@@ -227,8 +227,9 @@ struct OracleCoverageTests {
   func manual(section: String, start: String, least: Int) throws {
     let names = Self.names(try Self.paragraph(of: section, start))
     #expect(names.count >= least, "\(section) names \(names)")
+    let countMin = Trials.count(full: 3, inTests: 1)
     for name in names {
-      #expect(Self.counts[name.uppercased(), default: 0] >= 3, "\(name) is in the manual and not in the queries")
+      #expect(Self.counts[name.uppercased(), default: 0] >= countMin, "\(name) is in the manual and not in the queries")
     }
   }
 

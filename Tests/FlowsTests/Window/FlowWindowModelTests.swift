@@ -1,10 +1,13 @@
 import Flows
+import TestSupport
 import Testing
 
 /// The flow window against a plain array of rows, over thousands of random steps.
 @Suite("The flow window and its model")
 struct FlowWindowModelTests {
-  @Test("The window holds what an array of rows would hold, after any steps", arguments: 1...8 as ClosedRange<UInt64>)
+  @Test(
+    "The window holds what an array of rows would hold, after any steps",
+    arguments: 1...UInt64(Trials.count(full: 8, inTests: 3)))
   func steps(seed: UInt64) throws {
     var run = FlowModelRun(seed: seed)
     for _ in 0..<150 { try run.step() }

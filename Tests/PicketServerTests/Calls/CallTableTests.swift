@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import PicketServer
@@ -60,7 +61,9 @@ struct CallTableTests {
     #expect(table.byteCount == 0)
   }
 
-  @Test("A table does as a list of calls would, whatever happens to them", arguments: 0..<200 as Range<UInt64>)
+  @Test(
+    "A table does as a list of calls would, whatever happens to them",
+    arguments: 0..<UInt64(Trials.count(full: 200, inTests: 60)))
   func model(seed: UInt64) {
     var story = CallStory(seed: seed)
     for step in 0..<300 {
