@@ -165,10 +165,12 @@ install-data: ## Install units, detections, documents, clients, manual pages and
 	  sed 's|/usr/|$(PREFIX)/|g' systemd/$$unit >$(DESTDIR)$(unitdir)/$$unit; \
 	  chmod 644 $(DESTDIR)$(unitdir)/$$unit; \
 	done
-	if (( $(or $(SYSTEMD_VERSION),0) >= 254 )); then \
-	  install -D -m 644 systemd/picketd.service.d/50-restart-steps.conf \
-	    $(DESTDIR)$(unitdir)/picketd.service.d/50-restart-steps.conf; \
-	fi
+	for drop_in in 253:40-notify-reload 254:50-restart-steps; do \
+	  if (( $(or $(SYSTEMD_VERSION),0) >= $${drop_in%%:*} )); then \
+	    install -D -m 644 systemd/picketd.service.d/$${drop_in#*:}.conf \
+	      $(DESTDIR)$(unitdir)/picketd.service.d/$${drop_in#*:}.conf; \
+	  fi; \
+	done
 	install -m 644 systemd/picket.sysusers.conf $(DESTDIR)$(sysusersdir)/picket.conf
 	install -m 644 systemd/picket.tmpfiles.conf $(DESTDIR)$(tmpfilesdir)/picket.conf
 	for page in docs/man/*.[18]; do \
@@ -185,7 +187,8 @@ uninstall: ## Remove what install put there
 	rm -f $(DESTDIR)$(bindir)/picket $(DESTDIR)$(sbindir)/picketd \
 	  $(DESTDIR)$(unitdir)/picketd.service $(DESTDIR)$(unitdir)/picketd.socket \
 	  $(DESTDIR)$(unitdir)/picketd-admin.socket $(DESTDIR)$(sysusersdir)/picket.conf \
-	  $(DESTDIR)$(tmpfilesdir)/picket.conf $(DESTDIR)$(unitdir)/picketd.service.d/50-restart-steps.conf \
+	  $(DESTDIR)$(tmpfilesdir)/picket.conf $(DESTDIR)$(unitdir)/picketd.service.d/40-notify-reload.conf \
+	  $(DESTDIR)$(unitdir)/picketd.service.d/50-restart-steps.conf \
 	  $(DESTDIR)$(mandir)/man1/picket*.1.gz $(DESTDIR)$(mandir)/man8/picketd.8.gz
 	for program in picket picketd; do \
 	  rm -f $(DESTDIR)$(bashcompdir)/$$program $(DESTDIR)$(zshcompdir)/_$$program \

@@ -21,15 +21,16 @@ public struct DetectionTree: Sendable {
     self.limits = limits
   }
 
-  /// Reads everything, on all cores, and returns the same result for the same files every time.
+  /// Reads everything, on all cores unless it is to stay on the thread of the caller, and returns the same result for
+  /// the same files every time.
   ///
   /// Warns of files and directories that others than their owner and root may write.
   /// Blocks for as long as the disk takes. Never throws: see the library's problems.
-  public func load() -> DetectionLibrary {
+  public func load(onOneThread: Bool = false) -> DetectionLibrary {
     var walk = DirectoryWalk(limits: limits)
     for path in paths { walk.add(path) }
     walk.finish()
-    let library = DetectionLibrary(files: walk.failures + decode(walk.files), limits: limits)
+    let library = DetectionLibrary(files: walk.failures + decode(walk.files, onOneThread: onOneThread), limits: limits)
     let trails = (paths.filter { !$0.utf8.contains(0) }.map { FilePath($0) } + walk.links).map { PathTrail(to: $0) }
     return library.adding(
       library.fileReferences.compactMap(DetectionTree.warning)
@@ -47,7 +48,8 @@ public struct DetectionTree: Sendable {
       message: "Filename: there is no file '\(reference.name)' beside this one")
   }
 
-  private func decode(_ files: [FoundFile]) -> [DecodedFile] {
+  private func decode(_ files: [FoundFile], onOneThread: Bool) -> [DecodedFile] {
+    if onOneThread { return files.map(decode) }
     let decoded = Mutex<[DecodedFile]>([])
     DispatchQueue.concurrentPerform(iterations: files.count) { number in
       let file = decode(files[number])
@@ -84,16 +86,17 @@ public struct WatchedDirectory: Sendable {
 
 extension DetectionTree {
   /// Where changes may change what a load returns, as things are now: the directories that it goes through, those of the
-  /// files that are named or that links lead to, and those of the paths themselves, which may come and go.
+  /// files that are named or that links lead to, and those of the paths themselves, which may come and go; and those of
+  /// further files.
   ///
   /// Blocks for as long as the disk takes.
-  public func watchedDirectories() -> [WatchedDirectory] {
+  public func watchedDirectories(andOf further: [String] = []) -> [WatchedDirectory] {
     var walk = DirectoryWalk(limits: limits)
     for path in paths { walk.add(path) }
     walk.finish()
     let whole = Set(walk.directories.map(\.text))
     var partial: [String: Set<String>] = [:]
-    for path in paths + walk.files.compactMap({ DetectionTree.target(of: $0.path) }) {
+    for path in paths + further + walk.files.compactMap({ DetectionTree.target(of: $0.path) }) {
       let (parent, name) = DetectionTree.split(path)
       if !whole.contains(parent) { partial[parent, default: []].insert(name) }
     }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import DetectionFiles
 import Glibc
 import InputFiles
 import PicketClient
@@ -46,7 +47,7 @@ struct PicketCommand: AsyncParsableCommand {
           EvaluateCommand.self, ExplainCommand.self, IngestCommand.self, RunScheduledCommand.self,
           SchedulesCommand.self,
           QueryCommand.self, DetectionsCommand.self, AlertsCommand.self, StatusCommand.self, MetricsCommand.self,
-          HealthCommand.self, CallCommand.self,
+          HealthCommand.self, ReloadCommand.self, CallCommand.self,
         ]),
     ])
 
@@ -70,6 +71,7 @@ struct PicketCommand: AsyncParsableCommand {
     switch error {
     case is OutputClosed: Glibc.exit(ExitStatus.ok.rawValue)
     case let failure as CommandFailure: end(with: failure)
+    case let error as FileChanges.Failure: end(with: CommandFailure(.failed, error.message))
     case let error as InputError: end(with: CommandFailure(error))
     case let error as StateError: end(with: CommandFailure(.failed, error.description))
     case let error as PicketClientError: end(with: error.failure)

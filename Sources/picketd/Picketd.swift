@@ -23,7 +23,9 @@ struct Picketd: AsyncParsableCommand {
       A detection file with a problem keeps the others from nothing: the problem is logged, 'picket status' shows it, \
       and the others run, unless --strict is given.
 
-      SIGHUP and the signals that mean nothing to it are logged and ignored; changed files are read at a restart.
+      At SIGHUP, and when 'picket reload' asks for it, it reads the detection files anew and serves them from then on; \
+      with a problem in one of them it goes on with what it has, unless reload_with_problems is set. Other settings are \
+      read at a restart. Signals that mean nothing to it are logged and ignored.
 
       Flags win over the configuration file. Under a service manager that passes a socket on, that socket is served.
 
@@ -110,19 +112,22 @@ struct Picketd: AsyncParsableCommand {
     let settings = try effectiveSettings()
     let logger = StandardErrorLog.logger(level: settings.logLevel)
     // A replay is a command like others, which a signal may end.
-    let signals = replay == nil ? ProcessSignals(stopSecondsMax: settings.stopSecondsMax, logger: logger) : nil
+    let requests = ReloadRequests()
+    let signals =
+      replay == nil
+      ? ProcessSignals(stopSecondsMax: settings.stopSecondsMax, reloads: requests, logger: logger) : nil
     OpenFiles.raiseLimit(logger)
     do {
       if let replay {
         try await ReplayRun(
           path: replay, recordsKey: replayed.recordsKey ?? .automatic, keys: replayed.keys,
-          detections: try load(settings, logger), logger: logger
+          detections: try loading.start(settings, logger), logger: logger
         ).run()
         return
       }
       // Held until the process ends, whichever way.
       let lock = try settings.stateDirectory.map { try StateLock(directory: $0) }
-      if let signals { try await serve(settings, signals, logger) }
+      if let signals { try await serve(settings, signals, requests, logger) }
       _ = consume lock
     } catch  where error is SocketError || error is StateError {
       logger.critical("\(error)")
@@ -133,34 +138,44 @@ struct Picketd: AsyncParsableCommand {
     }
   }
 
+  /// What says what to load.
+  private var loading: DetectionLoading {
+    DetectionLoading(configPath: config, paths: detections, isStrict: strict)
+  }
+
   private func effectiveSettings() throws -> Settings {
-    var settings = Settings()
-    if let config { settings = try SettingsFile.read(config) }
-    if !detections.isEmpty { settings.detectionPaths = detections }
+    var settings: Settings
+    do throws(SettingsError) {
+      settings = try loading.settings()
+    } catch {
+      throw ValidationError(error.text)
+    }
     settings.stateDirectory = stateDirectory ?? settings.stateDirectory
     settings.durability = durability ?? settings.durability
     settings.socket = socket ?? settings.socket
     settings.adminSocket = adminSocket ?? settings.adminSocket
     settings.logLevel = logLevel ?? settings.logLevel
-    settings.isStrict = strict || settings.isStrict
     if let eventLoops { settings.eventLoopCount = eventLoops }
     guard (1...Settings.eventLoopsMax).contains(settings.eventLoopCount) else {
       throw ValidationError("event loops are \(settings.eventLoopCount); expected 1 to \(Settings.eventLoopsMax)")
     }
     if settings.detectionPaths.isEmpty {
-      throw ValidationError("nothing to load; expected --detections <path>, or 'detections' in the file of --config")
+      throw ValidationError("\(DetectionLoading.nothing), or 'detections' in the file of --config")
     }
     return settings
   }
 
-  private func serve(_ settings: Settings, _ signals: ProcessSignals, _ logger: Logger) async throws {
-    let detections = try load(settings, logger)
-    let configuration = serverConfiguration(settings)
+  private func serve(
+    _ settings: Settings, _ signals: ProcessSignals, _ requests: ReloadRequests, _ logger: Logger
+  ) async throws {
+    let detections = try loading.start(settings, logger)
+    var configuration = serverConfiguration(settings)
+    configuration.load = { [loading] in loading.reload(settings.queryLimits) }
     let manager = configuration.serviceManager
     let needs = ConfiguredNeeds(configuration, flows: settings.flowLimits)
     for warning in needs.warnings(for: .now()) { logger.warning("\(warning)") }
     let place = configuration.inheritedSocket == nil ? settings.socket : "the socket passed on by the service manager"
-    let summary = "\(detections.activeCount) \(detections.activeCount == 1 ? "detection" : "detections") active"
+    let summary = detections.activeSummary
     let store = try openState(settings, logger)
     let flows = try FlowOpening(manager: manager, logger: logger).open(settings)
     let context = ServerContext(
@@ -168,11 +183,15 @@ struct Picketd: AsyncParsableCommand {
     let server = DetectionServer(context) {
       logger.info("serving \(place) with \(summary)")
       manager.ready(summary)
+      requests.begin()
     }
+    if settings.reloadsOnChange { ChangeWatch(loading: loading, requests: requests, logger: logger).start() }
     let stop = StopRequest(signals: signals, manager: manager, logger: logger, stopSeconds: settings.stopSecondsMax)
+    let reloads = ReloadService(server: server, requests: requests)
     var group = ServiceGroupConfiguration(
       services: [
         .init(service: server), .init(service: stop, successTerminationBehavior: .gracefullyShutdownGroup),
+        .init(service: reloads),
       ], logger: Logger(label: "lifecycle") { _ in SwiftLogNoOpLogHandler() })
     group.maximumGracefulShutdownDuration = .seconds(settings.limits.shutdownSecondsMax + 5)
     signals.beginServing()
@@ -208,46 +227,5 @@ struct Picketd: AsyncParsableCommand {
     let store = try StateStore(state)
     for note in store.recovery.notes { logger.log(level: note.isError ? .error : .notice, "\(note.text)") }
     return store
-  }
-
-  private func load(_ settings: Settings, _ logger: Logger) throws -> LoadedDetections {
-    try requirePaths(settings.detectionPaths, logger)
-    let detections = LoadedDetections(
-      library: DetectionTree(paths: settings.detectionPaths).load(), queryLimits: settings.queryLimits,
-      loadedUnixNanos: SystemClock().unixNanos())
-    let problems = detections.library.problems
-    for problem in problems { logger.error("\(problem)") }
-    if !problems.isEmpty, !settings.isStrict {
-      logger.error("problems in detection files: \(problems.count); the other detections run")
-    }
-    let writable = detections.library.warnings.filter { $0.code == .writableByOthers }
-    for place in writable { logger.warning("\(place)") }
-    let warningCount = detections.library.warnings.count - writable.count
-    if warningCount > 0 { logger.notice("warnings about detections: \(warningCount); picket check shows them") }
-    if settings.isStrict, !problems.isEmpty {
-      logger.critical("\(problems.count) problems in detection files, and --strict was given")
-      throw ExitCode(3)
-    }
-    if settings.isStrict, !writable.isEmpty {
-      logger.critical("others may write to what detections are loaded from, and --strict was given")
-      throw ExitCode(3)
-    }
-    for query in detections.catalogue.queriesWithoutRules where query.definition.isEnabled {
-      logger.notice("no rule looks at the rows of the scheduled query '\(query.definition.id)'")
-    }
-    if detections.activeCount == 0 {
-      logger.warning("no detection is active: nothing in \(settings.detectionPaths.joined(separator: ", ")) can match")
-    }
-    return detections
-  }
-
-  /// A path that was named and is not there is a mistake of who configured it, not a bad file among good ones.
-  private func requirePaths(_ paths: [String], _ logger: Logger) throws {
-    var areAllThere = true
-    for path in paths where access(path, F_OK) != 0 {
-      logger.critical("cannot read the detections at '\(path)': \(String(cString: strerror(errno)))")
-      areAllThere = false
-    }
-    if !areAllThere { throw ExitCode(3) }
   }
 }

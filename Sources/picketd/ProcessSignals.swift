@@ -21,12 +21,13 @@ final class ProcessSignals: Sendable {
   private static let stopping: Set<CInt> = [SIGTERM, SIGINT, SIGQUIT, SIGXCPU]
   /// Those that are logged and have no effect.
   private static let ignored: [CInt] =
-    [SIGHUP, SIGUSR1, SIGUSR2, SIGALRM, SIGVTALRM, SIGPROF, SIGIO, SIGPWR, SIGSTKFLT]
+    [SIGUSR1, SIGUSR2, SIGALRM, SIGVTALRM, SIGPROF, SIGIO, SIGPWR, SIGSTKFLT]
     + Array(__libc_current_sigrtmin()...__libc_current_sigrtmax())
   /// The marks of errors that the calls report which met them: a closed connection, a file that may not grow.
   private static let reported: [CInt] = [SIGPIPE, SIGXFSZ]
 
   private let logger: Logger
+  private let reloads: ReloadRequests
   /// How long a stop may take.
   private let stopMax: Duration
   private let phase = Mutex(Phase.starting)
@@ -34,8 +35,9 @@ final class ProcessSignals: Sendable {
   private let stop: AsyncStream<ReceivedSignal>.Continuation
 
   /// Takes over the signals of the process; to be called once.
-  init(stopSecondsMax: Int, logger: Logger) {
+  init(stopSecondsMax: Int, reloads: ReloadRequests, logger: Logger) {
     self.logger = logger
+    self.reloads = reloads
     stopMax = .seconds(stopSecondsMax)
     (stops, stop) = AsyncStream.makeStream()
     for number in ProcessSignals.reported { signal(number, SIG_IGN) }
@@ -44,7 +46,7 @@ final class ProcessSignals: Sendable {
       logger.critical("signals cannot be handled: \(String(cString: strerror(errno)))")
       return
     }
-    for number in ProcessSignals.stopping.union(ProcessSignals.ignored) { SignalPipe.handle(number) }
+    for number in ProcessSignals.stopping.union(ProcessSignals.ignored + [SIGHUP]) { SignalPipe.handle(number) }
     Thread.detachNewThread { self.read(descriptor) }
   }
 
@@ -66,10 +68,8 @@ final class ProcessSignals: Sendable {
   }
 
   private func take(_ received: ReceivedSignal) {
-    guard ProcessSignals.stopping.contains(received.number) else {
-      let advice = received.number == SIGHUP ? "; files that have changed are read when the daemon is restarted" : ""
-      return logger.notice("ignored \(received)\(advice)")
-    }
+    if received.number == SIGHUP, !isStopping { return reloads.ask(because: "\(received)") }
+    guard ProcessSignals.stopping.contains(received.number) else { return logger.notice("ignored \(received)") }
     phase.withLock { phase in
       switch phase {
       case .starting:
@@ -83,6 +83,10 @@ final class ProcessSignals: Sendable {
         logger.notice("ignored \(received): the daemon is stopping")
       }
     }
+  }
+
+  private var isStopping: Bool {
+    phase.withLock { if case .stopping = $0 { true } else { false } }
   }
 
   private var timeLeft: Duration? {

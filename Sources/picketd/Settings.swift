@@ -24,6 +24,10 @@ struct Settings {
   var eventLoopCount = max(1, min(Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))), Settings.eventLoopsMax))
   var logLevel = Logger.Level.info
   var isStrict = false
+  /// Whether a reload serves the good files where others have problems.
+  var reloadsWithProblems = false
+  /// Whether a change of the files is a reason for a reload.
+  var reloadsOnChange = false
   /// Who may call what, in the order of the file.
   var callers: [CallerEntry] = []
   var limits = ServerLimits()
@@ -32,6 +36,12 @@ struct Settings {
   var flowLogLimits = FlowLogLimits()
   var textLimits = FlowTextLimits()
   var queryLimits = QueryLimits()
+
+  /// What keeps detections from being served at the start.
+  var startRule: LoadRule { LoadRule(refusesProblems: isStrict, refusesWritable: isStrict) }
+
+  /// What keeps them from being served at a reload, where others are served already.
+  var reloadRule: LoadRule { LoadRule(refusesProblems: isStrict || !reloadsWithProblems, refusesWritable: isStrict) }
 
   /// How long it may take, in seconds, from the signal to stop until everything is in the files.
   var stopSecondsMax: Int { limits.shutdownSecondsMax + Settings.closingSecondsMax }

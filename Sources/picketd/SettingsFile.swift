@@ -1,4 +1,4 @@
-import ArgumentParser
+import Detection
 import Foundation
 import Logging
 import PicketServer
@@ -6,27 +6,48 @@ import Primitives
 import Storage
 import Yams
 
+/// Why there are no settings: all that is wrong with the configuration file.
+struct SettingsError: Error {
+  /// What is wrong, each with its place.
+  let problems: [Problem]
+  /// The same for people, a line each.
+  let text: String
+
+  /// What is wrong in the file.
+  init(_ problems: [Problem]) {
+    self.problems = problems
+    text = problems.map { "\($0.path):\($0.position.line):\($0.position.column): \($0.message)" }.joined(
+      separator: "\n")
+  }
+
+  /// What is wrong with the file as a whole.
+  init(_ path: String, _ code: Problem.Code, _ text: String) {
+    self.text = text
+    problems = [Problem(path: path, position: .start, code: code, message: text)]
+  }
+}
+
 /// The configuration file: YAML with the names of the flags, and the bounds under `limits`.
 struct SettingsFile {
   private let path: String
   private var settings = Settings()
-  private var problems: [String] = []
+  private var problems: [Problem] = []
 
   /// Reads a file; throws all that is wrong in it at once.
-  static func read(_ path: String) throws -> Settings {
+  static func read(_ path: String) throws(SettingsError) -> Settings {
     guard let data = FileManager.default.contents(atPath: path) else {
-      throw ValidationError("cannot read the configuration file '\(path)'")
+      throw SettingsError(path, .unreadableFile, "cannot read the configuration file '\(path)'")
     }
     guard let text = String(data: data, encoding: .utf8) else {
-      throw ValidationError("the configuration file '\(path)' is not UTF-8")
+      throw SettingsError(path, .invalidUTF8, "the configuration file '\(path)' is not UTF-8")
     }
     var file = SettingsFile(path: path)
     do {
       if let root = try Yams.compose(yaml: text) { file.take(root) }
     } catch {
-      throw ValidationError("the configuration file '\(path)' is not YAML: \(error)")
+      throw SettingsError(path, .invalidYAML, "the configuration file '\(path)' is not YAML: \(error)")
     }
-    if !file.problems.isEmpty { throw ValidationError(file.problems.joined(separator: "\n")) }
+    if !file.problems.isEmpty { throw SettingsError(file.problems) }
     return file.settings
   }
 
@@ -36,7 +57,7 @@ struct SettingsFile {
 
   private static let keys = [
     "detections", "state_directory", "durability", "socket", "admin_socket", "event_loops", "log_level", "strict",
-    "limits", "callers",
+    "reload_with_problems", "reload_on_change", "limits", "callers",
   ]
 
   private mutating func take(_ root: Node) {
@@ -57,6 +78,9 @@ struct SettingsFile {
     case "admin_socket": settings.adminSocket = text(value) ?? settings.adminSocket
     case "event_loops": settings.eventLoopCount = value.int ?? reported(value, "expected a number of threads", 1)
     case "strict": settings.isStrict = value.bool ?? reported(value, "expected true or false", false)
+    case "reload_with_problems":
+      settings.reloadsWithProblems = value.bool ?? reported(value, "expected true or false", false)
+    case "reload_on_change": settings.reloadsOnChange = value.bool ?? reported(value, "expected true or false", false)
     case "log_level":
       settings.logLevel =
         text(value).flatMap { Logger.Level(rawValue: $0) }
@@ -102,14 +126,15 @@ struct SettingsFile {
     return fallback
   }
 
-  mutating func report(_ node: Node, _ message: String) {
-    problems.append("\(path):\(node.mark?.line ?? 1):\(node.mark?.column ?? 1): \(message)")
+  mutating func report(_ node: Node, _ message: String, _ code: Problem.Code = .invalidValue) {
+    let position = SourcePosition(line: node.mark?.line ?? 1, column: node.mark?.column ?? 1)
+    problems.append(Problem(path: path, position: position, code: code, message: message))
   }
 
   /// Reports a name that is none of those that there are.
   mutating func reportUnknown(_ node: Node, _ kind: String, _ names: [String]) {
     let name = node.string ?? ""
     let nearest = NearestName.nearest(to: name, among: names, by: .key).map { "; did you mean '\($0)'?" } ?? ""
-    report(node, "unknown \(kind) '\(name)'; expected one of \(names.joined(separator: ", "))\(nearest)")
+    report(node, "unknown \(kind) '\(name)'; expected one of \(names.joined(separator: ", "))\(nearest)", .unknownKey)
   }
 }

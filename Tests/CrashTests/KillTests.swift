@@ -165,7 +165,12 @@ private struct Killing {
     for client in clients.clients { _ = try await client.getStatus() }
     let pause = Duration.microseconds(Int.random(in: 500..<pauseMicrosecondsMax, using: &generator))
     async let load: Void = clients.run()
-    try await Task.sleep(for: pause)
+    // Reloads all the while: what is killed is in the middle of one, as often as not.
+    let end = ContinuousClock.now + pause
+    while ContinuousClock.now < end {
+      daemon.process.signal(SIGHUP)
+      try await Task.sleep(for: .milliseconds(5))
+    }
     daemon.process.signal(SIGKILL)
     await load
     #expect(daemon.process.wait() == -SIGKILL, "\(daemon.errors)")

@@ -70,14 +70,14 @@ struct InstallTests {
 
   @Test(
     "Keys that only a new systemd knows are installed where it is new",
-    arguments: [("254", true), ("252", false), ("", false)])
-  func dropIn(version: String, isThere: Bool) async throws {
+    arguments: [("254", 2), ("253", 1), ("252", 0), ("", 0)])
+  func dropIn(version: String, count: Int) async throws {
     let output = try await Shell.output(
       of: """
         make -s -C '\(Repository.root.path)' install-data DESTDIR="$PWD/root" SYSTEMD_VERSION=\(version)
         find root -path '*/picketd.service.d/*.conf' | wc -l
         """)
-    #expect(output == (isThere ? "1\n" : "0\n"))
+    #expect(output == "\(count)\n")
   }
 
   @Test("make uninstall leaves no file behind, of the programs neither", arguments: ["/usr", "/opt/picket"])

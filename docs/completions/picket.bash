@@ -173,13 +173,13 @@ _picket() {
     unset 'unparsed_words[0]'
     unparsed_words=("${unparsed_words[@]}")
     case "${subcommand}" in
-    check|test|state|evaluate|explain|ingest|run-scheduled|schedules|query|detections|alerts|status|metrics|health|call|help)
+    check|test|state|evaluate|explain|ingest|run-scheduled|schedules|query|detections|alerts|status|metrics|health|reload|call|help)
         # Offer subcommand argument completions
         "_picket_${subcommand}"
         ;;
     *)
         # Offer subcommand completions
-        COMPREPLY+=($(compgen -W 'check test state evaluate explain ingest run-scheduled schedules query detections alerts status metrics health call help' -- "${cur}"))
+        COMPREPLY+=($(compgen -W 'check test state evaluate explain ingest run-scheduled schedules query detections alerts status metrics health reload call help' -- "${cur}"))
         ;;
     esac
 }
@@ -945,6 +945,29 @@ _picket_health() {
     # Offer option value completions
     case "${prev}" in
     '--socket')
+        __picket_add_completions -f
+        return
+        ;;
+    '--timeout')
+        return
+        ;;
+    esac
+}
+
+_picket_reload() {
+    repeating_flags=()
+    non_repeating_flags=(--dry-run --check --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--output -o --admin-socket --timeout)
+    __picket_offer_flags_options 0
+
+    # Offer option value completions
+    case "${prev}" in
+    '--output'|'-o')
+        __picket_add_completions -W 'text'$'\n''json'
+        return
+        ;;
+    '--admin-socket')
         __picket_add_completions -f
         return
         ;;

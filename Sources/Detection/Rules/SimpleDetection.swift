@@ -1,5 +1,5 @@
 /// A detection written in the Simple Detection language.
-public struct SimpleDetection: Sendable {
+public struct SimpleDetection: Sendable, Equatable {
   /// The inline filters, all of which must hold before the detection is looked at.
   public var inlineFilters: [MatchExpression] = []
   /// The match expressions, all of which must hold.
@@ -22,7 +22,7 @@ public struct SimpleDetection: Sendable {
 }
 
 /// One output field of a match.
-public struct AlertContextField: Sendable {
+public struct AlertContextField: Sendable, Equatable {
   /// The key in the context.
   public var name: String
   /// The field whose value it holds.
@@ -30,7 +30,7 @@ public struct AlertContextField: Sendable {
 }
 
 /// A severity that holds when its conditions do.
-public struct DynamicSeverity: Sendable {
+public struct DynamicSeverity: Sendable, Equatable {
   /// The severity to change to.
   public var severity: Severity
   /// The conditions, all of which must hold.

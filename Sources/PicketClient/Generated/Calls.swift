@@ -121,6 +121,13 @@ extension PicketAdminClient {
     try await call(.setAlertStatus, request, timeout: timeout)
   }
 
+  /// Reads the configuration's detections anew, and serves them from then on; answers when every call sees them.
+  public func reload(
+    _ request: ReloadRequest = ReloadRequest(), timeout: Duration? = nil
+  ) async throws(PicketClientError) -> ReloadResponse {
+    try await call(.reload, request, timeout: timeout)
+  }
+
   /// Returns the methods of this socket, and what their messages consist of.
   public func describe(
     _ request: DescribeRequest = DescribeRequest(), timeout: Duration? = nil

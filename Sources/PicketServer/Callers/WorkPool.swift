@@ -17,6 +17,8 @@ final class WorkPool: Sendable {
     var isStopping = false
     /// Those that no thread uses now.
     var idle: [Worker] = []
+    /// What work is carried out with from now on.
+    var detections: ServedDetections
   }
 
   private struct Item {
@@ -31,13 +33,16 @@ final class WorkPool: Sendable {
 
   private let threads: NIOThreadPool
   private let threadCount: Int
-  private let makeState: @Sendable () -> WorkState
-  private let state = BargingLock(State())
+  private let makeState: @Sendable (ServedDetections) -> WorkState
+  private let state: BargingLock<State>
 
   /// Makes a pool of at least two threads, which begin with `start`.
-  init(threadCount: Int, makeState: @escaping @Sendable () -> WorkState) {
+  init(
+    threadCount: Int, _ detections: ServedDetections, makeState: @escaping @Sendable (ServedDetections) -> WorkState
+  ) {
     self.threadCount = max(2, threadCount)
     self.makeState = makeState
+    state = BargingLock(State(detections: detections))
     threads = NIOThreadPool(numberOfThreads: self.threadCount)
   }
 
@@ -62,6 +67,15 @@ final class WorkPool: Sendable {
     if mayStart { threads.submit { status in if status == .active { self.serve() } } }
   }
 
+  /// Carries out what begins from now on with other detections.
+  func use(_ detections: ServedDetections) {
+    state.withLock { state in
+      state.detections = detections
+      // Nobody uses these, so that none of them keeps what was served before.
+      for worker in state.idle { worker.state.detections = detections }
+    }
+  }
+
   /// Does pieces of work for as long as there are some that may begin.
   private func serve() {
     ThreadPriority.asked.apply()
@@ -79,6 +93,7 @@ final class WorkPool: Sendable {
         state.runningCount -= 1
         let count = state.runningCounts[done.owner, default: 1] - 1
         state.runningCounts[done.owner] = count > 0 ? count : nil
+        done.worker.state.detections = state.detections
       }
       let counts = state.runningCounts
       let mayRun = { (owner: UInt32) in counts[owner, default: 0] < self.threadCount - 1 }
@@ -91,7 +106,7 @@ final class WorkPool: Sendable {
       }
       state.runningCount += 1
       state.runningCounts[item.owner, default: 0] += 1
-      return (item, done?.worker ?? state.idle.popLast() ?? Worker(state: makeState()))
+      return (item, done?.worker ?? state.idle.popLast() ?? Worker(state: makeState(state.detections)))
     }
   }
 }

@@ -9,6 +9,8 @@ import Wire
 package final class WorkState {
   /// Whether it belongs to an event loop, which others wait for: what is long is not carried out there.
   let isOfLoop: Bool
+  /// What calls are carried out with; replaced between two of them.
+  var detections: ServedDetections
   private(set) var evaluator: EventEvaluator
   var scratch = PaddedScratch()
   /// Empty between calls.
@@ -21,8 +23,9 @@ package final class WorkState {
   private let textLimits: FlowTextLimits
   private let refusedNamedMax: Int
 
-  init(_ server: ServerConfiguration, isOfLoop: Bool) {
+  init(_ server: ServerConfiguration, _ detections: ServedDetections, isOfLoop: Bool) {
     self.isOfLoop = isOfLoop
+    self.detections = detections
     let limits = server.limits
     eventLimits.eventBytesMax = limits.eventBytesMax
     eventLimits.eventDepthMax = limits.eventDepthMax
@@ -75,7 +78,7 @@ final class LoopState {
 
   init(_ loop: any EventLoop, _ mailbox: LoopMailbox, _ server: ServerContext) {
     self.mailbox = mailbox
-    work = WorkState(server.configuration, isOfLoop: true)
+    work = WorkState(server.configuration, server.served.current, isOfLoop: true)
     ticks = LoopTicks(loop: loop)
     turns = TurnQueue(loop: loop, ticks: ticks)
     sweep = ConnectionSweep(loop: loop)
@@ -102,6 +105,7 @@ struct LoopStates: Sendable {
       let state = NIOLoopBoundBox.makeBoxSendingValue(
         LoopState(loop, mailbox, server), as: LoopState.self, eventLoop: loop)
       loop.execute { state.value.begin() }
+      server.served.add(loop) { state.value.work.detections = $0 }
       states[ObjectIdentifier(loop)] = state
     }
     self.states = states

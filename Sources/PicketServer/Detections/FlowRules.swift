@@ -5,16 +5,11 @@ import Primitives
 import Storage
 import Synchronization
 
-/// The rules whose log types contain that of flows: they see every flow that the window takes.
-final class FlowRules: Sendable {
-  private let program: LogTypeProgram
-  private let queue = DispatchQueue(label: "picket.flow-rules")
-  private let tools: Mutex<FlowRuleTools>
-  private let underWay = BargingLock(FlowBacklog())
-  private let waiting = BargingLock(Waiting())
-
-  private struct Pending {
+/// The thread on which rules look at flows, and what waits for it; all sets of detections share one.
+final class FlowRuleQueue: Sendable {
+  fileprivate struct Pending {
     var work: FlowRuleWork
+    let rules: FlowRules
     let owner: UInt32
     let completion: @Sendable (MatchLedger) -> Void
   }
@@ -24,36 +19,11 @@ final class FlowRules: Sendable {
     var isScheduled = false
   }
 
-  /// Takes the rules of some detections; nil when there are none.
-  init?(_ detections: LoadedDetections) {
-    guard let program = detections.program.program(forLogType: FlowRecordRules.logType) else { return nil }
-    self.program = program
-    tools = Mutex(FlowRuleTools(program))
-  }
+  fileprivate let underWay = BargingLock(FlowBacklog())
+  private let queue = DispatchQueue(label: "picket.flow-rules")
+  private let waiting = BargingLock(Waiting())
 
-  /// How many rules there are.
-  var count: Int { program.detectionCount }
-
-  /// Notes a batch of a uid whose flows are to be evaluated and counted; returns why it may not wait for that, or nil.
-  func begin(_ batch: FlowBatch, _ owner: UInt32, _ limits: FlowLogLimits) -> String? {
-    underWay.withLock { underWay in
-      let refusal = underWay.refusal(limits, owner, purpose: "for their rules")
-      if refusal == nil { underWay.add(batch, owner) }
-      return refusal
-    }
-  }
-
-  /// The flows of a batch that was begun have been counted, or were refused.
-  func end(_ batch: FlowBatch, _ owner: UInt32) { underWay.withLock { $0.remove(batch, owner) } }
-
-  /// Evaluates the flows of a batch of a uid that was admitted, in order; the completion is called on another thread.
-  ///
-  /// A flow that its client has named is counted once towards each rule, as any event.
-  func evaluate(_ batch: FlowBatch, owner: UInt32, completion: @escaping @Sendable (MatchLedger) -> Void) {
-    add(Pending(work: FlowRuleWork(batch), owner: owner, completion: completion))
-  }
-
-  private func add(_ pending: Pending) {
+  fileprivate func add(_ pending: Pending) {
     let schedules = waiting.withLock { waiting in
       waiting.queue.append(pending, owner: pending.owner)
       defer { waiting.isScheduled = true }
@@ -70,9 +40,52 @@ final class FlowRules: Sendable {
       return next
     }
     guard var next else { return }
-    tools.withLock { $0.evaluate(&next.work, rowsMax: FlowRules.rowsPerTurn) }
+    next.rules.evaluateTurn(of: &next.work)
     if next.work.isDone { next.completion(next.work.ledger) } else { add(next) }
     queue.async { self.evaluateNext() }
+  }
+}
+
+/// The rules whose log types contain that of flows: they see every flow that the window takes.
+final class FlowRules: Sendable {
+  private let program: LogTypeProgram
+  private let tools: Mutex<FlowRuleTools>
+  private let shared: FlowRuleQueue
+
+  /// Takes the rules of some detections; nil when there are none.
+  init?(_ detections: LoadedDetections, _ shared: FlowRuleQueue = FlowRuleQueue()) {
+    guard let program = detections.program.program(forLogType: FlowRecordRules.logType) else { return nil }
+    self.program = program
+    self.shared = shared
+    tools = Mutex(FlowRuleTools(program))
+  }
+
+  /// How many rules there are.
+  var count: Int { program.detectionCount }
+
+  /// Notes a batch of a uid whose flows are to be evaluated and counted; returns why it may not wait for that, or nil.
+  func begin(_ batch: FlowBatch, _ owner: UInt32, _ limits: FlowLogLimits) -> String? {
+    shared.underWay.withLock { underWay in
+      let refusal = underWay.refusal(limits, owner, purpose: "for their rules")
+      if refusal == nil { underWay.add(batch, owner) }
+      return refusal
+    }
+  }
+
+  /// The flows of a batch that was begun have been counted, or were refused.
+  func end(_ batch: FlowBatch, _ owner: UInt32) { shared.underWay.withLock { $0.remove(batch, owner) } }
+
+  /// Evaluates the flows of a batch of a uid that was admitted, in order; the completion is called on another thread.
+  ///
+  /// A flow that its client has named is counted once towards each rule, as any event.
+  func evaluate(_ batch: FlowBatch, owner: UInt32, completion: @escaping @Sendable (MatchLedger) -> Void) {
+    shared.add(
+      FlowRuleQueue.Pending(work: FlowRuleWork(batch), rules: self, owner: owner, completion: completion))
+  }
+
+  /// Evaluates so many flows of a batch as one turn has.
+  fileprivate func evaluateTurn(of work: inout FlowRuleWork) {
+    tools.withLock { $0.evaluate(&work, rowsMax: FlowRules.rowsPerTurn) }
   }
 
   private static let rowsPerTurn = 1_000

@@ -21,9 +21,14 @@ public final class LoadedDetections: Sendable {
   private let queriesByFoldedName: [String: LoadedQuery]
 
   /// Compiles a library, the queries within some bounds.
-  public init(library: DetectionLibrary, queryLimits: QueryLimits = QueryLimits(), loadedUnixNanos: Int64) {
-    catalogue = QueryCatalogue(library: library, limits: queryLimits)
-    self.library = catalogue.library
+  public convenience init(library: DetectionLibrary, queryLimits: QueryLimits = QueryLimits(), loadedUnixNanos: Int64) {
+    self.init(QueryCatalogue(library: library, limits: queryLimits), loadedUnixNanos: loadedUnixNanos)
+  }
+
+  /// Compiles what was loaded.
+  public init(_ catalogue: QueryCatalogue, loadedUnixNanos: Int64) {
+    self.catalogue = catalogue
+    library = catalogue.library
     self.loadedUnixNanos = loadedUnixNanos
     program = DetectionProgram(definitions: self.library.definitions)
     pages = catalogue.pages

@@ -9,6 +9,7 @@ public import ServiceLifecycle
 public final class DetectionServer: Service {
   private let server: ServerContext
   private let scheduler: Scheduler
+  private let reloader: Reloader
   private let detection: DetectionService
   private let methods: MethodTable
   private let adminMethods: MethodTable
@@ -29,13 +30,14 @@ public final class DetectionServer: Service {
     self.server = server
     self.onReady = onReady
     scheduler = Scheduler(server)
-    detection = DetectionService(server, scheduler)
+    reloader = Reloader(server, scheduler)
+    detection = DetectionService(server, scheduler, reloader)
     var methods = MethodTable(counters: server.counters.requests)
     detection.addMethods(to: &methods)
     furtherMethods(&methods)
     self.methods = methods
     var adminMethods = MethodTable(counters: server.counters.requests)
-    AdminService(server: server).addMethods(to: &adminMethods)
+    AdminService(server: server, reloader: reloader).addMethods(to: &adminMethods)
     self.adminMethods = adminMethods
   }
 
@@ -44,16 +46,24 @@ public final class DetectionServer: Service {
     let group = MultiThreadedEventLoopGroup(
       numberOfThreads: server.configuration.eventLoopCount, metricsDelegate: LoopTickCounter())
     server.pool.start()
+    reloader.start()
     do {
       try await serve(on: group)
     } catch {
+      await reloader.stop()
       await server.pool.stop()
       try? await group.shutdownGracefully()
       throw error
     }
+    await reloader.stop()
     await server.pool.stop()
     try await group.shutdownGracefully()
   }
+
+  /// Reads the detections anew and serves them, as the method `Reload` does; returns when every call sees them.
+  ///
+  /// `reason` is for the log. Meanwhile a further reload waits, and then all that wait are one.
+  public func reload(because reason: String) async { _ = try? await reloader.reload(because: reason) }
 
   private func serve(on group: MultiThreadedEventLoopGroup) async throws {
     let sockets = try ServerSockets(server.configuration)

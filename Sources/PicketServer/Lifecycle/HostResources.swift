@@ -66,3 +66,9 @@ enum ThreadPriority: CInt {
     _ = setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, rawValue)
   }
 }
+
+/// A thread that does what nobody waits for at once.
+public enum BackgroundThread {
+  /// Lets all other threads of the host go before the one that calls this, until its end.
+  public static func yieldToOthers() { ThreadPriority.background.apply() }
+}

@@ -5,8 +5,8 @@ import Storage
 /// Removes what the limits no longer keep, once a minute and a bounded number of rows at a time.
 struct RetentionTask: Sendable {
   let store: StateStore
-  /// The longest dedup period of the detections that are loaded.
-  let longestPeriodNanos: Int64
+  /// The longest dedup period of all detections that were served, in nanoseconds: one that comes back finds its windows.
+  let longestPeriodNanos: @Sendable () -> Int64
   /// The time in nanoseconds since 1970, by the clock of windows.
   let now: @Sendable () -> Int64
   let logger: Logger
@@ -30,7 +30,7 @@ struct RetentionTask: Sendable {
     var alertCount = 0
     var windowCount = 0
     while !Task.isCancelled {
-      let pass = try await store.prune(now: now(), longestPeriodNanos: longestPeriodNanos)
+      let pass = try await store.prune(now: now(), longestPeriodNanos: longestPeriodNanos())
       alertCount += pass.alertsRemoved
       windowCount += pass.windowsRemoved
       if pass.isComplete { break }
@@ -97,7 +97,7 @@ extension RetentionTask {
   /// The task of a server.
   init(_ server: ServerContext) {
     self.init(
-      store: server.store, longestPeriodNanos: server.detections.longestPeriodNanos, now: { server.time.now() },
+      store: server.store, longestPeriodNanos: { server.served.longestPeriodNanos }, now: { server.time.now() },
       logger: server.logger)
   }
 }

@@ -26,6 +26,8 @@ public struct ServerConfiguration: Sendable {
   public var textLimits = FlowTextLimits()
   /// The bounds of queries.
   public var queryLimits = QueryLimits()
+  /// Reads the detections anew for a reload, on a thread that has nothing else to do; nil where there is nothing to read.
+  public var load: (@Sendable () -> DetectionLoad)?
   /// Who is told that the daemon is alive, if anybody wants to know.
   public var serviceManager = ServiceManager.none
   /// The version to report.
@@ -45,7 +47,8 @@ public final class ServerContext: Sendable {
   let configuration: ServerConfiguration
   /// The bounds of `configuration`.
   let limits: ServerLimits
-  let detections: LoadedDetections
+  /// The detections that are served now; those of a call that has several uses for them are to be taken once.
+  let served: DetectionsInUse
   let store: StateStore
   let flows: FlowStore
   let clock: any ServerClock
@@ -71,15 +74,21 @@ public final class ServerContext: Sendable {
     self.configuration = configuration
     limits = configuration.limits
     memory = MemoryAccount(bytesMax: configuration.limits.callerMemoryBytesMax)
-    self.detections = detections
+    let served = DetectionsInUse(detections)
+    self.served = served
     self.store = store
     self.flows = flows
     self.clock = clock
     self.logger = logger
-    pool = WorkPool(threadCount: configuration.eventLoopCount + 1) { WorkState(configuration, isOfLoop: false) }
+    pool = WorkPool(threadCount: configuration.eventLoopCount + 1, served.current) {
+      WorkState(configuration, $0, isOfLoop: false)
+    }
     uncommitted = RateLimitedLog(logger: logger)
     time = WindowTime(clock: clock, notBefore: store.latestNanos, logger: logger)
   }
+
+  /// What is served now.
+  var detections: LoadedDetections { served.current.loaded }
 
   /// Commits matches, and counts what became of them also where nobody waits for the answer; the completion is called on
   /// another thread.

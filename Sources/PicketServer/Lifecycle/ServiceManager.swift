@@ -28,6 +28,17 @@ public struct ServiceManager: Sendable {
   /// The daemon answers from now on.
   public func ready(_ status: String) { send("READY=1\nSTATUS=\(status)") }
 
+  /// The daemon reads its detections anew, and says `ready` when it has.
+  ///
+  /// The time, by which the service manager tells an answer to its own signal from earlier ones, is that of the monotonic
+  /// clock.
+  public func reloading() {
+    var now = timespec()
+    clock_gettime(CLOCK_MONOTONIC, &now)
+    let micros = Int64(now.tv_sec) * 1_000_000 + Int64(now.tv_nsec) / 1_000
+    send("RELOADING=1\nMONOTONIC_USEC=\(micros)\nSTATUS=Reading detections")
+  }
+
   /// The daemon is still getting ready, and wants so many more seconds before it counts as stuck.
   public func loading(_ status: String, extendSeconds: Int) {
     send("EXTEND_TIMEOUT_USEC=\(extendSeconds * 1_000_000)\nSTATUS=\(status)")

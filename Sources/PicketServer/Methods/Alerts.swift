@@ -102,10 +102,12 @@ struct WatchFilter: Sendable {
 /// The service `picket.v1.Admin`: what changes the daemon's state from outside.
 struct AdminService: Sendable {
   let server: ServerContext
+  let reloader: Reloader
 
   /// Adds the methods.
   func addMethods(to table: inout MethodTable) {
     table.addDeferred(.setAlertStatus, setAlertStatus)
+    table.addDeferred(.reload, reload)
     table.addDescribe(.adminDescribe)
   }
 

@@ -7,8 +7,7 @@ final class DetectionService: Sendable {
   let server: ServerContext
   let runner: QueryRunner
   let scheduler: Scheduler
-  /// nil when there are none, and then flows are not made into events.
-  let flowRules: FlowRules?
+  let reloader: Reloader
   /// Fields of flows that no column takes.
   let ignoredFields: RateLimitedLog
   /// Flows that were refused as a whole.
@@ -17,11 +16,11 @@ final class DetectionService: Sendable {
   let startedUnixNanos: Int64
   let processStartedNanos = ProcessUsage.started()
 
-  init(_ server: ServerContext, _ scheduler: Scheduler) {
+  init(_ server: ServerContext, _ scheduler: Scheduler, _ reloader: Reloader) {
     self.server = server
     self.scheduler = scheduler
+    self.reloader = reloader
     runner = scheduler.runner
-    flowRules = FlowRules(server.detections)
     ignoredFields = RateLimitedLog(logger: server.logger)
     unstoredFlows = RateLimitedLog(logger: server.logger)
     startedUnixNanos = server.clock.unixNanos()
@@ -33,7 +32,7 @@ final class DetectionService: Sendable {
     table.add(.evaluateEvents, .immediate(evaluateEvents))
     table.addPooled(.listDetections, listDetections)
     table.addPooled(.getDetection, getDetection)
-    table.addPooled(.getStatus) { _ throws(RPCError) in self.status() }
+    table.addPooled(.getStatus) { _ throws(RPCError) in self.status(self.server.detections) }
     table.addPooled(.getMetrics) { _ throws(RPCError) in GetMetricsResponse(text: self.metrics()) }
     table.addPooled(.listCallers) { _ throws(RPCError) in self.callers() }
     table.add(.ingestFlow, .completing(ingestFlow))

@@ -21,15 +21,16 @@ extension DetectionService {
   /// All that is known of one definition.
   @Sendable func getDetection(_ request: GetDetectionRequest) throws(RPCError) -> GetDetectionResponse {
     try RequestTexts.check(request.detectionID.utf8.count, "detection_id")
-    guard let page = server.detections.page(ofDetection: request.detectionID) else {
-      throw RPCError(.notFound, notFound(request.detectionID))
+    let detections = server.detections
+    guard let page = detections.page(ofDetection: request.detectionID) else {
+      throw RPCError(.notFound, DetectionService.notFound(request.detectionID, in: detections))
     }
     var response = GetDetectionResponse(page)
     if let query = page.definition.query {
       let id = page.definition.id
       response.query = query.text
       response.timeoutMinutes = UInt32(clamping: query.schedule?.timeoutMinutes ?? 0)
-      response.scheduledRules = server.detections.library.definitions.filter { $0.scheduledQueries.contains(id) }.map(
+      response.scheduledRules = detections.library.definitions.filter { $0.scheduledQueries.contains(id) }.map(
         \.id)
     }
     return response
@@ -42,9 +43,9 @@ extension DetectionService {
     return definition.id.lowercased().contains(text) || definition.name.lowercased().contains(text)
   }
 
-  private func notFound(_ id: String) -> String {
+  private static func notFound(_ id: String, in detections: LoadedDetections) -> String {
     if id.isEmpty { return "detection_id is empty; expected the id of a loaded detection" }
-    let near = server.detections.library.definitions.map(\.id).first { $0.lowercased() == id.lowercased() }
+    let near = detections.library.definitions.map(\.id).first { $0.lowercased() == id.lowercased() }
     let hint = near.map { "; there is '\($0)'" } ?? "; ListDetections gives the ids of those that are"
     return "no detection '\(id)' is loaded\(hint)"
   }

@@ -17,7 +17,7 @@ extension DetectionService {
     // The whole tree of every detection is explained.
     if request.explain, state.isOfLoop { return false }
     try RequestTexts.check(request.eventID.count, "event_id", bytesMax: RequestTexts.eventIDBytesMax)
-    let program = try program(forLogType: request.logType)
+    let program = try program(forLogType: request.logType, state)
     let verdict: EventVerdict
     let event = request.event.padded(using: &state.scratch)
     do throws(EventError) {
@@ -61,12 +61,12 @@ extension DetectionService {
   }
 
   /// The program of a request's log type; nil when no detection names it, which is no error.
-  func program(forLogType name: UnsafeRawBufferPointer) throws(RPCError) -> LogTypeProgram? {
+  func program(forLogType name: UnsafeRawBufferPointer, _ state: WorkState) throws(RPCError) -> LogTypeProgram? {
     try RequestTexts.check(name.count, "log_type")
     if name.isEmpty {
       throw RPCError(.invalidArgument, "log_type is empty; expected the kind of the event, such as AWS.CloudTrail")
     }
-    return server.detections.program.program(forLogType: name)
+    return state.detections.loaded.program.program(forLogType: name)
   }
 }
 

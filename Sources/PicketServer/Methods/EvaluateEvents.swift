@@ -13,7 +13,7 @@ extension DetectionService {
     } catch {
       throw RPCError(error)
     }
-    let program = try program(forLogType: request.logType)
+    let program = try program(forLogType: request.logType, state)
     var batch = EventBatch(
       rejectedNamedMax: server.limits.rejectedRecordsNamedMax,
       logType: String(decoding: request.logType, as: UTF8.self), dryRun: request.dryRun)

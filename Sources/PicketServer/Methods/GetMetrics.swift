@@ -7,7 +7,8 @@ extension DetectionService {
   /// The values of all metrics, as text.
   func metrics() -> [UInt8] {
     let process = ProcessUsage.now(startedNanos: processStartedNanos)
-    return MetricsText(MetricsSnapshot(status(), server, process)).bytes
+    let detections = server.detections
+    return MetricsText(MetricsSnapshot(status(detections), detections, server, process)).bytes
   }
 }
 
@@ -27,13 +28,15 @@ struct MetricsSnapshot: Sendable {
   /// The scheduled queries that have metrics of their own: as many as there is room for.
   let queries: [ScheduledQueryStatus]
 
-  init(_ status: GetStatusResponse, _ server: ServerContext, _ process: ProcessUsage) {
+  init(
+    _ status: GetStatusResponse, _ loaded: LoadedDetections, _ server: ServerContext, _ process: ProcessUsage
+  ) {
     self.status = status
     counters = server.counters
     memory = server.memory
     state = server.store.counters
     (flowStore, flowWindow) = server.flows.statusWithInfo
-    detections = DetectionCount.all(of: server.detections.library.definitions)
+    detections = DetectionCount.all(of: loaded.library.definitions)
     self.process = process
     callerCount = server.callers.all.count
     queries = MetricsSnapshot.withRoom(status.queries)

@@ -5,9 +5,9 @@ import Storage
 import Wire
 
 extension DetectionService {
-  /// The answer to GetStatus.
-  func status() -> GetStatusResponse {
-    let (detections, counters) = (server.detections, server.counters)
+  /// The answer to GetStatus, about the detections that are served.
+  func status(_ detections: LoadedDetections) -> GetStatusResponse {
+    let counters = server.counters
     var response = GetStatusResponse()
     response.version = server.configuration.version
     // Of its own: matches may come seldom, and what was acknowledged is gone with the process.
@@ -26,6 +26,11 @@ extension DetectionService {
     response.detectionsActive = UInt32(detections.activeCount)
     response.problemCount = UInt32(detections.library.problems.count)
     response.detectionsLoadedUnixNanos = detections.loadedUnixNanos
+    let reloads = reloader.status
+    response.reloads = reloads.appliedCount
+    response.reloadsRefused = reloads.refusedCount
+    response.lastReloadRefusal = reloads.lastRefusal
+    response.lastReloadUnixNanos = reloads.lastNanos
     response.logTypes = detections.program.logTypes.map {
       LogTypeStatus(logType: $0.logType, detectionsActive: UInt32($0.detectionCount))
     }

@@ -12,7 +12,7 @@ extension DetectionService {
     var intake = FlowIntake(namedMax: server.limits.rejectedRecordsNamedMax)
     let batch = try intake.read(payload, state)
     for note in intake.notes { ignoredFields.warning("flows: \(note)") }
-    FlowIngestion(self, call, intake, batch).start()
+    FlowIngestion(self, call, intake, batch, state.detections.flowRules).start()
     return true
   }
 }
@@ -39,20 +39,25 @@ private final class FlowIngestion: Sendable {
   private let call: CompletingCall
   private let intake: FlowIntake
   private let batch: FlowBatch
+  /// Those that were served when the request came; nil when there were none, and then flows are not made into events.
+  private let rules: FlowRules?
   private let receivedNanos: Int64
 
-  init(_ service: DetectionService, _ call: CompletingCall, _ intake: FlowIntake, _ batch: FlowBatch) {
+  init(
+    _ service: DetectionService, _ call: CompletingCall, _ intake: FlowIntake, _ batch: FlowBatch, _ rules: FlowRules?
+  ) {
     self.service = service
     server = service.server
     self.call = call
     self.intake = intake
     self.batch = batch
+    self.rules = rules
     receivedNanos = server.clock.unixNanos()
   }
 
   func start() {
     if batch.rowCount == 0 { return answer(nil, []) }
-    guard let rules = service.flowRules else { return store([]) }
+    guard let rules else { return store([]) }
     if let refusal = rules.begin(batch, call.caller.userID, server.flows.configuration.logLimits) {
       return refuse(RPCError(.unavailable, refusal))
     }
@@ -119,7 +124,7 @@ private final class FlowIngestion: Sendable {
       rejected: intake.rejected, matches: matches.matches,
       window: Wire.FlowWindowInfo(receipt?.info ?? server.flows.info),
       repeatedCount: UInt64(clamping: receipt?.repeated.count ?? 0), errors: matches.errors,
-      detectionsEvaluated: UInt32(clamping: service.flowRules?.count ?? 0), matchCount: matches.matchCount,
+      detectionsEvaluated: UInt32(clamping: rules?.count ?? 0), matchCount: matches.matchCount,
       notes: intake.notes,
       undatedCount: UInt64(clamping: receipt?.undatedCount ?? 0))
     // The event loop packs what is small.

@@ -40,7 +40,7 @@ extension DetectionService {
       throw RPCError(
         .invalidArgument, "expected either sql or query_name; found \(request.sql.isEmpty ? "none" : "both")")
     }
-    if request.sql.isEmpty { return try query(named: request.queryName).compiled }
+    if request.sql.isEmpty { return try query(named: request.queryName, in: server.detections).compiled }
     do throws(QueryProblems) {
       return try QueryCompiler.compile(request.sql, limits: server.configuration.queryLimits)
     } catch {

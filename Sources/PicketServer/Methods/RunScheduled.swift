@@ -5,13 +5,15 @@ import Wire
 extension DetectionService {
   /// Runs a loaded query by its name, with the rules over its rows.
   @Sendable func runScheduled(_ request: RunScheduledRequest, _ call: DeferredCall) async throws {
-    let query = try query(named: request.queryName)
+    let detections = server.detections
+    let query = try query(named: request.queryName, in: detections)
     let asOfNanos = try asOfNanos(request.asOfUnixNanos)
     let memory = QueryMemory(server.memory, call.caller)
     defer { memory.release() }
     // The turn lasts until matches are counted, so that no more runs than may be at a time wait for that.
     let answer = try await runner.threads.withTurn(of: call.caller) { [self] in
-      let run = try await runner.run(query, asOfNanos: asOfNanos, .asked(dryRun: request.dryRun), memory: memory)
+      let run = try await runner.run(
+        query, of: detections, asOfNanos: asOfNanos, .asked(dryRun: request.dryRun), memory: memory)
       return try await runner.threads.onThread(.asked) { [self] _ in try response(run, query, request, memory) }
     }
     try await call.answer(answer)
@@ -36,15 +38,15 @@ extension DetectionService {
   // MARK: What requests for queries have in common
 
   /// The loaded query of a name; throws NOT_FOUND, with what there is, where there is none.
-  func query(named name: String) throws(RPCError) -> LoadedQuery {
+  func query(named name: String, in detections: LoadedDetections) throws(RPCError) -> LoadedQuery {
     try RequestTexts.check(name.utf8.count, "query_name")
     if name.isEmpty { throw RPCError(.invalidArgument, "query_name is empty; expected the name of a loaded query") }
-    if let query = server.detections.query(named: name) { return query }
-    if let reason = server.detections.notRunReason(ofQuery: name) {
+    if let query = detections.query(named: name) { return query }
+    if let reason = detections.notRunReason(ofQuery: name) {
       throw RPCError(.notFound, "the query '\(DetectionService.shown(name))' is \(reason)")
     }
     throw RPCError(
-      .notFound, "no query '\(DetectionService.shown(name))' is loaded; \(server.detections.queryHint(for: name))")
+      .notFound, "no query '\(DetectionService.shown(name))' is loaded; \(detections.queryHint(for: name))")
   }
 
   /// The beginning of a name as a message may have it, with what would move a cursor or break a line as an escape.

@@ -120,6 +120,16 @@ extension Metric {
     .time("picket_detections_loaded_timestamp_seconds", "When the detections were loaded, since 1970") {
       $0.status.detectionsLoadedUnixNanos
     },
+    .counter("picket_reloads_total", "Reloads that replaced the detections") { $0.status.reloads },
+    .counter("picket_reloads_refused_total", "Reloads that were refused: what was loaded before goes on") {
+      $0.status.reloadsRefused
+    },
+    .time("picket_last_reload_timestamp_seconds", "When the last reload ended, since 1970; 0 when there was none") {
+      $0.status.lastReloadUnixNanos
+    },
+    .gauge("picket_last_reload_refused", "Whether the last reload was refused: 1 or 0") {
+      $0.status.lastReloadRefusal.isEmpty ? 0 : 1
+    },
     .counter("picket_events_evaluated_total", "Events that were evaluated") { $0.status.eventsEvaluated },
     .counter("picket_events_rejected_total", "Events that were rejected, because they are no event") {
       $0.status.eventsRejected

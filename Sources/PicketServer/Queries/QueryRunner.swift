@@ -127,14 +127,14 @@ struct QueryRunner: Sendable {
   /// Runs a query over the flows before a time, lets its rules see every row, and counts the matches when the purpose
   /// is to.
   ///
-  /// One that somebody asked for is to be run in its caller's turn, with the memory of the caller. `begins` is called when
+  /// The rules are those of the set of detections that the query is of. One that somebody asked for is to be run in its caller's turn, with the memory of the caller. `begins` is called when
   /// the query begins, on its thread. Throws `QueryStop` when the query has no result, and `StateError` when its matches
   /// could not be counted.
   func run(
-    _ query: LoadedQuery, asOfNanos: Int64, _ purpose: QueryRun.Purpose, memory: QueryMemory? = nil,
-    begins: @escaping @Sendable () -> Void = {}
+    _ query: LoadedQuery, of detections: LoadedDetections, asOfNanos: Int64, _ purpose: QueryRun.Purpose,
+    memory: QueryMemory? = nil, begins: @escaping @Sendable () -> Void = {}
   ) async throws -> QueryRun {
-    let program = server.detections.program.program(forQuery: query.name)
+    let program = detections.program.program(forQuery: query.name)
     let seconds = query.seconds(otherwise: server.limits.querySecondsMax)
     var (run, verdicts) = try await onThread(query, asOfNanos, purpose) { cancellation in
       begins()
@@ -159,8 +159,8 @@ struct QueryRunner: Sendable {
   }
 
   /// A run on the schedule failed: each of the rules over its rows has failed with it.
-  func fail(_ query: LoadedQuery, asOfNanos: Int64, _ stop: QueryStop) async throws {
-    guard let program = server.detections.program.program(forQuery: query.name) else { return }
+  func fail(_ query: LoadedQuery, of detections: LoadedDetections, asOfNanos: Int64, _ stop: QueryStop) async throws {
+    guard let program = detections.program.program(forQuery: query.name) else { return }
     try await counting.fail(queryName: query.name, asOfNanos: asOfNanos, message: stop.message, program)
     server.counters.detectionErrors.count(program.detectionCount)
   }

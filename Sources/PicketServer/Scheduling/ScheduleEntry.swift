@@ -77,6 +77,7 @@ extension Scheduler {
   func status() -> [ScheduledQueryStatus] {
     let now = server.clock.unixNanos()
     let completeSinceNanos = server.flows.info.completeSinceNanos
+    let queries = queries
     return entries.withLock { entries in
       queries.map { query in
         var entry = entries[query.name] ?? ScheduleEntry()

@@ -13,9 +13,11 @@ extension Scheduler {
       noteArrivals()
       let begun = beginNext(&turn)
       await rememberAccounts()
-      if let (query, run) = begun {
-        if await carryOut(query, asOfNanos: run.asOfNanos, .background(run.reason)) { continue }
-        change(query) { $0.coverage?.abandonBackground() }
+      if let (query, detections, run) = begun {
+        let isDone = await carryOut(query, of: detections, asOfNanos: run.asOfNanos, .background(run.reason))
+        if !isDone { change(query) { $0.coverage?.abandonBackground() } }
+        followed.withLock { $0.backgroundQuery = nil }
+        if isDone { continue }
       }
       await thread.sleep(for: min(server.configuration.schedulerInterval, Scheduler.arrivalInterval))
     }
@@ -25,18 +27,22 @@ extension Scheduler {
   private static let arrivalInterval = Duration.seconds(1)
 
   /// The next run: of the query whose turn it is, or of the next one that has some.
-  private func beginNext(_ turn: inout Int) -> (LoadedQuery, BackgroundRun)? {
+  private func beginNext(_ turn: inout Int) -> (LoadedQuery, LoadedDetections, BackgroundRun)? {
     let now = server.clock.unixNanos()
     let completeSinceNanos = server.flows.info.completeSinceNanos
-    for _ in queries {
-      turn = (turn + 1) % queries.count
-      let query = queries[turn]
-      let run = change(query) {
-        $0.coverage?.beginInBackground(nowNanos: now, completeSinceNanos: completeSinceNanos)
+    return followed.withLock { followed in
+      for _ in followed.queries {
+        turn = (turn + 1) % followed.queries.count
+        let query = followed.queries[turn]
+        let run = change(query) {
+          $0.coverage?.beginInBackground(nowNanos: now, completeSinceNanos: completeSinceNanos)
+        }
+        guard let run else { continue }
+        followed.backgroundQuery = query.name
+        return (query, followed.detections, run)
       }
-      if let run { return (query, run) }
+      return nil
     }
-    return nil
   }
 
   /// Remembers what has changed in accounts without a run: runs that were given up.

@@ -11,7 +11,7 @@ public struct ScheduleRecord: Sendable, Equatable {
 }
 
 /// A scheduled query as it is loaded.
-public struct ScheduleRegistration: Sendable, Equatable {
+public struct ScheduleRegistration: Sendable, Hashable {
   /// The name of the query.
   public var queryName: String
   /// Identifies its text and its schedule: another one is another query.

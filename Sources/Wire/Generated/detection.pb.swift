@@ -1184,6 +1184,8 @@ public struct DetectionSummary: WireMessage {
   public var schedule: String
   /// The queries whose rows a scheduled rule looks at.
   public var scheduledQueries: [String]
+  /// What the configuration puts in place of what its file says.
+  public var overrides: [DetectionOverride]
 
   /// Makes a message.
   public init(
@@ -1198,7 +1200,8 @@ public struct DetectionSummary: WireMessage {
     inactiveReason: String = "",
     path: String = "",
     schedule: String = "",
-    scheduledQueries: [String] = []
+    scheduledQueries: [String] = [],
+    overrides: [DetectionOverride] = []
   ) {
     self.detectionID = detectionID
     self.displayName = displayName
@@ -1212,6 +1215,7 @@ public struct DetectionSummary: WireMessage {
     self.path = path
     self.schedule = schedule
     self.scheduledQueries = scheduledQueries
+    self.overrides = overrides
   }
 
   /// The description of the message that libprotobuf-c works from.
@@ -1232,6 +1236,7 @@ public struct DetectionSummary: WireMessage {
     path = String(field: raw.pointee.path)
     schedule = String(field: raw.pointee.schedule)
     scheduledQueries = [String](field: raw.pointee.scheduled_queries, count: raw.pointee.n_scheduled_queries)
+    overrides = [DetectionOverride](field: raw.pointee.overrides, count: raw.pointee.n_overrides)
   }
 
   /// Builds the message for packing.
@@ -1251,6 +1256,49 @@ public struct DetectionSummary: WireMessage {
     raw.pointee.schedule = arena.text(schedule)
     raw.pointee.n_scheduled_queries = scheduledQueries.count
     raw.pointee.scheduled_queries = arena.texts(scheduledQueries)
+    raw.pointee.n_overrides = overrides.count
+    raw.pointee.overrides = arena.list(overrides)
+    return BuiltMessage(raw)
+  }
+}
+
+/// A key of a detection for which the configuration has another value than its file.
+public struct DetectionOverride: WireMessage {
+  /// The key as files write it, for example `Severity`.
+  public var key: String
+  /// The value that holds.
+  public var value: String
+  /// The value of the file; empty where it has none.
+  public var fileValue: String
+
+  /// Makes a message.
+  public init(
+    key: String = "",
+    value: String = "",
+    fileValue: String = ""
+  ) {
+    self.key = key
+    self.value = value
+    self.fileValue = fileValue
+  }
+
+  /// The description of the message that libprotobuf-c works from.
+  public static let schema = MessageSchema(picket__v1__detection_override__init)
+
+  /// Copies an unpacked message.
+  public init(unpacked: UnpackedMessage) {
+    let raw = unpacked.pointer(to: Picket__V1__DetectionOverride.self)
+    key = String(field: raw.pointee.key)
+    value = String(field: raw.pointee.value)
+    fileValue = String(field: raw.pointee.file_value)
+  }
+
+  /// Builds the message for packing.
+  public func build(in arena: inout MessageArena) -> BuiltMessage {
+    let raw = arena.make(picket__v1__detection_override__init)
+    raw.pointee.key = arena.text(key)
+    raw.pointee.value = arena.text(value)
+    raw.pointee.file_value = arena.text(fileValue)
     return BuiltMessage(raw)
   }
 }
@@ -1765,6 +1813,14 @@ public struct GetStatusResponse: WireMessage {
   public var flows: FlowStatus?
   /// The scheduled queries that are loaded, in order of name.
   public var queries: [ScheduledQueryStatus]
+  /// Reloads since the start that replaced the detections.
+  public var reloads: UInt64
+  /// Reloads since the start that were refused.
+  public var reloadsRefused: UInt64
+  /// Why the last reload was refused; empty when it was not.
+  public var lastReloadRefusal: String
+  /// When the last reload ended, in nanoseconds since 1970; 0 when there was none.
+  public var lastReloadUnixNanos: Int64
 
   /// Makes a message.
   public init(
@@ -1792,7 +1848,11 @@ public struct GetStatusResponse: WireMessage {
     connectionsBroken: UInt64 = 0,
     stateStatus: StateStatus? = nil,
     flows: FlowStatus? = nil,
-    queries: [ScheduledQueryStatus] = []
+    queries: [ScheduledQueryStatus] = [],
+    reloads: UInt64 = 0,
+    reloadsRefused: UInt64 = 0,
+    lastReloadRefusal: String = "",
+    lastReloadUnixNanos: Int64 = 0
   ) {
     self.version = version
     self.startedUnixNanos = startedUnixNanos
@@ -1819,6 +1879,10 @@ public struct GetStatusResponse: WireMessage {
     self.stateStatus = stateStatus
     self.flows = flows
     self.queries = queries
+    self.reloads = reloads
+    self.reloadsRefused = reloadsRefused
+    self.lastReloadRefusal = lastReloadRefusal
+    self.lastReloadUnixNanos = lastReloadUnixNanos
   }
 
   /// The description of the message that libprotobuf-c works from.
@@ -1852,6 +1916,10 @@ public struct GetStatusResponse: WireMessage {
     stateStatus = StateStatus?(field: raw.pointee.state_status)
     flows = FlowStatus?(field: raw.pointee.flows)
     queries = [ScheduledQueryStatus](field: raw.pointee.queries, count: raw.pointee.n_queries)
+    reloads = raw.pointee.reloads
+    reloadsRefused = raw.pointee.reloads_refused
+    lastReloadRefusal = String(field: raw.pointee.last_reload_refusal)
+    lastReloadUnixNanos = raw.pointee.last_reload_unix_nanos
   }
 
   /// Builds the message for packing.
@@ -1886,6 +1954,10 @@ public struct GetStatusResponse: WireMessage {
     raw.pointee.flows = arena.submessage(flows)
     raw.pointee.n_queries = queries.count
     raw.pointee.queries = arena.list(queries)
+    raw.pointee.reloads = reloads
+    raw.pointee.reloads_refused = reloadsRefused
+    raw.pointee.last_reload_refusal = arena.text(lastReloadRefusal)
+    raw.pointee.last_reload_unix_nanos = lastReloadUnixNanos
     return BuiltMessage(raw)
   }
 }

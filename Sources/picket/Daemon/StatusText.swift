@@ -9,7 +9,7 @@ struct StatusText {
   func lines() -> [String] {
     let state = status.stateStatus.map { StateText(state: $0, style: style).facts } ?? [StatusText.inMemory]
     let flows = status.flows.map { FlowText(flows: $0, style: style).facts } ?? []
-    let facts = [counts, state, flows].map { $0.map { $0.line(style) } }
+    let facts = [counts + reloads, state, flows].map { $0.map { $0.line(style) } }
     let queries = ScheduledQueryText(queries: status.queries, style: style).lines()
     let sections = [heading] + facts + [queries] + tables.map { $0.lines(style: style) }
     return Array(sections.filter { !$0.isEmpty }.joined(separator: [""]))
@@ -47,6 +47,20 @@ struct StatusText {
     return Fact(
       "Detections", "\(grouped(status.detectionsLoaded)) loaded", "\(grouped(status.detectionsActive)) active",
       status.problemCount == 0 ? problems : style.bad(problems))
+  }
+
+  /// When the detections were loaded, and how reloads went; nothing where there was none.
+  private var reloads: [Fact] {
+    let refusal = VisibleText.line(status.lastReloadRefusal)
+    if status.reloads == 0, status.reloadsRefused == 0 { return [] }
+    let facts = [
+      Fact(
+        "Loaded", timeText(unixNanos: status.detectionsLoadedUnixNanos), counted(status.reloads, "reload"),
+        "\(grouped(status.reloadsRefused)) refused")
+    ]
+    if refusal.isEmpty { return facts }
+    let time = timeText(unixNanos: status.lastReloadUnixNanos)
+    return facts + [Fact("Not reloaded", style.bad(refusal), time)]
   }
 
   static func events(_ status: GetStatusResponse, _ style: Style) -> Fact {

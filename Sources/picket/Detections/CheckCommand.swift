@@ -66,7 +66,7 @@ struct CheckCommand: ParsableCommand {
   }
 
   func run() throws {
-    let catalogue = QueryCatalogue(library: DetectionTree(paths: paths).load())
+    let catalogue = DetectionSource(paths: paths).load()
     let library = catalogue.library
     let findings = CheckFindings(catalogue, filters: filter, ignoring: Set(ignore))
     if !filter.isEmpty, findings.definitions.isEmpty, findings.problems.isEmpty, !library.definitions.isEmpty {

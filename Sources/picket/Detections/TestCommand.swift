@@ -91,21 +91,21 @@ struct TestCommand: ParsableCommand {
   }
 
   func run() throws {
-    let tree = DetectionTree(paths: paths)
+    let source = DetectionSource(paths: paths)
     if watch {
-      let watch = TestWatch(tree: tree) {
-        let report = try self.report(on: tree)
+      let watch = TestWatch(tree: source.tree) {
+        let report = try self.report(on: source)
         try write(report, to: .standardOutput())
         return report.status
       }
       return try watch.untilInterrupted().end {}
     }
-    let report = try self.report(on: tree)
+    let report = try self.report(on: source)
     try report.status.end { try write(report, to: .standardOutput()) }
   }
 
-  private func report(on tree: DetectionTree) throws -> TestReport {
-    let tests = TestableDetections(QueryCatalogue(library: tree.load()).library)
+  private func report(on source: DetectionSource) throws -> TestReport {
+    let tests = TestableDetections(source.load().library)
     let detections = try tested(tests)
     let files = Set(detections.map(\.definition.path))
     let selection = selection

@@ -27,8 +27,10 @@ import Testing
       store: try StateStore(StateConfiguration(directory: nil)),
       flows: try FlowStore(FlowStoreConfiguration(directory: nil), nowNanos: 0), logger: TestServer.silent)
     var (data, admin) = (MethodTable(counters: RequestCounters()), MethodTable(counters: RequestCounters()))
-    DetectionService(context, Scheduler(context)).addMethods(to: &data)
-    AdminService(server: context).addMethods(to: &admin)
+    let scheduler = Scheduler(context)
+    let reloader = Reloader(context, scheduler)
+    DetectionService(context, scheduler, reloader).addMethods(to: &data)
+    AdminService(server: context, reloader: reloader).addMethods(to: &admin)
     #expect(data.groups.allSatisfy { MethodGroups.ofMethods[$0.method] == $0.group && $0.group != .admin })
     #expect(admin.groups.allSatisfy { MethodGroups.ofMethods[$0.method] == $0.group })
     #expect(admin.groups.contains { $0.group == .admin })

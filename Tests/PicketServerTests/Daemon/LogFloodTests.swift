@@ -52,7 +52,7 @@ struct LogFloodTests {
     let query = try #require(server.detections.query(named: "Flows of telnet"))
     try await expectFew(log, with: "query 'Flows of telnet' ") {
       for _ in 0..<Self.count {
-        _ = try await runner.run(query, asOfNanos: clock.unixNanos(), .background(reason))
+        _ = try await runner.run(query, of: server.detections, asOfNanos: clock.unixNanos(), .background(reason))
       }
     }
   }

@@ -22,9 +22,9 @@ struct RetentionTaskTests {
       }
     }
     let task = RetentionTask(
-      store: store, longestPeriodNanos: AlertDetections.loaded.longestPeriodNanos, now: { 0 },
+      store: store, longestPeriodNanos: { AlertDetections.loaded.longestPeriodNanos }, now: { 0 },
       logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
-    #expect(task.longestPeriodNanos == 3_600_000_000_000)
+    #expect(task.longestPeriodNanos() == 3_600_000_000_000)
     try await task.sweep()
     let steps = try await store.alerts.changes(after: 0, limit: 100)
     #expect(steps.count == 11 && steps.first == .missed(count: 50, sequence: 50))

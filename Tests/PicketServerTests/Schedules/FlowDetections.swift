@@ -49,6 +49,10 @@ enum FlowDetections {
   /// A query of two minutes, every two minutes, and a rule over its rows.
   static let twoMinutes = loaded(twoMinutes(threshold: 5))
 
+  /// The same query, and another rule over its rows.
+  static let twoMinutesCritical = loaded(
+    twoMinutes(threshold: 5).map { $0.replacingOccurrences(of: "Severity: High", with: "Severity: Critical") })
+
   /// The same query with another text.
   static let twoMinutesOfThree = loaded(twoMinutes(threshold: 3))
 

@@ -25,7 +25,8 @@ struct FlowServer {
 
   /// Serves for as long as the body runs; what was served before is there again.
   func serve<Result>(
-    _ detections: LoadedDetections, _ body: (PicketClient, TestServer) async throws -> Result
+    _ detections: LoadedDetections, load: (@Sendable () -> DetectionLoad)? = nil,
+    _ body: (PicketClient, TestServer) async throws -> Result
   ) async throws -> Result {
     let store = try StateStore(StateConfiguration(directory: scratch.path("state")))
     let flows = try FlowStore(
@@ -34,8 +35,9 @@ struct FlowServer {
       flows.close()
       store.close()
     }
-    return try await TestServer.serve(detections, store: store, flows: flows, clock: clock, logger: log.logger) {
-      server in
+    return try await TestServer.serve(
+      detections, store: store, flows: flows, clock: clock, logger: log.logger, load: load
+    ) { server in
       // What is remembered of the schedules has been read, whatever the clock is turned to next.
       _ = try await server.reports { $0.queries.allSatisfy { !$0.enabled || $0.nextRunUnixNanos != 0 } }
       return try await server.withClient { client in try await body(client, server) }

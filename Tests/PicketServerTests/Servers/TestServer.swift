@@ -13,6 +13,8 @@ import Testing
 final class TestServer: Sendable {
   let socket: String
   let adminSocket: String
+  /// What its parts share.
+  let context: ServerContext
   private let scratch: ScratchDirectory
   private let group: ServiceGroup
   private let running: Task<Void, any Error>
@@ -23,12 +25,12 @@ final class TestServer: Sendable {
     queryLimits: QueryLimits = QueryLimits(), callers: [CallerEntry] = [], at path: String? = nil, loops: Int = 2,
     store: StateStore? = nil,
     flows: FlowStore? = nil, clock: any ServerClock = SystemClock(), logger: Logger = TestServer.silent,
-    manager: ServiceManager = .none,
+    manager: ServiceManager = .none, load: (@Sendable () -> DetectionLoad)? = nil,
     methods: (inout MethodTable) -> Void = { _ in },
     _ body: (TestServer) async throws -> Result
   ) async throws -> Result {
     let server = try TestServer(
-      detections, limits, queryLimits, callers, path, loops, store, flows, clock, logger, manager, methods)
+      detections, limits, queryLimits, callers, path, loops, store, flows, clock, logger, manager, load, methods)
     do {
       try await server.isReady()
       let result = try await body(server)
@@ -45,7 +47,7 @@ final class TestServer: Sendable {
   private init(
     _ detections: LoadedDetections, _ limits: ServerLimits, _ queryLimits: QueryLimits, _ callers: [CallerEntry],
     _ path: String?, _ loops: Int, _ store: StateStore?, _ flows: FlowStore?, _ clock: any ServerClock,
-    _ logger: Logger, _ manager: ServiceManager,
+    _ logger: Logger, _ manager: ServiceManager, _ load: (@Sendable () -> DetectionLoad)?,
     _ methods: (inout MethodTable) -> Void
   ) throws {
     scratch = try ScratchDirectory()
@@ -61,11 +63,13 @@ final class TestServer: Sendable {
     configuration.queryLimits = queryLimits
     configuration.eventLoopCount = loops
     configuration.serviceManager = manager
+    configuration.load = load
     let (ready, announcement) = AsyncThrowingStream<Void, any Error>.makeStream()
     self.ready = ready
     configuration.schedulerInterval = .milliseconds(10)
     let context = ServerContext(
       configuration: configuration, detections: detections, store: store, flows: flows, clock: clock, logger: logger)
+    self.context = context
     let server = DetectionServer(context, furtherMethods: methods) { announcement.yield() }
     let group = ServiceGroup(
       configuration: ServiceGroupConfiguration(services: [.init(service: server)], logger: TestServer.silent))

@@ -97,6 +97,186 @@ void   picket__v1__set_alert_status_response__free_unpacked
   assert(message->base.descriptor == &picket__v1__set_alert_status_response__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   picket__v1__reload_request__init
+                     (Picket__V1__ReloadRequest         *message)
+{
+  static const Picket__V1__ReloadRequest init_value = PICKET__V1__RELOAD_REQUEST__INIT;
+  *message = init_value;
+}
+size_t picket__v1__reload_request__get_packed_size
+                     (const Picket__V1__ReloadRequest *message)
+{
+  assert(message->base.descriptor == &picket__v1__reload_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t picket__v1__reload_request__pack
+                     (const Picket__V1__ReloadRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &picket__v1__reload_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t picket__v1__reload_request__pack_to_buffer
+                     (const Picket__V1__ReloadRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &picket__v1__reload_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Picket__V1__ReloadRequest *
+       picket__v1__reload_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Picket__V1__ReloadRequest *)
+     protobuf_c_message_unpack (&picket__v1__reload_request__descriptor,
+                                allocator, len, data);
+}
+void   picket__v1__reload_request__free_unpacked
+                     (Picket__V1__ReloadRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &picket__v1__reload_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   picket__v1__reload_response__init
+                     (Picket__V1__ReloadResponse         *message)
+{
+  static const Picket__V1__ReloadResponse init_value = PICKET__V1__RELOAD_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t picket__v1__reload_response__get_packed_size
+                     (const Picket__V1__ReloadResponse *message)
+{
+  assert(message->base.descriptor == &picket__v1__reload_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t picket__v1__reload_response__pack
+                     (const Picket__V1__ReloadResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &picket__v1__reload_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t picket__v1__reload_response__pack_to_buffer
+                     (const Picket__V1__ReloadResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &picket__v1__reload_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Picket__V1__ReloadResponse *
+       picket__v1__reload_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Picket__V1__ReloadResponse *)
+     protobuf_c_message_unpack (&picket__v1__reload_response__descriptor,
+                                allocator, len, data);
+}
+void   picket__v1__reload_response__free_unpacked
+                     (Picket__V1__ReloadResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &picket__v1__reload_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   picket__v1__detection_problem__init
+                     (Picket__V1__DetectionProblem         *message)
+{
+  static const Picket__V1__DetectionProblem init_value = PICKET__V1__DETECTION_PROBLEM__INIT;
+  *message = init_value;
+}
+size_t picket__v1__detection_problem__get_packed_size
+                     (const Picket__V1__DetectionProblem *message)
+{
+  assert(message->base.descriptor == &picket__v1__detection_problem__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t picket__v1__detection_problem__pack
+                     (const Picket__V1__DetectionProblem *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &picket__v1__detection_problem__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t picket__v1__detection_problem__pack_to_buffer
+                     (const Picket__V1__DetectionProblem *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &picket__v1__detection_problem__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Picket__V1__DetectionProblem *
+       picket__v1__detection_problem__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Picket__V1__DetectionProblem *)
+     protobuf_c_message_unpack (&picket__v1__detection_problem__descriptor,
+                                allocator, len, data);
+}
+void   picket__v1__detection_problem__free_unpacked
+                     (Picket__V1__DetectionProblem *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &picket__v1__detection_problem__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   picket__v1__detection_change__init
+                     (Picket__V1__DetectionChange         *message)
+{
+  static const Picket__V1__DetectionChange init_value = PICKET__V1__DETECTION_CHANGE__INIT;
+  *message = init_value;
+}
+size_t picket__v1__detection_change__get_packed_size
+                     (const Picket__V1__DetectionChange *message)
+{
+  assert(message->base.descriptor == &picket__v1__detection_change__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t picket__v1__detection_change__pack
+                     (const Picket__V1__DetectionChange *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &picket__v1__detection_change__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t picket__v1__detection_change__pack_to_buffer
+                     (const Picket__V1__DetectionChange *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &picket__v1__detection_change__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Picket__V1__DetectionChange *
+       picket__v1__detection_change__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Picket__V1__DetectionChange *)
+     protobuf_c_message_unpack (&picket__v1__detection_change__descriptor,
+                                allocator, len, data);
+}
+void   picket__v1__detection_change__free_unpacked
+                     (Picket__V1__DetectionChange *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &picket__v1__detection_change__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 static const ProtobufCFieldDescriptor picket__v1__set_alert_status_request__field_descriptors[3] =
 {
   {
@@ -199,13 +379,375 @@ const ProtobufCMessageDescriptor picket__v1__set_alert_status_response__descript
   (ProtobufCMessageInit) picket__v1__set_alert_status_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCMethodDescriptor picket__v1__admin__method_descriptors[2] =
+static const ProtobufCFieldDescriptor picket__v1__reload_request__field_descriptors[1] =
+{
+  {
+    "dry_run",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__ReloadRequest, dry_run),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned picket__v1__reload_request__field_indices_by_name[] = {
+  0,   /* field[0] = dry_run */
+};
+static const ProtobufCIntRange picket__v1__reload_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor picket__v1__reload_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "picket.v1.ReloadRequest",
+  "ReloadRequest",
+  "Picket__V1__ReloadRequest",
+  "picket.v1",
+  sizeof(Picket__V1__ReloadRequest),
+  1,
+  picket__v1__reload_request__field_descriptors,
+  picket__v1__reload_request__field_indices_by_name,
+  1,  picket__v1__reload_request__number_ranges,
+  (ProtobufCMessageInit) picket__v1__reload_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor picket__v1__reload_response__field_descriptors[11] =
+{
+  {
+    "applied",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__ReloadResponse, applied),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "refusal",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__ReloadResponse, refusal),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "problems",
+    3,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Picket__V1__ReloadResponse, n_problems),
+    offsetof(Picket__V1__ReloadResponse, problems),
+    &picket__v1__detection_problem__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "problem_count",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__ReloadResponse, problem_count),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "changes",
+    5,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Picket__V1__ReloadResponse, n_changes),
+    offsetof(Picket__V1__ReloadResponse, changes),
+    &picket__v1__detection_change__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "added_count",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__ReloadResponse, added_count),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "changed_count",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__ReloadResponse, changed_count),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "removed_count",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__ReloadResponse, removed_count),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "detections_loaded",
+    9,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__ReloadResponse, detections_loaded),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "detections_active",
+    10,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__ReloadResponse, detections_active),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "elapsed_nanos",
+    11,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__ReloadResponse, elapsed_nanos),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned picket__v1__reload_response__field_indices_by_name[] = {
+  5,   /* field[5] = added_count */
+  0,   /* field[0] = applied */
+  6,   /* field[6] = changed_count */
+  4,   /* field[4] = changes */
+  9,   /* field[9] = detections_active */
+  8,   /* field[8] = detections_loaded */
+  10,   /* field[10] = elapsed_nanos */
+  3,   /* field[3] = problem_count */
+  2,   /* field[2] = problems */
+  1,   /* field[1] = refusal */
+  7,   /* field[7] = removed_count */
+};
+static const ProtobufCIntRange picket__v1__reload_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 11 }
+};
+const ProtobufCMessageDescriptor picket__v1__reload_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "picket.v1.ReloadResponse",
+  "ReloadResponse",
+  "Picket__V1__ReloadResponse",
+  "picket.v1",
+  sizeof(Picket__V1__ReloadResponse),
+  11,
+  picket__v1__reload_response__field_descriptors,
+  picket__v1__reload_response__field_indices_by_name,
+  1,  picket__v1__reload_response__number_ranges,
+  (ProtobufCMessageInit) picket__v1__reload_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor picket__v1__detection_problem__field_descriptors[5] =
+{
+  {
+    "path",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__DetectionProblem, path),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "line",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__DetectionProblem, line),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "column",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__DetectionProblem, column),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "code",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__DetectionProblem, code),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "message",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__DetectionProblem, message),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned picket__v1__detection_problem__field_indices_by_name[] = {
+  3,   /* field[3] = code */
+  2,   /* field[2] = column */
+  1,   /* field[1] = line */
+  4,   /* field[4] = message */
+  0,   /* field[0] = path */
+};
+static const ProtobufCIntRange picket__v1__detection_problem__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 5 }
+};
+const ProtobufCMessageDescriptor picket__v1__detection_problem__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "picket.v1.DetectionProblem",
+  "DetectionProblem",
+  "Picket__V1__DetectionProblem",
+  "picket.v1",
+  sizeof(Picket__V1__DetectionProblem),
+  5,
+  picket__v1__detection_problem__field_descriptors,
+  picket__v1__detection_problem__field_indices_by_name,
+  1,  picket__v1__detection_problem__number_ranges,
+  (ProtobufCMessageInit) picket__v1__detection_problem__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor picket__v1__detection_change__field_descriptors[3] =
+{
+  {
+    "detection_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__DetectionChange, detection_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "kind",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__DetectionChange, kind),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "effects",
+    3,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_STRING,
+    offsetof(Picket__V1__DetectionChange, n_effects),
+    offsetof(Picket__V1__DetectionChange, effects),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned picket__v1__detection_change__field_indices_by_name[] = {
+  0,   /* field[0] = detection_id */
+  2,   /* field[2] = effects */
+  1,   /* field[1] = kind */
+};
+static const ProtobufCIntRange picket__v1__detection_change__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor picket__v1__detection_change__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "picket.v1.DetectionChange",
+  "DetectionChange",
+  "Picket__V1__DetectionChange",
+  "picket.v1",
+  sizeof(Picket__V1__DetectionChange),
+  3,
+  picket__v1__detection_change__field_descriptors,
+  picket__v1__detection_change__field_indices_by_name,
+  1,  picket__v1__detection_change__number_ranges,
+  (ProtobufCMessageInit) picket__v1__detection_change__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCMethodDescriptor picket__v1__admin__method_descriptors[3] =
 {
   { "SetAlertStatus", &picket__v1__set_alert_status_request__descriptor, &picket__v1__set_alert_status_response__descriptor },
+  { "Reload", &picket__v1__reload_request__descriptor, &picket__v1__reload_response__descriptor },
   { "Describe", &picket__v1__describe_request__descriptor, &picket__v1__describe_response__descriptor },
 };
 const unsigned picket__v1__admin__method_indices_by_name[] = {
-  1,        /* Describe */
+  2,        /* Describe */
+  1,        /* Reload */
   0         /* SetAlertStatus */
 };
 const ProtobufCServiceDescriptor picket__v1__admin__descriptor =
@@ -215,7 +757,7 @@ const ProtobufCServiceDescriptor picket__v1__admin__descriptor =
   "Admin",
   "Picket__V1__Admin",
   "picket.v1",
-  2,
+  3,
   picket__v1__admin__method_descriptors,
   picket__v1__admin__method_indices_by_name
 };
@@ -227,13 +769,21 @@ void picket__v1__admin__set_alert_status(ProtobufCService *service,
   assert(service->descriptor == &picket__v1__admin__descriptor);
   service->invoke(service, 0, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
+void picket__v1__admin__reload(ProtobufCService *service,
+                               const Picket__V1__ReloadRequest *input,
+                               Picket__V1__ReloadResponse_Closure closure,
+                               void *closure_data)
+{
+  assert(service->descriptor == &picket__v1__admin__descriptor);
+  service->invoke(service, 1, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
 void picket__v1__admin__describe(ProtobufCService *service,
                                  const Picket__V1__DescribeRequest *input,
                                  Picket__V1__DescribeResponse_Closure closure,
                                  void *closure_data)
 {
   assert(service->descriptor == &picket__v1__admin__descriptor);
-  service->invoke(service, 1, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 2, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void picket__v1__admin__init (Picket__V1__Admin_Service *service,
                               Picket__V1__Admin_ServiceDestroy destroy)

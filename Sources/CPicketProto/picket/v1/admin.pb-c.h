@@ -18,6 +18,10 @@ PROTOBUF_C__BEGIN_DECLS
 
 typedef struct Picket__V1__SetAlertStatusRequest Picket__V1__SetAlertStatusRequest;
 typedef struct Picket__V1__SetAlertStatusResponse Picket__V1__SetAlertStatusResponse;
+typedef struct Picket__V1__ReloadRequest Picket__V1__ReloadRequest;
+typedef struct Picket__V1__ReloadResponse Picket__V1__ReloadResponse;
+typedef struct Picket__V1__DetectionProblem Picket__V1__DetectionProblem;
+typedef struct Picket__V1__DetectionChange Picket__V1__DetectionChange;
 
 
 /* --- enums --- */
@@ -67,6 +71,137 @@ struct  Picket__V1__SetAlertStatusResponse
     , 0,NULL }
 
 
+/*
+ * Whether to serve what is read.
+ */
+struct  Picket__V1__ReloadRequest
+{
+  ProtobufCMessage base;
+  /*
+   * Only report what a reload would do.
+   */
+  protobuf_c_boolean dry_run;
+};
+#define PICKET__V1__RELOAD_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&picket__v1__reload_request__descriptor) \
+    , 0 }
+
+
+/*
+ * What a reload has done, or would do.
+ */
+struct  Picket__V1__ReloadResponse
+{
+  ProtobufCMessage base;
+  /*
+   * Whether the detections that were read are served now.
+   */
+  protobuf_c_boolean applied;
+  /*
+   * Why they are not to be served, and those that were served before go on; empty where nothing speaks against them.
+   */
+  char *refusal;
+  /*
+   * The first problems, those of the configuration file before those of detection files.
+   */
+  size_t n_problems;
+  Picket__V1__DetectionProblem **problems;
+  /*
+   * All problems.
+   */
+  uint64_t problem_count;
+  /*
+   * The first detections that are added, changed or removed, in order of id.
+   */
+  size_t n_changes;
+  Picket__V1__DetectionChange **changes;
+  /*
+   * Detections that were not loaded before.
+   */
+  uint64_t added_count;
+  /*
+   * Detections that are not what they were.
+   */
+  uint64_t changed_count;
+  /*
+   * Detections that are not loaded any more.
+   */
+  uint64_t removed_count;
+  /*
+   * Detections that were read and have no problem.
+   */
+  uint32_t detections_loaded;
+  /*
+   * Those of them that are evaluated.
+   */
+  uint32_t detections_active;
+  /*
+   * How long the reload took, in nanoseconds.
+   */
+  int64_t elapsed_nanos;
+};
+#define PICKET__V1__RELOAD_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&picket__v1__reload_response__descriptor) \
+    , 0, (char *)protobuf_c_empty_string, 0,NULL, 0, 0,NULL, 0, 0, 0, 0, 0, 0 }
+
+
+/*
+ * Something wrong in a file.
+ */
+struct  Picket__V1__DetectionProblem
+{
+  ProtobufCMessage base;
+  /*
+   * The path of the file.
+   */
+  char *path;
+  /*
+   * The line, counted from 1; 0 where it is the file as a whole.
+   */
+  uint32_t line;
+  /*
+   * The column, counted from 1; 0 where it is the file as a whole.
+   */
+  uint32_t column;
+  /*
+   * What kind of problem it is, for example `unknown-key`.
+   */
+  char *code;
+  /*
+   * What is wrong and what was expected.
+   */
+  char *message;
+};
+#define PICKET__V1__DETECTION_PROBLEM__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&picket__v1__detection_problem__descriptor) \
+    , (char *)protobuf_c_empty_string, 0, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+
+
+/*
+ * What becomes of a detection.
+ */
+struct  Picket__V1__DetectionChange
+{
+  ProtobufCMessage base;
+  /*
+   * The id of the detection.
+   */
+  char *detection_id;
+  /*
+   * `added`, `changed` or `removed`.
+   */
+  char *kind;
+  /*
+   * What becomes of its windows and of its schedule, in sentences; empty where they go on as they are.
+   */
+  size_t n_effects;
+  char **effects;
+};
+#define PICKET__V1__DETECTION_CHANGE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&picket__v1__detection_change__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0,NULL }
+
+
 /* Picket__V1__SetAlertStatusRequest methods */
 void   picket__v1__set_alert_status_request__init
                      (Picket__V1__SetAlertStatusRequest         *message);
@@ -105,6 +240,82 @@ Picket__V1__SetAlertStatusResponse *
 void   picket__v1__set_alert_status_response__free_unpacked
                      (Picket__V1__SetAlertStatusResponse *message,
                       ProtobufCAllocator *allocator);
+/* Picket__V1__ReloadRequest methods */
+void   picket__v1__reload_request__init
+                     (Picket__V1__ReloadRequest         *message);
+size_t picket__v1__reload_request__get_packed_size
+                     (const Picket__V1__ReloadRequest   *message);
+size_t picket__v1__reload_request__pack
+                     (const Picket__V1__ReloadRequest   *message,
+                      uint8_t             *out);
+size_t picket__v1__reload_request__pack_to_buffer
+                     (const Picket__V1__ReloadRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Picket__V1__ReloadRequest *
+       picket__v1__reload_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   picket__v1__reload_request__free_unpacked
+                     (Picket__V1__ReloadRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Picket__V1__ReloadResponse methods */
+void   picket__v1__reload_response__init
+                     (Picket__V1__ReloadResponse         *message);
+size_t picket__v1__reload_response__get_packed_size
+                     (const Picket__V1__ReloadResponse   *message);
+size_t picket__v1__reload_response__pack
+                     (const Picket__V1__ReloadResponse   *message,
+                      uint8_t             *out);
+size_t picket__v1__reload_response__pack_to_buffer
+                     (const Picket__V1__ReloadResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Picket__V1__ReloadResponse *
+       picket__v1__reload_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   picket__v1__reload_response__free_unpacked
+                     (Picket__V1__ReloadResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Picket__V1__DetectionProblem methods */
+void   picket__v1__detection_problem__init
+                     (Picket__V1__DetectionProblem         *message);
+size_t picket__v1__detection_problem__get_packed_size
+                     (const Picket__V1__DetectionProblem   *message);
+size_t picket__v1__detection_problem__pack
+                     (const Picket__V1__DetectionProblem   *message,
+                      uint8_t             *out);
+size_t picket__v1__detection_problem__pack_to_buffer
+                     (const Picket__V1__DetectionProblem   *message,
+                      ProtobufCBuffer     *buffer);
+Picket__V1__DetectionProblem *
+       picket__v1__detection_problem__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   picket__v1__detection_problem__free_unpacked
+                     (Picket__V1__DetectionProblem *message,
+                      ProtobufCAllocator *allocator);
+/* Picket__V1__DetectionChange methods */
+void   picket__v1__detection_change__init
+                     (Picket__V1__DetectionChange         *message);
+size_t picket__v1__detection_change__get_packed_size
+                     (const Picket__V1__DetectionChange   *message);
+size_t picket__v1__detection_change__pack
+                     (const Picket__V1__DetectionChange   *message,
+                      uint8_t             *out);
+size_t picket__v1__detection_change__pack_to_buffer
+                     (const Picket__V1__DetectionChange   *message,
+                      ProtobufCBuffer     *buffer);
+Picket__V1__DetectionChange *
+       picket__v1__detection_change__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   picket__v1__detection_change__free_unpacked
+                     (Picket__V1__DetectionChange *message,
+                      ProtobufCAllocator *allocator);
 /* --- per-message closures --- */
 
 typedef void (*Picket__V1__SetAlertStatusRequest_Closure)
@@ -112,6 +323,18 @@ typedef void (*Picket__V1__SetAlertStatusRequest_Closure)
                   void *closure_data);
 typedef void (*Picket__V1__SetAlertStatusResponse_Closure)
                  (const Picket__V1__SetAlertStatusResponse *message,
+                  void *closure_data);
+typedef void (*Picket__V1__ReloadRequest_Closure)
+                 (const Picket__V1__ReloadRequest *message,
+                  void *closure_data);
+typedef void (*Picket__V1__ReloadResponse_Closure)
+                 (const Picket__V1__ReloadResponse *message,
+                  void *closure_data);
+typedef void (*Picket__V1__DetectionProblem_Closure)
+                 (const Picket__V1__DetectionProblem *message,
+                  void *closure_data);
+typedef void (*Picket__V1__DetectionChange_Closure)
+                 (const Picket__V1__DetectionChange *message,
                   void *closure_data);
 
 /* --- services --- */
@@ -124,6 +347,10 @@ struct Picket__V1__Admin_Service
                            const Picket__V1__SetAlertStatusRequest *input,
                            Picket__V1__SetAlertStatusResponse_Closure closure,
                            void *closure_data);
+  void (*reload)(Picket__V1__Admin_Service *service,
+                 const Picket__V1__ReloadRequest *input,
+                 Picket__V1__ReloadResponse_Closure closure,
+                 void *closure_data);
   void (*describe)(Picket__V1__Admin_Service *service,
                    const Picket__V1__DescribeRequest *input,
                    Picket__V1__DescribeResponse_Closure closure,
@@ -137,11 +364,16 @@ void picket__v1__admin__init (Picket__V1__Admin_Service *service,
 #define PICKET__V1__ADMIN__INIT(function_prefix__) \
     { PICKET__V1__ADMIN__BASE_INIT,\
       function_prefix__ ## set_alert_status,\
+      function_prefix__ ## reload,\
       function_prefix__ ## describe  }
 void picket__v1__admin__set_alert_status(ProtobufCService *service,
                                          const Picket__V1__SetAlertStatusRequest *input,
                                          Picket__V1__SetAlertStatusResponse_Closure closure,
                                          void *closure_data);
+void picket__v1__admin__reload(ProtobufCService *service,
+                               const Picket__V1__ReloadRequest *input,
+                               Picket__V1__ReloadResponse_Closure closure,
+                               void *closure_data);
 void picket__v1__admin__describe(ProtobufCService *service,
                                  const Picket__V1__DescribeRequest *input,
                                  Picket__V1__DescribeResponse_Closure closure,
@@ -151,6 +383,10 @@ void picket__v1__admin__describe(ProtobufCService *service,
 
 extern const ProtobufCMessageDescriptor picket__v1__set_alert_status_request__descriptor;
 extern const ProtobufCMessageDescriptor picket__v1__set_alert_status_response__descriptor;
+extern const ProtobufCMessageDescriptor picket__v1__reload_request__descriptor;
+extern const ProtobufCMessageDescriptor picket__v1__reload_response__descriptor;
+extern const ProtobufCMessageDescriptor picket__v1__detection_problem__descriptor;
+extern const ProtobufCMessageDescriptor picket__v1__detection_change__descriptor;
 extern const ProtobufCServiceDescriptor picket__v1__admin__descriptor;
 
 PROTOBUF_C__END_DECLS

@@ -682,6 +682,51 @@ void   picket__v1__detection_summary__free_unpacked
   assert(message->base.descriptor == &picket__v1__detection_summary__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   picket__v1__detection_override__init
+                     (Picket__V1__DetectionOverride         *message)
+{
+  static const Picket__V1__DetectionOverride init_value = PICKET__V1__DETECTION_OVERRIDE__INIT;
+  *message = init_value;
+}
+size_t picket__v1__detection_override__get_packed_size
+                     (const Picket__V1__DetectionOverride *message)
+{
+  assert(message->base.descriptor == &picket__v1__detection_override__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t picket__v1__detection_override__pack
+                     (const Picket__V1__DetectionOverride *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &picket__v1__detection_override__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t picket__v1__detection_override__pack_to_buffer
+                     (const Picket__V1__DetectionOverride *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &picket__v1__detection_override__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Picket__V1__DetectionOverride *
+       picket__v1__detection_override__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Picket__V1__DetectionOverride *)
+     protobuf_c_message_unpack (&picket__v1__detection_override__descriptor,
+                                allocator, len, data);
+}
+void   picket__v1__detection_override__free_unpacked
+                     (Picket__V1__DetectionOverride *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &picket__v1__detection_override__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   picket__v1__get_detection_request__init
                      (Picket__V1__GetDetectionRequest         *message)
 {
@@ -4077,7 +4122,7 @@ const ProtobufCMessageDescriptor picket__v1__list_detections_response__descripto
   (ProtobufCMessageInit) picket__v1__list_detections_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor picket__v1__detection_summary__field_descriptors[12] =
+static const ProtobufCFieldDescriptor picket__v1__detection_summary__field_descriptors[13] =
 {
   {
     "detection_id",
@@ -4223,6 +4268,18 @@ static const ProtobufCFieldDescriptor picket__v1__detection_summary__field_descr
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "overrides",
+    13,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Picket__V1__DetectionSummary, n_overrides),
+    offsetof(Picket__V1__DetectionSummary, overrides),
+    &picket__v1__detection_override__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned picket__v1__detection_summary__field_indices_by_name[] = {
   7,   /* field[7] = active */
@@ -4232,6 +4289,7 @@ static const unsigned picket__v1__detection_summary__field_indices_by_name[] = {
   3,   /* field[3] = enabled */
   8,   /* field[8] = inactive_reason */
   5,   /* field[5] = log_types */
+  12,   /* field[12] = overrides */
   9,   /* field[9] = path */
   10,   /* field[10] = schedule */
   11,   /* field[11] = scheduled_queries */
@@ -4241,7 +4299,7 @@ static const unsigned picket__v1__detection_summary__field_indices_by_name[] = {
 static const ProtobufCIntRange picket__v1__detection_summary__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 12 }
+  { 0, 13 }
 };
 const ProtobufCMessageDescriptor picket__v1__detection_summary__descriptor =
 {
@@ -4251,11 +4309,75 @@ const ProtobufCMessageDescriptor picket__v1__detection_summary__descriptor =
   "Picket__V1__DetectionSummary",
   "picket.v1",
   sizeof(Picket__V1__DetectionSummary),
-  12,
+  13,
   picket__v1__detection_summary__field_descriptors,
   picket__v1__detection_summary__field_indices_by_name,
   1,  picket__v1__detection_summary__number_ranges,
   (ProtobufCMessageInit) picket__v1__detection_summary__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor picket__v1__detection_override__field_descriptors[3] =
+{
+  {
+    "key",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__DetectionOverride, key),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "value",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__DetectionOverride, value),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "file_value",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__DetectionOverride, file_value),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned picket__v1__detection_override__field_indices_by_name[] = {
+  2,   /* field[2] = file_value */
+  0,   /* field[0] = key */
+  1,   /* field[1] = value */
+};
+static const ProtobufCIntRange picket__v1__detection_override__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor picket__v1__detection_override__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "picket.v1.DetectionOverride",
+  "DetectionOverride",
+  "Picket__V1__DetectionOverride",
+  "picket.v1",
+  sizeof(Picket__V1__DetectionOverride),
+  3,
+  picket__v1__detection_override__field_descriptors,
+  picket__v1__detection_override__field_indices_by_name,
+  1,  picket__v1__detection_override__number_ranges,
+  (ProtobufCMessageInit) picket__v1__detection_override__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 static const ProtobufCFieldDescriptor picket__v1__get_detection_request__field_descriptors[1] =
@@ -4996,7 +5118,7 @@ const ProtobufCMessageDescriptor picket__v1__get_status_request__descriptor =
   (ProtobufCMessageInit) picket__v1__get_status_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor picket__v1__get_status_response__field_descriptors[25] =
+static const ProtobufCFieldDescriptor picket__v1__get_status_response__field_descriptors[29] =
 {
   {
     "version",
@@ -5298,6 +5420,54 @@ static const ProtobufCFieldDescriptor picket__v1__get_status_response__field_des
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "reloads",
+    26,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__GetStatusResponse, reloads),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "reloads_refused",
+    27,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__GetStatusResponse, reloads_refused),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "last_reload_refusal",
+    28,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__GetStatusResponse, last_reload_refusal),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "last_reload_unix_nanos",
+    29,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__GetStatusResponse, last_reload_unix_nanos),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned picket__v1__get_status_response__field_indices_by_name[] = {
   15,   /* field[15] = calls_in_flight */
@@ -5313,11 +5483,15 @@ static const unsigned picket__v1__get_status_response__field_indices_by_name[] =
   6,   /* field[6] = events_evaluated */
   7,   /* field[7] = events_rejected */
   23,   /* field[23] = flows */
+  27,   /* field[27] = last_reload_refusal */
+  28,   /* field[28] = last_reload_unix_nanos */
   16,   /* field[16] = limits */
   19,   /* field[19] = log_types */
   8,   /* field[8] = matches */
   5,   /* field[5] = problem_count */
   24,   /* field[24] = queries */
+  25,   /* field[25] = reloads */
+  26,   /* field[26] = reloads_refused */
   13,   /* field[13] = requests */
   14,   /* field[14] = requests_failed */
   1,   /* field[1] = started_unix_nanos */
@@ -5329,7 +5503,7 @@ static const unsigned picket__v1__get_status_response__field_indices_by_name[] =
 static const ProtobufCIntRange picket__v1__get_status_response__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 25 }
+  { 0, 29 }
 };
 const ProtobufCMessageDescriptor picket__v1__get_status_response__descriptor =
 {
@@ -5339,7 +5513,7 @@ const ProtobufCMessageDescriptor picket__v1__get_status_response__descriptor =
   "Picket__V1__GetStatusResponse",
   "picket.v1",
   sizeof(Picket__V1__GetStatusResponse),
-  25,
+  29,
   picket__v1__get_status_response__field_descriptors,
   picket__v1__get_status_response__field_indices_by_name,
   1,  picket__v1__get_status_response__number_ranges,

@@ -30,6 +30,7 @@ typedef struct Picket__V1__RejectedRecord Picket__V1__RejectedRecord;
 typedef struct Picket__V1__ListDetectionsRequest Picket__V1__ListDetectionsRequest;
 typedef struct Picket__V1__ListDetectionsResponse Picket__V1__ListDetectionsResponse;
 typedef struct Picket__V1__DetectionSummary Picket__V1__DetectionSummary;
+typedef struct Picket__V1__DetectionOverride Picket__V1__DetectionOverride;
 typedef struct Picket__V1__GetDetectionRequest Picket__V1__GetDetectionRequest;
 typedef struct Picket__V1__GetDetectionResponse Picket__V1__GetDetectionResponse;
 typedef struct Picket__V1__Report Picket__V1__Report;
@@ -758,10 +759,39 @@ struct  Picket__V1__DetectionSummary
    */
   size_t n_scheduled_queries;
   char **scheduled_queries;
+  /*
+   * What the configuration puts in place of what its file says.
+   */
+  size_t n_overrides;
+  Picket__V1__DetectionOverride **overrides;
 };
 #define PICKET__V1__DETECTION_SUMMARY__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&picket__v1__detection_summary__descriptor) \
-    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, PICKET__V1__SEVERITY__SEVERITY_UNSPECIFIED, 0,NULL, 0, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0,NULL }
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, PICKET__V1__SEVERITY__SEVERITY_UNSPECIFIED, 0,NULL, 0, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0,NULL, 0,NULL }
+
+
+/*
+ * A key of a detection for which the configuration has another value than its file.
+ */
+struct  Picket__V1__DetectionOverride
+{
+  ProtobufCMessage base;
+  /*
+   * The key as files write it, for example `Severity`.
+   */
+  char *key;
+  /*
+   * The value that holds.
+   */
+  char *value;
+  /*
+   * The value of the file; empty where it has none.
+   */
+  char *file_value;
+};
+#define PICKET__V1__DETECTION_OVERRIDE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&picket__v1__detection_override__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
 
 
 /*
@@ -1160,10 +1190,26 @@ struct  Picket__V1__GetStatusResponse
    */
   size_t n_queries;
   Picket__V1__ScheduledQueryStatus **queries;
+  /*
+   * Reloads since the start that replaced the detections.
+   */
+  uint64_t reloads;
+  /*
+   * Reloads since the start that were refused.
+   */
+  uint64_t reloads_refused;
+  /*
+   * Why the last reload was refused; empty when it was not.
+   */
+  char *last_reload_refusal;
+  /*
+   * When the last reload ended, in nanoseconds since 1970; 0 when there was none.
+   */
+  int64_t last_reload_unix_nanos;
 };
 #define PICKET__V1__GET_STATUS_RESPONSE__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&picket__v1__get_status_response__descriptor) \
-    , (char *)protobuf_c_empty_string, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,NULL, (char *)protobuf_c_empty_string, 0,NULL, 0,NULL, 0, 0, NULL, NULL, 0,NULL }
+    , (char *)protobuf_c_empty_string, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,NULL, (char *)protobuf_c_empty_string, 0,NULL, 0,NULL, 0, 0, NULL, NULL, 0,NULL, 0, 0, (char *)protobuf_c_empty_string, 0 }
 
 
 /*
@@ -2942,6 +2988,25 @@ Picket__V1__DetectionSummary *
 void   picket__v1__detection_summary__free_unpacked
                      (Picket__V1__DetectionSummary *message,
                       ProtobufCAllocator *allocator);
+/* Picket__V1__DetectionOverride methods */
+void   picket__v1__detection_override__init
+                     (Picket__V1__DetectionOverride         *message);
+size_t picket__v1__detection_override__get_packed_size
+                     (const Picket__V1__DetectionOverride   *message);
+size_t picket__v1__detection_override__pack
+                     (const Picket__V1__DetectionOverride   *message,
+                      uint8_t             *out);
+size_t picket__v1__detection_override__pack_to_buffer
+                     (const Picket__V1__DetectionOverride   *message,
+                      ProtobufCBuffer     *buffer);
+Picket__V1__DetectionOverride *
+       picket__v1__detection_override__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   picket__v1__detection_override__free_unpacked
+                     (Picket__V1__DetectionOverride *message,
+                      ProtobufCAllocator *allocator);
 /* Picket__V1__GetDetectionRequest methods */
 void   picket__v1__get_detection_request__init
                      (Picket__V1__GetDetectionRequest         *message);
@@ -3863,6 +3928,9 @@ typedef void (*Picket__V1__ListDetectionsResponse_Closure)
 typedef void (*Picket__V1__DetectionSummary_Closure)
                  (const Picket__V1__DetectionSummary *message,
                   void *closure_data);
+typedef void (*Picket__V1__DetectionOverride_Closure)
+                 (const Picket__V1__DetectionOverride *message,
+                  void *closure_data);
 typedef void (*Picket__V1__GetDetectionRequest_Closure)
                  (const Picket__V1__GetDetectionRequest *message,
                   void *closure_data);
@@ -4165,6 +4233,7 @@ extern const ProtobufCMessageDescriptor picket__v1__rejected_record__descriptor;
 extern const ProtobufCMessageDescriptor picket__v1__list_detections_request__descriptor;
 extern const ProtobufCMessageDescriptor picket__v1__list_detections_response__descriptor;
 extern const ProtobufCMessageDescriptor picket__v1__detection_summary__descriptor;
+extern const ProtobufCMessageDescriptor picket__v1__detection_override__descriptor;
 extern const ProtobufCMessageDescriptor picket__v1__get_detection_request__descriptor;
 extern const ProtobufCMessageDescriptor picket__v1__get_detection_response__descriptor;
 extern const ProtobufCMessageDescriptor picket__v1__report__descriptor;

@@ -14,7 +14,7 @@ _sym_db = _symbol_database.Default()
 from picket.v1 import detection_pb2 as picket_dot_v1_dot_detection__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x15picket/v1/admin.proto\x12\tpicket.v1\x1a\x19picket/v1/detection.proto\"c\n\x15SetAlertStatusRequest\x12\x11\n\talert_ids\x18\x01 \x03(\t\x12&\n\x06status\x18\x02 \x01(\x0e\x32\x16.picket.v1.AlertStatus\x12\x0f\n\x07\x63omment\x18\x03 \x01(\t\":\n\x16SetAlertStatusResponse\x12 \n\x06\x61lerts\x18\x01 \x03(\x0b\x32\x10.picket.v1.Alert2\xa3\x01\n\x05\x41\x64min\x12U\n\x0eSetAlertStatus\x12 .picket.v1.SetAlertStatusRequest\x1a!.picket.v1.SetAlertStatusResponse\x12\x43\n\x08\x44\x65scribe\x12\x1a.picket.v1.DescribeRequest\x1a\x1b.picket.v1.DescribeResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x15picket/v1/admin.proto\x12\tpicket.v1\x1a\x19picket/v1/detection.proto\"c\n\x15SetAlertStatusRequest\x12\x11\n\talert_ids\x18\x01 \x03(\t\x12&\n\x06status\x18\x02 \x01(\x0e\x32\x16.picket.v1.AlertStatus\x12\x0f\n\x07\x63omment\x18\x03 \x01(\t\":\n\x16SetAlertStatusResponse\x12 \n\x06\x61lerts\x18\x01 \x03(\x0b\x32\x10.picket.v1.Alert\" \n\rReloadRequest\x12\x0f\n\x07\x64ry_run\x18\x01 \x01(\x08\"\xb5\x02\n\x0eReloadResponse\x12\x0f\n\x07\x61pplied\x18\x01 \x01(\x08\x12\x0f\n\x07refusal\x18\x02 \x01(\t\x12-\n\x08problems\x18\x03 \x03(\x0b\x32\x1b.picket.v1.DetectionProblem\x12\x15\n\rproblem_count\x18\x04 \x01(\x04\x12+\n\x07\x63hanges\x18\x05 \x03(\x0b\x32\x1a.picket.v1.DetectionChange\x12\x13\n\x0b\x61\x64\x64\x65\x64_count\x18\x06 \x01(\x04\x12\x15\n\rchanged_count\x18\x07 \x01(\x04\x12\x15\n\rremoved_count\x18\x08 \x01(\x04\x12\x19\n\x11\x64\x65tections_loaded\x18\t \x01(\r\x12\x19\n\x11\x64\x65tections_active\x18\n \x01(\r\x12\x15\n\relapsed_nanos\x18\x0b \x01(\x03\"]\n\x10\x44\x65tectionProblem\x12\x0c\n\x04path\x18\x01 \x01(\t\x12\x0c\n\x04line\x18\x02 \x01(\r\x12\x0e\n\x06\x63olumn\x18\x03 \x01(\r\x12\x0c\n\x04\x63ode\x18\x04 \x01(\t\x12\x0f\n\x07message\x18\x05 \x01(\t\"F\n\x0f\x44\x65tectionChange\x12\x14\n\x0c\x64\x65tection_id\x18\x01 \x01(\t\x12\x0c\n\x04kind\x18\x02 \x01(\t\x12\x0f\n\x07\x65\x66\x66\x65\x63ts\x18\x03 \x03(\t2\xe2\x01\n\x05\x41\x64min\x12U\n\x0eSetAlertStatus\x12 .picket.v1.SetAlertStatusRequest\x1a!.picket.v1.SetAlertStatusResponse\x12=\n\x06Reload\x12\x18.picket.v1.ReloadRequest\x1a\x19.picket.v1.ReloadResponse\x12\x43\n\x08\x44\x65scribe\x12\x1a.picket.v1.DescribeRequest\x1a\x1b.picket.v1.DescribeResponseb\x06proto3')
 
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, globals())
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'picket.v1.admin_pb2', globals())
@@ -25,6 +25,14 @@ if _descriptor._USE_C_DESCRIPTORS == False:
   _SETALERTSTATUSREQUEST._serialized_end=162
   _SETALERTSTATUSRESPONSE._serialized_start=164
   _SETALERTSTATUSRESPONSE._serialized_end=222
-  _ADMIN._serialized_start=225
-  _ADMIN._serialized_end=388
+  _RELOADREQUEST._serialized_start=224
+  _RELOADREQUEST._serialized_end=256
+  _RELOADRESPONSE._serialized_start=259
+  _RELOADRESPONSE._serialized_end=568
+  _DETECTIONPROBLEM._serialized_start=570
+  _DETECTIONPROBLEM._serialized_end=663
+  _DETECTIONCHANGE._serialized_start=665
+  _DETECTIONCHANGE._serialized_end=735
+  _ADMIN._serialized_start=738
+  _ADMIN._serialized_end=964
 # @@protoc_insertion_point(module_scope)

@@ -1,0 +1,22 @@
+public import Flows
+
+/// Where detections come from: all that a load needs.
+///
+/// `picket check`, `picket test`, and the daemon at its start and at each reload load by this and nothing else.
+public struct DetectionSource: Sendable {
+  /// The directories and files.
+  public var tree: DetectionTree
+
+  /// Names what to load.
+  public init(paths: [String]) {
+    tree = DetectionTree(paths: paths)
+  }
+
+  /// Reads and checks everything, and compiles the queries within some bounds.
+  ///
+  /// Blocks for as long as the disk takes; on all cores, unless it is to stay on the thread of the caller. Never throws:
+  /// see the problems of the result.
+  public func load(queryLimits: QueryLimits = QueryLimits(), onOneThread: Bool = false) -> QueryCatalogue {
+    QueryCatalogue(library: tree.load(onOneThread: onOneThread), limits: queryLimits)
+  }
+}

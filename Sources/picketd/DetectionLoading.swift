@@ -1,0 +1,72 @@
+import ArgumentParser
+import Detection
+import DetectionFiles
+import Flows
+import Glibc
+import Logging
+import PicketServer
+
+/// Loads what the daemon serves, at its start and at each reload: what the configuration file says, under the flags that
+/// win over it.
+struct DetectionLoading: Sendable {
+  let configPath: String?
+  /// Those of flags; empty where there are none.
+  let paths: [String]
+  let isStrict: Bool
+
+  /// What is wrong where there is nothing to load.
+  static let nothing = "nothing to load; expected --detections <path>"
+
+  /// The settings of the file, as far as they are not about what flags say of loading.
+  func settings() throws(SettingsError) -> Settings {
+    var settings = Settings()
+    if let configPath { settings = try SettingsFile.read(configPath) }
+    if !paths.isEmpty { settings.detectionPaths = paths }
+    settings.isStrict = isStrict || settings.isStrict
+    return settings
+  }
+
+  /// Loads for the start; throws the exit code where the daemon is not to start, and has logged why.
+  func start(_ settings: Settings, _ logger: Logger) throws -> LoadedDetections {
+    let missing = DetectionLoading.missing(settings)
+    for reason in missing { logger.critical("\(reason)") }
+    if !missing.isEmpty { throw ExitCode(3) }
+    let detections = load(settings, onOneThread: false)
+    detections.logFindings(to: logger)
+    if let refusal = settings.startRule.refusal(of: detections) {
+      logger.critical("\(refusal), and --strict was given")
+      throw ExitCode(3)
+    }
+    let problemCount = detections.library.problems.count
+    if problemCount > 0 { logger.error("problems in detection files: \(problemCount); the other detections run") }
+    return detections
+  }
+
+  /// Loads once more, by the configuration file as it is now; queries within the bounds that they run in.
+  func reload(_ queryLimits: QueryLimits) -> DetectionLoad {
+    var settings: Settings
+    do throws(SettingsError) {
+      settings = try self.settings()
+      settings.queryLimits = queryLimits
+    } catch {
+      return DetectionLoad(refusal: "the configuration has problems", configurationProblems: error.problems)
+    }
+    if settings.detectionPaths.isEmpty { return DetectionLoad(refusal: DetectionLoading.nothing) }
+    if let reason = DetectionLoading.missing(settings).first { return DetectionLoad(refusal: reason) }
+    return DetectionLoad(load(settings, onOneThread: true), settings.reloadRule)
+  }
+
+  private func load(_ settings: Settings, onOneThread: Bool) -> LoadedDetections {
+    let source = DetectionSource(paths: settings.detectionPaths)
+    return LoadedDetections(
+      source.load(queryLimits: settings.queryLimits, onOneThread: onOneThread),
+      loadedUnixNanos: SystemClock().unixNanos())
+  }
+
+  /// A path that was named and is not there is a mistake of who configured it, not a bad file among good ones.
+  private static func missing(_ settings: Settings) -> [String] {
+    settings.detectionPaths.filter { access($0, F_OK) != 0 }.map {
+      "cannot read the detections at '\($0)': \(String(cString: strerror(errno)))"
+    }
+  }
+}
