@@ -1,3 +1,4 @@
+public import Detection
 public import Flows
 
 /// Where detections come from: all that a load needs.
@@ -7,9 +8,13 @@ public struct DetectionSource: Sendable {
   /// The directories and files.
   public var tree: DetectionTree
 
+  /// What the configuration puts over what they say.
+  public var overrides: DetectionOverrides
+
   /// Names what to load.
-  public init(paths: [String]) {
+  public init(paths: [String], overrides: DetectionOverrides = .none) {
     tree = DetectionTree(paths: paths)
+    self.overrides = overrides
   }
 
   /// Reads and checks everything, and compiles the queries within some bounds.
@@ -17,6 +22,6 @@ public struct DetectionSource: Sendable {
   /// Blocks for as long as the disk takes; on all cores, unless it is to stay on the thread of the caller. Never throws:
   /// see the problems of the result.
   public func load(queryLimits: QueryLimits = QueryLimits(), onOneThread: Bool = false) -> QueryCatalogue {
-    QueryCatalogue(library: tree.load(onOneThread: onOneThread), limits: queryLimits)
+    QueryCatalogue(library: tree.load(onOneThread: onOneThread).applying(overrides), limits: queryLimits)
   }
 }

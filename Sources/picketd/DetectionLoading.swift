@@ -57,7 +57,7 @@ struct DetectionLoading: Sendable {
   }
 
   private func load(_ settings: Settings, onOneThread: Bool) -> LoadedDetections {
-    let source = DetectionSource(paths: settings.detectionPaths)
+    let source = DetectionSource(paths: settings.detectionPaths, overrides: settings.overrides)
     return LoadedDetections(
       source.load(queryLimits: settings.queryLimits, onOneThread: onOneThread),
       loadedUnixNanos: SystemClock().unixNanos())

@@ -1,4 +1,5 @@
 public import ArgumentParser
+import Detection
 import Flows
 import Glibc
 public import Logging
@@ -24,6 +25,8 @@ struct Settings {
   var eventLoopCount = max(1, min(Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))), Settings.eventLoopsMax))
   var logLevel = Logger.Level.info
   var isStrict = false
+  /// What is put over what detection files say.
+  var overrides = DetectionOverrides.none
   /// Whether a reload serves the good files where others have problems.
   var reloadsWithProblems = false
   /// Whether a change of the files is a reason for a reload.

@@ -30,6 +30,7 @@ struct SettingsError: Error {
 /// The configuration file: YAML with the names of the flags, and the bounds under `limits`.
 struct SettingsFile {
   private let path: String
+  private let bytes: [UInt8]
   private var settings = Settings()
   private var problems: [Problem] = []
 
@@ -41,7 +42,7 @@ struct SettingsFile {
     guard let text = String(data: data, encoding: .utf8) else {
       throw SettingsError(path, .invalidUTF8, "the configuration file '\(path)' is not UTF-8")
     }
-    var file = SettingsFile(path: path)
+    var file = SettingsFile(path: path, bytes: [UInt8](data))
     do {
       if let root = try Yams.compose(yaml: text) { file.take(root) }
     } catch {
@@ -51,13 +52,15 @@ struct SettingsFile {
     return file.settings
   }
 
-  private init(path: String) {
+  private init(path: String, bytes: [UInt8]) {
     self.path = path
+    self.bytes = bytes
   }
 
   private static let keys = [
     "detections", "state_directory", "durability", "socket", "admin_socket", "event_loops", "log_level", "strict",
-    "reload_with_problems", "reload_on_change", "limits", "callers",
+    "reload_with_problems", "reload_on_change", "overrides", "limits",
+    "callers",
   ]
 
   private mutating func take(_ root: Node) {
@@ -85,11 +88,18 @@ struct SettingsFile {
       settings.logLevel =
         text(value).flatMap { Logger.Level(rawValue: $0) }
         ?? reported(value, "expected one of \(Logger.Level.allCases.map(\.rawValue).joined(separator: ", "))", .info)
+    case "overrides": readOverrides()
     case "limits": takeLimits(value)
     case "callers": settings.callers = callers(value)
     default:
       reportUnknown(key, "setting", SettingsFile.keys)
     }
+  }
+
+  /// Reads what is under the key as detection files are read, with their kinds of problems.
+  private mutating func readOverrides() {
+    settings.overrides = DetectionOverrides(configuration: bytes, path: path)
+    problems += settings.overrides.problems
   }
 
   private mutating func takeLimits(_ node: Node) {

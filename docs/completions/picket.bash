@@ -188,11 +188,15 @@ _picket_check() {
     repeating_flags=()
     non_repeating_flags=(--fail-on-warnings --summary --all --version -h --help)
     repeating_options=(--filter -f --ignore)
-    non_repeating_options=(--output -o)
+    non_repeating_options=(--config --output -o)
     __picket_offer_flags_options -1
 
     # Offer option value completions
     case "${prev}" in
+    '--config')
+        __picket_add_completions -f
+        return
+        ;;
     '--filter'|'-f')
         return
         ;;
@@ -219,11 +223,15 @@ _picket_test() {
     repeating_flags=()
     non_repeating_flags=(--failures-only --skip-disabled --strict --watch --version -h --help)
     repeating_options=(--filter -f --test)
-    non_repeating_options=(--minimum-tests --output -o)
+    non_repeating_options=(--config --minimum-tests --output -o)
     __picket_offer_flags_options -1
 
     # Offer option value completions
     case "${prev}" in
+    '--config')
+        __picket_add_completions -f
+        return
+        ;;
     '--filter'|'-f')
         return
         ;;

@@ -23,9 +23,9 @@ function __picket_parse_tokens -S
         __picket_parse_subcommand 0 'version' 'h/help'
         switch $unparsed_tokens[1]
         case 'check'
-            __picket_parse_subcommand -r 1 'f/filter=+' 'ignore=+' 'fail-on-warnings' 'summary' 'all' 'o/output=' 'version' 'h/help'
+            __picket_parse_subcommand -r 1 'config=' 'f/filter=+' 'ignore=+' 'fail-on-warnings' 'summary' 'all' 'o/output=' 'version' 'h/help'
         case 'test'
-            __picket_parse_subcommand -r 1 'f/filter=+' 'test=+' 'failures-only' 'minimum-tests=' 'skip-disabled' 'strict' 'watch' 'o/output=' 'version' 'h/help'
+            __picket_parse_subcommand -r 1 'config=' 'f/filter=+' 'test=+' 'failures-only' 'minimum-tests=' 'skip-disabled' 'strict' 'watch' 'o/output=' 'version' 'h/help'
         case 'state'
             __picket_parse_subcommand 0 'version' 'h/help'
             switch $unparsed_tokens[1]
@@ -157,6 +157,7 @@ complete -c 'picket' -n '__picket_should_offer_completions_for_positional "picke
 complete -c 'picket' -n '__picket_should_offer_completions_for_positional "picket" -eq 1' -fa 'call' -d 'Call any method of the daemon with a request in JSON.'
 complete -c 'picket' -n '__picket_should_offer_completions_for_positional "picket" -eq 1' -fa 'help' -d 'Show subcommand help information.'
 complete -c 'picket' -n '__picket_should_offer_completions_for_positional "picket check" -ge 1' -F
+complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket check" config' -l 'config' -d 'Put the \'overrides\' of this configuration file of the daemon over the detections.' -rF
 complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket check"' -l 'filter' -s 'f' -d 'Report only on detections whose KEY is one of the values (KEY!=… for none of them).' -rfka ''
 complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket check"' -l 'ignore' -d 'Leave out warnings with the code; may be given several times.' -rfka 'dotted-key number-spelling value-kind typographic-quotes log-type-spelling never-true always-true duplicate-expression changing-title output-ids missing-file no-tests one-sided-tests writable-by-others'
 complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket check" fail-on-warnings' -l 'fail-on-warnings' -d 'Exit with 3 when there is a warning.'
@@ -166,6 +167,7 @@ complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options 
 complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket check" version' -l 'version' -d 'Show the version.'
 complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket check" h help' -s 'h' -l 'help' -d 'Show help information.'
 complete -c 'picket' -n '__picket_should_offer_completions_for_positional "picket test" -ge 1' -F
+complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket test" config' -l 'config' -d 'Put the \'overrides\' of this configuration file of the daemon over the detections.' -rF
 complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket test"' -l 'filter' -s 'f' -d 'Test only detections whose KEY is one of the values (KEY!=… for none of them).' -rfka ''
 complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket test"' -l 'test' -d 'Run only tests with this in their name, or with a name of this pattern (*, ?, […]); in any case.' -rfka ''
 complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket test" failures-only' -l 'failures-only' -d 'Show only what failed, and the summary.'

@@ -92,6 +92,15 @@ public struct DetectionLibrary: Sendable {
     return library
   }
 
+  /// The library with other definitions in place of those of the same ids, and with problems that this has.
+  func replacing(_ replacements: [String: DetectionDefinition], because problems: [Problem]) -> DetectionLibrary {
+    var library = self
+    library.definitions = definitions.map { replacements[$0.id] ?? $0 }
+    library.unresolvedDefinitions = unresolvedDefinitions.map { replacements[$0.id] ?? $0 }
+    library.problems = (self.problems + problems).sorted()
+    return library
+  }
+
   /// The library with further warnings, from those who look at more than the texts of its files.
   public func adding(_ warnings: [LintWarning]) -> DetectionLibrary {
     if warnings.isEmpty { return self }

@@ -130,6 +130,7 @@ extension DetectionDefinition {
       && (reports, dedupPeriodMinutes, threshold, createsAlert) == (
         other.reports, other.dedupPeriodMinutes, other.threshold, other.createsAlert
       )
+      && overrides == other.overrides
       && (outputIDs, summaryAttributes, notRunReason) == (other.outputIDs, other.summaryAttributes, other.notRunReason)
       && tests.elementsEqual(other.tests) {
         ($0.name, $0.expectedResult, $0.log) == ($1.name, $1.expectedResult, $1.log)

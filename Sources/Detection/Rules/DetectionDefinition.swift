@@ -52,6 +52,8 @@ public struct DetectionDefinition: Sendable {
   ///
   /// For example `not run: reads aws_cloudtrail, which Picket does not have`. Its tests can be run in any case.
   public var notRunReason: String?
+  /// What the configuration has put over what the file says.
+  public var overrides: [DefinitionOverride] = []
   /// The path of the file.
   public var path: String
   /// Where the document's id is.

@@ -29,6 +29,7 @@ struct CheckCommand: ParsableCommand {
         picket check detections
         picket check detections/wiz_defend_alert_passthrough.yml
         picket check --summary detections
+        picket check --config /etc/picket/picketd.yml detections
         picket check --ignore no-tests --ignore output-ids detections
         picket check --filter LogTypes=AWS.CloudTrail detections
         picket check --output json detections | jq '.problems[].message'
@@ -36,6 +37,8 @@ struct CheckCommand: ParsableCommand {
 
   @Argument(help: "Detection files, and directories to search for them.", completion: .file())
   var paths: [String]
+
+  @OptionGroup var overrides: OverrideOptions
 
   @Option(
     name: [.long, .customShort("f")],
@@ -66,7 +69,7 @@ struct CheckCommand: ParsableCommand {
   }
 
   func run() throws {
-    let catalogue = DetectionSource(paths: paths).load()
+    let catalogue = try overrides.source(of: paths).load()
     let library = catalogue.library
     let findings = CheckFindings(catalogue, filters: filter, ignoring: Set(ignore))
     if !filter.isEmpty, findings.definitions.isEmpty, findings.problems.isEmpty, !library.definitions.isEmpty {

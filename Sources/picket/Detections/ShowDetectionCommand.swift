@@ -95,7 +95,7 @@ struct CatalogueText {
   private var metadata: [String] {
     var rows = [("Type", summary.analysisType)] + (isQuery ? [] : ruleSubjects)
     rows += [("Enabled", summary.enabled ? "yes" : "no")] + (isQuery ? queryFacts : ruleFacts)
-    rows.append(("Tags", list(detection.tags)))
+    rows += [("Overridden", overrides), ("Tags", list(detection.tags))]
     rows += detection.reports.map { ($0.framework, list($0.values)) }
     rows += [
       ("Summary of", list(detection.summaryAttributes)), ("Destinations", list(detection.outputIDs)),
@@ -112,6 +112,15 @@ struct CatalogueText {
       ("Severity", summary.severity.description), ("Log types", list(summary.logTypes)),
       ("Queries", list(summary.scheduledQueries)),
     ]
+  }
+
+  /// What the configuration has put over the file, with what the file says.
+  private var overrides: String {
+    summary.overrides.map { override in
+      let value = override.value.isEmpty ? "none" : override.value
+      let fileValue = override.fileValue.isEmpty ? "none" : override.fileValue
+      return VisibleText.line("\(override.key) \(value), in the file \(fileValue)")
+    }.joined(separator: "; ")
   }
 
   private var ruleFacts: [(String, String)] {

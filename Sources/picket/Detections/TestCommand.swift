@@ -46,6 +46,8 @@ struct TestCommand: ParsableCommand {
   @Argument(help: "Detection files, and directories to search for them.", completion: .file())
   var paths: [String]
 
+  @OptionGroup var overrides: OverrideOptions
+
   @Option(
     name: [.long, .customShort("f")],
     help: ArgumentHelp(
@@ -91,7 +93,7 @@ struct TestCommand: ParsableCommand {
   }
 
   func run() throws {
-    let source = DetectionSource(paths: paths)
+    let source = try overrides.source(of: paths)
     if watch {
       let watch = TestWatch(tree: source.tree) {
         let report = try self.report(on: source)

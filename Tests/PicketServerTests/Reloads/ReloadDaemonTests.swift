@@ -190,4 +190,51 @@ struct ReloadDaemonTests {
     let line = try #require(status.split(separator: "\n").first { $0.hasPrefix("VmRSS:") })
     return try #require(line.split(separator: " ").dropLast().last.flatMap { Int($0) })
   }
+
+  // MARK: Overrides
+
+  @Test("Overrides hold from the start and from a reload on, and are shown with what the file says")
+  func overrides() async throws {
+    let daemon = try await start("overrides:\n  Kept: {Severity: High}")
+    #expect(try await overrides(of: "Kept") == [DetectionOverride(key: "Severity", value: "High", fileValue: "Low")])
+    try configure("overrides:\n  Kept: {Enabled: false}")
+    let answer = try await reload()
+    #expect(answer.applied && answer.changes.map(\.detectionID) == ["Kept"])
+    #expect(
+      answer.changes[0].effects == [
+        "It is not run: its open windows are kept for their time, and go on when it is run again."
+      ])
+    #expect(try await matches().isEmpty)
+    #expect(try await overrides(of: "Kept") == [DetectionOverride(key: "Enabled", value: "false", fileValue: "true")])
+    try configure("overrides:\n  Kpt: {Enabled: false}")
+    let unknown = try await reload()
+    #expect(!unknown.applied && unknown.problems.map(\.code) == ["unknown-reference"])
+    #expect(unknown.problems.map(\.message) == ["overrides: no detection 'Kpt' is loaded; did you mean 'Kept'?"])
+    try configure("overrides:\n  Kept: {Enabld: false}")
+    #expect(try await reload().problems.map(\.code) == ["unknown-key"])
+    try configure()
+    #expect(try await reload().applied)
+    #expect(try await matches() == ["Kept"])
+    daemon.signal(SIGTERM)
+    #expect(daemon.finish().code == 0)
+    // At the start a mistake in the configuration is one, and an id that is not loaded keeps nothing else from running.
+    try configure("overrides:\n  Kept: {Enabld: false}")
+    let refused = try DaemonProcess(["--config", scratch.path("picketd.yml")]).finish()
+    #expect(
+      refused.code == 2 && refused.errors.contains("picketd.yml:5:10: unknown key 'Enabld' in an override"),
+      "\(refused)")
+    let lenient = try await start("overrides:\n  Kpt: {Enabled: false}")
+    #expect(lenient.log.contains("picketd.yml:5:3: unknown-reference: overrides: no detection 'Kpt' is loaded"))
+    lenient.signal(SIGTERM)
+    #expect(lenient.finish().code == 0)
+  }
+
+  private func overrides(of id: String) async throws -> [DetectionOverride] {
+    try await PicketClient.with(socketPath: socket) { client in
+      let page = try await client.getDetection(GetDetectionRequest(detectionID: id))
+      let listed = try await client.listDetections().detections.first { $0.detectionID == id }
+      #expect(page.summary == listed)
+      return page.summary?.overrides ?? []
+    }
+  }
 }
