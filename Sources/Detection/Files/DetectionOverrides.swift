@@ -1,4 +1,4 @@
-import Primitives
+public import Primitives
 
 /// What the configuration puts in place of what detection files say, by id, so that shipped files need no editing.
 ///

@@ -1,7 +1,7 @@
 public import Detection
 import DetectionFiles
 public import Logging
-import Primitives
+public import Primitives
 
 /// What was read for a reload, and whether it is to be served.
 public struct DetectionLoad: Sendable {
