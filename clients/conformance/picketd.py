@@ -70,13 +70,13 @@ def kill_in_flight(command, program, directory):
         daemon.process.send_signal(signal.SIGSTOP)
         runner.send(*(f"call {one} EvaluateEvent 0 {packed}" for one in after))
         runner.call("0", "EvaluateEvent", request.SerializeToString(), 100)
-        runner.wait_final(["0"], 30)
+        runner.wait_final(["0"], 60)
         unanswered = [one for one in after if one not in runner.finals]
         if len(unanswered) < CALLS_IN_FLIGHT:
             raise Fault(f"{CALLS_IN_FLIGHT - len(unanswered)} calls ended before the daemon was killed: "
                         f"{next(runner.finals[one] for one in after if one in runner.finals)}")
         daemon.stop_and_kill()
-        runner.wait_final(before + after, 30)
+        runner.wait_final(before + after, 60)
         runner.quit()
         return judge(runner, before, after)
 

@@ -10,7 +10,7 @@ import time
 class Patience:
     """How long a runner may take for what needs no time: longer than that is a client that hangs."""
 
-    seconds = 10.0
+    seconds = 30.0
 
 FINAL = ("ok", "status", "unsent", "lost", "protocol", "cancelled")
 
