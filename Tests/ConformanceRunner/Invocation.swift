@@ -48,6 +48,9 @@ struct Invocation: Sendable {
     "SetAlertStatus": Invocation { client, request, timeout in
       try await client.admin.setAlertStatus(SetAlertStatusRequest(decoding: request), timeout: timeout).encoded()
     },
+    "Reload": Invocation { client, request, timeout in
+      try await client.admin.reload(ReloadRequest(decoding: request), timeout: timeout).encoded()
+    },
   ]
 
   private static func detection<Request: WireMessage, Response: WireMessage>(

@@ -77,6 +77,11 @@ func (c *Client) SetAlertStatus(ctx context.Context, in *picketpb.SetAlertStatus
 	return unary[picketpb.SetAlertStatusResponse](ctx, c, adminService, "SetAlertStatus", in)
 }
 
+// Reload has the daemon read its detections anew and serve them. It is answered on the admin socket.
+func (c *Client) Reload(ctx context.Context, in *picketpb.ReloadRequest) (*picketpb.ReloadResponse, error) {
+	return unary[picketpb.ReloadResponse](ctx, c, adminService, "Reload", in)
+}
+
 // PollAlerts asks for the alerts of a request every interval, and calls each once for every alert that was created
 // since, the oldest first, until the context ends, a call fails or each returns an error. It starts with those that are
 // created after since. It is for builds without WatchAlerts, which need no polling.

@@ -47,6 +47,7 @@ var methods = map[string]func(context.Context, *picket.Client, []byte) ([]byte, 
 	"QueryFlows":     packed((*picket.Client).QueryFlows),
 	"Describe":       packed((*picket.Client).Describe),
 	"SetAlertStatus": packed((*picket.Client).SetAlertStatus),
+	"Reload":         packed((*picket.Client).Reload),
 }
 
 // call makes a call by the name of its method.

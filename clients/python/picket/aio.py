@@ -175,6 +175,10 @@ class AsyncAdminClient(AsyncSocketClient):
         """Changes the status of alerts; all of them or, on an error, none."""
         return await self.call(methods.SET_ALERT_STATUS, requests.set_alert_status(alert_ids, status, comment), timeout)
 
+    async def reload(self, *, dry_run: bool = False, timeout: Optional[float] = None) -> admin.ReloadResponse:
+        """Has the daemon read its detections anew and serve them, or only say what that would do."""
+        return await self.call(methods.RELOAD, admin.ReloadRequest(dry_run=dry_run), timeout)
+
     async def describe(self, *, timeout: Optional[float] = None) -> pb.DescribeResponse:
         """Returns the methods of the socket, and what their messages consist of."""
         return await self.call(methods.DESCRIBE_ADMIN, pb.DescribeRequest(), timeout)

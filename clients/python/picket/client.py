@@ -170,6 +170,10 @@ class AdminClient(SocketClient):
         """Changes the status of alerts; all of them or, on an error, none."""
         return self.call(methods.SET_ALERT_STATUS, requests.set_alert_status(alert_ids, status, comment), timeout)
 
+    def reload(self, *, dry_run: bool = False, timeout: Optional[float] = None) -> admin.ReloadResponse:
+        """Has the daemon read its detections anew and serve them, or only say what that would do."""
+        return self.call(methods.RELOAD, admin.ReloadRequest(dry_run=dry_run), timeout)
+
     def describe(self, *, timeout: Optional[float] = None) -> pb.DescribeResponse:
         """Returns the methods of the socket, and what their messages consist of."""
         return self.call(methods.DESCRIBE_ADMIN, pb.DescribeRequest(), timeout)

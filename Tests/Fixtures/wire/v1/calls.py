@@ -32,6 +32,7 @@ REQUESTS = {
     "Describe": {},
     "SetAlertStatus": {
         "alert_ids": ["3f9a1c20-17"], "status": "RESOLVED", "comment": "a scanner of our own"},
+    "Reload": {"dry_run": True},
 }
 
 # Answers with some fields, others absent. A method without an entry is answered with an empty message.
@@ -53,6 +54,7 @@ RESPONSES = {
     "QueryFlows": {"row_count": 1, "columns": [{"name": "srcAddr"}, {"name": "flows"}],
                    "rows": [{"values": [{"string_value": "10.0.0.7"}, {"int_value": -1}]}]},
     "SetAlertStatus": {"alerts": [{"alert_id": "a-1", "status": "RESOLVED"}]},
+    "Reload": {"added_count": 1, "detections_loaded": 25, "changes": [{"detection_id": "My.Rule", "kind": "added"}]},
 }
 CHANGES = [
     {"sequence": 7, "kind": "STARTED"},

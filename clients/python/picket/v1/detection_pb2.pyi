@@ -214,8 +214,18 @@ class DetectionExplanation(_message.Message):
     window: WindowExplanation
     def __init__(self, detection_id: _Optional[str] = ..., matched: bool = ..., filters: _Optional[_Union[ExpressionExplanation, _Mapping]] = ..., detection: _Optional[_Union[ExpressionExplanation, _Mapping]] = ..., severities: _Optional[_Iterable[_Union[ExpressionExplanation, _Mapping]]] = ..., severity: _Optional[_Union[Severity, str]] = ..., window: _Optional[_Union[WindowExplanation, _Mapping]] = ...) -> None: ...
 
+class DetectionOverride(_message.Message):
+    __slots__ = ["file_value", "key", "value"]
+    FILE_VALUE_FIELD_NUMBER: _ClassVar[int]
+    KEY_FIELD_NUMBER: _ClassVar[int]
+    VALUE_FIELD_NUMBER: _ClassVar[int]
+    file_value: str
+    key: str
+    value: str
+    def __init__(self, key: _Optional[str] = ..., value: _Optional[str] = ..., file_value: _Optional[str] = ...) -> None: ...
+
 class DetectionSummary(_message.Message):
-    __slots__ = ["active", "analysis_type", "detection_id", "display_name", "enabled", "inactive_reason", "log_types", "path", "schedule", "scheduled_queries", "severity", "test_count"]
+    __slots__ = ["active", "analysis_type", "detection_id", "display_name", "enabled", "inactive_reason", "log_types", "overrides", "path", "schedule", "scheduled_queries", "severity", "test_count"]
     ACTIVE_FIELD_NUMBER: _ClassVar[int]
     ANALYSIS_TYPE_FIELD_NUMBER: _ClassVar[int]
     DETECTION_ID_FIELD_NUMBER: _ClassVar[int]
@@ -223,6 +233,7 @@ class DetectionSummary(_message.Message):
     ENABLED_FIELD_NUMBER: _ClassVar[int]
     INACTIVE_REASON_FIELD_NUMBER: _ClassVar[int]
     LOG_TYPES_FIELD_NUMBER: _ClassVar[int]
+    OVERRIDES_FIELD_NUMBER: _ClassVar[int]
     PATH_FIELD_NUMBER: _ClassVar[int]
     SCHEDULED_QUERIES_FIELD_NUMBER: _ClassVar[int]
     SCHEDULE_FIELD_NUMBER: _ClassVar[int]
@@ -235,12 +246,13 @@ class DetectionSummary(_message.Message):
     enabled: bool
     inactive_reason: str
     log_types: _containers.RepeatedScalarFieldContainer[str]
+    overrides: _containers.RepeatedCompositeFieldContainer[DetectionOverride]
     path: str
     schedule: str
     scheduled_queries: _containers.RepeatedScalarFieldContainer[str]
     severity: Severity
     test_count: int
-    def __init__(self, detection_id: _Optional[str] = ..., display_name: _Optional[str] = ..., analysis_type: _Optional[str] = ..., enabled: bool = ..., severity: _Optional[_Union[Severity, str]] = ..., log_types: _Optional[_Iterable[str]] = ..., test_count: _Optional[int] = ..., active: bool = ..., inactive_reason: _Optional[str] = ..., path: _Optional[str] = ..., schedule: _Optional[str] = ..., scheduled_queries: _Optional[_Iterable[str]] = ...) -> None: ...
+    def __init__(self, detection_id: _Optional[str] = ..., display_name: _Optional[str] = ..., analysis_type: _Optional[str] = ..., enabled: bool = ..., severity: _Optional[_Union[Severity, str]] = ..., log_types: _Optional[_Iterable[str]] = ..., test_count: _Optional[int] = ..., active: bool = ..., inactive_reason: _Optional[str] = ..., path: _Optional[str] = ..., schedule: _Optional[str] = ..., scheduled_queries: _Optional[_Iterable[str]] = ..., overrides: _Optional[_Iterable[_Union[DetectionOverride, _Mapping]]] = ...) -> None: ...
 
 class DetectionTest(_message.Message):
     __slots__ = ["expected_result", "log", "name"]
@@ -549,7 +561,7 @@ class GetStatusRequest(_message.Message):
     def __init__(self) -> None: ...
 
 class GetStatusResponse(_message.Message):
-    __slots__ = ["calls_in_flight", "components", "connections_accepted", "connections_broken", "connections_open", "connections_refused", "detection_errors", "detections_active", "detections_loaded", "detections_loaded_unix_nanos", "events_evaluated", "events_rejected", "flows", "limits", "log_types", "matches", "problem_count", "queries", "requests", "requests_failed", "started_unix_nanos", "state", "state_status", "uptime_nanos", "version"]
+    __slots__ = ["calls_in_flight", "components", "connections_accepted", "connections_broken", "connections_open", "connections_refused", "detection_errors", "detections_active", "detections_loaded", "detections_loaded_unix_nanos", "events_evaluated", "events_rejected", "flows", "last_reload_refusal", "last_reload_unix_nanos", "limits", "log_types", "matches", "problem_count", "queries", "reloads", "reloads_refused", "requests", "requests_failed", "started_unix_nanos", "state", "state_status", "uptime_nanos", "version"]
     CALLS_IN_FLIGHT_FIELD_NUMBER: _ClassVar[int]
     COMPONENTS_FIELD_NUMBER: _ClassVar[int]
     CONNECTIONS_ACCEPTED_FIELD_NUMBER: _ClassVar[int]
@@ -563,11 +575,15 @@ class GetStatusResponse(_message.Message):
     EVENTS_EVALUATED_FIELD_NUMBER: _ClassVar[int]
     EVENTS_REJECTED_FIELD_NUMBER: _ClassVar[int]
     FLOWS_FIELD_NUMBER: _ClassVar[int]
+    LAST_RELOAD_REFUSAL_FIELD_NUMBER: _ClassVar[int]
+    LAST_RELOAD_UNIX_NANOS_FIELD_NUMBER: _ClassVar[int]
     LIMITS_FIELD_NUMBER: _ClassVar[int]
     LOG_TYPES_FIELD_NUMBER: _ClassVar[int]
     MATCHES_FIELD_NUMBER: _ClassVar[int]
     PROBLEM_COUNT_FIELD_NUMBER: _ClassVar[int]
     QUERIES_FIELD_NUMBER: _ClassVar[int]
+    RELOADS_FIELD_NUMBER: _ClassVar[int]
+    RELOADS_REFUSED_FIELD_NUMBER: _ClassVar[int]
     REQUESTS_FAILED_FIELD_NUMBER: _ClassVar[int]
     REQUESTS_FIELD_NUMBER: _ClassVar[int]
     STARTED_UNIX_NANOS_FIELD_NUMBER: _ClassVar[int]
@@ -588,11 +604,15 @@ class GetStatusResponse(_message.Message):
     events_evaluated: int
     events_rejected: int
     flows: FlowStatus
+    last_reload_refusal: str
+    last_reload_unix_nanos: int
     limits: _containers.RepeatedCompositeFieldContainer[Limit]
     log_types: _containers.RepeatedCompositeFieldContainer[LogTypeStatus]
     matches: int
     problem_count: int
     queries: _containers.RepeatedCompositeFieldContainer[ScheduledQueryStatus]
+    reloads: int
+    reloads_refused: int
     requests: int
     requests_failed: int
     started_unix_nanos: int
@@ -600,7 +620,7 @@ class GetStatusResponse(_message.Message):
     state_status: StateStatus
     uptime_nanos: int
     version: str
-    def __init__(self, version: _Optional[str] = ..., started_unix_nanos: _Optional[int] = ..., uptime_nanos: _Optional[int] = ..., detections_loaded: _Optional[int] = ..., detections_active: _Optional[int] = ..., problem_count: _Optional[int] = ..., events_evaluated: _Optional[int] = ..., events_rejected: _Optional[int] = ..., matches: _Optional[int] = ..., detection_errors: _Optional[int] = ..., connections_open: _Optional[int] = ..., connections_accepted: _Optional[int] = ..., connections_refused: _Optional[int] = ..., requests: _Optional[int] = ..., requests_failed: _Optional[int] = ..., calls_in_flight: _Optional[int] = ..., limits: _Optional[_Iterable[_Union[Limit, _Mapping]]] = ..., state: _Optional[str] = ..., components: _Optional[_Iterable[_Union[Component, _Mapping]]] = ..., log_types: _Optional[_Iterable[_Union[LogTypeStatus, _Mapping]]] = ..., detections_loaded_unix_nanos: _Optional[int] = ..., connections_broken: _Optional[int] = ..., state_status: _Optional[_Union[StateStatus, _Mapping]] = ..., flows: _Optional[_Union[FlowStatus, _Mapping]] = ..., queries: _Optional[_Iterable[_Union[ScheduledQueryStatus, _Mapping]]] = ...) -> None: ...
+    def __init__(self, version: _Optional[str] = ..., started_unix_nanos: _Optional[int] = ..., uptime_nanos: _Optional[int] = ..., detections_loaded: _Optional[int] = ..., detections_active: _Optional[int] = ..., problem_count: _Optional[int] = ..., events_evaluated: _Optional[int] = ..., events_rejected: _Optional[int] = ..., matches: _Optional[int] = ..., detection_errors: _Optional[int] = ..., connections_open: _Optional[int] = ..., connections_accepted: _Optional[int] = ..., connections_refused: _Optional[int] = ..., requests: _Optional[int] = ..., requests_failed: _Optional[int] = ..., calls_in_flight: _Optional[int] = ..., limits: _Optional[_Iterable[_Union[Limit, _Mapping]]] = ..., state: _Optional[str] = ..., components: _Optional[_Iterable[_Union[Component, _Mapping]]] = ..., log_types: _Optional[_Iterable[_Union[LogTypeStatus, _Mapping]]] = ..., detections_loaded_unix_nanos: _Optional[int] = ..., connections_broken: _Optional[int] = ..., state_status: _Optional[_Union[StateStatus, _Mapping]] = ..., flows: _Optional[_Union[FlowStatus, _Mapping]] = ..., queries: _Optional[_Iterable[_Union[ScheduledQueryStatus, _Mapping]]] = ..., reloads: _Optional[int] = ..., reloads_refused: _Optional[int] = ..., last_reload_refusal: _Optional[str] = ..., last_reload_unix_nanos: _Optional[int] = ...) -> None: ...
 
 class Indicator(_message.Message):
     __slots__ = ["corpus_count", "field", "kind", "values"]
