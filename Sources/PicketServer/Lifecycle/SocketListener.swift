@@ -98,8 +98,10 @@ struct SocketListener: Sendable {
   private func initialize(_ channel: any Channel, _ place: ConnectionPlace) -> EventLoopFuture<Void> {
     channel.closeFuture.whenComplete { _ in withExtendedLifetime(place) {} }
     guard let memory = place.context.makeMemory() else {
-      refuse(context.server.memory.refusal(of: place.context.caller).message)
-      return channel.close()
+      let error = context.server.memory.refusal(of: place.context.caller)
+      refuse(error.message)
+      // Who opens the channel closes it then.
+      return channel.eventLoop.makeFailedFuture(error)
     }
     context.counters.connectionsAccepted.count()
     return channel.eventLoop.makeCompletedFuture {
