@@ -60,6 +60,7 @@ typedef enum picket_method {
   PICKET_DESCRIBE = 13,
   PICKET_ADMIN_SET_ALERT_STATUS = 14,
   PICKET_ADMIN_DESCRIBE = 15,
+  PICKET_ADMIN_RELOAD = 16,
 } picket_method;
 
 // A connection to the daemon.

@@ -62,5 +62,6 @@ BLOCKING(query_flows, PICKET_QUERY_FLOWS, QueryFlows)
 BLOCKING(describe, PICKET_DESCRIBE, Describe)
 BLOCKING(admin_set_alert_status, PICKET_ADMIN_SET_ALERT_STATUS, SetAlertStatus)
 BLOCKING(admin_describe, PICKET_ADMIN_DESCRIBE, Describe)
+BLOCKING(admin_reload, PICKET_ADMIN_RELOAD, Reload)
 
 #undef BLOCKING

@@ -30,6 +30,7 @@ static const struct method_entry methods[methods_count] = {
     [PICKET_DESCRIBE] = DATA(Describe, describe),
     [PICKET_ADMIN_SET_ALERT_STATUS] = ADMIN(SetAlertStatus, set_alert_status),
     [PICKET_ADMIN_DESCRIBE] = ADMIN(Describe, describe),
+    [PICKET_ADMIN_RELOAD] = ADMIN(Reload, reload),
 };
 
 #undef ENTRY

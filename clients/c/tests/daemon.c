@@ -90,8 +90,13 @@ static void alerts(picket_connection *connection, picket_connection *admin) {
   picket_free(get_alert);
   picket_free(list_alerts);
   CALL(admin, admin_describe, Describe, NULL);
-  CHECK(admin_describe->n_methods == 2);
+  CHECK(admin_describe->n_methods == 3);
   picket_free(admin_describe);
+  Picket__V1__ReloadRequest reload = PICKET__V1__RELOAD_REQUEST__INIT;
+  reload.dry_run = true;
+  CALL(admin, admin_reload, Reload, &reload);
+  CHECK(!admin_reload->applied && admin_reload->detections_loaded > 0 && admin_reload->n_changes == 0);
+  picket_free(admin_reload);
 }
 
 static void flows(picket_connection *connection) {

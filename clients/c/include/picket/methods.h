@@ -89,6 +89,11 @@ picket_outcome picket_admin_set_alert_status(picket_connection *connection,
                                              const Picket__V1__SetAlertStatusRequest *request, int64_t timeout_nanos,
                                              Picket__V1__SetAlertStatusResponse **response);
 
+// Reads the detections anew and serves them, or with `dry_run` reports what that would do. Admin socket.
+picket_outcome picket_admin_reload(picket_connection *connection,
+                                   const Picket__V1__ReloadRequest *request, int64_t timeout_nanos,
+                                   Picket__V1__ReloadResponse **response);
+
 // Returns the methods of the admin socket, and what their messages consist of. Admin socket.
 picket_outcome picket_admin_describe(picket_connection *connection,
                                      const Picket__V1__DescribeRequest *request, int64_t timeout_nanos,
