@@ -80,9 +80,11 @@ struct ConnectionBoundTests {
     // Room for two pages of alerts at a time, in the share of one caller.
     limits.callerMemoryBytesMax = 1_500_000
     limits.memoryWaitSecondsMax = 0
-    let streams = (0..<100).map { UInt32(2 * $0 + 1) }
+    let streams = (1...100).map { UInt32(2 * $0 + 1) }
     try await TestServer.serve(limits: limits, loops: 1) { server in
       let connections = try (0..<4).map { _ in try RawConnection(server.socket) }
+      // All are open before the first one takes what there is.
+      for connection in connections { #expect(try isAnswered(connection, stream: 1)) }
       for connection in connections {
         try connection.write(streams.flatMap { WireFrame.request($0, "ListAlerts", ListAlertsRequest()).bytes })
       }
