@@ -49,13 +49,16 @@ final class TickWork {
   private let ticks: LoopTicks
   private let part: () -> Void
   private var lastTick = 0
+  private var pause = TickWork.pause
   /// Whether a part is to be done.
   private(set) var isScheduled = false
 
   /// Anything that is due at once would be run before the loop looks at its sockets.
   private static let pause = TimeAmount.microseconds(2)
-  /// The pause after one that was over before the loop had done what was due.
-  private static let longPause = TimeAmount.microseconds(30)
+  /// Each pause that is over before the loop has done what is due is followed by one so many times as long, up to a
+  /// bound: on a processor that is slow, or shared, two microseconds are no time.
+  private static let pauseGrowth = 8
+  private static let pauseMax = TimeAmount.milliseconds(2)
 
   init(_ ticks: LoopTicks, part: @escaping () -> Void) {
     self.ticks = ticks
@@ -66,7 +69,7 @@ final class TickWork {
   func schedule() {
     if isScheduled { return }
     isScheduled = true
-    later(TickWork.pause)
+    later()
   }
 
   /// Does a part now, or after the loop has looked at its sockets where one was done since it did.
@@ -76,12 +79,16 @@ final class TickWork {
     attempt()
   }
 
-  private func later(_ pause: TimeAmount) {
+  private func later() {
     ticks.loop.assumeIsolated().scheduleTask(in: pause) { [self] in attempt() }
   }
 
   private func attempt() {
-    if ticks.current == lastTick { return later(TickWork.longPause) }
+    if ticks.current == lastTick {
+      pause = min(TickWork.pauseMax, pause * TickWork.pauseGrowth)
+      return later()
+    }
+    pause = TickWork.pause
     lastTick = ticks.current
     isScheduled = false
     part()
