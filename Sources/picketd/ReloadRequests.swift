@@ -52,7 +52,7 @@ struct ChangeWatch: Sendable {
   /// Watches from now on, on a thread of its own that yields to all others.
   func start() {
     Thread.detachNewThread {
-      BackgroundThread.yieldToOthers()
+      ThreadPriority.background.apply()
       do throws(FileChanges.Failure) {
         try watch()
       } catch {

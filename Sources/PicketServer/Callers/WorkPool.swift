@@ -83,6 +83,16 @@ final class WorkPool: Sendable {
     while let (item, worker) = next {
       item.work(worker.state)
       next = take((item.owner, worker))
+      if next == nil { rest(worker) }
+    }
+  }
+
+  /// Keeps a worker for later, without the memory of large requests: it is let go of outside of the lock.
+  private func rest(_ worker: Worker) {
+    worker.state.trim()
+    state.withLock { state in
+      worker.state.detections = state.detections
+      if state.idle.count < threadCount { state.idle.append(worker) }
     }
   }
 
@@ -98,10 +108,6 @@ final class WorkPool: Sendable {
       let counts = state.runningCounts
       let mayRun = { (owner: UInt32) in counts[owner, default: 0] < self.threadCount - 1 }
       guard !state.isStopping, state.runningCount < threadCount, let item = state.waiting.popFirst(where: mayRun) else {
-        if let done {
-          done.worker.state.trim()
-          state.idle.append(done.worker)
-        }
         return nil
       }
       state.runningCount += 1

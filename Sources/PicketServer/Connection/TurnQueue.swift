@@ -8,7 +8,8 @@ import Primitives
 /// while the loop is busy waits for one pass. Used on its event loop only.
 final class TurnQueue {
   private let loop: any EventLoop
-  private var passes: TickWork?
+  private let ticks: LoopTicks
+  private lazy var passes = TickWork(ticks) { [unowned self] in serve() }
   private var connectionCounts: [UInt32: Int] = [:]
   private var waiting = FairQueue<ConnectionHandler>()
   /// The time that each uid took since the pass began.
@@ -27,7 +28,7 @@ final class TurnQueue {
 
   init(loop: any EventLoop, ticks: LoopTicks) {
     self.loop = loop
-    passes = TickWork(ticks) { [unowned self] in serve() }
+    self.ticks = ticks
   }
 
   /// A turn that begins now.
@@ -57,7 +58,7 @@ final class TurnQueue {
 
   /// Whether a connection of a uid may begin a turn at once.
   func mayBegin(_ owner: UInt32, now: NIODeadline) -> Bool {
-    if now - passBegan > TurnQueue.passTime, passes?.isScheduled == false { beginPass(now) }
+    if now - passBegan > TurnQueue.passTime, !passes.isScheduled { beginPass(now) }
     return spentNanos[owner, default: 0] < turnTime.nanoseconds
   }
 
@@ -66,7 +67,7 @@ final class TurnQueue {
     let spent = spentNanos[owner, default: 0] + (NIODeadline.now() - began).nanoseconds
     spentNanos[owner] = spent
     // Nobody begins another pass before the loop has looked at all of its sockets.
-    if spent >= turnTime.nanoseconds { passes?.schedule() }
+    if spent >= turnTime.nanoseconds { passes.schedule() }
   }
 
   /// About how long the system takes to read so many bytes of a socket.
@@ -75,7 +76,7 @@ final class TurnQueue {
   /// Lets a connection wait for its next turn, in which `takeTurn` is called.
   func wait(_ handler: ConnectionHandler, _ owner: UInt32) {
     waiting.append(handler, owner: owner)
-    passes?.schedule()
+    passes.schedule()
   }
 
   /// Lets a connection wait for memory, and then for its next turn.
@@ -85,7 +86,7 @@ final class TurnQueue {
     loop.assumeIsolated().scheduleTask(in: TurnQueue.memoryRetry) { [self] in
       for (handler, owner) in withoutMemory { waiting.append(handler, owner: owner) }
       withoutMemory.removeAll(keepingCapacity: true)
-      passes?.schedule()
+      passes.schedule()
     }
   }
 
@@ -106,7 +107,7 @@ final class TurnQueue {
       handler.takeTurn()
       if NIODeadline.now() - began >= turnTime { break }
     }
-    if !waiting.isEmpty { passes?.schedule() }
+    if !waiting.isEmpty { passes.schedule() }
   }
 }
 

@@ -103,7 +103,7 @@ final class Reloader: Sendable {
   /// Reads, checks, compiles and compares on the thread.
   private func read(_ load: @escaping @Sendable () -> DetectionLoad) async -> (ReloadReport, ServedDetections?) {
     let read = try? await thread.runIfActive { [server] in
-      BackgroundThread.yieldToOthers()
+      ThreadPriority.background.apply()
       let loaded = load()
       let report = ReloadReport(loaded, before: server.detections)
       return (report, loaded.detections.map(server.served.prepared))

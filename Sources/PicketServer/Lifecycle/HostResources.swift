@@ -51,7 +51,7 @@ struct MemoryReturn {
 }
 
 /// How much a thread yields to others of the process, as nice values.
-enum ThreadPriority: CInt {
+public enum ThreadPriority: CInt, Sendable {
   /// Runs of the schedule yield to nothing.
   case schedule = 0
   /// What callers ask for and is long yields to the event loops: one of these answers many callers, and waits for as long
@@ -61,14 +61,8 @@ enum ThreadPriority: CInt {
   case background = 10
 
   /// Gives the calling thread this priority; where the system refuses that it runs as any other.
-  func apply() {
+  public func apply() {
     // Of a thread, on Linux: 0 is the one that calls.
     _ = setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, rawValue)
   }
-}
-
-/// A thread that does what nobody waits for at once.
-public enum BackgroundThread {
-  /// Lets all other threads of the host go before the one that calls this, until its end.
-  public static func yieldToOthers() { ThreadPriority.background.apply() }
 }

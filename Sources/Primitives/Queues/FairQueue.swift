@@ -33,9 +33,6 @@ public struct FairQueue<Element> {
   /// Whether it has no element.
   @inlinable public var isEmpty: Bool { count == 0 }
 
-  /// How many owners have elements.
-  @inlinable public var ownerCount: Int { lines.count }
-
   /// Elements of one owner.
   @inlinable
   public func count(of owner: UInt32) -> Int { lines[owner]?.count ?? 0 }
