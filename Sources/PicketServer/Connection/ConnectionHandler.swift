@@ -156,9 +156,8 @@ final class ConnectionHandler: ChannelDuplexHandler {
 
   /// Carries out the requests that have arrived, for as long as it may.
   private func takeRequests() {
-    let now = NIODeadline.now()
-    if !waitsForTurn, !turns.mayBegin(shared.caller.userID, now: now) { waitForTurn() }
-    var turn = turns.turn(began: now)
+    if !waitsForTurn, !turns.mayBegin(shared.caller.userID) { waitForTurn() }
+    var turn = turns.turn(began: .now())
     do throws(FrameError) {
       while mayTakeRequests, let frame = try inbound.nextFrame() {
         if turn.isOver {

@@ -19,7 +19,7 @@ final class LoopTicks {
   }
 
   /// The number of the tick that is under way.
-  fileprivate var current: Int { number.pointee }
+  var current: Int { number.pointee }
 
   /// Begins to count; to be called once.
   func begin() { pthread_setspecific(LoopTicks.key, number) }

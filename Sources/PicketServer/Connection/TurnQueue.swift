@@ -14,7 +14,8 @@ final class TurnQueue {
   private var waiting = FairQueue<ConnectionHandler>()
   /// The time that each uid took since the pass began.
   private var spentNanos: [UInt32: Int64] = [:]
-  private var passBegan = NIODeadline.uptimeNanoseconds(0)
+  /// The tick in which the pass began.
+  private var passTick = 0
   /// Those for whom there was no memory.
   private var withoutMemory: [(handler: ConnectionHandler, owner: UInt32)] = []
 
@@ -23,8 +24,6 @@ final class TurnQueue {
   /// The same, where one alone is: only who is not connected yet waits for it.
   private static let soleTurnTime = TimeAmount.microseconds(500)
   private var turnTime = TurnQueue.soleTurnTime
-  /// A pass that nobody waits for ends after this.
-  private static let passTime = TimeAmount.milliseconds(1)
 
   init(loop: any EventLoop, ticks: LoopTicks) {
     self.loop = loop
@@ -40,7 +39,7 @@ final class TurnQueue {
   private static let framesOfOneCaller = 128
 
   /// Whether callers of more than one uid are connected.
-  private var isShared: Bool { connectionCounts.count > 1 }
+  fileprivate var isShared: Bool { connectionCounts.count > 1 }
 
   /// A connection of a uid is there.
   func opened(by owner: UInt32) {
@@ -57,17 +56,16 @@ final class TurnQueue {
   }
 
   /// Whether a connection of a uid may begin a turn at once.
-  func mayBegin(_ owner: UInt32, now: NIODeadline) -> Bool {
-    if now - passBegan > TurnQueue.passTime, !passes.isScheduled { beginPass(now) }
+  ///
+  /// A pass that nobody waits for ends when the loop looks at its sockets.
+  func mayBegin(_ owner: UInt32) -> Bool {
+    if ticks.current != passTick, !passes.isScheduled { beginPass() }
     return spentNanos[owner, default: 0] < turnTime.nanoseconds
   }
 
   /// A uid has had a turn until now.
   func spend(since began: NIODeadline, _ owner: UInt32) {
-    let spent = spentNanos[owner, default: 0] + (NIODeadline.now() - began).nanoseconds
-    spentNanos[owner] = spent
-    // Nobody begins another pass before the loop has looked at all of its sockets.
-    if spent >= turnTime.nanoseconds { passes.schedule() }
+    spentNanos[owner, default: 0] += (NIODeadline.now() - began).nanoseconds
   }
 
   /// About how long the system takes to read so many bytes of a socket.
@@ -93,15 +91,15 @@ final class TurnQueue {
   /// How often memory is asked for again.
   private static let memoryRetry = TimeAmount.milliseconds(20)
 
-  private func beginPass(_ now: NIODeadline) {
-    passBegan = now
+  private func beginPass() {
+    passTick = ticks.current
     spentNanos.removeAll(keepingCapacity: true)
   }
 
   /// Serves those that wait, each once and for the time of one turn together; then the sockets have theirs.
   private func serve() {
     let began = NIODeadline.now()
-    beginPass(began)
+    beginPass()
     for _ in 0..<waiting.count {
       guard let handler = waiting.popFirst() else { break }
       handler.takeTurn()
@@ -139,5 +137,30 @@ struct Turn {
     if frameCount < framesMin || untimedCount < Turn.framesUntimed { return }
     untimedCount = 0
     isOver = NIODeadline.now() - began >= time
+  }
+}
+
+/// The size of the next read of a connection: it grows with what the client sends, up to what one turn takes.
+struct ReadAllocator: RecvByteBufferAllocator {
+  private let turns: NIOLoopBound<TurnQueue>
+  private var size = AdaptiveRecvByteBufferAllocator(
+    minimum: 4_096, initial: 16_384, maximum: ReadAllocator.soleBytesMax)
+
+  /// Of one read where callers of one uid are connected: fewer reads make for more calls a second.
+  private static let soleBytesMax = 262_144
+  /// The same where there are several, who wait for each read.
+  private static let sharedBytesMax = 65_536
+
+  init(turns: NIOLoopBound<TurnQueue>) { self.turns = turns }
+
+  func buffer(allocator: ByteBufferAllocator) -> ByteBuffer { allocator.buffer(capacity: bytesMax) }
+
+  func nextBufferSize() -> Int? { bytesMax }
+
+  mutating func record(actualReadBytes: Int) -> Bool { size.record(actualReadBytes: actualReadBytes) }
+
+  private var bytesMax: Int {
+    let wanted = size.nextBufferSize() ?? ReadAllocator.sharedBytesMax
+    return turns.value.isShared ? min(wanted, ReadAllocator.sharedBytesMax) : wanted
   }
 }

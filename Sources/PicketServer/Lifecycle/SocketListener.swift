@@ -84,8 +84,7 @@ struct SocketListener: Sendable {
       .channelOption(.allowRemoteHalfClosure, value: true)
       .channelOption(.maxMessagesPerRead, value: SocketListener.readsPerTurn)
       .channelOption(
-        .recvAllocator,
-        value: AdaptiveRecvByteBufferAllocator(minimum: 4_096, initial: 16_384, maximum: SocketListener.readBytesMax)
+        .recvAllocator, value: ReadAllocator(turns: NIOLoopBound(states.state(on: loop).turns, eventLoop: loop))
       )
       .channelOption(
         .writeBufferWaterMark,
@@ -112,7 +111,6 @@ struct SocketListener: Sendable {
     }
   }
 
-  private static let readBytesMax = 65_536
   private static let readsPerTurn: UInt = 1
   /// Answers that a client may leave unread before its requests are left unread too.
   private static let unreadBytesMax = 32_768
