@@ -16,7 +16,7 @@ struct RowEvaluatorTests {
     for _ in 0..<60 {
       let row = maker.row(TableRows.names)
       let expected = try evaluator.evaluate(Array(Value.object(row).json.utf8), with: program)
-      let found = rows.evaluate(row, sharesTexts: maker.random.once(in: 2))
+      let found = rows.evaluate(row)
       #expect(TableRows.text(of: found) == TableRows.text(of: expected), "seed \(seed): \(Value.object(row).json)")
       matchCount += found.matches.count
     }
@@ -39,16 +39,16 @@ struct RowEvaluatorTests {
     var rule = SimpleDetection(expressions: [.constant(true)])
     rule.inlineFilters = [.value(FieldPath(key: "A"), Condition(.equals), .integer(1))]
     let rows = TableRows(try #require(TableRows.program([rule])))
-    #expect(rows.evaluate([.init(key: "a", value: .integer(1))], sharesTexts: false).matches.isEmpty)
+    #expect(rows.evaluate([.init(key: "a", value: .integer(1))]).matches.isEmpty)
   }
 
   @Test("A row takes nothing over from the row before it")
   func nothingLeft() throws {
     let rule = SimpleDetection(expressions: [.unary(FieldPath(key: "a"), Condition(.exists))])
     let rows = TableRows(try #require(TableRows.program([rule])))
-    #expect(rows.evaluate([.init(key: "a", value: .text("x"))], sharesTexts: false).matches.count == 1)
-    #expect(rows.evaluate([], sharesTexts: false).matches.isEmpty)
-    #expect(rows.evaluate([.init(key: "B", value: .integer(1))], sharesTexts: true).matches.isEmpty)
+    #expect(rows.evaluate([.init(key: "a", value: .text("x"))]).matches.count == 1)
+    #expect(rows.evaluate([]).matches.isEmpty)
+    #expect(rows.evaluate([.init(key: "B", value: .integer(1))]).matches.isEmpty)
   }
 
   @Test("Long texts of a row find room")
@@ -59,7 +59,7 @@ struct RowEvaluatorTests {
     for length in [0, 1, 400, 20_000] {
       let text = String(repeating: "x", count: length)
       let verdict = rows.evaluate(
-        [.init(key: "a", value: .text("first")), .init(key: "B", value: .text(text))], sharesTexts: false)
+        [.init(key: "a", value: .text("first")), .init(key: "B", value: .text(text))])
       #expect(verdict.matches.first?.dedup.hasPrefix("[\"first\",\"\(text.prefix(900))") == true)
     }
   }
@@ -76,36 +76,16 @@ struct TableRows {
     evaluator = RowEvaluator(program: program, columnNames: TableRows.names)
   }
 
-  /// Evaluates a row whose texts are given before it, or with it.
-  func evaluate(_ row: [Value.Pair], sharesTexts: Bool) -> EventVerdict {
-    let texts = row.compactMap { pair in if case .text(let text) = pair.value { text } else { nil } }
-    if sharesTexts { share(texts) }
-    var number = 0
+  func evaluate(_ row: [Value.Pair]) -> EventVerdict {
     for pair in row {
       guard let column = TableRows.names.firstIndex(of: pair.key) else { continue }
       switch pair.value {
       case .integer(let integer): evaluator.set(column, integer: Int64(integer))
-      case .text(let text):
-        number += 1
-        if sharesTexts {
-          evaluator.set(column, textNumber: number)
-        } else {
-          Array(text.utf8).withUnsafeBytes { evaluator.set(column, text: $0) }
-        }
+      case .text(let text): Array(text.utf8).withUnsafeBytes { evaluator.set(column, text: $0) }
       default: break
       }
     }
     return evaluator.evaluate()
-  }
-
-  private func share(_ texts: [String]) {
-    var bytes: [UInt8] = []
-    var ends: [UInt32] = [0]
-    for text in texts {
-      bytes += text.utf8
-      ends.append(UInt32(bytes.count))
-    }
-    bytes.withUnsafeBytes { bytes in ends.withUnsafeBufferPointer { evaluator.setTexts(bytes, ends: $0) } }
   }
 
   /// The program of some rules.

@@ -36,25 +36,11 @@ public final class RowEvaluator {
     memberOfKey = columns.map { [noMember = Int32(columnsRead.count)] column in column.map { members[$0] } ?? noMember }
   }
 
-  /// Takes texts that rows then name by their numbers: number `n`, from 1 on, ends at `ends[n]` and begins at
-  /// `ends[n - 1]`.
-  ///
-  /// They are copied; those of an earlier call are forgotten, as is a row that was begun.
-  public func setTexts(_ bytes: UnsafeRawBufferPointer, ends: UnsafeBufferPointer<UInt32>) {
-    document.setTexts(bytes, ends: ends)
-  }
-
   /// Sets an integer in a column that has no value yet.
   @inline(__always)
   public func set(_ column: Int, integer: Int64) {
     let member = Int(members[column])
     if member >= 0 { document.set(member, integer: integer) }
-  }
-
-  /// Sets the text of a number in a column that has no value yet.
-  public func set(_ column: Int, textNumber: Int) {
-    let member = Int(members[column])
-    if member >= 0 { document.set(member, textNumber: textNumber) }
   }
 
   /// Sets a text in a column that has no value yet; the bytes are copied.
@@ -77,7 +63,7 @@ public final class RowEvaluator {
 
 /// The row of a table in the form of a parsed event: an object with a member for each column that has a value.
 ///
-/// The keys and the texts that many rows share are in memory once; a row is a few words of the tape.
+/// The keys are in memory once; a row is a few words of the tape, and its texts.
 final class RowDocument {
   private let keyCount: Int
   /// For each key, its word of the tape.
@@ -89,12 +75,8 @@ final class RowDocument {
   private let values: UnsafeMutablePointer<JSONDocument.Index>
   private var strings: UnsafeMutableRawPointer
   private var capacity: Int
-  /// Where the shared texts begin, after the keys.
-  private let textsStart: Int
-  /// Where each shared text begins, by its number.
-  private var textWords: [UInt64] = []
-  /// Where the texts of the row begin, and where the next one goes.
-  private var rowStart: Int
+  /// Where the texts of the row begin, after the keys, and where the next one goes.
+  private let rowStart: Int
   private var stringsEnd: Int
 
   /// The index of the first key, after the root's marker and the object's.
@@ -117,7 +99,6 @@ final class RowDocument {
       start = Array(key.utf8).withUnsafeBytes { [strings] in RowDocument.write($0, to: strings, at: start) }
     }
     keyWords = words
-    textsStart = start
     rowStart = start
     stringsEnd = start
     tape[0] = 0
@@ -141,35 +122,12 @@ final class RowDocument {
   @inline(__always)
   func withMemberValues(_ body: (UnsafePointer<JSONDocument.Index>) -> Void) { body(values) }
 
-  /// Forgets the row, and takes texts for the next ones.
-  func setTexts(_ bytes: UnsafeRawBufferPointer, ends: UnsafeBufferPointer<UInt32>) {
-    removeRow()
-    reserve(textsStart + bytes.count + ends.count * RowDocument.lengthBytes)
-    textWords.removeAll(keepingCapacity: true)
-    var place = textsStart
-    var start = 0
-    for end in ends {
-      textWords.append(RowDocument.word(.string, UInt64(place)))
-      place = RowDocument.write(UnsafeRawBufferPointer(rebasing: bytes[start..<Int(end)]), to: strings, at: place)
-      start = Int(end)
-    }
-    rowStart = place
-    stringsEnd = place
-  }
-
   @inline(__always)
   func set(_ member: Int, integer: Int64) {
     begin(member)
     tape[end] = RowDocument.word(.integer, 0)
     tape[end + 1] = UInt64(bitPattern: integer)
     end += 2
-  }
-
-  @inline(__always)
-  func set(_ member: Int, textNumber: Int) {
-    begin(member)
-    tape[end] = textWords[textNumber]
-    end += 1
   }
 
   func set(_ member: Int, text: UnsafeRawBufferPointer) {

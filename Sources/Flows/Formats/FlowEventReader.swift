@@ -7,20 +7,20 @@ public struct FlowEventReader {
   /// A value of an event.
   public enum Value {
     case integer(Int64)
-    /// The text of a code in the texts of the batch.
-    case code(Int)
     /// A text that is lent for the call.
     case text(UnsafeRawBufferPointer)
   }
 
   /// What each of the columns holds.
   private let kinds: [FlowColumnKind]
+  private let texts: FlowTexts
   private var cells: FlowEventCells
   private var times = FlowTimeWriter()
 
   /// A reader of some columns of a batch.
   public init(batch: FlowBatch, columns: [FlowColumn]) {
     cells = FlowEventCells(batch, of: columns)
+    texts = batch.texts
     kinds = cells.columns.map(\.kind)
   }
 
@@ -33,7 +33,7 @@ public struct FlowEventReader {
       switch kinds[index] {
       case .integer: take(column, .integer(value))
       case .time: read(time: value, of: column, take)
-      case .text: if value != 0 { take(column, .code(Int(value))) }
+      case .text: if value != 0 { texts.withText(Int(value)) { take(column, .text($0)) } }
       }
     }
   }

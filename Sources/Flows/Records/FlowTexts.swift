@@ -29,11 +29,6 @@ public struct FlowTexts: Sendable {
     }
   }
 
-  /// Lends the bytes of all texts, one after the other, and for each code where its text ends; code 0 has none.
-  public func withTexts(_ body: (_ bytes: UnsafeRawBufferPointer, _ ends: UnsafeBufferPointer<UInt32>) -> Void) {
-    bytes.withUnsafeBytes { bytes in offsets.withUnsafeBufferPointer { body(bytes, $0) } }
-  }
-
   /// A text as a string; empty for code 0.
   public func string(_ code: Int) -> String {
     withText(code) { String(decoding: $0, as: UTF8.self) }

@@ -126,7 +126,6 @@ struct FlowRuleTools {
     let end = batch.rowCount - work.row > rowsMax ? work.row + rowsMax : batch.rowCount
     var reader = FlowEventReader(batch: batch, columns: columns)
     var writer: FlowEventWriter?
-    batch.texts.withTexts { evaluator.setTexts($0, ends: $1) }
     for row in work.row..<end {
       let verdict = verdict(on: row, &reader)
       if verdict.matches.isEmpty, verdict.errors.isEmpty { continue }
@@ -142,7 +141,6 @@ struct FlowRuleTools {
     reader.read(row: row) { column, value in
       switch value {
       case .integer(let integer): evaluator.set(column.rawValue, integer: integer)
-      case .code(let code): evaluator.set(column.rawValue, textNumber: code)
       case .text(let text): evaluator.set(column.rawValue, text: text)
       }
     }
