@@ -5,12 +5,21 @@ import Primitives
 /// The flow window as it outlives the process: what was acknowledged is in the window, and in the log behind it.
 ///
 /// May be used from any thread. Batches are taken one group after the other on a queue of the store's own; those that
-/// wait when a group begins share it, by uid in turn, and its wait for the disk. A batch that cannot be written is refused with the cause and
-/// changes nothing; the store continues with the next one as soon as the cause is gone.
+/// wait when a group begins share it, by uid in turn, and its wait for the disk. A batch that cannot be written is
+/// refused with the cause and changes nothing; the store continues with the next one as soon as the cause is gone.
 public final class FlowStore: Sendable {
+  /// Whether the queue has been asked to write what waits.
+  private enum Drain {
+    case idle, scheduled
+    /// All that waits is of callers who leave the disk to others, until a timer ends.
+    case paused
+  }
+
   private struct Queue {
     var waiting = FairQueue<FlowSubmission>()
-    var isScheduled = false
+    var drain = Drain.idle
+    var shares = DiskShares()
+    var isClosing = false
     var status = FlowStoreStatus()
     var info: FlowWindowInfo
     var nextEntry: UInt64
@@ -66,9 +75,10 @@ public final class FlowStore: Sendable {
         return (refusal, false)
       }
       queue.waiting.append(submission, owner: owner)
+      queue.shares.submitted(by: owner, now: FlowStore.uptimeNanos)
       queue.status.backlog.add(batch, owner)
-      defer { queue.isScheduled = true }
-      return (nil, !queue.isScheduled)
+      defer { queue.drain = .scheduled }
+      return (nil, queue.drain != .scheduled)
     }
     if schedules { serial.async { self.drain() } }
     if let refusal { completion(.failure(StateError(.busy, refusal))) }
@@ -148,7 +158,9 @@ public final class FlowStore: Sendable {
 
   /// Takes what waits and brings it to the disk; the store is not used afterwards.
   public func close() {
-    while queue.withLock({ $0.isScheduled }) { serial.sync {} }
+    queue.withLock { $0.isClosing = true }
+    resume()
+    while queue.withLock({ $0.drain != .idle }) { serial.sync {} }
     serial.sync { keeper.value.log?.close() }
   }
 
@@ -156,15 +168,39 @@ public final class FlowStore: Sendable {
 
   private func drain() {
     let group = queue.withLock { queue in
-      let group = FlowStore.group(of: &queue.waiting)
+      let group = FlowStore.group(of: &queue, now: FlowStore.uptimeNanos)
       for one in group { queue.status.backlog.remove(one.batch, one.owner) }
-      queue.isScheduled = !group.isEmpty
+      if group.isEmpty { queue.drain = queue.waiting.isEmpty ? .idle : .paused }
       return group
     }
-    if group.isEmpty { return }
+    if group.isEmpty { return resumeLater() }
+    let began = FlowStore.uptimeNanos
     take(group)
+    let rows = group.reduce(into: [:]) { rows, one in rows[one.owner, default: 0] += one.batch.rowCount }
+    queue.withLock { queue in
+      let now = FlowStore.uptimeNanos
+      queue.shares.took(now - began, rows: rows, now: now)
+    }
     serial.async { self.drain() }
   }
+
+  /// Writes what waits once the first pause is over, where it has to wait for one.
+  private func resumeLater() {
+    let end = queue.withLock { queue in
+      queue.drain == .paused ? queue.shares.nextEnd(now: FlowStore.uptimeNanos) ?? FlowStore.uptimeNanos : nil
+    }
+    if let end { serial.asyncAfter(deadline: DispatchTime(uptimeNanoseconds: end)) { self.resume() } }
+  }
+
+  private func resume() {
+    let schedules = queue.withLock { queue in
+      defer { if queue.drain == .paused { queue.drain = .scheduled } }
+      return queue.drain == .paused
+    }
+    if schedules { serial.async { self.drain() } }
+  }
+
+  private static var uptimeNanos: UInt64 { DispatchTime.now().uptimeNanoseconds }
 
   private func take(_ group: [FlowSubmission]) {
     let results = keeper.value.take(group)
@@ -190,10 +226,13 @@ public final class FlowStore: Sendable {
   }
 
   /// Takes some of those that wait: not so many that queries would wait for long.
-  private static func group(of waiting: inout FairQueue<FlowSubmission>) -> [FlowSubmission] {
+  private static func group(of queue: inout Queue, now: UInt64) -> [FlowSubmission] {
     var group: [FlowSubmission] = []
     var rowCount = 0
-    while rowCount < groupRows, let one = waiting.popFirst() {
+    let mayWrite = { [shares = queue.shares, isClosing = queue.isClosing] in
+      isClosing || shares.mayWrite($0, now: now)
+    }
+    while rowCount < groupRows, let one = queue.waiting.popFirst(where: mayWrite) {
       rowCount += one.batch.rowCount
       group.append(one)
     }
@@ -209,8 +248,8 @@ public final class FlowStore: Sendable {
         configuration, FlowLogDirectory(stateDirectory: directory), nowNanos: nowNanos, progress: progress))
   }
 
-  /// Rows of a group, unless a single batch has more.
-  private static let groupRows = 131_072
+  /// A group has so many rows, or a few more: who comes while it is taken waits for all of it.
+  private static let groupRows = 16_384
 }
 
 extension FlowReceipt {
