@@ -72,8 +72,9 @@ final class Acceptor: Sendable {
     wake()
   }
 
-  /// Connections that the kernel holds for us until they are accepted.
-  private static let backlog: CInt = 256
+  /// Connections that the kernel holds for us until they are accepted: who fills it with connections delays others by as
+  /// many, and who opens more at a time without waiting is told to try again.
+  private static let backlog: CInt = 128
   /// Connections that a loop is given to open before it has opened those that it has.
   private static let openingsOfLoop = 4
   /// Connections that are accepted before those that wait are looked at again.
@@ -107,6 +108,11 @@ final class Acceptor: Sendable {
     for _ in 0..<Acceptor.acceptsAtATime {
       let connection = Glibc.accept(descriptor, nil, nil)
       if connection < 0 { return mayGoOn(errno) }
+      // First, since who connects and closes without end fills the backlog with these.
+      if Acceptor.isClosed(connection) {
+        close(connection)
+        continue
+      }
       _ = fcntl(connection, F_SETFD, FD_CLOEXEC)
       if let place = listener.admit(connection) {
         waiting.append(Accepted(descriptor: connection, place: place), owner: place.context.caller.userID)
