@@ -24,7 +24,7 @@ struct FlowLogOpeningTests {
     let scratch = try ScratchDirectory.holding(bytes + [1, 2, 3], as: FlowLogOpeningTests.name)
     let error = try refusal(scratch)
     #expect(error?.code == .newer)
-    #expect(error?.description.contains("was written by a newer Picket (format 9, expected 2)") == true)
+    #expect(error?.description.contains("was written by a newer Picket (format 9, expected 3)") == true)
   }
 
   @Test("A file of an older format is refused, said with what to do, and left as it is")
@@ -33,7 +33,7 @@ struct FlowLogOpeningTests {
     let scratch = try ScratchDirectory.holding(bytes + [1, 2, 3], as: FlowLogOpeningTests.name)
     let error = try refusal(scratch)
     #expect(error?.code == .older)
-    #expect(error?.description.contains("was written by an older Picket (format 1, expected 2)") == true)
+    #expect(error?.description.contains("was written by an older Picket (format 1, expected 3)") == true)
     #expect(error?.description.hasSuffix("move its directory away to begin without flows") == true)
   }
 

@@ -61,6 +61,26 @@ struct FlowStoreTests {
     #expect(store.snapshot().numbers == Array(0..<75))
   }
 
+  @Test("The name of a flow is known to the uid that gave it, in its group and after a restart, and to no other")
+  func owners() throws {
+    var store = try FlowStore.open(scratch)
+    let taken = Mutex<[Int]>([])
+    for owner: UInt32 in [7, 8, 7] {
+      store.submit(TestFlows.batch(0..<20, named: true), receivedNanos: TestFlows.start, owner: owner) { result in
+        taken.withLock { $0.append((try? result.get())?.acceptedCount ?? -1) }
+      }
+    }
+    store.close()
+    #expect(taken.withLock(\.self) == [20, 20, 0])
+    store = try FlowStore.open(scratch)
+    #expect(store.recovery.notes == [])
+    for owner: UInt32 in [7, 8] {
+      #expect(try store.take(TestFlows.batch(0..<20, named: true), owner: owner).acceptedCount == 0)
+    }
+    #expect(try store.take(TestFlows.batch(10..<30, named: true), owner: 9).acceptedCount == 20)
+    #expect(store.info.flowCount == 60)
+  }
+
   @Test("Made identifiers of flows are never given twice, not even when all flows have left")
   func madeIdentifiers() throws {
     var identifiers: Set<String> = []

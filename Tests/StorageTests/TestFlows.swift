@@ -76,10 +76,10 @@ extension FlowStore {
 
   /// Takes a batch and waits for what becomes of it.
   @discardableResult
-  func take(_ batch: FlowBatch, at nanos: Int64 = TestFlows.start) throws -> FlowReceipt {
+  func take(_ batch: FlowBatch, at nanos: Int64 = TestFlows.start, owner: UInt32 = .max) throws -> FlowReceipt {
     let done = DispatchSemaphore(value: 0)
     let answer = Mutex<Result<FlowReceipt, StateError>?>(nil)
-    submit(batch, receivedNanos: nanos) { result in
+    submit(batch, receivedNanos: nanos, owner: owner) { result in
       answer.withLock { $0 = result }
       done.signal()
     }

@@ -12,6 +12,8 @@ public struct FlowBatch: Sendable {
   public internal(set) var rowCount: Int
   /// The texts of all columns, each one once.
   public internal(set) var texts: FlowTexts
+  /// The uid of the caller whose flows they are; nil before the batch was admitted, and in logs of Picket 0.2 and before.
+  public internal(set) var owner: UInt32?
   /// The number of the first row's made `p_row_id`; nil before the batch was admitted.
   ///
   /// Row `i` has the number `firstRowNumber + i`, unless its client brought an identifier.

@@ -31,6 +31,17 @@ struct FlowBatchReader {
     throw error("\(what) of 64 bits")
   }
 
+  /// What follows where the next byte is 1, and nothing where it is 0.
+  mutating func optional<Value>(
+    _ what: String, _ read: (inout FlowBatchReader) throws(FlowBatchError) -> Value
+  ) throws(FlowBatchError) -> Value? {
+    switch try byte(what) {
+    case 0: return nil
+    case 1: return try read(&self)
+    default: throw error("0 or 1 for \(what)")
+    }
+  }
+
   mutating func signed(_ what: String) throws(FlowBatchError) -> Int64 {
     let value = try varint(what)
     return Int64(bitPattern: value >> 1) ^ -Int64(bitPattern: value & 1)

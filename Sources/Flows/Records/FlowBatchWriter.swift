@@ -1,6 +1,6 @@
 extension FlowBatch {
-  /// The first byte of an encoding.
-  static let format: UInt8 = 1
+  /// The first byte of an encoding; in format 1 batches have no owners.
+  static let format: UInt8 = 2
 
   /// The batch as an entry of the flow log: compact, and the same on every machine.
   ///
@@ -13,6 +13,8 @@ extension FlowBatch {
     writer.append(UInt64(rowCount))
     writer.append(firstRowNumber == nil ? 0 : 1)
     if let firstRowNumber { writer.append(firstRowNumber) }
+    writer.append(owner == nil ? 0 : 1)
+    if let owner { writer.append(UInt64(owner)) }
     writer.append(texts: texts)
     let filled = FlowColumn.allCases.filter { columns[$0.rawValue].isFilled }
     writer.append(UInt64(filled.count))
@@ -35,19 +37,23 @@ extension FlowBatch {
     }
   }
 
-  /// Decodes what `encoded()` made.
+  /// Decodes what `encoded()` made, also where an earlier version of Picket did.
   ///
   /// Any bytes decode to a batch or an error; the memory used is at most about eight times the bytes given. Columns
   /// that are the same share theirs.
   public init(decoding bytes: UnsafeRawBufferPointer) throws(FlowBatchError) {
     self.init()
     var reader = FlowBatchReader(bytes: bytes)
-    guard try reader.byte("a format") == Self.format else { throw reader.error("format \(Self.format)") }
+    let format = try reader.byte("a format")
+    guard (1...Self.format).contains(format) else { throw reader.error("a format of 1 to \(Self.format)") }
     rowCount = try reader.count("rows", most: Self.rowsMax)
-    switch try reader.byte("whether rows are numbered") {
-    case 0: firstRowNumber = nil
-    case 1: firstRowNumber = try reader.varint("the number of the first row")
-    default: throw reader.error("0 or 1 for whether rows are numbered")
+    firstRowNumber = try reader.optional("whether rows are numbered") { (reader) throws(FlowBatchError) in
+      try reader.varint("the number of the first row")
+    }
+    if format > 1 {
+      owner = try reader.optional("whether the batch has an owner") { (reader) throws(FlowBatchError) in
+        UInt32(try reader.count("an owner", most: Int(UInt32.max)))
+      }
     }
     texts = try reader.texts()
     var previous = -1

@@ -16,7 +16,8 @@ public struct FlowAdmission: Sendable {
   public let acceptedRows: [Int]
   /// The rows that are not taken, in order.
   public let refused: [Refusal]
-  /// The rows whose `p_row_id` is in the window, or earlier in the batch: they are neither taken nor wrong.
+  /// The rows whose `p_row_id` is in the window for their owner, or earlier in the batch: they are neither taken nor
+  /// wrong.
   public let repeated: [Int]
   /// How many of the rows that are taken brought no time.
   public let undatedCount: Int
@@ -43,7 +44,7 @@ public struct FlowPendingRows: Sendable {
       let code = batch.textCode(.rowId, row: row)
       guard code != 0 else { continue }
       batch.texts.withText(code) { text in
-        _ = fingerprints.insert(FlowFingerprint(of: text, key: window.fingerprintKey))
+        _ = fingerprints.insert(FlowFingerprint(of: text, owner: batch.owner, key: window.fingerprintKey))
       }
     }
   }
@@ -54,16 +55,19 @@ extension FlowWindow {
   ///
   /// The event time is the start, else the one that the record brought, else the end, else the time of receipt. A row
   /// is refused when it is older than the retention or lies too far in the future of its receipt; a row whose
-  /// `p_row_id` is known is repeated. The window does not change; a batch that is admitted while others wait to be
+  /// `p_row_id` is known, as that of a flow of the same owner, is repeated. The window does not change; a batch that is admitted while others wait to be
   /// inserted is checked against them by `pending`. O(rows).
   ///
   /// - Parameters:
   ///   - batch: rows of a builder.
   ///   - receivedNanos: the time of receipt, in nanoseconds since 1970; kept to microseconds.
+  ///   - owner: the uid of the caller whose flows they are.
   ///   - pending: what was admitted and will be inserted before this batch.
   public func check(
-    _ batch: FlowBatch, receivedNanos: Int64, pending: FlowPendingRows = FlowPendingRows()
+    _ batch: FlowBatch, receivedNanos: Int64, owner: UInt32? = nil, pending: FlowPendingRows = FlowPendingRows()
   ) -> FlowAdmission {
+    var batch = batch
+    batch.owner = owner
     var refused: [FlowAdmission.Refusal] = []
     var repeated: [Int] = []
     var accepted: [Int] = []
@@ -123,8 +127,10 @@ extension FlowWindow {
     seen.setBit(code)
     return batch.texts.withText(code) { text in
       if let number = FlowRowIds.madeNumber(prefix: rowIdPrefix, text: text), number < nextRowNumber { return true }
-      let fingerprint = FlowFingerprint(of: text, key: fingerprintKey)
-      return rowIds.contains(fingerprint) || !pending.isEmpty && pending.fingerprints.contains(fingerprint)
+      let fingerprint = FlowFingerprint(of: text, owner: batch.owner, key: fingerprintKey)
+      if rowIds.contains(fingerprint) || !pending.isEmpty && pending.fingerprints.contains(fingerprint) { return true }
+      // Flows without an owner belong to nobody and are known to everybody.
+      return hasUnownedRowIds && rowIds.contains(FlowFingerprint(of: text, owner: nil, key: fingerprintKey))
     }
   }
 }

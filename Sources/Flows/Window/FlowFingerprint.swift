@@ -1,4 +1,4 @@
-/// 128 bits that represent the identifier of a flow.
+/// 128 bits that represent the identifier of a flow, among those of its owner.
 ///
 /// SipHash-2-4 with a secret key: among ten million identifiers that nobody chose knowing the key, two have the same
 /// fingerprint with a probability of less than 2 to the power of -82.
@@ -11,8 +11,9 @@ struct FlowFingerprint: Hashable, Sendable {
     self.high = high
   }
 
-  init(of text: UnsafeRawBufferPointer, key: FlowFingerprintKey) {
+  init(of text: UnsafeRawBufferPointer, owner: UInt32? = nil, key: FlowFingerprintKey) {
     var state = SipState(key)
+    if let owner { state.take(UInt64(owner) << 32 | 1) }
     let whole = text.count & ~7
     for offset in stride(from: 0, to: whole, by: 8) {
       state.take(UInt64(littleEndian: text.loadUnaligned(fromByteOffset: offset, as: UInt64.self)))

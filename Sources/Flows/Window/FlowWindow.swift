@@ -15,6 +15,8 @@ public struct FlowWindow: Sendable {
   var open: [Int64: FlowOpenSlice] = [:]
   var dictionaries: [FlowDictionaryTable]
   var rowIds = FlowRowIdTable()
+  /// Whether some of these belong to no owner.
+  private(set) var hasUnownedRowIds = false
   var nextRowNumber: UInt64 = 0
   private var nextSegment = 0
   private var insertedBatches = 0
@@ -53,21 +55,21 @@ public struct FlowWindow: Sendable {
     nextRowNumber = max(nextRowNumber, firstNumber &+ UInt64(batch.rowCount))
     let rows = translated(batch)
     for part in FlowSlicePart.parts(of: rows, sliceNanos: limits.sliceNanos) {
-      append(part.rows.map(rows.selected) ?? rows, to: part.slice)
+      append(part.rows.map(rows.selected) ?? rows, of: batch.owner, to: part.slice)
       // After each slice, because looking for the one to seal among those of all rows would take quadratic time.
       while open.count > limits.flowOpenSlicesMax { sealLongestWaiting() }
     }
     rowCount += batch.rowCount
   }
 
-  private mutating func append(_ rows: FlowRows, to slice: Int64) {
+  private mutating func append(_ rows: FlowRows, of owner: UInt32?, to slice: Int64) {
     var rest = 0..<rows.count
     while !rest.isEmpty {
       var target = open.removeValue(forKey: slice) ?? newSlice()
       let piece = rest.prefix(limits.flowSegmentRowsMax - target.rowCount)
       target.touched = insertedBatches
       target.append(rows, piece, rowIdPrefix: rowIdPrefix)
-      remember(rows, piece, segment: target.number)
+      remember(rows, piece, of: owner, segment: target.number)
       rest = rest[piece.endIndex...]
       if target.rowCount < limits.flowSegmentRowsMax {
         open[slice] = target
@@ -82,12 +84,14 @@ public struct FlowWindow: Sendable {
     return FlowOpenSlice(number: nextSegment)
   }
 
-  private mutating func remember(_ rows: FlowRows, _ range: Range<Int>, segment: Int) {
+  private mutating func remember(_ rows: FlowRows, _ range: Range<Int>, of owner: UInt32?, segment: Int) {
     guard let texts = rows.idTexts else { return }
+    if owner == nil { hasUnownedRowIds = true }
     rowIds.addSegment(segment)
     for row in range {
       texts.withText(row + 1) { text in
-        if !text.isEmpty { rowIds.insert(FlowFingerprint(of: text, key: fingerprintKey), segment: segment) }
+        if text.isEmpty { return }
+        rowIds.insert(FlowFingerprint(of: text, owner: owner, key: fingerprintKey), segment: segment)
       }
     }
   }

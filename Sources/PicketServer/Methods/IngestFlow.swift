@@ -65,7 +65,9 @@ private final class FlowIngestion: Sendable {
   }
 
   private func admit(_ rules: FlowRules) {
-    server.flows.check(batch, receivedNanos: receivedNanos) { [self] admission in evaluate(admission.batch, rules) }
+    server.flows.check(batch, receivedNanos: receivedNanos, owner: call.caller.userID) { [self] admission in
+      evaluate(admission.batch, rules)
+    }
   }
 
   private func evaluate(_ admitted: FlowBatch, _ rules: FlowRules) {

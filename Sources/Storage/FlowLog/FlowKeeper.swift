@@ -58,7 +58,8 @@ final class FlowKeeper {
     var sequenceEnds: [UInt64] = []
     var times: [ClosedRange<Int64>?] = []
     for (place, one) in submissions.enumerated() {
-      let admission = window.check(one.batch, receivedNanos: one.receivedNanos, pending: pending)
+      let admission = window.check(
+        one.batch, receivedNanos: one.receivedNanos, owner: one.owner, pending: pending)
       times.append(admission.batch.eventTimes)
       do throws(StateError) {
         try append(admission.batch, newestNanos: times[place]?.upperBound)

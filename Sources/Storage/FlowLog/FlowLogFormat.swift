@@ -36,7 +36,9 @@ struct FlowLogHeader: Equatable {
 
   static let byteCount = 64
   /// One more with each change of the format of a file, the encoding of batches included.
-  static let version: UInt32 = 2
+  static let version: UInt32 = 3
+  /// The oldest version that is read; in version 2, batches have no owners.
+  static let oldestVersion: UInt32 = 2
   private static let magic = Array("PICKFLOW".utf8)
 
   /// The bytes of the header.
@@ -66,9 +68,8 @@ struct FlowLogHeader: Equatable {
     guard bytes.starts(with: magic) else { return isWhole ? .damaged : .foreign }
     guard isWhole else { return .damaged }
     let version: UInt32 = bytes.integer(at: 8)
-    if version != FlowLogHeader.version {
-      return version < FlowLogHeader.version ? .older(version: version) : .newer(version: version)
-    }
+    if version < oldestVersion { return .older(version: version) }
+    if version > FlowLogHeader.version { return .newer(version: version) }
     return .header(
       FlowLogHeader(
         logID: logID(in: bytes), number: bytes.integer(at: 24),

@@ -84,11 +84,14 @@ public final class FlowStore: Sendable {
     if let refusal { completion(.failure(StateError(.busy, refusal))) }
   }
 
-  /// Checks what would become of a batch now, without taking it; the completion is called on another thread.
+  /// Checks what would become of a batch of a caller now, without taking it; the completion is called on another thread.
   public func check(
-    _ batch: FlowBatch, receivedNanos: Int64, completion: @escaping @Sendable (FlowAdmission) -> Void
+    _ batch: FlowBatch, receivedNanos: Int64, owner: UInt32 = .max,
+    completion: @escaping @Sendable (FlowAdmission) -> Void
   ) {
-    serial.async { completion(self.keeper.value.window.check(batch, receivedNanos: receivedNanos)) }
+    serial.async {
+      completion(self.keeper.value.window.check(batch, receivedNanos: receivedNanos, owner: owner))
+    }
   }
 
   /// The flows as they are now.

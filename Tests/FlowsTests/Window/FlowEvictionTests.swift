@@ -222,7 +222,7 @@ struct FlowRowIdTests {
     var bytes = Given.window().check(FlowBatch([Given.flow(0), Given.flow(0)]), receivedNanos: Given.now).batch
       .encoded()
     // After the format and the count of rows: that rows are numbered, and the number of the first.
-    #expect(Array(bytes[..<4]) == [1, 2, 1, 0])
+    #expect(Array(bytes[..<4]) == [2, 2, 1, 0])
     bytes.replaceSubrange(3..<4, with: [UInt8](repeating: 0xff, count: 9) + [1])
     var window = Given.window()
     window.insert(try FlowBatch(decoding: bytes))

@@ -103,6 +103,18 @@ struct FlowWindowTests {
     #expect(window.snapshot().rowCount == 2)
   }
 
+  @Test("A flow without an owner, of an earlier version's log, is known to everybody; one with an owner is not")
+  func owners() throws {
+    for (owner, repeats) in [(nil, [[0], [0], [0]]), (7 as UInt32?, [[], [0], []])] as [(UInt32?, [[Int]])] {
+      var window = Self.window()
+      let batch = FlowBatch([Self.flow(1, [.rowId: .text("one")])])
+      let admission = window.check(batch, receivedNanos: Self.now, owner: owner)
+      window.insert(try FlowBatch(decoding: admission.batch.encoded()))
+      let found = [nil, 7, 8].map { window.check(batch, receivedNanos: Self.now, owner: $0).repeated }
+      #expect(found == repeats, "\(owner.map(String.init) ?? "no owner")")
+    }
+  }
+
   @Test("Flows of one time keep the order of arrival in a sealed segment, others are sorted by time")
   func sealedOrder() throws {
     var window = Self.window { $0.flowSegmentRowsMax = 30 }
