@@ -1,0 +1,1 @@
+"""The process that runs Python bodies for Picket: a zygote that loads them once, and workers forked from it."""

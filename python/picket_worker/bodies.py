@@ -1,0 +1,184 @@
+"""Loads the sources of globals, data models and bodies into modules."""
+
+import importlib.util
+import sys
+import traceback
+from importlib.machinery import ModuleSpec
+from types import CodeType, ModuleType
+from typing import Any, Callable, Dict, List, Optional, Tuple
+
+from picket_worker.datamodels import DataModel, DataModelError, build
+
+AUXILIARY = (
+    "title", "description", "reference", "severity", "runbook", "destinations", "dedup", "alert_context", "unique",
+)
+
+Problem = Dict[str, Any]
+
+
+class Body:
+    """One loaded body."""
+
+    __slots__ = ("index", "identifier", "kind", "path", "module", "call", "auxiliary", "log_types", "expected")
+
+    def __init__(self, index: int, definition: Dict[str, Any], module: ModuleType, call: Callable[..., Any]) -> None:
+        self.index = index
+        self.identifier: str = definition["id"]
+        self.kind: str = definition["kind"]
+        self.path: str = definition["path"]
+        self.module = module
+        self.call = call
+        self.log_types: List[str] = definition.get("log_types") or []
+        self.auxiliary: List[str] = [name for name in AUXILIARY if callable(module.__dict__.get(name))]
+        # What `rule` returns for a match, and `policy` for a resource that fails.
+        self.expected = self.kind != "policy"
+
+
+class _Loader:
+    """Runs a global's source when it is first imported."""
+
+    def __init__(self, catalogue: "Catalogue", identifier: str) -> None:
+        self._catalogue = catalogue
+        self._identifier = identifier
+
+    def create_module(self, _spec: ModuleSpec) -> None:
+        return None
+
+    def exec_module(self, module: ModuleType) -> None:
+        definition = self._catalogue.globals[self._identifier]
+        module.__file__ = definition["path"]
+        exec(self._catalogue.compile(definition["source"], definition["path"]), module.__dict__)
+
+
+class Catalogue:
+    """Everything that one LOAD brought."""
+
+    def __init__(self, definition: Dict[str, Any]) -> None:
+        self.generation = definition.get("generation", 0)
+        self.collect_output = bool(definition.get("collect_output"))
+        self.globals: Dict[str, Dict[str, Any]] = {one["id"]: one for one in definition.get("globals") or []}
+        self.models: Dict[str, DataModel] = {}
+        self.bodies: List[Optional[Body]] = []
+        self.by_log_type: Dict[str, Tuple[Body, ...]] = {}
+        self.paths: Dict[str, None] = {}
+        self._definition = definition
+        self._codes: Dict[Tuple[str, str], CodeType] = {}
+
+    def compile(self, source: str, path: str) -> CodeType:
+        """The code of a source; the same source is compiled once."""
+        self.paths[path] = None
+        code = self._codes.get((source, path))
+        if code is None:
+            code = self._codes[source, path] = compile(source, path, "exec", dont_inherit=True)
+        return code
+
+    # The finder of globals.
+
+    def find_spec(self, name: str, _path: Any = None, _target: Any = None) -> Optional[ModuleSpec]:
+        if name not in self.globals:
+            return None
+        return importlib.util.spec_from_loader(name, _Loader(self, name))  # type: ignore[arg-type]
+
+    def load(self) -> Dict[str, Any]:
+        """Loads all; what LOADED answers."""
+        sys.meta_path.insert(0, self)  # type: ignore[arg-type]
+        answer = {
+            "generation": self.generation,
+            "globals": [self._load_global(one) for one in self._definition.get("globals") or []],
+            "data_models": [self._load_model(one) for one in self._definition.get("data_models") or []],
+        }
+        definitions = self._definition.get("bodies") or []
+        sources = {one["id"]: one for one in definitions}
+        answer["bodies"] = [self._load_body(index, one, sources) for index, one in enumerate(definitions)]
+        by_log_type: Dict[str, List[Body]] = {}
+        for body in self.bodies:
+            for log_type in body.log_types if body is not None else ():
+                by_log_type.setdefault(log_type, []).append(body)  # type: ignore[arg-type]
+        self.by_log_type = {log_type: tuple(bodies) for log_type, bodies in by_log_type.items()}
+        self._codes.clear()
+        self._definition = {}
+        return answer
+
+    def _load_global(self, definition: Dict[str, Any]) -> Dict[str, Any]:
+        try:
+            importlib.import_module(definition["id"])
+        except BaseException as error:
+            return {"id": definition["id"], "problem": self.problem(error, definition["path"])}
+        return {"id": definition["id"], "problem": None}
+
+    def _load_model(self, definition: Dict[str, Any]) -> Dict[str, Any]:
+        try:
+            module = None
+            if definition.get("source") is not None:
+                module = self.run(definition["id"], definition["source"], definition["path"])
+            model = build(definition, module)
+        except BaseException as error:
+            return {"id": definition["id"], "problem": self.problem(error, definition["path"])}
+        if definition.get("enabled", True):
+            for log_type in model.log_types:
+                self.models[log_type] = model
+        return {"id": definition["id"], "problem": None}
+
+    def _load_body(self, index: int, definition: Dict[str, Any], sources: Dict[str, Any]) -> Dict[str, Any]:
+        result: Dict[str, Any] = {
+            "id": definition["id"], "functions": [], "prefilter": None, "outputs": {"title": None, "context_keys": []},
+            "indicators": [], "problem": None,
+        }
+        self.bodies.append(None)
+        source, path = definition.get("source"), definition["path"]
+        if source is None and definition.get("base") in sources:
+            base = sources[definition["base"]]
+            source, path = base.get("source"), base["path"]
+        main = "policy" if definition["kind"] == "policy" else "rule"
+        try:
+            module = self.run(definition["id"], source or "", path)
+        except BaseException as error:
+            result["problem"] = self.problem(error, path)
+            return result
+        call = module.__dict__.get(main)
+        if not callable(call):
+            message = f"the body defines no function {main}()"
+            result["problem"] = {"code": "missing-function", "message": message, "path": path, "line": 1, "column": None}
+            return result
+        body = self.bodies[index] = Body(index, definition, module, call)
+        result["functions"] = [main, *body.auxiliary]
+        return result
+
+    def run(self, name: str, source: str, path: str) -> ModuleType:
+        """A new module with what a source defines."""
+        code = self.compile(source, path)
+        module = ModuleType(name)
+        module.__file__ = path
+        exec(code, module.__dict__)
+        return module
+
+    def problem(self, error: BaseException, path: str) -> Problem:
+        """What is reported of a source that does not load."""
+        if isinstance(error, SyntaxError) and error.filename in self.paths:
+            return {
+                "code": "syntax", "message": error.msg, "path": error.filename or path, "line": error.lineno or 1,
+                "column": error.offset,
+            }
+        code = "import" if isinstance(error, ImportError) else "load"
+        if isinstance(error, DataModelError):
+            return {"code": "mapping", "message": str(error), "path": path, "line": 1, "column": None}
+        where, line = self.position(error)
+        message = f"{type(error).__name__}: {describe(error)}"
+        return {"code": code, "message": message, "path": where or path, "line": line or 1, "column": None}
+
+    def position(self, error: BaseException) -> Tuple[Optional[str], Optional[int]]:
+        """The innermost place in a loaded source that an error came through."""
+        where: Tuple[Optional[str], Optional[int]] = (None, None)
+        for frame, line in traceback.walk_tb(error.__traceback__):
+            if frame.f_code.co_filename in self.paths:
+                where = (frame.f_code.co_filename, line)
+        return where
+
+
+def describe(error: BaseException) -> str:
+    """An error's text, at most 1 KiB of it, even where its own `__str__` raises."""
+    try:
+        text = str(error)
+    except BaseException:
+        text = "(its text cannot be made)"
+    return text if len(text) <= 1024 else text[:1024]

@@ -1,0 +1,65 @@
+"""The modules that bodies import by the names they have in Panther."""
+
+import sys
+from types import ModuleType
+from typing import Any, Dict
+
+from picket_worker import caching, event, immutable
+
+
+def _module(name: str, contents: Dict[str, Any]) -> ModuleType:
+    module = ModuleType(name)
+    module.__dict__.update(contents)
+    if name.count(".") == 0:
+        module.__path__ = []
+    sys.modules[name] = module
+    parent, _, child = name.rpartition(".")
+    if parent:
+        setattr(sys.modules[parent], child, module)
+    return module
+
+
+def is_mock(value: Any) -> bool:
+    """Whether a value is a mock of a test."""
+    from unittest.mock import MagicMock
+
+    return isinstance(value, MagicMock)
+
+
+class NotAvailable(RuntimeError):
+    """A use of a service that Picket does not reach."""
+
+
+def _refuse(*_arguments: Any, **_options: Any) -> Any:
+    raise NotAvailable("AWS is not available to a detection in Picket: no network can be reached from it")
+
+
+class ClientError(Exception):
+    """The name that bodies catch; never raised."""
+
+
+def install() -> None:
+    """Puts every module into `sys.modules`."""
+    views = {
+        "ImmutableContainerMixin": immutable.ImmutableContainerMixin,
+        "ImmutableCaseInsensitiveDict": immutable.ImmutableCaseInsensitiveDict,
+        "ImmutableList": immutable.ImmutableList,
+    }
+    enriched = {"PantherEvent": event.PantherEvent, **views}
+    _module("panther_core", enriched)
+    _module("panther_core.immutable", views)
+    _module("panther_core.enriched_event", enriched)
+    _module("panther_core.exceptions", {"PantherError": event.PantherError})
+    for kind in (immutable.ImmutableCaseInsensitiveDict, immutable.ImmutableList):
+        kind.__module__ = "panther_core.immutable"
+    event.PantherEvent.__module__ = "panther_core.enriched_event"
+    _module("panther_detection_helpers", {})
+    _module("panther_detection_helpers.caching", caching.functions())
+    _module("panther_detection_helpers.mocking", {"is_mock": is_mock})
+    _module("boto3", {"client": _refuse, "resource": _refuse, "session": None, "Session": _refuse})
+    _module("boto3.session", {"Session": _refuse})
+    _module("boto3.dynamodb", {}).__path__ = []
+    _module("boto3.dynamodb.conditions", {"Key": _refuse, "Attr": _refuse})
+    _module("botocore", {})
+    _module("botocore.exceptions", {"ClientError": ClientError, "BotoCoreError": ClientError})
+    _module("botocore.config", {"Config": _refuse})

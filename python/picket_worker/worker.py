@@ -1,0 +1,207 @@
+"""A worker: answers EVALUATE and TEST frames."""
+
+import gc
+import io
+import json
+import struct
+import sys
+from collections import deque
+from typing import Any, Deque, Dict, List, Optional, Tuple
+
+from picket_worker import caching, frames
+from picket_worker.bodies import Body, Catalogue
+from picket_worker.datamodels import DataModel
+from picket_worker.evaluation import Entry, Evaluator
+from picket_worker.event import PantherEvent, parsed
+from picket_worker.limits import Watch
+
+_HEAD = struct.Struct("<qBI")
+_SHORT = struct.Struct("<H")
+_INT = struct.Struct("<I")
+ALL_BODIES = 0xFFFFFFFF
+EXPLAIN, REPLAY = 1, 2
+MAXIMUM_OUTPUT = 64 << 10
+# Objects made since the last collection, after which garbage in cycles is looked for between two frames.
+COLLECTION = 50_000
+
+_scan = json.JSONDecoder().scan_once
+
+
+def parse(text: str) -> Any:
+    """A JSON text's value."""
+    try:
+        value, end = _scan(text, 0)
+    except StopIteration:
+        return json.loads(text)
+    return value if end == len(text) else json.loads(text)
+
+
+class Output(io.TextIOBase):
+    """Where `print` writes: at most 64 KiB are kept, and only where a test asks for them."""
+
+    def __init__(self) -> None:
+        self.parts: Optional[List[str]] = None
+        self.room = 0
+
+    def keep(self) -> None:
+        self.parts, self.room = [], MAXIMUM_OUTPUT
+
+    def take(self) -> str:
+        text = "".join(self.parts or [])
+        self.parts = None
+        return text
+
+    def write(self, text: str) -> int:
+        if self.parts is not None and self.room > 0:
+            part = text[: self.room]
+            self.parts.append(part)
+            self.room -= len(part)
+        return len(text)
+
+    def writable(self) -> bool:
+        return True
+
+
+class Worker:
+    """Serves one socket until its end."""
+
+    def __init__(self, channel: frames.Channel, catalogue: Catalogue, limit: float, page: Any) -> None:
+        self.channel = channel
+        self.catalogue = catalogue
+        self.watch = Watch(limit, page)
+        self.evaluator = Evaluator(catalogue, self.watch)
+        self.output = Output()
+        self._waiting: Deque[frames.Frame] = deque()
+        self._log_types: Dict[bytes, Tuple[str, Tuple[Body, ...], Optional[DataModel]]] = {}
+
+    def serve(self) -> None:
+        """Answers frames until the end of the stream."""
+        sys.stdout = sys.stderr = self.output
+        self.watch.install()
+        while True:
+            frame = self._waiting.popleft() if self._waiting else self.channel.receive()
+            if frame is None:
+                return
+            kind, sequence, payload = frame
+            if kind == frames.EVALUATE:
+                self.channel.send(frames.RESULT, sequence, self._evaluate(sequence, payload))
+            elif kind == frames.TEST:
+                self.channel.send(frames.TESTED, sequence, self._test(sequence, json.loads(payload)))
+            else:
+                raise frames.FrameError(f"a frame of kind {kind} is not for a worker")
+            if gc.get_count()[0] > COLLECTION:
+                gc.collect()
+
+    def _evaluate(self, sequence: int, payload: bytes) -> bytes:
+        _now, flags, count = _HEAD.unpack_from(payload, 0)
+        offset = _HEAD.size
+        watch = self.watch
+        results: List[str] = []
+        watch.start()
+        for number in range(count):
+            (length,) = _SHORT.unpack_from(payload, offset)
+            offset += 2
+            name = payload[offset:offset + length]
+            offset += length
+            log_type = self._log_types.get(name) or self._log_type(name)
+            (selected,) = _INT.unpack_from(payload, offset)
+            offset += 4
+            bodies: Any = log_type[1]
+            if selected != ALL_BODIES:
+                bodies = [self.catalogue.bodies[index] for index in struct.unpack_from(f"<{selected}I", payload, offset)]
+                offset += 4 * selected
+            (length,) = _INT.unpack_from(payload, offset)
+            offset += 4
+            text = payload[offset:offset + length].decode()
+            offset += length
+            watch.tag = sequence << 32 | number
+            entries = self._event(text, bodies, log_type[2], flags)
+            results.append(_encode(entries) if entries else "[]")
+        watch.stop()
+        watch.end()
+        return f'{{"events":[{",".join(results)}]}}'.encode("utf-8", "replace")
+
+    def _log_type(self, name: bytes) -> Tuple[str, Tuple[Body, ...], Optional[DataModel]]:
+        text = name.decode()
+        bodies = self.catalogue.by_log_type.get(text, ())
+        entry = (text, bodies, self.catalogue.models.get(text))
+        if len(self._log_types) < 10_000:
+            self._log_types[name] = entry
+        return entry
+
+    def _event(self, text: str, bodies: Any, model: Optional[DataModel], flags: int) -> List[Entry]:
+        value = parse(text)
+        event = parsed(value, model)
+        entries: List[Entry] = []
+        for body in bodies:
+            if body is None:
+                continue
+            if body.kind != "rule":
+                event_of_body = self._other_event(body, text)
+            else:
+                event_of_body = event
+            if flags & EXPLAIN:
+                entries.append(self.evaluator.explain(body, event_of_body, False))
+                continue
+            entry = self.evaluator.evaluate(body, event_of_body)
+            if entry is not None:
+                entries.append(entry)
+        return entries
+
+    def _other_event(self, body: Body, text: str) -> Any:
+        value = json.loads(text)
+        return value if body.kind == "policy" else parsed(value, None)
+
+    def _test(self, sequence: int, request: Dict[str, Any]) -> bytes:
+        body = next((one for one in self.catalogue.bodies if one is not None and one.identifier == request["id"]), None)
+        if body is None:
+            return _encode({"body": None, "matched": False, "error": {
+                "kind": "exception", "class": "KeyError", "message": f"no body {request['id']!r} is loaded",
+                "line": None, "path": None}, "output": ""}).encode()
+        self.output.keep()
+        self.watch.tag = sequence << 32
+        self.watch.start()
+        store = caching.MemoryStore()
+        caching.use(store.call)
+        try:
+            entry = self._test_entry(body, request)
+        finally:
+            caching.use(None)
+            self.watch.stop()
+            self.watch.end()
+        entry["output"] = self.output.take()
+        if not request.get("explain"):
+            entry.pop("functions", None)
+        return _encode(entry).encode("utf-8", "replace")
+
+    def _test_entry(self, body: Body, request: Dict[str, Any]) -> Entry:
+        value = json.loads(request["event"])
+        saved: Dict[str, Any] = {}
+        contents = body.module.__dict__
+        try:
+            for mock in request.get("mocks") or []:
+                name = mock["name"]
+                if name not in contents:
+                    raise AttributeError(f"the body has no {name!r} that a mock could replace")
+                from unittest.mock import MagicMock
+
+                saved.setdefault(name, contents[name])
+                contents[name] = MagicMock(return_value=mock["value"])
+            event: Any = value
+            if body.kind != "policy":
+                event = PantherEvent(value, self._model(body, value, request))
+            return self.evaluator.explain(body, event, True)
+        except AttributeError as error:
+            return {"body": body.index, "matched": False, "error": self.evaluator.error(error)}
+        finally:
+            contents.update(saved)
+
+    def _model(self, body: Body, value: Any, request: Dict[str, Any]) -> Optional[DataModel]:
+        if body.kind == "scheduled_rule":
+            return None
+        name = value.get("p_log_type") if isinstance(value, dict) else None
+        return self.catalogue.models.get(name or request.get("log_type") or "")
+
+
+def _encode(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
