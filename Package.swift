@@ -51,6 +51,7 @@ let package = Package(
     .systemLibrary(name: "CMalloc"),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
+    .target(name: "CProcess"),
     .target(name: "CPicketProto", dependencies: ["CProtobufC"], publicHeadersPath: "."),
     .target(name: "CSimdJSON", linkerSettings: [.linkedLibrary("simdjson")]),
     .target(name: "Primitives", swiftSettings: settings),
@@ -60,6 +61,8 @@ let package = Package(
     .target(name: "Flows", dependencies: ["CPGQuery", "CSimdJSON", "Primitives"], swiftSettings: settings),
     .target(name: "InputFiles", dependencies: ["CSimdJSON", "CZlib", "CZstd"], swiftSettings: settings),
     .target(
+      name: "PythonBodies", dependencies: ["CProcess", "CSimdJSON", "Detection", "Primitives"], swiftSettings: settings),
+    .target(
       name: "Storage", dependencies: ["Detection", "Flows", "Primitives", grdb, grdbSQLite], swiftSettings: settings),
     .target(
       name: "Wire", dependencies: ["CPicketProto", "CProtobufC", "Flows", "Primitives", nioCore],
@@ -68,23 +71,23 @@ let package = Package(
     .target(
       name: "PicketServer",
       dependencies: [
-        "CMalloc", "Detection", "DetectionFiles", "DetectionWire", "Flows", "InputFiles", "Primitives", "Storage",
-        "Wire", logging,
+        "CMalloc", "Detection", "DetectionFiles", "DetectionWire", "Flows", "InputFiles", "Primitives",
+        "PythonBodies", "Storage", "Wire", logging,
         nioCore, nioPosix, serviceLifecycle,
       ],
       swiftSettings: settings),
     .executableTarget(
       name: "picketd",
       dependencies: [
-        "Detection", "DetectionFiles", "Flows", "InputFiles", "PicketServer", "Primitives", "Storage", "Wire",
-        argumentParser, logging, serviceLifecycle, yams,
+        "Detection", "DetectionFiles", "Flows", "InputFiles", "PicketServer", "Primitives", "PythonBodies", "Storage",
+        "Wire", argumentParser, logging, serviceLifecycle, yams,
       ],
       swiftSettings: settings),
     .executableTarget(
       name: "picket",
       dependencies: [
-        "Detection", "DetectionFiles", "DetectionWire", "Flows", "InputFiles", "PicketClient", "Primitives", "Storage",
-        "Wire", argumentParser,
+        "Detection", "DetectionFiles", "DetectionWire", "Flows", "InputFiles", "PicketClient", "Primitives",
+        "PythonBodies", "Storage", "Wire", argumentParser,
       ],
       swiftSettings: settings),
     .executableTarget(

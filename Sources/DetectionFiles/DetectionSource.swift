@@ -21,7 +21,13 @@ public struct DetectionSource: Sendable {
   ///
   /// Blocks for as long as the disk takes; on all cores, unless it is to stay on the thread of the caller. Never throws:
   /// see the problems of the result.
-  public func load(queryLimits: QueryLimits = QueryLimits(), onOneThread: Bool = false) -> QueryCatalogue {
-    QueryCatalogue(library: tree.load(onOneThread: onOneThread).applying(overrides), limits: queryLimits)
+  ///
+  /// `python` loads the bodies in Python of what was read; without it they are listed as not run.
+  public func load(
+    queryLimits: QueryLimits = QueryLimits(), onOneThread: Bool = false,
+    python: (DetectionLibrary) -> DetectionLibrary = { $0 }
+  ) -> QueryCatalogue {
+    let library = tree.load(onOneThread: onOneThread).applying(overrides)
+    return QueryCatalogue(library: python(library), limits: queryLimits)
   }
 }

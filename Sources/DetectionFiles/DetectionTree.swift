@@ -30,7 +30,8 @@ public struct DetectionTree: Sendable {
     var walk = DirectoryWalk(limits: limits)
     for path in paths { walk.add(path) }
     walk.finish()
-    let library = DetectionLibrary(files: walk.failures + decode(walk.files, onOneThread: onOneThread), limits: limits)
+    var library = DetectionLibrary(files: walk.failures + decode(walk.files, onOneThread: onOneThread), limits: limits)
+    library = library.attaching(pythonFiles(of: library))
     let trails = (paths.filter { !$0.utf8.contains(0) }.map { FilePath($0) } + walk.links).map { PathTrail(to: $0) }
     return library.adding(
       library.fileReferences.compactMap(DetectionTree.warning)
@@ -39,13 +40,35 @@ public struct DetectionTree: Sendable {
 
   /// A warning when the file that a detection names is not beside it.
   private static func warning(_ reference: FileReference) -> LintWarning? {
-    let file =
-      reference.name.hasPrefix("/") ? FilePath(reference.name) : FilePath(reference.path).sibling(reference.name)
+    let file = DetectionTree.file(of: reference)
     // What cannot be looked at for another reason is not said to be missing.
     if reference.name.utf8.contains(0) || !file.isMissing { return nil }
     return LintWarning(
       path: reference.path, position: reference.position, code: .missingFile,
       message: "Filename: there is no file '\(reference.name)' beside this one")
+  }
+
+  private static func file(of reference: FileReference) -> FilePath {
+    reference.name.hasPrefix("/") ? FilePath(reference.name) : FilePath(reference.path).sibling(reference.name)
+  }
+
+  /// The files of Python that documents name, each read once; those that cannot be read are left out.
+  private func pythonFiles(of library: DetectionLibrary) -> [FileReference: PythonFile] {
+    var texts: [FilePath: String] = [:]
+    var files: [FileReference: PythonFile] = [:]
+    for reference in library.pythonDefinitions.compactMap(\.pythonReference) where !reference.name.utf8.contains(0) {
+      let path = DetectionTree.file(of: reference)
+      let text = texts[path] ?? DetectionTree.text(path, limits)
+      texts[path] = text
+      if let text { files[reference] = PythonFile(path: path.text, source: text) }
+    }
+    return files
+  }
+
+  /// The text of a file; nil where it cannot be read or is not UTF-8.
+  private static func text(_ path: FilePath, _ limits: DetectionFileLimits) -> String? {
+    guard let bytes = try? FileReader.read(path, limits: limits) else { return nil }
+    return String(validating: bytes, as: UTF8.self)
   }
 
   private func decode(_ files: [FoundFile], onOneThread: Bool) -> [DecodedFile] {
@@ -80,7 +103,8 @@ public struct WatchedDirectory: Sendable {
   public func concerns(_ name: String, isDirectory: Bool) -> Bool {
     if let names { return names.contains(name) }
     let bytes = Array(name.utf8)
-    return !DirectoryWalk.isHidden(bytes) && (isDirectory || DirectoryWalk.isDetectionFile(bytes))
+    let isRead = DirectoryWalk.isDetectionFile(bytes) || name.hasSuffix(".py")
+    return !DirectoryWalk.isHidden(bytes) && (isDirectory || isRead)
   }
 }
 

@@ -15,9 +15,10 @@ extension Wire.Match {
     let rule = match.rule
     self.init(
       detectionID: rule.definition.id, displayName: rule.definition.name, severity: Wire.Severity(match.severity),
-      title: match.title, dedup: match.dedup, description: rule.definition.description,
-      runbook: rule.definition.runbook, reference: rule.definition.reference, context: match.context,
-      destinations: rule.definition.outputIDs, threshold: rule.matchTerms.threshold)
+      title: match.title, dedup: match.dedup, description: match.texts?.description ?? rule.definition.description,
+      runbook: match.texts?.runbook ?? rule.definition.runbook,
+      reference: match.texts?.reference ?? rule.definition.reference, context: match.context,
+      destinations: match.texts?.destinations ?? rule.definition.outputIDs, threshold: rule.matchTerms.threshold)
   }
 }
 

@@ -12,6 +12,11 @@ public struct DetectionTestRunner {
     evaluator = EventEvaluator()
   }
 
+  /// Begins the tests of a definition whose body workers have loaded; nil for any other one.
+  public func begin(_ definition: DetectionDefinition) -> PythonTestRun? {
+    PythonTestRun(definition, evaluator: evaluator)
+  }
+
   /// Runs all tests of a definition whose body is a Simple Detection; others have no results.
   ///
   /// Whether the definition is enabled or of a type that events are evaluated against does not matter.
@@ -64,4 +69,6 @@ public struct DetectionTestResult: Sendable {
   public let passed: Bool
   /// Where the test is in its file.
   public let position: SourcePosition
+  /// What a body in Python has printed.
+  public var output = ""
 }

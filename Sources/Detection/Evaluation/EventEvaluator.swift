@@ -115,7 +115,9 @@ final class RuleEvaluator {
       }
     }
     guard scope.evaluate(entry.detection, root: JSONDocument.root) == .yes else { return }
-    verdict.matches.append(MatchRenderer(scope: scope, rule: program.rules[Int(number)]).match())
+    let rule = program.rules[Int(number)]
+    if rule.python != nil { return verdict.pythonCalls.append(rule) }
+    verdict.matches.append(MatchRenderer(scope: scope, rule: rule).match())
   }
 
   private func filterError(_ rule: CompiledRule, _ scope: EventScope, _ program: LogTypeProgram) -> DetectionError {
@@ -148,6 +150,8 @@ public struct EventVerdict: Sendable {
   public internal(set) var errors: [DetectionError] = []
   /// How many detections the event was evaluated against.
   public internal(set) var detectionCount = 0
+  /// The rules whose bodies in Python have to say whether they match; `add` takes what they said.
+  public internal(set) var pythonCalls: [CompiledRule] = []
 }
 
 extension EventVerdict {

@@ -17,12 +17,30 @@ struct Explainer {
     let filtersHold =
       rule.entry.filters < 0 || scope.evaluate(rule.entry.filters, root: JSONDocument.root) == .yes
     let detection = conjunction(logic.expressions, rule.entry.detection, root: JSONDocument.root)
+    if rule.python != nil { return pythonExplanation(of: rule, filters, gate: detection) }
     return DetectionExplanation(
       detectionID: rule.definition.id, matched: filtersHold && detection.value, filters: filters, detection: detection,
       severities: zip(logic.dynamicSeverities, rule.severities).map {
         conjunction($0.conditions, $1.node, root: JSONDocument.root)
       },
       severity: MatchRenderer(scope: scope, rule: rule).severity())
+  }
+
+  /// What is known of a body in Python before it is called.
+  private func pythonExplanation(
+    of rule: CompiledRule, _ filters: ExpressionExplanation?, gate: ExpressionExplanation
+  ) -> DetectionExplanation {
+    var name = ""
+    if case .python(let filename) = rule.definition.body { name = filename }
+    var detection = ExpressionExplanation(text: name, value: false)
+    if !rule.logic.expressions.isEmpty {
+      var node = gate
+      node.text = "can match only if \(gate.text)"
+      detection.children = [node]
+    }
+    return DetectionExplanation(
+      detectionID: rule.definition.id, matched: false, filters: filters, detection: detection, severities: [],
+      severity: rule.definition.severity)
   }
 
   private func conjunction(

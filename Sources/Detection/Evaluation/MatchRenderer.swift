@@ -170,6 +170,8 @@ public struct Match: Sendable {
   public let distinctValue: String?
   /// What could not be rendered as asked, for example a context that is too large; the match stands all the same.
   public let failures: [RenderingFailure]
+  /// What takes the place of what the detection's file says; nil where nothing does.
+  public var texts: MatchTexts?
 }
 
 /// A part of a match that could not be rendered as the detection asks.

@@ -36,6 +36,9 @@ struct DefinitionFields: Sendable {
     case "CreateAlert": set(\.createsAlert, value.flag)
     case "OutputIds": set(\.outputIDs, value.labels)
     case "SummaryAttributes": set(\.summaryAttributes, value.labels)
+    // What a policy looks at is a resource, whose type stands where the log type of an event does.
+    case "ResourceTypes" where type == .policy: set(\.logTypes, value.labels)
+    case "Mappings" where type == .dataModel: set(\.fieldMappings, value.elements?.compactMap(FieldMapping.init))
     // The tests of correlation rules hold outputs of other rules; their shape is checked and no event comes of them.
     case "Tests" where type != .correlationRule:
       set(\.tests, TestDecoder(eventKey: type == .policy ? "Resource" : "Log", problems: problems).decode(value))
@@ -45,7 +48,10 @@ struct DefinitionFields: Sendable {
 
   private mutating func read(_ pair: YAMLPair, _ logic: LogicDecoder) {
     switch pair.key {
-    case "InlineFilters": setLogic(\.inlineFilters, logic.filters(pair.value))
+    case "InlineFilters":
+      let filters = logic.filters(pair.value)
+      setLogic(\.inlineFilters, filters)
+      set(\.pythonFilters, filters)
     case "AlertTitle": setLogic(\.alertTitle, logic.title(pair.value).map { .some($0) })
     case "AlertContext": setLogic(\.alertContext, logic.context(pair.value))
     case "GroupBy": setLogic(\.groupBy, logic.groupBy(pair.value))
@@ -86,6 +92,21 @@ struct DefinitionFields: Sendable {
     guard case .simple(var detection) = definition.body else { return }
     for change in logicChanges { change(&detection) }
     definition.body = .simple(detection)
+  }
+}
+
+extension FieldMapping {
+  /// The mapping that an entry of a data model is, whose shape has been checked.
+  fileprivate init?(_ node: YAMLNode) {
+    guard let name = node["Name"]?.label else { return nil }
+    self.name = name
+    if let path = node["Path"]?.label {
+      target = .path(path)
+    } else if let method = node["Method"]?.label {
+      target = .method(method)
+    } else {
+      return nil
+    }
   }
 }
 

@@ -101,6 +101,13 @@ public struct DetectionLibrary: Sendable {
     return library
   }
 
+  /// The library without some of its warnings.
+  func removingWarnings(_ isRemoved: (LintWarning) -> Bool) -> DetectionLibrary {
+    var library = self
+    library.warnings.removeAll(where: isRemoved)
+    return library
+  }
+
   /// The library with further warnings, from those who look at more than the texts of its files.
   public func adding(_ warnings: [LintWarning]) -> DetectionLibrary {
     if warnings.isEmpty { return self }
@@ -164,7 +171,7 @@ public struct DocumentOutline: Sendable {
 }
 
 /// A file beside a detection file that it names.
-public struct FileReference: Sendable {
+public struct FileReference: Sendable, Hashable {
   /// The path of the detection file.
   public let path: String
   /// The name, relative to the folder of the detection file.

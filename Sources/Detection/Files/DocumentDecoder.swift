@@ -38,6 +38,9 @@ struct DocumentDecoder {
       analysisType: type, id: id.name, body: body, path: path, position: id.position)
     definition.source = source
     definition.rowFields = rowFields
+    if type != .lookupTable, let name = reference(document["Filename"]) {
+      definition.pythonReference = FileReference(path: path, name: name.name, position: name.position)
+    }
     fields.apply(to: &definition)
     return definition
   }

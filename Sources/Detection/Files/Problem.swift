@@ -30,6 +30,11 @@ public enum ProblemCode: String, CaseIterable, Sendable {
   case invalidQuery = "invalid-query"
   case unknownField = "unknown-field"
   case tooManyDetections = "too-many-detections"
+  case missingPythonFile = "missing-python-file"
+  case pythonSyntax = "python-syntax"
+  case pythonImport = "python-import"
+  case pythonFunction = "python-function"
+  case pythonLoad = "python-load"
 }
 
 extension SourceExcerpt {

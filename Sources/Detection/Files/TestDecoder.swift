@@ -14,8 +14,15 @@ struct TestDecoder {
       else { return nil }
       return DetectionTest(
         name: name, expectedResult: expected, log: event, position: element.position,
-        mockCount: element["Mocks"]?.elements?.count ?? 0)
+        mocks: (element["Mocks"]?.elements ?? []).compactMap(mock), logType: element["LogType"]?.label)
     }
+  }
+
+  private func mock(_ node: YAMLNode) -> TestMock? {
+    guard let name = node["objectName"]?.label, let value = node["returnValue"] else { return nil }
+    var text = EventText()
+    text.write(value)
+    return TestMock(name: name, value: text.bytes)
   }
 
   private func event(_ node: YAMLNode) -> [UInt8]? {

@@ -76,7 +76,7 @@ public final class LogTypeProgram: Sendable {
     var builder = ProgramBuilder()
     var rules: [CompiledRule] = []
     for definition in definitions {
-      guard case .simple(let logic) = definition.body else { continue }
+      guard let logic = definition.simpleDetection ?? definition.pythonGate else { continue }
       rules.append(CompiledRule(definition, logic, builder: &builder))
     }
     index = RuleIndex(rules: rules.map(\.logic), builder: &builder)
@@ -113,6 +113,8 @@ public final class CompiledRule: Sendable {
   public let definition: DetectionDefinition
   /// What it asks of the windows of its matches.
   public let matchTerms: WindowTerms
+  /// The body in Python that is called where the program says yes; nil for a rule that the program decides.
+  public let python: PythonBody?
   let logic: SimpleDetection
   let entry: RuleEntry
   let title: [TitlePart]?
@@ -124,6 +126,7 @@ public final class CompiledRule: Sendable {
   init(_ definition: DetectionDefinition, _ logic: SimpleDetection, builder: inout ProgramBuilder) {
     self.definition = definition
     matchTerms = WindowTerms(matchesOf: definition)
+    python = definition.pythonBody
     self.logic = logic
     entry = builder.append(rule: logic)
     title = logic.alertTitle.map { CompiledRule.parts(of: $0, builder: &builder) }

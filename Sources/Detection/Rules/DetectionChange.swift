@@ -136,6 +136,9 @@ extension DetectionDefinition {
         ($0.name, $0.expectedResult, $0.log) == ($1.name, $1.expectedResult, $1.log)
       }
       && body.isSame(as: other.body)
+      && (pythonFile?.source, pythonFilters, fieldMappings) == (
+        other.pythonFile?.source, other.pythonFilters, other.fieldMappings
+      )
   }
 
   /// The title of its matches before fields are put in.

@@ -58,6 +58,16 @@ public struct DetectionDefinition: Sendable {
   public var path: String
   /// Where the document's id is.
   public var position: SourcePosition
+  /// The file of Python that a document names, and where; that of a derived rule is in its base's document.
+  public var pythonReference: FileReference?
+  /// That file; nil where it was not read.
+  public var pythonFile: PythonFile?
+  /// What became of it.
+  public var pythonState = PythonState.notRun("Python body")
+  /// The inline filters in front of a body in Python.
+  public var pythonFilters: [MatchExpression] = []
+  /// What a data model maps, in the order of the file.
+  public var fieldMappings: [FieldMapping] = []
   /// The bytes of the file, for those who want to read it as it was loaded.
   public var source: [UInt8] = []
 
@@ -82,6 +92,14 @@ public struct DetectionDefinition: Sendable {
   /// Whether events or rows are evaluated against it, or it runs on its schedule.
   public var isActive: Bool { isEnabled && inactiveReason == nil }
 
+  private var pythonInactiveReason: String? {
+    switch pythonState {
+    case .notRun(let reason): "skipped: \(reason)"
+    case .loaded: isEnabled ? nil : "disabled"
+    case .used: "used by Python bodies"
+    }
+  }
+
   /// Why it is not run although it is well formed; nil when it is.
   public var inactiveReason: String? {
     if let notRunReason { return notRunReason }
@@ -89,8 +107,8 @@ public struct DetectionDefinition: Sendable {
     case .simple: isEnabled ? nil : "disabled"
     case .query(let query) where !query.isScheduled: "saved query: runs when it is asked for"
     case .query: isEnabled ? nil : "disabled"
-    case .python: "skipped: Python body"
-    case .other(let reason): reason
+    case .python: pythonInactiveReason
+    case .other(let reason): pythonState == .used ? "used by Python bodies" : reason
     }
   }
 }
@@ -101,7 +119,7 @@ public enum DetectionBody: Sendable {
   case simple(SimpleDetection)
   /// SQL over a table of records, whose rows rules look at.
   case query(QueryDefinition)
-  /// A Python file, which Picket lists and does not run.
+  /// A Python file, which workers load and run.
   case python(filename: String)
   /// A document without logic of its own, or of a kind that is not run yet; reports why.
   case other(reason: String)
@@ -190,7 +208,9 @@ public struct DetectionTest: Sendable {
   /// Where the test is.
   public var position: SourcePosition
   /// The mocks it declares, which only Python bodies use.
-  public var mockCount = 0
+  public var mocks: [TestMock] = []
+  /// The log type that it names itself; nil where it does not.
+  public var logType: String?
 }
 
 /// What holds where a detection file is silent.

@@ -2,6 +2,7 @@ import ArgumentParser
 import Detection
 import DetectionFiles
 import Primitives
+import PythonBodies
 
 /// `picket check`: reads detection files and reports what is wrong with them.
 struct CheckCommand: ParsableCommand {
@@ -11,6 +12,7 @@ struct CheckCommand: ParsableCommand {
     discussion: """
       Reads every detection file below the given files and directories and prints all problems of all files, sorted, \
       as file:line:column: code: message. The SQL of queries is compiled, and problems in it are shown with their line. \
+      Files of Python that detections name are loaded, confined, and what keeps one from it is shown with its line. \
       Warnings come next, in the same form: what loads and is most likely not what was meant. \
       Then says what would be run, what is only listed and why, which files hold no detection, and which queries have \
       no rule over their rows. Ends with counts by reason and by code. Needs no daemon.
@@ -39,6 +41,8 @@ struct CheckCommand: ParsableCommand {
   var paths: [String]
 
   @OptionGroup var overrides: OverrideOptions
+
+  @OptionGroup var python: PythonOptions
 
   @Option(
     name: [.long, .customShort("f")],
@@ -69,7 +73,7 @@ struct CheckCommand: ParsableCommand {
   }
 
   func run() throws {
-    let catalogue = try overrides.source(of: paths).load()
+    let catalogue = try overrides.source(of: paths).load { python.load($0, forTests: false).library }
     let library = catalogue.library
     let findings = CheckFindings(catalogue, filters: filter, ignoring: Set(ignore))
     if !filter.isEmpty, findings.definitions.isEmpty, findings.problems.isEmpty, !library.definitions.isEmpty {

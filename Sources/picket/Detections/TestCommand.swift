@@ -3,6 +3,7 @@ import Detection
 import DetectionFiles
 import Glibc
 import Primitives
+import PythonBodies
 
 /// `picket test`: runs the tests that detection files carry.
 struct TestCommand: ParsableCommand {
@@ -16,7 +17,10 @@ struct TestCommand: ParsableCommand {
       that makes the match fails; a test that expects none passes when the detection evaluates and does not match.
 
       Of a test that failed it prints the conditions as a tree, each with a mark, ✓ where it holds and ✗ where it does \
-      not, and the value that it saw.
+      not, and the value that it saw; of a body in Python what each function returned, or raised and in which line.
+
+      Bodies in Python run in processes that can neither write files nor reach a network; without a Python interpreter \
+      they are said to be skipped.
 
       A detection of a kind that is not run is said to be skipped, and why; it never counts as passed. Tests of \
       disabled detections are run unless --skip-disabled is given. What a file refers to need not be there: a scheduled \
@@ -48,6 +52,8 @@ struct TestCommand: ParsableCommand {
 
   @OptionGroup var overrides: OverrideOptions
 
+  @OptionGroup var python: PythonOptions
+
   @Option(
     name: [.long, .customShort("f")],
     help: ArgumentHelp(
@@ -61,6 +67,9 @@ struct TestCommand: ParsableCommand {
       valueName: "NAME"),
     transform: TestNamePattern.init(argument:))
   var test: [TestNamePattern] = []
+
+  @Flag(help: "Show what bodies in Python print.")
+  var print = false
 
   @Flag(help: "Show only what failed, and the summary.")
   var failuresOnly = false
@@ -107,8 +116,14 @@ struct TestCommand: ParsableCommand {
   }
 
   private func report(on source: DetectionSource) throws -> TestReport {
-    let tests = TestableDetections(source.load().library)
-    let detections = try tested(tests)
+    var loaded: PythonCatalogue?
+    let catalogue = source.load { library in
+      let bodies = python.load(library, forTests: true)
+      loaded = bodies
+      return bodies.library
+    }
+    let tests = TestableDetections(catalogue.library)
+    let detections = try tested(tests, loaded?.host)
     let files = Set(detections.map(\.definition.path))
     let selection = selection
     return TestReport(
@@ -118,7 +133,7 @@ struct TestCommand: ParsableCommand {
 
   private var selection: TestSelection { TestSelection(filters: filter, names: test) }
 
-  private func tested(_ tests: TestableDetections) throws -> [TestedDetection] {
+  private func tested(_ tests: TestableDetections, _ host: PythonHost?) throws -> [TestedDetection] {
     if strict, !tests.problems.isEmpty {
       try StandardErrorNote.write("no test is run, because of the problems and --strict")
       return []
@@ -127,8 +142,15 @@ struct TestCommand: ParsableCommand {
       throw CommandFailure(.invalidDetections, "no detection found in \(paths.joined(separator: ", "))")
     }
     var runner = DetectionTestRunner()
-    return try selection.chosen(from: tests.definitions).map { definition in
-      TestedDetection(definition, runner: &runner, minimumTests: minimumTests, skipsDisabled: skipDisabled)
+    let chosen = try selection.chosen(from: tests.definitions)
+    let isRun = { TestedDetection.skipReason(of: $0, skipsDisabled: skipDisabled) == nil }
+    var runs = chosen.filter(isRun).compactMap { runner.begin($0) }
+    host?.finish(&runs)
+    let results = Dictionary(runs.map { ($0.definition.id, $0.finished) }, uniquingKeysWith: { first, _ in first })
+    return chosen.map { definition in
+      TestedDetection(definition, minimumTests: minimumTests, skipsDisabled: skipDisabled) {
+        results[$0.id] ?? runner.run($0)
+      }
     }
   }
 
@@ -136,7 +158,8 @@ struct TestCommand: ParsableCommand {
     let shown = failuresOnly ? report.failuresOnly() : report
     switch output {
     case .text:
-      try writer.write(lines: TestReportText(report: shown, showsNotes: !failuresOnly, style: .of(writer)).lines())
+      try writer.write(
+        lines: TestReportText(report: shown, showsNotes: !failuresOnly, showsOutput: print, style: .of(writer)).lines())
     case .json: try writer.write(bytes: TestReportJSON.value(of: shown).indented)
     case .junit: try writer.write(JUnitReport.document(of: shown))
     }

@@ -56,11 +56,12 @@ struct TestedDetection {
 
   /// Runs the tests of a detection, unless it cannot or shall not be run.
   init(
-    _ definition: DetectionDefinition, runner: inout DetectionTestRunner, minimumTests: Int, skipsDisabled: Bool
+    _ definition: DetectionDefinition, minimumTests: Int, skipsDisabled: Bool,
+    run: (DetectionDefinition) -> [DetectionTestResult]
   ) {
     self.definition = definition
     skipReason = TestedDetection.skipReason(of: definition, skipsDisabled: skipsDisabled)
-    results = skipReason == nil ? runner.run(definition) : []
+    results = skipReason == nil ? run(definition) : []
     shortcomings = skipReason == nil ? TestedDetection.shortcomings(of: definition.tests, minimum: minimumTests) : []
   }
 

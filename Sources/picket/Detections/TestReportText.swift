@@ -7,6 +7,8 @@ import Wire
 struct TestReportText {
   let report: TestReport
   let showsNotes: Bool
+  /// Whether what bodies print is shown.
+  let showsOutput: Bool
   let style: Style
 
   func lines() -> [String] {
@@ -38,11 +40,19 @@ struct TestReportText {
     var lines = ["  \(word) \(name): \(result.passed ? style.dim(expectation) : expectation)"]
     if !result.passed { lines[0] += style.dim("  (line \(result.position.line))") }
     lines += result.failures.map { "         \(style.notable(VisibleText.line($0)))" }
+    if showsOutput { lines += outputLines(of: result) }
     if let match = result.match { lines += self.lines(of: match) }
     if let explanation = result.explanation {
       lines += ExplanationText(style: style).conditions(of: Wire.DetectionExplanation(explanation), indent: "         ")
     }
     return lines
+  }
+
+  private func outputLines(of result: DetectionTestResult) -> [String] {
+    let printed = result.output.split(separator: "\n", omittingEmptySubsequences: false)
+    return printed.dropLast(printed.last?.isEmpty == true ? 1 : 0).map {
+      "         \(style.dim("|")) \(VisibleText.line(String($0)))"
+    }
   }
 
   private func lines(of match: Detection.Match) -> [String] {
@@ -139,6 +149,7 @@ enum TestReportJSON {
       "matched": .bool(result.matched),
       "failures": .strings(result.failures),
       "match": result.match.map(value) ?? .null,
+      "output": .string(result.output),
       "explanation": result.explanation.map { WireJSON.value(of: Wire.DetectionExplanation($0)) } ?? .null,
     ]
   }

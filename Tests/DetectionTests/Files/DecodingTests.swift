@@ -77,7 +77,7 @@ struct RuleDecodingTests {
     let tests = try rule("rule_with_everything").tests
     #expect(tests.map(\.name) == ["a mapping", "text that holds JSON"])
     #expect(tests.map(\.expectedResult) == [true, false])
-    #expect(tests.map(\.mockCount) == [2, 0])
+    #expect(tests.map(\.mocks.count) == [2, 0])
     let big = #"{"a":1,"big":123456789012345678901234567890,"exponent":1e3,"none":null,"ja":"yes"}"#
     #expect(String(decoding: tests[0].log, as: UTF8.self) == big)
     #expect(String(decoding: tests[1].log, as: UTF8.self) == #"{"a": [1, "\ud83d\ude00"]}"#)

@@ -1,0 +1,114 @@
+import Detection
+import Primitives
+
+/// What the zygote loads: bodies, and what they use.
+///
+/// Bodies are known by their place in it.
+struct PythonLoad {
+  /// The definitions whose bodies are loaded.
+  private(set) var bodies: [DetectionDefinition] = []
+  private(set) var globals: [DetectionDefinition] = []
+  private(set) var dataModels: [DetectionDefinition] = []
+
+  init(_ definitions: [DetectionDefinition]) {
+    for definition in definitions {
+      switch definition.analysisType {
+      case .rule, .scheduledRule, .policy:
+        if case .python = definition.body, definition.pythonFile != nil { bodies.append(definition) }
+      case .global: if definition.pythonFile != nil { globals.append(definition) }
+      case .dataModel: dataModels.append(definition)
+      default: break
+      }
+    }
+  }
+
+  /// The payload of a LOAD frame.
+  func payload(generation: Int, collectsOutput: Bool) -> [UInt8] {
+    let value: JSONValue = [
+      "generation": .number(generation),
+      "bodies": .list(bodies) { body in
+        [
+          "id": .string(body.id), "kind": .string(body.analysisType.rawValue), "path": PythonLoad.path(body),
+          "source": PythonLoad.source(body), "log_types": .strings(body.logTypes), "base": .null,
+        ]
+      },
+      "globals": .list(globals) { global in
+        ["id": .string(global.id), "path": PythonLoad.path(global), "source": PythonLoad.source(global)]
+      },
+      "data_models": .list(dataModels, PythonLoad.dataModel),
+      "collect_output": .bool(collectsOutput),
+    ]
+    return value.line
+  }
+
+  private static func dataModel(_ model: DetectionDefinition) -> JSONValue {
+    [
+      "id": .string(model.id), "path": path(model), "source": source(model), "log_types": .strings(model.logTypes),
+      "enabled": .bool(model.isEnabled),
+      "mappings": .list(model.fieldMappings) { mapping in
+        switch mapping.target {
+        case .path(let path): ["name": .string(mapping.name), "path": .string(path)]
+        case .method(let method): ["name": .string(mapping.name), "method": .string(method)]
+        }
+      },
+    ]
+  }
+
+  private static func path(_ definition: DetectionDefinition) -> JSONValue {
+    .string(definition.pythonFile?.path ?? definition.path)
+  }
+
+  private static func source(_ definition: DetectionDefinition) -> JSONValue {
+    definition.pythonFile.map { .string($0.source) } ?? .null
+  }
+}
+
+/// A test of a body.
+struct PythonTest: Sendable {
+  let body: Int
+  let id: String
+  let event: [UInt8]
+  let logType: String?
+  let mocks: [TestMock]
+
+  /// The payload of a TEST frame.
+  var payload: [UInt8] {
+    let value: JSONValue = [
+      "id": .string(id), "event": .string(String(decoding: event, as: UTF8.self)),
+      "log_type": logType.map { .string($0) } ?? .null,
+      "mocks": .list(mocks) { ["name": .string($0.name), "value": .document($0.value)] },
+      "lookup": .null, "explain": .bool(true),
+    ]
+    return value.line
+  }
+}
+
+/// An event whose bodies are to be called.
+struct PythonEvent: Sendable {
+  let logType: String
+  let event: [UInt8]
+  let explains: Bool
+  /// The bodies to call, in order.
+  var bodies: [Int]
+
+  /// What it takes of a frame, about.
+  var byteCount: Int { event.count + logType.utf8.count + 4 * bodies.count + 16 }
+
+  /// The payload of an EVALUATE frame, at a time in nanoseconds since 1970.
+  static func payload(_ events: [PythonEvent], now: Int64, explains: Bool) -> [UInt8] {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(events.reduce(16) { $0 + $1.byteCount })
+    bytes.append(littleEndian: now)
+    bytes.append(explains ? 1 : 0)
+    bytes.append(littleEndian: UInt32(events.count))
+    for event in events {
+      bytes.append(littleEndian: UInt16(clamping: event.logType.utf8.count))
+      bytes += event.logType.utf8.prefix(Int(UInt16.max))
+      bytes.append(littleEndian: UInt32(event.bodies.count))
+      for body in event.bodies { bytes.append(littleEndian: UInt32(body)) }
+      bytes.append(littleEndian: UInt32(event.event.count))
+      bytes += event.event
+    }
+    return bytes
+  }
+}

@@ -1,0 +1,135 @@
+import CProcess
+import Detection
+import Foundation
+import Glibc
+import Primitives
+
+/// The processes that run one set of bodies: they are started, watched, replaced and ended by a thread of its own.
+///
+/// May be used from any thread; nothing but `start` and `answers` waits. The processes end when nobody has the host any
+/// more.
+public final class PythonHost: Sendable {
+  private let exchange: PythonExchange
+
+  private init(_ exchange: PythonExchange) {
+    self.exchange = exchange
+  }
+
+  deinit { exchange.stop() }
+
+  /// Starts the processes and has them load bodies; blocks until they have.
+  static func start(
+    _ configuration: PythonConfiguration, _ load: PythonLoad, onNote: @escaping @Sendable (PythonNote) -> Void
+  ) throws(PythonUnavailable) -> (host: PythonHost, loaded: PythonLoaded) {
+    let payload = load.payload(generation: 1, collectsOutput: configuration.collectsOutput)
+    let zygote = try StartedZygote(configuration, payload, JSONText())
+    var status = PythonStatus(confinement: zygote.confinement)
+    status.bodyCount = load.bodies.count
+    status.workerCount = configuration.workerCount
+    let exchange: PythonExchange
+    do throws(PythonSystemError) {
+      exchange = try PythonExchange(status)
+    } catch {
+      throw PythonUnavailable(reason: error.description)
+    }
+    let start = PythonSupervisor.Start(
+      configuration: configuration, load: payload, bodyIDs: load.bodies.map(\.id), onNote: onNote)
+    let loaded = zygote.loaded
+    // Unchecked: the zygote is handed over to the thread, and nobody else has it.
+    nonisolated(unsafe) let handed = zygote
+    Thread.detachNewThread { PythonSupervisor(start, exchange, handed).run() }
+    return (PythonHost(exchange), loaded)
+  }
+
+  /// How the processes are now.
+  public var status: PythonStatus { exchange.status }
+
+  /// Has bodies called with an event.
+  ///
+  /// `completion` is called once, on the thread of the host, with an answer of each body that matched or failed, unless
+  /// nobody waits for it any more. A body that is quarantined has no answer.
+  ///
+  /// - Parameters:
+  ///   - event: One JSON object.
+  ///   - logType: Its kind.
+  ///   - bodies: The bodies to call, by their number.
+  ///   - explains: Whether every body answers, with what its functions returned.
+  ///   - owner: The uid that asked; uids are served in turn.
+  ///   - isAbandoned: Whether nobody waits for the answer any more.
+  ///   - completion: Takes the answers.
+  public func evaluate(
+    _ event: [UInt8], logType: String, bodies: [Int], explains: Bool, owner: UInt32,
+    isAbandoned: @escaping @Sendable () -> Bool, completion: @escaping @Sendable (PythonAnswers) -> Void
+  ) {
+    let event = PythonEvent(logType: logType, event: event, explains: explains, bodies: bodies)
+    exchange.post([PythonJob(.event(event), owner: owner, isAbandoned: isAbandoned, completion: completion)])
+  }
+
+  /// Runs tests and waits for them; results are in the order of the tests.
+  func answers(to tests: [PythonTest]) -> [PythonResult] {
+    if tests.isEmpty { return [] }
+    let results = BargingLock([PythonResult?](repeating: nil, count: tests.count))
+    let ended = DispatchGroup()
+    exchange.post(
+      tests.enumerated().map { number, test in
+        ended.enter()
+        return PythonJob(.test(test), owner: 0, isAbandoned: { false }) { answers in
+          results.withLock { $0[number] = answers.first?.result }
+          ended.leave()
+        }
+      })
+    ended.wait()
+    let none = PythonResult(failed: PythonFailure(kind: "exit", message: "the Python process gave no right answer"))
+    return results.withLock { $0.map { $0 ?? none } }
+  }
+}
+
+/// What the thread of a host shares with those who ask.
+final class PythonExchange: Sendable {
+  struct State {
+    var arrived: [PythonJob] = []
+    var isStopping = false
+    var status: PythonStatus
+  }
+
+  /// Readable when something has arrived.
+  let wakeup: OwnedDescriptor
+  private let state: BargingLock<State>
+
+  init(_ status: PythonStatus) throws(PythonSystemError) {
+    let number = picket_event_counter()
+    guard number >= 0 else { throw .system("make an event counter") }
+    wakeup = OwnedDescriptor(number)
+    state = BargingLock(State(status: status))
+  }
+
+  var status: PythonStatus { state.withLock { $0.status } }
+
+  func update(_ body: (inout PythonStatus) -> Void) { state.withLock { body(&$0.status) } }
+
+  func post(_ jobs: [PythonJob]) {
+    let wakes = state.withLock { state in
+      defer { state.arrived += jobs }
+      return state.arrived.isEmpty
+    }
+    if wakes { wake() }
+  }
+
+  func stop() {
+    state.withLock { $0.isStopping = true }
+    wake()
+  }
+
+  private func wake() {
+    var one: UInt64 = 1
+    _ = write(wakeup.number, &one, MemoryLayout<UInt64>.size)
+  }
+
+  /// Takes what has arrived; nil when the host is to end.
+  func take() -> [PythonJob]? {
+    state.withLock { state in
+      defer { state.arrived = [] }
+      return state.isStopping ? nil : state.arrived
+    }
+  }
+}

@@ -1,0 +1,103 @@
+public import Detection
+import Primitives
+
+/// What bodies said of an event, or of a test.
+public typealias PythonAnswers = [(body: Int, result: PythonResult)]
+
+/// Something for a worker to do.
+struct PythonJob: Sendable {
+  enum Work: Sendable {
+    case event(PythonEvent)
+    case test(PythonTest)
+  }
+
+  var work: Work
+  /// The uid that asked, for turns.
+  let owner: UInt32
+  /// Whether nobody waits for the answer any more.
+  let isAbandoned: @Sendable () -> Bool
+  /// Takes the answer, on the thread of the supervisor.
+  let completion: @Sendable (PythonAnswers) -> Void
+  /// How often a worker was lost that had it, with nothing to say which body was to blame.
+  var lossCount = 0
+  /// The bodies that took a worker with them; they are not called again.
+  var failures: PythonAnswers = []
+
+  init(
+    _ work: Work, owner: UInt32, isAbandoned: @escaping @Sendable () -> Bool,
+    completion: @escaping @Sendable (PythonAnswers) -> Void
+  ) {
+    self.work = work
+    self.owner = owner
+    self.isAbandoned = isAbandoned
+    self.completion = completion
+  }
+
+  /// The bodies to call.
+  var bodies: [Int] {
+    switch work {
+    case .event(let event): event.bodies
+    case .test(let test): [test.body]
+    }
+  }
+
+  /// Whether it travels in a frame of its own.
+  var isAlone: Bool {
+    switch work {
+    case .event(let event): event.explains
+    case .test: true
+    }
+  }
+
+  /// Bytes of it in a frame, about.
+  var byteCount: Int {
+    switch work {
+    case .event(let event): event.byteCount
+    case .test(let test): test.event.count
+    }
+  }
+
+  /// Does not call a body that took a worker with it; false when nothing is left to call.
+  mutating func exclude(_ body: Int, because failure: PythonFailure) -> Bool {
+    failures.append((body, PythonResult(failed: failure)))
+    guard case .event(var event) = work else { return false }
+    event.bodies.removeAll { $0 == body }
+    work = .event(event)
+    return !event.bodies.isEmpty
+  }
+
+  /// Answers with the same failure of all bodies that are still to be called.
+  func fail(_ failure: PythonFailure) {
+    completion(failures + bodies.map { ($0, PythonResult(failed: failure)) })
+  }
+}
+
+/// What waits for workers, by the uid that asked in turn; what was with a lost worker goes first.
+struct PythonQueue {
+  private var again: [PythonJob] = []
+  private var waiting = FairQueue<PythonJob>()
+
+  /// Whether nothing waits.
+  var isEmpty: Bool { again.isEmpty && waiting.isEmpty }
+  /// How much waits.
+  var count: Int { again.count + waiting.count }
+
+  mutating func append(_ job: PythonJob) { waiting.append(job, owner: job.owner) }
+
+  /// Puts jobs before all others.
+  mutating func putBack(_ jobs: [PythonJob]) { again = jobs + again }
+
+  /// Takes the next job that somebody waits for.
+  mutating func next() -> PythonJob? {
+    while let job = again.isEmpty ? waiting.popFirst() : again.removeFirst() {
+      if !job.isAbandoned() { return job }
+    }
+    return nil
+  }
+
+  /// Takes all.
+  mutating func removeAll() -> [PythonJob] {
+    defer { again = [] }
+    return again + waiting.removeAll { _ in true }
+  }
+}

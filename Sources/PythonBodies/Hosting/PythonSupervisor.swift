@@ -1,0 +1,355 @@
+import Detection
+import Glibc
+
+/// Gives work to the workers of one host, and replaces those that are lost; lives on a thread of its own.
+final class PythonSupervisor {
+  /// What a supervisor starts processes with.
+  struct Start {
+    let configuration: PythonConfiguration
+    /// The payload of the frame that has bodies loaded.
+    let load: [UInt8]
+    /// The ids of the bodies, by their number.
+    let bodyIDs: [String]
+    let onNote: @Sendable (PythonNote) -> Void
+  }
+
+  private let start: Start
+  private let exchange: PythonExchange
+  private let json = JSONText()
+  private let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 262_144, alignment: 8)
+  private var zygote: StartedZygote?
+  private var control = SocketOutput()
+  private var workers: [PythonWorker] = []
+  private var queue = PythonQueue()
+  private var faults = BodyFaults()
+  private var lastSequence: UInt32 = 2
+  /// When the zygote was started, and when it may be started next, in nanoseconds of the monotonic clock.
+  private var startedNanos = BlamePage.nowNanos()
+  private var nextStartNanos: UInt64 = 0
+
+  init(_ start: Start, _ exchange: PythonExchange, _ zygote: StartedZygote) {
+    self.start = start
+    self.exchange = exchange
+    self.zygote = zygote
+  }
+
+  deinit { buffer.deallocate() }
+
+  /// Works until the host ends.
+  func run() {
+    spawnAll()
+    while let arrived = exchange.take() {
+      for job in arrived { queue.append(job) }
+      restartIfLost()
+      dispatch()
+      let waiting = queue.count
+      exchange.update { $0.waitingCount = waiting }
+      wait(untilNanos: superviseAll())
+    }
+    zygote?.process.end()
+  }
+
+  // MARK: Waiting
+
+  /// Waits for something to read, for room to write, or for a time.
+  private func wait(untilNanos due: UInt64?) {
+    var requests = [pollfd(fd: exchange.wakeup.number, events: Int16(POLLIN), revents: 0)]
+    let served = workers
+    if let zygote { requests.append(PythonSupervisor.request(zygote.process.control.number, !control.isEmpty)) }
+    requests += served.map { PythonSupervisor.request($0.socket.number, !$0.output.isEmpty) }
+    let now = BlamePage.nowNanos()
+    let milliseconds = due.map { Int32(clamping: ($0 > now ? $0 - now : 0) / 1_000_000 + 1) } ?? -1
+    guard poll(&requests, nfds_t(requests.count), milliseconds) > 0 else { return }
+    if requests[0].revents != 0 {
+      var count: UInt64 = 0
+      _ = read(exchange.wakeup.number, &count, MemoryLayout<UInt64>.size)
+    }
+    // Workers first: what they have said before the zygote ended counts.
+    for (worker, request) in zip(served, requests.suffix(served.count)) where request.revents != 0 { serve(worker) }
+    if zygote != nil, requests[1].revents != 0 { serveControl() }
+  }
+
+  private static func request(_ socket: Int32, _ hasOutput: Bool) -> pollfd {
+    pollfd(fd: socket, events: Int16(POLLIN) | (hasOutput ? Int16(POLLOUT) : 0), revents: 0)
+  }
+
+  /// Looks at all workers; returns when to look again.
+  private func superviseAll() -> UInt64? {
+    let nanosMax = UInt64(start.configuration.eventSeconds * 2e9)
+    let dues = workers.compactMap { $0.supervise(nanosMax) }
+    return zygote == nil ? (dues + [nextStartNanos]).min() : dues.min()
+  }
+
+  // MARK: The zygote
+
+  private func spawnAll() {
+    for index in 0..<start.configuration.workerCount { spawn(index) }
+  }
+
+  private func spawn(_ index: Int) {
+    do throws(PythonSystemError) {
+      let pair = try SocketPair.make()
+      let page = try BlamePage()
+      let frame = PythonFrame(kind: .spawn, sequence: nextSequence(), payload: Array("{\"index\":\(index)}".utf8))
+      control.append(frame.bytes, with: [pair.other, page.descriptor])
+      workers.append(PythonWorker(index: index, socket: pair.own, page: page))
+      if let zygote { _ = control.write(to: zygote.process.control.number) }
+    } catch {
+      start.onNote(.notStarted(error.description))
+    }
+  }
+
+  private func serveControl() {
+    guard var zygote else { return }
+    let input = SocketInput.read(zygote.process.control.number, into: &zygote.decoder, buffer)
+    let isWritten = control.write(to: zygote.process.control.number)
+    var isUseless = !isWritten
+    if case .end = input { isUseless = true }
+    do throws(PythonFrameError) {
+      while let frame = try zygote.decoder.next() { take(frame) }
+    } catch {
+      isUseless = true
+    }
+    self.zygote = zygote
+    if isUseless { loseZygote() }
+  }
+
+  /// Takes what the zygote says of a worker.
+  private func take(_ frame: PythonFrame) {
+    guard frame.kind == .spawned else { return }
+    let spawned = json.read(frame.payload) { ($0["index"].integer, $0["pid"].integer) }
+    guard let index = spawned?.0, let processID = spawned?.1 else { return }
+    workers.last { $0.index == index }?.processID = pid_t(truncatingIfNeeded: processID)
+    noteRunning()
+  }
+
+  private func noteRunning() {
+    let count = workers.count { $0.processID != nil }
+    exchange.update { $0.runningCount = count }
+  }
+
+  /// The zygote is gone, and with it all workers: no body is to blame for that.
+  private func loseZygote() {
+    zygote?.process.end()
+    zygote = nil
+    control = SocketOutput()
+    queue.putBack(workers.flatMap { $0.takeAll().flatMap(\.jobs) })
+    workers = []
+    noteRunning()
+    let lived = BlamePage.nowNanos() - startedNanos
+    nextStartNanos = lived > PythonSupervisor.livedNanosMin ? 0 : BlamePage.nowNanos() + PythonSupervisor.pauseNanos
+  }
+
+  private func restartIfLost() {
+    guard zygote == nil, BlamePage.nowNanos() >= nextStartNanos else { return failWaitingIfLost() }
+    do throws(PythonUnavailable) {
+      zygote = try StartedZygote(start.configuration, start.load, json)
+      startedNanos = BlamePage.nowNanos()
+      exchange.update { $0.restartCount += 1 }
+      start.onNote(.restarted)
+      spawnAll()
+    } catch {
+      nextStartNanos = BlamePage.nowNanos() + PythonSupervisor.pauseNanos
+      start.onNote(.notStarted(error.reason))
+      failWaitingIfLost()
+    }
+  }
+
+  private func failWaitingIfLost() {
+    guard zygote == nil else { return }
+    let failure = PythonFailure(kind: "exit", message: "no Python process runs")
+    for job in queue.removeAll() { job.fail(failure) }
+  }
+
+  /// A zygote that lived longer than this, in nanoseconds, is started anew at once.
+  private static let livedNanosMin: UInt64 = 10_000_000_000
+  /// Else it is started after a pause.
+  private static let pauseNanos: UInt64 = 5_000_000_000
+
+  // MARK: Work
+
+  private func dispatch() {
+    while !queue.isEmpty, let worker = freest() {
+      let jobs = nextBatch()
+      if jobs.isEmpty { continue }
+      let sequence = nextSequence()
+      worker.send(PythonSupervisor.frame(jobs, sequence), jobs)
+      // What cannot be written now is written when there is room; that the worker is gone is seen by reading.
+      _ = worker.output.write(to: worker.socket.number)
+    }
+  }
+
+  /// The worker with the fewest frames; nil when all have enough.
+  private func freest() -> PythonWorker? {
+    let ready = workers.filter { $0.processID != nil && !$0.isKilled }
+    guard let worker = ready.min(by: { $0.flightCount < $1.flightCount }) else { return nil }
+    return worker.flightCount < PythonSupervisor.flightsMax ? worker : nil
+  }
+
+  /// The jobs of the next frame: a fair part of what waits.
+  private func nextBatch() -> [PythonJob] {
+    let share = queue.count / (2 * max(1, workers.count))
+    let countMax = min(max(1, share), PythonSupervisor.batchMax)
+    var jobs: [PythonJob] = []
+    var byteCount = 0
+    while jobs.count < countMax, byteCount < PythonSupervisor.batchBytesMax, let job = queue.next() {
+      guard let job = withoutQuarantined(job) else { continue }
+      if job.isAlone {
+        if jobs.isEmpty { return [job] }
+        queue.putBack([job])
+        return jobs
+      }
+      jobs.append(job)
+      byteCount += job.byteCount
+    }
+    return jobs
+  }
+
+  /// The job without the bodies that are not called any more; nil, and it is answered, when there are no others.
+  private func withoutQuarantined(_ job: PythonJob) -> PythonJob? {
+    guard !faults.quarantined.isEmpty, case .event(var event) = job.work else { return job }
+    event.bodies.removeAll { faults.quarantined.contains($0) }
+    var job = job
+    job.work = .event(event)
+    if !event.bodies.isEmpty { return job }
+    job.completion(job.failures)
+    return nil
+  }
+
+  private static func frame(_ jobs: [PythonJob], _ sequence: UInt32) -> PythonFrame {
+    if case .test(let test)? = jobs.first?.work {
+      return PythonFrame(kind: .test, sequence: sequence, payload: test.payload)
+    }
+    let events = jobs.compactMap { job -> PythonEvent? in
+      if case .event(let event) = job.work { event } else { nil }
+    }
+    var now = timespec()
+    clock_gettime(CLOCK_REALTIME, &now)
+    let payload = PythonEvent.payload(
+      events, now: Int64(now.tv_sec) * 1_000_000_000 + Int64(now.tv_nsec), explains: events.contains { $0.explains })
+    return PythonFrame(kind: .evaluate, sequence: sequence, payload: payload)
+  }
+
+  private func nextSequence() -> UInt32 {
+    lastSequence &+= 1
+    return lastSequence
+  }
+
+  /// Frames that a worker has at a time: one to work at and one to go on with.
+  private static let flightsMax = 2
+  /// Events of one frame, and their bytes.
+  private static let batchMax = 64
+  private static let batchBytesMax = 1_048_576
+
+  // MARK: Answers
+
+  private func serve(_ worker: PythonWorker) {
+    let input = SocketInput.read(worker.socket.number, into: &worker.decoder, buffer)
+    var isLost = !worker.output.write(to: worker.socket.number)
+    if case .end = input { isLost = true }
+    do throws(PythonFrameError) {
+      while let frame = try worker.decoder.next() { isLost = !take(frame, from: worker) || isLost }
+    } catch {
+      isLost = true
+    }
+    if isLost { lose(worker) }
+  }
+
+  /// Takes a frame of a worker; false for one that no worker sends.
+  private func take(_ frame: PythonFrame, from worker: PythonWorker) -> Bool {
+    if frame.kind == .kv {
+      let reply = PythonFrame(
+        kind: .kvReply, sequence: frame.sequence, payload: Array("{\"error\":\"there is no store\"}".utf8))
+      worker.output.append(reply.bytes)
+      return worker.output.write(to: worker.socket.number)
+    }
+    guard frame.kind == .result || frame.kind == .tested, let jobs = worker.take(frame.sequence) else { return false }
+    guard let answers = answers(in: frame), answers.count == jobs.count else {
+      for job in jobs { job.fail(PythonFailure(kind: "exit", message: "the Python process gave no right answer")) }
+      return false
+    }
+    for (job, answers) in zip(jobs, answers) {
+      for answer in answers where answer.result.error?.kind == "stalled" { addFault(of: answer.body) }
+      job.completion(job.failures + answers)
+    }
+    return true
+  }
+
+  /// For each job of a frame, what its bodies said; nil where the payload is no right one.
+  private func answers(in frame: PythonFrame) -> [PythonAnswers]? {
+    let read = json.read(frame.payload) { node -> [PythonAnswers] in
+      if frame.kind == .tested { return [[(node["body"].integer ?? 0, PythonResult(node))]] }
+      return node["events"].elements.map { event in
+        event.elements.compactMap { entry in entry["body"].integer.map { ($0, PythonResult(entry)) } }
+      }
+    }
+    return read
+  }
+
+  // MARK: Losses
+
+  /// A worker is gone: what it had is given to others, but for the body that it was in.
+  private func lose(_ worker: PythonWorker) {
+    let culprit = worker.culprit
+    let stalled = worker.isKilled
+    var again: [PythonJob] = []
+    for flight in worker.takeAll() {
+      for (number, job) in flight.jobs.enumerated() {
+        let isBlamed = culprit.map { $0.sequence == flight.sequence && $0.event == number } ?? false
+        if let job = retried(job, blamed: isBlamed ? culprit?.body : nil, hasCulprit: culprit != nil, stalled) {
+          again.append(job)
+        }
+      }
+    }
+    queue.putBack(again)
+    replace(worker)
+    let id = culprit?.body.flatMap { start.bodyIDs.indices.contains($0) ? start.bodyIDs[$0] : nil }
+    start.onNote(.workerLost(detectionID: id, stalled: stalled))
+  }
+
+  /// The job as it is to be tried again; nil when it was answered.
+  private func retried(_ job: PythonJob, blamed: Int?, hasCulprit: Bool, _ stalled: Bool) -> PythonJob? {
+    var job = job
+    if let blamed {
+      addFault(of: blamed)
+      if job.exclude(blamed, because: PythonSupervisor.failure(stalled, start.configuration.eventSeconds)) {
+        return job
+      }
+      job.completion(job.failures)
+      return nil
+    }
+    if hasCulprit { return job }
+    job.lossCount += 1
+    if job.lossCount < PythonSupervisor.lossesMax { return job }
+    job.fail(PythonFailure(kind: "exit", message: "the Python process ended"))
+    return nil
+  }
+
+  private static func failure(_ stalled: Bool, _ seconds: Double) -> PythonFailure {
+    stalled
+      ? PythonFailure(kind: "stalled", message: "took longer than \(2 * seconds) s and could not be stopped")
+      : PythonFailure(kind: "exit", message: "the Python process ended in it")
+  }
+
+  private func replace(_ worker: PythonWorker) {
+    workers.removeAll { $0 === worker }
+    // One that ends before it has done anything would be replaced without end: the zygote is at fault then.
+    guard worker.hasAnswered || worker.isKilled || worker.processID != nil else { return loseZygote() }
+    exchange.update { $0.replacedCount += 1 }
+    noteRunning()
+    spawn(worker.index)
+  }
+
+  private func addFault(of body: Int) {
+    let isNew = faults.add(body, at: BlamePage.nowNanos())
+    let ids = faults.quarantined.sorted().compactMap { start.bodyIDs.indices.contains($0) ? start.bodyIDs[$0] : nil }
+    exchange.update { status in
+      status.faultCount = faults.count
+      status.quarantined = ids
+    }
+    if isNew, start.bodyIDs.indices.contains(body) { start.onNote(.quarantined(detectionID: start.bodyIDs[body])) }
+  }
+
+  /// How often a worker may be lost that has a job, with nothing to say which body was to blame.
+  private static let lossesMax = 3
+}

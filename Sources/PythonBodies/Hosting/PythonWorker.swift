@@ -1,0 +1,88 @@
+import Detection
+import Glibc
+
+/// A worker as the supervisor knows it; used on the supervisor's thread only.
+final class PythonWorker {
+  /// A frame that a worker has and has not answered.
+  struct Flight {
+    let sequence: UInt32
+    let jobs: [PythonJob]
+  }
+
+  let index: Int
+  /// Its id; nil until the zygote has forked it.
+  var processID: pid_t?
+  let socket: OwnedDescriptor
+  let page: BlamePage
+  private(set) var flights: [Flight] = []
+  var output = SocketOutput()
+  var decoder = PythonFrameDecoder()
+  /// Whether it was killed because a body ran for too long.
+  private(set) var isKilled = false
+  /// Whether it has answered anything.
+  private(set) var hasAnswered = false
+  /// What the page had when it was looked at last, and when it had changed.
+  private var seen: (entry: BlamePage.Entry, nanos: UInt64)?
+
+  init(index: Int, socket: OwnedDescriptor, page: BlamePage) {
+    self.index = index
+    self.socket = socket
+    self.page = page
+  }
+
+  /// Frames that it has.
+  var flightCount: Int { flights.count }
+
+  /// Gives it a frame.
+  func send(_ frame: PythonFrame, _ jobs: [PythonJob]) {
+    if flights.isEmpty { seen = nil }
+    flights.append(Flight(sequence: frame.sequence, jobs: jobs))
+    output.append(frame.bytes)
+  }
+
+  /// Takes the jobs of a frame that it has answered; nil for one that it does not have.
+  func take(_ sequence: UInt32) -> [PythonJob]? {
+    guard let place = flights.firstIndex(where: { $0.sequence == sequence }) else { return nil }
+    hasAnswered = true
+    return flights.remove(at: place).jobs
+  }
+
+  /// Takes all that it has not answered.
+  func takeAll() -> [Flight] {
+    defer { flights = [] }
+    return flights
+  }
+
+  /// The body that it is in, of a frame that it has not answered.
+  var culprit: BlamePage.Entry? {
+    let entry = page.entry
+    guard entry.body != nil, flights.contains(where: { $0.sequence == entry.sequence }) else { return nil }
+    return entry
+  }
+
+  /// When it is to be looked at next, in nanoseconds of the monotonic clock; nil while it has nothing to do.
+  ///
+  /// Kills it where a body runs for longer than `nanosMax`.
+  func supervise(_ nanosMax: UInt64) -> UInt64? {
+    guard !flights.isEmpty, !isKilled else { return nil }
+    let now = BlamePage.nowNanos()
+    let entry = page.entry
+    if seen?.entry != entry { seen = (entry, now) }
+    // Between two bodies it is at work itself: with what it is given that takes no time to speak of.
+    let began = culprit?.beganNanos ?? (seen?.nanos ?? now) &+ PythonWorker.ownNanosMax
+    let due = min(began, now &+ PythonWorker.ownNanosMax) &+ nanosMax
+    if due > now { return due }
+    // Looked at a second time, since the page may have been half written.
+    if page.entry == entry { kill() }
+    return now &+ 1_000_000
+  }
+
+  private func kill() {
+    guard let processID else { return }
+    isKilled = true
+    Glibc.kill(processID, SIGKILL)
+  }
+
+  /// How long it may do nothing but work of its own, in nanoseconds, beside the limit of bodies.
+  private static let ownNanosMax: UInt64 = 10_000_000_000
+}
