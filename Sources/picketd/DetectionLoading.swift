@@ -5,6 +5,7 @@ import Flows
 import Glibc
 import Logging
 import PicketServer
+import PythonBodies
 
 /// Loads what the daemon serves, at its start and at each reload: what the configuration file says, under the flags that
 /// win over it.
@@ -13,6 +14,8 @@ struct DetectionLoading: Sendable {
   /// Those of flags; empty where there are none.
   let paths: [String]
   let isStrict: Bool
+  /// Whether a flag says that no bodies in Python are run.
+  let skipsPython: Bool
 
   /// What is wrong where there is nothing to load.
   static let nothing = "nothing to load; expected --detections <path>"
@@ -23,6 +26,7 @@ struct DetectionLoading: Sendable {
     if let configPath { settings = try SettingsFile.read(configPath) }
     if !paths.isEmpty { settings.detectionPaths = paths }
     settings.isStrict = isStrict || settings.isStrict
+    settings.runsPython = settings.runsPython && !skipsPython
     return settings
   }
 
@@ -31,7 +35,7 @@ struct DetectionLoading: Sendable {
     let missing = DetectionLoading.missing(settings)
     for reason in missing { logger.critical("\(reason)") }
     if !missing.isEmpty { throw ExitCode(3) }
-    let detections = load(settings, onOneThread: false)
+    let detections = load(settings, logger, onOneThread: false)
     detections.logFindings(to: logger)
     if let refusal = settings.startRule.refusal(of: detections) {
       logger.critical("\(refusal), and --strict was given")
@@ -43,7 +47,7 @@ struct DetectionLoading: Sendable {
   }
 
   /// Loads once more, by the configuration file as it is now; queries within the bounds that they run in.
-  func reload(_ queryLimits: QueryLimits) -> DetectionLoad {
+  func reload(_ queryLimits: QueryLimits, _ logger: Logger) -> DetectionLoad {
     var settings: Settings
     do throws(SettingsError) {
       settings = try self.settings()
@@ -53,14 +57,21 @@ struct DetectionLoading: Sendable {
     }
     if settings.detectionPaths.isEmpty { return DetectionLoad(refusal: DetectionLoading.nothing) }
     if let reason = DetectionLoading.missing(settings).first { return DetectionLoad(refusal: reason) }
-    return DetectionLoad(load(settings, onOneThread: true), settings.reloadRule)
+    return DetectionLoad(load(settings, logger, onOneThread: true), settings.reloadRule)
   }
 
-  private func load(_ settings: Settings, onOneThread: Bool) -> LoadedDetections {
+  private func load(_ settings: Settings, _ logger: Logger, onOneThread: Bool) -> LoadedDetections {
     let source = DetectionSource(paths: settings.detectionPaths, overrides: settings.overrides)
-    return LoadedDetections(
-      source.load(queryLimits: settings.queryLimits, onOneThread: onOneThread),
-      loadedUnixNanos: SystemClock().unixNanos())
+    let mode =
+      settings.runsPython ? PythonCatalogue.Mode.run(settings.python) : .skip("Python body: not run by configuration")
+    var host: PythonHost?
+    let catalogue = source.load(queryLimits: settings.queryLimits, onOneThread: onOneThread) { library in
+      let bodies = PythonCatalogue(library, mode) { logger.log(level: $0.isError ? .error : .warning, "\($0.text)") }
+      host = bodies.host
+      bodies.logFindings(to: logger)
+      return bodies.library
+    }
+    return LoadedDetections(catalogue, python: host, loadedUnixNanos: SystemClock().unixNanos())
   }
 
   /// A path that was named and is not there is a mistake of who configured it, not a bad file among good ones.
@@ -68,5 +79,18 @@ struct DetectionLoading: Sendable {
     settings.detectionPaths.filter { access($0, F_OK) != 0 }.map {
       "cannot read the detections at '\($0)': \(String(cString: strerror(errno)))"
     }
+  }
+}
+
+extension PythonCatalogue {
+  /// Logs how bodies in Python are run, or why they are not.
+  fileprivate func logFindings(to logger: Logger) {
+    if let unavailable { logger.error("no Python bodies are run: \(unavailable.reason)") }
+    guard let status = host?.status else { return }
+    let confinement = status.confinement
+    logger.info(
+      """
+      Python \(confinement.pythonVersion) has loaded \(status.bodyCount) bodies; confined by: \(confinement.text)
+      """)
   }
 }

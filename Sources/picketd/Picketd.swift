@@ -86,6 +86,9 @@ struct Picketd: AsyncParsableCommand {
 
   @OptionGroup var replayed: ReplayOptions
 
+  @Flag(help: "Run no bodies in Python: list them as not run.")
+  var noPython = false
+
   @Flag(help: "Refuse to start when any detection file has a problem, or others may write to what is loaded.")
   var strict = false
 
@@ -140,7 +143,7 @@ struct Picketd: AsyncParsableCommand {
 
   /// What says what to load.
   private var loading: DetectionLoading {
-    DetectionLoading(configPath: config, paths: detections, isStrict: strict)
+    DetectionLoading(configPath: config, paths: detections, isStrict: strict, skipsPython: noPython)
   }
 
   private func effectiveSettings() throws -> Settings {
@@ -170,7 +173,7 @@ struct Picketd: AsyncParsableCommand {
   ) async throws {
     let detections = try loading.start(settings, logger)
     var configuration = serverConfiguration(settings)
-    configuration.load = { [loading] in loading.reload(settings.queryLimits) }
+    configuration.load = { [loading] in loading.reload(settings.queryLimits, logger) }
     let manager = configuration.serviceManager
     let needs = ConfiguredNeeds(configuration, flows: settings.flowLimits)
     for warning in needs.warnings(for: .now()) { logger.warning("\(warning)") }

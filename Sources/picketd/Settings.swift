@@ -5,6 +5,7 @@ import Glibc
 public import Logging
 import PicketServer
 import Primitives
+import PythonBodies
 public import Storage
 
 /// Everything that can be configured.
@@ -31,6 +32,9 @@ struct Settings {
   var reloadsWithProblems = false
   /// Whether a change of the files is a reason for a reload.
   var reloadsOnChange = false
+  /// Whether bodies in Python are run, and how.
+  var runsPython = true
+  var python = PythonConfiguration()
   /// Who may call what, in the order of the file.
   var callers: [CallerEntry] = []
   var limits = ServerLimits()

@@ -60,7 +60,7 @@ struct SettingsFile {
   private static let keys = [
     "detections", "state_directory", "durability", "socket", "admin_socket", "event_loops", "log_level", "strict",
     "reload_with_problems", "reload_on_change", "overrides", "limits",
-    "callers",
+    "callers", "python",
   ]
 
   private mutating func take(_ root: Node) {
@@ -91,6 +91,7 @@ struct SettingsFile {
     case "overrides": readOverrides()
     case "limits": takeLimits(value)
     case "callers": settings.callers = callers(value)
+    case "python": (settings.runsPython, settings.python) = python(value)
     default:
       reportUnknown(key, "setting", SettingsFile.keys)
     }

@@ -64,7 +64,7 @@ public struct PythonFailure: Sendable, Equatable {
   }
 
   /// By what failures of one detection belong together: the class of the exception, or else the kind.
-  public var code: String { className.isEmpty ? kind : className }
+  public var code: String { className.isEmpty || kind == "stalled" ? kind : className }
 
   /// What went wrong and where, on one line.
   public var text: String {
@@ -143,8 +143,11 @@ extension Match {
 
 extension EventVerdict {
   /// Adds what the bodies of `pythonCalls` said, in the order of their detections' ids.
-  public mutating func add(_ results: [(rule: CompiledRule, result: PythonResult)]) {
-    for (rule, result) in results {
+  ///
+  /// Bodies without a result have neither matched nor failed.
+  public mutating func add(_ results: [(body: Int, result: PythonResult)]) {
+    for (body, result) in results {
+      guard let rule = pythonCalls.first(where: { $0.python?.number == body }) else { continue }
       if let error = result.error {
         errors.append(DetectionError(rule: rule, code: error.code, message: error.text))
       } else if result.matched {
@@ -155,6 +158,14 @@ extension EventVerdict {
     matches.sort { $0.rule.definition.id < $1.rule.definition.id }
     errors.sort { $0.rule.definition.id < $1.rule.definition.id }
   }
+}
+
+extension EventVerdict {
+  /// The numbers of the bodies of `pythonCalls`.
+  public var pythonBodies: [Int] { pythonCalls.compactMap { $0.python?.number } }
+
+  /// Whether no detection has matched, failed or is still to be asked.
+  public var isEmpty: Bool { matches.isEmpty && errors.isEmpty && pythonCalls.isEmpty }
 }
 
 extension DetectionExplanation {

@@ -131,11 +131,17 @@ extension ServerContext {
       } catch {
         return call.fail(error)
       }
-      if let answer = outbound.takeUncommitted() {
-        self.commit(answer, call)
-      } else {
-        call.succeed(packed: outbound.take())
-      }
+      if let pending = outbound.takePending() { return pending.begin(call) }
+      self.send(&outbound, call)
+    }
+  }
+
+  /// Answers a call with what was written, or after the commit of what it counts.
+  func send(_ outbound: inout Outbound, _ call: CompletingCall) {
+    if let answer = outbound.takeUncommitted() {
+      commit(answer, call)
+    } else {
+      call.succeed(packed: outbound.take())
     }
   }
 

@@ -75,7 +75,11 @@ final class ConnectionCalls {
       case .immediate(let body):
         try deadline.check()
         let call = Call<UncommittedAnswer?>(streamID, .loop, byteCount: byteCount, method.counter, nil)
-        if try carryOut(payload, call, body) { return }
+        if try carryOut(payload, call, body) {
+          guard let pending = outbound.takePending() else { return }
+          try shared.admitInFlight()
+          return pending.begin(complete(streamID, byteCount, method.counter, deadline))
+        }
         try shared.admitInFlight()
         let handle = complete(streamID, byteCount, method.counter, deadline)
         shared.server.carryOut(inbound.detached(frame), handle, body)
@@ -106,7 +110,7 @@ final class ConnectionCalls {
     guard try body(payload, loopState.work, call.streamID, &outbound) else { return false }
     if let answer = outbound.takeUncommitted() {
       table.waitForCommit(Call(call.streamID, .loop, byteCount: call.byteCount, call.counter, answer))
-    } else {
+    } else if !outbound.isPending {
       memory.release(call.byteCount)
       keep(answerFrom: mark, call.streamID, call.counter)
     }

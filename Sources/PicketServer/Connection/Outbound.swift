@@ -8,6 +8,7 @@ package import Wire
 package struct Outbound: ~Copyable {
   private var bytes: ByteBuffer
   private var uncommitted: UncommittedAnswer?
+  private var pending: PendingAnswer?
   private var arena = MessageArena()
   private let allocator: ByteBufferAllocator
 
@@ -47,6 +48,20 @@ package struct Outbound: ~Copyable {
     return uncommitted
   }
 
+  /// Answers the call that is being carried out later, from another thread.
+  mutating func answerLater(_ begin: @escaping @Sendable (CompletingCall) -> Void) {
+    pending = PendingAnswer(begin: begin)
+  }
+
+  /// Whether the call that was carried out last is answered later.
+  var isPending: Bool { pending != nil }
+
+  /// Takes what begins the answer of the call that was carried out last, where it is answered later.
+  mutating func takePending() -> PendingAnswer? {
+    defer { pending = nil }
+    return pending
+  }
+
   /// Sends one message of a stream; throws RESOURCE_EXHAUSTED, with nothing written, when it does not fit a frame.
   mutating func send(_ message: some WireMessage, streamID: UInt32) throws(RPCError) {
     do throws(FrameError) {
@@ -80,6 +95,12 @@ package struct Outbound: ~Copyable {
     bytes = allocator.buffer(capacity: min(taken.readableBytes, WireLimits.arenaBytesKept))
     return taken
   }
+}
+
+/// An answer that another thread gives.
+struct PendingAnswer: Sendable {
+  /// Begins what leads to the answer of a call.
+  let begin: @Sendable (CompletingCall) -> Void
 }
 
 /// An answer that waits until its matches are committed: acknowledged means durable.

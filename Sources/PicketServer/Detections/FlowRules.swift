@@ -2,6 +2,7 @@ import Detection
 import Dispatch
 import Flows
 import Primitives
+import PythonBodies
 import Storage
 import Synchronization
 
@@ -49,6 +50,7 @@ final class FlowRuleQueue: Sendable {
 /// The rules whose log types contain that of flows: they see every flow that the window takes.
 final class FlowRules: Sendable {
   private let program: LogTypeProgram
+  private let python: PythonHost?
   private let tools: Mutex<FlowRuleTools>
   private let shared: FlowRuleQueue
 
@@ -57,6 +59,7 @@ final class FlowRules: Sendable {
     guard let program = detections.program.program(forLogType: FlowRecordRules.logType) else { return nil }
     self.program = program
     self.shared = shared
+    python = detections.python
     tools = Mutex(FlowRuleTools(program))
   }
 
@@ -85,7 +88,7 @@ final class FlowRules: Sendable {
 
   /// Evaluates so many flows of a batch as one turn has.
   fileprivate func evaluateTurn(of work: inout FlowRuleWork) {
-    tools.withLock { $0.evaluate(&work, rowsMax: FlowRules.rowsPerTurn) }
+    tools.withLock { $0.evaluate(&work, rowsMax: FlowRules.rowsPerTurn, python) }
   }
 
   private static let rowsPerTurn = 1_000
@@ -121,17 +124,19 @@ struct FlowRuleTools {
   }
 
   /// Evaluates the next flows of a batch that was admitted, in order and at most so many.
-  mutating func evaluate(_ work: inout FlowRuleWork, rowsMax: Int) {
+  ///
+  /// Waits for bodies in Python: the thread has nothing else to do.
+  mutating func evaluate(_ work: inout FlowRuleWork, rowsMax: Int, _ python: PythonHost? = nil) {
     let batch = work.batch
     let end = batch.rowCount - work.row > rowsMax ? work.row + rowsMax : batch.rowCount
     var reader = FlowEventReader(batch: batch, columns: columns)
     var writer: FlowEventWriter?
     for row in work.row..<end {
       let verdict = verdict(on: row, &reader)
-      if verdict.matches.isEmpty, verdict.errors.isEmpty { continue }
+      if verdict.isEmpty { continue }
       // Names that Picket makes are given when the flow is stored, and would not be those.
       var made = writer ?? FlowEventWriter(batch: batch, omitsMadeRowIds: true)
-      add(verdict, row, of: batch, &made, &work.ledger)
+      add(verdict, python, row, of: batch, &made, &work.ledger)
       writer = made
     }
     work.row = end
@@ -148,11 +153,14 @@ struct FlowRuleTools {
   }
 
   private mutating func add(
-    _ verdict: EventVerdict, _ row: Int, of batch: FlowBatch, _ writer: inout FlowEventWriter,
-    _ ledger: inout MatchLedger
+    _ verdict: EventVerdict, _ python: PythonHost?, _ row: Int, of batch: FlowBatch,
+    _ writer: inout FlowEventWriter, _ ledger: inout MatchLedger
   ) {
     event.removeAll(keepingCapacity: true)
     writer.write(row: row, into: &event)
+    var verdict = verdict
+    python?.complete(&verdict, on: event, logType: FlowRecordRules.logType)
+    if verdict.matches.isEmpty, verdict.errors.isEmpty { return }
     let name = batch.textCode(.rowId, row: row) != 0 ? batch.text(.rowId, row: row) : nil
     event.withUnsafeBytes {
       ledger.add(verdict, index: UInt32(clamping: row), event: $0, eventID: name ?? "")

@@ -2,6 +2,7 @@ public import Detection
 public import DetectionFiles
 public import Flows
 import Primitives
+public import PythonBodies
 
 /// A set of detections as it was loaded at one time, with all that answers are made from.
 ///
@@ -13,6 +14,8 @@ public final class LoadedDetections: Sendable {
   public let program: DetectionProgram
   /// The queries, compiled.
   public let catalogue: QueryCatalogue
+  /// The processes that run its bodies in Python; nil where there are none.
+  public let python: PythonHost?
   /// When it was loaded, in nanoseconds since 1970.
   public let loadedUnixNanos: Int64
 
@@ -26,8 +29,9 @@ public final class LoadedDetections: Sendable {
   }
 
   /// Compiles what was loaded.
-  public init(_ catalogue: QueryCatalogue, loadedUnixNanos: Int64) {
+  public init(_ catalogue: QueryCatalogue, python: PythonHost? = nil, loadedUnixNanos: Int64) {
     self.catalogue = catalogue
+    self.python = python
     library = catalogue.library
     self.loadedUnixNanos = loadedUnixNanos
     program = DetectionProgram(definitions: self.library.definitions)

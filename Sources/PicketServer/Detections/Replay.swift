@@ -1,6 +1,7 @@
 import Detection
 public import InputFiles
 import Primitives
+import PythonBodies
 public import Storage
 
 /// Evaluates events with their own times as the clock, so that the same events and detections have the same
@@ -61,8 +62,9 @@ public struct Replay {
     self.place = place
     let logType = try advance(to: event)
     do throws(EventError) {
-      let verdict = try evaluator.evaluate(event, with: detections.program.program(forLogType: logType))
+      var verdict = try evaluator.evaluate(event, with: detections.program.program(forLogType: logType))
       summary.eventCount += 1
+      detections.python?.complete(&verdict, on: event, logType: logType, isReplay: true)
       try count(verdict, event, logType)
     } catch {
       throw ReplayError(at: place, reason: error.message)

@@ -27,26 +27,40 @@ extension DetectionService {
       throw RPCError(.invalidArgument, error.message, cause: error)
     }
     server.counters.eventsEvaluated.count()
+    if !verdict.pythonCalls.isEmpty, let host = state.detections.loaded.python {
+      let pending = PendingVerdict(verdict: verdict, event: Array(event))
+      answerLater(
+        pending, EvaluationRequest(request), request.explain ? explanation(of: event, state, program) : nil, host,
+        &outbound)
+      return true
+    }
     if verdict.matches.isEmpty, verdict.errors.isEmpty, !request.explain {
       try outbound.answer(
         EvaluateEventResponse(detectionsEvaluated: UInt32(verdict.detectionCount)), streamID: streamID)
       return true
     }
+    try answer(
+      verdict, on: event, EvaluationRequest(request),
+      request.explain ? explanation(of: event, state, program) : nil, streamID, &outbound)
+    return true
+  }
+
+  /// Answers with a verdict, after the commit where there is something to count.
+  func answer(
+    _ verdict: EventVerdict, on event: UnsafeRawBufferPointer, _ request: EvaluationRequest,
+    _ explanations: [Detection.DetectionExplanation]?, _ streamID: UInt32, _ outbound: inout Outbound
+  ) throws(RPCError) {
     if !verdict.errors.isEmpty { server.counters.detectionErrors.count(verdict.errors.count) }
-    var ledger = MatchLedger(
-      purpose: !request.dryRun ? .count : request.explain ? .look : .none,
-      logType: String(decoding: request.logType, as: UTF8.self),
-      eventID: String(decoding: request.eventID, as: UTF8.self))
+    var ledger = MatchLedger(purpose: request.purpose, logType: request.logType, eventID: request.eventID)
     ledger.add(verdict, index: 0, event: event)
     server.counters.matches.count(ledger.results)
-    let explanation = request.explain ? explanation(of: event, state, program) : nil
+    let explanation = explanations.map { Wire.Explanation(detections: $0.map { Wire.DetectionExplanation($0) }) }
     let detectionCount = UInt32(verdict.detectionCount)
     try outbound.answer(ledger, streamID: streamID) { results in
       EvaluateEventResponse(
         matches: results[0].matches, detectionsEvaluated: detectionCount, errors: results[0].errors,
         explanation: explanation?.with(results[0].matches))
     }
-    return true
   }
 
   /// Larger events are evaluated on the pool, in bytes of their request.
@@ -54,10 +68,9 @@ extension DetectionService {
 
   private func explanation(
     of event: UnsafeRawBufferPointer, _ state: WorkState, _ program: LogTypeProgram?
-  ) -> Wire.Explanation {
+  ) -> [Detection.DetectionExplanation] {
     // The event was evaluated a moment ago, so it can be parsed.
-    let detections = (try? state.evaluator.explain(Array(event), with: program)) ?? []
-    return Wire.Explanation(detections: detections.map { Wire.DetectionExplanation($0) })
+    (try? state.evaluator.explain(Array(event), with: program)) ?? []
   }
 
   /// The program of a request's log type; nil when no detection names it, which is no error.
@@ -67,6 +80,19 @@ extension DetectionService {
       throw RPCError(.invalidArgument, "log_type is empty; expected the kind of the event, such as AWS.CloudTrail")
     }
     return state.detections.loaded.program.program(forLogType: name)
+  }
+}
+
+/// What a request for a verdict says beside its event.
+struct EvaluationRequest: Sendable {
+  let logType: String
+  let eventID: String
+  let purpose: MatchLedger.Purpose
+
+  init(_ request: BorrowedEvaluateEventRequest) {
+    logType = String(decoding: request.logType, as: UTF8.self)
+    eventID = String(decoding: request.eventID, as: UTF8.self)
+    purpose = !request.dryRun ? .count : request.explain ? .look : .none
   }
 }
 

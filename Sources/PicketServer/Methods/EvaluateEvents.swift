@@ -1,4 +1,5 @@
 import Detection
+import PythonBodies
 import Wire
 
 extension DetectionService {
@@ -20,16 +21,48 @@ extension DetectionService {
     defer {
       server.counters.eventsEvaluated.count(Int(batch.response.eventsEvaluated))
       server.counters.eventsRejected.count(Int(batch.response.rejectedCount))
-      server.counters.detectionErrors.count(batch.errorCount)
     }
     try batch.evaluate(request.events.padded(using: &state.scratch), state.evaluator, program)
+    if !batch.pending.isEmpty, let host = state.detections.loaded.python {
+      answerLater(batch, host, &outbound)
+    } else {
+      try answer(batch, streamID, &outbound)
+    }
+    return true
+  }
+
+  /// Answers with the verdicts of a batch, after the commit where there is something to count.
+  private func answer(_ batch: EventBatch, _ streamID: UInt32, _ outbound: inout Outbound) throws(RPCError) {
+    server.counters.detectionErrors.count(batch.errorCount)
     server.counters.matches.count(batch.ledger.results)
     try outbound.answer(batch.ledger, streamID: streamID) { [response = batch.response] results in
       var response = response
       response.results = results
       return response
     }
-    return true
+  }
+
+  /// Has the bodies called that events of a batch wait for, and answers then.
+  private func answerLater(_ batch: EventBatch, _ host: PythonHost, _ outbound: inout Outbound) {
+    outbound.answerLater { [self] call in
+      host.evaluate(
+        batch.pythonEvents, owner: call.caller.userID,
+        isAbandoned: { call.isAbandoned }
+      ) { [self] answers in
+        server.pool.run(owner: call.caller.userID) { [self] _ in
+          if call.isAbandoned { return }
+          var outbound = Outbound()
+          var batch = batch
+          do throws(RPCError) {
+            try batch.finish(answers)
+            try answer(batch, call.streamID, &outbound)
+          } catch {
+            return call.fail(error)
+          }
+          server.send(&outbound, call)
+        }
+      }
+    }
   }
 
   /// Longer batches of events or flows are read on the pool, in bytes of their request.
@@ -37,12 +70,14 @@ extension DetectionService {
 }
 
 /// Many events of one log type on their way to one answer.
-struct EventBatch {
+struct EventBatch: Sendable {
   private(set) var response = EvaluateEventsResponse()
   private(set) var errorCount = 0
   private let rejectedNamedMax: Int
   private(set) var ledger: MatchLedger
   private var answerBytes = 0
+  /// From the first event on that waits for bodies in Python, all that matched or failed: answers are in their order.
+  private(set) var pending: [PendingVerdict] = []
 
   init(rejectedNamedMax: Int, logType: String, dryRun: Bool) {
     self.rejectedNamedMax = rejectedNamedMax
@@ -73,18 +108,44 @@ struct EventBatch {
     do throws(EventError) {
       let verdict = try evaluator.evaluate(padded: line, with: program)
       response.eventsEvaluated += 1
-      if !verdict.matches.isEmpty || !verdict.errors.isEmpty { add(verdict, index, line) }
+      if !verdict.isEmpty { add(verdict, index, line) }
     } catch {
       reject(error, index)
     }
-    if answerBytes > WireLimits.frameDataBytesMax {
-      throw RPCError(
-        .resourceExhausted,
-        "the matches of the first \(index + 1) lines are more than one answer can hold; send fewer events at a time")
+    try checkSize(index)
+  }
+
+  private func checkSize(_ index: UInt32) throws(RPCError) {
+    if answerBytes <= WireLimits.frameDataBytesMax { return }
+    throw RPCError(
+      .resourceExhausted,
+      "the matches of the first \(index + 1) lines are more than one answer can hold; send fewer events at a time")
+  }
+
+  /// The events that wait for bodies in Python.
+  var pythonEvents: [PythonEvent] {
+    pending.filter { !$0.verdict.pythonCalls.isEmpty }.map { $0.request(logType: ledger.logType) }
+  }
+
+  /// Takes what bodies said of each of `pythonEvents`.
+  ///
+  /// Throws RESOURCE_EXHAUSTED when the matches do not fit one answer.
+  mutating func finish(_ answers: [PythonAnswers]) throws(RPCError) {
+    let waiting = pending
+    pending = []
+    var rest = answers[...]
+    for var one in waiting {
+      if !one.verdict.pythonCalls.isEmpty { one.verdict.add(rest.popFirst() ?? []) }
+      if one.verdict.isEmpty { continue }
+      one.event.withUnsafeBytes { add(one.verdict, one.index, $0) }
+      try checkSize(one.index)
     }
   }
 
   private mutating func add(_ verdict: EventVerdict, _ index: UInt32, _ line: UnsafeRawBufferPointer) {
+    if !pending.isEmpty || !verdict.pythonCalls.isEmpty {
+      return pending.append(PendingVerdict(index: index, verdict: verdict, event: Array(line)))
+    }
     ledger.add(verdict, index: index, event: line)
     errorCount += verdict.errors.count
     guard let result = ledger.results.last else { return }

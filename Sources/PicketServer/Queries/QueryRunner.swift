@@ -144,7 +144,8 @@ struct QueryRunner: Sendable {
       let verdicts = try program.map {
         let rest = VerdictMemory(
           memory, bytesMax: server.configuration.queryLimits.queryMemoryBytesMax, taken: run.result.byteCount)
-        return try RowVerdict.verdicts(on: run.result, $0, key: counting.fingerprintKey, rest, cancellation)
+        return try RowVerdict.verdicts(
+          on: run.result, $0, detections.python, key: counting.fingerprintKey, rest, cancellation)
       }
       return (run, verdicts ?? [])
     }

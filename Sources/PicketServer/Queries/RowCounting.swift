@@ -1,6 +1,7 @@
 import Detection
 import Flows
 import Primitives
+import PythonBodies
 import Storage
 import Wire
 
@@ -152,8 +153,8 @@ struct RowVerdict: Sendable {
   /// A row is known by its identity, and by how many rows of the same one are before it in the result. Throws
   /// `QueryStop` when it is cancelled, and when the verdicts take more memory than they may.
   static func verdicts(
-    on result: QueryResult, _ program: LogTypeProgram, key: FlowFingerprintKey, _ memory: consuming VerdictMemory,
-    _ cancellation: Cancellation
+    on result: QueryResult, _ program: LogTypeProgram, _ python: PythonHost?, key: FlowFingerprintKey,
+    _ memory: consuming VerdictMemory, _ cancellation: Cancellation
   ) throws(QueryStop) -> [RowVerdict] {
     let evaluator = EventEvaluator()
     let writer = RowEventWriter(columnNames: result.columns.map(\.name))
@@ -165,7 +166,8 @@ struct RowVerdict: Sendable {
       let before = countsBefore[identity, default: 0]
       countsBefore[identity] = before + 1
       let event = writer.event(of: row)
-      let verdict = verdict(on: event, program, evaluator)
+      var verdict = verdict(on: event, program, evaluator)
+      if !verdict.pythonCalls.isEmpty, let python { python.complete(&verdict, on: event, logType: program.logType) }
       if verdict.matches.isEmpty, verdict.errors.isEmpty { continue }
       let row = RowVerdict(
         index: UInt32(clamping: index), verdict: verdict, event: event,

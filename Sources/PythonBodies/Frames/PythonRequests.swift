@@ -84,22 +84,54 @@ struct PythonTest: Sendable {
 }
 
 /// An event whose bodies are to be called.
-struct PythonEvent: Sendable {
+public struct PythonEvent: Sendable {
+  /// The kind of the event.
   let logType: String
+  /// One JSON object.
   let event: [UInt8]
-  let explains: Bool
-  /// The bodies to call, in order.
+  /// The bodies to call, in order, by their number.
   var bodies: [Int]
+  /// Whether every body answers, with what its functions returned.
+  var explains = false
+  /// Whether the event gives the clock and what is random.
+  var isReplayed = false
+
+  /// An event, and the bodies to call.
+  public init(_ event: [UInt8], logType: String, bodies: [Int]) {
+    self.event = event
+    self.logType = logType
+    self.bodies = bodies
+  }
+
+  /// The event, and every body is to answer with what its functions returned.
+  public func explained(_ explains: Bool = true) -> PythonEvent {
+    var event = self
+    event.explains = explains
+    return event
+  }
+
+  /// The event, and it gives the clock and what is random.
+  public func replayed() -> PythonEvent {
+    var event = self
+    event.isReplayed = true
+    return event
+  }
+
+  /// Whether it travels in a frame of its own.
+  var isAlone: Bool { explains || isReplayed }
+
+  private var flags: UInt8 { (explains ? 1 : 0) | (isReplayed ? 2 : 0) }
 
   /// What it takes of a frame, about.
   var byteCount: Int { event.count + logType.utf8.count + 4 * bodies.count + 16 }
 
-  /// The payload of an EVALUATE frame, at a time in nanoseconds since 1970.
-  static func payload(_ events: [PythonEvent], now: Int64, explains: Bool) -> [UInt8] {
+  /// The payload of an EVALUATE frame, at a time in nanoseconds since 1970; what all events have in common is that of
+  /// the first.
+  static func payload(_ events: [PythonEvent], now: Int64) -> [UInt8] {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(events.reduce(16) { $0 + $1.byteCount })
     bytes.append(littleEndian: now)
-    bytes.append(explains ? 1 : 0)
+    bytes.append(events.first?.flags ?? 0)
     bytes.append(littleEndian: UInt32(events.count))
     for event in events {
       bytes.append(littleEndian: UInt16(clamping: event.logType.utf8.count))

@@ -44,25 +44,38 @@ public final class PythonHost: Sendable {
   /// How the processes are now.
   public var status: PythonStatus { exchange.status }
 
-  /// Has bodies called with an event.
+  /// Has bodies called with events.
   ///
-  /// `completion` is called once, on the thread of the host, with an answer of each body that matched or failed, unless
-  /// nobody waits for it any more. A body that is quarantined has no answer.
+  /// `completion` is called once, on the thread of the host, with an answer of each body that matched or failed, for each
+  /// event in their order, unless nobody waits for it any more. A body that is quarantined has no answer.
   ///
   /// - Parameters:
-  ///   - event: One JSON object.
-  ///   - logType: Its kind.
-  ///   - bodies: The bodies to call, by their number.
-  ///   - explains: Whether every body answers, with what its functions returned.
+  ///   - events: The events, of which there must be one.
   ///   - owner: The uid that asked; uids are served in turn.
-  ///   - isAbandoned: Whether nobody waits for the answer any more.
+  ///   - isAbandoned: Whether nobody waits for the answers any more.
   ///   - completion: Takes the answers.
   public func evaluate(
-    _ event: [UInt8], logType: String, bodies: [Int], explains: Bool, owner: UInt32,
-    isAbandoned: @escaping @Sendable () -> Bool, completion: @escaping @Sendable (PythonAnswers) -> Void
+    _ events: [PythonEvent], owner: UInt32, isAbandoned: @escaping @Sendable () -> Bool,
+    completion: @escaping @Sendable ([PythonAnswers]) -> Void
   ) {
-    let event = PythonEvent(logType: logType, event: event, explains: explains, bodies: bodies)
-    exchange.post([PythonJob(.event(event), owner: owner, isAbandoned: isAbandoned, completion: completion)])
+    let gathered = GatheredAnswers(self, count: events.count, completion)
+    exchange.post(
+      events.enumerated().map { number, event in
+        PythonJob(.event(event), owner: owner, isAbandoned: isAbandoned) { gathered.take($0, of: number) }
+      })
+  }
+
+  /// Has bodies called with events, and waits for their answers.
+  public func answers(to events: [PythonEvent], owner: UInt32 = 0) -> [PythonAnswers] {
+    if events.isEmpty { return [] }
+    let answers = BargingLock([PythonAnswers]())
+    let ended = DispatchSemaphore(value: 0)
+    evaluate(events, owner: owner, isAbandoned: { false }) { found in
+      answers.withLock { $0 = found }
+      ended.signal()
+    }
+    ended.wait()
+    return answers.withLock { $0 }
   }
 
   /// Runs tests and waits for them; results are in the order of the tests.
@@ -81,6 +94,29 @@ public final class PythonHost: Sendable {
     ended.wait()
     let none = PythonResult(failed: PythonFailure(kind: "exit", message: "the Python process gave no right answer"))
     return results.withLock { $0.map { $0 ?? none } }
+  }
+}
+
+/// The answers on several events, until all have come.
+private final class GatheredAnswers: Sendable {
+  private let state: BargingLock<(answers: [PythonAnswers], missing: Int)>
+  private let completion: @Sendable ([PythonAnswers]) -> Void
+  /// The host stays until it has answered, also where a reload has let go of it.
+  private let host: PythonHost
+
+  init(_ host: PythonHost, count: Int, _ completion: @escaping @Sendable ([PythonAnswers]) -> Void) {
+    self.host = host
+    state = BargingLock(([PythonAnswers](repeating: [], count: count), count))
+    self.completion = completion
+  }
+
+  func take(_ answers: PythonAnswers, of number: Int) {
+    let all = state.withLock { state -> [PythonAnswers]? in
+      state.answers[number] = answers
+      state.missing -= 1
+      return state.missing == 0 ? state.answers : nil
+    }
+    if let all { completion(all) }
   }
 }
 

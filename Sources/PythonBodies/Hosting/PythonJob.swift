@@ -44,7 +44,7 @@ struct PythonJob: Sendable {
   /// Whether it travels in a frame of its own.
   var isAlone: Bool {
     switch work {
-    case .event(let event): event.explains
+    case .event(let event): event.isAlone
     case .test: true
     }
   }

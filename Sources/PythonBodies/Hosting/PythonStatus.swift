@@ -31,6 +31,14 @@ public enum PythonNote: Sendable, Equatable {
   /// The processes cannot be started.
   case notStarted(String)
 
+  /// Whether bodies are not run for it, until something changes.
+  public var isError: Bool {
+    switch self {
+    case .quarantined, .notStarted: true
+    case .workerLost, .restarted: false
+    }
+  }
+
   /// The note on one line.
   public var text: String {
     switch self {

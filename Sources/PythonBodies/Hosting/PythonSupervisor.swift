@@ -188,7 +188,7 @@ final class PythonSupervisor {
 
   /// The jobs of the next frame: a fair part of what waits.
   private func nextBatch() -> [PythonJob] {
-    let share = queue.count / (2 * max(1, workers.count))
+    let share = queue.count / max(1, workers.count)
     let countMax = min(max(1, share), PythonSupervisor.batchMax)
     var jobs: [PythonJob] = []
     var byteCount = 0
@@ -226,7 +226,7 @@ final class PythonSupervisor {
     var now = timespec()
     clock_gettime(CLOCK_REALTIME, &now)
     let payload = PythonEvent.payload(
-      events, now: Int64(now.tv_sec) * 1_000_000_000 + Int64(now.tv_nsec), explains: events.contains { $0.explains })
+      events, now: Int64(now.tv_sec) * 1_000_000_000 + Int64(now.tv_nsec))
     return PythonFrame(kind: .evaluate, sequence: sequence, payload: payload)
   }
 
@@ -327,7 +327,7 @@ final class PythonSupervisor {
 
   private static func failure(_ stalled: Bool, _ seconds: Double) -> PythonFailure {
     stalled
-      ? PythonFailure(kind: "stalled", message: "took longer than \(2 * seconds) s and could not be stopped")
+      ? PythonFailure(kind: "stalled", message: "took longer than \(Int(2_000 * seconds)) ms and could not be stopped")
       : PythonFailure(kind: "exit", message: "the Python process ended in it")
   }
 

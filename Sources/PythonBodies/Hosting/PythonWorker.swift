@@ -71,7 +71,8 @@ final class PythonWorker {
     // Between two bodies it is at work itself: with what it is given that takes no time to speak of.
     let began = culprit?.beganNanos ?? (seen?.nanos ?? now) &+ PythonWorker.ownNanosMax
     let due = min(began, now &+ PythonWorker.ownNanosMax) &+ nanosMax
-    if due > now { return due }
+    // A call may begin right after this look.
+    if due > now { return min(due, now &+ nanosMax) }
     // Looked at a second time, since the page may have been half written.
     if page.entry == entry { kill() }
     return now &+ 1_000_000

@@ -1,0 +1,86 @@
+import Detection
+import PythonBodies
+import Wire
+
+/// A verdict that waits for bodies in Python, and the event that they are called with.
+struct PendingVerdict: Sendable {
+  /// The place of the event in its request.
+  var index: UInt32 = 0
+  var verdict: EventVerdict
+  let event: [UInt8]
+
+  /// The event with the bodies to call.
+  func request(logType: String) -> PythonEvent {
+    PythonEvent(event, logType: logType, bodies: verdict.pythonBodies)
+  }
+}
+
+extension DetectionService {
+  /// Has the bodies called that a verdict waits for, and answers then; on no thread of the server meanwhile.
+  func answerLater(
+    _ pending: PendingVerdict, _ request: EvaluationRequest, _ explanations: [Detection.DetectionExplanation]?,
+    _ host: PythonHost, _ outbound: inout Outbound
+  ) {
+    outbound.answerLater { [self] call in
+      let event = pending.request(logType: request.logType).explained(explanations != nil)
+      host.evaluate(
+        [event], owner: call.caller.userID,
+        isAbandoned: { call.isAbandoned }
+      ) {
+        [self] answers in
+        finish(pending, answers.first ?? [], request, explanations, call)
+      }
+    }
+  }
+
+  private func finish(
+    _ pending: PendingVerdict, _ answers: PythonAnswers, _ request: EvaluationRequest,
+    _ explanations: [Detection.DetectionExplanation]?, _ call: CompletingCall
+  ) {
+    let rules = pending.verdict.pythonCalls
+    var verdict = pending.verdict
+    verdict.add(answers)
+    if verdict.isEmpty, explanations == nil {
+      return call.succeed(EvaluateEventResponse(detectionsEvaluated: UInt32(verdict.detectionCount)))
+    }
+    let explained = explanations?.adding(answers, of: rules)
+    server.pool.run(owner: call.caller.userID) { [self, verdict] _ in
+      if call.isAbandoned { return }
+      var outbound = Outbound()
+      do throws(RPCError) {
+        let written = pending.event.withUnsafeBytes { event in
+          Result { () throws(RPCError) in
+            try answer(verdict, on: event, request, explained, call.streamID, &outbound)
+          }
+        }
+        try written.get()
+      } catch {
+        return call.fail(error)
+      }
+      server.send(&outbound, call)
+    }
+  }
+}
+
+extension [Detection.DetectionExplanation] {
+  /// The explanations with what bodies said.
+  fileprivate func adding(_ answers: PythonAnswers, of rules: [CompiledRule]) -> [Detection.DetectionExplanation] {
+    var explanations = self
+    for (body, result) in answers {
+      guard let rule = rules.first(where: { $0.python?.number == body }),
+        let place = explanations.firstIndex(where: { $0.detectionID == rule.definition.id })
+      else { continue }
+      explanations[place].add(result, of: rule)
+    }
+    return explanations
+  }
+}
+
+extension PythonHost {
+  /// Has the bodies called that a verdict waits for, and waits for what they say.
+  func complete(_ verdict: inout EventVerdict, on event: [UInt8], logType: String, isReplay: Bool = false) {
+    if verdict.pythonCalls.isEmpty { return }
+    let event = PythonEvent(event, logType: logType, bodies: verdict.pythonBodies)
+    verdict.add(answers(to: [isReplay ? event.replayed() : event]).first ?? [])
+  }
+}
