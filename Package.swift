@@ -129,8 +129,8 @@ let package = Package(
     .testTarget(
       name: "PicketServerTests",
       dependencies: [
-        "CaseFiles", "Detection", "DetectionFiles", "Flows", "PicketClient", "PicketServer", "Primitives", "Storage",
-        "TestSupport", "Wire", grdb, logging, serviceLifecycle,
+        "CaseFiles", "Detection", "DetectionFiles", "Flows", "PicketClient", "PicketServer", "Primitives",
+        "PythonBodies", "Storage", "TestSupport", "Wire", grdb, logging, serviceLifecycle,
       ],
       swiftSettings: settings),
     .testTarget(name: "PrimitivesTests", dependencies: ["Primitives", "TestSupport"], swiftSettings: settings),

@@ -182,6 +182,18 @@ extension DetectionExplanation {
   }
 }
 
+extension [DetectionExplanation] {
+  /// Adds what bodies of some rules said, by the numbers of the bodies.
+  public mutating func add(_ answers: [(body: Int, result: PythonResult)], of rules: [CompiledRule]) {
+    for (body, result) in answers {
+      guard let rule = rules.first(where: { $0.python?.number == body }),
+        let place = firstIndex(where: { $0.detectionID == rule.definition.id })
+      else { continue }
+      self[place].add(result, of: rule)
+    }
+  }
+}
+
 extension ExpressionExplanation {
   /// What a function returned or raised, as a node.
   fileprivate init(_ call: PythonFunctionCall) {

@@ -43,8 +43,9 @@ extension DetectionService {
     if verdict.isEmpty, explanations == nil {
       return call.succeed(EvaluateEventResponse(detectionsEvaluated: UInt32(verdict.detectionCount)))
     }
-    let explained = explanations?.adding(answers, of: rules)
-    server.pool.run(owner: call.caller.userID) { [self, verdict] _ in
+    var explained = explanations
+    explained?.add(answers, of: rules)
+    server.pool.run(owner: call.caller.userID) { [self, verdict, explained] _ in
       if call.isAbandoned { return }
       var outbound = Outbound()
       do throws(RPCError) {
@@ -59,20 +60,6 @@ extension DetectionService {
       }
       server.send(&outbound, call)
     }
-  }
-}
-
-extension [Detection.DetectionExplanation] {
-  /// The explanations with what bodies said.
-  fileprivate func adding(_ answers: PythonAnswers, of rules: [CompiledRule]) -> [Detection.DetectionExplanation] {
-    var explanations = self
-    for (body, result) in answers {
-      guard let rule = rules.first(where: { $0.python?.number == body }),
-        let place = explanations.firstIndex(where: { $0.detectionID == rule.definition.id })
-      else { continue }
-      explanations[place].add(result, of: rule)
-    }
-    return explanations
   }
 }
 

@@ -73,7 +73,7 @@ struct CheckCommand: ParsableCommand {
   }
 
   func run() throws {
-    let catalogue = try overrides.source(of: paths).load { python.load($0, forTests: false).library }
+    let catalogue = try overrides.source(of: paths).load { python.load($0, toRun: false).library }
     let library = catalogue.library
     let findings = CheckFindings(catalogue, filters: filter, ignoring: Set(ignore))
     if !filter.isEmpty, findings.definitions.isEmpty, findings.problems.isEmpty, !library.definitions.isEmpty {

@@ -31,16 +31,16 @@ struct PythonOptions: ParsableArguments {
     }
   }
 
-  /// The bodies of a library, loaded for tests or only to see whether they can be.
-  func load(_ library: DetectionLibrary, forTests: Bool) -> PythonCatalogue {
-    if noPython { return PythonCatalogue(library, .skip("Python body (--no-python)")) }
+  /// The bodies of a library, loaded to be run or only to see whether they can be.
+  func load(_ library: DetectionLibrary, toRun: Bool) -> PythonCatalogue {
+    if noPython { return PythonCatalogue(library, .skip("Python body")) }
     var configuration = PythonConfiguration()
     configuration.interpreter = python
     configuration.directory = pythonDirectory
     configuration.sitePackages = sitePackages
     configuration.isConfined = !noConfine
-    configuration.collectsOutput = forTests
-    if !forTests { configuration.workers = 0 }
+    configuration.collectsOutput = toRun
+    if !toRun { configuration.workers = 0 }
     return PythonCatalogue(library, .run(configuration))
   }
 }

@@ -118,7 +118,7 @@ struct TestCommand: ParsableCommand {
   private func report(on source: DetectionSource) throws -> TestReport {
     var loaded: PythonCatalogue?
     let catalogue = source.load { library in
-      let bodies = python.load(library, forTests: true)
+      let bodies = python.load(library, toRun: true)
       loaded = bodies
       return bodies.library
     }

@@ -61,6 +61,8 @@ struct ExplainCommand: AsyncParsableCommand {
   @Option(name: .shortAndLong, help: ArgumentHelp("How to write the answer.", valueName: "FORMAT"))
   var output: OutputFormat = .text
 
+  @OptionGroup var python: PythonOptions
+
   @OptionGroup var connection: ConnectionOptions
 
   func validate() throws {
@@ -122,7 +124,7 @@ struct ExplainCommand: AsyncParsableCommand {
   }
 
   private func explainLocally(_ event: SourcedEvent, _ request: EventRequest) throws {
-    let local = try LocalExplanation(tree: DetectionTree(paths: detections), detectionIDs: detection)
+    let local = try LocalExplanation(tree: DetectionTree(paths: detections), python, detectionIDs: detection)
     let (logType, response) = try local.answer(to: request, on: event)
     try write(response, logType: logType)
     if local.problemCount > 0 {

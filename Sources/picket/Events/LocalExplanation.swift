@@ -3,6 +3,7 @@ import DetectionFiles
 import DetectionWire
 import InputFiles
 import Primitives
+import PythonBodies
 import Wire
 
 /// Explains events by detection files alone, with the code that the daemon runs: what `picket explain --detections`
@@ -13,10 +14,14 @@ struct LocalExplanation {
   private let areNamed: Bool
   /// How many problems the files have.
   let problemCount: Int
+  /// What runs bodies in Python; nil where there are none.
+  private let host: PythonHost?
 
   /// Loads detection files, and chooses from them; all are meant where no ids are given.
-  init(tree: DetectionTree, detectionIDs: [String]) throws(CommandFailure) {
-    let library = QueryCatalogue(library: tree.load()).library
+  init(tree: DetectionTree, _ python: PythonOptions, detectionIDs: [String]) throws(CommandFailure) {
+    let bodies = python.load(tree.load(), toRun: true)
+    host = bodies.host
+    let library = QueryCatalogue(library: bodies.library).library
     let tests = TestableDetections(library)
     problemCount = tests.problems.count
     if tests.definitions.isEmpty {
@@ -40,8 +45,9 @@ struct LocalExplanation {
     let program = DetectionProgram(definitions: try evaluated(as: logType)).program(forLogType: logType)
     let evaluator = EventEvaluator()
     do throws(EventError) {
-      let verdict = try evaluator.evaluate(event.record.bytes, with: program)
-      let explanations = try evaluator.explain(event.record.bytes, with: program)
+      var verdict = try evaluator.evaluate(event.record.bytes, with: program)
+      var explanations = try evaluator.explain(event.record.bytes, with: program)
+      call(verdict.pythonCalls, on: event.record.bytes, logType, &verdict, &explanations)
       let response = EvaluateEventResponse(
         matches: verdict.matches.map { Wire.Match($0) }, detectionsEvaluated: UInt32(verdict.detectionCount),
         errors: verdict.errors.map { Wire.DetectionError($0) },
@@ -50,6 +56,18 @@ struct LocalExplanation {
     } catch {
       throw CommandFailure(.failed, "\(error.message) (\(StatusCode.invalidArgument.name))")
     }
+  }
+
+  /// Calls the bodies that a verdict waits for.
+  private func call(
+    _ rules: [CompiledRule], on event: [UInt8], _ logType: String, _ verdict: inout EventVerdict,
+    _ explanations: inout [Detection.DetectionExplanation]
+  ) {
+    guard let host, !rules.isEmpty else { return }
+    let request = PythonEvent(event, logType: logType, bodies: verdict.pythonBodies).explained()
+    let answers = host.answers(to: [request]).first ?? []
+    verdict.add(answers)
+    explanations.add(answers, of: rules)
   }
 
   /// The remark where no detection names the log type.

@@ -26,6 +26,7 @@ struct Command {
   }
 
   private let arguments: [String]
+  private var runsPython = false
   private var environment: [String: String] = [:]
   private var input: Data?
   private var output = Output.captured
@@ -37,6 +38,13 @@ struct Command {
 
   init(_ arguments: String...) {
     self.arguments = arguments
+  }
+
+  /// Runs bodies in Python, which else depends on whether the machine has an interpreter.
+  func withPython() -> Command {
+    var command = self
+    command.runsPython = true
+    return command
   }
 
   /// Runs with further variables.
@@ -83,8 +91,13 @@ struct Command {
       wasKilled: process.terminationReason == .uncaughtSignal)
   }
 
+  private var withoutPython: [String] {
+    let loads = ["check", "test"].contains(arguments.first) || arguments.contains("--detections")
+    return loads && !runsPython ? ["--no-python"] : []
+  }
+
   private func makeProcess(_ scratch: ScratchDirectory) throws -> Process {
-    let process = Process.picket(arguments, environment: environment)
+    let process = Process.picket(arguments + withoutPython, environment: environment)
     if let input {
       let path = try scratch.write(String(decoding: input, as: UTF8.self), to: "input")
       process.standardInput = try FileHandle(forReadingFrom: URL(fileURLWithPath: path))

@@ -16,14 +16,15 @@ final class Daemon: Sendable {
   /// With a state directory it keeps its state there. One that is started in the directory of another has its sockets.
   init(
     detections: URL = Repository.fixtures.appendingPathComponent("good"), in directory: ScratchDirectory? = nil,
-    stateDirectory: String? = nil
+    stateDirectory: String? = nil, runsPython: Bool = false
   ) async throws {
     scratch = try directory ?? ScratchDirectory()
     socket = scratch.path("picket.sock")
     adminSocket = scratch.path("admin.sock")
     process = try DaemonProcess(
       ["--detections", detections.path, "--socket", socket, "--admin-socket", adminSocket]
-        + (stateDirectory.map { ["--state-directory", $0] } ?? []), in: Repository.fixtures)
+        + (stateDirectory.map { ["--state-directory", $0] } ?? []) + (runsPython ? [] : ["--no-python"]),
+      in: Repository.fixtures)
     try await process.wait(for: "serving \(socket)")
   }
 
