@@ -7,11 +7,8 @@ from importlib.machinery import ModuleSpec
 from types import CodeType, ModuleType
 from typing import Any, Callable, Dict, List, Optional, Tuple
 
+from picket_worker.conversions import AUXILIARY
 from picket_worker.datamodels import DataModel, DataModelError, build
-
-AUXILIARY = (
-    "title", "description", "reference", "severity", "runbook", "destinations", "dedup", "alert_context", "unique",
-)
 
 Problem = Dict[str, Any]
 
@@ -19,17 +16,19 @@ Problem = Dict[str, Any]
 class Body:
     """One loaded body."""
 
-    __slots__ = ("index", "identifier", "kind", "path", "module", "call", "auxiliary", "log_types", "expected")
+    __slots__ = ("index", "identifier", "kind", "path", "module", "main", "call", "auxiliary", "log_types",
+                 "expected")
 
-    def __init__(self, index: int, definition: Dict[str, Any], module: ModuleType, call: Callable[..., Any]) -> None:
+    def __init__(self, index: int, definition: Dict[str, Any], module: ModuleType, main: str) -> None:
         self.index = index
         self.identifier: str = definition["id"]
         self.kind: str = definition["kind"]
         self.path: str = definition["path"]
         self.module = module
-        self.call = call
+        self.main = main
+        self.call: Callable[..., Any] = module.__dict__[main]
         self.log_types: List[str] = definition.get("log_types") or []
-        self.auxiliary: List[str] = [name for name in AUXILIARY if callable(module.__dict__.get(name))]
+        self.auxiliary: List[str] = [name for name in AUXILIARY if name in module.__dict__]
         # What `rule` returns for a match, and `policy` for a resource that fails.
         self.expected = self.kind != "policy"
 
@@ -77,7 +76,7 @@ class Catalogue:
     def find_spec(self, name: str, _path: Any = None, _target: Any = None) -> Optional[ModuleSpec]:
         if name not in self.globals:
             return None
-        return importlib.util.spec_from_loader(name, _Loader(self, name))  # type: ignore[arg-type]
+        return importlib.util.spec_from_loader(name, _Loader(self, name))
 
     def load(self) -> Dict[str, Any]:
         """Loads all; what LOADED answers."""
@@ -135,12 +134,11 @@ class Catalogue:
         except BaseException as error:
             result["problem"] = self.problem(error, path)
             return result
-        call = module.__dict__.get(main)
-        if not callable(call):
+        if main not in module.__dict__:
             message = f"the body defines no function {main}()"
             result["problem"] = {"code": "missing-function", "message": message, "path": path, "line": 1, "column": None}
             return result
-        body = self.bodies[index] = Body(index, definition, module, call)
+        body = self.bodies[index] = Body(index, definition, module, main)
         result["functions"] = [main, *body.auxiliary]
         return result
 

@@ -20,7 +20,6 @@ class DataModel:
         self.paths: Dict[str, Tuple[str, ...]] = {}
         self.methods: Dict[str, Callable[..., Any]] = {}
         self.texts: Dict[str, str] = {}
-        self.names: Dict[str, None] = {}
 
 
 def build(definition: Dict[str, Any], module: Optional[ModuleType]) -> DataModel:
@@ -30,15 +29,14 @@ def build(definition: Dict[str, Any], module: Optional[ModuleType]) -> DataModel
         name = mapping["name"]
         if mapping.get("path"):
             model.paths[name] = _keys(name, mapping["path"])
-            model.texts[name] = mapping["path"]
+            model.texts[name] = ".".join(model.paths[name])
             model.methods.pop(name, None)
         elif mapping.get("method"):
             model.methods[name] = _method(name, mapping["method"], module)
             model.paths.pop(name, None)
-            model.texts.pop(name, None)
+            model.texts[name] = mapping["method"]
         else:
             raise DataModelError(f"the mapping {name!r} has neither a path nor a method")
-        model.names[name] = None
     return model
 
 

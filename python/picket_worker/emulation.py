@@ -40,12 +40,12 @@ class ClientError(Exception):
 
 def install() -> None:
     """Puts every module into `sys.modules`."""
-    views = {
+    views: Dict[str, Any] = {
         "ImmutableContainerMixin": immutable.ImmutableContainerMixin,
         "ImmutableCaseInsensitiveDict": immutable.ImmutableCaseInsensitiveDict,
         "ImmutableList": immutable.ImmutableList,
     }
-    enriched = {"PantherEvent": event.PantherEvent, **views}
+    enriched: Dict[str, Any] = {"PantherEvent": event.PantherEvent, **views}
     _module("panther_core", enriched)
     _module("panther_core.immutable", views)
     _module("panther_core.enriched_event", enriched)

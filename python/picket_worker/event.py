@@ -29,19 +29,32 @@ class PantherEvent(immutable.ImmutableCaseInsensitiveDict):
         return _own(_walk(self._container, keys, 0, default, return_val))
 
     def udm(self, *keys: Any, default: Any = None) -> Any:
-        """A field by its unified name: by the log type's data model, else `p_udm`, else the event's own field."""
-        model = self.data_model
-        if model is not None and keys and keys[0] in model.names:
-            return self._modelled(model, keys[0], default)
-        found = self.deep_get("p_udm", *keys)
-        return found if found else (self.deep_get(*keys) if keys else None) or default
+        """A field by its unified name: by the log type's data model, else `p_udm`, else the event's own field.
 
-    def _modelled(self, model: DataModel, name: str, default: Any) -> Any:
-        path = model.paths.get(name)
-        if path is not None:
-            value = _follow(self._container, path)
-            return default if value is _MISSING else value
-        return model.methods[name](self)
+        A name that the data model maps to a path that is not there gives the default: nothing else is tried.
+        """
+        model = self.data_model
+        if model is not None and len(keys) == 1:
+            name = keys[0]
+            path = model.paths.get(name)
+            if path is not None:
+                value = _follow(self._container, path)
+                return default if value is _MISSING else immutable.wrap(value)
+            method = model.methods.get(name)
+            if method is not None:
+                return self._by_method(name, method)
+        if not keys:
+            return default
+        return self.deep_get("p_udm", *keys) or self.deep_get(*keys) or default
+
+    def _by_method(self, name: str, method: Callable[..., Any]) -> Any:
+        """What a data model's method returns for this event; it is called once per event."""
+        memo = self._memo
+        if memo is None:
+            memo = self._memo = {}
+        if name not in memo:
+            memo[name] = method(immutable.wrap(self._container))
+        return immutable.wrap(memo[name])
 
     def udm_path(self, key: str) -> Optional[str]:
         """The path that the data model maps a name to."""
@@ -50,12 +63,18 @@ class PantherEvent(immutable.ImmutableCaseInsensitiveDict):
         return self.data_model.texts.get(key)
 
     def lookup(self, lookup_name: Any, lookup_key: Any) -> Any:
-        """A row of a lookup table."""
+        """A row of a lookup table: of a test's mocked data, else of the tables at hand, else of `p_enrichment`."""
         mocked = self.get("_mocked_lookup_data_")
         if mocked is not None:
             table = mocked.get(lookup_name)
             return None if table is None else table.get(lookup_key)
-        return None if self.lookup_function is None else self.lookup_function(self, lookup_name, lookup_key)
+        if self.lookup_function is not None:
+            return immutable.wrap(self.lookup_function(self, lookup_name, lookup_key))
+        enrichment = self.deep_get("p_enrichment", lookup_name) if isinstance(lookup_name, str) else None
+        for row in enrichment.values() if isinstance(enrichment, Mapping) else ():
+            if isinstance(row, Mapping) and row.get("p_match") == lookup_key:
+                return row
+        return None
 
     def event_time_epoch(self, force_utc: bool = True) -> int:
         """`p_event_time` in seconds since 1970; 0 if it is absent or is no time."""

@@ -7,6 +7,8 @@ from typing import Any
 
 _pack = struct.Struct("<QQQ").pack_into
 _monotonic = time.monotonic_ns
+_set_timer = signal.setitimer
+_TIMER = signal.ITIMER_REAL
 
 
 class Stalled(BaseException):
@@ -14,20 +16,25 @@ class Stalled(BaseException):
 
 
 class Watch:
-    """Times the calls of bodies.
+    """Times the calls of bodies: all functions of one body for one event share one limit.
 
-    One interval timer runs per frame, not per call: its handler compares the time when the present call began with
-    the limit, raises `Stalled` inside the body if it passed, and otherwise sets the timer to when it will.
+    One interval timer runs per frame, not per call: its handler compares the time since the present body began with
+    the limit, raises `Stalled` inside the body if it passed, and otherwise sets the timer to when it will. It fires
+    again while the body goes on, for a body that caught the first.
     """
+
+    __slots__ = ("limit", "page", "tag", "began", "armed", "_limit_ns", "_again")
 
     def __init__(self, limit: float, page: Any) -> None:
         self.limit = limit
         self.page = page
+        # The frame's sequence and the event's number in it.
         self.tag = 0
         self.began = 0
+        # Whether a function of a body is running: only then `Stalled` may be raised.
         self.armed = False
         self._limit_ns = int(limit * 1e9)
-        self._raised = 0
+        self._again = limit / 4
 
     def install(self) -> None:
         """Takes the alarm signal for this watch."""
@@ -35,30 +42,32 @@ class Watch:
 
     def start(self) -> None:
         """Starts the timer of a frame."""
-        signal.setitimer(signal.ITIMER_REAL, self.limit, self.limit / 4)
+        _set_timer(_TIMER, self.limit, self._again)
 
     def stop(self) -> None:
         """Ends the timer of a frame."""
-        signal.setitimer(signal.ITIMER_REAL, 0)
         self.armed = False
+        _set_timer(_TIMER, 0)
+        _pack(self.page, 0, self.tag, 0, self.began)
 
     def begin(self, body: int) -> None:
-        """Notes that a body's call begins."""
+        """Notes that a body's work for an event begins."""
         self.began = now = _monotonic()
         _pack(self.page, 0, self.tag, body + 1, now)
         self.armed = True
 
-    def end(self) -> None:
-        """Notes that no body runs."""
-        self.armed = False
-        _pack(self.page, 0, self.tag, 0, self.began)
+    def passed(self) -> bool:
+        """Whether the present body used up its time."""
+        return _monotonic() - self.began >= self._limit_ns
+
+    def stalled(self) -> Stalled:
+        """The error of a body that took too long."""
+        return Stalled(f"took longer than {self.limit:g} s")
 
     def _handle(self, _number: int, _frame: Any) -> None:
         if not self.armed:
             return
-        now = _monotonic()
-        left = self._limit_ns - (now - self.began)
-        if left > 0:
-            signal.setitimer(signal.ITIMER_REAL, left / 1e9, self.limit / 4)
-            return
-        raise Stalled(f"took longer than {self.limit:g} s")
+        left = self._limit_ns - (_monotonic() - self.began)
+        if left <= 0:
+            raise self.stalled()
+        _set_timer(_TIMER, left / 1e9, self._again)

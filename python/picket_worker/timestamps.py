@@ -14,7 +14,7 @@ def epoch_seconds(value: Any, force_utc: bool) -> int:
 
     With `force_utc` a text that names a zone of its own is no time.
     """
-    text = value + "Z" if force_utc else value
+    text = value + " UTC" if force_utc else value
     if not isinstance(text, str):
         raise TypeError(f"Parser must be a string or character stream, not {type(text).__name__}")
     match = _TIME.fullmatch(text)
@@ -39,7 +39,7 @@ def _zone(text: Any) -> timezone:
 def _any_format(text: str) -> int:
     """By dateutil, where it is installed: it knows many more formats."""
     try:
-        from dateutil import parser  # type: ignore[import]
+        from dateutil import parser
     except ImportError:
         return 0
     try:

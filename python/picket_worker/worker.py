@@ -6,14 +6,14 @@ import json
 import struct
 import sys
 from collections import deque
-from typing import Any, Deque, Dict, List, Optional, Tuple
+from typing import Any, Callable, Deque, Dict, List, Optional, Tuple
 
 from picket_worker import caching, frames
 from picket_worker.bodies import Body, Catalogue
 from picket_worker.datamodels import DataModel
 from picket_worker.evaluation import Entry, Evaluator
-from picket_worker.event import PantherEvent, parsed
-from picket_worker.limits import Watch
+from picket_worker.event import parsed
+from picket_worker.limits import Stalled, Watch
 
 _HEAD = struct.Struct("<qBI")
 _SHORT = struct.Struct("<H")
@@ -24,7 +24,7 @@ MAXIMUM_OUTPUT = 64 << 10
 # Objects made since the last collection, after which garbage in cycles is looked for between two frames.
 COLLECTION = 50_000
 
-_scan = json.JSONDecoder().scan_once
+_scan: Callable[[str, int], Tuple[Any, int]] = getattr(json.JSONDecoder(), "scan_once")
 
 
 def parse(text: str) -> Any:
@@ -76,7 +76,7 @@ class Worker:
 
     def serve(self) -> None:
         """Answers frames until the end of the stream."""
-        sys.stdout = sys.stderr = self.output
+        sys.stdout = sys.stderr = self.output  # type: ignore[assignment]
         self.watch.install()
         while True:
             frame = self._waiting.popleft() if self._waiting else self.channel.receive()
@@ -118,7 +118,6 @@ class Worker:
             entries = self._event(text, bodies, log_type[2], flags)
             results.append(_encode(entries) if entries else "[]")
         watch.stop()
-        watch.end()
         return f'{{"events":[{",".join(results)}]}}'.encode("utf-8", "replace")
 
     def _log_type(self, name: bytes) -> Tuple[str, Tuple[Body, ...], Optional[DataModel]]:
@@ -143,7 +142,10 @@ class Worker:
             if flags & EXPLAIN:
                 entries.append(self.evaluator.explain(body, event_of_body, False))
                 continue
-            entry = self.evaluator.evaluate(body, event_of_body)
+            try:
+                entry = self.evaluator.evaluate(body, event_of_body)
+            except Stalled:
+                entry = self.evaluator.stalled(body)
             if entry is not None:
                 entries.append(entry)
         return entries
@@ -168,7 +170,6 @@ class Worker:
         finally:
             caching.use(None)
             self.watch.stop()
-            self.watch.end()
         entry["output"] = self.output.take()
         if not request.get("explain"):
             entry.pop("functions", None)
@@ -189,10 +190,11 @@ class Worker:
                 contents[name] = MagicMock(return_value=mock["value"])
             event: Any = value
             if body.kind != "policy":
-                event = PantherEvent(value, self._model(body, value, request))
+                event = parsed(value, self._model(body, value, request))
+                event.lookup_function = _lookup_in(request.get("lookup"))
             return self.evaluator.explain(body, event, True)
         except AttributeError as error:
-            return {"body": body.index, "matched": False, "error": self.evaluator.error(error)}
+            return {"body": body.index, "matched": False, "error": self.evaluator.failure(error, body)}
         finally:
             contents.update(saved)
 
@@ -201,6 +203,13 @@ class Worker:
             return None
         name = value.get("p_log_type") if isinstance(value, dict) else None
         return self.catalogue.models.get(name or request.get("log_type") or "")
+
+
+def _lookup_in(tables: Optional[Dict[str, Any]]) -> Optional[Callable[..., Any]]:
+    """`lookup` over the tables of a test."""
+    if tables is None:
+        return None
+    return lambda _event, table, key: tables.get(table, {}).get(key)
 
 
 def _encode(value: Any) -> str:
