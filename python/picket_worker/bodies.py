@@ -9,6 +9,7 @@ from typing import Any, Callable, Dict, List, Optional, Tuple
 
 from picket_worker.conversions import AUXILIARY
 from picket_worker.datamodels import DataModel, DataModelError, build
+from picket_worker.limits import Watch
 
 Problem = Dict[str, Any]
 
@@ -52,7 +53,11 @@ class _Loader:
 class Catalogue:
     """Everything that one LOAD brought."""
 
-    def __init__(self, definition: Dict[str, Any]) -> None:
+    def __init__(
+        self, definition: Dict[str, Any], watch: Optional[Watch] = None, refused: Optional[Dict[int, int]] = None
+    ) -> None:
+        self.watch = watch or Watch(5, bytearray(64))
+        self.refused = refused or {}
         self.generation = definition.get("generation", 0)
         self.collect_output = bool(definition.get("collect_output"))
         self.globals: Dict[str, Dict[str, Any]] = {one["id"]: one for one in definition.get("globals") or []}
@@ -61,6 +66,7 @@ class Catalogue:
         self.by_log_type: Dict[str, Tuple[Body, ...]] = {}
         self.paths: Dict[str, None] = {}
         self._definition = definition
+        self._bases = {one["id"]: one for one in definition.get("bodies") or []}
         self._codes: Dict[Tuple[str, str], CodeType] = {}
 
     def compile(self, source: str, path: str) -> CodeType:
@@ -76,71 +82,83 @@ class Catalogue:
     def find_spec(self, name: str, _path: Any = None, _target: Any = None) -> Optional[ModuleSpec]:
         if name not in self.globals:
             return None
-        return importlib.util.spec_from_loader(name, _Loader(self, name))
+        return importlib.util.spec_from_loader(name, _Loader(self, name))  # type: ignore[arg-type]
 
     def load(self) -> Dict[str, Any]:
         """Loads all; what LOADED answers."""
-        sys.meta_path.insert(0, self)  # type: ignore[arg-type]
-        answer = {
-            "generation": self.generation,
-            "globals": [self._load_global(one) for one in self._definition.get("globals") or []],
-            "data_models": [self._load_model(one) for one in self._definition.get("data_models") or []],
-        }
-        definitions = self._definition.get("bodies") or []
-        sources = {one["id"]: one for one in definitions}
-        answer["bodies"] = [self._load_body(index, one, sources) for index, one in enumerate(definitions)]
+        sys.meta_path.insert(0, self)
+        self.watch.start()
+        number = 0
+        answer: Dict[str, Any] = {"generation": self.generation}
+        for section, load in (
+            ("globals", self._load_global), ("data_models", self._load_model), ("bodies", self._load_body),
+        ):
+            results = answer[section] = []
+            for definition in self._definition.get(section) or []:
+                result = {"id": definition["id"], "problem": None}
+                results.append(result)
+                self._guarded(number, load, definition, result)
+                number += 1
         by_log_type: Dict[str, List[Body]] = {}
         for body in self.bodies:
             for log_type in body.log_types if body is not None else ():
                 by_log_type.setdefault(log_type, []).append(body)  # type: ignore[arg-type]
         self.by_log_type = {log_type: tuple(bodies) for log_type, bodies in by_log_type.items()}
         self._codes.clear()
-        self._definition = {}
+        self._definition = self._bases = {}
         return answer
 
-    def _load_global(self, definition: Dict[str, Any]) -> Dict[str, Any]:
+    def _guarded(self, number: int, load: Callable[..., None], definition: Any, result: Dict[str, Any]) -> None:
+        """Loads one source; whatever it does becomes its own problem."""
+        path = definition["path"]
+        if number in self.refused:
+            message = f"the process ended while this was loaded (status {self.refused[number]})"
+            result["problem"] = {"code": "load", "message": message, "path": path, "line": 1, "column": None}
+        watch = self.watch
+        watch.begin(number)
         try:
-            importlib.import_module(definition["id"])
+            load(definition, result)
+            watch.armed = False
         except BaseException as error:
-            return {"id": definition["id"], "problem": self.problem(error, definition["path"])}
-        return {"id": definition["id"], "problem": None}
+            watch.armed = False
+            result["problem"] = self.problem(error, path)
 
-    def _load_model(self, definition: Dict[str, Any]) -> Dict[str, Any]:
-        try:
-            module = None
-            if definition.get("source") is not None:
-                module = self.run(definition["id"], definition["source"], definition["path"])
-            model = build(definition, module)
-        except BaseException as error:
-            return {"id": definition["id"], "problem": self.problem(error, definition["path"])}
+    def _load_global(self, definition: Dict[str, Any], result: Dict[str, Any]) -> None:
+        if result["problem"] is not None:
+            self.globals[definition["id"]] = {**definition, "source": "raise ImportError('this global does not load')"}
+            return
+        importlib.import_module(definition["id"])
+
+    def _load_model(self, definition: Dict[str, Any], result: Dict[str, Any]) -> None:
+        if result["problem"] is not None:
+            return
+        module = None
+        if definition.get("source") is not None:
+            module = self.run(definition["id"], definition["source"], definition["path"])
+        model = build(definition, module)
         if definition.get("enabled", True):
             for log_type in model.log_types:
                 self.models[log_type] = model
-        return {"id": definition["id"], "problem": None}
 
-    def _load_body(self, index: int, definition: Dict[str, Any], sources: Dict[str, Any]) -> Dict[str, Any]:
-        result: Dict[str, Any] = {
-            "id": definition["id"], "functions": [], "prefilter": None, "outputs": {"title": None, "context_keys": []},
-            "indicators": [], "problem": None,
-        }
+    def _load_body(self, definition: Dict[str, Any], result: Dict[str, Any]) -> None:
+        result.update(functions=[], prefilter=None, outputs={"title": None, "context_keys": []}, indicators=[])
+        index = len(self.bodies)
         self.bodies.append(None)
+        if result["problem"] is not None:
+            return
+        base = self._bases.get(definition.get("base") or "")
         source, path = definition.get("source"), definition["path"]
-        if source is None and definition.get("base") in sources:
-            base = sources[definition["base"]]
+        if source is None and base is not None:
             source, path = base.get("source"), base["path"]
+        module = self.run(definition["id"], source or "", path)
         main = "policy" if definition["kind"] == "policy" else "rule"
-        try:
-            module = self.run(definition["id"], source or "", path)
-        except BaseException as error:
-            result["problem"] = self.problem(error, path)
-            return result
         if main not in module.__dict__:
             message = f"the body defines no function {main}()"
             result["problem"] = {"code": "missing-function", "message": message, "path": path, "line": 1, "column": None}
-            return result
+            return
         body = self.bodies[index] = Body(index, definition, module, main)
+        body.path = path
         result["functions"] = [main, *body.auxiliary]
-        return result
 
     def run(self, name: str, source: str, path: str) -> ModuleType:
         """A new module with what a source defines."""

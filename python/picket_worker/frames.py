@@ -4,7 +4,7 @@ import array
 import os
 import socket
 import struct
-from typing import Any, List, Optional, Tuple
+from typing import Any, Callable, List, Optional, Tuple
 
 SETUP, READY, LOAD, LOADED, SPAWN, SPAWNED, EXITED = 1, 2, 3, 4, 5, 6, 7
 EVALUATE, RESULT, TEST, TESTED, KV, KVREPLY = 16, 17, 18, 19, 20, 21
@@ -14,6 +14,7 @@ _HEADER = struct.Struct("<IBI")
 _CHUNK = 256 << 10
 
 Frame = Tuple[int, int, bytes]
+Writer = Callable[[int, bytes], int]
 
 
 class FrameError(Exception):
@@ -23,8 +24,9 @@ class FrameError(Exception):
 class Channel:
     """A socket's frames, read and written with `read` and `write` only, so that a strict filter can refuse the rest."""
 
-    def __init__(self, descriptor: int) -> None:
+    def __init__(self, descriptor: int, write: Writer = os.write) -> None:
         self.descriptor = descriptor
+        self._write = write
         self._pending = b""
         self._offset = 0
 
@@ -42,9 +44,10 @@ class Channel:
     def send(self, kind: int, sequence: int, payload: bytes) -> None:
         """Writes a frame whole."""
         data = _HEADER.pack(len(payload), kind, sequence) + payload
-        written = os.write(self.descriptor, data)
+        written = self._write(self.descriptor, data)
         while written < len(data):
-            written += os.write(self.descriptor, memoryview(data)[written:])
+            data = data[written:]
+            written = self._write(self.descriptor, data)
 
     def _read(self) -> bytes:
         try:
@@ -89,8 +92,8 @@ class Channel:
 class ControlChannel(Channel):
     """The zygote's channel, over which descriptors arrive too."""
 
-    def __init__(self, descriptor: int) -> None:
-        super().__init__(descriptor)
+    def __init__(self, descriptor: int, write: Writer = os.write) -> None:
+        super().__init__(descriptor, write)
         self._socket = socket.socket(fileno=descriptor)
         self._descriptors: List[int] = []
 

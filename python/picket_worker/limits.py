@@ -2,17 +2,27 @@
 
 import signal
 import struct
+import sys
 import time
-from typing import Any
+from typing import Any, Callable, Tuple
 
-_pack = struct.Struct("<QQQ").pack_into
+_PAGE = struct.Struct("<QQQ")
+_pack = _PAGE.pack_into
 _monotonic = time.monotonic_ns
-_set_timer = signal.setitimer
+# The functions below `signal`, taken before they are replaced for bodies.
+_set_timer: Callable[..., Any] = getattr(sys.modules["_signal"], "setitimer")
+set_handler: Callable[..., Any] = getattr(sys.modules["_signal"], "signal")
 _TIMER = signal.ITIMER_REAL
 
 
 class Stalled(BaseException):
     """A body took longer than the limit. Not an `Exception`, so that bodies do not catch it by the way."""
+
+
+def read_page(page: Any) -> Tuple[int, int, int]:
+    """A page's tag, its body's index + 1 (0 for none), and when that body began."""
+    tag, body, began = _PAGE.unpack_from(page, 0)
+    return tag, body, began
 
 
 class Watch:
@@ -38,7 +48,7 @@ class Watch:
 
     def install(self) -> None:
         """Takes the alarm signal for this watch."""
-        signal.signal(signal.SIGALRM, self._handle)
+        set_handler(signal.SIGALRM, self._handle)
 
     def start(self) -> None:
         """Starts the timer of a frame."""

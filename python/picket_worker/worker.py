@@ -65,19 +65,20 @@ class Output(io.TextIOBase):
 class Worker:
     """Serves one socket until its end."""
 
-    def __init__(self, channel: frames.Channel, catalogue: Catalogue, limit: float, page: Any) -> None:
+    def __init__(self, channel: frames.Channel, catalogue: Catalogue, watch: Watch) -> None:
         self.channel = channel
         self.catalogue = catalogue
-        self.watch = Watch(limit, page)
+        self.watch = watch
         self.evaluator = Evaluator(catalogue, self.watch)
         self.output = Output()
+        # Before the filter of workers, which refuses to set handlers.
+        self.watch.install()
         self._waiting: Deque[frames.Frame] = deque()
         self._log_types: Dict[bytes, Tuple[str, Tuple[Body, ...], Optional[DataModel]]] = {}
 
     def serve(self) -> None:
         """Answers frames until the end of the stream."""
         sys.stdout = sys.stderr = self.output  # type: ignore[assignment]
-        self.watch.install()
         while True:
             frame = self._waiting.popleft() if self._waiting else self.channel.receive()
             if frame is None:
@@ -209,7 +210,8 @@ def _lookup_in(tables: Optional[Dict[str, Any]]) -> Optional[Callable[..., Any]]
     """`lookup` over the tables of a test."""
     if tables is None:
         return None
-    return lambda _event, table, key: tables.get(table, {}).get(key)
+    rows = tables
+    return lambda _event, table, key: rows.get(table, {}).get(key)
 
 
 def _encode(value: Any) -> str:

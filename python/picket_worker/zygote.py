@@ -1,4 +1,8 @@
-"""The zygote: confines itself, loads the bodies once, and forks workers from what it loaded."""
+"""The zygote: confines itself, loads the bodies once, and forks workers from what it loaded.
+
+Two processes: the first reads SETUP and LOAD, and forks the second, which loads and serves. Where a source ends the
+second while it is loaded, the first starts it again without that source.
+"""
 
 import gc
 import json
@@ -7,106 +11,161 @@ import os
 import select
 import signal
 import sys
-from typing import Any, Dict, Optional
+import time
+import traceback
+from typing import Any, Dict, NoReturn, Optional
 
-from picket_worker import emulation, frames
+from picket_worker import confinement, emulation, frames, hardening, preload
 from picket_worker.bodies import Catalogue
+from picket_worker.limits import Watch, read_page, set_handler
 from picket_worker.worker import Worker
 
 PAGE = 4096
+# How long one source may take to load.
+LOAD_SECONDS = 5.0
+# What a load's page holds in place of a frame's sequence once everything is loaded.
+_LOADED = 1
+# Taken before they are replaced for bodies.
+_exit, _set_wakeup, _freeze = os._exit, signal.set_wakeup_fd, gc.freeze
+
+
+class Context:
+    """What both processes of the zygote, and its workers, have in common."""
+
+    def __init__(self, control: int) -> None:
+        self.key = int.from_bytes(os.urandom(8), "little")
+        self.caller = confinement.Caller(self.key)
+        self.control = frames.ControlChannel(control, self.caller.write)
+        self.null = os.open("/dev/null", os.O_RDWR | os.O_CLOEXEC)
+        self.wake_read, self.wake_write = os.pipe2(os.O_CLOEXEC | os.O_NONBLOCK)
+        self.setup: Dict[str, Any] = {}
+
+    @property
+    def confined(self) -> bool:
+        return bool(self.setup.get("confine", True))
+
+    def answer(self, kind: int, sequence: int, answer: Any) -> None:
+        self.control.send(kind, sequence, json.dumps(answer).encode())
+
+    def receive(self, kind: int) -> Optional[frames.Frame]:
+        """The next frame, which has to be of a kind."""
+        frame = self.control.receive()
+        if frame is not None and frame[0] != kind:
+            raise frames.FrameError(f"a frame of kind {frame[0]} came where one of kind {kind} was expected")
+        return frame
+
+    def set_up(self, setup: Dict[str, Any]) -> Dict[str, Any]:
+        """Loads extensions and confines the process; what READY says."""
+        self.setup = setup
+        problem: Optional[str] = None
+        preload.extensions()
+        preload.standard_library()
+        if setup.get("site_packages"):
+            sys.path.append(setup["site_packages"])
+            failed = preload.site_packages(setup["site_packages"])
+            if failed:
+                problem = f"these extensions in {setup['site_packages']} cannot be imported: {', '.join(failed[:10])}"
+        emulation.install()
+        active: Dict[str, Any] = {"no_new_privs": False, "seccomp": False, "landlock": 0, "rlimits": False}
+        if self.confined:
+            try:
+                confinement.confine(setup, self.key, self.wake_write, active)
+            except (confinement.ConfinementError, OSError, ValueError) as error:
+                problem = f"not confined: {error}"
+        return {"python": sys.version.split()[0], "confinement": active, "problem": problem}
 
 
 class Zygote:
-    """Serves the control socket until its end."""
+    """The second process: loads, and serves the control socket until its end."""
 
-    def __init__(self, control: int) -> None:
-        self.control = frames.ControlChannel(control)
-        self.setup: Dict[str, Any] = {}
+    def __init__(self, context: Context, page: mmap.mmap) -> None:
+        self.context = context
+        self.control = context.control
+        self.watch = Watch(LOAD_SECONDS, page)
         self.catalogue: Optional[Catalogue] = None
         self.workers: Dict[int, int] = {}
-        self._wake_read, self._wake_write = os.pipe2(os.O_CLOEXEC | os.O_NONBLOCK)
+        signal.set_wakeup_fd(context.wake_write, warn_on_full_buffer=False)
+        signal.signal(signal.SIGCHLD, lambda _number, _frame: None)
+        self.watch.install()
+
+    def load(self, sequence: int, definition: Dict[str, Any], refused: Dict[int, Any]) -> None:
+        """Loads everything and answers LOADED."""
+        if self.context.confined:
+            os.dup2(self.context.null, 1)
+            os.dup2(self.context.null, 2)
+        gc.disable()
+        if definition.get("collect_output") or "mock" in json.dumps(definition):
+            import unittest.mock  # noqa: F401
+        hardening.refuse_process_wide_changes()
+        hardening.hide_worker()
+        self.catalogue = Catalogue(definition, self.watch, refused)
+        answer = self.catalogue.load()
+        self.watch.tag = _LOADED
+        self.watch.stop()
+        gc.collect()
+        _freeze()
+        self.context.answer(frames.LOADED, sequence, answer)
 
     def serve(self) -> None:
-        """Answers frames, and reports workers that ended, until the end of the control socket."""
-        signal.set_wakeup_fd(self._wake_write, warn_on_full_buffer=False)
-        signal.signal(signal.SIGCHLD, lambda _number, _frame: None)
+        """Starts workers, and reports those that ended."""
         poll = select.poll()
         poll.register(self.control.descriptor, select.POLLIN)
-        poll.register(self._wake_read, select.POLLIN)
+        poll.register(self.context.wake_read, select.POLLIN)
         while True:
             if not self.control.has_frame():
                 ready = [descriptor for descriptor, _events in poll.poll()]
-                if self._wake_read in ready:
+                if self.context.wake_read in ready:
                     self._reap()
                 if self.control.descriptor not in ready:
                     continue
-            frame = self.control.receive()
+            frame = self.context.receive(frames.SPAWN)
             if frame is None:
                 return
-            self._answer(*frame)
-
-    def _answer(self, kind: int, sequence: int, payload: bytes) -> None:
-        request = json.loads(payload)
-        if kind == frames.SETUP:
-            self._send(frames.READY, sequence, self._set_up(request))
-        elif kind == frames.LOAD:
-            self._send(frames.LOADED, sequence, self._load(request))
-        elif kind == frames.SPAWN:
-            self._spawn(sequence, request)
-        else:
-            raise frames.FrameError(f"a frame of kind {kind} is not for the zygote")
-
-    def _send(self, kind: int, sequence: int, answer: Any) -> None:
-        self.control.send(kind, sequence, json.dumps(answer).encode())
-
-    def _set_up(self, setup: Dict[str, Any]) -> Dict[str, Any]:
-        self.setup = setup
-        if setup.get("site_packages"):
-            sys.path.append(setup["site_packages"])
-        emulation.install()
-        confinement = {"no_new_privs": False, "seccomp": False, "landlock": 0, "rlimits": False}
-        return {"python": sys.version.split()[0], "confinement": confinement, "problem": None}
-
-    def _load(self, definition: Dict[str, Any]) -> Dict[str, Any]:
-        self.catalogue = Catalogue(definition)
-        answer = self.catalogue.load()
-        gc.collect()
-        gc.freeze()
-        gc.disable()
-        return answer
+            self._spawn(frame[1], json.loads(frame[2]))
 
     def _spawn(self, sequence: int, request: Dict[str, Any]) -> None:
         socket, page = self.control.take_descriptors(2)
-        process = os.fork()
+        zygote = os.getpid()
+        process = self.context.caller.fork()
         if process == 0:
-            self._become_worker(socket, page)
+            self._become_worker(zygote, socket, page)
         os.close(socket)
         os.close(page)
         self.workers[process] = request["index"]
-        self._send(frames.SPAWNED, sequence, {"index": request["index"], "pid": process})
+        self.context.answer(frames.SPAWNED, sequence, {"index": request["index"], "pid": process})
 
-    def _become_worker(self, socket: int, page: int) -> None:
+    def _become_worker(self, zygote: int, socket: int, page: int) -> NoReturn:
         status = 1
         try:
-            signal.set_wakeup_fd(-1)
-            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-            os.close(self._wake_read)
-            os.close(self._wake_write)
+            confinement.die_with_parent(zygote)
+            _set_wakeup(-1)
+            set_handler(signal.SIGCHLD, int(signal.SIG_DFL))
+            for descriptor in (self.context.wake_read, self.context.wake_write):
+                os.close(descriptor)
             self.control.close()
             blame = mmap.mmap(page, PAGE)
             os.close(page)
+            os.dup2(socket, 3, inheritable=False)
             if socket != 3:
-                os.dup2(socket, 3, inheritable=False)
                 os.close(socket)
             assert self.catalogue is not None
-            Worker(frames.Channel(3), self.catalogue, float(self.setup.get("event_seconds", 1)), blame).serve()
+            setup = self.context.setup
+            channel = frames.Channel(3, self.context.caller.write)
+            worker = Worker(channel, self.catalogue, Watch(float(setup["event_seconds"]), blame))
+            if self.context.confined:
+                confinement.limit_processes()
+                confinement.restrict_calls(worker=True, key=self.context.key, output=3)
+            worker.serve()
             status = 0
+        except BaseException:
+            if not self.context.confined:
+                traceback.print_exc(file=sys.__stderr__)
         finally:
-            os._exit(status)
+            _exit(status)
 
     def _reap(self) -> None:
         try:
-            os.read(self._wake_read, 4096)
+            os.read(self.context.wake_read, 4096)
         except BlockingIOError:
             pass
         while True:
@@ -116,12 +175,79 @@ class Zygote:
                 return
             if process == 0:
                 return
-            index = self.workers.pop(process, None)
-            self._send(frames.EXITED, 0, {"index": index, "pid": process, "status": status})
+            if process in self.workers:
+                answer = {"index": self.workers.pop(process), "pid": process, "status": status}
+                self.context.answer(frames.EXITED, 0, answer)
 
 
-def main(control: int) -> None:
+class Supervisor:
+    """The first process: sees to it that loading comes to an end."""
+
+    def __init__(self, context: Context, sequence: int, definition: Dict[str, Any]) -> None:
+        self.context = context
+        self.sequence = sequence
+        self.definition = definition
+        # Sources that ended the process while they were loaded: index among globals, data models and bodies.
+        self.refused: Dict[int, Any] = {}
+
+    def run(self) -> int:
+        """Starts zygotes until one has loaded everything and has ended; its exit status."""
+        while True:
+            page = mmap.mmap(-1, PAGE)
+            process = self._start(page)
+            status = self._wait(process, page)
+            tag, culprit, _began = read_page(page)
+            if tag == _LOADED or culprit == 0:
+                return 0 if status == 0 else 1
+            self.refused[culprit - 1] = status
+
+    def _start(self, page: mmap.mmap) -> int:
+        supervisor = os.getpid()
+        process = self.context.caller.fork()
+        if process != 0:
+            return process
+        status = 1
+        try:
+            confinement.die_with_parent(supervisor)
+            zygote = Zygote(self.context, page)
+            zygote.load(self.sequence, self.definition, self.refused)
+            self.definition = {}
+            zygote.serve()
+            status = 0
+        except BaseException:
+            if not self.context.confined:
+                traceback.print_exc(file=sys.__stderr__)
+        finally:
+            _exit(status)
+
+    def _wait(self, process: int, page: mmap.mmap) -> int:
+        """Waits for the zygote, and ends it where one source takes twice the time that it may take."""
+        handle = os.pidfd_open(process)
+        poll = select.poll()
+        poll.register(handle, select.POLLIN)
+        while not poll.poll(250):
+            tag, culprit, began = read_page(page)
+            if tag == _LOADED:
+                break
+            if culprit and time.monotonic_ns() - began > 2 * LOAD_SECONDS * 1e9:
+                self.context.caller.kill(process)
+                break
+        os.close(handle)
+        return os.waitpid(process, 0)[1]
+
+
+
+
+def main(control: int) -> NoReturn:
     """Serves the control socket; the process ends with it."""
-    Zygote(control).serve()
-    sys.stderr.flush()
-    os._exit(0)
+    context = Context(control)
+    frame = context.receive(frames.SETUP)
+    if frame is not None:
+        context.answer(frames.READY, frame[1], context.set_up(json.loads(frame[2])))
+        frame = context.receive(frames.LOAD)
+    if frame is None:
+        _exit(0)
+    status = Supervisor(context, frame[1], json.loads(frame[2])).run()
+    if status != 0:
+        context.caller.write(2, b"picket_worker: the process that runs Python bodies ended unexpectedly\n")
+    _exit(status)

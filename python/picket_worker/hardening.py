@@ -1,0 +1,44 @@
+"""Keeps bodies from changing, in passing, what other bodies and the worker itself rely on.
+
+A body runs in the worker's own process, so this is no wall: the wall is around the process. It makes sure that what a
+body does by the ordinary means of Python harms its own verdict only.
+"""
+
+import gc
+import os
+import signal
+import sys
+import threading
+from typing import Any, Callable
+
+_REFUSED = (
+    (sys, "setrecursionlimit settrace setprofile addaudithook setswitchinterval set_asyncgen_hooks"),
+    (os, "register_at_fork _exit abort"),
+    (signal, "signal setitimer alarm set_wakeup_fd siginterrupt pthread_sigmask"),
+    (gc, "enable disable freeze unfreeze set_threshold set_debug"),
+    (threading, "settrace setprofile stack_size"),
+)
+
+
+def _refusing(name: str) -> Callable[..., Any]:
+    def refuse(*_arguments: Any, **_options: Any) -> Any:
+        raise PermissionError(f"{name} is not available to a detection")
+
+    return refuse
+
+
+def refuse_process_wide_changes() -> None:
+    """Replaces the functions that change the whole process by ones that raise PermissionError."""
+    for module, names in _REFUSED:
+        twin = sys.modules.get({"os": "posix", "signal": "_signal", "threading": "_thread"}.get(module.__name__, ""))
+        for name in names.split():
+            refuse = _refusing(f"{module.__name__}.{name}")
+            for place in (module, twin):
+                if place is not None and hasattr(place, name):
+                    setattr(place, name, refuse)
+
+
+def hide_worker() -> None:
+    """Takes the worker's own modules from where `import` finds them."""
+    for name in [name for name in sys.modules if name.partition(".")[0] == "picket_worker"]:
+        del sys.modules[name]
