@@ -9,9 +9,11 @@ from typing import Any, Callable, Dict, List, Optional, Tuple
 
 from picket_worker.conversions import AUXILIARY
 from picket_worker.datamodels import DataModel, DataModelError, build
+from picket_worker.hardening import body_builtins
 from picket_worker.limits import Watch
 
 Problem = Dict[str, Any]
+MAXIMUM_MESSAGE = 1024
 
 
 class Body:
@@ -47,6 +49,7 @@ class _Loader:
     def exec_module(self, module: ModuleType) -> None:
         definition = self._catalogue.globals[self._identifier]
         module.__file__ = definition["path"]
+        module.__dict__["__builtins__"] = body_builtins
         exec(self._catalogue.compile(definition["source"], definition["path"]), module.__dict__)
 
 
@@ -165,6 +168,7 @@ class Catalogue:
         code = self.compile(source, path)
         module = ModuleType(name)
         module.__file__ = path
+        module.__dict__["__builtins__"] = body_builtins
         exec(code, module.__dict__)
         return module
 
@@ -194,7 +198,7 @@ class Catalogue:
 def describe(error: BaseException) -> str:
     """An error's text, at most 1 KiB of it, even where its own `__str__` raises."""
     try:
-        text = str(error)
-    except BaseException:
+        text = str.__str__(str(error)[:MAXIMUM_MESSAGE])
+    except Exception:
         text = "(its text cannot be made)"
-    return text if len(text) <= 1024 else text[:1024]
+    return text.encode("utf-8", "replace")[:MAXIMUM_MESSAGE].decode("utf-8", "ignore")

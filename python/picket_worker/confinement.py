@@ -1,6 +1,9 @@
 """Confines the process, for good: no new privileges, resource limits, landlock, seccomp. No privilege is needed."""
 
+from __future__ import annotations
+
 import ctypes
+import errno
 import os
 import resource
 import sys
@@ -172,8 +175,10 @@ class Caller:
         column = seccomp.ARCHITECTURES.get(os.uname().machine, (0, 0))[0]
         self._clone = ctypes.c_long(seccomp.NUMBERS["clone"][column])
         self._write = ctypes.c_long(seccomp.NUMBERS["write"][column])
+        self._read = ctypes.c_long(seccomp.NUMBERS["read"][column])
         self._kill = ctypes.c_long(seccomp.NUMBERS["kill"][column])
         self._zero = ctypes.c_ulong(0)
+        self._buffer: Optional[ctypes.Array[ctypes.c_char]] = None
 
     def fork(self) -> int:
         """Forks as `os.fork` does, the interpreter's own steps before and after included."""
@@ -190,6 +195,19 @@ class Caller:
         """Ends a process."""
         _libc.syscall(self._kill, process, _SIGKILL, self._zero, self._zero, self._key)
 
+    def read(self, descriptor: int, count: int) -> bytes:
+        """Reads as `os.read` does."""
+        if self._buffer is None or len(self._buffer) < count:
+            self._buffer = ctypes.create_string_buffer(count)
+        size = ctypes.c_size_t(count)
+        while True:
+            length = int(_libc.syscall(self._read, descriptor, self._buffer, size, self._zero, self._key))
+            if length >= 0:
+                return ctypes.string_at(self._buffer, length)
+            error = ctypes.get_errno()
+            if error != errno.EINTR:
+                raise OSError(error, os.strerror(error))
+
     def write(self, descriptor: int, data: bytes) -> int:
         """Writes as `os.write` does."""
         while True:
@@ -198,5 +216,5 @@ class Caller:
             if written >= 0:
                 return written
             error = ctypes.get_errno()
-            if error != 4:
+            if error != errno.EINTR:
                 raise OSError(error, os.strerror(error))

@@ -7,8 +7,28 @@ from typing import Any, Dict
 from picket_worker import caching, event, immutable
 
 
+class _Module(ModuleType):
+    """A module whose names no body can replace for the others, once it is fixed."""
+
+    fixed = False
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if _Module.fixed:
+            raise PermissionError(f"{self.__name__}.{name} cannot be replaced by a detection")
+        super().__setattr__(name, value)
+
+    def __delattr__(self, name: str) -> None:
+        raise PermissionError(f"{self.__name__}.{name} cannot be deleted by a detection")
+
+
+def fix() -> None:
+    """Lets nothing that was installed be replaced from now on."""
+    _Module.fixed = True
+    immutable.fix()
+
+
 def _module(name: str, contents: Dict[str, Any]) -> ModuleType:
-    module = ModuleType(name)
+    module = _Module(name)
     module.__dict__.update(contents)
     if name.count(".") == 0:
         module.__path__ = []

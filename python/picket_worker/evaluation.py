@@ -60,6 +60,7 @@ class Evaluator:
     def failure(self, error: BaseException, body: Optional[Body] = None) -> Failure:
         """What is reported of an error: making it calls what the body defined, so that is timed too."""
         watch = self.watch
+        kind = _kind(error)
         try:
             watch.armed = True
             path, line = self.catalogue.position(error)
@@ -68,9 +69,10 @@ class Evaluator:
         except BaseException as second:
             watch.armed = False
             path, line, message = None, None, f"({type(second).__name__} while the error's text was made)"
+            kind = "stalled" if isinstance(second, Stalled) else kind
         if path is None and body is not None:
             path, line = body.path, getattr(getattr(body.call, "__code__", None), "co_firstlineno", None)
-        return {"kind": _kind(error), "class": type(error).__name__, "message": message, "line": line, "path": path}
+        return {"kind": kind, "class": type(error).__name__, "message": message, "line": line, "path": path}
 
     def stalled(self, body: Body) -> Entry:
         """The entry of a body whose time was up between its last instruction and the next body's first."""

@@ -15,6 +15,7 @@ _CHUNK = 256 << 10
 
 Frame = Tuple[int, int, bytes]
 Writer = Callable[[int, bytes], int]
+Reader = Callable[[int, int], bytes]
 
 
 class FrameError(Exception):
@@ -24,9 +25,10 @@ class FrameError(Exception):
 class Channel:
     """A socket's frames, read and written with `read` and `write` only, so that a strict filter can refuse the rest."""
 
-    def __init__(self, descriptor: int, write: Writer = os.write) -> None:
+    def __init__(self, descriptor: int, write: Writer = os.write, read: Reader = os.read) -> None:
         self.descriptor = descriptor
         self._write = write
+        self._read_some = read
         self._pending = b""
         self._offset = 0
 
@@ -51,7 +53,7 @@ class Channel:
 
     def _read(self) -> bytes:
         try:
-            return os.read(self.descriptor, _CHUNK)
+            return self._read_some(self.descriptor, _CHUNK)
         except ConnectionResetError:
             return b""
 

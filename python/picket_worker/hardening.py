@@ -4,11 +4,14 @@ A body runs in the worker's own process, so this is no wall: the wall is around 
 body does by the ordinary means of Python harms its own verdict only.
 """
 
+import builtins
 import gc
 import os
 import signal
 import sys
 import threading
+import time
+from types import ModuleType
 from typing import Any, Callable
 
 _REFUSED = (
@@ -17,6 +20,7 @@ _REFUSED = (
     (signal, "signal setitimer alarm set_wakeup_fd siginterrupt pthread_sigmask"),
     (gc, "enable disable freeze unfreeze set_threshold set_debug"),
     (threading, "settrace setprofile stack_size"),
+    (time, "tzset"),
 )
 
 
@@ -39,6 +43,15 @@ def refuse_process_wide_changes() -> None:
 
 
 def hide_worker() -> None:
-    """Takes the worker's own modules from where `import` finds them."""
+    """Takes the worker's own modules from where `import` finds them, and gives bodies built-in functions of their own."""
     for name in [name for name in sys.modules if name.partition(".")[0] == "picket_worker"]:
         del sys.modules[name]
+    sys.meta_path[:] = [finder for finder in sys.meta_path if getattr(finder, "__module__", "") != "__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    own = ModuleType("builtins", builtins.__doc__)
+    own.__dict__.update(builtins.__dict__)
+    sys.modules["builtins"] = own
+
+
+# The built-in functions of bodies, globals and data models.
+body_builtins = dict(builtins.__dict__)

@@ -5,6 +5,7 @@ nested values when they are asked for. Neither is a `dict` or a `list`; both equ
 """
 
 import copy
+from abc import ABCMeta
 from collections.abc import Mapping, Sequence
 from typing import Any, Dict, Iterator, Optional, Type
 
@@ -52,7 +53,26 @@ def fold_keys(container: Any) -> Dict[str, str]:
     return folded
 
 
-class ImmutableContainerMixin:
+class _Fixed(ABCMeta):
+    """The class of classes that bodies share: no body can change them for the others, once they are fixed."""
+
+    fixed = False
+
+    def __setattr__(cls, name: str, value: Any) -> None:
+        if _Fixed.fixed:
+            raise TypeError(f"cannot set {name!r} of the immutable type {cls.__name__!r}")
+        super().__setattr__(name, value)
+
+    def __delattr__(cls, name: str) -> None:
+        raise TypeError(f"cannot delete {name!r} of the immutable type {cls.__name__!r}")
+
+
+def fix() -> None:
+    """Lets no class of views be changed from now on."""
+    _Fixed.fixed = True
+
+
+class ImmutableContainerMixin(metaclass=_Fixed):
     """What both views have in common."""
 
     __slots__ = ()

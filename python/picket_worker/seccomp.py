@@ -46,13 +46,13 @@ NUMBERS: Dict[str, Tuple[int, int]] = {
 ARCHITECTURES: Dict[str, Tuple[int, int]] = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}
 
 _WORKER = (
-    "read close stat fstat lstat lseek munmap brk rt_sigreturn pread64 readv access sched_yield mremap madvise "
+    "stat fstat lstat lseek munmap brk rt_sigreturn pread64 access sched_yield mremap madvise "
     "nanosleep getitimer setitimer getpid exit uname getcwd readlink gettimeofday getrusage sysinfo times getuid getgid "
     "geteuid getegid getppid gettid time futex sched_getaffinity getdents64 restart_syscall clock_gettime clock_getres "
     "clock_nanosleep exit_group newfstatat readlinkat faccessat faccessat2 getrandom statx"
 ).split()
 _ZYGOTE_MORE = (
-    "poll ppoll rt_sigaction rt_sigprocmask dup dup2 dup3 recvmsg wait4 setrlimit prlimit64 set_robust_list rseq pipe2 "
+    "read close poll ppoll rt_sigaction rt_sigprocmask dup dup2 dup3 recvmsg wait4 setrlimit prlimit64 set_robust_list rseq pipe2 "
     "seccomp pidfd_open"
 ).split()
 
@@ -90,6 +90,11 @@ def _keyed(conditions: List[Tuple[int, int]], key: int) -> List[Instruction]:
     return [*instructions, _statement(_RETURN, _ALLOW), _statement(_RETURN, _REFUSE)]
 
 
+def _unless(descriptor: int) -> List[Instruction]:
+    """Allows the call for every descriptor but one, for which it goes on."""
+    return [_load(0), (_JUMP_EQUAL, 1, 0, descriptor), _statement(_RETURN, _ALLOW)]
+
+
 def _conditional(worker: bool, key: int, output: int) -> Dict[str, List[Instruction]]:
     common = {
         "open": _without(1, _OPEN_MORE),
@@ -100,7 +105,12 @@ def _conditional(worker: bool, key: int, output: int) -> Dict[str, List[Instruct
         "fcntl": _one_of(1, _FCNTL),
     }
     if worker:
-        return {**common, "write": _keyed([(0, output)], key)}
+        return {
+            **common,
+            "read": [*_unless(output), *_keyed([], key)],
+            "write": _keyed([(0, output)], key),
+            "close": [*_unless(output), _statement(_RETURN, _REFUSE)],
+        }
     return {
         **common,
         "write": [_load(0), (_JUMP_EQUAL, 0, 1, output), _statement(_RETURN, _ALLOW), *_keyed([], key)],
@@ -113,11 +123,11 @@ def _conditional(worker: bool, key: int, output: int) -> Dict[str, List[Instruct
 def program(machine: str, worker: bool, key: int, output: int) -> bytes:
     """The filter's instructions for a machine: of workers, or of the zygote.
 
-    `output` is the only descriptor that a worker writes to, and the one that the zygote's interpreter itself writes to
-    when a signal arrives.
+    `output` is a worker's socket, the only descriptor that it writes to, and it cannot be closed; of the zygote it is
+    what the interpreter itself writes to when a signal arrives.
 
-    The key opens the calls that could be turned against others only to who knows it: writing answers, and for the
-    zygote forking and killing. A body reaches none of them with `os.write`, `os.fork` or `os.kill`.
+    The key opens the calls that could be turned against others only to who knows it: reading requests and writing
+    answers, and for the zygote forking and killing. A body reaches none of them by the ordinary means of Python.
     """
     column, architecture = ARCHITECTURES[machine]
     instructions: List[Instruction] = [

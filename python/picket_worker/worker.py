@@ -143,6 +143,8 @@ class Worker:
             if flags & EXPLAIN:
                 entries.append(self.evaluator.explain(body, event_of_body, False))
                 continue
+            # Whatever the body before made of them.
+            sys.stdout = sys.stderr = self.output  # type: ignore[assignment]
             try:
                 entry = self.evaluator.evaluate(body, event_of_body)
             except Stalled:

@@ -21,7 +21,7 @@ from picket_worker.limits import Watch, read_page, set_handler
 from picket_worker.worker import Worker
 
 PAGE = 4096
-# How long one source may take to load.
+# How long one source may take to load, unless SETUP says otherwise.
 LOAD_SECONDS = 5.0
 # What a load's page holds in place of a frame's sequence once everything is loaded.
 _LOADED = 1
@@ -43,6 +43,10 @@ class Context:
     @property
     def confined(self) -> bool:
         return bool(self.setup.get("confine", True))
+
+    @property
+    def load_seconds(self) -> float:
+        return float(self.setup.get("load_seconds", LOAD_SECONDS))
 
     def answer(self, kind: int, sequence: int, answer: Any) -> None:
         self.control.send(kind, sequence, json.dumps(answer).encode())
@@ -81,7 +85,7 @@ class Zygote:
     def __init__(self, context: Context, page: mmap.mmap) -> None:
         self.context = context
         self.control = context.control
-        self.watch = Watch(LOAD_SECONDS, page)
+        self.watch = Watch(context.load_seconds, page)
         self.catalogue: Optional[Catalogue] = None
         self.workers: Dict[int, int] = {}
         signal.set_wakeup_fd(context.wake_write, warn_on_full_buffer=False)
@@ -98,6 +102,7 @@ class Zygote:
             import unittest.mock  # noqa: F401
         hardening.refuse_process_wide_changes()
         hardening.hide_worker()
+        emulation.fix()
         self.catalogue = Catalogue(definition, self.watch, refused)
         answer = self.catalogue.load()
         self.watch.tag = _LOADED
@@ -140,7 +145,7 @@ class Zygote:
             confinement.die_with_parent(zygote)
             _set_wakeup(-1)
             set_handler(signal.SIGCHLD, int(signal.SIG_DFL))
-            for descriptor in (self.context.wake_read, self.context.wake_write):
+            for descriptor in (self.context.wake_read, self.context.wake_write, self.context.null):
                 os.close(descriptor)
             self.control.close()
             blame = mmap.mmap(page, PAGE)
@@ -150,7 +155,7 @@ class Zygote:
                 os.close(socket)
             assert self.catalogue is not None
             setup = self.context.setup
-            channel = frames.Channel(3, self.context.caller.write)
+            channel = frames.Channel(3, self.context.caller.write, self.context.caller.read)
             worker = Worker(channel, self.catalogue, Watch(float(setup["event_seconds"]), blame))
             if self.context.confined:
                 confinement.limit_processes()
@@ -225,11 +230,11 @@ class Supervisor:
         handle = os.pidfd_open(process)
         poll = select.poll()
         poll.register(handle, select.POLLIN)
-        while not poll.poll(250):
+        while not poll.poll(100):
             tag, culprit, began = read_page(page)
             if tag == _LOADED:
                 break
-            if culprit and time.monotonic_ns() - began > 2 * LOAD_SECONDS * 1e9:
+            if culprit and time.monotonic_ns() - began > 2e9 * self.context.load_seconds:
                 self.context.caller.kill(process)
                 break
         os.close(handle)
