@@ -68,6 +68,9 @@ class Catalogue:
         self.bodies: List[Optional[Body]] = []
         self.by_log_type: Dict[str, Tuple[Body, ...]] = {}
         self.paths: Dict[str, None] = {}
+        # Whether any source uses chance, which a replay then seeds for each call.
+        self.by_chance = False
+        self._modules: List[ModuleType] = []
         self._definition = definition
         self._bases = {one["id"]: one for one in definition.get("bodies") or []}
         self._codes: Dict[Tuple[str, str], CodeType] = {}
@@ -75,9 +78,13 @@ class Catalogue:
     def compile(self, source: str, path: str) -> CodeType:
         """The code of a source; the same source is compiled once."""
         self.paths[path] = None
+        self.by_chance = self.by_chance or any(word in source for word in ("random", "uuid", "secrets"))
         code = self._codes.get((source, path))
         if code is None:
-            code = self._codes[source, path] = compile(source, path, "exec", dont_inherit=True)
+            try:
+                code = self._codes[source, path] = compile(source, path, "exec", dont_inherit=True)
+            except ValueError as error:
+                raise SyntaxError(str(error), (path, 1, None, None)) from error
         return code
 
     # The finder of globals.
@@ -169,8 +176,13 @@ class Catalogue:
         module = ModuleType(name)
         module.__file__ = path
         module.__dict__["__builtins__"] = body_builtins
+        self._modules.append(module)
         exec(code, module.__dict__)
         return module
+
+    def modules(self) -> List[ModuleType]:
+        """The modules of all sources."""
+        return [*self._modules, *(sys.modules[name] for name in self.globals if name in sys.modules)]
 
     def problem(self, error: BaseException, path: str) -> Problem:
         """What is reported of a source that does not load."""

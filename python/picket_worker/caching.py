@@ -1,14 +1,19 @@
 """`panther_detection_helpers.caching`: state that bodies keep between events.
 
-The store is the daemon's; a test has one of its own, in memory, that is empty when the test begins.
+The store is the daemon's; a test has one of its own, in memory, that is empty when the test begins. A key has a set
+of strings, a dictionary and a count, each of which may be absent, and one time at which all of it expires.
 """
 
+import json
 import time
-from typing import Any, Callable, Dict, Iterable, Optional, Set
+from typing import Any, Callable, Dict, List, Optional, Set
 
 DEFAULT_LIFETIME = 90 * 24 * 3600
+# Smaller numbers are lifetimes, others times since 1970.
+_FIRST_TIME = 1_000_000_000
 
-Call = Callable[[str, str, Dict[str, Any]], Any]
+Arguments = Dict[str, Any]
+Call = Callable[[str, str, Arguments], Any]
 
 
 class StoreUnavailable(RuntimeError):
@@ -19,43 +24,38 @@ class MemoryStore:
     """The store of one test."""
 
     def __init__(self) -> None:
-        self._values: Dict[str, Dict[str, Any]] = {}
+        self._rows: Dict[str, Dict[str, Any]] = {}
 
-    def call(self, operation: str, key: str, arguments: Dict[str, Any]) -> Any:
-        """Does one operation at the present time."""
-        now = int(time.time())
-        row = self._values.get(key)
-        if row is not None and row.get("expires_at") is not None and row["expires_at"] <= now:
-            del self._values[key]
-            row = None
-        kind = operation.partition("_")[2]
-        if operation.startswith("get_"):
-            return None if row is None else row.get(kind)
-        if operation.startswith("reset_"):
-            self._values.pop(key, None)
-            return None
-        row = self._values.setdefault(key, {})
+    def call(self, operation: str, key: str, arguments: Arguments) -> Any:
+        """Does one operation at the present time; what the daemon's store would answer."""
+        row = self._rows.get(key, {})
+        if row.get("expires_at") is not None and row["expires_at"] <= time.time():
+            row = {}
+        verb, _, column = operation.partition("_")
+        if verb == "get":
+            return row.get(column)
+        if verb == "put":
+            row = {}
+        self._rows[key] = row
         if arguments.get("expires_at") is not None:
             row["expires_at"] = arguments["expires_at"]
-        return self._change(operation, row, arguments)
-
-    def _change(self, operation: str, row: Dict[str, Any], arguments: Dict[str, Any]) -> Any:
-        values = arguments.get("values")
-        if operation == "put_string_set":
-            row["string_set"] = sorted(set(values or []))
-        elif operation == "add_string_set":
-            row["string_set"] = sorted(set(row.get("string_set") or []) | set(values or []))
-        elif operation == "remove_string_set":
-            row["string_set"] = sorted(set(row.get("string_set") or []) - set(values or []))
-        elif operation == "put_dictionary":
-            row["dictionary"] = values
+        if verb == "reset":
+            row.pop(column, None)
         elif operation == "increment_counter":
-            row["counter"] = row.get("counter", 0) + arguments["amount"]
-            return row["counter"]
-        return row.get("string_set")
+            row[column] = row.get(column, 0) + arguments["amount"]
+        elif verb in ("put", "add", "remove"):
+            row[column] = _changed(verb, row.get(column), arguments["values"])
+        return row.get(column)
 
 
-def _unavailable(operation: str, _key: str, _arguments: Dict[str, Any]) -> Any:
+def _changed(verb: str, present: Any, values: Any) -> Any:
+    if verb == "put":
+        return values
+    strings = set(present or [])
+    return sorted(strings | set(values) if verb == "add" else strings - set(values))
+
+
+def _unavailable(operation: str, _key: str, _arguments: Arguments) -> Any:
     raise StoreUnavailable(f"{operation} was called while no event is evaluated")
 
 
@@ -63,19 +63,24 @@ _call: Call = _unavailable
 
 
 def use(call: Optional[Call]) -> None:
-    """Sends every later call to a store."""
+    """Sends every later call to a store; None refuses them."""
     global _call
     _call = call or _unavailable
 
 
 def _expiry(epoch_seconds: Any) -> int:
-    """An absolute expiry. A number below the age of this century counts from now, as a lifetime."""
-    seconds = int(epoch_seconds) if epoch_seconds is not None else DEFAULT_LIFETIME
-    return seconds if seconds > 10 * 365 * 24 * 3600 else int(time.time()) + seconds
+    """An absolute expiry in seconds since 1970, of a time, a lifetime, or None for the default lifetime."""
+    seconds = DEFAULT_LIFETIME if epoch_seconds is None else int(epoch_seconds)
+    return seconds if seconds >= _FIRST_TIME else int(time.time()) + seconds
 
 
-def _texts(values: Any) -> Iterable[str]:
-    return [values] if isinstance(values, str) else [str(value) for value in values]
+def _with_expiry(arguments: Arguments, epoch_seconds: Any) -> Arguments:
+    """Arguments of a change that leaves the expiry as it is where none is given."""
+    return arguments if epoch_seconds is None else {**arguments, "expires_at": _expiry(epoch_seconds)}
+
+
+def _texts(values: Any) -> List[str]:
+    return sorted({str(value) for value in values})
 
 
 def get_string_set(key: str, force_ttl_check: bool = False) -> Set[str]:
@@ -84,23 +89,28 @@ def get_string_set(key: str, force_ttl_check: bool = False) -> Set[str]:
 
 
 def put_string_set(key: str, val: Any, epoch_seconds: Optional[int] = None) -> None:
-    """Replaces the strings below a key."""
+    """Replaces what is below a key by strings; none remove those that are there."""
     if not val:
         reset_string_set(key)
-        return
-    _call("put_string_set", key, {"values": sorted(set(_texts(val))), "expires_at": _expiry(epoch_seconds)})
+    else:
+        _call("put_string_set", key, {"values": _texts(val), "expires_at": _expiry(epoch_seconds)})
 
 
 def add_to_string_set(key: str, val: Any, epoch_seconds: Optional[int] = DEFAULT_LIFETIME) -> Set[str]:
-    """Adds strings below a key; what is there then."""
-    arguments = {"values": sorted(set(_texts(val))), "expires_at": _expiry(epoch_seconds)}
-    return set(_call("add_string_set", key, arguments) or [])
+    """Adds a string or several below a key; all that are there then."""
+    return _change_string_set("add_string_set", key, val, epoch_seconds)
 
 
 def remove_from_string_set(key: str, val: Any, epoch_seconds: Optional[int] = DEFAULT_LIFETIME) -> Set[str]:
-    """Removes strings below a key; what is there then."""
-    arguments = {"values": sorted(set(_texts(val))), "expires_at": _expiry(epoch_seconds)}
-    return set(_call("remove_string_set", key, arguments) or [])
+    """Removes a string or several below a key; all that are there then."""
+    return _change_string_set("remove_string_set", key, val, epoch_seconds)
+
+
+def _change_string_set(operation: str, key: str, val: Any, epoch_seconds: Optional[int]) -> Set[str]:
+    values = [val] if isinstance(val, str) else _texts(val)
+    if not values:
+        return get_string_set(key)
+    return set(_call(operation, key, _with_expiry({"values": values}, epoch_seconds)) or [])
 
 
 def reset_string_set(key: str) -> None:
@@ -114,8 +124,14 @@ def get_dictionary(key: str, force_ttl_check: bool = False) -> Any:
 
 
 def put_dictionary(key: str, val: Any, epoch_seconds: Optional[int] = None) -> None:
-    """Replaces the dictionary below a key."""
-    _call("put_dictionary", key, {"values": val, "expires_at": _expiry(epoch_seconds)})
+    """Replaces what is below a key by a dictionary."""
+    if not isinstance(val, dict):
+        raise TypeError("put_dictionary: value is not a dictionary")
+    try:
+        plain = json.loads(json.dumps(val))
+    except (TypeError, ValueError) as error:
+        raise ValueError("put_dictionary: value is a dictionary, but it is not JSON serializable") from error
+    _call("put_dictionary", key, {"values": plain, "expires_at": _expiry(epoch_seconds)})
 
 
 def reset_dictionary(key: str) -> None:
@@ -129,8 +145,8 @@ def get_counter(key: str, force_ttl_check: bool = False) -> int:
 
 
 def increment_counter(key: str, val: int = 1, epoch_seconds: Optional[int] = DEFAULT_LIFETIME) -> int:
-    """Adds to the count below a key; what is there then."""
-    return int(_call("increment_counter", key, {"amount": val, "expires_at": _expiry(epoch_seconds)}))
+    """Adds to the count below a key; what it is then."""
+    return int(_call("increment_counter", key, _with_expiry({"amount": int(val)}, epoch_seconds)) or 0)
 
 
 def reset_counter(key: str) -> None:
@@ -144,19 +160,16 @@ def set_key_expiration(key: str, epoch_seconds: Optional[int]) -> None:
 
 
 def evaluate_threshold(key: str, threshold: int = 10, expiry_seconds: int = 3600) -> bool:
-    """Counts a key; whether it reached a threshold. Reaching it starts the count anew."""
-    count = increment_counter(key)
-    if count == 1:
-        set_key_expiration(key, int(time.time()) + expiry_seconds)
-    if count < threshold:
+    """Counts a key; whether the count reached a threshold, which then starts anew."""
+    if increment_counter(key, 1, expiry_seconds) < threshold:
         return False
     reset_counter(key)
     return True
 
 
 def check_account_age(key: Any) -> bool:
-    """Whether an account is new: a key that is stored as a string set."""
-    return bool(get_string_set(key)) if isinstance(key, str) else False
+    """Whether strings are stored below a key, which is how new accounts are noted."""
+    return bool(get_string_set(key)) if isinstance(key, str) and key else False
 
 
 def functions() -> Dict[str, Any]:

@@ -33,7 +33,7 @@ class Watch:
     again while the body goes on, for a body that caught the first.
     """
 
-    __slots__ = ("limit", "page", "tag", "began", "armed", "_limit_ns", "_again")
+    __slots__ = ("limit", "page", "tag", "began", "armed", "body", "_limit_ns", "_again")
 
     def __init__(self, limit: float, page: Any) -> None:
         self.limit = limit
@@ -43,6 +43,7 @@ class Watch:
         self.began = 0
         # Whether a function of a body is running: only then `Stalled` may be raised.
         self.armed = False
+        self.body = 0
         self._limit_ns = int(limit * 1e9)
         self._again = limit / 4
 
@@ -62,6 +63,7 @@ class Watch:
 
     def begin(self, body: int) -> None:
         """Notes that a body's work for an event begins."""
+        self.body = body
         self.began = now = _monotonic()
         _pack(self.page, 0, self.tag, body + 1, now)
         self.armed = True

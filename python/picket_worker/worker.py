@@ -3,6 +3,7 @@
 import gc
 import io
 import json
+import os
 import struct
 import sys
 from collections import deque
@@ -14,6 +15,7 @@ from picket_worker.datamodels import DataModel
 from picket_worker.evaluation import Entry, Evaluator
 from picket_worker.event import parsed
 from picket_worker.limits import Stalled, Watch
+from picket_worker.replay import Replay
 
 _HEAD = struct.Struct("<qBI")
 _SHORT = struct.Struct("<H")
@@ -24,6 +26,7 @@ MAXIMUM_OUTPUT = 64 << 10
 # Objects made since the last collection, after which garbage in cycles is looked for between two frames.
 COLLECTION = 50_000
 
+_exit = os._exit
 _scan: Callable[[str, int], Tuple[Any, int]] = getattr(json.JSONDecoder(), "scan_once")
 
 
@@ -73,12 +76,15 @@ class Worker:
         self.output = Output()
         # Before the filter of workers, which refuses to set handlers.
         self.watch.install()
+        self.replay = Replay(catalogue.modules())
+        self._key_values = 0
         self._waiting: Deque[frames.Frame] = deque()
         self._log_types: Dict[bytes, Tuple[str, Tuple[Body, ...], Optional[DataModel]]] = {}
 
     def serve(self) -> None:
         """Answers frames until the end of the stream."""
         sys.stdout = sys.stderr = self.output  # type: ignore[assignment]
+        caching.use(self._key_value)
         while True:
             frame = self._waiting.popleft() if self._waiting else self.channel.receive()
             if frame is None:
@@ -94,10 +100,14 @@ class Worker:
                 gc.collect()
 
     def _evaluate(self, sequence: int, payload: bytes) -> bytes:
-        _now, flags, count = _HEAD.unpack_from(payload, 0)
+        now, flags, count = _HEAD.unpack_from(payload, 0)
         offset = _HEAD.size
         watch = self.watch
         results: List[str] = []
+        if flags & REPLAY:
+            self.replay.enter(now)
+        else:
+            self.replay.leave()
         watch.start()
         for number in range(count):
             (length,) = _SHORT.unpack_from(payload, offset)
@@ -119,7 +129,31 @@ class Worker:
             entries = self._event(text, bodies, log_type[2], flags)
             results.append(_encode(entries) if entries else "[]")
         watch.stop()
-        return f'{{"events":[{",".join(results)}]}}'.encode("utf-8", "replace")
+        answer = f'{{"events":[{",".join(results)}]}}'.encode("utf-8", "replace")
+        return answer if len(answer) <= frames.MAXIMUM_LENGTH else _too_long(results)
+
+    def _key_value(self, operation: str, key: str, arguments: Dict[str, Any]) -> Any:
+        """Asks the daemon's store in the middle of an evaluation."""
+        # No `Stalled` may cut a frame into two.
+        self.watch.armed = False
+        body = self.catalogue.bodies[self.watch.body]
+        request = {"body": body and body.identifier, "operation": operation, "key": str(key), **arguments}
+        self._key_values += 1
+        self.channel.send(frames.KV, self._key_values, _encode(request).encode("utf-8", "replace"))
+        while True:
+            frame = self.channel.receive()
+            if frame is None:
+                _exit(0)
+            kind, sequence, payload = frame
+            if kind != frames.KVREPLY:
+                self._waiting.append(frame)
+            elif sequence == self._key_values:
+                break
+        reply = json.loads(payload)
+        self.watch.armed = True
+        if reply.get("error") is not None:
+            raise caching.StoreUnavailable(reply["error"])
+        return reply.get("value")
 
     def _log_type(self, name: bytes) -> Tuple[str, Tuple[Body, ...], Optional[DataModel]]:
         text = name.decode()
@@ -130,28 +164,40 @@ class Worker:
         return entry
 
     def _event(self, text: str, bodies: Any, model: Optional[DataModel], flags: int) -> List[Entry]:
-        value = parse(text)
+        try:
+            value = parse(text)
+        except ValueError as error:
+            return [_unreadable(body, f"the event is not JSON: {error}") for body in bodies if body is not None]
+        if type(value) is not dict:
+            return [_unreadable(body, "the event is not an object") for body in bodies if body is not None]
         event = parsed(value, model)
+        evaluate = self.evaluator.evaluate
+        output = self.output
         entries: List[Entry] = []
         for body in bodies:
             if body is None:
                 continue
-            if body.kind != "rule":
-                event_of_body = self._other_event(body, text)
-            else:
-                event_of_body = event
-            if flags & EXPLAIN:
-                entries.append(self.evaluator.explain(body, event_of_body, False))
-                continue
+            argument = event if body.kind == "rule" else self._other_event(body, text)
             # Whatever the body before made of them.
-            sys.stdout = sys.stderr = self.output  # type: ignore[assignment]
+            sys.stdout = sys.stderr = output  # type: ignore[assignment]
             try:
-                entry = self.evaluator.evaluate(body, event_of_body)
+                if flags:
+                    entry = self._special(body, argument, text, flags)
+                else:
+                    entry = evaluate(body, argument)
             except Stalled:
                 entry = self.evaluator.stalled(body)
             if entry is not None:
                 entries.append(entry)
         return entries
+
+    def _special(self, body: Body, event: Any, text: str, flags: int) -> Optional[Entry]:
+        """A body's entry where it is explained, or where chance begins anew with each call."""
+        if flags & REPLAY and self.catalogue.by_chance:
+            self.replay.seed(f"{body.identifier} {text}")
+        if flags & EXPLAIN:
+            return self.evaluator.explain(body, event, False)
+        return self.evaluator.evaluate(body, event)
 
     def _other_event(self, body: Body, text: str) -> Any:
         value = json.loads(text)
@@ -160,18 +206,18 @@ class Worker:
     def _test(self, sequence: int, request: Dict[str, Any]) -> bytes:
         body = next((one for one in self.catalogue.bodies if one is not None and one.identifier == request["id"]), None)
         if body is None:
-            return _encode({"body": None, "matched": False, "error": {
-                "kind": "exception", "class": "KeyError", "message": f"no body {request['id']!r} is loaded",
-                "line": None, "path": None}, "output": ""}).encode()
+            entry = _failed(None, "exception", "KeyError", f"no body {request['id']!r} is loaded", output="")
+            return _encode(entry).encode()
         self.output.keep()
         self.watch.tag = sequence << 32
+        self.replay.leave()
         self.watch.start()
         store = caching.MemoryStore()
         caching.use(store.call)
         try:
             entry = self._test_entry(body, request)
         finally:
-            caching.use(None)
+            caching.use(self._key_value)
             self.watch.stop()
         entry["output"] = self.output.take()
         if not request.get("explain"):
@@ -206,6 +252,25 @@ class Worker:
             return None
         name = value.get("p_log_type") if isinstance(value, dict) else None
         return self.catalogue.models.get(name or request.get("log_type") or "")
+
+
+def _failed(body: Any, kind: str, name: str, message: str, **more: Any) -> Entry:
+    error = {"kind": kind, "class": name, "message": message, "line": None, "path": None}
+    return {"body": body, "matched": False, "error": error, **more}
+
+
+def _unreadable(body: Body, message: str) -> Entry:
+    return _failed(body.index, "exception", "ValueError", message)
+
+
+def _too_long(results: List[str]) -> bytes:
+    """An answer in which the entries say that they had no room: fewer events in a frame have."""
+    message = f"the answer has more than {frames.MAXIMUM_LENGTH} bytes"
+    events = [
+        [_failed(entry["body"], "memory", "MemoryError", message, retry=len(results) > 1) for entry in json.loads(result)]
+        for result in results
+    ]
+    return _encode({"events": events}).encode()
 
 
 def _lookup_in(tables: Optional[Dict[str, Any]]) -> Optional[Callable[..., Any]]:

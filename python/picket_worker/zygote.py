@@ -15,7 +15,7 @@ import time
 import traceback
 from typing import Any, Dict, NoReturn, Optional
 
-from picket_worker import confinement, emulation, frames, hardening, preload
+from picket_worker import confinement, emulation, facts, frames, hardening, preload
 from picket_worker.bodies import Catalogue
 from picket_worker.limits import Watch, read_page, set_handler
 from picket_worker.worker import Worker
@@ -100,11 +100,14 @@ class Zygote:
         gc.disable()
         if definition.get("collect_output") or "mock" in json.dumps(definition):
             import unittest.mock  # noqa: F401
+        reading = facts.Reading(self.context.caller, definition)
         hardening.refuse_process_wide_changes()
         hardening.hide_worker()
         emulation.fix()
         self.catalogue = Catalogue(definition, self.watch, refused)
         answer = self.catalogue.load()
+        for body, known in zip(answer["bodies"], reading.finish() or []):
+            body.update(known)
         self.watch.tag = _LOADED
         self.watch.stop()
         gc.collect()
