@@ -63,7 +63,7 @@ struct DetectionLoading: Sendable {
   private func load(_ settings: Settings, _ logger: Logger, onOneThread: Bool) -> LoadedDetections {
     let source = DetectionSource(paths: settings.detectionPaths, overrides: settings.overrides)
     let mode =
-      settings.runsPython ? PythonCatalogue.Mode.run(settings.python) : .skip("Python body: not run by configuration")
+      settings.runsPython ? PythonCatalogue.Mode.run(settings.python) : .skip("Python body")
     var host: PythonHost?
     let catalogue = source.load(queryLimits: settings.queryLimits, onOneThread: onOneThread) { library in
       let bodies = PythonCatalogue(library, mode) { logger.log(level: $0.isError ? .error : .warning, "\($0.text)") }
