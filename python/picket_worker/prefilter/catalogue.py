@@ -1,0 +1,133 @@
+"""All sources of one load, and what is found about each body without running any."""
+
+from __future__ import annotations
+
+import ast
+import re
+from typing import Any, Iterable
+
+from .analysis import FAILED, Analysis, TooLarge, necessary_condition, unmapped
+from .calls import Arguments, inlined
+from .conditions import Atom, Condition, Join, either
+from .expressions import Expressions, Result
+from .modules import Module
+from .outputs import outputs
+from .values import Event, Field, Function, Value, choice, guarded, single
+from .wire import as_json, order
+
+PATH = re.compile(r"(?:\$\.)?([A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)*)")
+NOTHING_KNOWN: dict[str, Any] = {
+    "prefilter": None,
+    "outputs": {"title": None, "context_keys": [], "context": []},
+    "indicators": [],
+}
+
+Item = dict[str, Any]
+
+
+class Catalogue:
+    """The bodies, globals and data models of a load, as the frame LOAD has them.
+
+    An item may hold its parsed source as `tree`. Nothing is run; every source is read once.
+    """
+
+    def __init__(self, bodies: Iterable[Item], global_items: Iterable[Item], data_models: Iterable[Item]):
+        bodies, global_items, data_models = list(bodies), list(global_items), list(data_models)
+        self.own_modules = frozenset(item["id"] for item in global_items)
+        self.globals = {item["id"]: self.parsed(item) for item in global_items}
+        self.bodies = {item["id"]: item for item in bodies}
+        self.modules = {item["id"]: self.parsed(item) for item in bodies}
+        self.data_models: dict[str, list[tuple[Item, Module | None]]] = {}
+        models = []
+        for item in data_models:
+            module = self.parsed(item)
+            models.append(module)
+            if item.get("enabled", True):
+                for log_type in item["log_types"]:
+                    self.data_models.setdefault(log_type, []).append((item, module))
+        every = [module for module in (*self.globals.values(), *self.modules.values(), *models) if module]
+        self.tampered = any(module.tampers for module in every)
+        changed = set().union(*(module.changes_of_others for module in every)) if every else set()
+        for module in every:
+            module.changed_by_others = changed
+
+    def parsed(self, item: Item) -> Module | None:
+        """The module of an item; None without a source, or with one that is not Python."""
+        tree = item.get("tree")
+        if tree is None and item.get("source") is not None:
+            try:
+                tree = ast.parse(item["source"])
+            except (SyntaxError, ValueError, RecursionError, MemoryError):
+                return None
+        return Module(tree, self.own_modules) if tree is not None else None
+
+    def module(self, name: str) -> Module | None:
+        return self.globals.get(name)
+
+    def facts(self, body_id: str) -> dict[str, Any]:
+        """The prefilter, the outputs and the indicators of a body; never raises."""
+        body, module = self.bodies[body_id], self.modules[body_id]
+        if module is None:
+            return NOTHING_KNOWN
+        analysis = Analysis(self, body.get("log_types") or [], body["kind"])
+        condition: Condition = True
+        try:
+            condition = necessary_condition(analysis, module)
+        except (TooLarge, RecursionError):
+            pass
+        usable = body["kind"] != "policy" and not self.tampered
+        return {
+            "prefilter": as_json(condition) if usable else None,
+            "outputs": outputs(Analysis(self, body.get("log_types") or [], body["kind"]), module),
+            "indicators": indicators(condition, analysis),
+        }
+
+    def mapped(self, analysis: Analysis, here: Expressions, log_type: str, name: str, default: Value) -> Result:
+        """What `event.udm` gives for an event of a log type."""
+        models = self.data_models.get(log_type, [])
+        if not models:
+            return unmapped(name, default), False
+        if len(models) > 1:
+            return FAILED
+        item, module = models[0]
+        mappings = [mapping for mapping in item["mappings"] if mapping["name"] == name]
+        if not mappings:
+            return unmapped(name, default), False
+        if len(mappings) > 1:
+            return FAILED
+        if mappings[0].get("method"):
+            return self.method(analysis, here, module, mappings[0]["method"], default)
+        path = PATH.fullmatch(mappings[0].get("path") or "")
+        if not path:
+            return FAILED
+        one = Field(tuple(path[1].split(".")), exact=True)
+        return choice(single(one), guarded(one.atom("equals", None), default)), False
+
+    def method(
+        self, analysis: Analysis, here: Expressions, module: Module | None, name: str, default: Value
+    ) -> Result:
+        function = module.symbol(name) if module else None
+        if not isinstance(function, Function):
+            return FAILED
+        value, raises = inlined(here, function, Arguments([single(Event(plain=True))], {}))
+        return choice(value, default), raises
+
+
+def indicators(condition: Condition, analysis: Analysis) -> list[dict[str, Any]]:
+    """The comparisons with constants: those that must hold first, then the others of the body in its order."""
+    found: dict[tuple[str, str], list[Any]] = {}
+    for one in atoms(condition):
+        values = [value for kind, value in one.values if kind != "null"]
+        held = found.setdefault((".".join(one.path), one.operation), [])
+        held += [value for value in values if value not in held]
+    fields = {field for (field, _), values in found.items() if values}
+    for (field, operation), values in analysis.indicators.items():
+        if field not in fields:
+            found[field, operation] = values
+    return [{"field": field, "op": operation, "values": values} for (field, operation), values in found.items() if values]
+
+
+def atoms(condition: Condition) -> list[Atom]:
+    if isinstance(condition, Join):
+        return [one for part in sorted(condition.parts, key=order) for one in atoms(part)]
+    return [condition] if isinstance(condition, Atom) else []

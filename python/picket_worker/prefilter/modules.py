@@ -1,0 +1,245 @@
+"""What the names of a module stand for, where that is certain from its source."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+from typing import Any, Iterator
+
+from .values import SCALARS, Const, External, Function, Imported, Symbol, Unknown
+
+# What makes it uncertain what a name of any module stands for.
+DYNAMIC_NAMES = frozenset({"exec", "eval", "globals", "vars", "locals", "setattr", "delattr", "__import__"})
+DYNAMIC_MODULES = frozenset({"importlib", "builtins", "gc", "inspect", "ctypes"})
+DYNAMIC_ATTRIBUTES = frozenset(
+    {"__dict__", "__globals__", "__class__", "__code__", "__setattr__", "__delattr__", "__builtins__", "__defaults__"}
+    | {"modules", "settrace", "setprofile", "setrecursionlimit", "patch", "setitimer"}
+)
+
+# Uses of a list, set or dict of the module that leave it as it is.
+READING_METHODS = frozenset({"get", "keys", "values", "items", "index", "count", "copy", "union", "intersection"})
+READING_CALLS = frozenset({"len", "any", "all", "sorted", "set", "list", "tuple", "frozenset", "dict", "min", "max"})
+
+FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
+
+
+class Module:
+    """The names of one source. `tampers` says that it may change what names of other modules stand for."""
+
+    def __init__(self, tree: ast.Module, own_modules: frozenset[str]):
+        self.own_modules = own_modules
+        self.bindings: dict[str, list[ast.AST]] = {}
+        self.changed = names_declared_global(tree)
+        self.changed |= {node.target.id for node in ast.walk(tree) if isinstance(node, ast.NamedExpr)}
+        self.changed_by_others: set[str] = set()
+        self.opaque = False
+        for node in tree.body:
+            self.bind(node)
+        self.tampers = tampering(tree)
+        self.mutable = set(mutated_or_passed_on(tree))
+        imported = self.imported_names()
+        self.changes_of_others = (self.mutable & imported) | set(attributes_passed_on(tree, imported))
+        self.found: dict[str, Symbol] = {}
+
+    def bind(self, node: ast.AST) -> None:
+        """Notes what a statement of the module binds; anything below `if`, `try`, `with` or a loop is uncertain."""
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            self.add(node.name, node)
+        elif isinstance(node, (ast.Import, ast.ImportFrom)):
+            for alias in node.names:
+                if alias.name == "*":
+                    self.opaque = True
+                self.add(alias.asname or alias.name.split(".")[0], node)
+        elif isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name):
+            self.add(node.targets[0].id, node)
+        elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
+            if node.value is not None:
+                self.add(node.target.id, node)
+        else:
+            for inner in walk_scope(node):
+                if isinstance(inner, ast.Name) and not isinstance(inner.ctx, ast.Load):
+                    self.changed.add(inner.id)
+                elif isinstance(inner, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+                    self.changed.add(inner.name)
+                elif isinstance(inner, (ast.Import, ast.ImportFrom)):
+                    self.changed.update(alias.asname or alias.name.split(".")[0] for alias in inner.names)
+                elif isinstance(inner, ast.ExceptHandler) and inner.name:
+                    self.changed.add(inner.name)
+
+    def add(self, name: str, node: ast.AST) -> None:
+        self.bindings.setdefault(name, []).append(node)
+
+    def imported_names(self) -> set[str]:
+        return {
+            name
+            for name, nodes in self.bindings.items()
+            if any(isinstance(node, (ast.Import, ast.ImportFrom)) for node in nodes)
+        }
+
+    def symbol(self, name: str) -> Symbol:
+        """What a name stands for when a function of the module reads it."""
+        if name not in self.found:
+            self.found[name] = Unknown("unbound")
+            self.found[name] = self.look_up(name)
+        return self.found[name]
+
+    def look_up(self, name: str) -> Symbol:
+        if self.opaque or name in self.changed:
+            return Unknown("unbound")
+        nodes = self.bindings.get(name, [])
+        if not nodes:
+            return External("builtins." + name) if hasattr(builtins, name) else Unknown("unbound")
+        if len(nodes) > 1:
+            return Unknown("unbound")
+        return self.bound(name, nodes[0])
+
+    def bound(self, name: str, node: ast.AST) -> Symbol:
+        if isinstance(node, ast.FunctionDef):
+            return Unknown("unbound") if node.decorator_list else Function(node, self)
+        if isinstance(node, (ast.Assign, ast.AnnAssign)) and node.value is not None:
+            return self.constant(name, node.value)
+        if isinstance(node, ast.Import):
+            alias = next(alias for alias in node.names if (alias.asname or alias.name.split(".")[0]) == name)
+            full = alias.name if alias.asname else alias.name.split(".")[0]
+            return Imported(full) if full in self.own_modules else External(full)
+        if isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            alias = next(alias for alias in node.names if (alias.asname or alias.name) == name)
+            if node.module in self.own_modules:
+                return Imported(node.module, alias.name)
+            return External(f"{node.module}.{alias.name}")
+        return Unknown("unbound")
+
+    def constant(self, name: str, node: ast.expr) -> Symbol:
+        try:
+            value = self.value(node)
+        except (ValueError, TypeError, KeyError, AttributeError, SyntaxError, RecursionError):
+            return Unknown()
+        if not unchangeable(value):
+            parts = [*value, *value.values()] if isinstance(value, dict) else list(value)
+            if name in self.mutable or name in self.changed_by_others or not all(map(unchangeable, parts)):
+                return Unknown()
+        return Const(value)
+
+    def value(self, node: ast.expr) -> Any:
+        """The value of an expression of constants; raises ValueError for any other."""
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
+            symbol = self.symbol(node.id)
+            if isinstance(symbol, Const):
+                return symbol.value
+            raise ValueError(node.id)
+        if isinstance(node, ast.Call) and not node.keywords and isinstance(node.func, ast.Name):
+            symbol = self.symbol(node.func.id)
+            made = {"set": set, "frozenset": frozenset, "tuple": tuple, "list": list}
+            name = symbol.name.removeprefix("builtins.") if isinstance(symbol, External) else ""
+            if name in made and len(node.args) <= 1:
+                return made[name](*(self.value(argument) for argument in node.args))
+            raise ValueError(name)
+        if isinstance(node, ast.BinOp) and isinstance(node.op, (ast.Add, ast.BitOr)):
+            left, right = self.value(node.left), self.value(node.right)
+            return left + right if isinstance(node.op, ast.Add) else left | right
+        if isinstance(node, (ast.Tuple, ast.List, ast.Set)):
+            made_of = {ast.Tuple: tuple, ast.List: list, ast.Set: set}[type(node)]
+            return made_of(self.value(element) for element in node.elts)
+        if isinstance(node, ast.Dict) and all(node.keys):
+            return {self.value(key): self.value(value) for key, value in zip(node.keys, node.values) if key}
+        return checked(ast.literal_eval(node))
+
+
+def checked(value: Any) -> Any:
+    if isinstance(value, SCALARS):
+        return value
+    raise ValueError(type(value).__name__)
+
+
+def unchangeable(value: Any) -> bool:
+    if isinstance(value, (tuple, frozenset)):
+        return all(map(unchangeable, value))
+    return isinstance(value, SCALARS)
+
+
+def walk_scope(node: ast.AST) -> Iterator[ast.AST]:
+    """The nodes below one that belong to the same scope."""
+    yield node
+    if not isinstance(node, (*FUNCTIONS, ast.ClassDef)):
+        for child in ast.iter_child_nodes(node):
+            yield from walk_scope(child)
+
+
+def names_declared_global(tree: ast.Module) -> set[str]:
+    return {name for node in ast.walk(tree) if isinstance(node, ast.Global) for name in node.names}
+
+
+def tampering(tree: ast.Module) -> bool:
+    """Whether a source may change what names or attributes of other modules stand for."""
+    return any(map(tampers, ast.walk(tree)))
+
+
+def tampers(node: ast.AST) -> bool:
+    if isinstance(node, ast.Name):
+        return node.id in DYNAMIC_NAMES
+    if isinstance(node, ast.Attribute):
+        stores = not isinstance(node.ctx, ast.Load)
+        return node.attr in DYNAMIC_ATTRIBUTES or stores and not is_named(node.value, "self")
+    if isinstance(node, ast.Import):
+        return any(alias.name.split(".")[0] in DYNAMIC_MODULES for alias in node.names)
+    if isinstance(node, ast.ImportFrom):
+        names = {(node.module or "").split(".")[0]}
+        return bool(names & DYNAMIC_MODULES) or any(alias.name in DYNAMIC_ATTRIBUTES for alias in node.names)
+    if isinstance(node, ast.Call) and is_named(node.func, "getattr") and len(node.args) > 1:
+        name = node.args[1]
+        return not isinstance(name, ast.Constant) or name.value in DYNAMIC_ATTRIBUTES
+    return False
+
+
+def is_named(node: ast.AST, name: str) -> bool:
+    return isinstance(node, ast.Name) and node.id == name
+
+
+def root(node: ast.expr) -> str | None:
+    """The name that a chain of attributes and subscripts begins with."""
+    while isinstance(node, (ast.Attribute, ast.Subscript)):
+        node = node.value
+    return node.id if isinstance(node, ast.Name) else None
+
+
+def mutated_or_passed_on(tree: ast.Module) -> Iterator[str]:
+    """Names that are used in another way than reading what they hold, so that a list of that name may change."""
+    for node in ast.walk(tree):
+        for child in ast.iter_child_nodes(node):
+            if isinstance(child, ast.Name) and isinstance(child.ctx, ast.Load) and not reads(node, child):
+                yield child.id
+    for node in ast.walk(tree):
+        if isinstance(node, (ast.Subscript, ast.Attribute)) and not isinstance(node.ctx, ast.Load):
+            name = root(node)
+            if name:
+                yield name
+        elif isinstance(node, ast.AugAssign):
+            name = root(node.target)
+            if name:
+                yield name
+
+
+def attributes_passed_on(tree: ast.Module, imported: set[str]) -> Iterator[str]:
+    """Names of other modules, reached as attributes, that are used in another way than reading what they hold."""
+    for node in ast.walk(tree):
+        for child in ast.iter_child_nodes(node):
+            if isinstance(child, ast.Attribute) and root(child) in imported and not reads(node, child):
+                yield child.attr
+            elif isinstance(child, ast.Subscript) and not isinstance(child.ctx, ast.Load):
+                if isinstance(child.value, ast.Attribute):
+                    yield child.value.attr
+
+
+def reads(parent: ast.AST, child: ast.expr) -> bool:
+    """Whether the parent of a name only reads the object."""
+    if isinstance(parent, ast.Compare):
+        return True
+    if isinstance(parent, (ast.For, ast.comprehension)):
+        return parent.iter is child
+    if isinstance(parent, ast.Subscript):
+        return isinstance(parent.ctx, ast.Load)
+    if isinstance(parent, ast.Attribute):
+        return isinstance(parent.ctx, ast.Load) and parent.attr in READING_METHODS
+    if isinstance(parent, ast.Call):
+        return parent.func is child or isinstance(parent.func, ast.Name) and parent.func.id in READING_CALLS
+    return isinstance(parent, (ast.BinOp, ast.UnaryOp, ast.FormattedValue, ast.Starred))
