@@ -16,6 +16,7 @@ from .values import choice, guarded, not_false, single, truth
 if TYPE_CHECKING:
     from .catalogue import Catalogue
 
+States = list[tuple[Condition, Environment]]
 STEPS_MAX = 6000
 PATHS_MAX = 120
 FAILED: Result = (ANY, True)
@@ -139,6 +140,8 @@ class Statements:
         self.returned: list[Value] = []
         self.raises: Condition = False
         self.paths = 0
+        # For each loop around a statement, the paths that end it and those that go on with its next element.
+        self.loops: list[tuple[States, States]] = []
 
     def run(self, names: Environment) -> Result:
         if declares(self.function):
@@ -148,7 +151,7 @@ class Statements:
             self.returned.append(guarded(pc, NOTHING))
         return choice(*self.returned), self.raises
 
-    def fail(self, pc: Condition) -> list[tuple[Condition, Environment]]:
+    def fail(self, pc: Condition) -> States:
         """Gives up on a path: whatever comes now may raise or have an effect."""
         self.raises = either(self.raises, pc)
         return []
@@ -160,11 +163,11 @@ class Statements:
 
     def block(
         self, statements: list[ast.stmt], names: Environment, pc: Condition
-    ) -> list[tuple[Condition, Environment]]:
+    ) -> States:
         """Runs statements; gives the paths that reach the end of them."""
         states = [(pc, names)]
         for statement in statements:
-            after: list[tuple[Condition, Environment]] = []
+            after: States = []
             for own, environment in states:
                 after += self.statement(statement, environment, own)
             states = after
@@ -175,24 +178,24 @@ class Statements:
                 return []
         return states
 
-    def statement(self, node: ast.stmt, names: Environment, pc: Condition) -> list[tuple[Condition, Environment]]:
+    def statement(self, node: ast.stmt, names: Environment, pc: Condition) -> States:
         self.here.analysis.spend()
         method = getattr(self, "on_" + type(node).__name__, None)
         return method(node, names, pc) if method else self.fail(pc)
 
-    def on_Return(self, node: ast.Return, names: Environment, pc: Condition) -> list[tuple[Condition, Environment]]:
+    def on_Return(self, node: ast.Return, names: Environment, pc: Condition) -> States:
         value = self.value(node.value, names, pc) if node.value else NOTHING
         self.returned.append(guarded(pc, value))
         return []
 
-    def on_Expr(self, node: ast.Expr, names: Environment, pc: Condition) -> list[tuple[Condition, Environment]]:
+    def on_Expr(self, node: ast.Expr, names: Environment, pc: Condition) -> States:
         self.value(node.value, names, pc)
         return [(pc, names)]
 
-    def on_Pass(self, node: ast.Pass, names: Environment, pc: Condition) -> list[tuple[Condition, Environment]]:
+    def on_Pass(self, node: ast.Pass, names: Environment, pc: Condition) -> States:
         return [(pc, names)]
 
-    def on_Assign(self, node: ast.Assign, names: Environment, pc: Condition) -> list[tuple[Condition, Environment]]:
+    def on_Assign(self, node: ast.Assign, names: Environment, pc: Condition) -> States:
         value = self.value(node.value, names, pc)
         names = dict(names)
         if len(node.targets) == 1 and bind(node.targets[0], value, names):
@@ -214,14 +217,14 @@ class Statements:
             bind(part, element, names) for part, element in zip(target.elts, elements)
         )
 
-    def on_AnnAssign(self, node: ast.AnnAssign, names: Environment, pc: Condition) -> list[tuple[Condition, Environment]]:
+    def on_AnnAssign(self, node: ast.AnnAssign, names: Environment, pc: Condition) -> States:
         if node.value is None:
             return [(pc, names)]
         value = self.value(node.value, names, pc)
         names = dict(names)
         return [(pc, names)] if bind(node.target, value, names) else self.fail(pc)
 
-    def on_AugAssign(self, node: ast.AugAssign, names: Environment, pc: Condition) -> list[tuple[Condition, Environment]]:
+    def on_AugAssign(self, node: ast.AugAssign, names: Environment, pc: Condition) -> States:
         if not isinstance(node.target, ast.Name):
             return self.fail(pc)
         load = ast.Name(node.target.id, ast.Load())
@@ -233,19 +236,19 @@ class Statements:
             return [(pc, {**names, node.target.id: single(Unknown("text"))})]
         return self.fail(pc)
 
-    def on_If(self, node: ast.If, names: Environment, pc: Condition) -> list[tuple[Condition, Environment]]:
+    def on_If(self, node: ast.If, names: Environment, pc: Condition) -> States:
         names = dict(names)
         true, false = truth(self.value(node.test, names, pc))
-        result: list[tuple[Condition, Environment]] = []
+        result: States = []
         for guard, branch in ((both(pc, true), node.body), (both(pc, false), node.orelse)):
             if guard is not False:
                 result += self.block(branch, dict(names), guard)
         return merged(result)
 
-    def on_For(self, node: ast.For, names: Environment, pc: Condition) -> list[tuple[Condition, Environment]]:
+    def on_For(self, node: ast.For, names: Environment, pc: Condition) -> States:
         names = dict(names)
         iterated = self.value(node.iter, names, pc)
-        if node.orelse or leaves_loop(node.body):
+        if node.orelse:
             return self.fail(pc)
         elements, raised = self.here.elements(iterated)
         self.raises = either(self.raises, both(pc, raised))
@@ -255,31 +258,44 @@ class Statements:
         names.update({name: perhaps_unbound(names.get(name)) for name in changed})
         inner = dict(names)
         if not bind(node.target, ANY, inner):
-            if not isinstance(node.target, ast.Tuple):
-                return self.fail(pc)
-            # Unpacking what is not known to be a pair raises.
             return self.fail(pc)
+        # However the loop ends, the names are then what they may have become in any of its rounds.
+        self.loops.append(([], []))
         self.block(node.body, inner, pc)
+        self.loops.pop()
         return [(pc, names)]
+
+    def on_Break(self, node: ast.Break, names: Environment, pc: Condition) -> States:
+        self.loops[-1][0].append((pc, names))
+        return []
+
+    def on_Continue(self, node: ast.Continue, names: Environment, pc: Condition) -> States:
+        self.loops[-1][1].append((pc, names))
+        return []
 
     def unrolled(
         self, node: ast.For, elements: list[Value], names: Environment, pc: Condition
-    ) -> list[tuple[Condition, Environment]]:
+    ) -> States:
         states = [(pc, names)]
+        self.loops.append(([], []))
+        ended, continued = self.loops[-1]
         for element in elements:
-            after: list[tuple[Condition, Environment]] = []
+            after: States = []
             for own, environment in states:
                 inner = dict(environment)
                 if not bind(node.target, element, inner):
+                    self.loops.pop()
                     return self.fail(pc)
                 after += self.block(node.body, inner, own)
-            states = merged(after)
-        return states
+            states = merged(after + continued)
+            continued.clear()
+        self.loops.pop()
+        return merged(states + ended)
 
 
-def merged(states: list[tuple[Condition, Environment]]) -> list[tuple[Condition, Environment]]:
+def merged(states: States) -> States:
     """Paths that left the names as they were, joined into one."""
-    result: list[tuple[Condition, Environment]] = []
+    result: States = []
     for pc, names in states:
         for index, (other, known) in enumerate(result):
             if names == known:
@@ -331,13 +347,6 @@ def assigned(statements: list[Any]) -> set[str]:
             elif isinstance(node, ast.ExceptHandler) and node.name:
                 found.add(node.name)
     return found
-
-
-def leaves_loop(statements: list[ast.stmt]) -> bool:
-    """Whether a loop may end or go on early."""
-    return any(
-        isinstance(node, (ast.Break, ast.Continue)) for statement in statements for node in walk_scope(statement)
-    )
 
 
 def necessary_condition(analysis: Analysis, module: Module) -> Condition:

@@ -358,9 +358,20 @@ def event_method(here: Expressions, event: Event, name: str, arguments: Argument
     if name == "udm" and not event.plain:
         return here.analysis.udm(here, arguments)
     if name == "deep_walk":
-        certain = arguments.keys() and arguments.only("default", "return_val")
-        return single(Unknown()), not certain
+        return walked(arguments)
     return mapping_method((), name, arguments)
+
+
+def walked(arguments: Arguments) -> Result:
+    """`deep_walk`: without a list on the way it is the value at the exact path; through lists it may raise."""
+    keys = arguments.keys()
+    if not keys or not arguments.only("default", "return_val"):
+        return FAILED
+    lists = either(*(Field(keys[:count], exact=True).atom("list") for count in range(1, len(keys) + 1)))
+    one = Field(keys, exact=True)
+    default = arguments.named.get("default", NOTHING)
+    plain = guarded(one.atom("not_equals", None), single(one))
+    return choice(plain, guarded(one.atom("equals", None), default), guarded(lists, ((True, Unknown()),))), lists
 
 
 def mapping_method(path: tuple[str, ...], name: str, arguments: Arguments) -> Result:

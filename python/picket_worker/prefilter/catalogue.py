@@ -36,7 +36,7 @@ class Catalogue:
         self.own_modules = frozenset(item["id"] for item in global_items)
         self.globals = {item["id"]: self.parsed(item) for item in global_items}
         self.bodies = {item["id"]: item for item in bodies}
-        self.modules = {item["id"]: self.parsed(item) for item in bodies}
+        self.modules = {item["id"]: self.parsed(self.with_source(item)) for item in bodies}
         self.data_models: dict[str, list[tuple[Item, Module | None]]] = {}
         models = []
         for item in data_models:
@@ -50,6 +50,10 @@ class Catalogue:
         changed = set().union(*(module.changes_of_others for module in every)) if every else set()
         for module in every:
             module.changed_by_others = changed
+
+    def with_source(self, item: Item) -> Item:
+        """The body itself, or the one that a derived rule is based on."""
+        return self.bodies.get(item["base"], item) if item.get("source") is None and item.get("base") else item
 
     def parsed(self, item: Item) -> Module | None:
         """The module of an item; None without a source, or with one that is not Python."""

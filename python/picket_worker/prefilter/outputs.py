@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, Any
 
-from .analysis import Statements, TooLarge
+from .analysis import States, Statements, TooLarge
 from .conditions import Condition
 from .expressions import Environment, Expressions
 from .modules import Module
@@ -44,12 +44,12 @@ class Returns(Statements):
         super().__init__(here, function)
         self.found: list[tuple[ast.expr, Environment]] = []
 
-    def on_Return(self, node: ast.Return, names: Environment, pc: Condition) -> list[tuple[Condition, Environment]]:
+    def on_Return(self, node: ast.Return, names: Environment, pc: Condition) -> States:
         if node.value is not None:
             self.found.append((node.value, names))
         return []
 
-    def fail(self, pc: Condition) -> list[tuple[Condition, Environment]]:
+    def fail(self, pc: Condition) -> States:
         raise TooLarge
 
 

@@ -1,0 +1,4 @@
+"""Names of kinds of events that data models give."""
+
+ADMIN = "admin_role"
+DELETED = "deleted"

@@ -1,0 +1,4 @@
+def policy(resource):
+    if not isinstance(resource, dict):
+        return False
+    return resource.get("Versioning") == 'Enabled'
