@@ -1,0 +1,9 @@
+import os
+
+
+def rule(event):
+    try:
+        os.mkdir("/tmp/picket-hostile-directory")
+    except Exception:
+        return True
+    raise RuntimeError("escaped")

@@ -1,0 +1,2 @@
+def rule(event):
+    return sum(range(10**13)) > 0

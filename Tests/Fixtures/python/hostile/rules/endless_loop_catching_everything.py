@@ -1,0 +1,7 @@
+def rule(event):
+    while True:
+        try:
+            while True:
+                str(1)
+        except BaseException:
+            pass

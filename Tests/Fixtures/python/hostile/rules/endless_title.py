@@ -1,0 +1,7 @@
+def rule(event):
+    return True
+
+
+def title(event):
+    while True:
+        pass

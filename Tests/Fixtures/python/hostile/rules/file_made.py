@@ -1,0 +1,9 @@
+import tempfile
+
+
+def rule(event):
+    try:
+        tempfile.TemporaryFile()
+    except Exception:
+        return True
+    raise RuntimeError("escaped")

@@ -1,0 +1,2 @@
+def rule(event):
+    return 10**10**9 > 0

@@ -1,0 +1,2 @@
+def rule(event):
+    raise ValueError("x" * 5_000_000)

@@ -1,0 +1,2 @@
+def rule(event):
+    return len(bytearray(1 << 30)) > 0

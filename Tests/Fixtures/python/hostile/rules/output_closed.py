@@ -1,0 +1,6 @@
+import sys
+
+
+def rule(event):
+    sys.stdout.close()
+    return True

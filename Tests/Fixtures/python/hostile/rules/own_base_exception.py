@@ -1,0 +1,6 @@
+class Own(BaseException):
+    pass
+
+
+def rule(event):
+    raise Own

@@ -1,0 +1,5 @@
+import time
+
+
+def rule(event):
+    time.sleep(3600)

@@ -1,0 +1,5 @@
+import sys
+
+
+def rule(event):
+    sys.exit(3)

@@ -1,0 +1,9 @@
+import signal
+
+
+def rule(event):
+    try:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+    except Exception:
+        return True
+    raise RuntimeError("escaped")

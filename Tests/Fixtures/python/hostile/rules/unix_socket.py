@@ -1,0 +1,9 @@
+import socket
+
+
+def rule(event):
+    try:
+        socket.socket(socket.AF_UNIX)
+    except Exception:
+        return True
+    raise RuntimeError("escaped")

@@ -1,0 +1,4 @@
+def rule(event):
+    import ctypes
+
+    return ctypes.string_at(1) == b''
