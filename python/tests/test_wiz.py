@@ -1,0 +1,55 @@
+"""The Wiz rule as a Python body gives the verdicts of the shipped rule, which is evaluated natively."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import unittest
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path[:0] = [HERE, os.path.dirname(HERE)]
+
+from harness import Zygote, rule  # noqa: E402
+from picket_worker import prefilter  # noqa: E402
+from record_catalogue import digest  # noqa: E402
+from wiz_events import WIZ, wiz_events  # noqa: E402
+
+SOURCE = (WIZ / "wiz_defend_passthrough.py").read_text("utf-8")
+BODY = rule("Wiz.Defend.Alert.Passthrough", SOURCE, "Wiz.Detections")
+
+
+class Wiz(unittest.TestCase):
+    def test_the_python_body_and_the_shipped_rule_give_the_same_verdicts(self) -> None:
+        events = wiz_events()
+        native = json.loads((WIZ / "native.json").read_text("utf-8"))
+        self.assertEqual(native["events"], digest(events), "record anew: record_wiz.py")
+        with Zygote() as zygote:
+            zygote.load([BODY])
+            worker = zygote.spawn()
+            answers = worker.evaluate([("Wiz.Detections", [0], event) for event in events])
+            worker.close()
+        for event, entries, expected in zip(events, answers, native["verdicts"]):
+            with self.subTest(event=json.dumps(event)):
+                if expected is None:
+                    self.assertEqual(entries, [])
+                    continue
+                (entry,) = entries
+                self.assertEqual((entry["error"], entry["auxiliary_errors"]), (None, []))
+                severity = "MEDIUM" if entry["severity"] == "DEFAULT" else entry["severity"]
+                got = {"title": entry["title"], "dedup": entry["dedup"], "severity": severity, "context": json.loads(entry["context"])}
+                self.assertEqual(got, expected)
+
+    def test_its_page_has_the_logic_the_indicators_and_the_output_fields_of_the_yaml_form(self) -> None:
+        facts = prefilter.Catalogue([BODY], [], []).facts(BODY["id"])
+        self.assertEqual(facts["prefilter"], {"field": ["severity"], "op": "not_equals", "values": ["INFORMATIONAL"]})
+        self.assertEqual(facts["indicators"][0], {"field": "severity", "op": "not_equals", "values": ["INFORMATIONAL"]})
+        self.assertEqual([(one["key"], one["field"]) for one in facts["outputs"]["context"]], [
+            ("machine_id", "primaryResource.externalId"), ("machine_type", "primaryResource.type"),
+            ("native_type", "primaryResource.nativeType"), ("machine_name", "primaryResource.name"),
+            ("mitre_attack_techniques", "mitreTechniques"), ("tdrId", "tdrId"),
+        ])
+
+
+if __name__ == "__main__":
+    unittest.main()
