@@ -14,6 +14,7 @@ DESTDIR ?=
 SYSTEMD_VERSION ?= $(shell systemctl --version 2>/dev/null | sed -n '1s/^systemd \([0-9]*\).*/\1/p')
 BENCH ?=
 HOSTILE ?=
+SOAK ?=
 
 # Where Debian's policy puts things below PREFIX.
 bindir := $(PREFIX)/bin
@@ -48,7 +49,7 @@ shell_scripts = $(shell grep -rlE '^\#!.*\b(ba)?sh\b' scripts proto .ci Benchmar
 help: ## List the targets
 	@echo "Picket: a local detection service. Targets:"; echo
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
-	@echo; echo "Variables: PREFIX (default /usr) and DESTDIR for install and uninstall; BENCH and HOSTILE for options."
+	@echo; echo "Variables: PREFIX (default /usr) and DESTDIR for install and uninstall; BENCH, HOSTILE and SOAK for options."
 
 .PHONY: dependencies
 dependencies: ## Install the Debian packages of every target, or say which are missing
@@ -101,6 +102,11 @@ bench: build ## Measure Picket beside its references, as ratios
 hostile: build ## Attack the daemon with hostile clients and measure polite ones; as root
 	scripts/require-packages hostile
 	Tests/System/hostile/run --picketd "$$($(release) --show-bin-path)/picketd" $(HOSTILE)
+
+.PHONY: soak
+soak: build ## Run the daemon near its capacity for 15 minutes, with a reload a minute, and write docs/soak.md
+	scripts/require-packages hostile
+	Tests/System/soak --picketd "$$($(release) --show-bin-path)/picketd" --report docs/soak.md $(SOAK)
 
 .PHONY: boot
 boot: build ## Boot a Debian with Picket in a container, as root, and check what the units promise
