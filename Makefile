@@ -87,6 +87,13 @@ trials: ## Try what make test does a part of: a hundred kills, 2,000 simulated r
 	scripts/run-trials "$$(swift build --show-bin-path)" >docs/trials.md.new
 	mv docs/trials.md.new docs/trials.md
 
+.PHONY: follow-trials
+follow-trials: ## Kill picket follow and the daemon 120 times while a log is written and rotated
+	scripts/require-packages build test
+	swift build --build-tests
+	PICKET_TRIALS=1 "$$(swift build --show-bin-path)/picketPackageTests.xctest" --testing-library swift-testing \
+	  --filter FollowKillTests
+
 .PHONY: docc
 docc: ## Make the pages of the Swift client, as a DocC archive, in .build/PicketClient.doccarchive
 	scripts/require-packages build
@@ -159,6 +166,8 @@ install-data: ## Install units, detections, documents, clients, manual pages and
 	cp -R --no-preserve=ownership detections/. $(DESTDIR)$(datadir)/detections/
 	find $(DESTDIR)$(datadir)/detections -name '*.yml' -exec sed -i '1s|docs/\(detection.schema.json\)|\1|' {} +
 	install -m 644 docs/detection.schema.json $(DESTDIR)$(datadir)/
+	install -d $(DESTDIR)$(datadir)/follow
+	install -m 644 systemd/follow/*.yml $(DESTDIR)$(datadir)/follow/
 	@# The C client finds its messages from where it stands.
 	for file in $(shared_files) Sources/CPicketProto/picket/v1/*.pb-c.[ch]; do install -D -m 644 "$$file" "$(DESTDIR)$(datadir)/$$file"; done
 	install -m 644 README.md CHANGELOG.md LICENSE $(DESTDIR)$(docdir)/
@@ -170,7 +179,7 @@ install-data: ## Install units, detections, documents, clients, manual pages and
 	done
 	ln -sfnr $(DESTDIR)$(datadir)/detection.schema.json $(DESTDIR)$(docdir)/docs/detection.schema.json
 	ln -sfnr $(DESTDIR)$(docdir)/docs $(DESTDIR)$(datadir)/docs
-	for unit in picketd.service picketd.socket picketd-admin.socket; do \
+	for unit in picketd.service picketd.socket picketd-admin.socket picket-follow@.service; do \
 	  sed 's|/usr/|$(PREFIX)/|g' systemd/$$unit >$(DESTDIR)$(unitdir)/$$unit; \
 	  chmod 644 $(DESTDIR)$(unitdir)/$$unit; \
 	done
@@ -195,7 +204,7 @@ install-data: ## Install units, detections, documents, clients, manual pages and
 uninstall: ## Remove what install put there
 	rm -f $(DESTDIR)$(bindir)/picket $(DESTDIR)$(sbindir)/picketd \
 	  $(DESTDIR)$(unitdir)/picketd.service $(DESTDIR)$(unitdir)/picketd.socket \
-	  $(DESTDIR)$(unitdir)/picketd-admin.socket $(DESTDIR)$(sysusersdir)/picket.conf \
+	  $(DESTDIR)$(unitdir)/picketd-admin.socket $(DESTDIR)$(unitdir)/picket-follow@.service $(DESTDIR)$(sysusersdir)/picket.conf \
 	  $(DESTDIR)$(tmpfilesdir)/picket.conf $(DESTDIR)$(unitdir)/picketd.service.d/40-notify-reload.conf \
 	  $(DESTDIR)$(unitdir)/picketd.service.d/50-restart-steps.conf \
 	  $(DESTDIR)$(mandir)/man1/picket*.1.gz $(DESTDIR)$(mandir)/man8/picketd.8.gz

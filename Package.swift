@@ -49,16 +49,21 @@ let package = Package(
     .systemLibrary(name: "CProtobufC", pkgConfig: "libprotobuf-c", providers: [.apt(["libprotobuf-c-dev"])]),
     .systemLibrary(name: "CPGQuery"),
     .systemLibrary(name: "CMalloc"),
+    .systemLibrary(name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
     .target(name: "CProcess"),
     .target(name: "CPicketProto", dependencies: ["CProtobufC"], publicHeadersPath: "."),
     .target(name: "CSimdJSON", linkerSettings: [.linkedLibrary("simdjson")]),
     .target(name: "Primitives", swiftSettings: settings),
+    .target(name: "ConfigurationFiles", dependencies: ["Detection", "Primitives", yams], swiftSettings: settings),
     .target(name: "Detection", dependencies: ["CSimdJSON", "Primitives", yams], swiftSettings: settings),
     .target(name: "DetectionFiles", dependencies: ["Detection", "Flows", "Primitives"], swiftSettings: settings),
     .target(name: "DetectionWire", dependencies: ["Detection", "Wire"], swiftSettings: settings),
     .target(name: "Flows", dependencies: ["CPGQuery", "CSimdJSON", "Primitives"], swiftSettings: settings),
+    .target(
+      name: "Follow", dependencies: ["CSystemd", "ConfigurationFiles", "Detection", "InputFiles", "Primitives", yams],
+      swiftSettings: settings),
     .target(name: "InputFiles", dependencies: ["CSimdJSON", "CZlib", "CZstd"], swiftSettings: settings),
     .target(
       name: "PythonBodies", dependencies: ["CProcess", "CSimdJSON", "Detection", "Primitives"], swiftSettings: settings),
@@ -86,8 +91,8 @@ let package = Package(
     .executableTarget(
       name: "picket",
       dependencies: [
-        "Detection", "DetectionFiles", "DetectionWire", "Flows", "InputFiles", "PicketClient", "Primitives",
-        "PythonBodies", "Storage", "Wire", argumentParser,
+        "ConfigurationFiles", "Detection", "DetectionFiles", "DetectionWire", "Flows", "Follow", "InputFiles",
+        "PicketClient", "Primitives", "PythonBodies", "Storage", "Wire", argumentParser,
       ],
       swiftSettings: settings),
     .executableTarget(
@@ -124,7 +129,8 @@ let package = Package(
       name: "InputFilesTests", dependencies: ["CZlib", "CZstd", "InputFiles", "TestSupport"], swiftSettings: settings),
     .testTarget(name: "InteropTests", dependencies: ["TestSupport", "picket-conformance"], swiftSettings: settings),
     .testTarget(
-      name: "PicketCommandTests", dependencies: ["Storage", "TestSupport", "Wire"], exclude: ["Fixtures", "Golden"],
+      name: "PicketCommandTests", dependencies: ["Follow", "PicketClient", "Storage", "TestSupport", "Wire"],
+      exclude: ["Fixtures", "Golden"],
       swiftSettings: settings),
     .testTarget(
       name: "PicketServerTests",
@@ -136,7 +142,7 @@ let package = Package(
     .testTarget(name: "PrimitivesTests", dependencies: ["Primitives", "TestSupport"], swiftSettings: settings),
     .testTarget(
       name: "RepositoryTests",
-      dependencies: ["Detection", "Flows", "PicketServer", "Primitives", "Storage", "TestSupport"],
+      dependencies: ["Detection", "Flows", "Follow", "PicketServer", "Primitives", "Storage", "TestSupport"],
       swiftSettings: settings),
     .testTarget(
       name: "SimulationTests", dependencies: ["CaseFiles", "Detection", "Storage", "TestSupport"],

@@ -44,7 +44,7 @@ struct PicketCommand: AsyncParsableCommand {
       CommandGroup(
         name: "Daemon",
         subcommands: [
-          EvaluateCommand.self, ExplainCommand.self, IngestCommand.self, RunScheduledCommand.self,
+          EvaluateCommand.self, ExplainCommand.self, IngestCommand.self, FollowCommand.self, RunScheduledCommand.self,
           SchedulesCommand.self,
           QueryCommand.self, DetectionsCommand.self, AlertsCommand.self, StatusCommand.self, MetricsCommand.self,
           HealthCommand.self, ReloadCommand.self, CallCommand.self,

@@ -12,7 +12,8 @@ import Testing
 struct DocumentationTests {
   private static let pages = [
     "README.md", "docs/ARCHITECTURE.md", "docs/clients.md", "docs/configuration.md", "docs/detections.md",
-    "docs/flows.md", "docs/hostile.md", "docs/metrics.md", "docs/state.md", "docs/tour.md", "docs/wire.md",
+    "docs/flows.md", "docs/follow.md", "docs/hostile.md", "docs/metrics.md", "docs/state.md", "docs/tour.md",
+    "docs/wire.md",
   ]
 
   // MARK: Places

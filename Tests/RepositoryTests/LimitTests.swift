@@ -1,5 +1,6 @@
 import Detection
 import Flows
+import Follow
 import Foundation
 import PicketServer
 import Primitives
@@ -12,7 +13,7 @@ struct LimitTests {
   /// The pages with a table of limits, and whose limits they are.
   private static let pages: [String: [any LimitTable]] = [
     "docs/configuration.md": [ServerLimits()], "docs/detections.md": [DetectionFileLimits()],
-    "docs/flows.md": [FlowTextLimits(), QueryLimits()],
+    "docs/flows.md": [FlowTextLimits(), QueryLimits()], "docs/follow.md": [FollowLimits()],
     "docs/state.md": [StateLimits(), FlowWindowLimits(), FlowLogLimits()],
   ]
 

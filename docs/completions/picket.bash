@@ -173,13 +173,13 @@ _picket() {
     unset 'unparsed_words[0]'
     unparsed_words=("${unparsed_words[@]}")
     case "${subcommand}" in
-    check|test|state|evaluate|explain|ingest|run-scheduled|schedules|query|detections|alerts|status|metrics|health|reload|call|help)
+    check|test|state|evaluate|explain|ingest|follow|run-scheduled|schedules|query|detections|alerts|status|metrics|health|reload|call|help)
         # Offer subcommand argument completions
         "_picket_${subcommand}"
         ;;
     *)
         # Offer subcommand completions
-        COMPREPLY+=($(compgen -W 'check test state evaluate explain ingest run-scheduled schedules query detections alerts status metrics health reload call help' -- "${cur}"))
+        COMPREPLY+=($(compgen -W 'check test state evaluate explain ingest follow run-scheduled schedules query detections alerts status metrics health reload call help' -- "${cur}"))
         ;;
     esac
 }
@@ -449,6 +449,50 @@ _picket_ingest() {
     case "${positional_number}" in
     *)
         __picket_add_completions -f
+        return
+        ;;
+    esac
+}
+
+_picket_follow() {
+    repeating_flags=()
+    non_repeating_flags=(--journal --once --check --version -h --help)
+    repeating_options=(--path --unit)
+    non_repeating_options=(--config --log-type -l --format --start --positions --socket --timeout)
+    __picket_offer_flags_options 0
+
+    # Offer option value completions
+    case "${prev}" in
+    '--config')
+        __picket_add_completions -f
+        return
+        ;;
+    '--log-type'|'-l')
+        return
+        ;;
+    '--path')
+        __picket_add_completions -f
+        return
+        ;;
+    '--unit')
+        return
+        ;;
+    '--format')
+        return
+        ;;
+    '--start')
+        __picket_add_completions -W 'end'$'\n''beginning'
+        return
+        ;;
+    '--positions')
+        __picket_add_completions -f
+        return
+        ;;
+    '--socket')
+        __picket_add_completions -f
+        return
+        ;;
+    '--timeout')
         return
         ;;
     esac

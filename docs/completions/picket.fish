@@ -40,6 +40,8 @@ function __picket_parse_tokens -S
             __picket_parse_subcommand 1 'sql=' 'as-of=' 'l/log-type=' 'd/detection=+' 'detections=+' 'o/output=' 'socket=' 'timeout=' 'version' 'h/help'
         case 'ingest'
             __picket_parse_subcommand -r 1 'format=' 'l/log-type=' 'row-ids' 'batch=' 'o/output=' 'socket=' 'timeout=' 'version' 'h/help'
+        case 'follow'
+            __picket_parse_subcommand 0 'config=' 'l/log-type=' 'path=+' 'journal' 'unit=+' 'format=' 'start=' 'positions=' 'once' 'check' 'socket=' 'timeout=' 'version' 'h/help'
         case 'run-scheduled'
             __picket_parse_subcommand 1 'dry-run' 'fail-on-match' 'as-of=' 'rows=' 'o/output=' 'csv-raw' 'socket=' 'timeout=' 'version' 'h/help'
         case 'schedules'
@@ -145,6 +147,7 @@ complete -c 'picket' -n '__picket_should_offer_completions_for_positional "picke
 complete -c 'picket' -n '__picket_should_offer_completions_for_positional "picket" -eq 1' -fa 'evaluate' -d 'Evaluate events and print the verdicts.'
 complete -c 'picket' -n '__picket_should_offer_completions_for_positional "picket" -eq 1' -fa 'explain' -d 'Show why an event matched or not, or how a query is carried out.'
 complete -c 'picket' -n '__picket_should_offer_completions_for_positional "picket" -eq 1' -fa 'ingest' -d 'Send flow logs to the daemon.'
+complete -c 'picket' -n '__picket_should_offer_completions_for_positional "picket" -eq 1' -fa 'follow' -d 'Send what is written to files and to the journal.'
 complete -c 'picket' -n '__picket_should_offer_completions_for_positional "picket" -eq 1' -fa 'run-scheduled' -d 'Run a scheduled query and the rules over its rows.'
 complete -c 'picket' -n '__picket_should_offer_completions_for_positional "picket" -eq 1' -fa 'schedules' -d 'Show the scheduled queries, and what they have looked at.'
 complete -c 'picket' -n '__picket_should_offer_completions_for_positional "picket" -eq 1' -fa 'query' -d 'Ask the flow window a question in SQL.'
@@ -224,6 +227,20 @@ complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options 
 complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket ingest" timeout' -l 'timeout' -d 'Seconds to wait for an answer.' -rfka ''
 complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket ingest" version' -l 'version' -d 'Show the version.'
 complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket ingest" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket follow" config' -l 'config' -d 'The file that says what is followed.' -rF
+complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket follow" l log-type' -l 'log-type' -s 'l' -d 'The kind of the events.' -rfka ''
+complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket follow"' -l 'path' -d 'Files to follow; may be given several times.' -rF
+complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket follow" journal' -l 'journal' -d 'Follow the journal.'
+complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket follow"' -l 'unit' -d 'Only entries of the journal of a unit; may be given several times.' -rfka ''
+complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket follow" format' -l 'format' -d 'What the files hold: json, text, auditd, nginx, syslog, cloudtrail, vpcflow. (default: json)' -rfka ''
+complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket follow" start' -l 'start' -d 'Whether to begin, the first time, at the end of what is there, or at the beginning. (default: end)' -rfka 'end beginning'
+complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket follow" positions' -l 'positions' -d 'Where to keep how far events are acknowledged. (default: $STATE_DIRECTORY/positions.json; else nowhere)' -rF
+complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket follow" once' -l 'once' -d 'End at the end of what is there.'
+complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket follow" check' -l 'check' -d 'Only say what would be followed.'
+complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket follow" socket' -l 'socket' -d 'The daemon\'s socket. (default: $PICKET_SOCKET, or else /run/picket/picket.sock)' -rF
+complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket follow" timeout' -l 'timeout' -d 'Seconds to wait for an answer.' -rfka ''
+complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket follow" version' -l 'version' -d 'Show the version.'
+complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket follow" h help' -s 'h' -l 'help' -d 'Show help information.'
 complete -c 'picket' -n '__picket_should_offer_completions_for_positional "picket run-scheduled" -eq 1' -fka '(__picket_custom_completion ---completion run-scheduled -- positional@0 (count (__picket_tokens -pc)) (__picket_tokens -tC))'
 complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket run-scheduled" dry-run' -l 'dry-run' -d 'Let the rules evaluate only; change no state.'
 complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket run-scheduled" fail-on-match' -l 'fail-on-match' -d 'Exit with 1 when a rule matches a row.'

@@ -82,7 +82,9 @@ struct ExampleRun {
   private static func preparation(state: String) -> String {
     #"""
     export HERE="$PWD" PICKET_SOCKET="$PWD/s" PICKET_ADMIN_SOCKET="$PWD/a"
-    mkdir -p bin var/lib/prometheus/node-exporter etc/picket tmp mine rules
+    mkdir -p bin var/lib/prometheus/node-exporter etc/picket/follow.d tmp mine rules
+    cp systemd/follow/nginx.yml etc/picket/follow.d/
+    printf '192.0.2.1 - - [29/Nov/2026:02:10:19 +0000] "GET / HTTP/1.1" 200 612 "-" "curl"\n' >tmp/access.log
     # The journal of this machine says nothing that a test could expect.
     printf '#!/bin/sh\necho \047{"SYSLOG_IDENTIFIER":"sshd","MESSAGE":"Connection closed"}\047\n' >bin/journalctl
     chmod 755 bin/journalctl

@@ -1,0 +1,4 @@
+import Glibc
+
+/// What the last call to the system failed with.
+func systemError(_ number: Int32 = errno) -> String { String(cString: strerror(number)) }
