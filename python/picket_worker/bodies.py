@@ -1,6 +1,8 @@
 """Loads the sources of globals, data models and bodies into modules."""
 
 import importlib.util
+import linecache
+import os
 import sys
 import traceback
 from importlib.machinery import ModuleSpec
@@ -70,6 +72,8 @@ class Catalogue:
         self.paths: Dict[str, None] = {}
         # Whether any source uses chance, which a replay then seeds for each call.
         self.by_chance = False
+        # Whether a debugger is to show them.
+        self.keep_sources = False
         self._modules: List[ModuleType] = []
         self._definition = definition
         self._bases = {one["id"]: one for one in definition.get("bodies") or []}
@@ -78,6 +82,9 @@ class Catalogue:
     def compile(self, source: str, path: str) -> CodeType:
         """The code of a source; the same source is compiled once."""
         self.paths[path] = None
+        if self.keep_sources:
+            for name in (path, os.path.abspath(path)):
+                linecache.cache[name] = (len(source), None, source.splitlines(keepends=True), name)
         self.by_chance = self.by_chance or any(word in source for word in ("random", "uuid", "secrets"))
         code = self._codes.get((source, path))
         if code is None:

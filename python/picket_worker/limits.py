@@ -68,9 +68,9 @@ class Watch:
         _pack(self.page, 0, self.tag, body + 1, now)
         self.armed = True
 
-    def passed(self) -> bool:
-        """Whether the present body used up its time."""
-        return _monotonic() - self.began >= self._limit_ns
+    def release(self) -> None:
+        """Lets the present body, and every later one, take as long as it likes."""
+        self._limit_ns = 1 << 62
 
     def stalled(self) -> Stalled:
         """The error of a body that took too long."""

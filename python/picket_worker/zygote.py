@@ -13,9 +13,9 @@ import signal
 import sys
 import time
 import traceback
-from typing import Any, Dict, NoReturn, Optional
+from typing import Any, Dict, List, NoReturn, Optional
 
-from picket_worker import confinement, emulation, facts, frames, hardening, preload
+from picket_worker import confinement, debugging, emulation, facts, frames, hardening, preload
 from picket_worker.bodies import Catalogue
 from picket_worker.limits import Watch, read_page, set_handler
 from picket_worker.worker import Worker
@@ -62,21 +62,23 @@ class Context:
         """Loads extensions and confines the process; what READY says."""
         self.setup = setup
         problem: Optional[str] = None
+        warnings: List[str] = []
         preload.extensions()
         preload.standard_library()
         if setup.get("site_packages"):
             sys.path.append(setup["site_packages"])
             failed = preload.site_packages(setup["site_packages"])
             if failed:
-                problem = f"these extensions in {setup['site_packages']} cannot be imported: {', '.join(failed[:10])}"
+                warnings.append(f"extensions in {setup['site_packages']} that cannot be imported: {', '.join(failed[:10])}")
         emulation.install()
         active: Dict[str, Any] = {"no_new_privs": False, "seccomp": False, "landlock": 0, "rlimits": False}
         if self.confined:
             try:
                 confinement.confine(setup, self.key, self.wake_write, active)
             except (confinement.ConfinementError, OSError, ValueError) as error:
-                problem = f"not confined: {error}"
-        return {"python": sys.version.split()[0], "confinement": active, "problem": problem}
+                problem = f"the process cannot be confined: {error}"
+        python = sys.version.split()[0]
+        return {"python": python, "confinement": active, "problem": problem, "warnings": warnings}
 
 
 class Zygote:
@@ -101,12 +103,14 @@ class Zygote:
         if definition.get("collect_output") or "mock" in json.dumps(definition):
             import unittest.mock  # noqa: F401
         reading = facts.Reading(self.context.caller, definition)
-        hardening.refuse_process_wide_changes()
+        if self.context.confined:
+            hardening.refuse_process_wide_changes()
         hardening.hide_worker()
         emulation.fix()
         self.catalogue = Catalogue(definition, self.watch, refused)
+        self.catalogue.keep_sources = not self.context.confined
         answer = self.catalogue.load()
-        for body, known in zip(answer["bodies"], reading.finish() or []):
+        for body, known in zip(answer["bodies"], reading.finish()):
             body.update(known)
         self.watch.tag = _LOADED
         self.watch.stop()
@@ -163,6 +167,8 @@ class Zygote:
             if self.context.confined:
                 confinement.limit_processes()
                 confinement.restrict_calls(worker=True, key=self.context.key, output=3)
+            else:
+                debugging.install(worker.watch, setup.get("terminal"))
             worker.serve()
             status = 0
         except BaseException:
