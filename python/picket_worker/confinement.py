@@ -7,7 +7,6 @@ import errno
 import os
 import resource
 import sys
-import sysconfig
 from typing import Any, Dict, Iterable, List, Optional
 
 from picket_worker import seccomp
@@ -148,8 +147,7 @@ def restrict_calls(worker: bool, key: int, output: int) -> None:
 
 def readable_paths(site_packages: Optional[str]) -> List[str]:
     """What a body's imports need: the standard library, installed packages, and the data of time zones and countries."""
-    paths = sysconfig.get_paths()
-    found = [paths["stdlib"], paths["platstdlib"], *(entry for entry in sys.path if entry)]
+    found = [os.path.dirname(os.__file__), *(entry for entry in sys.path if entry)]
     found += ["/usr/share/zoneinfo", "/usr/share/iso-codes", "/usr/share/xml/iso-codes", "/dev/null", "/dev/urandom"]
     if site_packages:
         found.append(site_packages)

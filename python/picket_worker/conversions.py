@@ -54,7 +54,7 @@ def destinations(identifier: str, function: str, value: Any) -> Optional[List[st
         return None
     if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
         raise wrong_type(identifier, function, value, "a list")
-    return [str.__str__(one) for one in value[:MAXIMUM_DESTINATIONS]]
+    return [text(identifier, function, one) for one in value[:MAXIMUM_DESTINATIONS]]
 
 
 def context(identifier: str, function: str, value: Any) -> str:

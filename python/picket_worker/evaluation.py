@@ -72,7 +72,7 @@ class Evaluator:
             kind = "stalled" if isinstance(second, Stalled) else kind
         if path is None and body is not None:
             path, line = body.path, getattr(getattr(body.call, "__code__", None), "co_firstlineno", None)
-        return {"kind": kind, "class": type(error).__name__, "message": message, "line": line, "path": path}
+        return {"kind": kind, "class": type(error).__name__[:MAXIMUM_REPRESENTATION], "message": message, "line": line, "path": path}
 
     def stalled(self, body: Body) -> Entry:
         """The entry of a body whose time was up between its last instruction and the next body's first."""

@@ -3,33 +3,28 @@
 import importlib
 import os
 import sys
-import sysconfig
 from typing import Iterator, List
 
-# Of no use to a body, or large: OpenSSL's half of `ssl` alone has more pages than all others together.
+# Of no use to a body, or large: what `_asyncio` and `_ssl` bring with them has more pages than all others together.
 _LEFT_OUT = frozenset((
-    "_ssl", "_sqlite3", "_curses", "_curses_panel", "_dbm", "_gdbm", "_tkinter", "nis", "ossaudiodev", "readline",
-    "spwd", "_crypt", "_posixshmem", "_multiprocessing", "_xxsubinterpreters", "_lsprof", "audioop", "termios",
+    "_asyncio", "_ssl", "_sqlite3", "_curses", "_curses_panel", "_dbm", "_gdbm", "_tkinter", "nis", "ossaudiodev",
+    "readline", "spwd", "_crypt", "_posixshmem", "_multiprocessing", "_xxsubinterpreters", "_lsprof", "audioop", "termios",
 ))
 _MAXIMUM = 500
 
 
 def extensions() -> None:
     """Imports the standard library's extensions."""
-    directory = sysconfig.get_config_var("DESTSHARED") or os.path.join(sysconfig.get_path("platstdlib"), "lib-dynload")
-    for name in sorted(os.listdir(directory)) if os.path.isdir(directory) else []:
+    directory = next((entry for entry in sys.path if os.path.basename(entry) == "lib-dynload"), "")
+    for name in sorted(os.listdir(directory)) if directory else []:
         module = name.partition(".")[0]
         if name.endswith(".so") and module not in _LEFT_OUT and "test" not in module and not module.startswith("xx"):
             _import(module)
 
 
 def standard_library() -> None:
-    """Imports what nearly every catalogue of detections uses, and what is used in the middle of an evaluation."""
-    for name in (
-        "_strptime", "base64", "datetime", "decimal", "difflib", "encodings.idna", "fnmatch", "fractions", "functools",
-        "hashlib", "html", "ipaddress", "itertools", "logging", "random", "shlex", "statistics", "string", "urllib.parse",
-        "uuid", "zoneinfo",
-    ):
+    """Imports what Python itself imports in the middle of an evaluation; bodies import the rest when they are loaded."""
+    for name in ("_strptime", "encodings.idna", "encodings.ascii", "encodings.latin_1", "encodings.utf_16"):
         _import(name)
 
 

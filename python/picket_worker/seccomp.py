@@ -31,7 +31,7 @@ NUMBERS: Dict[str, Tuple[int, int]] = {
     "brk": (12, 214), "rt_sigaction": (13, 134), "rt_sigprocmask": (14, 135), "rt_sigreturn": (15, 139),
     "ioctl": (16, 29), "pread64": (17, 67), "readv": (19, 65), "access": (21, -1), "sched_yield": (24, 124),
     "mremap": (25, 216), "madvise": (28, 233), "dup": (32, 23), "dup2": (33, -1), "nanosleep": (35, 101),
-    "getitimer": (36, 102), "setitimer": (38, 103), "getpid": (39, 172), "sendmsg": (46, 211), "recvmsg": (47, 212),
+    "getitimer": (36, 102), "setitimer": (38, 103), "getpid": (39, 172), "recvmsg": (47, 212),
     "clone": (56, 220), "exit": (60, 93), "wait4": (61, 260), "kill": (62, 129), "uname": (63, 160), "fcntl": (72, 25),
     "getcwd": (79, 17), "readlink": (89, -1), "gettimeofday": (96, 169), "getrusage": (98, 165), "sysinfo": (99, 179),
     "times": (100, 153), "getuid": (102, 174), "getgid": (104, 176), "geteuid": (107, 175), "getegid": (108, 177),

@@ -123,10 +123,9 @@ class Worker:
                 offset += 4 * selected
             (length,) = _INT.unpack_from(payload, offset)
             offset += 4
-            text = payload[offset:offset + length].decode()
-            offset += length
             watch.tag = sequence << 32 | number
-            entries = self._event(text, bodies, log_type[2], flags)
+            entries = self._event(payload[offset:offset + length], bodies, log_type[2], flags)
+            offset += length
             results.append(_encode(entries) if entries else "[]")
         watch.stop()
         answer = f'{{"events":[{",".join(results)}]}}'.encode("utf-8", "replace")
@@ -163,13 +162,15 @@ class Worker:
             self._log_types[name] = entry
         return entry
 
-    def _event(self, text: str, bodies: Any, model: Optional[DataModel], flags: int) -> List[Entry]:
+    def _event(self, data: bytes, bodies: Any, model: Optional[DataModel], flags: int) -> List[Entry]:
         try:
+            text = data.decode()
             value = parse(text)
-        except ValueError as error:
-            return [_unreadable(body, f"the event is not JSON: {error}") for body in bodies if body is not None]
+        except Exception as error:
+            message = f"the event cannot be read: {error}"
+            return [_unreadable(body, type(error).__name__, message) for body in bodies if body is not None]
         if type(value) is not dict:
-            return [_unreadable(body, "the event is not an object") for body in bodies if body is not None]
+            return [_unreadable(body, "ValueError", "the event is not an object") for body in bodies if body is not None]
         event = parsed(value, model)
         evaluate = self.evaluator.evaluate
         output = self.output
@@ -259,8 +260,8 @@ def _failed(body: Any, kind: str, name: str, message: str, **more: Any) -> Entry
     return {"body": body, "matched": False, "error": error, **more}
 
 
-def _unreadable(body: Body, message: str) -> Entry:
-    return _failed(body.index, "exception", "ValueError", message)
+def _unreadable(body: Body, name: str, message: str) -> Entry:
+    return _failed(body.index, "memory" if name == "MemoryError" else "exception", name, message)
 
 
 def _too_long(results: List[str]) -> bytes:

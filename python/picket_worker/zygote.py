@@ -254,6 +254,9 @@ class Supervisor:
 
 def main(control: int) -> NoReturn:
     """Serves the control socket; the process ends with it."""
+    # The daemon ends the processes by closing their sockets: signals to its group or unit are for itself alone.
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_IGN)
     context = Context(control)
     frame = context.receive(frames.SETUP)
     if frame is not None:

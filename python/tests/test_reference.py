@@ -49,10 +49,11 @@ class Expressions(unittest.TestCase):
 class Functions(unittest.TestCase):
     """What becomes of what the functions of a body return and raise."""
 
-    def setUp(self) -> None:
+    def start(self, confine: bool) -> None:
         self.cases: List[Dict[str, Any]] = read("functions.json")
         self.expected: List[Dict[str, Any]] = read("functions.reference.json")
-        self.zygote = Zygote(confine=False)
+        self.zygote = Zygote(confine=confine)
+        self.addCleanup(self.zygote.close)
         bodies = [
             rule(f"{case['id']}.{index}", case["source"], kind=case["kind"]) for index, case in enumerate(self.cases)
         ]
@@ -60,10 +61,12 @@ class Functions(unittest.TestCase):
             body["id"] = case["id"]
         self.loaded = self.zygote.load(bodies)["bodies"]
 
-    def tearDown(self) -> None:
-        self.zygote.close()
-
     def test_live_results_are_those_recorded(self) -> None:
+        for confine in (False, True):
+            self.start(confine)
+            self.check()
+
+    def check(self) -> None:
         worker = self.zygote.spawn()
         for index, (case, expected) in enumerate(zip(self.cases, self.expected)):
             with self.subTest(case=case["name"]):

@@ -152,9 +152,10 @@ class Evaluating(WithZygote):
 
     def test_an_event_that_is_no_object_or_no_json_is_an_error_of_each_body(self) -> None:
         worker = self.start([rule("a", TRUE), rule("b", TRUE)])
-        result = worker.evaluate([("Test.Log", None, b"[1]"), ("Test.Log", None, b"{"), ("Test.Log", None, {})])
+        bad = [b"[1]", b"{", b"", b"{} {}", b'"text"', b'{"a": "\xff"}', b'{"a":' + b"[" * 100_000 + b"]" * 100_000 + b"}"]
+        result = worker.evaluate([("Test.Log", None, text) for text in bad] + [("Test.Log", None, b' {"a": 1}\n')])
         self.assertEqual([[bool(entry["error"]) for entry in entries] for entries in result],
-                         [[True, True], [True, True], [False, False]])
+                         [[True, True]] * len(bad) + [[False, False]])
 
     def test_numbers_are_those_of_the_standard_library(self) -> None:
         worker = self.start([rule("a", TRUE + "def title(event): return repr(event['n'])\n")])
@@ -405,6 +406,14 @@ class Processes(WithZygote):
         worker.close()
         self.assertEqual(self.zygote.wait_exited(), {"index": 0, "pid": worker.process, "status": 0})
         self.assertEqual(self.zygote.close(), 0)
+
+    def test_signals_to_the_daemons_group_are_ignored(self) -> None:
+        worker = self.start([rule("a", TRUE)])
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            os.kill(worker.process, number)
+            os.kill(self.zygote.process.pid, number)
+        self.assertTrue(self.one(worker, {})["matched"])
+        self.assertTrue(self.one(self.zygote.spawn(1), {})["matched"])
 
     def test_workers_end_with_the_process_that_the_daemon_started(self) -> None:
         worker = self.start([rule("a", TRUE)])
