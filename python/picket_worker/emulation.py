@@ -2,7 +2,7 @@
 
 import sys
 from types import ModuleType
-from typing import Any, Dict
+from typing import Any, Dict, Type
 
 from picket_worker import caching, event, immutable
 
@@ -27,11 +27,10 @@ def fix() -> None:
     immutable.fix()
 
 
-def _module(name: str, contents: Dict[str, Any]) -> ModuleType:
-    module = _Module(name)
+def _module(name: str, contents: Dict[str, Any], kind: Type[_Module] = _Module) -> ModuleType:
+    module = kind(name)
     module.__dict__.update(contents)
-    if name.count(".") == 0:
-        module.__path__ = []
+    module.__path__ = []
     sys.modules[name] = module
     parent, _, child = name.rpartition(".")
     if parent:
@@ -54,8 +53,20 @@ def _refuse(*_arguments: Any, **_options: Any) -> Any:
     raise NotAvailable("AWS is not available to a detection in Picket: no network can be reached from it")
 
 
-class ClientError(Exception):
-    """The name that bodies catch; never raised."""
+class _AWSModule(_Module):
+    """A module of AWS: whatever is imported from it is there, and raises when it is used."""
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        # Classes of errors stand in `except` clauses, which never come to be used.
+        return type(name, (Exception,), {}) if self.__name__.endswith("exceptions") else _refuse
+
+
+_AWS_MODULES = (
+    "boto3 boto3.session boto3.dynamodb boto3.dynamodb.conditions boto3.dynamodb.types botocore botocore.exceptions "
+    "botocore.config botocore.client botocore.session"
+).split()
 
 
 def install() -> None:
@@ -76,10 +87,5 @@ def install() -> None:
     _module("panther_detection_helpers", {})
     _module("panther_detection_helpers.caching", caching.functions())
     _module("panther_detection_helpers.mocking", {"is_mock": is_mock})
-    _module("boto3", {"client": _refuse, "resource": _refuse, "session": None, "Session": _refuse})
-    _module("boto3.session", {"Session": _refuse})
-    _module("boto3.dynamodb", {}).__path__ = []
-    _module("boto3.dynamodb.conditions", {"Key": _refuse, "Attr": _refuse})
-    _module("botocore", {})
-    _module("botocore.exceptions", {"ClientError": ClientError, "BotoCoreError": ClientError})
-    _module("botocore.config", {"Config": _refuse})
+    for name in _AWS_MODULES:
+        _module(name, {}, _AWSModule)

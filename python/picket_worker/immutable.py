@@ -96,6 +96,8 @@ class ImmutableCaseInsensitiveDict(ImmutableContainerMixin, Mapping):  # type: i
         folded = self._folded
         if folded is None:
             folded = self._folded = fold_keys(self._container)
+        if not folded:
+            return _MISSING
         actual = folded.get(key.lower(), _MISSING)
         return _MISSING if actual is _MISSING else self._container[actual]
 
@@ -199,7 +201,9 @@ class ImmutableList(ImmutableContainerMixin, Sequence):  # type: ignore[type-arg
         return map(wrap, self._container)
 
     def __contains__(self, value: Any) -> bool:
-        return unwrap(value) in self._container
+        if isinstance(value, (str, int, float, type(None))):
+            return value in self._container
+        return any(one is value or one == value for one in self)
 
     def __len__(self) -> int:
         return len(self._container)

@@ -63,7 +63,7 @@ def read(name: str) -> Any:
 
 def write(name: str, value: Any) -> None:
     with open(os.path.join(FIXTURES, name), "w", encoding="utf-8") as file:
-        json.dump(value, file, ensure_ascii=False, indent=1)
+        json.dump(value, file, ensure_ascii=False, indent=0)
         file.write("\n")
 
 

@@ -79,6 +79,19 @@ class Loading(WithZygote):
         entries = worker.evaluate([("Test.Log", None, {})])[0]
         self.assertEqual([entry["body"] for entry in entries], [0, 1])
 
+    def test_the_names_of_aws_can_be_imported_and_raise_when_they_are_used(self) -> None:
+        source = (
+            "import boto3, botocore\nfrom boto3 import client\nfrom boto3.dynamodb.conditions import Key\n"
+            "from botocore.exceptions import ClientError, NoCredentialsError\nfrom botocore.config import Config\n"
+            "def rule(event):\n  try:\n    raise KeyError\n  except (ClientError, NoCredentialsError): return False\n"
+            "  except KeyError: return True\n"
+            "def title(event): return boto3.resource('dynamodb').Table('t')\ndef dedup(event): return client('s3')\n"
+            "def severity(event): return Key('k')\ndef unique(event): return boto3.Session()\n"
+        )
+        worker = self.start([rule("a", source)])
+        entry = self.one(worker, {})
+        self.assertEqual([one["class"] for one in entry["auxiliary_errors"]], ["NotAvailable"] * 4)
+
     def test_functions_are_named_in_the_order_in_which_they_are_called(self) -> None:
         source = "".join(f"def {name}(event): return ''\n" for name in (
             "unique", "alert_context", "dedup", "destinations", "runbook", "severity", "reference", "description", "title"))
