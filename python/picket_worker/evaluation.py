@@ -132,7 +132,7 @@ class Evaluator:
             text = repr(value)[:maximum]
             watch.armed = False
             return str.__str__(text)
-        except Exception as error:
+        except BaseException as error:
             watch.armed = False
             return f"({type(error).__name__} in its repr)"
 

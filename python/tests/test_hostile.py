@@ -45,6 +45,9 @@ ENDED: Dict[str, Tuple[str, str]] = {
     "an endless title": ("", "def rule(event): return True\ndef title(event):\n  while True: pass"),
     "an endless representation": (
         "stalled", "class E(Exception):\n  def __str__(self):\n    while True: pass\ndef rule(event): raise E()"),
+    "an endless representation of a context's error": (
+        "", "class E(Exception):\n  def __repr__(self):\n    while True: pass\ndef rule(event): return True\n"
+        "def alert_context(event): raise E()"),
     "recursion": ("exception", "def rule(event): return rule(event)"),
     "recursion through C": ("exception", "def rule(event):\n  x = []\n  for _ in range(100000): x = [x]\n  return repr(x) == ''"),
     "1 GiB": ("memory", "def rule(event): return len(bytearray(1 << 30)) > 0"),
@@ -172,6 +175,7 @@ class Hostile(unittest.TestCase):
             self.assertIsNone(culprit)
             kind = ENDED[name][0]
             self.assertIn((entry["error"] or {}).get("kind", ""), kind.split() or [""])
+            self.assertEqual(entry["matched"], not entry["error"])
             if entry["error"]:
                 self.assertLessEqual(len(entry["error"]["message"]), 1024)
 
