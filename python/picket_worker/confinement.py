@@ -77,6 +77,13 @@ def _limit(kind: int, value: int) -> None:
     resource.setrlimit(kind, (allowed, allowed))
 
 
+def return_memory() -> None:
+    """Gives memory that was freed back to the kernel, where the C library can."""
+    trim = getattr(_libc, "malloc_trim", None)
+    if trim is not None:
+        trim(0)
+
+
 class _Ruleset(ctypes.Structure):
     _fields_ = [
         ("files", ctypes.c_uint64), ("network", ctypes.c_uint64), ("scoped", ctypes.c_uint64),

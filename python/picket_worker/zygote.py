@@ -114,7 +114,9 @@ class Zygote:
             body.update(known)
         self.watch.tag = _LOADED
         self.watch.stop()
+        del definition
         gc.collect()
+        confinement.return_memory()
         _freeze()
         self.context.answer(frames.LOADED, sequence, answer)
 
@@ -197,15 +199,19 @@ class Zygote:
 class Supervisor:
     """The first process: sees to it that loading comes to an end."""
 
-    def __init__(self, context: Context, sequence: int, definition: Dict[str, Any]) -> None:
+    def __init__(self, context: Context, sequence: int, payload: bytes) -> None:
         self.context = context
         self.sequence = sequence
-        self.definition = definition
+        # LOAD as it came: parsed by the zygote only, whose memory it then is.
+        self.payload = payload
         # Sources that ended the process while they were loaded: index among globals, data models and bodies.
         self.refused: Dict[int, Any] = {}
 
     def run(self) -> int:
         """Starts zygotes until one has loaded everything and has ended; its exit status."""
+        # A collection writes to every object that it looks at: these are to stay shared with the zygote.
+        gc.collect()
+        _freeze()
         while True:
             page = mmap.mmap(-1, PAGE)
             process = self._start(page)
@@ -224,8 +230,10 @@ class Supervisor:
         try:
             confinement.die_with_parent(supervisor)
             zygote = Zygote(self.context, page)
-            zygote.load(self.sequence, self.definition, self.refused)
-            self.definition = {}
+            definition = json.loads(self.payload)
+            self.payload = b""
+            zygote.load(self.sequence, definition, self.refused)
+            del definition
             zygote.serve()
             status = 0
         except BaseException:
@@ -242,6 +250,8 @@ class Supervisor:
         while not poll.poll(100):
             tag, culprit, began = read_page(page)
             if tag == _LOADED:
+                self.payload = b""
+                confinement.return_memory()
                 break
             if culprit and time.monotonic_ns() - began > 2e9 * self.context.load_seconds:
                 self.context.caller.kill(process)
@@ -264,7 +274,9 @@ def main(control: int) -> NoReturn:
         frame = context.receive(frames.LOAD)
     if frame is None:
         _exit(0)
-    status = Supervisor(context, frame[1], json.loads(frame[2])).run()
+    supervisor = Supervisor(context, frame[1], frame[2])
+    del frame
+    status = supervisor.run()
     if status != 0:
         context.caller.write(2, b"picket_worker: the process that runs Python bodies ended unexpectedly\n")
     _exit(status)
