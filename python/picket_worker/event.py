@@ -14,6 +14,9 @@ _MISSING: Any = object()
 class PantherError(Exception):
     """What bodies get for a use of an event that cannot be answered."""
 
+    def __str__(self) -> str:
+        return ": ".join(map(str, self.args))
+
 
 class PantherEvent(immutable.ImmutableCaseInsensitiveDict):
     """A read-only mapping with the access methods of Panther's events."""
@@ -57,10 +60,14 @@ class PantherEvent(immutable.ImmutableCaseInsensitiveDict):
         return immutable.wrap(memo[name])
 
     def udm_path(self, key: str) -> Optional[str]:
-        """The path that the data model maps a name to."""
-        if self.data_model is None:
-            raise PantherError(f"a data model hasn't been specified for log type: {self.get('p_log_type')}")
-        return self.data_model.texts.get(key)
+        """The path that the data model maps a name to, where the event has it; the name of a method."""
+        model = self.data_model
+        if model is None:
+            raise PantherError("a data model hasn't been specified for log type", self.get("p_log_type"))
+        path = model.paths.get(key)
+        if path is not None and _follow(self._container, path) is _MISSING:
+            return None
+        return model.texts.get(key)
 
     def lookup(self, lookup_name: Any, lookup_key: Any) -> Any:
         """A row of a lookup table: of a test's mocked data, else of the tables at hand, else of `p_enrichment`."""

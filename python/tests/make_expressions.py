@@ -341,7 +341,8 @@ MODEL = {
 UDM_EXPRESSIONS = [
     *(f"e.udm({name!r})" for name in [mapping["name"] for mapping in MODEL["mappings"]]),  # type: ignore[index]
     *(f"e.udm({name!r}, default='D')" for name in [mapping["name"] for mapping in MODEL["mappings"]]),  # type: ignore
-    *(f"e.udm_path({name!r})" for name in ("p", "dollar", "method", "unknown")),
+    *(f"e.udm_path({name!r})" for name in ("p", "dollar", "method", "unknown", "miss", "nul", "thru", "case", "none")),
+    "PantherEvent({'p_log_type': 'T'}).udm_path('x')",
     "e.udm('p', 'x', default='D')", "e.udm('a', 'b', default='D')", "e.udm('obj', 'k')", "e.udm('P')", "e.udm()",
     "e.udm('only')", "e.udm('only', 'deep')", "e.udm('zero')", "e.udm('zero', default=1)", "e.udm('a.b')", "e.udm(None)",
     "e.udm(['a'])", "e.udm('unknown', default=4)", "e.udm('ZERO', default=1)", "type(e.udm('lst')).__name__",
