@@ -14,7 +14,7 @@ import json
 import pathlib
 import random
 import sys
-from typing import Any, Callable, NamedTuple
+from typing import Any, NamedTuple
 
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent)]

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Callable
 
 from . import values
-from .calls import Arguments, constant_of
+from .calls import Arguments
 from .conditions import Condition, both, either
-from .expressions import UNROLLED_MAX, Environment, Expressions, Result, bind
+from .expressions import Environment, Expressions, Result, bind
 from .modules import Module, walk_scope
 from .values import ANY, NOTHING, Const, Display, Event, Field, Function, Imported, Symbol, Unknown, Value
-from .values import choice, guarded, not_false, single, truth
+from .values import choice, finite, guarded, not_false, single, truth
 
 if TYPE_CHECKING:
     from .catalogue import Catalogue
@@ -108,13 +108,16 @@ class Analysis:
         held += [each for each in listed if isinstance(each, values.SCALARS) and each not in held]
 
 
+ORDERINGS: dict[type, str] = {
+    ast.Lt: "less", ast.LtE: "less_or_equal", ast.Gt: "greater", ast.GtE: "greater_or_equal",
+}
+
+
 def operation_name(operator: type, reversed_operands: bool) -> str:
     if operator in (ast.In, ast.NotIn):
         name = "contains" if reversed_operands else "equals"
     else:
-        name = {ast.Lt: "less", ast.LtE: "less_or_equal", ast.Gt: "greater", ast.GtE: "greater_or_equal"}.get(
-            operator, "equals"
-        )
+        name = ORDERINGS.get(operator, "equals")
         if reversed_operands:
             name = name.replace("less", "greater") if "less" in name else name.replace("greater", "less")
     return ("not_" if operator in (ast.NotEq, ast.NotIn, ast.IsNot) else "") + name
@@ -180,7 +183,7 @@ class Statements:
 
     def statement(self, node: ast.stmt, names: Environment, pc: Condition) -> States:
         self.here.analysis.spend()
-        method = getattr(self, "on_" + type(node).__name__, None)
+        method: Callable[[Any, Environment, Condition], States] | None = getattr(self, "on_" + type(node).__name__, None)
         return method(node, names, pc) if method else self.fail(pc)
 
     def on_Return(self, node: ast.Return, names: Environment, pc: Condition) -> States:
@@ -316,16 +319,6 @@ def perhaps_unbound(value: Value | None) -> Value:
     if value is None or any(symbol == Unknown("unbound") for _, symbol in value):
         return single(Unknown("unbound"))
     return ANY
-
-
-def finite(iterated: Value) -> bool:
-    """Whether a loop runs over elements that are written out, few enough to follow each."""
-    if len(iterated) != 1 or iterated[0][0] is not True:
-        return False
-    symbol = iterated[0][1]
-    if isinstance(symbol, Display):
-        return len(symbol.elements) <= UNROLLED_MAX
-    return isinstance(symbol, Const) and len(symbol.value) <= UNROLLED_MAX
 
 
 def declares(function: ast.FunctionDef) -> bool:

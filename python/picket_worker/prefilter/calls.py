@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING, Callable
 from . import values
 from .conditions import Condition, both, either
 from .values import (
-    ANY, NOTHING, Bool, Const, Display, Event, External, Field, Function, Symbol, Unknown, Value,
-    boolean, choice, each, guarded, single, truth,
+    ANY, NOTHING, Bool, Const, Display, Event, External, Field, Function, Imported, Symbol, Unknown, Value,
+    boolean, choice, each, finite, guarded, single, truth,
 )
 
 if TYPE_CHECKING:
-    from .expressions import Environment, Expressions, Result
+    from .expressions import Environment, Expressions
 
-FAILED: "Result" = (ANY, True)
+Result = tuple[Value, Condition]
+FAILED: Result = (ANY, True)
 DEPTH_MAX = 8
 
 
@@ -51,9 +52,10 @@ def call(here: Expressions, node: ast.Call, names: Environment) -> Result:
     generator = generator_call(here, node, names)
     if generator is not None:
         return generator
-    arguments, raises = evaluated(here, node, names)
-    if arguments is None:
+    given, raises = evaluated(here, node, names)
+    if given is None:
         return FAILED
+    arguments = given
     if isinstance(node.func, ast.Attribute):
         receiver, raised = here.value(node.func.value, names)
         raises = either(raises, raised)
@@ -101,8 +103,8 @@ def generator_call(here: Expressions, node: ast.Call, names: Environment) -> Res
         return None
     if len(node.args) != 1 or node.keywords or not isinstance(node.args[0], (ast.GeneratorExp, ast.ListComp)):
         return None
-    true, false, raises = here.comprehension(node.args[0], names)
-    return (boolean(true, True) if node.func.id == "any" else boolean(True, false)), raises
+    some, every, raises = here.comprehension(node.args[0], names)
+    return (some if node.func.id == "any" else every), raises
 
 
 # MARK: Functions
@@ -150,15 +152,12 @@ def bound_arguments(here: Expressions, function: Function, arguments: Arguments)
     }
     for name in (*parameters, *(parameter.arg for parameter in given.kwonlyargs)):
         if name not in names:
-            if name not in defaults or not isinstance(defaults[name], ast.Constant):
-                return None if name not in defaults else unknown_default(names, name)
-            names[name] = single(Const(defaults[name].value))
+            default = defaults.get(name)
+            # A default that is not a constant may be changed by an earlier call.
+            if not isinstance(default, ast.Constant):
+                return None
+            names[name] = single(Const(default.value))
     return names
-
-
-def unknown_default(names: Environment, name: str) -> None:
-    """A default that is not a constant may be changed by an earlier call."""
-    return None
 
 
 def builtin_len(here: Expressions, arguments: Arguments) -> Result:
@@ -213,7 +212,7 @@ def of_elements(here: Expressions, arguments: Arguments, joining: Joining) -> Re
     iterated = arguments.positional[0]
     if len(iterated) == 1 and isinstance(iterated[0][1], (Display, Const)):
         elements, raises = here.elements(iterated)
-        if not isinstance(iterated[0][1], Const) or len(elements) == len(iterated[0][1].value or ()):
+        if finite(iterated):
             pairs = [truth(element) for _, element in elements]
             return boolean(*joining([true for true, _ in pairs], [false for _, false in pairs])), raises
     _, raises = here.elements(iterated)
@@ -223,9 +222,10 @@ def of_elements(here: Expressions, arguments: Arguments, joining: Joining) -> Re
 def builtin_isinstance(here: Expressions, arguments: Arguments) -> Result:
     if len(arguments.positional) != 2 or arguments.named:
         return FAILED
-    classes = class_names(arguments.positional[1])
-    if classes is None:
+    names = class_names(arguments.positional[1])
+    if names is None:
         return FAILED
+    classes = names
 
     def checked(symbol: Symbol) -> Result:
         return boolean(*instance(symbol, classes)), False
@@ -347,8 +347,8 @@ def method(here: Expressions, symbol: Symbol, name: str, arguments: Arguments) -
         return text_method(None, name, arguments)
     if isinstance(symbol, External) and not symbol.name.startswith("builtins."):
         return called_symbol(here, External(f"{symbol.name}.{name}"), arguments)
-    if symbol.__class__.__name__ == "Imported" and getattr(symbol, "name") is None:
-        return called_symbol(here, here.analysis.exported(getattr(symbol, "module"), name), arguments)
+    if isinstance(symbol, Imported) and symbol.name is None:
+        return called_symbol(here, here.analysis.exported(symbol.module, name), arguments)
     return FAILED
 
 

@@ -8,7 +8,7 @@ from typing import Any, Iterable
 
 from .analysis import FAILED, Analysis, TooLarge, necessary_condition, unmapped
 from .calls import Arguments, inlined
-from .conditions import Atom, Condition, Join, either
+from .conditions import Atom, Condition, Join
 from .expressions import Expressions, Result
 from .modules import Module
 from .outputs import outputs
@@ -21,6 +21,11 @@ NOTHING_KNOWN: dict[str, Any] = {
     "outputs": {"title": None, "context_keys": [], "context": []},
     "indicators": [],
 }
+
+# Names of other modules and classes that conditions rest on, beside those of the user's own modules.
+RELIED_ON = frozenset(
+    {"get", "deep_get", "deep_walk", "udm", "keys", "values", "items", "reduce", "Mapping", "Sequence", "data_model"}
+)
 
 Item = dict[str, Any]
 
@@ -46,7 +51,9 @@ class Catalogue:
                 for log_type in item["log_types"]:
                     self.data_models.setdefault(log_type, []).append((item, module))
         every = [module for module in (*self.globals.values(), *self.modules.values(), *models) if module]
-        self.tampered = any(module.tampers for module in every)
+        shared = [module for module in (*self.globals.values(), *models) if module]
+        relied_on = RELIED_ON.union(*(module.bindings for module in shared))
+        self.tampered = any(module.tampers or module.set_on_self & relied_on for module in every)
         changed = set().union(*(module.changes_of_others for module in every)) if every else set()
         for module in every:
             module.changed_by_others = changed

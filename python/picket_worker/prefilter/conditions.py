@@ -326,7 +326,7 @@ def weaker(whole: Join) -> Condition:
     """A smaller condition that is true whenever this one is."""
     if whole.word == "any":
         return True
-    small = {part for part in whole.parts if isinstance(part, Atom)}
+    small: set[Condition] = {part for part in whole.parts if isinstance(part, Atom)}
     return joined("all", small) if small else True
 
 

@@ -9,8 +9,8 @@ from . import values
 from .conditions import Condition, both, either
 from .modules import Module
 from .values import (
-    ANY, NOTHING, Bool, Const, Display, Event, External, Field, Function, Imported, Symbol, Truth, Unknown, Value,
-    boolean, choice, each, each_pair, guarded, single, truth,
+    ANY, UNROLLED_MAX, Bool, Const, Display, Event, External, Field, Function, Imported, Symbol, Truth, Unknown, Value,
+    boolean, choice, each, each_pair, finite, guarded, single, truth,
 )
 
 if TYPE_CHECKING:
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 Environment = dict[str, Value]
 Result = tuple[Value, Condition]
-UNROLLED_MAX = 40
 FAILED: Result = (ANY, True)
 
 
@@ -33,7 +32,7 @@ class Expressions:
 
     def value(self, node: ast.expr, names: Environment) -> Result:
         self.analysis.spend()
-        method = getattr(self, "on_" + type(node).__name__, None)
+        method: Callable[[Any, Environment], Result] | None = getattr(self, "on_" + type(node).__name__, None)
         return method(node, names) if method else FAILED
 
     def perhaps(self, node: ast.expr, names: Environment) -> Result:
@@ -241,10 +240,10 @@ class Expressions:
 
     def comprehension(
         self, node: ast.ListComp | ast.SetComp | ast.GeneratorExp, names: Environment
-    ) -> tuple[Condition, Condition, Condition]:
-        """Conditions under which some element may be true, some may be false, and anything may raise."""
+    ) -> tuple[Value, Value, Condition]:
+        """`any` and `all` of the elements, and the condition under which anything may raise."""
         if len(node.generators) != 1 or node.generators[0].is_async:
-            return True, True, True
+            return boolean(True, True), boolean(True, True), True
         generator = node.generators[0]
         iterated, raises = self.value(generator.iter, names)
         elements, raised = self.elements(iterated)
@@ -255,7 +254,7 @@ class Expressions:
             inner = dict(names)
             reached: Condition = guard
             if not bind(generator.target, element, inner):
-                return True, True, True
+                return boolean(True, True), boolean(True, True), True
             for test in generator.ifs:
                 value, raised = self.perhaps(test, inner)
                 found.append(both(reached, raised))
@@ -265,16 +264,21 @@ class Expressions:
             yes, no = truth(value)
             true.append(both(reached, yes))
             false.append(both(reached, no))
-        return either(*true), either(*false), either(*found)
+        certain = finite(iterated) and not generator.ifs
+        return (
+            boolean(either(*true), both(*false) if certain else True),
+            boolean(both(*true) if certain else True, either(*false)),
+            either(*found),
+        )
 
     def elements(self, iterated: Value) -> tuple[list[tuple[Condition, Value]], Condition]:
         """What a loop over a value may bind, each with its condition, and the condition under which it raises."""
         found: list[tuple[Condition, Value]] = []
         raises: list[Condition] = []
         for guard, symbol in iterated:
-            constants = isinstance(symbol, Const) and isinstance(symbol.value, (tuple, list, set, frozenset, dict, str))
-            if constants and len(symbol.value) <= UNROLLED_MAX:
-                found += [(guard, single(Const(value))) for value in symbol.value]
+            held = symbol.value if isinstance(symbol, Const) else None
+            if isinstance(held, (tuple, list, set, frozenset, dict, str)) and len(held) <= UNROLLED_MAX:
+                found += [(guard, single(Const(value))) for value in held]
             elif isinstance(symbol, Display):
                 found += [(guard, element) for element in symbol.elements]
             else:

@@ -20,6 +20,10 @@ DYNAMIC_ATTRIBUTES = frozenset(
 READING_METHODS = frozenset({"get", "keys", "values", "items", "index", "count", "copy", "union", "intersection"})
 READING_CALLS = frozenset({"len", "any", "all", "sorted", "set", "list", "tuple", "frozenset", "dict", "min", "max"})
 
+PLAIN_METHODS = frozenset(
+    {"__init__", "__post_init__", "__str__", "__repr__", "__hash__", "__enter__", "__exit__", "__call__", "__len__"}
+)
+
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 
 
@@ -37,9 +41,16 @@ class Module:
         for node in tree.body:
             self.bind(node)
         self.tampers = any(tampers(node) for _, node in pairs)
-        self.mutable = set(mutated_or_passed_on(pairs))
+        # Attributes that methods set on `self`, which a caller may have made another thing.
+        self.set_on_self = {
+            node.attr for _, node in pairs if isinstance(node, ast.Attribute) and not isinstance(node.ctx, ast.Load)
+        }
+        calls = READING_CALLS - set(names_bound_anywhere(pairs))
+        self.mutable = set(mutated_or_passed_on(pairs, calls))
+        if any(isinstance(node, ast.ClassDef) and has_operators(node) for _, node in pairs):
+            self.mutable |= {node.id for _, node in pairs if isinstance(node, ast.Name)}
         imported = self.imported_names()
-        self.changes_of_others = (self.mutable & imported) | set(attributes_passed_on(pairs, imported))
+        self.changes_of_others = self.imported_as(self.mutable) | set(attributes_passed_on(pairs, imported, calls))
         self.found: dict[str, Symbol] = {}
 
     def bind(self, node: ast.AST) -> None:
@@ -76,6 +87,19 @@ class Module:
             for name, nodes in self.bindings.items()
             if any(isinstance(node, (ast.Import, ast.ImportFrom)) for node in nodes)
         }
+
+    def imported_as(self, names: set[str]) -> set[str]:
+        """The names in their own modules of those that are imported; all of them after `import *`."""
+        if self.opaque:
+            return names
+        aliases = [
+            (alias.asname or alias.name, alias.name)
+            for nodes in self.bindings.values()
+            for node in nodes
+            if isinstance(node, ast.ImportFrom)
+            for alias in node.names
+        ]
+        return {name for known, name in aliases if known in names}
 
     def symbol(self, name: str) -> Symbol:
         """What a name stands for when a function of the module reads it."""
@@ -222,11 +246,30 @@ def root(node: ast.expr) -> str | None:
     return node.id if isinstance(node, ast.Name) else None
 
 
-def mutated_or_passed_on(pairs: Pairs) -> Iterator[str]:
+def names_bound_anywhere(pairs: Pairs) -> Iterator[str]:
+    """Names that some scope of a module binds."""
+    for _, node in pairs:
+        if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
+            yield node.id
+        elif isinstance(node, ast.arg):
+            yield node.arg
+        elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            yield node.name
+        elif isinstance(node, ast.alias):
+            yield (node.asname or node.name).split(".")[0]
+
+
+def has_operators(node: ast.ClassDef) -> bool:
+    """Whether a class defines what operators call: such a method gets what it is compared with or added to."""
+    methods = {inner.name for inner in node.body if isinstance(inner, ast.FunctionDef) and inner.name.startswith("__")}
+    return not methods <= PLAIN_METHODS
+
+
+def mutated_or_passed_on(pairs: Pairs, calls: frozenset[str]) -> Iterator[str]:
     """Names that are used in another way than reading what they hold, so that a list of that name may change."""
     for parent, node in pairs:
         if isinstance(node, ast.Name):
-            if isinstance(node.ctx, ast.Load) and not reads(parent, node):
+            if isinstance(node.ctx, ast.Load) and not reads(parent, node, calls):
                 yield node.id
             continue
         changed: ast.expr | None = None
@@ -239,18 +282,18 @@ def mutated_or_passed_on(pairs: Pairs) -> Iterator[str]:
             yield name
 
 
-def attributes_passed_on(pairs: Pairs, imported: set[str]) -> Iterator[str]:
+def attributes_passed_on(pairs: Pairs, imported: set[str], calls: frozenset[str]) -> Iterator[str]:
     """Names of other modules, reached as attributes, that are used in another way than reading what they hold."""
     for parent, node in pairs:
-        if isinstance(node, ast.Attribute) and root(node) in imported and not reads(parent, node):
+        if isinstance(node, ast.Attribute) and root(node) in imported and not reads(parent, node, calls):
             yield node.attr
         elif isinstance(node, ast.Subscript) and not isinstance(node.ctx, ast.Load):
             if isinstance(node.value, ast.Attribute):
                 yield node.value.attr
 
 
-def reads(parent: ast.AST, child: ast.expr) -> bool:
-    """Whether the parent of a name only reads the object."""
+def reads(parent: ast.AST, child: ast.expr, calls: frozenset[str]) -> bool:
+    """Whether the parent of a name only reads the object; `calls` are the builtins that do."""
     if isinstance(parent, ast.Compare):
         return True
     if isinstance(parent, (ast.For, ast.comprehension)):
@@ -260,5 +303,5 @@ def reads(parent: ast.AST, child: ast.expr) -> bool:
     if isinstance(parent, ast.Attribute):
         return isinstance(parent.ctx, ast.Load) and parent.attr in READING_METHODS
     if isinstance(parent, ast.Call):
-        return parent.func is child or isinstance(parent.func, ast.Name) and parent.func.id in READING_CALLS
+        return parent.func is child or isinstance(parent.func, ast.Name) and parent.func.id in calls
     return isinstance(parent, (ast.BinOp, ast.UnaryOp, ast.FormattedValue, ast.Starred))

@@ -104,6 +104,7 @@ ANY: Value = ((True, Unknown()),)
 NOTHING: Value = ((True, Const(None)),)
 MAYBE: Truth = (True, True)
 ALTERNATIVES_MAX = 12
+UNROLLED_MAX = 40
 
 
 def single(symbol: Symbol) -> Value:
@@ -160,6 +161,17 @@ def identity(symbol: Symbol) -> Any:
     if isinstance(symbol, Const) and isinstance(symbol.value, SCALARS):
         return ("const", type(symbol.value), symbol.value)
     return id(symbol.value) if isinstance(symbol, Const) else id(symbol)
+
+
+def finite(iterated: Value) -> bool:
+    """Whether a loop runs over elements that are written out, few enough to follow each."""
+    if len(iterated) != 1 or iterated[0][0] is not True:
+        return False
+    symbol = iterated[0][1]
+    if isinstance(symbol, Display):
+        return len(symbol.elements) <= UNROLLED_MAX
+    held = symbol.value if isinstance(symbol, Const) else None
+    return isinstance(held, (tuple, list, set, frozenset, dict, str)) and len(held) <= UNROLLED_MAX
 
 
 def truth(value: Value) -> Truth:

@@ -91,7 +91,7 @@ def compare(operation: str, value: Any, values: list[Any]) -> bool:
 
 
 def positive(name: str, value: Any, values: list[Any]) -> bool:
-    kinds = {"text": str, "object": dict, "list": list, "number": (int, float)}
+    kinds: dict[str, Any] = {"text": str, "object": dict, "list": list, "number": (int, float)}
     if name in kinds:
         return isinstance(value, kinds[name])
     if name == "equals":

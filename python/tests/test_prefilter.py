@@ -1,0 +1,225 @@
+"""The prefilter: what it finds, that it is never wrong, and what makes it give up."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import sys
+import unittest
+from typing import Any
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path[:0] = [HERE, os.path.dirname(HERE)]
+
+import tricky_bodies  # noqa: E402
+from catalogue_fixtures import catalogue  # noqa: E402
+from fuzz_prefilter import Subject, compare  # noqa: E402
+from picket_worker import prefilter  # noqa: E402
+from picket_worker.prefilter import conditions  # noqa: E402
+from picket_worker.prefilter.wire import as_json  # noqa: E402
+
+
+def facts(source: str, *others: str, **options: Any) -> dict[str, Any]:
+    """What is found about a body, beside others and a module `helpers`."""
+    items = [
+        {"id": str(number), "kind": "rule", "path": "r.py", "source": text, "log_types": ["L"]} for number, text in enumerate((source, *others))
+    ]
+    helpers = [{"id": "helpers", "path": "helpers.py", "source": options.get("helpers", "")}]
+    return prefilter.Catalogue(items, helpers, options.get("data_models", [])).facts("0")
+
+
+def condition(body: str, **options: Any) -> Any:
+    return facts(tricky_bodies.source_of(body), **options)["prefilter"]
+
+
+def atom(field: str, op: str, *values: Any, **more: Any) -> dict[str, Any]:
+    return {"field": field.split("."), "op": op, **({"values": list(values)} if values else {}), **more}
+
+
+class Found(unittest.TestCase):
+    """Conditions of bodies of the usual shapes, exactly."""
+
+    def test_conditions(self) -> None:
+        cases: list[tuple[str, Any]] = [
+            ('return event.get("a") == "x"', atom("a", "equals", "x")),
+            ('return event.get("a") == 1', atom("a", "equals", 1, True)),
+            ('return event.get("a") in ("x", "y")', atom("a", "equals", "x", "y")),
+            ('return event.get("a") != "x"', atom("a", "not_equals", "x")),
+            ('if event.get("a") != "x":\n    return False\nreturn event["b"] > 3', atom("a", "equals", "x")),
+            ('return event.deep_get("a", "b") == "x"', atom("a.b", "equals", "x")),
+            ('if event.get("a"):\n    return False\nreturn True', atom("a", "falsy")),
+            ('return all([event.get("a") == "x", event.get("b") == "y"])', {"all": [atom("a", "equals", "x"), atom("b", "equals", "y")]}),
+            ('return event.get("a") == "x" or event.get("a") == "y"', atom("a", "equals", "x", "y")),
+            ('return event.get("a") == "x" and event.get("a") == "y"', {"any": []}),
+            ('return "k" in event and event.get("k") == "x"', atom("k", "equals", "x")),
+            ('return event["a"] == "x"', {"any": [atom("a", "equals", "x"), atom("a", "missing")]}),
+            ('return isinstance(event.get("a"), str) and event.get("a").startswith("x")', atom("a", "starts_with", "x")),
+            ('return False', {"any": []}),
+            ('return True', None),
+            ('return event.get("a")', None),
+            ('print("x")\nreturn event.get("a") == "x"', None),
+            ('import os\nreturn event.get("a") == "x"', None),
+        ]
+        for body, expected in cases:
+            with self.subTest(body=body):
+                self.assertEqual(normal(condition(body)), normal(expected))
+
+    def test_text_in_another_case_is_compared_in_ascii_only(self) -> None:
+        found = condition('return event.get("a", "").lower() == "k"')
+        for value, runs in (("K", True), ("k", True), ("x", False), ("\u212a", True), ("é", True), (None, True), (5, True)):
+            self.assertEqual(prefilter.evaluate(found, {"a": value}), runs, value)
+        self.assertFalse(prefilter.evaluate(found, {}))
+
+    def test_helpers_are_followed_and_data_models_too(self) -> None:
+        helpers = "def ok(event):\n    return not event.get('error')\n"
+        found = condition("from helpers import ok\ndef rule(event):\n    return ok(event) and event.get('a') == 'x'", helpers=helpers)
+        self.assertEqual(normal(found), normal({"all": [atom("a", "equals", "x"), atom("error", "falsy")]}))
+        model = {"id": "m", "log_types": ["L"], "source": None, "mappings": [{"name": "user", "path": "$.actor.name"}]}
+        found = condition('return event.udm("user") == "ann"', data_models=[model])
+        self.assertEqual(normal(found), normal({"any": [atom("actor.name", "equals", "ann", exact=True), atom("p_log_type", "not_equals", "L")]}))
+
+
+def normal(found: Any) -> Any:
+    """A condition without the order of its parts and values."""
+    if found is None:
+        return None
+    for word in ("any", "all"):
+        if word in found:
+            return (word, frozenset(normal(part) for part in found[word]))
+    values = frozenset((type(value).__name__, value) for value in found.get("values", ()))
+    return (tuple(found["field"]), found["op"], values, found.get("exact", False))
+
+
+class Sound(unittest.TestCase):
+    """What is removed returns False in Python as well."""
+
+    def test_random_events_over_the_catalogue(self) -> None:
+        count = compare(Subject(*catalogue()), 12_000, seed=11)
+        self.assertGreater(count.removed / count.pairs, 0.7)
+        self.assertGreater(count.matched, 100)
+        self.assertGreater(count.raised, 50)
+
+    def test_bodies_that_are_hard_to_read(self) -> None:
+        load = tricky_bodies.load()
+        subject = Subject(load, {body["id"]: [{"Log": {}}] for body in load["bodies"]})
+        self.assertGreater(sum(one is not None for one in subject.conditions.values()), 110)
+        rng, removed = random.Random(5), 0
+        for _ in range(250):
+            event = {key: rng.choice(tricky_bodies.VALUES) for key in rng.sample(("k", "l", "K", "L"), rng.randint(0, 3))}
+            event["p_log_type"] = rng.choice(("Tricky", "Tricky", "Other", None))
+            for body in subject.rules["Tricky"]:
+                if prefilter.evaluate(subject.conditions[body.identifier], event):
+                    continue
+                removed += 1
+                with self.subTest(source=tricky_bodies.BODIES[int(body.identifier.split(".")[1])], event=json.dumps(event)):
+                    self.assertIs(subject.answer(body, event), False)
+        self.assertGreater(removed, 10_000)
+
+    def test_simpler_conditions_mean_the_same(self) -> None:
+        rng = random.Random(9)
+        for _ in range(3_000):
+            parts = [random_condition(rng, 2) for _ in range(rng.randint(2, 3))]
+            joined = conditions.both(*parts), conditions.either(*parts)
+            for _ in range(4):
+                event = {key: rng.choice(SMALL) for key in rng.sample(("a", "b"), rng.randint(0, 2))}
+                truths = [prefilter.evaluate(as_json(part), event) for part in parts]
+                with self.subTest(parts=[as_json(part) for part in parts], event=event):
+                    self.assertEqual(prefilter.evaluate(as_json(joined[0]), event), all(truths))
+                    self.assertEqual(prefilter.evaluate(as_json(joined[1]), event), any(truths))
+
+
+SMALL: tuple[Any, ...] = ("x", "xy", "X", "é", "", None, 0, 1, True, 2.5, [], ["x"], {}, {"c": "x"}, {"c": None}, {"C": "x"})
+TEXTS = ("x", "y", "xy")
+OPERATIONS = ("equals", "equals", "equals", "starts_with", "ends_with", "contains", "includes", "equals_folded", "contains_folded")
+
+
+def random_condition(rng: random.Random, depth: int) -> conditions.Condition:
+    if depth and rng.random() < 0.4:
+        join = rng.choice((conditions.both, conditions.either))
+        return join(*(random_condition(rng, depth - 1) for _ in range(rng.randint(2, 3))))
+    path, exact = rng.choice((("a",), ("b",), ("a", "c"))), rng.random() < 0.2
+    operation = rng.choice((*OPERATIONS, *conditions.KIND_OPERATIONS, "truthy", "falsy"))
+    if operation not in OPERATIONS:
+        return conditions.atom(path, exact, operation)
+    if rng.random() < 0.4:
+        operation = conditions.opposite(operation)
+    values = TEXTS if operation.removeprefix("not_") not in ("equals", "includes") else (*TEXTS, None, 1, 0)
+    return conditions.atom(path, exact, operation, rng.sample(values, rng.randint(1, 2)))
+
+
+class GivenUp(unittest.TestCase):
+    """What makes it uncertain what a name stands for leaves no condition."""
+
+    def test_a_body_that_changes_others_takes_every_condition_away(self) -> None:
+        simple = 'def rule(event):\n    return event.get("a") == "x"\n'
+        self.assertIsNotNone(facts(simple, "def rule(event):\n    return True\n")["prefilter"])
+        for other in (
+            "import helpers\nhelpers.f = None\ndef rule(event): return True\n",
+            "from panther_core import PantherEvent\ndef rule(event):\n    PantherEvent.get = None\n    return True\n",
+            "import builtins\ndef rule(event): return True\n",
+            'def rule(event):\n    exec("x = 1")\n    return True\n',
+            "import helpers\ndef rule(event):\n    setattr(helpers, 'f', None)\n    return True\n",
+            "import helpers\ndef rule(event):\n    del helpers.f\n    return True\n",
+            "import sys\ndef rule(event):\n    sys.modules['helpers'] = None\n    return True\n",
+            "import helpers\ndef rule(event):\n    helpers.__dict__['f'] = None\n    return True\n",
+            "import helpers\ndef rule(event):\n    getattr(helpers, '__dict__')['f'] = None\n    return True\n",
+            "import sys\nsys.setrecursionlimit(30)\ndef rule(event): return True\n",
+            "import functools\nclass A:\n    def change(self):\n        self.reduce = None\nA.change(functools)\ndef rule(event): return True\n",
+        ):
+            with self.subTest(other=other):
+                self.assertIsNone(facts(simple, other)["prefilter"])
+
+    def test_a_list_that_another_body_may_change_is_not_a_constant(self) -> None:
+        helpers = "NAMES = ['x']\ndef named(event):\n    return event.get('a') in NAMES\n"
+        using = "from helpers import named\ndef rule(event):\n    return named(event)\n"
+        self.assertEqual(facts(using, helpers=helpers)["prefilter"], atom("a", "equals", "x"))
+        for other in (
+            "from helpers import NAMES\ndef rule(event):\n    NAMES.append('y')\n    return True\n",
+            "import helpers\ndef rule(event):\n    helpers.NAMES.append('y')\n    return True\n",
+            "import helpers\ndef rule(event):\n    held = helpers.NAMES\n    held.append('y')\n    return True\n",
+            "from helpers import NAMES as names\ndef rule(event):\n    names[0] = 'y'\n    return True\n",
+            "from helpers import *\ndef rule(event):\n    NAMES.append('y')\n    return True\n",
+            "from helpers import NAMES\ndef any(x):\n    x.append('y')\ndef rule(event):\n    any(NAMES)\n    return True\n",
+            "from helpers import NAMES\nclass A:\n    def __eq__(self, other):\n        other.append('y')\ndef rule(event):\n    return NAMES == A()\n",
+        ):
+            with self.subTest(other=other):
+                self.assertIsNone(facts(using, other, helpers=helpers)["prefilter"])
+
+    def test_sources_that_do_not_parse_and_bodies_without_end_have_none(self) -> None:
+        self.assertIsNone(facts("def rule(event:\n")["prefilter"])
+        self.assertIsNone(facts("x = 1\n")["prefilter"])
+        branches = "".join(f'    if event.get("k{number}"):\n        x = {number}\n' for number in range(40))
+        self.assertIsNone(facts(f"def rule(event):\n    x = 0\n{branches}    return x == 1\n")["prefilter"])
+
+    def test_policies_have_none(self) -> None:
+        body = {"id": "p", "kind": "policy", "path": "p.py", "source": "def rule(r): return r.get('a') == 1", "log_types": []}
+        self.assertIsNone(prefilter.Catalogue([body], [], []).facts("p")["prefilter"])
+
+
+class Outputs(unittest.TestCase):
+    def test_titles_have_placeholders(self) -> None:
+        for expression, expected in (
+            ("f\"[{event.get('a')}] by {event.deep_get('b', 'c', default='x')}\"", "[{a}] by {b.c}"),
+            ("\"A \" + event.get('a')", "A {a}"),
+            ("'constant'", "constant"),
+            ("f\"{len(event.get('a'))}\"", "{len(event.get('a'))}"),
+            ("5", None),
+        ):
+            with self.subTest(expression=expression):
+                source = f"def rule(event): return True\ndef title(event):\n    return {expression}\n"
+                self.assertEqual(facts(source)["outputs"]["title"], expected)
+
+    def test_contexts_are_followed_through_helpers_and_additions(self) -> None:
+        helpers = "def base(event):\n    return {'user': event.deep_get('actor', 'name')}\n"
+        source = (
+            "from helpers import base\ndef rule(event): return True\ndef alert_context(event):\n    found = base(event)\n"
+            "    found['ip'] = event.get('ip')\n    found.update({'n': 1})\n    return found | {'list': event.get('l', [])}\n"
+        )
+        found = facts(source, helpers=helpers)["outputs"]
+        self.assertEqual(found["context_keys"], ["user", "ip", "n", "list"])
+        self.assertEqual([one["field"] for one in found["context"]], ["actor.name", "ip", None, "l"])
+
+
+if __name__ == "__main__":
+    unittest.main()
