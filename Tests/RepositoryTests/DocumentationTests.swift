@@ -11,8 +11,19 @@ import Testing
 @Suite("The documentation")
 struct DocumentationTests {
   private static let pages = [
-    "README.md", "docs/ARCHITECTURE.md", "docs/clients.md", "docs/configuration.md", "docs/detections.md",
-    "docs/flows.md", "docs/follow.md", "docs/hostile.md", "docs/metrics.md", "docs/state.md", "docs/tour.md",
+    "README.md",
+    "docs/ARCHITECTURE.md",
+    "docs/clients.md",
+    "docs/configuration.md",
+    "docs/detections.md",
+    "docs/flows.md",
+    "docs/follow.md",
+    "docs/hostile.md",
+    "docs/metrics.md",
+    "docs/python-migration.md",
+    "docs/python.md",
+    "docs/state.md",
+    "docs/tour.md",
     "docs/wire.md",
   ]
 
