@@ -165,6 +165,10 @@ class GivenUp(unittest.TestCase):
             "import helpers\ndef rule(event):\n    helpers.__dict__['f'] = None\n    return True\n",
             "import helpers\ndef rule(event):\n    getattr(helpers, '__dict__')['f'] = None\n    return True\n",
             "import sys\nsys.setrecursionlimit(30)\ndef rule(event): return True\n",
+            "import helpers\ng = getattr\ndef rule(event): return True\n",
+            "import operator, helpers\noperator.attrgetter('f')(helpers)\ndef rule(event): return True\n",
+            "import pickle\ndef rule(event): return True\n",
+            "NAME = '__dict__'\ndef rule(event): return True\n",
             "import functools\nclass A:\n    def change(self):\n        self.reduce = None\nA.change(functools)\ndef rule(event): return True\n",
         ):
             with self.subTest(other=other):
