@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING, Any, Callable
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Callable, Iterable
 
 from . import values
 from .calls import Arguments
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 States = list[tuple[Condition, Environment]]
 STEPS_MAX = 6000
 PATHS_MAX = 120
+SCOPES_CACHED_MAX = 4096
 FAILED: Result = (ANY, True)
 
 
@@ -64,10 +66,10 @@ class Analysis:
         here = Expressions(self, function.module, depth)
         if isinstance(function.node, ast.Lambda):
             return here.value(function.node.body, names)
-        if any(isinstance(node, (ast.Yield, ast.YieldFrom, ast.Await)) for node in walk_scope_of(function.node)):
+        scope = scope_of(function.node)
+        if scope is None:
             return FAILED
-        walk = Statements(here, function.node)
-        return walk.run(names)
+        return Statements(here, function.node).run({**scope, **names})
 
     def udm(self, here: Expressions, arguments: Arguments) -> Result:
         """`event.udm`: the field that the data model of each of the body's log types maps the name to.
@@ -130,8 +132,14 @@ def unmapped(name: str, default: Value) -> Value:
     return choice(guarded(own.atom("truthy"), single(own)), rest)
 
 
-def walk_scope_of(function: ast.FunctionDef) -> list[ast.AST]:
-    return [node for statement in function.body for node in walk_scope(statement)]
+@lru_cache(SCOPES_CACHED_MAX)
+def scope_of(function: ast.FunctionDef) -> Environment | None:
+    """The names that a function binds, unbound; None for one that changes other scopes, which is an effect, or yields."""
+    refused = (ast.Yield, ast.YieldFrom, ast.Await, ast.Global, ast.Nonlocal)
+    nodes = [node for statement in function.body for node in walk_scope(statement)]
+    if any(isinstance(node, refused) for node in nodes):
+        return None
+    return {name: single(Unknown("unbound")) for name in names_bound(nodes)}
 
 
 class Statements:
@@ -147,9 +155,6 @@ class Statements:
         self.loops: list[tuple[States, States]] = []
 
     def run(self, names: Environment) -> Result:
-        if declares(self.function):
-            return FAILED
-        names = {**{name: single(Unknown("unbound")) for name in assigned(self.function.body)}, **names}
         for pc, _ in self.block(self.function.body, names, True):
             self.returned.append(guarded(pc, NOTHING))
         return choice(*self.returned), self.raises
@@ -257,7 +262,7 @@ class Statements:
         self.raises = either(self.raises, both(pc, raised))
         if finite(iterated):
             return self.unrolled(node, [element for _, element in elements], names, pc)
-        changed = assigned([node])
+        changed = names_bound(walk_scope(node))
         names.update({name: perhaps_unbound(names.get(name)) for name in changed})
         inner = dict(names)
         if not bind(node.target, ANY, inner):
@@ -321,24 +326,19 @@ def perhaps_unbound(value: Value | None) -> Value:
     return ANY
 
 
-def declares(function: ast.FunctionDef) -> bool:
-    """Whether a function changes names of other scopes: an effect."""
-    return any(isinstance(node, (ast.Global, ast.Nonlocal)) for node in walk_scope_of(function))
-
-
-def assigned(statements: list[Any]) -> set[str]:
-    """The names that statements bind in their scope."""
+def names_bound(nodes: Iterable[ast.AST]) -> set[str]:
+    """The names that nodes of one scope bind."""
     found: set[str] = set()
-    for statement in statements:
-        for node in walk_scope(statement):
-            if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
+    for node in nodes:
+        if isinstance(node, ast.Name):
+            if not isinstance(node.ctx, ast.Load):
                 found.add(node.id)
-            elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-                found.add(node.name)
-            elif isinstance(node, (ast.Import, ast.ImportFrom)):
-                found.update(alias.asname or alias.name.split(".")[0] for alias in node.names)
-            elif isinstance(node, ast.ExceptHandler) and node.name:
-                found.add(node.name)
+        elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            found.add(node.name)
+        elif isinstance(node, (ast.Import, ast.ImportFrom)):
+            found.update(alias.asname or alias.name.split(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ExceptHandler) and node.name:
+            found.add(node.name)
     return found
 
 

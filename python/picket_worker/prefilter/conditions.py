@@ -6,6 +6,7 @@ and a condition may always be made weaker (nearer to True) without becoming wron
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any, Iterable, NamedTuple, Union
 
 Scalar = Union[None, str, int, float, bool]
@@ -29,6 +30,7 @@ KIND_OPERATIONS = {
 }
 OPPOSITES = {"truthy": "falsy", "falsy": "truthy", "missing": "present", "present": "missing"}
 ATOMS_MAX = 160
+CACHED_MAX = 4096
 
 
 class Atom(NamedTuple):
@@ -137,6 +139,16 @@ def compared(operation: str, text: str, keys: tuple[tuple[str, Any], ...]) -> bo
 
 def both(*parts: Condition) -> Condition:
     """All of the conditions, simplified: False where they cannot be true together."""
+    if False in parts:
+        return False
+    left = tuple(part for part in parts if part is not True)
+    if len(left) < 2:
+        return left[0] if left else True
+    return both_of(left)
+
+
+@lru_cache(CACHED_MAX)
+def both_of(parts: tuple[Condition, ...]) -> Condition:
     found: set[Condition] = set()
     for part in parts:
         if part is False:
@@ -243,6 +255,16 @@ def merged(group: list[Atom]) -> list[Atom]:
 
 def either(*parts: Condition) -> Condition:
     """Any of the conditions, simplified: True where one of them always is."""
+    if True in parts:
+        return True
+    left = tuple(part for part in parts if part is not False)
+    if len(left) < 2:
+        return left[0] if left else False
+    return either_of(left)
+
+
+@lru_cache(CACHED_MAX)
+def either_of(parts: tuple[Condition, ...]) -> Condition:
     found: set[Condition] = set()
     for part in parts:
         if part is True:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, Any
 
-from .analysis import States, Statements, TooLarge
+from .analysis import States, Statements, TooLarge, scope_of
 from .conditions import Condition
 from .expressions import Environment, Expressions
 from .modules import Module
@@ -61,9 +61,12 @@ def title_of(analysis: Analysis, module: Module) -> str | None:
     function = module.symbol("title")
     if not isinstance(function, Function) or not isinstance(function.node, ast.FunctionDef):
         return None
+    scope = scope_of(function.node)
+    if scope is None:
+        return None
     here = Expressions(analysis, module, 0)
     returns = Returns(here, function.node)
-    returns.run(event_names(function.node))
+    returns.run({**scope, **event_names(function.node)})
     titles = {template(here, expression, names) for expression, names in returns.found}
     return titles.pop() if len(titles) == 1 else None
 

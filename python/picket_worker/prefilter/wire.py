@@ -31,7 +31,7 @@ def order(part: Condition) -> tuple[Any, ...]:
     """Equalities first, then other comparisons, then joins; the rest only makes the order the same every time."""
     if isinstance(part, Atom):
         return (0 if part.operation == "equals" else 1, part.path, part.operation, repr(part.values))
-    return (2, (), "", repr(as_json(part)))
+    return (2, part.word, tuple(sorted(map(order, part.parts)))) if isinstance(part, Join) else (3, part)
 
 
 def spellings(key: tuple[str, Any]) -> list[Any]:
