@@ -18,6 +18,8 @@ except ImportError:
 
 from harness import Zygote  # noqa: E402
 
+REPLAY = 2
+
 
 @unittest.skipIf(yaml is None, "needs Debian's python3-yaml")
 class Cases(unittest.TestCase):
@@ -35,6 +37,7 @@ class Cases(unittest.TestCase):
             load["globals"] += [{"path": one["id"] + ".py", **one} for one in file.get("globals", [])]
             for one in file.get("data_models", []):
                 load["data_models"].append({"source": None, "enabled": True, "path": "model.py", **one, "id": name})
+        labels: dict[tuple[str, str], set[str]] = {}
         with Zygote() as zygote:
             loaded = zygote.load(load["bodies"], globals=load["globals"], data_models=load["data_models"])
             self.assertEqual([one for group in ("bodies", "globals", "data_models") for one in loaded[group] if one["problem"]], [])
@@ -46,9 +49,15 @@ class Cases(unittest.TestCase):
                         if case.get("mode") == "test":
                             entry = worker.test(name, json.loads(text), mocks=case.get("mocks", []), log_type=None)
                         else:
-                            entries = worker.evaluate([(f"Test.{name}", [index], text.encode())])[0]
+                            now, flags = (case["replay_at"] * 10**9, REPLAY) if "replay_at" in case else (0, 0)
+                            entries = worker.evaluate([(f"Test.{name}", [index], text.encode())], now, flags)[0]
                             entry = entries[0] if entries else {}
                         self.assertEqual(differences(case, entry), [])
+                        if "same_dedup_as" in case:
+                            labels.setdefault((name, case["same_dedup_as"]), set()).add(entry["dedup"])
+        # The same label has the same string, another label another.
+        self.assertEqual([len(found) for found in labels.values()], [1] * len(labels))
+        self.assertEqual(len({found for group in labels.values() for found in group}), len(labels))
 
 
 if __name__ == "__main__":
