@@ -90,9 +90,13 @@ trials: ## Try what make test does a part of: a hundred kills, 2,000 simulated r
 .PHONY: follow-trials
 follow-trials: ## Kill picket follow and the daemon 120 times while a log is written and rotated
 	scripts/require-packages build test
-	swift build --build-tests
+	$(build_tests)
 	PICKET_TRIALS=1 "$$(swift build --show-bin-path)/picketPackageTests.xctest" --testing-library swift-testing \
 	  --filter FollowKillTests
+
+.PHONY: python-trials
+python-trials: ## Fuzz the prefilter of Python bodies, and compare the worker with panther_core from PyPI over random events
+	python/trials
 
 .PHONY: docc
 docc: ## Make the pages of the Swift client, as a DocC archive, in .build/PicketClient.doccarchive
