@@ -170,7 +170,7 @@ struct PythonCommandTests {
   @Test(
     "A body that does not end, or ends its process, fails its own tests only",
     arguments: [
-      ("while True: pass", "took longer than 1 s"), ("import os; os._exit(1)", "the Python process ended in it"),
+      ("while True: pass", "took longer than 1 s"), ("import os; os._exit(1)", "os._exit is not available"),
       ("raise SystemExit(1)", "SystemExit"), ("return rule(event)", "RecursionError"), ("return 1", "expected [bool]"),
       ("import ctypes; ctypes.string_at(0)", "the Python process ended in it"),
     ])
@@ -210,6 +210,9 @@ struct PythonCommandTests {
   @Test("A reload runs what the files say then")
   func reload() async throws {
     let scratch = try directory()
+    // Without its query, a scheduled rule would keep the daemon from reloading.
+    _ = try scratch.write(
+      Self.document.replacingOccurrences(of: "ScheduledQueries: [Gone]", with: "LogTypes: [Rows]"), to: "all.yml")
     let daemon = try await Daemon(detections: scratch.url, runsPython: true)
     _ = try scratch.write("def is_root(event): return event.get('user') == 'admin'\n", to: "helper.py")
     #expect(try await daemon.command("reload").run().exitCode == 0)

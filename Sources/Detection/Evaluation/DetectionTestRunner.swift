@@ -46,7 +46,7 @@ public struct DetectionTestRunner {
   ) -> DetectionTestResult {
     DetectionTestResult(
       name: test.name, expectedResult: test.expectedResult, matched: match != nil, match: match, failures: failures,
-      explanation: explanation, passed: passed, position: test.position)
+      explanation: explanation, passed: passed, position: test.position, expectsMatch: test.expectedResult)
   }
 }
 
@@ -69,6 +69,8 @@ public struct DetectionTestResult: Sendable {
   public let passed: Bool
   /// Where the test is in its file.
   public let position: SourcePosition
+  /// Whether a match was expected: of a policy, that the resource is not as it should be.
+  public let expectsMatch: Bool
   /// What a body in Python has printed.
   public var output = ""
 }

@@ -34,11 +34,12 @@ public struct PythonTestRun: Sendable {
     let match = result.matched ? Match(result, of: rule) : nil
     let errors = result.error.map { [$0.text] } ?? []
     let failures = errors + (match?.failures.map { "\($0.part): \($0.message)" } ?? [])
-    let passed = test.expectedResult ? result.matched && failures.isEmpty : !result.matched && errors.isEmpty
+    let expectsMatch = definition.expectsMatch(in: test)
+    let passed = expectsMatch ? result.matched && failures.isEmpty : !result.matched && errors.isEmpty
     results[number] = DetectionTestResult(
       name: test.name, expectedResult: test.expectedResult, matched: result.matched, match: match, failures: failures,
       explanation: passed ? nil : explanation(of: result), passed: passed, position: test.position,
-      output: result.output)
+      expectsMatch: expectsMatch, output: result.output)
   }
 
   private func explanation(of result: PythonResult) -> DetectionExplanation {
@@ -68,6 +69,14 @@ public struct PythonTestRun: Sendable {
     let passed = failures.isEmpty && !test.expectedResult
     return DetectionTestResult(
       name: test.name, expectedResult: test.expectedResult, matched: false, match: nil, failures: failures,
-      explanation: passed ? nil : explanation, passed: passed, position: test.position)
+      explanation: passed ? nil : explanation, passed: passed, position: test.position,
+      expectsMatch: test.expectedResult)
+  }
+}
+
+extension DetectionDefinition {
+  /// Whether a test of the definition expects a match: of a policy it says what `policy()` returns, and False matches.
+  fileprivate func expectsMatch(in test: DetectionTest) -> Bool {
+    analysisType == .policy ? !test.expectedResult : test.expectedResult
   }
 }
