@@ -21,8 +21,7 @@ MAXIMUM_MESSAGE = 1024
 class Body:
     """One loaded body."""
 
-    __slots__ = ("index", "identifier", "kind", "path", "module", "main", "call", "auxiliary", "log_types",
-                 "expected")
+    __slots__ = ("index", "identifier", "kind", "path", "module", "main", "call", "auxiliary", "log_types", "expected")
 
     def __init__(self, index: int, definition: Dict[str, Any], module: ModuleType, main: str) -> None:
         self.index = index
@@ -108,7 +107,9 @@ class Catalogue:
         number = 0
         answer: Dict[str, Any] = {"generation": self.generation}
         for section, load in (
-            ("globals", self._load_global), ("data_models", self._load_model), ("bodies", self._load_body),
+            ("globals", self._load_global),
+            ("data_models", self._load_model),
+            ("bodies", self._load_body),
         ):
             results = answer[section] = []
             for definition in self._definition.get(section) or []:
@@ -171,7 +172,13 @@ class Catalogue:
         main = "policy" if definition["kind"] == "policy" else "rule"
         if main not in module.__dict__:
             message = f"the body defines no function {main}()"
-            result["problem"] = {"code": "missing-function", "message": message, "path": path, "line": 1, "column": None}
+            result["problem"] = {
+                "code": "missing-function",
+                "message": message,
+                "path": path,
+                "line": 1,
+                "column": None,
+            }
             return
         body = self.bodies[index] = Body(index, definition, module, main)
         body.path = path
@@ -195,7 +202,10 @@ class Catalogue:
         """What is reported of a source that does not load."""
         if isinstance(error, SyntaxError) and error.filename in self.paths:
             return {
-                "code": "syntax", "message": error.msg, "path": error.filename or path, "line": error.lineno or 1,
+                "code": "syntax",
+                "message": error.msg,
+                "path": error.filename or path,
+                "line": error.lineno or 1,
                 "column": error.offset,
             }
         code = "import" if isinstance(error, ImportError) else "load"

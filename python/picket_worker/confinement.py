@@ -86,7 +86,9 @@ def return_memory() -> None:
 
 class _Ruleset(ctypes.Structure):
     _fields_ = [
-        ("files", ctypes.c_uint64), ("network", ctypes.c_uint64), ("scoped", ctypes.c_uint64),
+        ("files", ctypes.c_uint64),
+        ("network", ctypes.c_uint64),
+        ("scoped", ctypes.c_uint64),
     ]
 
 
@@ -153,7 +155,7 @@ def restrict_calls(worker: bool, key: int, output: int) -> None:
 
 
 def readable_paths(site_packages: Optional[str]) -> List[str]:
-    """What a body's imports need: the standard library, installed packages, and the data of time zones and countries."""
+    """What imports need: the standard library, installed packages, and the data of time zones and countries."""
     found = [os.path.dirname(os.__file__), *(entry for entry in sys.path if entry)]
     found += ["/usr/share/zoneinfo", "/usr/share/iso-codes", "/usr/share/xml/iso-codes", "/dev/null", "/dev/urandom"]
     if site_packages:
@@ -189,7 +191,9 @@ class Caller:
         """Forks as `os.fork` does, the interpreter's own steps before and after included."""
         python = ctypes.pythonapi
         python.PyOS_BeforeFork()
-        process = int(_held.syscall(self._clone, ctypes.c_ulong(_SIGCHLD), self._zero, self._zero, self._zero, self._key))
+        process = int(
+            _held.syscall(self._clone, ctypes.c_ulong(_SIGCHLD), self._zero, self._zero, self._zero, self._key)
+        )
         if process == 0:
             python.PyOS_AfterFork_Child()
             return 0

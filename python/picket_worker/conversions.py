@@ -22,7 +22,9 @@ class FunctionReturnTypeError(Exception):
 def wrong_type(identifier: str, function: str, value: Any, expected: str) -> FunctionReturnTypeError:
     """The error of a function's return value."""
     kind = type(value).__name__
-    return FunctionReturnTypeError(f"detection [{identifier}] function [{function}] returned [{kind}], expected {expected}")
+    return FunctionReturnTypeError(
+        f"detection [{identifier}] function [{function}] returned [{kind}], expected {expected}"
+    )
 
 
 def _plain(identifier: str, function: str, value: Any) -> str:

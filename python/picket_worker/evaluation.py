@@ -72,7 +72,13 @@ class Evaluator:
             kind = "stalled" if isinstance(second, Stalled) else kind
         if path is None and body is not None:
             path, line = body.path, getattr(getattr(body.call, "__code__", None), "co_firstlineno", None)
-        return {"kind": kind, "class": type(error).__name__[:MAXIMUM_REPRESENTATION], "message": message, "line": line, "path": path}
+        return {
+            "kind": kind,
+            "class": type(error).__name__[:MAXIMUM_REPRESENTATION],
+            "message": message,
+            "line": line,
+            "path": path,
+        }
 
     def stalled(self, body: Body) -> Entry:
         """The entry of a body whose time was up between its last instruction and the next body's first."""
@@ -101,7 +107,12 @@ class Evaluator:
         entry["auxiliary_errors"] = errors
 
     def _traced(
-        self, body: Body, name: str, function: Any, event: Any, conversion: Callable[[str, str, Any], Any],
+        self,
+        body: Body,
+        name: str,
+        function: Any,
+        event: Any,
+        conversion: Callable[[str, str, Any], Any],
         functions: List[Dict[str, Any]],
     ) -> Any:
         """Calls a function and notes what it returned or raised."""
@@ -135,6 +146,12 @@ class Evaluator:
         except BaseException as error:
             watch.armed = False
             return f"({type(error).__name__} in its repr)"
+
+
+def failed(body: Any, kind: str, name: str, message: str, **more: Any) -> Entry:
+    """The entry of a body that was not called."""
+    error = {"kind": kind, "class": name, "message": message, "line": None, "path": None}
+    return {"body": body, "matched": False, "error": error, **more}
 
 
 def _boolean(identifier: str, name: str, value: Any) -> bool:

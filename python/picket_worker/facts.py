@@ -43,7 +43,7 @@ class Reading:
 
     def _write(self, descriptor: int, data: bytes) -> None:
         while data:
-            data = data[self._caller.write(descriptor, data):]
+            data = data[self._caller.write(descriptor, data) :]
 
     def finish(self) -> List[Dict[str, Any]]:
         """The facts of each body; none of those that did not come in time."""
@@ -51,7 +51,7 @@ class Reading:
         facts: List[Dict[str, Any]] = [{} for _ in range(self._count)]
         for index, pipe in enumerate(self._pipes):
             try:
-                facts[index::len(self._pipes)] = json.loads(_all(pipe, deadline))
+                facts[index :: len(self._pipes)] = json.loads(_all(pipe, deadline))
             except ValueError:
                 pass
         return facts

@@ -63,7 +63,7 @@ class Channel:
             data = self._read()
             if not data:
                 return False
-            self._pending = self._pending[self._offset:] + data
+            self._pending = self._pending[self._offset :] + data
             self._offset = 0
         return True
 
@@ -71,13 +71,13 @@ class Channel:
         """The next `length` bytes; None if the stream ends before."""
         end = self._offset + length
         if end <= len(self._pending):
-            payload = self._pending[self._offset:end]
+            payload = self._pending[self._offset : end]
             if end == len(self._pending):
                 self._pending, self._offset = b"", 0
             else:
                 self._offset = end
             return payload
-        parts = [self._pending[self._offset:]]
+        parts = [self._pending[self._offset :]]
         missing = length - len(parts[0])
         self._pending, self._offset = b"", 0
         while missing > 0:

@@ -16,7 +16,7 @@ from typing import Any, Callable
 
 _REFUSED = (
     (sys, "setrecursionlimit settrace setprofile addaudithook setswitchinterval set_asyncgen_hooks"),
-    (os, "register_at_fork _exit abort"),
+    (os, "_exit abort"),
     (signal, "signal setitimer alarm set_wakeup_fd siginterrupt pthread_sigmask"),
     (gc, "enable disable freeze unfreeze set_threshold set_debug"),
     (threading, "settrace setprofile stack_size"),
@@ -40,10 +40,13 @@ def refuse_process_wide_changes() -> None:
             for place in (module, twin):
                 if place is not None and hasattr(place, name):
                     setattr(place, name, refuse)
+    # Modules of the standard library call it when they are imported; there are no forks that bodies need to know of.
+    for place in (os, sys.modules["posix"]):
+        setattr(place, "register_at_fork", lambda **_hooks: None)
 
 
 def hide_worker() -> None:
-    """Takes the worker's own modules from where `import` finds them, and gives bodies built-in functions of their own."""
+    """Takes the worker's modules from where `import` finds them; gives bodies built-in functions of their own."""
     for name in [name for name in sys.modules if name.partition(".")[0] == "picket_worker"]:
         del sys.modules[name]
     sys.meta_path[:] = [finder for finder in sys.meta_path if getattr(finder, "__module__", "") != "__main__"]

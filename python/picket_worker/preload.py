@@ -6,10 +6,29 @@ import sys
 from typing import Iterator, List
 
 # Of no use to a body, or large: what `_asyncio` and `_ssl` bring with them has more pages than all others together.
-_LEFT_OUT = frozenset((
-    "_asyncio", "_ssl", "_sqlite3", "_curses", "_curses_panel", "_dbm", "_gdbm", "_tkinter", "nis", "ossaudiodev",
-    "readline", "spwd", "_crypt", "_posixshmem", "_multiprocessing", "_xxsubinterpreters", "_lsprof", "audioop", "termios",
-))
+_LEFT_OUT = frozenset(
+    (
+        "_asyncio",
+        "_ssl",
+        "_sqlite3",
+        "_curses",
+        "_curses_panel",
+        "_dbm",
+        "_gdbm",
+        "_tkinter",
+        "nis",
+        "ossaudiodev",
+        "readline",
+        "spwd",
+        "_crypt",
+        "_posixshmem",
+        "_multiprocessing",
+        "_xxsubinterpreters",
+        "_lsprof",
+        "audioop",
+        "termios",
+    )
+)
 _MAXIMUM = 500
 
 
@@ -23,7 +42,7 @@ def extensions() -> None:
 
 
 def standard_library() -> None:
-    """Imports what Python itself imports in the middle of an evaluation; bodies import the rest when they are loaded."""
+    """Imports what Python imports in the middle of an evaluation; bodies import the rest when they are loaded."""
     for name in ("_strptime", "encodings.idna", "encodings.ascii", "encodings.latin_1", "encodings.utf_16"):
         _import(name)
 

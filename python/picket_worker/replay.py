@@ -71,7 +71,9 @@ class Replay:
         for name in ("gmtime", "localtime", "ctime"):
             replacements[name] = _with_time(_real[name], whole)
         replacements["asctime"] = lambda *parts: _real["asctime"](*(parts or (_real["localtime"](whole()),)))
-        replacements["strftime"] = lambda text, *parts: _real["strftime"](text, *(parts or (_real["localtime"](whole()),)))
+        replacements["strftime"] = lambda text, *parts: _real["strftime"](
+            text, *(parts or (_real["localtime"](whole()),))
+        )
         originals = {id(_real[name]): replacement for name, replacement in replacements.items()}
         for module in [time, *self._modules]:
             contents = module.__dict__

@@ -26,34 +26,91 @@ Instruction = Tuple[int, int, int, int]
 
 # Name: (x86_64, aarch64); -1 where an architecture has no such call.
 NUMBERS: Dict[str, Tuple[int, int]] = {
-    "read": (0, 63), "write": (1, 64), "open": (2, -1), "close": (3, 57), "stat": (4, -1), "fstat": (5, 80),
-    "lstat": (6, -1), "poll": (7, -1), "lseek": (8, 62), "mmap": (9, 222), "mprotect": (10, 226), "munmap": (11, 215),
-    "brk": (12, 214), "rt_sigaction": (13, 134), "rt_sigprocmask": (14, 135), "rt_sigreturn": (15, 139),
-    "ioctl": (16, 29), "pread64": (17, 67), "readv": (19, 65), "access": (21, -1), "sched_yield": (24, 124),
-    "mremap": (25, 216), "madvise": (28, 233), "dup": (32, 23), "dup2": (33, -1), "nanosleep": (35, 101),
-    "getitimer": (36, 102), "setitimer": (38, 103), "getpid": (39, 172), "recvmsg": (47, 212),
-    "clone": (56, 220), "exit": (60, 93), "wait4": (61, 260), "kill": (62, 129), "uname": (63, 160), "fcntl": (72, 25),
-    "getcwd": (79, 17), "readlink": (89, -1), "gettimeofday": (96, 169), "getrusage": (98, 165), "sysinfo": (99, 179),
-    "times": (100, 153), "getuid": (102, 174), "getgid": (104, 176), "geteuid": (107, 175), "getegid": (108, 177),
-    "getppid": (110, 173), "prctl": (157, 167), "setrlimit": (160, 164), "gettid": (186, 178), "time": (201, -1),
-    "futex": (202, 98), "sched_getaffinity": (204, 123), "getdents64": (217, 61), "restart_syscall": (219, 128),
-    "clock_gettime": (228, 113), "clock_getres": (229, 114), "clock_nanosleep": (230, 115), "exit_group": (231, 94),
-    "openat": (257, 56), "newfstatat": (262, 79), "readlinkat": (267, 78), "faccessat": (269, 48), "ppoll": (271, 73),
-    "set_robust_list": (273, 99), "dup3": (292, 24), "pipe2": (293, 59), "prlimit64": (302, 261), "seccomp": (317, 277),
-    "getrandom": (318, 278), "statx": (332, 291), "rseq": (334, 293), "pidfd_open": (434, 434),
+    "read": (0, 63),
+    "write": (1, 64),
+    "open": (2, -1),
+    "close": (3, 57),
+    "stat": (4, -1),
+    "fstat": (5, 80),
+    "lstat": (6, -1),
+    "poll": (7, -1),
+    "lseek": (8, 62),
+    "mmap": (9, 222),
+    "mprotect": (10, 226),
+    "munmap": (11, 215),
+    "brk": (12, 214),
+    "rt_sigaction": (13, 134),
+    "rt_sigprocmask": (14, 135),
+    "rt_sigreturn": (15, 139),
+    "ioctl": (16, 29),
+    "pread64": (17, 67),
+    "access": (21, -1),
+    "sched_yield": (24, 124),
+    "mremap": (25, 216),
+    "madvise": (28, 233),
+    "dup": (32, 23),
+    "dup2": (33, -1),
+    "nanosleep": (35, 101),
+    "getitimer": (36, 102),
+    "setitimer": (38, 103),
+    "getpid": (39, 172),
+    "recvmsg": (47, 212),
+    "clone": (56, 220),
+    "exit": (60, 93),
+    "wait4": (61, 260),
+    "kill": (62, 129),
+    "uname": (63, 160),
+    "fcntl": (72, 25),
+    "getcwd": (79, 17),
+    "readlink": (89, -1),
+    "gettimeofday": (96, 169),
+    "getrusage": (98, 165),
+    "sysinfo": (99, 179),
+    "times": (100, 153),
+    "getuid": (102, 174),
+    "getgid": (104, 176),
+    "geteuid": (107, 175),
+    "getegid": (108, 177),
+    "getppid": (110, 173),
+    "prctl": (157, 167),
+    "setrlimit": (160, 164),
+    "gettid": (186, 178),
+    "time": (201, -1),
+    "futex": (202, 98),
+    "sched_getaffinity": (204, 123),
+    "getdents64": (217, 61),
+    "restart_syscall": (219, 128),
+    "clock_gettime": (228, 113),
+    "clock_getres": (229, 114),
+    "clock_nanosleep": (230, 115),
+    "exit_group": (231, 94),
+    "openat": (257, 56),
+    "newfstatat": (262, 79),
+    "readlinkat": (267, 78),
+    "faccessat": (269, 48),
+    "ppoll": (271, 73),
+    "set_robust_list": (273, 99),
+    "dup3": (292, 24),
+    "pipe2": (293, 59),
+    "prlimit64": (302, 261),
+    "seccomp": (317, 277),
+    "getrandom": (318, 278),
+    "statx": (332, 291),
+    "rseq": (334, 293),
+    "pidfd_open": (434, 434),
     "faccessat2": (439, 439),
 }
 ARCHITECTURES: Dict[str, Tuple[int, int]] = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}
 
 _WORKER = (
-    "stat fstat lstat lseek munmap brk rt_sigreturn pread64 access sched_yield mremap madvise "
-    "nanosleep getitimer setitimer getpid exit uname getcwd readlink gettimeofday getrusage sysinfo times getuid getgid "
-    "geteuid getegid getppid gettid time futex sched_getaffinity getdents64 restart_syscall clock_gettime clock_getres "
-    "clock_nanosleep exit_group newfstatat readlinkat faccessat faccessat2 getrandom statx"
+    "stat fstat lstat lseek munmap brk rt_sigreturn pread64 access sched_yield mremap madvise nanosleep getitimer "
+    "setitimer getpid exit uname getcwd readlink gettimeofday getrusage sysinfo times getuid getgid geteuid getegid "
+    "getppid gettid time futex sched_getaffinity getdents64 restart_syscall clock_gettime clock_getres clock_nanosleep "
+    "exit_group newfstatat readlinkat faccessat faccessat2 getrandom statx"
 ).split()
 _ZYGOTE_MORE = (
-    "read close poll ppoll rt_sigaction rt_sigprocmask dup dup2 dup3 recvmsg wait4 setrlimit prlimit64 set_robust_list rseq pipe2 "
-    "seccomp pidfd_open"
+    "read close poll ppoll rt_sigaction rt_sigprocmask dup dup2 dup3 recvmsg wait4 setrlimit prlimit64 set_robust_list "
+    "rseq pipe2 seccomp pidfd_open"
 ).split()
 
 
@@ -68,7 +125,10 @@ def _load(argument: int, high: bool = False) -> Instruction:
 def _without(argument: int, bits: int) -> List[Instruction]:
     """Allows the call unless one of the bits is set in an argument."""
     return [
-        _load(argument), (_JUMP_SET, 0, 1, bits), _statement(_RETURN, _REFUSE), _statement(_RETURN, _ALLOW),
+        _load(argument),
+        (_JUMP_SET, 0, 1, bits),
+        _statement(_RETURN, _REFUSE),
+        _statement(_RETURN, _ALLOW),
     ]
 
 
@@ -131,7 +191,9 @@ def program(machine: str, worker: bool, key: int, output: int) -> bytes:
     """
     column, architecture = ARCHITECTURES[machine]
     instructions: List[Instruction] = [
-        _statement(_LOAD, _ARCHITECTURE), (_JUMP_EQUAL, 1, 0, architecture), _statement(_RETURN, _KILL_PROCESS),
+        _statement(_LOAD, _ARCHITECTURE),
+        (_JUMP_EQUAL, 1, 0, architecture),
+        _statement(_RETURN, _KILL_PROCESS),
         _statement(_LOAD, _NUMBER),
     ]
     for name in _WORKER if worker else _WORKER + _ZYGOTE_MORE:

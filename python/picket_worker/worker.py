@@ -1,7 +1,6 @@
 """A worker: answers EVALUATE and TEST frames."""
 
 import gc
-import io
 import json
 import os
 import struct
@@ -12,17 +11,18 @@ from typing import Any, Callable, Deque, Dict, List, Optional, Tuple
 from picket_worker import caching, frames
 from picket_worker.bodies import Body, Catalogue
 from picket_worker.datamodels import DataModel
-from picket_worker.evaluation import Entry, Evaluator
+from picket_worker.evaluation import Entry, Evaluator, failed
 from picket_worker.event import parsed
 from picket_worker.limits import Stalled, Watch
+from picket_worker.output import Output
 from picket_worker.replay import Replay
+from picket_worker.testing import Tester
 
 _HEAD = struct.Struct("<qBI")
 _SHORT = struct.Struct("<H")
 _INT = struct.Struct("<I")
 ALL_BODIES = 0xFFFFFFFF
 EXPLAIN, REPLAY = 1, 2
-MAXIMUM_OUTPUT = 64 << 10
 # Objects made since the last collection, after which garbage in cycles is looked for between two frames.
 COLLECTION = 50_000
 
@@ -39,32 +39,6 @@ def parse(text: str) -> Any:
     return value if end == len(text) else json.loads(text)
 
 
-class Output(io.TextIOBase):
-    """Where `print` writes: at most 64 KiB are kept, and only where a test asks for them."""
-
-    def __init__(self) -> None:
-        self.parts: Optional[List[str]] = None
-        self.room = 0
-
-    def keep(self) -> None:
-        self.parts, self.room = [], MAXIMUM_OUTPUT
-
-    def take(self) -> str:
-        text = "".join(self.parts or [])
-        self.parts = None
-        return text
-
-    def write(self, text: str) -> int:
-        if self.parts is not None and self.room > 0:
-            part = text[: self.room]
-            self.parts.append(part)
-            self.room -= len(part)
-        return len(text)
-
-    def writable(self) -> bool:
-        return True
-
-
 class Worker:
     """Serves one socket until its end."""
 
@@ -73,6 +47,7 @@ class Worker:
         self.catalogue = catalogue
         self.watch = watch
         self.evaluator = Evaluator(catalogue, self.watch)
+        self.tester = Tester(catalogue, self.evaluator)
         self.output = Output()
         # Before the filter of workers, which refuses to set handlers.
         self.watch.install()
@@ -112,19 +87,21 @@ class Worker:
         for number in range(count):
             (length,) = _SHORT.unpack_from(payload, offset)
             offset += 2
-            name = payload[offset:offset + length]
+            name = payload[offset : offset + length]
             offset += length
             log_type = self._log_types.get(name) or self._log_type(name)
             (selected,) = _INT.unpack_from(payload, offset)
             offset += 4
             bodies: Any = log_type[1]
             if selected != ALL_BODIES:
-                bodies = [self.catalogue.bodies[index] for index in struct.unpack_from(f"<{selected}I", payload, offset)]
+                bodies = [
+                    self.catalogue.bodies[index] for index in struct.unpack_from(f"<{selected}I", payload, offset)
+                ]
                 offset += 4 * selected
             (length,) = _INT.unpack_from(payload, offset)
             offset += 4
             watch.tag = sequence << 32 | number
-            entries = self._event(payload[offset:offset + length], bodies, log_type[2], flags)
+            entries = self._event(payload[offset : offset + length], bodies, log_type[2], flags)
             offset += length
             results.append(_encode(entries) if entries else "[]")
         watch.stop()
@@ -135,10 +112,20 @@ class Worker:
         """Asks the daemon's store in the middle of an evaluation."""
         # No `Stalled` may cut a frame into two.
         self.watch.armed = False
-        body = self.catalogue.bodies[self.watch.body]
-        request = {"body": body and body.identifier, "operation": operation, "key": str(key), **arguments}
-        self._key_values += 1
-        self.channel.send(frames.KV, self._key_values, _encode(request).encode("utf-8", "replace"))
+        try:
+            body = self.catalogue.bodies[self.watch.body]
+            request = {"body": body and body.identifier, "operation": operation, "key": str(key), **arguments}
+            self._key_values += 1
+            self.channel.send(frames.KV, self._key_values, _encode(request).encode("utf-8", "replace"))
+            reply = self._reply(self._key_values)
+        finally:
+            self.watch.armed = True
+        if reply.get("error") is not None:
+            raise caching.StoreUnavailable(reply["error"])
+        return reply.get("value")
+
+    def _reply(self, call: int) -> Any:
+        """The daemon's reply to a call; other frames that come before it wait."""
         while True:
             frame = self.channel.receive()
             if frame is None:
@@ -146,13 +133,8 @@ class Worker:
             kind, sequence, payload = frame
             if kind != frames.KVREPLY:
                 self._waiting.append(frame)
-            elif sequence == self._key_values:
-                break
-        reply = json.loads(payload)
-        self.watch.armed = True
-        if reply.get("error") is not None:
-            raise caching.StoreUnavailable(reply["error"])
-        return reply.get("value")
+            elif sequence == call:
+                return json.loads(payload)
 
     def _log_type(self, name: bytes) -> Tuple[str, Tuple[Body, ...], Optional[DataModel]]:
         text = name.decode()
@@ -170,7 +152,9 @@ class Worker:
             message = f"the event cannot be read: {error}"
             return [_unreadable(body, type(error).__name__, message) for body in bodies if body is not None]
         if type(value) is not dict:
-            return [_unreadable(body, "ValueError", "the event is not an object") for body in bodies if body is not None]
+            return [
+                _unreadable(body, "ValueError", "the event is not an object") for body in bodies if body is not None
+            ]
         event = parsed(value, model)
         evaluate = self.evaluator.evaluate
         output = self.output
@@ -205,81 +189,35 @@ class Worker:
         return value if body.kind == "policy" else parsed(value, None)
 
     def _test(self, sequence: int, request: Dict[str, Any]) -> bytes:
-        body = next((one for one in self.catalogue.bodies if one is not None and one.identifier == request["id"]), None)
-        if body is None:
-            entry = _failed(None, "exception", "KeyError", f"no body {request['id']!r} is loaded", output="")
-            return _encode(entry).encode()
-        self.output.keep()
         self.watch.tag = sequence << 32
         self.replay.leave()
+        self.output.keep()
         self.watch.start()
-        store = caching.MemoryStore()
-        caching.use(store.call)
+        caching.use(caching.MemoryStore().call)
         try:
-            entry = self._test_entry(body, request)
+            entry = self.tester.test(request)
         finally:
             caching.use(self._key_value)
             self.watch.stop()
         entry["output"] = self.output.take()
-        if not request.get("explain"):
-            entry.pop("functions", None)
         return _encode(entry).encode("utf-8", "replace")
-
-    def _test_entry(self, body: Body, request: Dict[str, Any]) -> Entry:
-        value = json.loads(request["event"])
-        saved: Dict[str, Any] = {}
-        contents = body.module.__dict__
-        try:
-            for mock in request.get("mocks") or []:
-                name = mock["name"]
-                if name not in contents:
-                    raise AttributeError(f"the body has no {name!r} that a mock could replace")
-                from unittest.mock import MagicMock
-
-                saved.setdefault(name, contents[name])
-                contents[name] = MagicMock(return_value=mock["value"])
-            event: Any = value
-            if body.kind != "policy":
-                event = parsed(value, self._model(body, value, request))
-                event.lookup_function = _lookup_in(request.get("lookup"))
-            return self.evaluator.explain(body, event, True)
-        except AttributeError as error:
-            return {"body": body.index, "matched": False, "error": self.evaluator.failure(error, body)}
-        finally:
-            contents.update(saved)
-
-    def _model(self, body: Body, value: Any, request: Dict[str, Any]) -> Optional[DataModel]:
-        if body.kind == "scheduled_rule":
-            return None
-        name = value.get("p_log_type") if isinstance(value, dict) else None
-        return self.catalogue.models.get(name or request.get("log_type") or "")
-
-
-def _failed(body: Any, kind: str, name: str, message: str, **more: Any) -> Entry:
-    error = {"kind": kind, "class": name, "message": message, "line": None, "path": None}
-    return {"body": body, "matched": False, "error": error, **more}
 
 
 def _unreadable(body: Body, name: str, message: str) -> Entry:
-    return _failed(body.index, "memory" if name == "MemoryError" else "exception", name, message)
+    return failed(body.index, "memory" if name == "MemoryError" else "exception", name, message)
 
 
 def _too_long(results: List[str]) -> bytes:
     """An answer in which the entries say that they had no room: fewer events in a frame have."""
     message = f"the answer has more than {frames.MAXIMUM_LENGTH} bytes"
     events = [
-        [_failed(entry["body"], "memory", "MemoryError", message, retry=len(results) > 1) for entry in json.loads(result)]
+        [
+            failed(entry["body"], "memory", "MemoryError", message, retry=len(results) > 1)
+            for entry in json.loads(result)
+        ]
         for result in results
     ]
     return _encode({"events": events}).encode()
-
-
-def _lookup_in(tables: Optional[Dict[str, Any]]) -> Optional[Callable[..., Any]]:
-    """`lookup` over the tables of a test."""
-    if tables is None:
-        return None
-    rows = tables
-    return lambda _event, table, key: rows.get(table, {}).get(key)
 
 
 def _encode(value: Any) -> str:

@@ -69,7 +69,9 @@ class Context:
             sys.path.append(setup["site_packages"])
             failed = preload.site_packages(setup["site_packages"])
             if failed:
-                warnings.append(f"extensions in {setup['site_packages']} that cannot be imported: {', '.join(failed[:10])}")
+                warnings.append(
+                    f"extensions in {setup['site_packages']} that cannot be imported: {', '.join(failed[:10])}"
+                )
         emulation.install()
         active: Dict[str, Any] = {"no_new_privs": False, "seccomp": False, "landlock": 0, "rlimits": False}
         if self.confined:
@@ -258,8 +260,6 @@ class Supervisor:
                 break
         os.close(handle)
         return os.waitpid(process, 0)[1]
-
-
 
 
 def main(control: int) -> NoReturn:

@@ -30,9 +30,21 @@ def outcomes(group: Dict[str, Any], modules: Dict[str, Any], model: Any) -> List
     """The outcomes of a group's expressions."""
     event = modules["PantherEvent"](group["event"], model)
     names = {
-        "e": event, **modules, "collections": collections, "copy": copy, "datetime": datetime, "fnmatch": fnmatch,
-        "itertools": itertools, "json": json, "operator": operator, "pickle": pickle, "re": re, "sys": sys,
-        "Mapping": Mapping, "Sequence": Sequence, "Hashable": Hashable,
+        "e": event,
+        **modules,
+        "collections": collections,
+        "copy": copy,
+        "datetime": datetime,
+        "fnmatch": fnmatch,
+        "itertools": itertools,
+        "json": json,
+        "operator": operator,
+        "pickle": pickle,
+        "re": re,
+        "sys": sys,
+        "Mapping": Mapping,
+        "Sequence": Sequence,
+        "Hashable": Hashable,
     }
     return [outcome(expression, names) for expression in group["expressions"]]
 

@@ -52,18 +52,34 @@ class Maker:
         pick = choose(["", ", return_val='first'", ", return_val='last'", ", return_val='all'", ", return_val='z'"])
         index = choose(["0", "-1", "1:", ":", "None", "True", "::2", self.key()])
         other = choose(["[]", "{}", "()", "None", "5", "[1]", "e", "'x'"])
-        return choose([
-            f"{base}.deep_walk({self.keys(3)}{default}{pick})".replace("(, ", "("),
-            f"{base}.deep_walk({self.keys(3)}{default}{pick})".replace("(, ", "("),
-            f"{base}.deep_get({self.keys(4)}{default})".replace("(, ", "("),
-            f"{base}.deep_get({self.keys(4)}{default})".replace("(, ", "("),
-            f"{base}.udm({self.keys(2)}{default})".replace("(, ", "("),
-            f"{self.key()} in {base}", f"{other} in {base}", f"list({base})", f"dict({base})", f"str({base})", f"len({base})",
-            f"hash({base})", f"sorted({base}, key=str)", f"{base}.copy()", f"{base}.to_dict()", f"{base}[{index}]",
-            f"{base} == {other}", f"{base} != {other}", f"{base} == {base}.to_dict()", f"bool({base})",
-            f"[type(x).__name__ for x in {base}.values()]", f"[type(x).__name__ for x in {base}]",
-            f"json.dumps({base}, default=PantherEvent.json_encoder)", f"{base}.get({self.key()}, {other})",
-        ])
+        return choose(
+            [
+                f"{base}.deep_walk({self.keys(3)}{default}{pick})".replace("(, ", "("),
+                f"{base}.deep_walk({self.keys(3)}{default}{pick})".replace("(, ", "("),
+                f"{base}.deep_get({self.keys(4)}{default})".replace("(, ", "("),
+                f"{base}.deep_get({self.keys(4)}{default})".replace("(, ", "("),
+                f"{base}.udm({self.keys(2)}{default})".replace("(, ", "("),
+                f"{self.key()} in {base}",
+                f"{other} in {base}",
+                f"list({base})",
+                f"dict({base})",
+                f"str({base})",
+                f"len({base})",
+                f"hash({base})",
+                f"sorted({base}, key=str)",
+                f"{base}.copy()",
+                f"{base}.to_dict()",
+                f"{base}[{index}]",
+                f"{base} == {other}",
+                f"{base} != {other}",
+                f"{base} == {base}.to_dict()",
+                f"bool({base})",
+                f"[type(x).__name__ for x in {base}.values()]",
+                f"[type(x).__name__ for x in {base}]",
+                f"json.dumps({base}, default=PantherEvent.json_encoder)",
+                f"{base}.get({self.key()}, {other})",
+            ]
+        )
 
 
 def main() -> int:
@@ -74,7 +90,9 @@ def main() -> int:
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         group = {"event": maker.mapping(4, 6), "expressions": [maker.expression() for _ in range(20)]}
-        for expression, want, got in zip(group["expressions"], outcomes(group, reference, None), outcomes(group, own, None)):
+        for expression, want, got in zip(
+            group["expressions"], outcomes(group, reference, None), outcomes(group, own, None)
+        ):
             count += 1
             if got != want:
                 different += 1

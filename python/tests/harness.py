@@ -17,7 +17,11 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 PACKAGE = os.path.join(os.path.dirname(HERE), "picket_worker")
 INTERPRETER = os.environ.get("PICKET_PYTHON", sys.executable)
 ENVIRONMENT = {
-    "PYTHONHASHSEED": "0", "TZ": "UTC", "LANG": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1", "HOME": "/nonexistent",
+    "PYTHONHASHSEED": "0",
+    "TZ": "UTC",
+    "LANG": "C.UTF-8",
+    "PYTHONDONTWRITEBYTECODE": "1",
+    "HOME": "/nonexistent",
     "PATH": "/usr/bin:/bin",
 }
 
@@ -71,8 +75,13 @@ class Stream:
 def rule(identifier: str, source: str, *log_types: str, **options: Any) -> Dict[str, Any]:
     """A body as LOAD holds it."""
     return {
-        "id": identifier, "kind": "rule", "path": f"rules/{identifier}.py", "source": source,
-        "log_types": list(log_types or ("Test.Log",)), "base": None, **options,
+        "id": identifier,
+        "kind": "rule",
+        "path": f"rules/{identifier}.py",
+        "source": source,
+        "log_types": list(log_types or ("Test.Log",)),
+        "base": None,
+        **options,
     }
 
 
@@ -96,7 +105,13 @@ class Zygote:
         self.stream = Stream(ours)
         self.sequence = 0
         self.exited: List[Dict[str, Any]] = []
-        options = {"site_packages": None, "memory_bytes": 512 << 20, "event_seconds": 1, "confine": True, "descriptors": 16}
+        options = {
+            "site_packages": None,
+            "memory_bytes": 512 << 20,
+            "event_seconds": 1,
+            "confine": True,
+            "descriptors": 16,
+        }
         self.ready = self.ask(1, {**options, **setup})
 
     def ask(self, kind: int, request: Any, descriptors: Sequence[int] = ()) -> Any:
@@ -189,8 +204,15 @@ class WorkerEnd:
 
     def test(self, identifier: str, event: Any, **options: Any) -> Dict[str, Any]:
         self.sequence += 1
-        request = {"id": identifier, "event": json.dumps(event), "log_type": None, "mocks": [], "lookup": None,
-                   "explain": False, **options}
+        request = {
+            "id": identifier,
+            "event": json.dumps(event),
+            "log_type": None,
+            "mocks": [],
+            "lookup": None,
+            "explain": False,
+            **options,
+        }
         self.stream.send(18, self.sequence, json.dumps(request).encode())
         answer: Dict[str, Any] = self.result(self.sequence, 19)
         return answer

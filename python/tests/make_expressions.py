@@ -11,8 +11,19 @@ from typing import Any, Dict, List
 FIXTURES = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "Tests", "Fixtures", "python")
 
 PLAIN = {
-    "A": {"b": [1, {"C": 2}, [3, [4]]], "n": None, "e": [], "d": {}}, "a": 5, "S": "str", "L": ["x", "y"], "B": True,
-    "é": 1, "STRASSE": 2, "K": {"Kk": {"kK": 1}}, "one": [1], "zero": 0, "false": False, "empty": "", "rows": [{"q": 1}],
+    "A": {"b": [1, {"C": 2}, [3, [4]]], "n": None, "e": [], "d": {}},
+    "a": 5,
+    "S": "str",
+    "L": ["x", "y"],
+    "B": True,
+    "é": 1,
+    "STRASSE": 2,
+    "K": {"Kk": {"kK": 1}},
+    "one": [1],
+    "zero": 0,
+    "false": False,
+    "empty": "",
+    "rows": [{"q": 1}],
 }
 PLAIN_EXPRESSIONS = """
 e
@@ -314,11 +325,20 @@ e['L'].mutable_type().__name__
 """.strip().splitlines()
 
 UDM = {
-    "a": {"b": 5}, "obj": {"k": {"z": 1}}, "lst": [{"x": 1}, {"x": 2}], "nul": None, "zero": 0, "emp": [], "miss": "TOP",
-    "p_udm": {"a": "udmA", "p": "udmP", "miss": "udmMiss", "only": {"Deep": [1]}, "zero": 0}, "a-b": 3,
+    "a": {"b": 5},
+    "obj": {"k": {"z": 1}},
+    "lst": [{"x": 1}, {"x": 2}],
+    "nul": None,
+    "zero": 0,
+    "emp": [],
+    "miss": "TOP",
+    "p_udm": {"a": "udmA", "p": "udmP", "miss": "udmMiss", "only": {"Deep": [1]}, "zero": 0},
+    "a-b": 3,
 }
 MODEL = {
-    "id": "dm", "path": "models/dm.py", "log_types": ["L"],
+    "id": "dm",
+    "path": "models/dm.py",
+    "log_types": ["L"],
     "source": (
         "def method(event):\n    return event.get('zz') or 'M'\n"
         "def none(event):\n    return None\n"
@@ -330,12 +350,22 @@ MODEL = {
         "def falsy(event):\n    return 0\n"
     ),
     "mappings": [
-        {"name": "p", "path": "a.b"}, {"name": "dollar", "path": "$.a.b"}, {"name": "miss", "path": "q.r"},
-        {"name": "obj", "path": "obj"}, {"name": "lst", "path": "lst"}, {"name": "thru", "path": "lst.x"},
-        {"name": "nul", "path": "nul"}, {"name": "zero_path", "path": "zero"}, {"name": "emp", "path": "emp"},
-        {"name": "case", "path": "A.b"}, {"name": "dash", "path": "a-b"}, {"name": "through_scalar", "path": "a.b.c"},
-        *({"name": name, "method": name} for name in
-          ("method", "none", "kind", "a_list", "a_dict", "wrapped", "boom", "falsy")),
+        {"name": "p", "path": "a.b"},
+        {"name": "dollar", "path": "$.a.b"},
+        {"name": "miss", "path": "q.r"},
+        {"name": "obj", "path": "obj"},
+        {"name": "lst", "path": "lst"},
+        {"name": "thru", "path": "lst.x"},
+        {"name": "nul", "path": "nul"},
+        {"name": "zero_path", "path": "zero"},
+        {"name": "emp", "path": "emp"},
+        {"name": "case", "path": "A.b"},
+        {"name": "dash", "path": "a-b"},
+        {"name": "through_scalar", "path": "a.b.c"},
+        *(
+            {"name": name, "method": name}
+            for name in ("method", "none", "kind", "a_list", "a_dict", "wrapped", "boom", "falsy")
+        ),
     ],
 }
 UDM_EXPRESSIONS = [
@@ -343,23 +373,57 @@ UDM_EXPRESSIONS = [
     *(f"e.udm({name!r}, default='D')" for name in [mapping["name"] for mapping in MODEL["mappings"]]),  # type: ignore
     *(f"e.udm_path({name!r})" for name in ("p", "dollar", "method", "unknown", "miss", "nul", "thru", "case", "none")),
     "PantherEvent({'p_log_type': 'T'}).udm_path('x')",
-    "e.udm('p', 'x', default='D')", "e.udm('a', 'b', default='D')", "e.udm('obj', 'k')", "e.udm('P')", "e.udm()",
-    "e.udm('only')", "e.udm('only', 'deep')", "e.udm('zero')", "e.udm('zero', default=1)", "e.udm('a.b')", "e.udm(None)",
-    "e.udm(['a'])", "e.udm('unknown', default=4)", "e.udm('ZERO', default=1)", "type(e.udm('lst')).__name__",
-    "[type(x).__name__ for x in e.udm('lst')]", "[type(x).__name__ for x in e.udm('a_list')]", "e.udm('obj') is e.udm('obj')",
-    "PantherEvent({'p_udm': [1]}).udm('x', default=4)", "PantherEvent({'p_udm': 's', 'x': 2}).udm('x')",
-    "PantherEvent({'p_udm': {'x': 0}, 'x': False}).udm('x')", "PantherEvent({'p_udm': {'x': 0}, 'x': 3}).udm('x')",
-    "PantherEvent({'p_udm': {'X': {'y': 1}}}).udm('x')", "PantherEvent({'y': []}).udm('y', default=5)",
+    "e.udm('p', 'x', default='D')",
+    "e.udm('a', 'b', default='D')",
+    "e.udm('obj', 'k')",
+    "e.udm('P')",
+    "e.udm()",
+    "e.udm('only')",
+    "e.udm('only', 'deep')",
+    "e.udm('zero')",
+    "e.udm('zero', default=1)",
+    "e.udm('a.b')",
+    "e.udm(None)",
+    "e.udm(['a'])",
+    "e.udm('unknown', default=4)",
+    "e.udm('ZERO', default=1)",
+    "type(e.udm('lst')).__name__",
+    "[type(x).__name__ for x in e.udm('lst')]",
+    "[type(x).__name__ for x in e.udm('a_list')]",
+    "e.udm('obj') is e.udm('obj')",
+    "PantherEvent({'p_udm': [1]}).udm('x', default=4)",
+    "PantherEvent({'p_udm': 's', 'x': 2}).udm('x')",
+    "PantherEvent({'p_udm': {'x': 0}, 'x': False}).udm('x')",
+    "PantherEvent({'p_udm': {'x': 0}, 'x': 3}).udm('x')",
+    "PantherEvent({'p_udm': {'X': {'y': 1}}}).udm('x')",
+    "PantherEvent({'y': []}).udm('y', default=5)",
 ]
 LOOKUP = {"_mocked_lookup_data_": {"Table": {"key": {"V": 1}, "text": "t", "list": [1]}}}
 LOOKUP_EXPRESSIONS = [
-    "e.lookup('Table', 'key')", "e.lookup('table', 'KEY')", "e.lookup('Table', 'none')", "e.lookup('none', 'key')",
-    "e.lookup('Table', 'text')", "e.lookup('Table', 'list')", "e.lookup('Table', 'key')['v']", "e.lookup(None, 'key')",
+    "e.lookup('Table', 'key')",
+    "e.lookup('table', 'KEY')",
+    "e.lookup('Table', 'none')",
+    "e.lookup('none', 'key')",
+    "e.lookup('Table', 'text')",
+    "e.lookup('Table', 'list')",
+    "e.lookup('Table', 'key')['v']",
+    "e.lookup(None, 'key')",
 ]
 TIMES = [
-    "2023-01-02 03:04:05.678", "2023-01-02T03:04:05", "2023-01-02 03:04:05", "2023-01-02T03:04:05Z",
-    "2023-01-02T03:04:05+02:00", "2023-01-02 03:04", None, "", 0, "junk", "2023-01-02 03:04:05,5",
-    "2023-01-02 03:04:05.123456789", "2023-13-02 03:04:05", "2023-01-02 25:04:05",
+    "2023-01-02 03:04:05.678",
+    "2023-01-02T03:04:05",
+    "2023-01-02 03:04:05",
+    "2023-01-02T03:04:05Z",
+    "2023-01-02T03:04:05+02:00",
+    "2023-01-02 03:04",
+    None,
+    "",
+    0,
+    "junk",
+    "2023-01-02 03:04:05,5",
+    "2023-01-02 03:04:05.123456789",
+    "2023-13-02 03:04:05",
+    "2023-01-02 25:04:05",
 ]
 
 

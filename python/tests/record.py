@@ -1,4 +1,4 @@
-"""Records what panther_core does, from outside: runs in a scratch environment that has it (see python/record-reference)."""
+"""Records what panther_core does: runs in an environment of its own that has it (see python/record-reference)."""
 
 import json
 import os
@@ -16,19 +16,35 @@ from panther_core.rule import Rule  # type: ignore  # noqa: E402
 
 FIXTURES = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "Tests", "Fixtures", "python")
 MODULES = {
-    "PantherEvent": PantherEvent, "ImmutableCaseInsensitiveDict": ImmutableCaseInsensitiveDict,
+    "PantherEvent": PantherEvent,
+    "ImmutableCaseInsensitiveDict": ImmutableCaseInsensitiveDict,
     "ImmutableList": ImmutableList,
 }
-OUTPUTS = ("title", "description", "reference", "severity", "runbook", "destinations", "dedup", "alert_context", "unique")
+OUTPUTS = (
+    "title",
+    "description",
+    "reference",
+    "severity",
+    "runbook",
+    "destinations",
+    "dedup",
+    "alert_context",
+    "unique",
+)
 
 
 def data_model(definition: Optional[Dict[str, Any]]) -> Any:
     if definition is None:
         return None
-    return DataModel({
-        "id": definition["id"], "versionId": "1", "body": definition.get("source") or "",
-        "mappings": definition["mappings"], "logTypes": definition["log_types"],
-    })
+    return DataModel(
+        {
+            "id": definition["id"],
+            "versionId": "1",
+            "body": definition.get("source") or "",
+            "mappings": definition["mappings"],
+            "logTypes": definition["log_types"],
+        }
+    )
 
 
 def error(value: Optional[BaseException]) -> Any:
@@ -39,15 +55,24 @@ def run(case: Dict[str, Any], live: bool) -> Dict[str, Any]:
     """The result of a body for an event, in production or in a test."""
     policy = case.get("kind") == "policy"
     config = {
-        "id": case["id"], "versionId": "1", "body": case["source"], "severity": "MEDIUM", "dedupPeriodMinutes": 60,
-        "type": "POLICY" if policy else "RULE", "tags": [], "reports": {}, "displayName": "",
+        "id": case["id"],
+        "versionId": "1",
+        "body": case["source"],
+        "severity": "MEDIUM",
+        "dedupPeriodMinutes": 60,
+        "type": "POLICY" if policy else "RULE",
+        "tags": [],
+        "reports": {},
+        "displayName": "",
     }
     detection = (Policy if policy else Rule)(config)
     event = case["event"] if policy else PantherEvent(case["event"], data_model(case.get("data_model")))
     result = detection.run(event, {}, {}, batch_mode=live)
     recorded: Dict[str, Any] = {
-        "setup": error(result.setup_exception), "output": result.detection_output,
-        "error": error(result.detection_exception), "matched": result.trigger_alert,
+        "setup": error(result.setup_exception),
+        "output": result.detection_output,
+        "error": error(result.detection_exception),
+        "matched": result.trigger_alert,
     }
     for name in OUTPUTS:
         if getattr(result, f"{name}_defined", False):

@@ -31,25 +31,44 @@ def alert_context(event):
 """
 EVENT = {"a": 1, "list": ["y", "x"], "map": {"key": "v"}}
 EXPECTED = {
-    "matched": True, "error": None, "title": "1 v ['x', 'y']", "context": '{"map": {"key": "v"}}', "auxiliary_errors": [],
+    "matched": True,
+    "error": None,
+    "title": "1 v ['x', 'y']",
+    "context": '{"map": {"key": "v"}}',
+    "auxiliary_errors": [],
 }
 
 # What a soft limit or an ordinary error ends: kind of the error, and the body.
 ENDED: Dict[str, Tuple[str, str]] = {
     "an endless loop": ("stalled", "def rule(event):\n  while True: pass"),
     "a loop that catches Exception": (
-        "stalled", "def rule(event):\n  while True:\n    try:\n      1 / 0\n    except Exception: pass"),
+        "stalled",
+        "def rule(event):\n  while True:\n    try:\n      1 / 0\n    except Exception: pass",
+    ),
     "sleeping": ("stalled", "import time\ndef rule(event):\n  time.sleep(60)"),
-    "a catastrophic regular expression": ("stalled", "import re\ndef rule(event): return bool(re.match('(a*)*b', 'a' * 40))"),
-    "an endless generator": ("stalled", "import itertools\ndef rule(event): return all(x > -1 for x in itertools.count())"),
+    "a catastrophic regular expression": (
+        "stalled",
+        "import re\ndef rule(event): return bool(re.match('(a*)*b', 'a' * 40))",
+    ),
+    "an endless generator": (
+        "stalled",
+        "import itertools\ndef rule(event): return all(x > -1 for x in itertools.count())",
+    ),
     "an endless title": ("", "def rule(event): return True\ndef title(event):\n  while True: pass"),
     "an endless representation": (
-        "stalled", "class E(Exception):\n  def __str__(self):\n    while True: pass\ndef rule(event): raise E()"),
+        "stalled",
+        "class E(Exception):\n  def __str__(self):\n    while True: pass\ndef rule(event): raise E()",
+    ),
     "an endless representation of a context's error": (
-        "", "class E(Exception):\n  def __repr__(self):\n    while True: pass\ndef rule(event): return True\n"
-        "def alert_context(event): raise E()"),
+        "",
+        "class E(Exception):\n  def __repr__(self):\n    while True: pass\ndef rule(event): return True\n"
+        "def alert_context(event): raise E()",
+    ),
     "recursion": ("exception", "def rule(event): return rule(event)"),
-    "recursion through C": ("exception", "def rule(event):\n  x = []\n  for _ in range(100000): x = [x]\n  return repr(x) == ''"),
+    "recursion through C": (
+        "exception",
+        "def rule(event):\n  x = []\n  for _ in range(100000): x = [x]\n  return repr(x) == ''",
+    ),
     "1 GiB": ("memory", "def rule(event): return len(bytearray(1 << 30)) > 0"),
     "memory by and by": ("memory stalled", "def rule(event):\n  x = []\n  while True: x.append(bytearray(1 << 24))"),
     "SystemExit": ("exit", "import sys\ndef rule(event): sys.exit(3)"),
@@ -59,53 +78,89 @@ ENDED: Dict[str, Tuple[str, str]] = {
     "a flood of output": ("stalled", "def rule(event):\n  while True: print('x' * 100000)"),
     "a huge message": ("exception", "def rule(event): raise ValueError('x' * 5_000_000)"),
     "a message that raises": (
-        "exception", "class E(Exception):\n  def __str__(self): raise ValueError\ndef rule(event): raise E()"),
-    "a message that is no text": ("exception", "class E(Exception):\n  def __str__(self): return 5\ndef rule(event): raise E()"),
-    "an exception group": ("exception", "def rule(event):\n  e = ValueError(1)\n  for _ in range(5000):\n    e = ValueError(e)\n  raise e"),
+        "exception",
+        "class E(Exception):\n  def __str__(self): raise ValueError\ndef rule(event): raise E()",
+    ),
+    "a message that is no text": (
+        "exception",
+        "class E(Exception):\n  def __str__(self): return 5\ndef rule(event): raise E()",
+    ),
+    "an exception group": (
+        "exception",
+        "def rule(event):\n  e = ValueError(1)\n  for _ in range(5000):\n    e = ValueError(e)\n  raise e",
+    ),
     "__del__ that raises": (
-        "exception", "class D:\n  def __del__(self): raise ValueError\ndef rule(event):\n  D()\n  raise KeyError"),
+        "exception",
+        "class D:\n  def __del__(self): raise ValueError\ndef rule(event):\n  D()\n  raise KeyError",
+    ),
     "a text that lies": (
-        "", "class S(str):\n  def __len__(self): return 0\n  def __getitem__(self, i): return 5\n"
-        "def rule(event): return True\ndef title(event): return S('x' * 5000)"),
+        "",
+        "class S(str):\n  def __len__(self): return 0\n  def __getitem__(self, i): return 5\n"
+        "def rule(event): return True\ndef title(event): return S('x' * 5000)",
+    ),
     "a mapping that lies": (
-        "", "class M(dict):\n  def items(self): raise KeyError\n  def __len__(self): return 1\n"
-        "def rule(event): return True\ndef alert_context(event): return M()"),
-    "threads": ("exception", "import threading\ndef rule(event):\n  threading.Thread(target=print).start()\n  return True"),
+        "",
+        "class M(dict):\n  def items(self): raise KeyError\n  def __len__(self): return 1\n"
+        "def rule(event): return True\ndef alert_context(event): return M()",
+    ),
+    "threads": (
+        "exception",
+        "import threading\ndef rule(event):\n  threading.Thread(target=print).start()\n  return True",
+    ),
     "the worker's socket closed": ("exception", "import os\ndef rule(event):\n  os.close(3)\n  return True"),
     "requests read": ("exception", "import os\ndef rule(event): return os.read(3, 1) == b''"),
     "answers written": ("exception", "import os\ndef rule(event): return os.write(3, b'x') == 0"),
-    "a signal handler": ("exception", "import signal\ndef rule(event):\n  signal.signal(signal.SIGALRM, signal.SIG_IGN)"),
+    "a signal handler": (
+        "exception",
+        "import signal\ndef rule(event):\n  signal.signal(signal.SIGALRM, signal.SIG_IGN)",
+    ),
     "standard output replaced": ("", "import sys\ndef rule(event):\n  sys.stdout = sys.stderr = 5\n  return True"),
     "standard output closed": ("", "import sys\ndef rule(event):\n  sys.stdout.close()\n  return True"),
     "the recursion limit": ("exception", "import sys\ndef rule(event):\n  sys.setrecursionlimit(20)\n  return True"),
     "built-in functions replaced": (
-        "", "import builtins\ndef rule(event):\n  for name in ('len', 'isinstance', 'print', 'sorted', 'type', 'str', 'dict'):\n"
-        "    setattr(builtins, name, None)\n  return True"),
+        "",
+        "import builtins\ndef rule(event):\n  for name in ('len', 'isinstance', 'print', 'sorted', 'type', 'str', 'dict'):\n"
+        "    setattr(builtins, name, None)\n  return True",
+    ),
     "the event's class changed": (
-        "exception", "from panther_core import PantherEvent\ndef rule(event):\n  PantherEvent.get = lambda *a: None\n  return True"),
+        "exception",
+        "from panther_core import PantherEvent\ndef rule(event):\n  PantherEvent.get = lambda *a: None\n  return True",
+    ),
     "the views' class changed": (
-        "exception", "from panther_core.immutable import ImmutableCaseInsensitiveDict as D\n"
-        "def rule(event):\n  D.deep_get = lambda *a: None\n  return True"),
+        "exception",
+        "from panther_core.immutable import ImmutableCaseInsensitiveDict as D\n"
+        "def rule(event):\n  D.deep_get = lambda *a: None\n  return True",
+    ),
     "a class deleted from": ("exception", "def rule(event):\n  del type(event).get\n  return True"),
     "the key-value functions replaced": (
-        "exception", "import panther_detection_helpers.caching as c\ndef rule(event):\n  c.get_string_set = None\n  return True"),
+        "exception",
+        "import panther_detection_helpers.caching as c\ndef rule(event):\n  c.get_string_set = None\n  return True",
+    ),
     "the worker's modules": ("exception", "def rule(event):\n  import picket_worker.evaluation\n  return True"),
     "the event changed": ("exception", "def rule(event):\n  event['a'] = 2\n  return True"),
     "what deep_walk returned changed": (
-        "", "def rule(event):\n  event.deep_walk('map')['key'] = 'w'\n  event.deep_walk('list').clear()\n  return True"),
-    "copies changed": ("", "def rule(event):\n  event.to_dict()['map']['key'] = 'w'\n  event.copy()['list'].clear()\n  return True"),
+        "",
+        "def rule(event):\n  event.deep_walk('map')['key'] = 'w'\n  event.deep_walk('list').clear()\n  return True",
+    ),
+    "copies changed": (
+        "",
+        "def rule(event):\n  event.to_dict()['map']['key'] = 'w'\n  event.copy()['list'].clear()\n  return True",
+    ),
 }
 # What only the daemon can end.
 KILLED: Dict[str, str] = {
     "a loop that catches BaseException": (
         "def f():\n  try:\n    while True: str(1)\n  except BaseException: f()\n"
-        "def rule(event):\n  while True:\n    try:\n      f()\n    except BaseException: pass"),
+        "def rule(event):\n  while True:\n    try:\n      f()\n    except BaseException: pass"
+    ),
     "inside one call of C": "def rule(event): return sum(range(10 ** 12)) > 0",
     "inside another call of C": "import itertools\ndef rule(event): return max(itertools.repeat(1, 10 ** 12)) > 0",
     "an endless __del__": (
-        "class D:\n  def __del__(self): sum(range(10 ** 12))\ndef rule(event):\n  D()\n  return True"),
+        "class D:\n  def __del__(self): sum(range(10 ** 12))\ndef rule(event):\n  D()\n  return True"
+    ),
     "an endless __del__ after the call": (
-        "class D:\n  def __del__(self): sum(range(10 ** 12))\ndef rule(event): return True\ndef title(event): return D()"),
+        "class D:\n  def __del__(self): sum(range(10 ** 12))\ndef rule(event): return True\ndef title(event): return D()"
+    ),
 }
 CRASHED: Dict[str, str] = {
     "a wild pointer": "import ctypes\ndef rule(event): return ctypes.string_at(1) == b''",
@@ -186,7 +241,9 @@ class Hostile(unittest.TestCase):
 
     def test_a_stalled_title_leaves_the_match(self) -> None:
         with Zygote(event_seconds=LIMIT) as zygote:
-            source = "def rule(event): return True\ndef title(event):\n  while True: pass\ndef dedup(event): return 'd'\n"
+            source = (
+                "def rule(event): return True\ndef title(event):\n  while True: pass\ndef dedup(event): return 'd'\n"
+            )
             zygote.load([rule("slow", source)])
             (entry,) = zygote.spawn().evaluate([("Test.Log", None, {})])[0]
         self.assertTrue(entry["matched"])
@@ -205,9 +262,17 @@ class Hostile(unittest.TestCase):
             "recursion": "def f(): f()\nf()" + end,
         }
         with Zygote(load_seconds=LIMIT) as zygote:
-            bodies = [rule("before", GOOD), *(rule(name, source) for name, source in sources.items()), rule("after", GOOD)]
-            loaded = zygote.load(bodies, globals=[
-                {"id": "ends", "path": "globals/ends.py", "source": "import ctypes\nctypes.CDLL(None)._exit(0)\n"}])
+            bodies = [
+                rule("before", GOOD),
+                *(rule(name, source) for name, source in sources.items()),
+                rule("after", GOOD),
+            ]
+            loaded = zygote.load(
+                bodies,
+                globals=[
+                    {"id": "ends", "path": "globals/ends.py", "source": "import ctypes\nctypes.CDLL(None)._exit(0)\n"}
+                ],
+            )
             self.assertEqual(loaded["globals"][0]["problem"]["code"], "load")
             self.assertEqual([one["id"] for one in loaded["bodies"] if not one["problem"]], ["before", "after"])
             entries = zygote.spawn().evaluate([("Test.Log", None, EVENT)])[0]

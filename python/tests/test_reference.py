@@ -100,7 +100,9 @@ class Functions(unittest.TestCase):
                 got = entry.get(key)
                 # The daemon gives an empty deduplication string its default, and a severity that of the metadata.
                 got = got or f"defaultDedupString:{case['id']}" if name == "dedup" else got
-                self.assertEqual(shortened("MEDIUM" if got == "DEFAULT" and name == "severity" else got), want["output"])
+                self.assertEqual(
+                    shortened("MEDIUM" if got == "DEFAULT" and name == "severity" else got), want["output"]
+                )
 
     def deliberate(self, name: str, tested: Dict[str, Any]) -> bool:
         """`unique` may return None: it then counts nothing. Destinations are resolved by the daemon."""

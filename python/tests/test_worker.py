@@ -55,13 +55,22 @@ class Loading(WithZygote):
             one["id"]: one["problem"] and (one["problem"]["code"], one["problem"]["path"], one["problem"]["line"])
             for one in [*self.loaded["bodies"], *self.loaded["globals"]]
         }
-        self.assertEqual(found, {
-            "syntax": ("syntax", "rules/syntax.py", 2), "import": ("import", "rules/import.py", 2),
-            "name": ("import", "rules/name.py", 3), "missing": ("missing-function", "rules/missing.py", 1),
-            "raises": ("load", "rules/raises.py", 2), "in helper": ("load", "globals/helper.py", 2),
-            "null": ("syntax", "rules/null.py", 1), "broken helper": ("syntax", "globals/broken.py", 1), "good": None,
-            "helper": None, "broken": ("syntax", "globals/broken.py", 1),
-        })
+        self.assertEqual(
+            found,
+            {
+                "syntax": ("syntax", "rules/syntax.py", 2),
+                "import": ("import", "rules/import.py", 2),
+                "name": ("import", "rules/name.py", 3),
+                "missing": ("missing-function", "rules/missing.py", 1),
+                "raises": ("load", "rules/raises.py", 2),
+                "in helper": ("load", "globals/helper.py", 2),
+                "null": ("syntax", "rules/null.py", 1),
+                "broken helper": ("syntax", "globals/broken.py", 1),
+                "good": None,
+                "helper": None,
+                "broken": ("syntax", "globals/broken.py", 1),
+            },
+        )
 
     def test_globals_import_each_other_in_any_order_and_are_shared(self) -> None:
         worker = self.start(
@@ -93,12 +102,36 @@ class Loading(WithZygote):
         self.assertEqual([one["class"] for one in entry["auxiliary_errors"]], ["NotAvailable"] * 4)
 
     def test_functions_are_named_in_the_order_in_which_they_are_called(self) -> None:
-        source = "".join(f"def {name}(event): return ''\n" for name in (
-            "unique", "alert_context", "dedup", "destinations", "runbook", "severity", "reference", "description", "title"))
+        source = "".join(
+            f"def {name}(event): return ''\n"
+            for name in (
+                "unique",
+                "alert_context",
+                "dedup",
+                "destinations",
+                "runbook",
+                "severity",
+                "reference",
+                "description",
+                "title",
+            )
+        )
         self.start([rule("a", TRUE + source)])
-        self.assertEqual(self.loaded["bodies"][0]["functions"], [
-            "rule", "title", "description", "reference", "severity", "runbook", "destinations", "dedup", "alert_context",
-            "unique"])
+        self.assertEqual(
+            self.loaded["bodies"][0]["functions"],
+            [
+                "rule",
+                "title",
+                "description",
+                "reference",
+                "severity",
+                "runbook",
+                "destinations",
+                "dedup",
+                "alert_context",
+                "unique",
+            ],
+        )
 
     def test_the_prefilter_comes_with_the_load(self) -> None:
         self.start([rule("a", "def rule(event): return event.get('eventName') == 'Delete'\n")])
@@ -106,47 +139,81 @@ class Loading(WithZygote):
 
     def test_data_models_with_other_paths_are_problems(self) -> None:
         models = [
-            {"id": path, "path": "models/m.yml", "source": None, "log_types": [], "enabled": True,
-             "mappings": [{"name": "x", "path": path}]}
+            {
+                "id": path,
+                "path": "models/m.yml",
+                "source": None,
+                "log_types": [],
+                "enabled": True,
+                "mappings": [{"name": "x", "path": path}],
+            }
             for path in ("a.b", "$.a.b", "a-b.c", "a[0].b", "a..b", "$..a", "a b", "*", "a.*")
-        ] + [{"id": "method", "path": "models/m.yml", "source": "def f(event): pass", "log_types": [], "enabled": True,
-              "mappings": [{"name": "x", "method": "g"}]}]
+        ] + [
+            {
+                "id": "method",
+                "path": "models/m.yml",
+                "source": "def f(event): pass",
+                "log_types": [],
+                "enabled": True,
+                "mappings": [{"name": "x", "method": "g"}],
+            }
+        ]
         self.start([], data_models=models)
-        self.assertEqual([one["id"] for one in self.loaded["data_models"] if one["problem"] is None],
-                         ["a.b", "$.a.b", "a-b.c"])
+        self.assertEqual(
+            [one["id"] for one in self.loaded["data_models"] if one["problem"] is None], ["a.b", "$.a.b", "a-b.c"]
+        )
 
 
 class Evaluating(WithZygote):
     def test_bodies_of_the_log_type_or_those_asked_for_run(self) -> None:
         worker = self.start([rule("a", TRUE, "A", "B"), rule("b", TRUE, "B"), rule("c", TRUE, "C")])
-        result = worker.evaluate([("A", None, {}), ("B", None, {}), ("none", None, {}), ("A", [2, 0], {}), ("A", [], {})])
+        result = worker.evaluate(
+            [("A", None, {}), ("B", None, {}), ("none", None, {}), ("A", [2, 0], {}), ("A", [], {})]
+        )
         self.assertEqual([[entry["body"] for entry in entries] for entries in result], [[0], [0, 1], [], [2, 0], []])
 
     def test_errors_name_the_class_the_message_and_the_line(self) -> None:
-        worker = self.start([
-            rule("a", "import helper\ndef rule(event):\n  return helper.f(event)\n"),
-        ], globals=[{"id": "helper", "path": "g/helper.py", "source": "def f(event):\n\n  return event['none']\n"}])
+        worker = self.start(
+            [
+                rule("a", "import helper\ndef rule(event):\n  return helper.f(event)\n"),
+            ],
+            globals=[{"id": "helper", "path": "g/helper.py", "source": "def f(event):\n\n  return event['none']\n"}],
+        )
         error = self.one(worker, {})["error"]
-        self.assertEqual(error, {
-            "kind": "exception", "class": "KeyError", "message": "'none'", "line": 3, "path": "g/helper.py"})
+        self.assertEqual(
+            error, {"kind": "exception", "class": "KeyError", "message": "'none'", "line": 3, "path": "g/helper.py"}
+        )
 
     def test_udm_takes_the_data_model_of_the_events_log_type(self) -> None:
         source = "def rule(event): return True\ndef title(event): return str(event.udm('who'))\n"
         models = [
-            {"id": name, "path": f"m/{name}.py", "source": None, "log_types": [name], "enabled": enabled,
-             "mappings": [{"name": "who", "path": path}]}
+            {
+                "id": name,
+                "path": f"m/{name}.py",
+                "source": None,
+                "log_types": [name],
+                "enabled": enabled,
+                "mappings": [{"name": "who", "path": path}],
+            }
             for name, path, enabled in (("A", "a.b", True), ("B", "b", True), ("C", "b", False))
         ]
         worker = self.start(
-            [rule("r", source, "A", "B", "C"), rule("s", source, "A", kind="scheduled_rule")], data_models=models)
+            [rule("r", source, "A", "B", "C"), rule("s", source, "A", kind="scheduled_rule")], data_models=models
+        )
         event = {"a": {"b": 1}, "b": 2, "who": 3}
         result = worker.evaluate([(name, None, event) for name in ("A", "B", "C")])
         titles = [[entry["title"] for entry in entries] for entries in result]
         self.assertEqual(titles, [["1", "3"], ["2"], ["3"]])
 
     def test_a_data_models_method_is_called_once_per_event(self) -> None:
-        model = {"id": "m", "path": "m/m.py", "source": "CALLS = []\ndef f(event):\n  CALLS.append(1)\n  return len(CALLS)\n",
-                 "log_types": ["Test.Log"], "enabled": True, "mappings": [{"name": "n", "method": "f"}]}
+        model = {
+            "id": "m",
+            "path": "m/m.py",
+            "source": "CALLS = []\ndef f(event):\n  CALLS.append(1)\n  return len(CALLS)\n",
+            "log_types": ["Test.Log"],
+            "enabled": True,
+            "mappings": [{"name": "n", "method": "f"}],
+        }
         source = "def rule(event): return True\ndef title(event): return f\"{event.udm('n')}{event.udm('n')}\"\n"
         worker = self.start([rule("a", source), rule("b", source)], data_models=[model])
         result = worker.evaluate([("Test.Log", None, {}), ("Test.Log", None, {})])
@@ -159,28 +226,48 @@ class Evaluating(WithZygote):
         self.assertEqual([[entry["body"] for entry in entries] for entries in result], [[0, 1], []])
 
     def test_texts_that_are_no_unicode_do_not_end_the_worker(self) -> None:
-        worker = self.start([rule("a", TRUE + "def title(event): return event['t']\ndef alert_context(event): return event\n")])
+        worker = self.start(
+            [rule("a", TRUE + "def title(event): return event['t']\ndef alert_context(event): return event\n")]
+        )
         entry = self.one(worker, b'{"t": "\\ud800x"}')
         self.assertEqual((entry["title"], json.loads(entry["context"])), ("?x", {"t": "\ud800x"}))
 
     def test_an_event_that_is_no_object_or_no_json_is_an_error_of_each_body(self) -> None:
         worker = self.start([rule("a", TRUE), rule("b", TRUE)])
-        bad = [b"[1]", b"{", b"", b"{} {}", b'"text"', b'{"a": "\xff"}', b'{"a":' + b"[" * 100_000 + b"]" * 100_000 + b"}"]
+        bad = [
+            b"[1]",
+            b"{",
+            b"",
+            b"{} {}",
+            b'"text"',
+            b'{"a": "\xff"}',
+            b'{"a":' + b"[" * 100_000 + b"]" * 100_000 + b"}",
+        ]
         result = worker.evaluate([("Test.Log", None, text) for text in bad] + [("Test.Log", None, b' {"a": 1}\n')])
-        self.assertEqual([[bool(entry["error"]) for entry in entries] for entries in result],
-                         [[True, True]] * len(bad) + [[False, False]])
+        self.assertEqual(
+            [[bool(entry["error"]) for entry in entries] for entries in result],
+            [[True, True]] * len(bad) + [[False, False]],
+        )
 
     def test_numbers_are_those_of_the_standard_library(self) -> None:
         worker = self.start([rule("a", TRUE + "def title(event): return repr(event['n'])\n")])
-        for text, expected in (("12345678901234567890123", "12345678901234567890123"), ("1e400", "inf"), ("1.0", "1.0"),
-                               ("0.1", "0.1"), ("-0", "0"), ("NaN", "nan")):
+        for text, expected in (
+            ("12345678901234567890123", "12345678901234567890123"),
+            ("1e400", "inf"),
+            ("1.0", "1.0"),
+            ("0.1", "0.1"),
+            ("-0", "0"),
+            ("NaN", "nan"),
+        ):
             self.assertEqual(self.one(worker, f'{{"n": {text}}}'.encode())["title"], expected)
 
     def test_explain_names_each_function_with_what_it_returned_or_raised(self) -> None:
         source = "def rule(event): return event['m']\ndef title(event): return 'x' * 300\ndef dedup(event):\n  return event['none']\n"
         worker = self.start([rule("a", source)])
         entry = self.one(worker, {"m": True}, flags=EXPLAIN)
-        functions = [(one["name"], one["returned"], one["error"] and one["error"]["line"]) for one in entry["functions"]]
+        functions = [
+            (one["name"], one["returned"], one["error"] and one["error"]["line"]) for one in entry["functions"]
+        ]
         self.assertEqual(functions, [("rule", "True", None), ("title", "'" + "x" * 255, None), ("dedup", None, 4)])
         entry = self.one(worker, {"m": False}, flags=EXPLAIN)
         self.assertEqual((entry["matched"], [one["name"] for one in entry["functions"]]), (False, ["rule"]))
@@ -197,13 +284,20 @@ class Evaluating(WithZygote):
         self.assertEqual({len(entries[0]["context"]) for entries in result}, {150_009})
 
     def test_an_answer_that_would_be_too_long_is_an_error_of_its_bodies(self) -> None:
-        worker = self.start([rule("a", TRUE + "def alert_context(event): return {'t': 'x' * 200_000}\n")], {"memory_bytes": 1 << 30})
+        worker = self.start(
+            [rule("a", TRUE + "def alert_context(event): return {'t': 'x' * 200_000}\n")], {"memory_bytes": 1 << 30}
+        )
         result = worker.evaluate([("Test.Log", None, {})] * 400)
         self.assertEqual([[entry["error"]["kind"] for entry in entries] for entries in result], [["memory"]] * 400)
 
     def test_the_blame_page_names_the_event_and_the_body_that_runs(self) -> None:
-        worker = self.start([rule("a", "def rule(event): return False"), rule("b", "import time\ndef rule(event):\n  time.sleep(30)\n")],
-                            {"event_seconds": 30})
+        worker = self.start(
+            [
+                rule("a", "def rule(event): return False"),
+                rule("b", "import time\ndef rule(event):\n  time.sleep(30)\n"),
+            ],
+            {"event_seconds": 30},
+        )
         sequence = worker.send([("Test.Log", [0], {}), ("Test.Log", None, {})])
         while worker.blame()[1] != 2:
             pass
@@ -226,25 +320,53 @@ class KeyValues(WithZygote):
         cases: List[Any] = [
             ("sorted(c.get_string_set('k'))", {"operation": "get_string_set", "key": "k"}, ["b", "a"], "['a', 'b']"),
             ("c.get_string_set('k')", {"operation": "get_string_set", "key": "k"}, None, "set()"),
-            ("c.put_string_set('k', ['b', 'a'], epoch_seconds=2000000000)",
-             {"operation": "put_string_set", "key": "k", "values": ["a", "b"], "expires_at": 2000000000}, None, "None"),
+            (
+                "c.put_string_set('k', ['b', 'a'], epoch_seconds=2000000000)",
+                {"operation": "put_string_set", "key": "k", "values": ["a", "b"], "expires_at": 2000000000},
+                None,
+                "None",
+            ),
             ("c.put_string_set('k', [])", {"operation": "reset_string_set", "key": "k"}, None, "None"),
-            ("c.add_to_string_set('k', 'ab', 2000000000)",
-             {"operation": "add_string_set", "key": "k", "values": ["ab"], "expires_at": 2000000000}, ["ab"], "{'ab'}"),
-            ("c.add_to_string_set('k', 'ab', epoch_seconds=None)",
-             {"operation": "add_string_set", "key": "k", "values": ["ab"]}, ["ab"], "{'ab'}"),
-            ("c.remove_from_string_set('k', {'b'}, 2000000000)",
-             {"operation": "remove_string_set", "key": "k", "values": ["b"], "expires_at": 2000000000}, [], "set()"),
+            (
+                "c.add_to_string_set('k', 'ab', 2000000000)",
+                {"operation": "add_string_set", "key": "k", "values": ["ab"], "expires_at": 2000000000},
+                ["ab"],
+                "{'ab'}",
+            ),
+            (
+                "c.add_to_string_set('k', 'ab', epoch_seconds=None)",
+                {"operation": "add_string_set", "key": "k", "values": ["ab"]},
+                ["ab"],
+                "{'ab'}",
+            ),
+            (
+                "c.remove_from_string_set('k', {'b'}, 2000000000)",
+                {"operation": "remove_string_set", "key": "k", "values": ["b"], "expires_at": 2000000000},
+                [],
+                "set()",
+            ),
             ("c.get_dictionary('k')", {"operation": "get_dictionary", "key": "k"}, {"a": 1}, "{'a': 1}"),
             ("c.get_dictionary('k')", {"operation": "get_dictionary", "key": "k"}, None, "{}"),
-            ("c.put_dictionary('k', {'a': [1]}, 2000000000)",
-             {"operation": "put_dictionary", "key": "k", "values": {"a": [1]}, "expires_at": 2000000000}, None, "None"),
+            (
+                "c.put_dictionary('k', {'a': [1]}, 2000000000)",
+                {"operation": "put_dictionary", "key": "k", "values": {"a": [1]}, "expires_at": 2000000000},
+                None,
+                "None",
+            ),
             ("c.get_counter('k')", {"operation": "get_counter", "key": "k"}, None, "0"),
-            ("c.increment_counter('k', 3, 2000000000)",
-             {"operation": "increment_counter", "key": "k", "amount": 3, "expires_at": 2000000000}, 7, "7"),
+            (
+                "c.increment_counter('k', 3, 2000000000)",
+                {"operation": "increment_counter", "key": "k", "amount": 3, "expires_at": 2000000000},
+                7,
+                "7",
+            ),
             ("c.reset_counter('k')", {"operation": "reset_counter", "key": "k"}, None, "None"),
-            ("c.set_key_expiration('k', 2000000000)",
-             {"operation": "set_key_expiration", "key": "k", "expires_at": 2000000000}, None, "None"),
+            (
+                "c.set_key_expiration('k', 2000000000)",
+                {"operation": "set_key_expiration", "key": "k", "expires_at": 2000000000},
+                None,
+                "None",
+            ),
             ("c.check_account_age('k')", {"operation": "get_string_set", "key": "k"}, ["x"], "True"),
         ]
         for expression, call, value, title in cases:
@@ -255,7 +377,11 @@ class KeyValues(WithZygote):
 
     def test_a_lifetime_counts_from_the_time_of_a_replay(self) -> None:
         worker = self.start([rule("a", self.SOURCE)])
-        for lifetime, expected in (("60", 1_600_000_060), ("None", 1_600_000_000 + 7_776_000), ("1600000000", 1_600_000_000)):
+        for lifetime, expected in (
+            ("60", 1_600_000_060),
+            ("None", 1_600_000_000 + 7_776_000),
+            ("1600000000", 1_600_000_000),
+        ):
             worker.calls = []
             self.one(worker, {"e": f"c.set_key_expiration('k', {lifetime})"}, now=1_600_000_000 * 10**9, flags=REPLAY)
             self.assertEqual(worker.calls[0]["expires_at"], expected)
@@ -264,8 +390,10 @@ class KeyValues(WithZygote):
         worker = self.start([rule("a", self.SOURCE + "def dedup(event): return 'd'\n")])
         worker.replies = [{"error": "the store is full"}]
         entry = self.one(worker, {"e": "c.get_counter('k')"})
-        self.assertEqual([(one["class"], one["message"]) for one in entry["auxiliary_errors"]],
-                         [("StoreUnavailable", "the store is full")])
+        self.assertEqual(
+            [(one["class"], one["message"]) for one in entry["auxiliary_errors"]],
+            [("StoreUnavailable", "the store is full")],
+        )
         self.assertEqual(entry["dedup"], "d")
 
     def test_a_threshold_resets_its_count_when_it_is_reached(self) -> None:
@@ -319,10 +447,14 @@ class Replaying(WithZygote):
     def test_the_clock_stands_at_the_time_of_the_frame(self) -> None:
         worker = self.start([rule("a", self.SOURCE)])
         title = self.one(worker, {}, now=self.NOW, flags=REPLAY)["title"]
-        self.assertEqual(title, (
-            "2020-09-13 12:26:40.123456 2020-09-13 12:26:40.123456 2020-09-13 12:26:40.123456+00:00 "
-            "2020-09-13 12:26:40.123456 2020-09-13 1600000000.123456 1600000000.123456 1600000000123456000 "
-            "(2020, 9, 13, 12, 26, 40) 12:26:40 Sun Sep 13 12:26:40 2020"))
+        self.assertEqual(
+            title,
+            (
+                "2020-09-13 12:26:40.123456 2020-09-13 12:26:40.123456 2020-09-13 12:26:40.123456+00:00 "
+                "2020-09-13 12:26:40.123456 2020-09-13 1600000000.123456 1600000000.123456 1600000000123456000 "
+                "(2020, 9, 13, 12, 26, 40) 12:26:40 Sun Sep 13 12:26:40 2020"
+            ),
+        )
         self.assertNotIn("2020-09-13", self.one(worker, {})["title"])
         self.assertEqual(self.one(worker, {}, now=self.NOW, flags=REPLAY)["title"], title)
 
@@ -337,7 +469,12 @@ class Replaying(WithZygote):
         first = chance(worker, None, {"a": 1})
         self.assertEqual(chance(other, [1], {"a": 1})[1], first[1])
         self.assertEqual(chance(worker, [1, 0], {"a": 1}), first)
-        different = {first[0], first[1], chance(worker, [0], {"a": 2})[0], chance(worker, [0], {"a": 1}, self.NOW + 10**9)[0]}
+        different = {
+            first[0],
+            first[1],
+            chance(worker, [0], {"a": 2})[0],
+            chance(worker, [0], {"a": 1}, self.NOW + 10**9)[0],
+        }
         self.assertEqual(len(different), 4)
         self.assertNotEqual(self.one(worker, {"a": 1})["dedup"], self.one(worker, {"a": 1})["dedup"])
 
@@ -371,8 +508,16 @@ class Testing(WithZygote):
         self.assertEqual(worker.test("a", {}, explain=True)["functions"][1]["name"], "title")
 
     def test_the_data_model_is_that_of_p_log_type(self) -> None:
-        models = [{"id": "m", "path": "m.yml", "source": None, "log_types": ["A"], "enabled": True,
-                   "mappings": [{"name": "x", "path": "y"}]}]
+        models = [
+            {
+                "id": "m",
+                "path": "m.yml",
+                "source": None,
+                "log_types": ["A"],
+                "enabled": True,
+                "mappings": [{"name": "x", "path": "y"}],
+            }
+        ]
         worker = self.start([rule("a", TRUE + "def title(event): return str(event.udm('x'))\n")], data_models=models)
         self.assertEqual(worker.test("a", {"p_log_type": "A", "x": 1, "y": 2})["title"], "2")
         self.assertEqual(worker.test("a", {"x": 1, "y": 2})["title"], "1")
@@ -380,13 +525,22 @@ class Testing(WithZygote):
     def test_lookups_of_a_test_read_its_tables(self) -> None:
         worker = self.start([rule("a", TRUE + "def title(event): return str(event.lookup('t', 'k'))\n")])
         cases: List[Any] = [
-            ({}, {"t": {"k": {"v": 1}}}, "ImmutableCaseInsensitiveDict({'v': 1})"), ({}, None, "None"),
+            ({}, {"t": {"k": {"v": 1}}}, "ImmutableCaseInsensitiveDict({'v': 1})"),
+            ({}, None, "None"),
             ({"_mocked_lookup_data_": {"t": {"k": 5}}}, None, "5"),
-            ({"p_enrichment": {"t": {"f": {"p_match": "k", "v": 2}}}}, None,
-             "ImmutableCaseInsensitiveDict({'p_match': 'k', 'v': 2})"),
+            (
+                {"p_enrichment": {"t": {"f": {"p_match": "k", "v": 2}}}},
+                None,
+                "ImmutableCaseInsensitiveDict({'p_match': 'k', 'v': 2})",
+            ),
         ]
         for event, tables, expected in cases:
             self.assertEqual(worker.test("a", event, lookup=tables)["title"], expected)
+
+    def test_an_event_that_cannot_be_read_is_an_error(self) -> None:
+        worker = self.start([rule("a", TRUE)])
+        self.assertEqual(worker.test("a", [1])["error"]["class"], "ValueError")
+        self.assertTrue(worker.test("a", {"p_log_type": ["x"]})["matched"])
 
     def test_an_unknown_body_is_an_error(self) -> None:
         worker = self.start([rule("a", TRUE)])
@@ -398,7 +552,8 @@ class Debugging(WithZygote):
         controller, terminal = os.openpty()
         source = "VALUE = 41\ndef rule(event):\n  local = VALUE + 1\n  breakpoint()\n  return local == 42\n"
         worker = self.start(
-            [rule("a", source)], {"confine": False, "event_seconds": 0.2, "terminal": os.ttyname(terminal)})
+            [rule("a", source)], {"confine": False, "event_seconds": 0.2, "terminal": os.ttyname(terminal)}
+        )
         sequence = worker.send([("Test.Log", None, {})])
         shown = b""
         while b"(Pdb)" not in shown:
@@ -456,7 +611,9 @@ class Processes(WithZygote):
                 file.write("VALUE = 3\n")
             with open(os.path.join(directory, "broken.so"), "w", encoding="utf-8") as file:
                 file.write("no extension")
-            worker = self.start([rule("a", "import mine\ndef rule(event): return mine.VALUE == 3\n")], {"site_packages": directory})
+            worker = self.start(
+                [rule("a", "import mine\ndef rule(event): return mine.VALUE == 3\n")], {"site_packages": directory}
+            )
             self.assertTrue(self.one(worker, {})["matched"])
             self.assertIsNone(self.zygote.ready["problem"])
             self.assertIn("broken", self.zygote.ready["warnings"][0])
