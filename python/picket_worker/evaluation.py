@@ -24,6 +24,8 @@ class Evaluator:
     def __init__(self, catalogue: Catalogue, watch: Watch) -> None:
         self.catalogue = catalogue
         self.watch = watch
+        # How often a body took too long.
+        self.stalls = 0
 
     def evaluate(self, body: Body, event: Any) -> Optional[Entry]:
         """The entry of a body in production; None where it did not match."""
@@ -70,6 +72,8 @@ class Evaluator:
             watch.armed = False
             path, line, message = None, None, f"({type(second).__name__} while the error's text was made)"
             kind = "stalled" if isinstance(second, Stalled) else kind
+        if kind == "stalled":
+            self.stalls += 1
         if path is None and body is not None:
             path, line = body.path, getattr(getattr(body.call, "__code__", None), "co_firstlineno", None)
         return {

@@ -167,7 +167,9 @@ class Zygote:
             assert self.catalogue is not None
             setup = self.context.setup
             channel = frames.Channel(3, self.context.caller.write, self.context.caller.read)
-            worker = Worker(channel, self.catalogue, Watch(float(setup["event_seconds"]), blame))
+            worker = Worker(
+                channel, self.catalogue, Watch(float(setup["event_seconds"]), blame), bool(setup.get("partial"))
+            )
             if self.context.confined:
                 confinement.limit_processes()
                 confinement.restrict_calls(worker=True, key=self.context.key, output=3)

@@ -250,6 +250,18 @@ class Hostile(unittest.TestCase):
         self.assertEqual([(one["function"], one["kind"]) for one in entry["auxiliary_errors"]][0], ("title", "stalled"))
         self.assertNotIn("title", entry)
 
+    def test_an_answer_ends_after_an_event_in_which_a_body_stalled_where_that_is_asked_for(self) -> None:
+        source = "def rule(event):\n  while event['loop']: pass\n  return True\n"
+        events = [("Test.Log", None, {"loop": loop}) for loop in (False, True, False, True)]
+        for partial, expected in ((True, [[""], ["stalled"]]), (False, [[""], ["stalled"], [""], ["stalled"]])):
+            with Zygote(event_seconds=LIMIT, partial=partial) as zygote:
+                zygote.load([rule("slow", source)])
+                worker = zygote.spawn()
+                answer = worker.evaluate(events)
+                kinds = [[(entry["error"] or {}).get("kind", "") for entry in entries] for entries in answer]
+                self.assertEqual(kinds, expected)
+                self.assertEqual(len(worker.evaluate(events[2:3])), 1)
+
     def test_sources_that_hang_or_end_the_process_while_they_are_loaded_are_problems_of_their_own(self) -> None:
         end = "\ndef rule(event): return True\n"
         sources = {
