@@ -103,7 +103,7 @@ class Sound(unittest.TestCase):
     def test_bodies_that_are_hard_to_read(self) -> None:
         load = tricky_bodies.load()
         subject = Subject(load, {body["id"]: [{"Log": {}}] for body in load["bodies"]})
-        self.assertGreater(sum(one is not None for one in subject.conditions.values()), 110)
+        self.assertGreater(sum(one is not None for one in subject.conditions.values()), 125)
         rng, removed = random.Random(5), 0
         for _ in range(250):
             event = {key: rng.choice(tricky_bodies.VALUES) for key in rng.sample(("k", "l", "K", "L"), rng.randint(0, 3))}
@@ -168,6 +168,7 @@ class GivenUp(unittest.TestCase):
             "import helpers\ng = getattr\ndef rule(event): return True\n",
             "import operator, helpers\noperator.attrgetter('f')(helpers)\ndef rule(event): return True\n",
             "import pickle\ndef rule(event): return True\n",
+            "class A:\n    def __rand__(self, other):\n        other.add('y')\ndef rule(event): return True\n",
             "NAME = '__dict__'\ndef rule(event): return True\n",
             "import functools\nclass A:\n    def change(self):\n        self.reduce = None\nA.change(functools)\ndef rule(event): return True\n",
         ):

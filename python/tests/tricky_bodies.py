@@ -13,10 +13,16 @@ WORDS = ("x", "y")
 
 
 def deep_get(value, *keys, default=None):
-    out = reduce(lambda d, key: d.get(key, default) if isinstance(d, Mapping) else default, keys, value)
-    if out is None:
-        return default
-    return out
+    found = reduce(lambda held, key: held.get(key) if isinstance(held, Mapping) else None, keys, value)
+    return default if found is None else found
+
+
+def walked(value, *keys, default=None):
+    for key in keys:
+        if not isinstance(value, Mapping):
+            return default
+        value = value.get(key)
+    return default if value is None else value
 
 
 def first(event, name="k"):
@@ -208,6 +214,22 @@ BODIES: tuple[str, ...] = (
     'from tricky_helpers import deep_get\ndef rule(event):\n    return deep_get(event, "k", "l") == "a"',
     'from tricky_helpers import deep_get\ndef rule(event):\n    return deep_get(event, "k", "l", default="").startswith("a")',
     'from tricky_helpers import deep_get\ndef rule(event):\n    return deep_get(event.get("k"), "l") == "a"',
+    'from tricky_helpers import walked\ndef rule(event):\n    return walked(event, "k", "l", default="") == "a"',
+    'return bool({"a", "b"} & set(event.get("k", [])))',
+    'return bool({"a"} | set(event.get("k", [])))',
+    'return bool({"a", "b"} - set(event.get("k", "")))',
+    'return len({"a"} & set(event.get("k"))) > 0',
+    'return not set(event.get("k", []))',
+    'for x in event.get("k", []):\n    if x.get("l") == "a":\n        return True\nreturn False',
+    'for x in event.get("k", {}):\n    return True\nreturn False',
+    'for x in event.get("k") or []:\n    if x == "a":\n        return True\nreturn event.get("l") == "b"',
+    'for x in event.deep_get("k", "l", default=[]):\n    if x == "a":\n        return True\nreturn False',
+    'found = [x for x in event.get("k", []) if x == "a"]\nreturn len(found) > 0',
+    'found = [x for x in event.get("k", []) if x == "a"]\nreturn bool(found)',
+    'return any(x.get("l") == "a" for x in event.get("k", []))',
+    'return all(x == "a" for x in event.get("k", [])) and event.get("l") == "a"',
+    'for x in event.get("k", []):\n    raise ValueError\nreturn False',
+    'x = event.get("l")\nfor y in event.get("k", []):\n    x = "a"\nreturn x == "a"',
     'import tricky_helpers\ndef rule(event):\n    return tricky_helpers.first(event) == "a"',
     'import tricky_helpers as h\ndef rule(event):\n    return h.listed(event)',
     'from tricky_helpers import first as f\ndef rule(event):\n    return f(event, name="l") == "a"',

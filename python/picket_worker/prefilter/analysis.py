@@ -260,6 +260,7 @@ class Statements:
             return self.fail(pc)
         elements, raised = self.here.elements(iterated)
         self.raises = either(self.raises, both(pc, raised))
+        entered = both(pc, either(*(guard for guard, _ in elements)))
         if finite(iterated):
             return self.unrolled(node, [element for _, element in elements], names, pc)
         changed = names_bound(walk_scope(node))
@@ -268,9 +269,10 @@ class Statements:
         if not bind(node.target, ANY, inner):
             return self.fail(pc)
         # However the loop ends, the names are then what they may have become in any of its rounds.
-        self.loops.append(([], []))
-        self.block(node.body, inner, pc)
-        self.loops.pop()
+        if entered is not False:
+            self.loops.append(([], []))
+            self.block(node.body, inner, entered)
+            self.loops.pop()
         return [(pc, names)]
 
     def on_Break(self, node: ast.Break, names: Environment, pc: Condition) -> States:

@@ -299,6 +299,23 @@ def of_any_kind(kind: str) -> Callable[[Expressions, Arguments], Result]:
     return made
 
 
+def set_of(here: Expressions, arguments: Arguments) -> Result:
+    """`set` of a field: empty where that is, and its elements may be unhashable."""
+    if arguments.named or len(arguments.positional) != 1:
+        return FAILED
+
+    def made(symbol: Symbol) -> Result:
+        if isinstance(symbol, Const) and isinstance(symbol.value, (tuple, list, set, frozenset, dict, str)):
+            return (single(Const(frozenset(symbol.value))), False) if all(map(values.hashable, symbol.value)) else FAILED
+        if isinstance(symbol, Field) and not symbol.case:
+            some = symbol.atom("truthy")
+            hashes = either(values.is_not_iterable(symbol), both(symbol.atom("list"), some))
+            return ((some, Unknown("set")), (symbol.atom("falsy"), Const(frozenset()))), hashes
+        return FAILED
+
+    return one_argument(arguments, made)
+
+
 def reduce(here: Expressions, arguments: Arguments) -> Result:
     """`functools.reduce` over constants, as helpers that walk down a path use it."""
     if len(arguments.positional) != 3 or arguments.named:
@@ -329,6 +346,8 @@ FUNCTIONS: dict[str, Callable[[Expressions, Arguments], Result]] = {
     "builtins.isinstance": builtin_isinstance,
     "builtins.list": of_any_kind("list"),
     "builtins.tuple": of_any_kind("list"),
+    "builtins.set": set_of,
+    "builtins.frozenset": set_of,
     "functools.reduce": reduce,
 }
 

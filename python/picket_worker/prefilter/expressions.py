@@ -189,6 +189,8 @@ class Expressions:
                 return single(Const(one + other)), raises
         if isinstance(node.op, ast.Add) and is_text(left) and is_text(right):
             return single(Unknown("text")), raises
+        if isinstance(node.op, (ast.BitAnd, ast.BitOr, ast.Sub)) and is_set(left) and is_set(right):
+            return sets_joined(node.op, left, right), raises
         return single(Unknown()), True
 
     # MARK: Reading parts
@@ -282,7 +284,9 @@ class Expressions:
             elif isinstance(symbol, Display):
                 found += [(guard, element) for element in symbol.elements]
             else:
-                found.append((guard, ANY))
+                # A field that is empty or missing gives no element.
+                some = symbol.atom("truthy") if isinstance(symbol, Field) else True
+                found.append((both(guard, some), ANY))
                 raises.append(both(guard, iteration_raises(symbol)))
         return found, either(*raises)
 
@@ -331,6 +335,26 @@ def is_text(value: Value) -> bool:
         or isinstance(symbol, Field) and symbol.case is not None
         for _, symbol in value
     )
+
+
+def is_set(value: Value) -> bool:
+    return all(
+        isinstance(symbol, Const) and isinstance(symbol.value, (set, frozenset)) or symbol == Unknown("set")
+        for _, symbol in value
+    )
+
+
+def sets_joined(operator: ast.operator, left: Value, right: Value) -> Value:
+    """What `&`, `|` and `-` make of two sets; an empty one on either side of `&` leaves nothing."""
+    found: list[Value] = []
+    for guard, one in left:
+        for other_guard, other in right:
+            empty = any(isinstance(symbol, Const) and not symbol.value for symbol in (one, other))
+            result: Symbol = Unknown("set")
+            if isinstance(operator, ast.BitAnd) and empty:
+                result = Const(frozenset())
+            found.append(guarded(both(guard, other_guard), single(result)))
+    return choice(*found)
 
 
 def opposite(work: Callable[[Symbol, Symbol], tuple[Truth, Condition]]) -> Callable[..., tuple[Truth, Condition]]:

@@ -24,6 +24,9 @@ DYNAMIC_TEXTS = frozenset(
     | {"__getattribute__", "__closure__", "__self__", "__kwdefaults__", "__bases__"}
 )
 
+# Methods that get the left operand of an operator, which may be a list of another module.
+REFLECTED = frozenset(f"__r{name}__" for name in ("add", "and", "or", "sub", "xor", "mul", "mod"))
+
 # Uses of a list, set or dict of the module that leave it as it is.
 READING_METHODS = frozenset({"get", "keys", "values", "items", "index", "count", "copy", "union", "intersection"})
 READING_CALLS = frozenset({"len", "any", "all", "sorted", "set", "list", "tuple", "frozenset", "dict", "min", "max"})
@@ -230,8 +233,12 @@ def tampering(nodes: Nodes) -> bool:
         if not isinstance(node.ctx, ast.Load) and not is_named(node.value, "self"):
             return True
     for _, node in nodes.of(ast.Constant):
-        if isinstance(node.value, str) and node.value in DYNAMIC_TEXTS:
+        if isinstance(node.value, str) and (node.value in DYNAMIC_TEXTS or node.value in REFLECTED):
             return True
+    if any(node.name in REFLECTED for _, node in nodes.of(ast.FunctionDef)):
+        return True
+    if any(node.id in REFLECTED for _, node in nodes.of(ast.Name)):
+        return True
     for _, node in nodes.of(ast.Import):
         if any(alias.name.split(".")[0] in DYNAMIC_MODULES for alias in node.names):
             return True
@@ -295,7 +302,7 @@ def attributes_passed_on(nodes: Nodes, imported: set[str], calls: frozenset[str]
 def reads(parent: ast.AST, child: ast.expr, calls: frozenset[str]) -> bool:
     """Whether the parent of a name only reads the object; `calls` are the builtins that do."""
     if isinstance(parent, ast.Compare):
-        # Other operators hand the list itself to a class that defines them.
+        # Other comparisons hand the list itself to a class that defines them.
         return all(isinstance(one, (ast.In, ast.NotIn)) for one in parent.ops) and parent.left is not child
     if isinstance(parent, (ast.For, ast.comprehension)):
         return parent.iter is child
@@ -305,4 +312,4 @@ def reads(parent: ast.AST, child: ast.expr, calls: frozenset[str]) -> bool:
         return isinstance(parent.ctx, ast.Load) and parent.attr in READING_METHODS
     if isinstance(parent, ast.Call):
         return parent.func is child or isinstance(parent.func, ast.Name) and parent.func.id in calls
-    return isinstance(parent, (ast.FormattedValue, ast.Starred))
+    return isinstance(parent, (ast.BinOp, ast.FormattedValue, ast.Starred))

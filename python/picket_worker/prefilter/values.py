@@ -103,7 +103,7 @@ Truth = tuple[Condition, Condition]
 ANY: Value = ((True, Unknown()),)
 NOTHING: Value = ((True, Const(None)),)
 MAYBE: Truth = (True, True)
-ALTERNATIVES_MAX = 12
+ALTERNATIVES_MAX = 32
 UNROLLED_MAX = 40
 
 
