@@ -43,6 +43,8 @@ swift_sources := Package.swift Examples Sources Tests
 shared_files = $(shell find clients proto/picket proto/ttrpc -type f -not -path '*/tests/*' -not -name '*.pyc' \
   -not -name picket-example -not -path 'clients/conformance/*' \
   -not -path '*/build/*' -not -path '*.egg-info/*' -not -path '*/.mypy_cache/*')
+# What runs Python bodies.
+python_files = $(shell find python/picket_worker -type f -name '*.py')
 shell_scripts = $(shell grep -rlE '^\#!.*\b(ba)?sh\b' scripts proto .ci Benchmarks clients 2>/dev/null)
 
 .PHONY: help
@@ -174,6 +176,9 @@ install-data: ## Install units, detections, documents, clients, manual pages and
 	install -m 644 systemd/follow/*.yml $(DESTDIR)$(datadir)/follow/
 	@# The C client finds its messages from where it stands.
 	for file in $(shared_files) Sources/CPicketProto/picket/v1/*.pb-c.[ch]; do install -D -m 644 "$$file" "$(DESTDIR)$(datadir)/$$file"; done
+	for file in $(python_files); do install -D -m 644 "$$file" "$(DESTDIR)$(datadir)/$$file"; done
+	@# Compiled, it starts in half the time.
+	@if [[ -x /usr/bin/python3 ]]; then /usr/bin/python3 -m compileall -q -s "$(DESTDIR)" $(DESTDIR)$(datadir)/python; fi
 	install -m 644 README.md CHANGELOG.md LICENSE $(DESTDIR)$(docdir)/
 	install -m 644 docs/*.md $(DESTDIR)$(docdir)/docs/
 	install -m 644 Benchmarks/README.md $(DESTDIR)$(docdir)/Benchmarks/

@@ -20,7 +20,8 @@ struct InstallTests {
     defer { try? FileManager.default.removeItem(at: root) }
     let pages = try Repository.names(in: "docs").filter { $0.hasSuffix(".md") }.map { "docs/\($0)" }
     let shared = Repository.files(
-      below: ["clients", "proto"], endingIn: [".md", ".py", ".pyi", ".typed", ".toml", ".go", ".mod", ".rs", ".proto"]
+      below: ["clients", "proto", "python/picket_worker"],
+      endingIn: [".md", ".py", ".pyi", ".typed", ".toml", ".go", ".mod", ".rs", ".proto"]
     )
     .filter { !$0.contains("/tests/") && !$0.contains("/build/") && !$0.hasPrefix("clients/conformance/") }
     #expect(pages.count > 5 && shared.count > 10)

@@ -62,9 +62,9 @@ class Subject:
                 self.bases.setdefault(log_type, []).extend(test["Log"] for test in tests[item["id"]])
                 self.values.setdefault(log_type, []).extend(mutation.literals(item["source"]))
 
-    def answer(self, body: Any, event: dict[str, Any]) -> Any:
-        model = self.loaded.models.get(event["p_log_type"]) if isinstance(event.get("p_log_type"), str) else None
-        return body.call(PantherEvent(event, model if body.kind == "rule" else None))
+    def answer(self, body: Any, event: dict[str, Any], log_type: str) -> Any:
+        """What a body returns for an event that came as one of a log type, whatever the event says itself."""
+        return body.call(PantherEvent(event, self.loaded.models.get(log_type)))
 
 
 def compare(subject: Subject, pairs: int, seed: int) -> Count:
@@ -82,7 +82,7 @@ def compare(subject: Subject, pairs: int, seed: int) -> Count:
             done += 1
             removed += not runs
             try:
-                answer = subject.answer(body, event)
+                answer = subject.answer(body, event, name)
             except Exception as error:
                 answer = error
                 raised += 1

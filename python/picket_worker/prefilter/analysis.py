@@ -74,7 +74,7 @@ class Analysis:
     def udm(self, here: Expressions, arguments: Arguments) -> Result:
         """`event.udm`: the field that the data model of each of the body's log types maps the name to.
 
-        The data model is that of the event's own log type: an event of another one goes to Python.
+        A body gets events of its log types only, whatever they say in `p_log_type`: the daemon says what they are.
         """
         keys = arguments.keys()
         if not keys or len(keys) != 1 or not arguments.only("default"):
@@ -88,8 +88,7 @@ class Analysis:
             value, raised = self.catalogue.mapped(self, here, log_type, keys[0], default)
             found.append(value)
             raises.append(raised)
-        own = Field(("p_log_type",)).atom("not_equals", *self.log_types)
-        return choice(*found), either(own, *raises)
+        return choice(*found), either(*raises)
 
     # MARK: Indicators
 
