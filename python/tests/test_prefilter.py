@@ -12,6 +12,7 @@ from typing import Any
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [HERE, os.path.dirname(HERE)]
 
+import make_conditions  # noqa: E402
 import tricky_bodies  # noqa: E402
 from catalogue_fixtures import catalogue  # noqa: E402
 from fuzz_prefilter import Subject, compare  # noqa: E402
@@ -127,6 +128,10 @@ class Sound(unittest.TestCase):
                 with self.subTest(parts=[as_json(part) for part in parts], event=event):
                     self.assertEqual(prefilter.evaluate(as_json(joined[0]), event), all(truths))
                     self.assertEqual(prefilter.evaluate(as_json(joined[1]), event), any(truths))
+
+
+    def test_the_conditions_for_other_readers_are_what_the_evaluator_says(self) -> None:
+        self.assertEqual(make_conditions.PLACE.read_text("utf-8"), make_conditions.text_of(make_conditions.made()))
 
 
 SMALL: tuple[Any, ...] = ("x", "xy", "X", "é", "", None, 0, 1, True, 2.5, [], ["x"], {}, {"c": "x"}, {"c": None}, {"C": "x"})
