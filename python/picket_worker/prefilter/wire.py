@@ -30,7 +30,7 @@ def as_json(condition: Condition) -> Json:
 def order(part: Condition) -> tuple[Any, ...]:
     """Equalities first, then other comparisons, then joins; the rest only makes the order the same every time."""
     if isinstance(part, Atom):
-        return (0 if part.operation == "equals" else 1, part.path, part.operation, repr(part.values))
+        return (0 if part.operation == "equals" else 1, part.path, part.operation, part.exact, repr(part.values))
     return (2, part.word, tuple(sorted(map(order, part.parts)))) if isinstance(part, Join) else (3, part)
 
 
