@@ -202,6 +202,25 @@ class GivenUp(unittest.TestCase):
         branches = "".join(f'    if event.get("k{number}"):\n        x = {number}\n' for number in range(40))
         self.assertIsNone(facts(f"def rule(event):\n    x = 0\n{branches}    return x == 1\n")["prefilter"])
 
+    def test_data_models_that_do_not_load_are_not_followed(self) -> None:
+        good = {"name": "user", "path": "actor.name"}
+        for source, mapping, followed in (
+            (None, {"name": "other", "path": "a.b"}, True), (None, {"name": "other", "path": "a[*].b"}, False),
+            (None, {"name": "other"}, False), (None, {"name": "other", "method": "f"}, False),
+            ("def f(event): return 1", {"name": "other", "method": "f"}, True), ("f = 1", {"name": "other", "method": "f"}, False),
+        ):
+            with self.subTest(source=source, mapping=mapping):
+                model = {"id": "m", "log_types": ["L"], "source": source, "mappings": [good, mapping]}
+                found = condition('return event.udm("user") == "ann"', data_models=[model])
+                self.assertEqual(found is not None, followed)
+
+    def test_names_that_stand_for_two_things_leave_no_condition(self) -> None:
+        body = {"id": "b", "kind": "rule", "path": "b.py", "source": tricky_bodies.source_of('return event.get("a") == 1'), "log_types": ["L"]}
+        self.assertIsNotNone(prefilter.Catalogue([body], [], []).facts("b")["prefilter"])
+        self.assertIsNone(prefilter.Catalogue([body, body], [], []).facts("b")["prefilter"])
+        helper = {"id": "functools", "path": "functools.py", "source": "reduce = None"}
+        self.assertIsNone(prefilter.Catalogue([body], [helper], []).facts("b")["prefilter"])
+
     def test_policies_have_none(self) -> None:
         body = {"id": "p", "kind": "policy", "path": "p.py", "source": "def rule(r): return r.get('a') == 1", "log_types": []}
         self.assertIsNone(prefilter.Catalogue([body], [], []).facts("p")["prefilter"])

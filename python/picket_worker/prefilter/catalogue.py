@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import sys
 from typing import Any, Iterable
 
 from .analysis import FAILED, Analysis, TooLarge, necessary_condition, unmapped
@@ -26,6 +27,8 @@ NOTHING_KNOWN: dict[str, Any] = {
 RELIED_ON = frozenset(
     {"get", "deep_get", "deep_walk", "udm", "keys", "values", "items", "reduce", "Mapping", "Sequence", "data_model"}
 )
+
+KNOWN_MODULES = frozenset(sys.stdlib_module_names) | {"panther_core", "panther_detection_helpers", "boto3", "botocore"}
 
 Item = dict[str, Any]
 
@@ -54,6 +57,10 @@ class Catalogue:
         shared = [module for module in (*self.globals.values(), *models) if module]
         relied_on = RELIED_ON.union(*(module.bindings for module in shared))
         self.tampered = any(module.tampers or module.set_on_self & relied_on for module in every)
+        # An import gives the standard library's module where that is loaded already, else the user's.
+        self.tampered = self.tampered or any(name.split(".")[0] in KNOWN_MODULES for name in self.own_modules)
+        ids = [item["id"] for item in (*bodies, *global_items)]
+        self.tampered = self.tampered or len(set(ids)) < len(ids)
         changed = set().union(*(module.changes_of_others for module in every)) if every else set()
         for module in every:
             module.changed_by_others = changed
@@ -101,6 +108,8 @@ class Catalogue:
         if len(models) > 1:
             return FAILED
         item, module = models[0]
+        if not all(self.is_usable(mapping, module) for mapping in item["mappings"]):
+            return FAILED
         mappings = [mapping for mapping in item["mappings"] if mapping["name"] == name]
         if not mappings:
             return unmapped(name, default), False
@@ -113,6 +122,13 @@ class Catalogue:
             return FAILED
         one = Field(tuple(path[1].split(".")), exact=True)
         return choice(single(one), guarded(one.atom("equals", None), default)), False
+
+    def is_usable(self, mapping: Item, module: Module | None) -> bool:
+        """Whether a mapping is one that loads: a data model with another does not, and maps nothing."""
+        if mapping.get("path"):
+            return PATH.fullmatch(mapping["path"]) is not None
+        name = mapping.get("method")
+        return isinstance(name, str) and module is not None and isinstance(module.symbol(name), Function)
 
     def method(
         self, analysis: Analysis, here: Expressions, module: Module | None, name: str, default: Value
