@@ -121,6 +121,13 @@ soak: build ## Run the daemon near its capacity for 15 minutes, with a reload a 
 	scripts/require-packages hostile
 	Tests/System/soak --picketd "$$($(release) --show-bin-path)/picketd" --report docs/soak.md $(SOAK)
 
+.PHONY: deliver-trials
+deliver-trials: ## Kill picket deliver and the daemon while alerts go to receivers that fail half of the time
+	scripts/require-packages build test
+	$(build_tests)
+	PICKET_TRIALS=1 "$$(swift build --show-bin-path)/picketPackageTests.xctest" --testing-library swift-testing \
+	  --filter DeliverCommandTests
+
 .PHONY: boot
 boot: build ## Boot a Debian with Picket in a container, as root, and check what the units promise
 	scripts/require-packages boot
@@ -163,7 +170,7 @@ install: build ## Install the programs, stripped, and all that belongs to them
 	$(MAKE) --no-print-directory install-data
 	@if [[ -z "$(DESTDIR)" ]]; then echo "Installed. To start it: systemd-sysusers, systemd-tmpfiles --create," \
 	  "systemctl daemon-reload, and" \
-	  "systemctl enable --now picketd.socket picketd-admin.socket picketd.service."; fi
+	  "systemctl enable --now picketd.socket picketd-admin.socket picketd.service picket-deliver.service."; fi
 
 .PHONY: install-data
 install-data: ## Install units, detections, documents, clients, manual pages and completions
@@ -179,6 +186,9 @@ install-data: ## Install units, detections, documents, clients, manual pages and
 	for file in $(python_files); do install -D -m 644 "$$file" "$(DESTDIR)$(datadir)/$$file"; done
 	@# Compiled, it starts in half the time.
 	@if [[ -x /usr/bin/python3 ]]; then /usr/bin/python3 -m compileall -q -s "$(DESTDIR)" $(DESTDIR)$(datadir)/python; fi
+	sed 's|/usr/bin/|$(bindir)/|g' systemd/picket-deliver.service >$(DESTDIR)$(unitdir)/picket-deliver.service
+	chmod 644 $(DESTDIR)$(unitdir)/picket-deliver.service
+	install -m 644 systemd/deliver.yml.example $(DESTDIR)$(datadir)/
 	install -m 644 README.md CHANGELOG.md LICENSE $(DESTDIR)$(docdir)/
 	install -m 644 docs/*.md $(DESTDIR)$(docdir)/docs/
 	install -m 644 Benchmarks/README.md $(DESTDIR)$(docdir)/Benchmarks/
@@ -221,6 +231,7 @@ uninstall: ## Remove what install put there
 	  rm -f $(DESTDIR)$(bashcompdir)/$$program $(DESTDIR)$(zshcompdir)/_$$program \
 	    $(DESTDIR)$(fishcompdir)/$$program.fish; \
 	done
+	rm -f $(DESTDIR)$(unitdir)/picket-deliver.service
 	rm -rf $(DESTDIR)$(datadir) $(DESTDIR)$(docdir)
 
 .PHONY: clean

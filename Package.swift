@@ -48,6 +48,7 @@ let package = Package(
   targets: [
     .systemLibrary(name: "CProtobufC", pkgConfig: "libprotobuf-c", providers: [.apt(["libprotobuf-c-dev"])]),
     .systemLibrary(name: "CPGQuery"),
+    .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
     .systemLibrary(name: "CMalloc"),
     .systemLibrary(name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
@@ -55,8 +56,12 @@ let package = Package(
     .target(name: "CProcess"),
     .target(name: "CPicketProto", dependencies: ["CProtobufC"], publicHeadersPath: "."),
     .target(name: "CSimdJSON", linkerSettings: [.linkedLibrary("simdjson")]),
-    .target(name: "Primitives", swiftSettings: settings),
     .target(name: "ConfigurationFiles", dependencies: ["Detection", "Primitives", yams], swiftSettings: settings),
+    .target(
+      name: "Deliveries",
+      dependencies: ["CCurl", "ConfigurationFiles", "Detection", "PicketClient", "Primitives", "Wire", yams],
+      swiftSettings: settings),
+    .target(name: "Primitives", swiftSettings: settings),
     .target(name: "Detection", dependencies: ["CSimdJSON", "Primitives", yams], swiftSettings: settings),
     .target(name: "DetectionFiles", dependencies: ["Detection", "Flows", "Primitives"], swiftSettings: settings),
     .target(name: "DetectionWire", dependencies: ["Detection", "Wire"], swiftSettings: settings),
@@ -91,8 +96,8 @@ let package = Package(
     .executableTarget(
       name: "picket",
       dependencies: [
-        "ConfigurationFiles", "Detection", "DetectionFiles", "DetectionWire", "Flows", "Follow", "InputFiles",
-        "PicketClient", "Primitives", "PythonBodies", "Storage", "Wire", argumentParser,
+        "ConfigurationFiles", "Deliveries", "Detection", "DetectionFiles", "DetectionWire", "Flows", "Follow",
+        "InputFiles", "PicketClient", "Primitives", "PythonBodies", "Storage", "Wire", argumentParser,
       ],
       swiftSettings: settings),
     .executableTarget(
@@ -129,7 +134,8 @@ let package = Package(
       name: "InputFilesTests", dependencies: ["CZlib", "CZstd", "InputFiles", "TestSupport"], swiftSettings: settings),
     .testTarget(name: "InteropTests", dependencies: ["TestSupport", "picket-conformance"], swiftSettings: settings),
     .testTarget(
-      name: "PicketCommandTests", dependencies: ["Follow", "PicketClient", "Storage", "TestSupport", "Wire"],
+      name: "PicketCommandTests",
+      dependencies: ["Deliveries", "Follow", "PicketClient", "Storage", "TestSupport", "Wire"],
       exclude: ["Fixtures", "Golden"],
       swiftSettings: settings),
     .testTarget(
@@ -142,7 +148,9 @@ let package = Package(
     .testTarget(name: "PrimitivesTests", dependencies: ["Primitives", "TestSupport"], swiftSettings: settings),
     .testTarget(
       name: "RepositoryTests",
-      dependencies: ["Detection", "Flows", "Follow", "PicketServer", "Primitives", "Storage", "TestSupport"],
+      dependencies: [
+        "Deliveries", "Detection", "Flows", "Follow", "PicketServer", "Primitives", "Storage", "TestSupport",
+      ],
       swiftSettings: settings),
     .testTarget(
       name: "SimulationTests", dependencies: ["CaseFiles", "Detection", "Storage", "TestSupport"],

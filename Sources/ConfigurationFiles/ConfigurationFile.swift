@@ -101,7 +101,7 @@ public struct ConfigurationFile {
     return nil
   }
 
-  /// One of the values of an enumeration, by its name; case does not count. Reports what is none.
+  /// One of the values of an enumeration, by its name in any case; reports what is none.
   public mutating func choice<Value>(_ node: Node, _ kind: String, _ values: [(name: String, value: Value)]) -> Value? {
     let name = node.scalar?.string.lowercased()
     if let value = values.first(where: { $0.name.lowercased() == name })?.value { return value }

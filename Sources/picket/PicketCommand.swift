@@ -1,4 +1,5 @@
 import ArgumentParser
+import Deliveries
 import DetectionFiles
 import Glibc
 import InputFiles
@@ -13,7 +14,8 @@ struct PicketCommand: AsyncParsableCommand {
     commandName: "picket",
     abstract: "Check, test and ask detections.",
     discussion: """
-      check and test work on detection files alone; all other commands ask the daemon, picketd, over its socket.
+      check and test work on detection files alone, and deliveries on the files of picket deliver; all other commands \
+      ask the daemon, picketd, over its socket.
 
       EXAMPLES
         picket test detections
@@ -49,6 +51,7 @@ struct PicketCommand: AsyncParsableCommand {
           QueryCommand.self, DetectionsCommand.self, AlertsCommand.self, StatusCommand.self, MetricsCommand.self,
           HealthCommand.self, ReloadCommand.self, CallCommand.self,
         ]),
+      CommandGroup(name: "Delivery", subcommands: [DeliverCommand.self, DeliveriesCommand.self]),
     ])
 
   static func main() async {
@@ -73,6 +76,7 @@ struct PicketCommand: AsyncParsableCommand {
     case let failure as CommandFailure: end(with: failure)
     case let error as FileChanges.Failure: end(with: CommandFailure(.failed, error.message))
     case let error as InputError: end(with: CommandFailure(error))
+    case let error as DeliveryFileError: end(with: CommandFailure(.failed, error.description))
     case let error as StateError: end(with: CommandFailure(.failed, error.description))
     case let error as PicketClientError: end(with: error.failure)
     default: endParsing(with: error)

@@ -22,7 +22,10 @@ struct UsageTests {
       (["test", "good", "--test", ""], "--test expects a part of a test's name"),
       (["test", "good", "--test", "x", "--minimum-tests", "1"], "--minimum-tests counts all tests of a detection"),
       (["test", "good", "--watch", "--output", "junit"], "--watch prints one report after the other"),
-      (["list"], "'list' is no command of picket; did you mean 'picket detections list' or 'picket alerts list'?"),
+      (
+        ["list"],
+        "'list' is no command of picket; did you mean 'picket detections list' or 'picket alerts list' or 'picket deliveries list'?"
+      ),
       (["qx"], "'qx' is no command of picket; expected check, test"),
       (["health", "--xyz"], "picket: Unknown option '--xyz'\nUsage: "),
       (["query", "--see", "x"], "picket: Unknown option '--see'\nUsage: "),

@@ -1,3 +1,4 @@
+import Deliveries
 import Detection
 import Flows
 import Follow
@@ -12,8 +13,11 @@ import Testing
 struct LimitTests {
   /// The pages with a table of limits, and whose limits they are.
   private static let pages: [String: [any LimitTable]] = [
-    "docs/configuration.md": [ServerLimits()], "docs/detections.md": [DetectionFileLimits()],
-    "docs/flows.md": [FlowTextLimits(), QueryLimits()], "docs/follow.md": [FollowLimits()],
+    "docs/configuration.md": [ServerLimits()],
+    "docs/deliveries.md": [DeliveryLimits()],
+    "docs/detections.md": [DetectionFileLimits()],
+    "docs/flows.md": [FlowTextLimits(), QueryLimits()],
+    "docs/follow.md": [FollowLimits()],
     "docs/state.md": [StateLimits(), FlowWindowLimits(), FlowLogLimits()],
   ]
 

@@ -188,12 +188,16 @@ _picket_check() {
     repeating_flags=()
     non_repeating_flags=(--fail-on-warnings --summary --all --version -h --help)
     repeating_options=(--filter -f --ignore)
-    non_repeating_options=(--config --output -o)
+    non_repeating_options=(--config --deliveries --output -o)
     __picket_offer_flags_options -1
 
     # Offer option value completions
     case "${prev}" in
     '--config')
+        __picket_add_completions -f
+        return
+        ;;
+    '--deliveries')
         __picket_add_completions -f
         return
         ;;
@@ -1059,6 +1063,117 @@ _picket_call() {
     case "${positional_number}" in
     1)
         __picket_add_completions -W "$(__picket_custom_complete ---completion call -- positional@0 "${COMP_CWORD}" "$(__picket_cursor_index_in_current_word)")"
+        return
+        ;;
+    esac
+}
+
+_picket_deliver() {
+    repeating_flags=()
+    non_repeating_flags=(--check-config --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--config --state-directory --socket)
+    __picket_offer_flags_options 0
+
+    # Offer option value completions
+    case "${prev}" in
+    '--config')
+        __picket_add_completions -f
+        return
+        ;;
+    '--state-directory')
+        __picket_add_completions -d
+        return
+        ;;
+    '--socket')
+        __picket_add_completions -f
+        return
+        ;;
+    esac
+}
+
+_picket_deliveries() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=()
+    __picket_offer_flags_options 0
+
+    # Offer subcommand / subcommand argument completions
+    local -r subcommand="${unparsed_words[0]}"
+    unset 'unparsed_words[0]'
+    unparsed_words=("${unparsed_words[@]}")
+    case "${subcommand}" in
+    list|test|retry)
+        # Offer subcommand argument completions
+        "_picket_deliveries_${subcommand}"
+        ;;
+    *)
+        # Offer subcommand completions
+        COMPREPLY+=($(compgen -W 'list test retry' -- "${cur}"))
+        ;;
+    esac
+}
+
+_picket_deliveries_list() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=(--config --state-directory --output -o)
+    __picket_offer_flags_options 0
+
+    # Offer option value completions
+    case "${prev}" in
+    '--config')
+        __picket_add_completions -f
+        return
+        ;;
+    '--state-directory')
+        __picket_add_completions -d
+        return
+        ;;
+    '--output'|'-o')
+        __picket_add_completions -W 'text'$'\n''json'
+        return
+        ;;
+    esac
+}
+
+_picket_deliveries_test() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=(--config --state-directory)
+    __picket_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--config')
+        __picket_add_completions -f
+        return
+        ;;
+    '--state-directory')
+        __picket_add_completions -d
+        return
+        ;;
+    esac
+}
+
+_picket_deliveries_retry() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=(--config --state-directory)
+    __picket_offer_flags_options -1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--config')
+        __picket_add_completions -f
+        return
+        ;;
+    '--state-directory')
+        __picket_add_completions -d
         return
         ;;
     esac

@@ -23,7 +23,7 @@ function __picket_parse_tokens -S
         __picket_parse_subcommand 0 'version' 'h/help'
         switch $unparsed_tokens[1]
         case 'check'
-            __picket_parse_subcommand -r 1 'config=' 'f/filter=+' 'ignore=+' 'fail-on-warnings' 'summary' 'all' 'o/output=' 'version' 'h/help'
+            __picket_parse_subcommand -r 1 'config=' 'deliveries=' 'f/filter=+' 'ignore=+' 'fail-on-warnings' 'summary' 'all' 'o/output=' 'version' 'h/help'
         case 'test'
             __picket_parse_subcommand -r 1 'config=' 'f/filter=+' 'test=+' 'failures-only' 'minimum-tests=' 'skip-disabled' 'strict' 'watch' 'o/output=' 'version' 'h/help'
         case 'state'
@@ -84,6 +84,18 @@ function __picket_parse_tokens -S
             __picket_parse_subcommand 0 'dry-run' 'o/output=' 'admin-socket=' 'timeout=' 'version' 'h/help'
         case 'call'
             __picket_parse_subcommand 2 'list' 'o/output=' 'socket=' 'admin-socket=' 'timeout=' 'version' 'h/help'
+        case 'deliver'
+            __picket_parse_subcommand 0 'config=' 'state-directory=' 'socket=' 'check-config' 'version' 'h/help'
+        case 'deliveries'
+            __picket_parse_subcommand 0 'version' 'h/help'
+            switch $unparsed_tokens[1]
+            case 'list'
+                __picket_parse_subcommand 0 'config=' 'state-directory=' 'o/output=' 'version' 'h/help'
+            case 'test'
+                __picket_parse_subcommand 1 'config=' 'state-directory=' 'version' 'h/help'
+            case 'retry'
+                __picket_parse_subcommand -r 1 'config=' 'state-directory=' 'version' 'h/help'
+            end
         case 'help'
             __picket_parse_subcommand -r 1 'version'
         end
@@ -158,9 +170,12 @@ complete -c 'picket' -n '__picket_should_offer_completions_for_positional "picke
 complete -c 'picket' -n '__picket_should_offer_completions_for_positional "picket" -eq 1' -fa 'health' -d 'Say in one line whether the daemon serves.'
 complete -c 'picket' -n '__picket_should_offer_completions_for_positional "picket" -eq 1' -fa 'reload' -d 'Have the daemon read its detection files anew.'
 complete -c 'picket' -n '__picket_should_offer_completions_for_positional "picket" -eq 1' -fa 'call' -d 'Call any method of the daemon with a request in JSON.'
+complete -c 'picket' -n '__picket_should_offer_completions_for_positional "picket" -eq 1' -fa 'deliver' -d 'Deliver alerts to the journal, files, programs, webhooks and syslog.'
+complete -c 'picket' -n '__picket_should_offer_completions_for_positional "picket" -eq 1' -fa 'deliveries' -d 'Show and test deliveries, and send what could not be delivered again.'
 complete -c 'picket' -n '__picket_should_offer_completions_for_positional "picket" -eq 1' -fa 'help' -d 'Show subcommand help information.'
 complete -c 'picket' -n '__picket_should_offer_completions_for_positional "picket check" -ge 1' -F
 complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket check" config' -l 'config' -d 'Put the \'overrides\' of this configuration file of the daemon over the detections.' -rF
+complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket check" deliveries' -l 'deliveries' -d 'Warn of destinations (OutputIds) that are none of the deliveries of this file. (default: /etc/picket/deliver.yml, where there is one)' -rF
 complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket check"' -l 'filter' -s 'f' -d 'Report only on detections whose KEY is one of the values (KEY!=… for none of them).' -rfka ''
 complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket check"' -l 'ignore' -d 'Leave out warnings with the code; may be given several times.' -rfka 'dotted-key number-spelling value-kind typographic-quotes log-type-spelling never-true always-true duplicate-expression changing-title output-ids missing-file no-tests one-sided-tests writable-by-others'
 complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket check" fail-on-warnings' -l 'fail-on-warnings' -d 'Exit with 3 when there is a warning.'
@@ -377,4 +392,28 @@ complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options 
 complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket call" timeout' -l 'timeout' -d 'Seconds to wait for an answer, or to go on with a stream. (default: 30 for an answer)' -rfka ''
 complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket call" version' -l 'version' -d 'Show the version.'
 complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket call" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket deliver" config' -l 'config' -d 'The configuration of deliveries. (default: /etc/picket/deliver.yml, where there is one)' -rF
+complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket deliver" state-directory' -l 'state-directory' -d 'Where positions and dead letters are kept. (default: what the configuration says, else $STATE_DIRECTORY, else /var/lib/picket-deliver)' -rfa '(__picket_complete_directories)'
+complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket deliver" socket' -l 'socket' -d 'The daemon\'s socket. (default: $PICKET_SOCKET, or else /run/picket/picket.sock)' -rF
+complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket deliver" check-config' -l 'check-config' -d 'Only read the configuration, and say what is wrong with it.'
+complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket deliver" version' -l 'version' -d 'Show the version.'
+complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket deliver" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket deliveries" version' -l 'version' -d 'Show the version.'
+complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket deliveries" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'picket' -n '__picket_should_offer_completions_for_positional "picket deliveries" -eq 1' -fa 'list' -d 'Show each delivery, what it has delivered, and what is wrong with it.'
+complete -c 'picket' -n '__picket_should_offer_completions_for_positional "picket deliveries" -eq 1' -fa 'test' -d 'Send a test alert through a delivery, and say what came of it.'
+complete -c 'picket' -n '__picket_should_offer_completions_for_positional "picket deliveries" -eq 1' -fa 'retry' -d 'Have dead letters sent again.'
+complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket deliveries list" config' -l 'config' -d 'The configuration of deliveries. (default: /etc/picket/deliver.yml, where there is one)' -rF
+complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket deliveries list" state-directory' -l 'state-directory' -d 'Where positions and dead letters are kept. (default: what the configuration says, else $STATE_DIRECTORY, else /var/lib/picket-deliver)' -rfa '(__picket_complete_directories)'
+complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket deliveries list" o output' -l 'output' -s 'o' -d 'How to write the list.' -rfka 'text json'
+complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket deliveries list" version' -l 'version' -d 'Show the version.'
+complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket deliveries list" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket deliveries test" config' -l 'config' -d 'The configuration of deliveries. (default: /etc/picket/deliver.yml, where there is one)' -rF
+complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket deliveries test" state-directory' -l 'state-directory' -d 'Where positions and dead letters are kept. (default: what the configuration says, else $STATE_DIRECTORY, else /var/lib/picket-deliver)' -rfa '(__picket_complete_directories)'
+complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket deliveries test" version' -l 'version' -d 'Show the version.'
+complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket deliveries test" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket deliveries retry" config' -l 'config' -d 'The configuration of deliveries. (default: /etc/picket/deliver.yml, where there is one)' -rF
+complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket deliveries retry" state-directory' -l 'state-directory' -d 'Where positions and dead letters are kept. (default: what the configuration says, else $STATE_DIRECTORY, else /var/lib/picket-deliver)' -rfa '(__picket_complete_directories)'
+complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket deliveries retry" version' -l 'version' -d 'Show the version.'
+complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket deliveries retry" h help' -s 'h' -l 'help' -d 'Show help information.'
 complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket help" version' -l 'version' -d 'Show the version.'

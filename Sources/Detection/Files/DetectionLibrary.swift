@@ -22,6 +22,8 @@ public struct DetectionLibrary: Sendable {
   public let outlines: [DocumentOutline]
   /// The files of Python that documents without problems name.
   public let fileReferences: [FileReference]
+  /// The destinations that documents without problems name.
+  public let destinationReferences: [DestinationReference]
   /// Documents that are not detections, by file and place; reported, not an error.
   public let ignoredDocuments: [IgnoredDocument]
   /// How many files were read, those with problems included.
@@ -51,6 +53,11 @@ public struct DetectionLibrary: Sendable {
     fileReferences = files.flatMap { file in
       file.documents.filter { !$0.hasProblems }.compactMap(\.filename).map {
         FileReference(path: file.path, name: $0.name, position: $0.position)
+      }
+    }
+    destinationReferences = files.flatMap { file in
+      file.documents.filter { !$0.hasProblems }.flatMap(\.destinations).map {
+        DestinationReference(path: file.path, name: $0.name, position: $0.position)
       }
     }
     ignoredDocuments = files.flatMap(\.ignoredDocuments).sorted {
@@ -175,6 +182,16 @@ public struct FileReference: Sendable, Hashable {
   /// The path of the detection file.
   public let path: String
   /// The name, relative to the folder of the detection file.
+  public let name: String
+  /// Where the name is.
+  public let position: SourcePosition
+}
+
+/// A destination that a detection names for its alerts.
+public struct DestinationReference: Sendable {
+  /// The path of the detection file.
+  public let path: String
+  /// The name of the destination.
   public let name: String
   /// Where the name is.
   public let position: SourcePosition

@@ -27,6 +27,7 @@ struct DocumentDecoder {
       base: type == .rule ? reference(document["BaseDetection"]) : nil, fields: fields,
       packIDs: type == .pack ? (document["PackDefinition"]?["IDs"]?.elements ?? []).compactMap(label) : [],
       queries: references(under: "ScheduledQueries"), logTypes: references(under: "LogTypes"),
+      destinations: references(under: "OutputIds"),
       filename: type == .lookupTable ? nil : reference(document["Filename"]),
       warnings: isGood ? DocumentLinter(document, type: type, path: path).warnings : [])
   }
@@ -140,6 +141,8 @@ struct DecodedDocument: Sendable {
   let queries: [Reference]
   /// The log types that a rule is evaluated for.
   let logTypes: [Reference]
+  /// The destinations of its alerts.
+  let destinations: [Reference]
   /// The file of Python that it names.
   let filename: Reference?
   /// What is most likely not meant in it; empty when it has problems.

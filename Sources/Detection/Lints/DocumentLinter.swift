@@ -17,7 +17,6 @@ struct DocumentLinter {
     found = LintList(path: path)
     events = LintEvents(document["Tests"])
     guard type == .rule || type == .scheduledRule || type == .policy || type == .correlationRule else { return }
-    checkOutputIDs(document)
     guard type == .rule || type == .scheduledRule, document["Filename"] == nil else { return }
     for key in ["Detection", "DynamicSeverities", "AlertContext", "GroupBy", "Unique"] {
       if let node = document[key] { checkDottedKeys(node) }
@@ -67,12 +66,6 @@ struct DocumentLinter {
   }
 
   // MARK: Alerts
-
-  private func checkOutputIDs(_ document: YAMLNode) {
-    guard let pair = document.pairs?.first(where: { $0.key == "OutputIds" }), pair.value.elements?.isEmpty == false
-    else { return }
-    found.add(.outputIDs, at: pair.keyPosition, "OutputIds has no effect: Picket delivers alerts to no destinations")
-  }
 
   private func checkTitle(_ document: YAMLNode) {
     guard let title = document["AlertTitle"], let text = title.text, let template = try? TitleTemplate(text),

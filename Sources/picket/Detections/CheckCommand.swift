@@ -1,4 +1,5 @@
 import ArgumentParser
+import Deliveries
 import Detection
 import DetectionFiles
 import Primitives
@@ -32,6 +33,7 @@ struct CheckCommand: ParsableCommand {
         picket check detections/wiz_defend_alert_passthrough.yml
         picket check --summary detections
         picket check --config /etc/picket/picketd.yml detections
+        picket check --deliveries /etc/picket/deliver.yml detections
         picket check --ignore no-tests --ignore output-ids detections
         picket check --filter LogTypes=AWS.CloudTrail detections
         picket check --output json detections | jq '.problems[].message'
@@ -43,6 +45,12 @@ struct CheckCommand: ParsableCommand {
   @OptionGroup var overrides: OverrideOptions
 
   @OptionGroup var python: PythonOptions
+
+  @Option(
+    help: ArgumentHelp(
+      "Warn of destinations (OutputIds) that are none of the deliveries of this file. (default: "
+        + "\(DeliverySettings.standardPath), where there is one)", valueName: "FILE"), completion: .file())
+  var deliveries: String?
 
   @Option(
     name: [.long, .customShort("f")],
@@ -75,7 +83,8 @@ struct CheckCommand: ParsableCommand {
   func run() throws {
     let catalogue = try overrides.source(of: paths).load { python.load($0, toRun: false).library }
     let library = catalogue.library
-    let findings = CheckFindings(catalogue, filters: filter, ignoring: Set(ignore))
+    let destinations = try DestinationCheck(deliveries).map { $0.warnings(of: library) } ?? []
+    let findings = CheckFindings(catalogue, filters: filter, ignoring: Set(ignore), also: destinations)
     if !filter.isEmpty, findings.definitions.isEmpty, findings.problems.isEmpty, !library.definitions.isEmpty {
       throw CommandFailure(.usage, "none of the \(counted(library.definitions.count, "detection")) passes the filters")
     }
@@ -111,7 +120,10 @@ struct CheckFindings {
   let ignoredDocuments: [IgnoredDocument]
   let fileCount: Int
 
-  init(_ catalogue: QueryCatalogue, filters: [DetectionFilter], ignoring codes: Set<LintWarning.Code>) {
+  init(
+    _ catalogue: QueryCatalogue, filters: [DetectionFilter], ignoring codes: Set<LintWarning.Code>,
+    also further: [LintWarning] = []
+  ) {
     let library = catalogue.library
     let keeps = { (definition: DetectionDefinition) in filters.allSatisfy { $0.keeps(definition) } }
     let keepsPlace = { (position: SourcePosition, path: String) in
@@ -122,7 +134,7 @@ struct CheckFindings {
     }
     definitions = library.definitions.filter(keeps)
     problems = library.problems.filter { keepsPlace($0.position, $0.path) }
-    warnings = library.warnings.filter { !codes.contains($0.code) && keepsPlace($0.position, $0.path) }
+    warnings = library.adding(further).warnings.filter { !codes.contains($0.code) && keepsPlace($0.position, $0.path) }
     queryCount = catalogue.queries.values.count { keeps($0.definition) }
     queriesWithoutRules = catalogue.queriesWithoutRules.filter { keeps($0.definition) }
     ignoredDocuments = filters.isEmpty ? library.ignoredDocuments : []

@@ -195,10 +195,8 @@ struct LintTests {
     #expect(warnings("[{Key: x, Condition: Exists}]", extra: extra + "\nCreateAlert: false") == [])
   }
 
-  @Test("Keys without effect, and tests that are missing or of one kind, are warnings")
+  @Test("Tests that are missing or of one kind are warnings")
   func others() {
-    #expect(warnings("[{Key: x, Condition: Exists}]", extra: "OutputIds: [a]") == ["output-ids"])
-    #expect(warnings("[{Key: x, Condition: Exists}]", extra: "OutputIds: []") == [])
     #expect(warnings("[{Key: x, Condition: Exists}]", tests: "[]") == ["no-tests"])
     for result in ["true", "false"] {
       let one = "[{Name: a, ExpectedResult: \(result), Log: {}}]"

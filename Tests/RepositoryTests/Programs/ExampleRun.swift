@@ -56,7 +56,7 @@ struct ExampleRun {
       """
     }
     let isEndless = examples.map { example in
-      [" watch", "tail -F", "--watch", "picketd "].contains { example.contains($0) }
+      [" watch", "tail -F", "--watch", "picketd ", "deliver --config"].contains { example.contains($0) }
     }
     let endless = examples.indices.filter { isEndless[$0] }.map(String.init).joined(separator: " ")
     let starts = examples.indices.map { isEndless[$0] ? "start \($0)" : "" }
@@ -128,6 +128,8 @@ struct ExampleRun {
     mkdir var/lib/own
     printf 'detections: %s\nsocket: %s\nstate_directory: %s\n' "$HERE/detections" "$HERE/o" "$HERE/var/lib/own" \
       >etc/picket/picketd.yml
+    mkdir tmp/deliver
+    printf 'deliveries: {archive: {kind: file, path: %s}}\n' "$HERE/tmp/alerts.jsonl" >etc/picket/deliver.yml
     ln -s '\#(state)' var/lib/picket
     picketd --detections detections --detections mine --detections rules --state-directory var/lib/picket --socket s \
       --admin-socket a 2>log &
@@ -145,7 +147,7 @@ struct ExampleRun {
     # Whether one that was started has written something to standard output, serves, or has sent what it follows.
     works() {
       local process
-      [[ -s "examples/$1.out" ]] || grep -q 'serving ' "examples/$1.err" && return
+      [[ -s "examples/$1.out" ]] || grep -q 'serving \|delivering ' "examples/$1.err" && return
       grep -q 'tail -F' "examples/$1" || return
       for process in $(pgrep -x -g "${started[$1]}" picket); do
         ls -l "/proc/$process/fd" 2>/dev/null | grep -q socket: && return
