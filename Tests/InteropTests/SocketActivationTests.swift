@@ -34,7 +34,7 @@ struct SocketActivationTests {
   func units() async throws {
     let scratch = try ScratchDirectory()
     var files: [String] = []
-    for unit in ["picketd.service", "picketd.socket", "picketd-admin.socket"] {
+    for unit in ["picketd.service", "picketd.socket", "picketd-admin.socket", "picket-deliver.service"] {
       let source = Repository.root.appendingPathComponent("systemd/\(unit)")
       // systemd looks for the programs, which are not installed here.
       let text = try String(contentsOf: source, encoding: .utf8)
