@@ -11,6 +11,11 @@ static inline CURLcode picket_curl_set_text(CURL *handle, CURLoption option, con
   return curl_easy_setopt(handle, option, value);
 }
 
+// The buffer has CURL_ERROR_SIZE bytes, and stays until the handle is gone.
+static inline CURLcode picket_curl_set_error_buffer(CURL *handle, char *buffer) {
+  return curl_easy_setopt(handle, CURLOPT_ERRORBUFFER, buffer);
+}
+
 static inline CURLcode picket_curl_set_body(CURL *handle, const void *bytes, size_t count) {
   CURLcode code = curl_easy_setopt(handle, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)count);
   return code == CURLE_OK ? curl_easy_setopt(handle, CURLOPT_POSTFIELDS, bytes) : code;

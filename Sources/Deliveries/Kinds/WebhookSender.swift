@@ -74,15 +74,26 @@ struct WebhookSender: AlertSender {
     if picket_curl_set_text(handle, CURLOPT_URL, sender.url) != CURLE_OK {
       return WebhookAnswer(error: "libcurl does not take the URL")
     }
+    return perform(handle, body)
+  }
+
+  private static func perform(_ handle: UnsafeMutableRawPointer, _ body: [UInt8]) -> WebhookAnswer {
     var answer = WebhookAnswer()
-    let code = body.withUnsafeBytes { bytes in
-      withUnsafeMutablePointer(to: &answer) { answer in
-        picket_curl_set_body(handle, bytes.baseAddress, bytes.count)
-        picket_curl_set_answer(handle, receiveAnswer, answer)
-        return curl_easy_perform(handle)
+    withUnsafeTemporaryAllocation(of: CChar.self, capacity: Int(CURL_ERROR_SIZE)) { details in
+      details.initialize(repeating: 0)
+      picket_curl_set_error_buffer(handle, details.baseAddress)
+      defer { picket_curl_set_error_buffer(handle, nil) }
+      let code = body.withUnsafeBytes { bytes in
+        withUnsafeMutablePointer(to: &answer) { answer in
+          picket_curl_set_body(handle, bytes.baseAddress, bytes.count)
+          picket_curl_set_answer(handle, receiveAnswer, answer)
+          return curl_easy_perform(handle)
+        }
       }
+      if code == CURLE_OK { return }
+      let text = details.baseAddress.map { String(cString: $0) } ?? ""
+      answer.error = text.isEmpty ? String(cString: curl_easy_strerror(code)) : text
     }
-    if code != CURLE_OK { answer.error = String(cString: curl_easy_strerror(code)) }
     answer.status = picket_curl_status(handle)
     answer.retryAfterSeconds = Int(clamping: picket_curl_retry_after_seconds(handle))
     return answer

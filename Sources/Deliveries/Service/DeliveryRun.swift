@@ -106,7 +106,7 @@ final class DeliveryRun: Sendable {
 
   /// How often to look for letters to send again, and how long the position on the disk may be behind by what was not
   /// for this delivery.
-  private static let lookNanos: Int64 = 2_000_000_000
+  private static let lookNanos: Int64 = 1_000_000_000
 
   private func rest(after generation: UInt64, nanos: Int64) async {
     let now = Clock.now

@@ -122,10 +122,10 @@ struct DeliverCommandTests {
         archive: {kind: file, path: \(scratch.path("alerts.jsonl"))}
       """, socket: daemon.socket, in: scratch)
     try await Self.begun(3, deliverer)
-    try await Self.raise(daemon, 0..<4)
-    try await eventually(deliverer.log) { Self.lines(scratch.path("alerts.jsonl")).count == 4 }
-    try await eventually(deliverer.log) { web.taken.count == 4 }
-    #expect(Self.addresses(web.taken.map(\.body)) == [0, 1, 2, 3])
+    try await Self.raise(daemon, 0..<2)
+    try await eventually(deliverer.log) { Self.lines(scratch.path("alerts.jsonl")).count == 2 }
+    try await eventually(deliverer.log) { web.taken.count == 2 }
+    #expect(Self.addresses(web.taken.map(\.body)) == [0, 1] && web.requests.count == 4)
     #expect(silent.requests.count == 1)
     #expect(deliverer.log.contains("web: an alert cannot be delivered and is tried again: HTTP status 503: said"))
     try await eventually { deliverer.log.contains("web: alerts are delivered again") }
@@ -137,7 +137,7 @@ struct DeliverCommandTests {
     let rounds = Trials.count("PICKET_DELIVERY_KILLS", full: 60, inTests: 5)
     var random = SeededGenerator(seed: .random(in: 0 ... .max))
     let journal = try DatagramReceiver(path: scratch.path("j"))
-    let failing = Trials.areFull ? 0.5 : 0.05
+    let failing = Trials.areFull ? 0.2 : 0.05
     let web = try StreamReceiver { _, _ in
       Double.random(in: 0..<1) >= failing ? .answer(200) : Bool.random() ? .answer(500) : .close
     }
@@ -167,7 +167,7 @@ struct DeliverCommandTests {
       let names = (try? FileManager.default.contentsOfDirectory(atPath: scratch.path)) ?? []
       return Set(names.filter { $0.hasPrefix("alerts.jsonl") }.flatMap { Self.addresses(ofLines: scratch.path($0)) })
     }
-    try await eventually(deliverer.log, seconds: 120) {
+    try await eventually(deliverer.log, seconds: 300) {
       Set(Self.addresses(journal.all)) == expected && archived() == expected
         && Set(Self.addresses(web.taken.map(\.body))) == expected
     }
