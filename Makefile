@@ -19,6 +19,8 @@ SOAK ?=
 # Where Debian's policy puts things below PREFIX.
 bindir := $(PREFIX)/bin
 sbindir := $(PREFIX)/sbin
+# Where systemd's ConfigurationDirectory= is, whatever the prefix.
+configdir := /etc/picket
 datadir := $(PREFIX)/share/picket
 docdir := $(PREFIX)/share/doc/picket
 mandir := $(PREFIX)/share/man
@@ -37,6 +39,9 @@ release = swift build --configuration release $(static) -Xswiftc -use-ld=lld
 
 # Tests need no debugger and nobody completes system names in them: both cost an eighth of the time of a build.
 build_tests = swift build --build-tests -Xswiftc -gnone -Xswiftc -index-ignore-system-modules
+# The example of the configuration file, with the paths of this installation.
+installed_config = sed 's|/usr/|$(PREFIX)/|g' packaging/picketd.yml
+
 
 swift_sources := Package.swift Examples Sources Tests
 # The clients and the messages of the wire, as they stand in the repository.
@@ -174,8 +179,8 @@ install: build ## Install the programs, stripped, and all that belongs to them
 
 .PHONY: install-data
 install-data: ## Install units, detections, documents, clients, manual pages and completions
-	install -d $(DESTDIR)$(datadir)/detections $(DESTDIR)$(docdir)/docs $(DESTDIR)$(docdir)/Benchmarks $(DESTDIR)$(unitdir) \
-	  $(DESTDIR)$(sysusersdir) $(DESTDIR)$(tmpfilesdir) $(DESTDIR)$(mandir)/man1 $(DESTDIR)$(mandir)/man8
+	install -d $(DESTDIR)$(configdir)/detections $(DESTDIR)$(datadir)/detections $(DESTDIR)$(docdir)/docs $(DESTDIR)$(docdir)/Benchmarks $(DESTDIR)$(unitdir) \
+	  $(DESTDIR)$(sysusersdir) $(DESTDIR)$(tmpfilesdir) $(DESTDIR)$(mandir)/man1 $(DESTDIR)$(mandir)/man5 $(DESTDIR)$(mandir)/man8
 	cp -R --no-preserve=ownership detections/. $(DESTDIR)$(datadir)/detections/
 	find $(DESTDIR)$(datadir)/detections -name '*.yml' -exec sed -i '1s|docs/\(detection.schema.json\)|\1|' {} +
 	install -m 644 docs/detection.schema.json $(DESTDIR)$(datadir)/
@@ -208,9 +213,11 @@ install-data: ## Install units, detections, documents, clients, manual pages and
 	      $(DESTDIR)$(unitdir)/picketd.service.d/$${drop_in#*:}.conf; \
 	  fi; \
 	done
+	@# What an operator has changed stays.
+	config=$(DESTDIR)$(configdir)/picketd.yml; [[ -e "$$config" ]] || $(installed_config) >"$$config"
 	install -m 644 systemd/picket.sysusers.conf $(DESTDIR)$(sysusersdir)/picket.conf
 	install -m 644 systemd/picket.tmpfiles.conf $(DESTDIR)$(tmpfilesdir)/picket.conf
-	for page in docs/man/*.[18]; do \
+	for page in docs/man/*.[158]; do \
 	  gzip -9n <"$$page" >"$(DESTDIR)$(mandir)/man$${page##*.}/$${page##*/}.gz"; \
 	done
 	for program in picket picketd; do \
@@ -226,7 +233,10 @@ uninstall: ## Remove what install put there
 	  $(DESTDIR)$(unitdir)/picketd-admin.socket $(DESTDIR)$(unitdir)/picket-follow@.service $(DESTDIR)$(sysusersdir)/picket.conf \
 	  $(DESTDIR)$(tmpfilesdir)/picket.conf $(DESTDIR)$(unitdir)/picketd.service.d/40-notify-reload.conf \
 	  $(DESTDIR)$(unitdir)/picketd.service.d/50-restart-steps.conf \
-	  $(DESTDIR)$(mandir)/man1/picket*.1.gz $(DESTDIR)$(mandir)/man8/picketd.8.gz
+	  $(DESTDIR)$(mandir)/man1/picket*.1.gz $(DESTDIR)$(mandir)/man8/picketd.8.gz \
+	  $(DESTDIR)$(mandir)/man5/picketd.yml.5.gz
+	@# What an operator has changed stays.
+	config=$(DESTDIR)$(configdir)/picketd.yml; ! $(installed_config) | cmp -s - "$$config" || rm -f "$$config"
 	for program in picket picketd; do \
 	  rm -f $(DESTDIR)$(bashcompdir)/$$program $(DESTDIR)$(zshcompdir)/_$$program \
 	    $(DESTDIR)$(fishcompdir)/$$program.fish; \

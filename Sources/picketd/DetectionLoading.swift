@@ -32,18 +32,21 @@ struct DetectionLoading: Sendable {
 
   /// Loads for the start; throws the exit code where the daemon is not to start, and has logged why.
   func start(_ settings: Settings, _ logger: Logger) throws -> LoadedDetections {
-    let missing = DetectionLoading.missing(settings)
-    for reason in missing { logger.critical("\(reason)") }
-    if !missing.isEmpty { throw ExitCode(3) }
-    let detections = load(settings, logger, onOneThread: false)
-    detections.logFindings(to: logger)
-    if let refusal = settings.startRule.refusal(of: detections) {
-      logger.critical("\(refusal), and --strict was given")
-      throw ExitCode(3)
-    }
+    let (detections, refusals) = read(settings, logger)
+    detections?.logFindings(to: logger)
+    for reason in refusals { logger.critical("\(reason)") }
+    guard let detections, refusals.isEmpty else { throw ExitCode(3) }
     let problemCount = detections.library.problems.count
     if problemCount > 0 { logger.error("problems in detection files: \(problemCount); the other detections run") }
     return detections
+  }
+
+  /// What a start would serve, and why it would not; nothing is loaded where a path is not there.
+  func read(_ settings: Settings, _ logger: Logger) -> (detections: LoadedDetections?, refusals: [String]) {
+    let missing = DetectionLoading.missing(settings)
+    if !missing.isEmpty { return (nil, missing) }
+    let detections = load(settings, logger, onOneThread: false)
+    return (detections, settings.startRule.refusal(of: detections).map { ["\($0), and --strict was given"] } ?? [])
   }
 
   /// Loads once more, by the configuration file as it is now; queries within the bounds that they run in.

@@ -27,16 +27,33 @@ struct Picketd: AsyncParsableCommand {
       with a problem in one of them it goes on with what it has, unless reload_with_problems is set. Other settings are \
       read at a restart. Signals that mean nothing to it are logged and ignored.
 
+      With --check-config it only reads and checks all that a start would, lists the problems with their places, and ends \
+      with the code that a start would end with: 0 where it would serve.
+
       Flags win over the configuration file. Under a service manager that passes a socket on, that socket is served.
 
       EXAMPLES
         picketd --detections ./detections --socket /tmp/picket.sock
         picketd --config /etc/picket/picketd.yml
+        picketd --check-config /etc/picket/picketd.yml
       """,
     version: PicketVersion.text)
 
   @Option(help: ArgumentHelp("Read settings from this YAML file.", valueName: "file"), completion: .file())
   var config: String?
+
+  @Option(
+    defaultAsFlag: Picketd.installedConfig,
+    help: ArgumentHelp(
+      "Serve nothing: check this configuration file (or that of --config) with all that it names, and end.",
+      valueName: "file"), completion: .file())
+  var checkConfig: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "With --check-config: how to write the result, with json also what would be in force: text or json (default: text).",
+      valueName: "format"))
+  var output: ConfigurationCheck.Output?
 
   @Option(
     help: ArgumentHelp(
@@ -57,12 +74,12 @@ struct Picketd: AsyncParsableCommand {
       valueName: "durability"))
   var durability: Durability?
 
-  @Option(help: ArgumentHelp("Serve this socket (default: \(Settings.defaultSocket)).", valueName: "path"))
+  @Option(help: ArgumentHelp("Serve this socket (default: \(ConfigurationKey.standardSocket)).", valueName: "path"))
   var socket: String?
 
   @Option(
     help: ArgumentHelp(
-      "Serve this socket for what changes alerts (default: /run/picket-admin/admin.sock, where that directory is there).",
+      "Serve this socket for what changes alerts (default: \(ConfigurationKey.standardAdminSocket), where that directory is there).",
       valueName: "path"))
   var adminSocket: String?
 
@@ -107,12 +124,26 @@ struct Picketd: AsyncParsableCommand {
     }
   }
 
+  /// The configuration file of a daemon that was installed.
+  private static let installedConfig = "/etc/picket/picketd.yml"
+
   func validate() throws {
     if replay == nil { try replayed.requireNone() }
+    if output != nil, checkConfig == nil { throw ValidationError("--output is for --check-config, which is not given") }
+    if replay != nil, checkConfig != nil { throw ValidationError("use either --replay or --check-config") }
+    if let config, let checkConfig, checkConfig != config, checkConfig != Picketd.installedConfig {
+      throw ValidationError("--config and --check-config name two files; expected one")
+    }
   }
 
   mutating func run() async throws {
-    let settings = try effectiveSettings()
+    if let checkConfig { return try check(config ?? checkConfig) }
+    let settings: Settings
+    do throws(SettingsError) {
+      settings = try effectiveSettings()
+    } catch {
+      throw ValidationError(error.text)
+    }
     let logger = StandardErrorLog.logger(level: settings.logLevel)
     // A replay is a command like others, which a signal may end.
     let requests = ReloadRequests()
@@ -143,27 +174,38 @@ struct Picketd: AsyncParsableCommand {
 
   /// What says what to load.
   private var loading: DetectionLoading {
-    DetectionLoading(configPath: config, paths: detections, isStrict: strict, skipsPython: noPython)
+    DetectionLoading(
+      configPath: config ?? checkConfig, paths: detections, isStrict: strict, skipsPython: noPython)
   }
 
-  private func effectiveSettings() throws -> Settings {
-    var settings: Settings
-    do throws(SettingsError) {
-      settings = try loading.settings()
-    } catch {
-      throw ValidationError(error.text)
+  /// Writes what is wrong with a configuration; throws the exit code of a start that would fail.
+  private func check(_ path: String) throws {
+    // Where warnings say what a host allows, the process must have asked for all of it.
+    OpenFiles.raiseLimit(StandardErrorLog.logger(level: .critical))
+    let check = ConfigurationCheck(path, loading) { settings in
+      ConfiguredNeeds(serverConfiguration(settings), flows: settings.flowLimits)
+    } settings: { () throws(SettingsError) in
+      try effectiveSettings()
     }
+    check.write(output ?? .text)
+    if check.code != 0 { throw ExitCode(check.code) }
+  }
+
+  private func effectiveSettings() throws(SettingsError) -> Settings {
+    var settings = try loading.settings()
     settings.stateDirectory = stateDirectory ?? settings.stateDirectory
     settings.durability = durability ?? settings.durability
     settings.socket = socket ?? settings.socket
     settings.adminSocket = adminSocket ?? settings.adminSocket
     settings.logLevel = logLevel ?? settings.logLevel
     if let eventLoops { settings.eventLoopCount = eventLoops }
-    guard (1...Settings.eventLoopsMax).contains(settings.eventLoopCount) else {
-      throw ValidationError("event loops are \(settings.eventLoopCount); expected 1 to \(Settings.eventLoopsMax)")
+    let counts = ConfigurationKey.eventLoopCounts
+    guard counts.contains(settings.eventLoopCount) else {
+      throw SettingsError(
+        "event loops are \(settings.eventLoopCount); expected \(counts.lowerBound) to \(counts.upperBound)")
     }
     if settings.detectionPaths.isEmpty {
-      throw ValidationError("\(DetectionLoading.nothing), or 'detections' in the file of --config")
+      throw SettingsError("\(DetectionLoading.nothing), or 'detections' in the file of --config")
     }
     return settings
   }

@@ -10,20 +10,13 @@ public import Storage
 
 /// Everything that can be configured.
 struct Settings {
-  /// The path of the socket where none is configured.
-  static let defaultSocket = "/run/picket/picket.sock"
-  /// The directory of the admin socket where none is configured.
-  private static let adminDirectory = "/run/picket-admin"
-  /// More threads than this make no sense on any host.
-  static let eventLoopsMax = 256
-
   var detectionPaths: [String] = []
   var stateDirectory: String?
   var durability = Durability.process
-  var socket = Settings.defaultSocket
+  var socket = ConfigurationKey.standardSocket
   /// The path that is configured; nil is the default.
   var adminSocket: String?
-  var eventLoopCount = max(1, min(Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))), Settings.eventLoopsMax))
+  var eventLoopCount = Settings.coreCount
   var logLevel = Logger.Level.info
   var isStrict = false
   /// What is put over what detection files say.
@@ -62,8 +55,15 @@ struct Settings {
   /// on another socket has no claim to it.
   var servedAdminSocket: String? {
     if let adminSocket { return adminSocket }
-    let isStandard = socket == Settings.defaultSocket && access(Settings.adminDirectory, W_OK) == 0
-    return isStandard ? "\(Settings.adminDirectory)/admin.sock" : nil
+    let path = ConfigurationKey.standardAdminSocket
+    let directory = String(path.prefix(upTo: path.lastIndex(of: "/") ?? path.endIndex))
+    return socket == ConfigurationKey.standardSocket && access(directory, W_OK) == 0 ? path : nil
+  }
+
+  /// As many threads as there are cores.
+  private static var coreCount: Int {
+    let counts = ConfigurationKey.eventLoopCounts
+    return min(max(Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))), counts.lowerBound), counts.upperBound)
   }
 }
 
@@ -72,6 +72,8 @@ struct NamedLimit: Sendable {
   let limit: Limit
   /// Sets the bound to a number of its range.
   let set: @Sendable (inout Settings, Int) -> Void
+  /// The bound that is set.
+  let value: @Sendable (Settings) -> Int
 
   /// All bounds, in the order of the documentation.
   static let all: [NamedLimit] =
@@ -82,8 +84,12 @@ struct NamedLimit: Sendable {
   private static func named<Limits: LimitTable>(
     _ table: any (WritableKeyPath<Settings, Limits> & Sendable)
   ) -> [NamedLimit] {
-    Limits().entries.map { limit in
-      NamedLimit(limit: limit) { $0[keyPath: table].set(limit.name, to: $1) }
+    Limits().entries.enumerated().map { place, limit in
+      NamedLimit(limit: limit) {
+        $0[keyPath: table].set(limit.name, to: $1)
+      } value: {
+        $0[keyPath: table].entries[place].wrappedValue
+      }
     }
   }
 }

@@ -4,18 +4,11 @@ import Yams
 
 // The table of callers: who may call what, and how much of the daemon each uid may take.
 extension SettingsFile {
-  private static let callerKeys = ["uid", "user", "group", "methods", "quotas"]
   private static let matchKeys = ["uid", "user", "group"]
 
-  /// The quotas by name, each with its range.
-  private static let quotas:
-    [(name: String, range: ClosedRange<Int>, path: any WritableKeyPath<CallerQuotas, Int?> & Sendable)] = [
-      ("connections", 1...1_000_000, \.connections), ("calls", 1...1_000_000, \.calls),
-      ("memory_bytes", 1_048_576...1_099_511_627_776, \.memoryBytes), ("query_slots", 1...100_000, \.querySlots),
-    ]
-
-  /// Reads the list of entries; those that have a problem are reported and left out.
+  /// Reads the list of entries; those that have a problem are reported and left out, and nothing is none.
   mutating func callers(_ node: Node) -> [CallerEntry] {
+    if node.isNothing { return [] }
     guard let sequence = node.sequence else {
       report(node, "expected a list of callers, each with uid, user or group")
       return []
@@ -52,7 +45,7 @@ extension SettingsFile {
       case "group": matches.append(account(value, "group", AccountNames.groupID).map { .group($0) })
       case "methods": entry.methods = methods(value)
       case "quotas": entry.quotas = quotas(value)
-      default: reportUnknown(key, "setting of a caller", SettingsFile.callerKeys)
+      default: reportUnknown(key, "setting of a caller", ConfigurationKey.callerSettings.map(\.name))
       }
     }
     if matches.count != 1 {
@@ -111,10 +104,10 @@ extension SettingsFile {
       return quotas
     }
     for (key, value) in mapping {
-      if let quota = SettingsFile.quotas.first(where: { $0.name == key.string }) {
+      if let quota = CallerQuotas.keys.first(where: { $0.name == key.string }) {
         quotas[keyPath: quota.path] = number(quota.name, value, quota.range)
       } else {
-        reportUnknown(key, "quota", SettingsFile.quotas.map(\.name))
+        reportUnknown(key, "quota", CallerQuotas.keys.map(\.name))
       }
     }
     return quotas

@@ -20,6 +20,12 @@ struct SettingsError: Error {
       separator: "\n")
   }
 
+  /// What is wrong with the command line.
+  init(_ text: String) {
+    self.text = text
+    problems = []
+  }
+
   /// What is wrong with the file as a whole.
   init(_ path: String, _ code: Problem.Code, _ text: String) {
     self.text = text
@@ -57,12 +63,6 @@ struct SettingsFile {
     self.bytes = bytes
   }
 
-  private static let keys = [
-    "detections", "state_directory", "durability", "socket", "admin_socket", "event_loops", "log_level", "strict",
-    "reload_with_problems", "reload_on_change", "overrides", "limits",
-    "callers", "python",
-  ]
-
   private mutating func take(_ root: Node) {
     guard case .mapping(let mapping) = root else {
       return report(root, "expected settings, one 'name: value' a line")
@@ -79,7 +79,9 @@ struct SettingsFile {
         text(value).flatMap { Durability(rawValue: $0) } ?? reported(value, "expected process or power", .process)
     case "socket": settings.socket = text(value) ?? settings.socket
     case "admin_socket": settings.adminSocket = text(value) ?? settings.adminSocket
-    case "event_loops": settings.eventLoopCount = value.int ?? reported(value, "expected a number of threads", 1)
+    case "event_loops":
+      settings.eventLoopCount =
+        number("event_loops", value, ConfigurationKey.eventLoopCounts) ?? settings.eventLoopCount
     case "strict": settings.isStrict = value.bool ?? reported(value, "expected true or false", false)
     case "reload_with_problems":
       settings.reloadsWithProblems = value.bool ?? reported(value, "expected true or false", false)
@@ -93,7 +95,9 @@ struct SettingsFile {
     case "callers": settings.callers = callers(value)
     case "python": (settings.runsPython, settings.python) = python(value)
     default:
-      reportUnknown(key, "setting", SettingsFile.keys)
+      let isLimit = NamedLimit.all.contains { $0.limit.name == key.string }
+      reportUnknown(
+        key, "setting", ConfigurationKey.settings.map(\.name), hint: isLimit ? "it stands under 'limits'" : nil)
     }
   }
 
@@ -104,13 +108,17 @@ struct SettingsFile {
   }
 
   private mutating func takeLimits(_ node: Node) {
+    if node.isNothing { return }
     guard case .mapping(let mapping) = node else { return report(node, "expected limits, one 'name: number' a line") }
     for (key, value) in mapping {
       let name = key.string ?? ""
       if let limit = NamedLimit.all.first(where: { $0.limit.name == name }) {
         if let number = number(name, value, limit.limit.range) { limit.set(&settings, number) }
       } else {
-        reportUnknown(key, "limit", NamedLimit.all.map(\.limit.name))
+        let isSetting = ConfigurationKey.settings.contains { $0.name == name }
+        reportUnknown(
+          key, "limit", NamedLimit.all.map(\.limit.name),
+          hint: isSetting ? "it is a setting and stands at the start of a line, beside 'limits'" : nil)
       }
     }
   }
@@ -142,10 +150,16 @@ struct SettingsFile {
     problems.append(Problem(path: path, position: position, code: code, message: message))
   }
 
-  /// Reports a name that is none of those that there are.
-  mutating func reportUnknown(_ node: Node, _ kind: String, _ names: [String]) {
+  /// Reports a name that is none of those that there are: with what is known of it, else with the names.
+  mutating func reportUnknown(_ node: Node, _ kind: String, _ names: [String], hint: String? = nil) {
     let name = node.string ?? ""
-    let nearest = NearestName.nearest(to: name, among: names, by: .key).map { "; did you mean '\($0)'?" } ?? ""
-    report(node, "unknown \(kind) '\(name)'; expected one of \(names.joined(separator: ", "))\(nearest)", .unknownKey)
+    let nearest = NearestName.nearest(to: name, among: names, by: .key).map { "did you mean '\($0)'?" }
+    let rest = hint ?? nearest ?? "expected one of \(names.joined(separator: ", "))"
+    report(node, "unknown \(kind) '\(name)'; \(rest)", .unknownKey)
   }
+}
+
+extension Node {
+  /// Whether a key has no value: all that could stand under it is in comments.
+  var isNothing: Bool { null != nil }
 }

@@ -28,8 +28,8 @@ struct LimitTests {
     let rows = header + 2..<(lines[header...].firstIndex { !$0.hasPrefix("|") } ?? lines.count)
     let isConfigured = lines[header].contains("| range |")
     let expected = LimitTests.pages[page, default: []].flatMap(\.entries).map { limit in
-      let range = "\(LimitTests.grouped(limit.range.lowerBound)) to \(LimitTests.grouped(limit.range.upperBound))"
-      let values = LimitTests.grouped(limit.wrappedValue) + (isConfigured ? " | \(range)" : "")
+      let range = "\(NumberText.grouped(limit.range.lowerBound)) to \(NumberText.grouped(limit.range.upperBound))"
+      let values = NumberText.grouped(limit.wrappedValue) + (isConfigured ? " | \(range)" : "")
       return "| `\(limit.name)` | \(values) | \(limit.summary)\(limit.detail) |"
     }
     if ProcessInfo.processInfo.environment["PICKET_WRITE_LIMITS"] != nil {
@@ -62,15 +62,6 @@ struct LimitTests {
       for name in try Repository.text(file).matches(of: /[a-z ] \(([a-z_]+_max)\)/) {
         #expect(known.contains(String(name.1)), "\(file): \(name.1)")
       }
-    }
-  }
-
-  /// A number with its digits in groups of three.
-  private static func grouped(_ number: Int) -> String {
-    let digits = Array(String(number))
-    return digits.indices.reduce(into: "") { text, index in
-      if index > 0, (digits.count - index) % 3 == 0 { text.append(",") }
-      text.append(digits[index])
     }
   }
 }

@@ -165,13 +165,21 @@ _picketd() {
     local -a repeating_flags=()
     local -a non_repeating_flags=(--strict --version -h --help)
     local -a repeating_options=(--detections)
-    local -a non_repeating_options=(--config --state-directory --durability --socket --admin-socket --event-loops --log-level --replay --log-type --log-type-key --time-key --records-key)
+    local -a non_repeating_options=(--config --check-config --output --state-directory --durability --socket --admin-socket --event-loops --log-level --replay --log-type --log-type-key --time-key --records-key)
     __picketd_offer_flags_options 0
 
     # Offer option value completions
     case "${prev}" in
     '--config')
         __picketd_add_completions -f
+        return
+        ;;
+    '--check-config')
+        __picketd_add_completions -f
+        return
+        ;;
+    '--output')
+        __picketd_add_completions -W 'text'$'\n''json'
         return
         ;;
     '--detections')

@@ -20,7 +20,7 @@ function __picketd_parse_tokens -S
     set -l unparsed_tokens (__picketd_tokens -pc)
     switch $unparsed_tokens[1]
     case 'picketd'
-        __picketd_parse_subcommand 0 'config=' 'detections=+' 'state-directory=' 'durability=' 'socket=' 'admin-socket=' 'event-loops=' 'log-level=' 'replay=' 'log-type=' 'log-type-key=' 'time-key=' 'records-key=' 'strict' 'version' 'h/help'
+        __picketd_parse_subcommand 0 'config=' 'check-config=' 'output=' 'detections=+' 'state-directory=' 'durability=' 'socket=' 'admin-socket=' 'event-loops=' 'log-level=' 'replay=' 'log-type=' 'log-type-key=' 'time-key=' 'records-key=' 'strict' 'version' 'h/help'
         switch $unparsed_tokens[1]
         case 'help'
             __picketd_parse_subcommand -r 1 'version'
@@ -78,6 +78,8 @@ end
 
 complete -c 'picketd' -f
 complete -c 'picketd' -n '__picketd_should_offer_completions_for_flags_or_options "picketd" config' -l 'config' -d 'Read settings from this YAML file.' -rF
+complete -c 'picketd' -n '__picketd_should_offer_completions_for_flags_or_options "picketd" check-config' -l 'check-config' -d 'Serve nothing: check this configuration file (or that of --config) with all that it names, and end.' -rF
+complete -c 'picketd' -n '__picketd_should_offer_completions_for_flags_or_options "picketd" output' -l 'output' -d 'With --check-config: how to write the result, with json also what would be in force: text or json (default: text).' -rfka 'text json'
 complete -c 'picketd' -n '__picketd_should_offer_completions_for_flags_or_options "picketd"' -l 'detections' -d 'Load detections from this directory or file; may be given more than once.' -rfa '(__picketd_complete_directories)'
 complete -c 'picketd' -n '__picketd_should_offer_completions_for_flags_or_options "picketd" state-directory' -l 'state-directory' -d 'Keep windows, alerts and flows here; two daemons cannot share it. Without it they end with the daemon.' -rfa '(__picketd_complete_directories)'
 complete -c 'picketd' -n '__picketd_should_offer_completions_for_flags_or_options "picketd" durability' -l 'durability' -d 'Let acknowledged matches and flows survive a killed process (process) or a power failure too (power) (default: process).' -rfka 'process power'

@@ -71,6 +71,8 @@ public struct DetectionOverrides: Sendable {
   }
 
   private mutating func read(_ node: YAMLNode, _ list: ProblemList) {
+    // The key alone, with all that could stand under it in comments.
+    if node.isNull { return }
     guard let pairs = node.pairs else {
       let expected = "a mapping of the ids of detections, such as {My.Rule: {Severity: High}}"
       let _: YAMLNode? = list.wrongType("overrides", expected: expected, found: node)

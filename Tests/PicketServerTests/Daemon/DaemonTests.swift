@@ -75,19 +75,26 @@ struct DaemonTests {
         connections_max: 0
         conections_max: 5
         event_bytes_max: 1.5
+        strict: true
+        colour: 7
+      flows_max: 5
+      colour: red
       """, to: "picketd.yml")
     let outcome = try run("--config", file)
     #expect(outcome.code == 2)
     for problem in [
       "\(file):1:17: expected text",
-      "\(file):2:1: unknown setting 'scoket'; expected one of detections, state_directory, durability, socket",
-      "\(file):3:14: expected a number of threads",
+      "\(file):2:1: unknown setting 'scoket'; did you mean 'socket'?",
+      "\(file):3:14: event_loops: expected a whole number from 1 to 256",
       "\(file):4:9: expected true or false",
       "\(file):5:12: expected one of trace, debug, info",
       "\(file):7:20: connections_max: expected a whole number from 1 to 1000000",
-      "\(file):8:3: unknown limit 'conections_max'; expected one of connections_max",
-      "; did you mean 'connections_max'?", "; did you mean 'socket'?",
+      "\(file):8:3: unknown limit 'conections_max'; did you mean 'connections_max'?",
       "\(file):9:20: event_bytes_max: expected a whole number from 2 to 4194304",
+      "\(file):10:3: unknown limit 'strict'; it is a setting and stands at the start of a line, beside 'limits'",
+      "\(file):11:3: unknown limit 'colour'; expected one of connections_max, calls_in_flight_max",
+      "\(file):12:1: unknown setting 'flows_max'; it stands under 'limits'",
+      "\(file):13:1: unknown setting 'colour'; expected one of detections, state_directory, durability, socket",
     ] {
       #expect(outcome.errors.contains(problem), "\(outcome.errors)")
     }
@@ -116,17 +123,18 @@ struct DaemonTests {
     let outcome = try run("--config", file)
     #expect(outcome.code == 2)
     for problem in [
-      ":3:32: unknown method group 'evalute'; expected one of read, evaluate, ingest, query, admin; did you mean 'evaluate'?",
-      ":3:41: unknown method group '5'", ":4:11: uid: expected a number from 0 to 4294967294, or any",
+      ":3:32: unknown method group 'evalute'; did you mean 'evaluate'?",
+      ":3:41: unknown method group '5'; expected one of read, evaluate, ingest, query, admin",
+      ":4:11: uid: expected a number from 0 to 4294967294, or any",
       ":5:11: uid: expected a number", ":6:12: user: there is no user 'no-such-user-here' on this host",
       ":7:12: user: there is no user '1000' on this host; a number goes under uid",
       ":8:13: group: there is no group 'no-such-group-here' on this host",
       ":9:5: expected one of uid, user and group, not none",
       ":10:5: expected one of uid, user and group, not uid and group",
-      ":11:23: unknown quota 'conections'; expected one of connections, calls, memory_bytes, query_slots; did you mean",
+      ":11:23: unknown quota 'conections'; did you mean 'connections'?",
       ":11:45: calls: expected a whole number from 1 to", ":11:62: memory_bytes: expected a whole number",
       ":11:78: query_slots: expected a whole number", ":11:5: no entry behind 'uid: any' ever holds",
-      ":12:18: unknown setting of a caller 'metods'; expected one of uid, user, group, methods, quotas; did you mean",
+      ":12:18: unknown setting of a caller 'metods'; did you mean 'methods'?",
       ":12:38: expected quotas, one 'name: number' a line",
       ":13:23: methods: expected a list such as [read, evaluate]; [] for none",
       ":13:5: an entry before this one is for the same caller", ":14:5: expected a caller, such as {user:",
