@@ -6,13 +6,13 @@ import Testing
 
 @Suite("The configuration file and what is written of it")
 struct ConfigurationPageTests {
-  private static let files = [
+  private static let texts = [
     "packaging/picketd.yml": ConfigurationPages.example, "docs/man/picketd.yml.5": ConfigurationPages.manual,
   ]
 
-  @Test("The example file and the manual page are made from the sources", arguments: files.keys.sorted())
+  @Test("The example file and the manual page are made from the sources", arguments: texts.keys.sorted())
   func files(path: String) throws {
-    let text = try #require(ConfigurationPageTests.files[path])
+    let text = try #require(ConfigurationPageTests.texts[path])
     if ProcessInfo.processInfo.environment["PICKET_WRITE_LIMITS"] != nil {
       try text.write(to: Repository.root.appendingPathComponent(path), atomically: true, encoding: .utf8)
     }
