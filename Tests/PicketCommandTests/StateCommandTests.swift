@@ -34,6 +34,56 @@ struct StateCommandTests {
     }
   }
 
+  @Test("A backup of a running daemon is a state of its own, whole, for its owner alone, and says what is in it")
+  func backup() async throws {
+    let (daemon, directory) = try await makeState()
+    defer { daemon.kill() }
+    let copy = directory + "-copy"
+    let backup = try await Command("state", "backup", "--state-directory", directory, "--to", copy).run()
+    #expect(backup.exitCode == 0 && backup.errors.isEmpty, "\(backup.errors)")
+    #expect(
+      backup.output.contains(
+        /-copy: the state with [0-9,]+ bytes, the last alert is [0-9a-f]{8}-1; 2 flows in 1 file\n/),
+      "\(backup.output)")
+    let check = try await Command("state", "check", "--state-directory", copy).run()
+    #expect(check.exitCode == 0 && check.output == "\(copy)/state.sqlite3: whole\n\(copy)/flows: whole\n")
+    let files = try FileManager.default.subpathsOfDirectory(atPath: copy).sorted()
+    #expect(files == ["flows", "flows/flows-0000000001.log", "flows/flows.last", "state.last", "state.sqlite3"])
+    for name in files + [""] {
+      let mode = try FileManager.default.attributesOfItem(atPath: "\(copy)/\(name)")[.posixPermissions] as? Int
+      #expect(mode.map { $0 & 0o077 } == 0, "\(name)")
+    }
+
+    let again = try await Command("state", "backup", "--state-directory", directory, "--to", copy).run()
+    #expect(again.exitCode == 1 && again.errors.contains("'\(copy)' is there already"), "\(again.errors)")
+    let json = try await Command("state", "backup", "--state-directory", copy, "--to", copy + "-2", "-o", "json").run()
+    let answer = try JSONSerialization.jsonObject(with: Data(json.output.utf8)) as? [String: Any]
+    #expect(json.exitCode == 0 && answer?["whole"] as? Bool == true && answer?["flows_logged"] as? Int == 2)
+  }
+
+  @Test(
+    "A backup that cannot be made says why, and leaves nothing behind",
+    arguments: [
+      ("none", "copy", "there is no state in 'none': the directory does not exist"),
+      ("state", "none/copy", "cannot make the backup 'none/copy': No such file or directory"),
+      ("state", "state", "'state' is there already; expected a directory"),
+      ("state", "file", "'file' is there already; expected a directory"),
+    ])
+  func backupRefused(source: String, target: String, message: String) async throws {
+    let (daemon, directory) = try await makeState()
+    defer { daemon.kill() }
+    let place = URL(fileURLWithPath: directory).deletingLastPathComponent()
+    try Data().write(to: place.appendingPathComponent("file"))
+    let before = try FileManager.default.contentsOfDirectory(atPath: place.path).sorted()
+    let outcome = try await Command(
+      "state", "backup", "--state-directory", place.appendingPathComponent(source).path, "--to",
+      place.appendingPathComponent(target).path
+    ).run()
+    #expect(outcome.exitCode == 1)
+    #expect(outcome.errors.replacing("\(place.path)/", with: "").contains(message), "\(outcome.errors)")
+    #expect(try FileManager.default.contentsOfDirectory(atPath: place.path).sorted() == before)
+  }
+
   @Test("A damaged log of flows is said to be so, with exit code 1, and left as it is")
   func damagedFlows() async throws {
     let (daemon, directory) = try await makeState()

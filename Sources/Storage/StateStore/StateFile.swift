@@ -58,7 +58,7 @@ public struct StateFile: Sendable {
     return attributes?[.size] as? UInt64 ?? 0
   }
 
-  private static func readOnly(_ path: String) throws -> DatabaseQueue {
+  static func readOnly(_ path: String) throws -> DatabaseQueue {
     var settings = Configuration()
     settings.readonly = true
     settings.label = "picket.state.file"
@@ -77,7 +77,7 @@ public struct StateFile: Sendable {
     }
   }
 
-  private static func requireSchema(_ db: Database, _ path: String) throws {
+  static func requireSchema(_ db: Database, _ path: String) throws {
     let migrator = StateSchema.migrator
     if try migrator.hasBeenSuperseded(db) {
       throw StateError(.newer, "the state '\(path)' was written by a newer Picket; look at it with that one")

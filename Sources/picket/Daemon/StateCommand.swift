@@ -7,15 +7,15 @@ import Storage
 struct StateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "state",
-    abstract: "Check and summarise the daemon's durable state.",
+    abstract: "Check, summarise and back up the daemon's durable state.",
     discussion: """
-      Reads the file in the state directory and changes nothing in it, whether the daemon runs or not.
+      Reads the files in the state directory and changes nothing in them, whether the daemon runs or not.
 
       EXAMPLES
         picket state check --state-directory /var/lib/picket
         picket state show --state-directory /var/lib/picket
       """,
-    subcommands: [CheckStateCommand.self, ShowStateCommand.self])
+    subcommands: [CheckStateCommand.self, ShowStateCommand.self, BackUpStateCommand.self])
 }
 
 /// Which state to look at, and how to write the answer.
