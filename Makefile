@@ -39,9 +39,17 @@ release = swift build --configuration release $(static) -Xswiftc -use-ld=lld
 
 # Tests need no debugger and nobody completes system names in them: both cost an eighth of the time of a build.
 build_tests = swift build --build-tests -Xswiftc -gnone -Xswiftc -index-ignore-system-modules
+
+# For packages: two programs with one runtime, in lib/picket beside the directory of the programs. Built apart, as other
+# flags build everything anew.
+package_release = swift build --scratch-path .build/package --configuration release -Xswiftc -use-ld=lld \
+  -Xswiftc -no-toolchain-stdlib-rpath --disable-local-rpath -Xlinker -rpath -Xlinker '$$ORIGIN/../lib/picket'
+PACKAGE_PROGRAMS ?= .build/package/release
+
 # The example of the configuration file, with the paths of this installation.
 installed_config = sed 's|/usr/|$(PREFIX)/|g' packaging/picketd.yml
 
+units = $(notdir $(wildcard systemd/*.service systemd/*.socket systemd/*.timer))
 
 swift_sources := Package.swift Examples Sources Tests
 # The clients and the messages of the wire, as they stand in the repository.
@@ -50,7 +58,7 @@ shared_files = $(shell find clients proto/picket proto/ttrpc -type f -not -path 
   -not -path '*/build/*' -not -path '*.egg-info/*' -not -path '*/.mypy_cache/*')
 # What runs Python bodies.
 python_files = $(shell find python/picket_worker -type f -name '*.py')
-shell_scripts = $(shell grep -rlE '^\#!.*\b(ba)?sh\b' scripts proto .ci Benchmarks clients 2>/dev/null)
+shell_scripts = $(shell grep -rlE '^\#!.*\b(ba)?sh\b' scripts packaging proto python .ci Benchmarks clients 2>/dev/null)
 
 .PHONY: help
 help: ## List the targets
@@ -184,15 +192,11 @@ install-data: ## Install units, detections, documents, clients, manual pages and
 	cp -R --no-preserve=ownership detections/. $(DESTDIR)$(datadir)/detections/
 	find $(DESTDIR)$(datadir)/detections -name '*.yml' -exec sed -i '1s|docs/\(detection.schema.json\)|\1|' {} +
 	install -m 644 docs/detection.schema.json $(DESTDIR)$(datadir)/
-	install -d $(DESTDIR)$(datadir)/follow
-	install -m 644 systemd/follow/*.yml $(DESTDIR)$(datadir)/follow/
 	@# The C client finds its messages from where it stands.
 	for file in $(shared_files) Sources/CPicketProto/picket/v1/*.pb-c.[ch]; do install -D -m 644 "$$file" "$(DESTDIR)$(datadir)/$$file"; done
 	for file in $(python_files); do install -D -m 644 "$$file" "$(DESTDIR)$(datadir)/$$file"; done
 	@# Compiled, it starts in half the time.
 	@if [[ -x /usr/bin/python3 ]]; then /usr/bin/python3 -m compileall -q -s "$(DESTDIR)" $(DESTDIR)$(datadir)/python; fi
-	sed 's|/usr/bin/|$(bindir)/|g' systemd/picket-deliver.service >$(DESTDIR)$(unitdir)/picket-deliver.service
-	chmod 644 $(DESTDIR)$(unitdir)/picket-deliver.service
 	install -m 644 systemd/deliver.yml.example $(DESTDIR)$(datadir)/
 	install -m 644 README.md CHANGELOG.md LICENSE $(DESTDIR)$(docdir)/
 	install -m 644 docs/*.md $(DESTDIR)$(docdir)/docs/
@@ -203,7 +207,7 @@ install-data: ## Install units, detections, documents, clients, manual pages and
 	done
 	ln -sfnr $(DESTDIR)$(datadir)/detection.schema.json $(DESTDIR)$(docdir)/docs/detection.schema.json
 	ln -sfnr $(DESTDIR)$(docdir)/docs $(DESTDIR)$(datadir)/docs
-	for unit in picketd.service picketd.socket picketd-admin.socket picket-follow@.service; do \
+	for unit in $(units); do \
 	  sed 's|/usr/|$(PREFIX)/|g' systemd/$$unit >$(DESTDIR)$(unitdir)/$$unit; \
 	  chmod 644 $(DESTDIR)$(unitdir)/$$unit; \
 	done
@@ -213,6 +217,10 @@ install-data: ## Install units, detections, documents, clients, manual pages and
 	      $(DESTDIR)$(unitdir)/picketd.service.d/$${drop_in#*:}.conf; \
 	  fi; \
 	done
+	@# Examples of what is configured apart.
+	install -D -m 644 systemd/deliver.yml.example $(DESTDIR)$(docdir)/examples/deliver.yml
+	install -d $(DESTDIR)$(configdir)/follow.d $(DESTDIR)$(datadir)/follow
+	install -m 644 systemd/follow/*.yml $(DESTDIR)$(datadir)/follow/
 	@# What an operator has changed stays.
 	config=$(DESTDIR)$(configdir)/picketd.yml; [[ -e "$$config" ]] || $(installed_config) >"$$config"
 	install -m 644 systemd/picket.sysusers.conf $(DESTDIR)$(sysusersdir)/picket.conf
@@ -226,11 +234,31 @@ install-data: ## Install units, detections, documents, clients, manual pages and
 	  install -D -m 644 docs/completions/$$program.fish $(DESTDIR)$(fishcompdir)/$$program.fish; \
 	done
 
+.PHONY: package-build
+package-build: ## Build the programs as packages have them, with a shared runtime, into .build/package
+	scripts/require-packages build
+	$(package_release) --product picketd
+	$(package_release) --product picket
+
+.PHONY: deb
+deb: $(if $(filter .build/package/release,$(PACKAGE_PROGRAMS)),package-build) ## Make the Debian package, in .build/deb
+	scripts/require-packages package
+	packaging/build-deb $(PACKAGE_PROGRAMS)
+
+.PHONY: package-test
+package-test: ## Install, upgrade, downgrade, restore and purge the package of make deb in a container, as root
+	scripts/require-packages boot
+	Tests/System/package "$$(ls -t .build/deb/picket_*.deb | head -n 1)"
+
+.PHONY: tarball
+tarball: $(if $(filter .build/package/release,$(PACKAGE_PROGRAMS)),package-build) ## Make an archive that runs from any directory
+	scripts/require-packages package
+	packaging/build-tarball $(PACKAGE_PROGRAMS)
+
 .PHONY: uninstall
 uninstall: ## Remove what install put there
 	rm -f $(DESTDIR)$(bindir)/picket $(DESTDIR)$(sbindir)/picketd \
-	  $(DESTDIR)$(unitdir)/picketd.service $(DESTDIR)$(unitdir)/picketd.socket \
-	  $(DESTDIR)$(unitdir)/picketd-admin.socket $(DESTDIR)$(unitdir)/picket-follow@.service $(DESTDIR)$(sysusersdir)/picket.conf \
+	  $(addprefix $(DESTDIR)$(unitdir)/,$(units)) $(DESTDIR)$(sysusersdir)/picket.conf \
 	  $(DESTDIR)$(tmpfilesdir)/picket.conf $(DESTDIR)$(unitdir)/picketd.service.d/40-notify-reload.conf \
 	  $(DESTDIR)$(unitdir)/picketd.service.d/50-restart-steps.conf \
 	  $(DESTDIR)$(mandir)/man1/picket*.1.gz $(DESTDIR)$(mandir)/man8/picketd.8.gz \
