@@ -272,13 +272,13 @@ _picket_state() {
     unset 'unparsed_words[0]'
     unparsed_words=("${unparsed_words[@]}")
     case "${subcommand}" in
-    check|show)
+    check|show|backup)
         # Offer subcommand argument completions
         "_picket_state_${subcommand}"
         ;;
     *)
         # Offer subcommand completions
-        COMPREPLY+=($(compgen -W 'check show' -- "${cur}"))
+        COMPREPLY+=($(compgen -W 'check show backup' -- "${cur}"))
         ;;
     esac
 }
@@ -318,6 +318,30 @@ _picket_state_show() {
         ;;
     '--output'|'-o')
         __picket_add_completions -W 'text'$'\n''json'
+        return
+        ;;
+    esac
+}
+
+_picket_state_backup() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=(--state-directory --output -o --to)
+    __picket_offer_flags_options 0
+
+    # Offer option value completions
+    case "${prev}" in
+    '--state-directory')
+        __picket_add_completions -d
+        return
+        ;;
+    '--output'|'-o')
+        __picket_add_completions -W 'text'$'\n''json'
+        return
+        ;;
+    '--to')
+        __picket_add_completions -d
         return
         ;;
     esac

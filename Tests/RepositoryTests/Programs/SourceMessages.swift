@@ -21,26 +21,15 @@ struct SourceMessage {
 
   /// Whether a text of the documentation is this one, with `…` for what it leaves out.
   func isShown(as shown: String) -> Bool {
-    let bytes = Array(text.utf8)
-    var place = 0
-    for (index, part) in shown.split(separator: "…", omittingEmptySubsequences: false).enumerated() where !part.isEmpty
-    {
-      let part = Array(part.utf8)
-      guard let found = SourceMessage.place(of: part, in: bytes, from: place), index > 0 || found == 0 else {
-        return false
+    // The C library's search: there are thousands of texts to look through.
+    text.withCString { start in
+      var rest = start
+      for (index, part) in shown.split(separator: "…", omittingEmptySubsequences: false).enumerated()
+      where !part.isEmpty {
+        guard let found = strstr(rest, String(part)), index > 0 || UnsafePointer(found) == start else { return false }
+        rest = UnsafePointer(found) + part.utf8.count
       }
-      place = found + part.count
-    }
-    return true
-  }
-
-  /// Where bytes stand first; there are thousands of texts to look through.
-  private static func place(of part: [UInt8], in bytes: [UInt8], from start: Int) -> Int? {
-    bytes.withUnsafeBytes { bytes in
-      guard let base = bytes.baseAddress, let found = memmem(base + start, bytes.count - start, part, part.count) else {
-        return nil
-      }
-      return UnsafeRawPointer(found) - base
+      return true
     }
   }
 }
