@@ -114,6 +114,97 @@ struct FollowCommandTests {
     #expect(third.output == "Systemd.Journal: 0 sent, 0 matched, 0 refused\n", "\(third.errors)")
   }
 
+  @Test(
+    "Entries of the journal are sent as they come, also from files that are new", .enabled(if: JournalFiles.canBeMade))
+  func growingJournal() async throws {
+    let scratch = try ScratchDirectory()
+    let daemon = try await Daemon(detections: Self.detections, stateDirectory: scratch.path("state"))
+    try scratch.makeDirectory("journal")
+    let config = try scratch.write(
+      "sources: [{log_type: Systemd.Journal, journal: {directory: \(scratch.path("journal"))}}]\n", to: "f.yml")
+    let running = try RunningCommand(
+      ["follow", "--config", config, "--positions", scratch.path("p")], environment: daemon.environment)
+    try await wait { FileManager.default.fileExists(atPath: scratch.path("p")) }
+    try await JournalFiles(scratch.path("journal")).write([
+      ("sshd", "ssh.service", "Invalid user oracle from 198.51.100.23 port 52144")
+    ])
+    var alerts = ""
+    try await wait {
+      alerts = try await daemon.command("alerts", "list", "--output", "json").run().output
+      return alerts.contains("Follow.SSHD")
+    }
+    #expect(alerts.contains("Follow.SSHD"))
+    running.signal(SIGTERM)
+    #expect(running.waitForEnd() == 0)
+  }
+
+  @Test("A daemon that comes late is waited for, and a signal ends the waiting")
+  func lateDaemon() async throws {
+    let scratch = try ScratchDirectory()
+    let path = try scratch.write("{\"n\":1}\n{\"n\":2}\n", to: "a.log")
+    let arguments = [
+      "follow", "-l", "Follow.Lines", "--start", "beginning", "--path", path, "--positions", scratch.path("p"),
+    ]
+    let environment = ["PICKET_SOCKET": scratch.path("picket.sock")]
+    for number in 1...2 {
+      let errors = try scratch.makeFile("errors-\(number)")
+      let running = try RunningCommand(arguments, environment: environment, errors: errors.handle)
+      try await wait { try String(contentsOf: errors.path, encoding: .utf8).contains("the daemon takes no events") }
+      running.signal(SIGTERM)
+      #expect(running.waitForEnd() == 0)
+    }
+    let running = try RunningCommand(arguments, environment: environment)
+    let daemon = try await Daemon(detections: Self.detections, in: scratch, stateDirectory: scratch.path("state"))
+    try await wait { try String(contentsOfFile: scratch.path("p"), encoding: .utf8).contains("\"offset\":16") }
+    running.signal(SIGTERM)
+    #expect(running.waitForEnd() == 0)
+    let again = try await daemon.command(arguments + ["--once"]).run()
+    #expect(again.output == "Follow.Lines: 0 sent, 0 matched, 0 refused\n", "\(again.errors)")
+  }
+
+  @Test("What cannot be read is reported", .enabled(if: geteuid() == 0))
+  func unreadable() async throws {
+    let scratch = try ScratchDirectory()
+    try scratch.makeDirectory("closed")
+    let file = try scratch.write("{\"n\":1}\n", to: "a.log")
+    for name in ["closed", "a.log"] { chmod(scratch.path(name), 0) }
+    // Root may read everything; another user may not.
+    let process = try ChildProcess(
+      [
+        "setpriv", "--reuid", "65534", "--clear-groups", Repository.products.appendingPathComponent("picket").path,
+        "follow", "--check", "-l", "T", "--path", file, "--path", scratch.path("closed/b.log"),
+      ], errors: scratch.path("errors"))
+    #expect(process.wait() == 0)
+    let errors = try String(contentsOfFile: scratch.path("errors"), encoding: .utf8)
+    #expect(
+      errors == """
+        picket: \(scratch.path("closed")) cannot be read: Permission denied
+        picket: \(file) cannot be read: Permission denied
+
+        """)
+  }
+
+  @Test("systemd finds nothing wrong with the unit", .enabled(if: ChildProcess.has("systemd-analyze")))
+  func unit() throws {
+    let scratch = try ScratchDirectory()
+    // The program is not installed here, and a template has no name of its own.
+    let text = try Repository.text("systemd/picket-follow@.service")
+      .replacing("/usr/bin/", with: Repository.products.path + "/")
+    let unit = try scratch.write(text, to: "picket-follow@web.service")
+    // The threshold is in tenths.
+    for arguments in [["verify", "--man=no"], ["security", "--offline=true", "--no-pager", "--threshold=6"]] {
+      let process = try ChildProcess(["systemd-analyze"] + arguments + [unit], errors: scratch.path("errors"))
+      #expect(process.wait() == 0)
+      #expect(try String(contentsOfFile: scratch.path("errors"), encoding: .utf8).isEmpty)
+    }
+  }
+
+  /// Waits until a condition holds, for some seconds.
+  private func wait(until condition: () async throws -> Bool) async throws {
+    let end = ContinuousClock.now + .seconds(20)
+    while try await !condition(), ContinuousClock.now < end { try await Task.sleep(for: .milliseconds(5)) }
+  }
+
   @Test("rsyslog, configured as the page says, is a sender", .enabled(if: ChildProcess.has("rsyslogd")))
   func rsyslog() async throws {
     let scratch = try ScratchDirectory()
@@ -129,10 +220,7 @@ struct FollowCommandTests {
       """, to: "rsyslog.conf")
     let sender = try ChildProcess(
       ["rsyslogd", "-n", "-f", config, "-i", scratch.path("pid")], errors: scratch.path("errors"))
-    func wait(for condition: () -> Bool) async throws {
-      let end = ContinuousClock.now + .seconds(20)
-      while !condition(), sender.isRunning, ContinuousClock.now < end { try await Task.sleep(for: .milliseconds(5)) }
-    }
+    defer { sender.signal(SIGTERM) }
     try await wait { FileManager.default.fileExists(atPath: scratch.path("l")) }
     let logger = try ChildProcess(
       ["logger", "-u", scratch.path("l"), "-t", "sshd", #"a "quoted" message"#], errors: scratch.path("errors"))
@@ -186,10 +274,7 @@ struct FollowCommandTests {
     let errors = try scratch.makeFile("errors")
     let running = try RunningCommand(arguments, environment: daemon.environment, errors: errors.handle)
     // Its first look at the files is stored.
-    let end = ContinuousClock.now + .seconds(20)
-    while !FileManager.default.fileExists(atPath: scratch.path("p")), ContinuousClock.now < end {
-      try await Task.sleep(for: .milliseconds(2))
-    }
+    try await wait { FileManager.default.fileExists(atPath: scratch.path("p")) }
     let second = try await daemon.command(arguments + ["--once"]).run()
     #expect(second.exitCode == 1)
     #expect(second.errors == "picket: another picket follow keeps its positions in \(scratch.path("p"))\n")

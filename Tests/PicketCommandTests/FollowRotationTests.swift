@@ -103,6 +103,34 @@ struct FollowRotationTests {
     #expect(try log.readAll() == ["7 seven", "8 eight", "9 nine"])
   }
 
+  @Test("A file in the place of a deleted one is another file, also with its number and its first line")
+  func reusedNumber() throws {
+    try log.append("#heading\n1 one\n2 two\n")
+    _ = try log.read()
+    try log.stop()
+    try FileManager.default.removeItem(atPath: log.path)
+    try log.append("#heading\n3 three\n4 four\n5 five\n")
+    try log.start()
+    #expect(try log.readAll() == ["#heading", "3 three", "4 four", "5 five"])
+    #expect(Set(log.ids).count == 7)
+  }
+
+  @Test("A compressed file that is damaged gives what it has, and is read on when it is replaced")
+  func damagedCompression() throws {
+    let whole = try GzipFile.member((1...2_000).map { "line \($0) \($0 * 7_919 % 104_729)\n" }.joined())
+    var damaged = whole
+    for index in (whole.count / 2)..<(whole.count / 2 + 64) { damaged[index] = 0 }
+    let path = URL(fileURLWithPath: log.path + ".1.gz")
+    try damaged.write(to: path)
+    let part = try log.readAll()
+    #expect(part.count < 2_000)
+    #expect(try log.readAll() == [])
+    try FileManager.default.removeItem(at: path)
+    try whole.write(to: path)
+    _ = try log.readAll()
+    #expect(Set(log.ids).count == 2_000)
+  }
+
   @Test("Two logs that begin with the same line are two logs")
   func headings() throws {
     let follower = FileFollower(

@@ -1,3 +1,4 @@
+import Glibc
 import InputFiles
 
 /// Follows the files of one source: finds them, reads their lines, and keeps how far they are acknowledged.
@@ -34,6 +35,8 @@ public final class FileFollower {
   private var round: [FileIdentity] = []
   private var turnBytes = 0
   private var notes: [Note] = []
+  /// What could not be read at the last look.
+  private var unreadable: Set<String> = []
 
   /// Follows the files of some patterns from a stored table on; without one from the files' end where told so.
   public init(patterns: PathPatterns, table: FileTable?, skipsPresent: Bool, lineBytesMax: Int) {
@@ -46,12 +49,26 @@ public final class FileFollower {
   /// Looks which files there are; true when there is something new that must be stored before it is sent.
   public func look() -> Bool {
     let isFirst = !table.hasStarted
+    let files = patterns.files()
+    reportUnreadable(files)
     let isAdded = table.look(
-      at: patterns.files(), skipsPresent: skipsPresent, probe: probe, readOffset: { [readers] in readers[$0]?.offset })
+      at: files, skipsPresent: skipsPresent, probe: probe, readOffset: { [readers] in readers[$0]?.offset })
     // What is gone and not open can only be read from a copy.
     for (identity, generation) in table.gone where readers[generation]?.identity != identity { table.release(identity) }
     readers = readers.filter { table.generations[$0.key] != nil }
     return isAdded || isFirst
+  }
+
+  /// Reports once what cannot be read as it is now.
+  private func reportUnreadable(_ files: [SeenFile]) {
+    var found: [(path: String, reason: String)] = patterns.unreadableDirectories()
+    for file in files where !table.isHeld(file.identity) && access(file.path, R_OK) != 0 {
+      found.append((file.path, systemError()))
+    }
+    for (path, reason) in found where !unreadable.contains(path) {
+      notes.append(.unreadable(path: path, reason: reason))
+    }
+    unreadable = Set(found.map(\.path))
   }
 
   /// The next lines of one of the files; none when there is nothing to read.

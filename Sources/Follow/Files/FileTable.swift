@@ -135,7 +135,7 @@ public struct FileTable: Codable, Sendable {
       let file = SeenFile(path: holder.path, identity: identity, size: holder.size, modified: holder.modified)
       return (file, holder.isCompressed, generation)
     }
-    .sorted { ($0.0.modified, $0.0.path) < ($1.0.modified, $1.0.path) }
+    .sorted { FileTable.isBefore($0.0, $1.0) }
   }
 
   /// Takes note of the files that there are now; `readOffset` says how far a generation was read, acknowledged or not.
@@ -148,7 +148,7 @@ public struct FileTable: Codable, Sendable {
     let skips = skipsPresent && !hasStarted
     for identity in holders.keys { holders[identity]?.missedLooks += 1 }
     // What was truncated is found before the copies that were made of it are compared with it.
-    let ordered = files.sorted { ($0.modified, $0.path) < ($1.modified, $1.path) }
+    let ordered = files.sorted(by: FileTable.isBefore)
     var unknown: [SeenFile] = []
     for file in ordered where !refresh(file, probe, readOffset) { unknown.append(file) }
     var isAdded = false
@@ -182,11 +182,19 @@ public struct FileTable: Codable, Sendable {
   /// Whether a file was at none of the paths at the last look.
   public func isGone(_ identity: FileIdentity) -> Bool { holders[identity].map { $0.missedLooks > 0 } ?? true }
 
+  /// Whether it is known what a file holds.
+  func isHeld(_ identity: FileIdentity) -> Bool { holders[identity] != nil }
+
   /// The files, with their generations, that were at none of the paths at the last look and are not copies.
   var gone: [(FileIdentity, String)] {
     holders.compactMap { identity, holder in
       holder.missedLooks > 0 && !holder.isCopy ? (identity, holder.generation) : nil
     }
+  }
+
+  /// Orders files by when they were changed; of those changed in one moment a rotated one, with the longer name, is first.
+  private static func isBefore(_ left: SeenFile, _ right: SeenFile) -> Bool {
+    left.modified == right.modified ? left.path > right.path : left.modified < right.modified
   }
 
   // MARK: One file

@@ -32,6 +32,20 @@ public struct PathPatterns: Sendable {
     return seen.values.sorted { $0.path < $1.path }
   }
 
+  /// The directories that patterns name and that cannot be looked into, with the reasons.
+  ///
+  /// Of a pattern with stars in its directories those before the first star are looked at.
+  func unreadableDirectories() -> [(path: String, reason: String)] {
+    patterns.compactMap { pattern in
+      let parts = pattern.split(separator: "/", omittingEmptySubsequences: false).dropLast()
+      let plain = parts.prefix { part in !part.contains { "*?[".contains($0) } }
+      let path = plain.count > 1 ? plain.joined(separator: "/") : "/"
+      // One that is not there yet may come.
+      let needed = plain.count == parts.count && !pattern.hasSuffix("*") ? X_OK : R_OK | X_OK
+      return access(path, needed) != 0 && errno != ENOENT ? (path, systemError()) : nil
+    }
+  }
+
   private func paths() -> Set<String> {
     var paths: Set<String> = []
     for pattern in patterns {

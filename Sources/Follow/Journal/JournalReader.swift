@@ -58,6 +58,8 @@ public final class JournalReader {
     journal = opened
     self.eventBytesMax = eventBytesMax
     sd_journal_set_data_threshold(journal, eventBytesMax)
+    // Without this the library does not notice files that are made later.
+    _ = sd_journal_get_fd(journal)
     for match in selection.units.map({ "_SYSTEMD_UNIT=\($0)" }) + selection.matches {
       let result = sd_journal_add_match(journal, match, match.utf8.count)
       if result < 0 { throw JournalError("the journal does not take the match '\(match)'", result) }
@@ -69,11 +71,15 @@ public final class JournalReader {
 
   private func seek(after cursor: String?, skipsPresent: Bool) throws(JournalError) {
     guard let cursor, !cursor.isEmpty else {
-      let result =
-        cursor == nil && skipsPresent ? sd_journal_seek_tail(journal) : sd_journal_seek_head(journal)
-      if result < 0 { throw JournalError("cannot find the end of the journal", result) }
-      // Going back by one entry from the end is what makes the next one the first that is new.
-      if cursor == nil, skipsPresent { _ = sd_journal_previous(journal) }
+      if cursor == nil, skipsPresent {
+        let result = sd_journal_seek_tail(journal)
+        if result < 0 { throw JournalError("cannot find the end of the journal", result) }
+        // Going back by one entry from the end is what makes the next one the first that is new.
+        if sd_journal_previous(journal) > 0 { return }
+      }
+      // Where there is no entry, all that come are new.
+      let result = sd_journal_seek_head(journal)
+      if result < 0 { throw JournalError("cannot find the beginning of the journal", result) }
       return
     }
     let result = sd_journal_seek_cursor(journal, cursor)

@@ -6,6 +6,8 @@ import PicketClient
 final class FollowRun {
   /// Rounds without anything new after which a run that is to end at the end of what is there has come to it.
   private static let idleRoundsMax = 3
+  /// How many times as long as a look or a store the pause after it is at least.
+  private static let pauseFactor = 10
 
   private let configuration: FollowConfiguration
   private let isOnce: Bool
@@ -15,8 +17,10 @@ final class FollowRun {
   private let clock = ContinuousClock()
   private var readers: [any FollowReader] = []
   private var isChanged = false
-  private var storedAt: ContinuousClock.Instant
-  private var lookedAt: ContinuousClock.Instant?
+  /// When positions are to be stored again, if they change.
+  private var nextStore: ContinuousClock.Instant
+  /// When is the time for the next look.
+  private var nextLook: ContinuousClock.Instant
 
   init(configuration: FollowConfiguration, isOnce: Bool, client: PicketClient, store: PositionFile?) throws {
     self.configuration = configuration
@@ -24,7 +28,8 @@ final class FollowRun {
     self.client = client
     self.store = store
     report = FollowReport(sources: configuration.sources)
-    storedAt = clock.now
+    nextStore = clock.now
+    nextLook = clock.now
     do {
       let positions = try store?.read() ?? FollowPositions()
       readers = try configuration.readers(from: positions, isOnce: isOnce)
@@ -71,7 +76,7 @@ final class FollowRun {
       idleRounds += 1
       if isOnce {
         // The next round looks for files anew.
-        lookedAt = nil
+        nextLook = clock.now
         if idleRounds == FollowRun.idleRoundsMax { return }
       } else if FollowPause.isInterrupted(for: .milliseconds(configuration.limits.pollMilliseconds)) {
         return
@@ -81,11 +86,18 @@ final class FollowRun {
 
   /// Looks for files, when it is time to; new ones are stored before anything of them is sent.
   private func look() throws {
-    if let lookedAt, clock.now - lookedAt < .milliseconds(configuration.limits.scanMilliseconds) { return }
-    lookedAt = clock.now
+    let start = clock.now
+    if start < nextLook { return }
     var isNew = false
     for reader in readers where reader.look() { isNew = true }
     if isNew { try writePositions() }
+    nextLook = next(.milliseconds(configuration.limits.scanMilliseconds), after: start)
+  }
+
+  /// The next time of what began at a time, so that where it takes long it still takes little of all time.
+  private func next(_ interval: Duration, after start: ContinuousClock.Instant) -> ContinuousClock.Instant {
+    let now = clock.now
+    return max(start + interval, now + (now - start) * FollowRun.pauseFactor)
   }
 
   private func settle(_ item: FollowItem, _ outcome: FollowOutcome) throws {
@@ -109,13 +121,13 @@ final class FollowRun {
   }
 
   private func storeIfDue() throws {
-    guard isChanged, clock.now - storedAt >= .milliseconds(configuration.limits.positionMilliseconds) else { return }
-    try writePositions()
+    if isChanged, clock.now >= nextStore { try writePositions() }
   }
 
   private func writePositions() throws {
     isChanged = false
-    storedAt = clock.now
+    let start = clock.now
+    defer { nextStore = next(.milliseconds(configuration.limits.positionMilliseconds), after: start) }
     guard let store else { return }
     var positions = FollowPositions()
     for (source, reader) in zip(configuration.sources, readers) { positions.sources[source.name] = reader.position }
