@@ -54,6 +54,38 @@ struct FollowKillTests {
     #expect(daemonKills > 0 && followKills > 0 && log.rotationCount > 0)
   }
 
+  @Test(
+    "Whatever logrotate does, each event is counted once",
+    .enabled(if: ["/usr/sbin/logrotate", "/sbin/logrotate"].contains(where: FileManager.default.isExecutableFile)))
+  func logrotate() async throws {
+    let log = RotatedLog(scratch)
+    let daemon = try startDaemon()
+    let follow = try startFollow(try configuration())
+    // Each way has a log of its own: logrotate itself loses files where compress is switched on and off.
+    let ways = [
+      "create", "copytruncate", "create\n compress", "create\n compress\n delaycompress", "copytruncate\n compress",
+      "copytruncate\n compress\n delaycompress", "create\n dateext\n dateformat .%Y-%m-%d",
+    ]
+    for (number, way) in ways.enumerated() {
+      log.name = "way-\(number)"
+      let path = scratch.path("log/way-\(number).log")
+      let config = try scratch.write("\(path) {\n rotate 100\n \(way)\n}\n", to: "logrotate.conf")
+      for _ in 1...(way.contains("dateext") ? 1 : 3) {
+        try log.write(100)
+        let process = try ChildProcess(
+          ["logrotate", "-f", "-s", scratch.path("logrotate.state"), config], errors: scratch.path("logrotate.errors"),
+          environment: ["PATH": "/usr/sbin:/sbin:/usr/bin:/bin"])
+        #expect(process.wait() == 0, "\(way)")
+      }
+      try log.write(10)
+    }
+    try await expectOnce(log.lineCount)
+    follow.signal(SIGTERM)
+    #expect(follow.wait() == 0)
+    daemon.signal(SIGTERM)
+    _ = daemon.finish()
+  }
+
   /// Waits until every line is counted, and expects that none is counted twice.
   private func expectOnce(_ lineCount: Int) async throws {
     let end = ContinuousClock.now + .seconds(60)
@@ -88,7 +120,7 @@ struct FollowKillTests {
       socket: \(scratch.path("s"))
       positions: \(scratch.path("positions"))
       limits: {scan_milliseconds: 10, poll_milliseconds: 10, position_milliseconds: 10, retry_seconds_max: 1}
-      sources: [{log_type: Follow.Lines, files: \(scratch.path("log/app.log")), start: beginning}]
+      sources: [{log_type: Follow.Lines, files: \(scratch.path("log/*.log")), start: beginning}]
       """, to: "follow.yml")
   }
 
@@ -111,7 +143,9 @@ private final class RotatedLog {
   private(set) var lineCount = 0
   private(set) var rotationCount = 0
   private let scratch: ScratchDirectory
-  private var path: String { scratch.path("log/app.log") }
+  /// The name of the log that is written to.
+  var name = "app"
+  private var path: String { scratch.path("log/\(name).log") }
 
   init(_ scratch: ScratchDirectory) {
     self.scratch = scratch
@@ -119,7 +153,7 @@ private final class RotatedLog {
 
   /// Writes lines, some in two pieces.
   func write(_ count: Int) throws {
-    if !FileManager.default.fileExists(atPath: path) { try scratch.write("", to: "log/app.log") }
+    if !FileManager.default.fileExists(atPath: path) { try scratch.write("", to: "log/\(name).log") }
     let handle = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
     try handle.seekToEnd()
     for _ in 0..<count {
