@@ -11,7 +11,7 @@ struct UsageTests {
       (["detections", "shwo", "x"], "'shwo' is no command of picket detections; did you mean 'show'?"),
       (
         ["frobnicate"],
-        "expected check, test, state, evaluate, explain, ingest, run-scheduled, schedules, query, detections, alerts"
+        "expected check, test, state, evaluate, explain, ingest, follow, run-scheduled, schedules, query, detections, alerts"
       ),
       (["check"], "Missing expected argument '<paths> ...'"),
       (["check", "--outptu", "json", "good"], "Did you mean '--output'?"),
