@@ -53,8 +53,11 @@ public struct DeliveryDirectory: Sendable {
     try DurableFile.replace(path(delivery, "position.json"), with: [UInt8](try encoder.encode(record)) + [0x0A])
   }
 
-  /// Holds the directory for this process, until it ends; throws where another one has it.
+  /// Holds the directory, which is made where there is none, for this process, until it ends.
+  ///
+  /// Throws `DeliveryFileError`, also where another process has it.
   public func lock() throws {
+    if mkdir(path, 0o700) != 0, errno != EEXIST { throw DeliveryFileError(path, cannot: "make", errno) }
     let path = "\(path)/lock"
     let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
     if descriptor < 0 { throw DeliveryFileError(path, cannot: "open", errno) }

@@ -16,7 +16,10 @@ struct JournalSender: AlertSender {
       var deliveredCount = 0
       for piece in DeliveryContent.pieces(of: batch) {
         do throws(DeliveryFileError) {
-          try journal.send(JournalEntry(piece, origin).bytes)
+          if try !journal.send(JournalEntry(piece, origin).bytes) {
+            // What is long is in picket alerts show.
+            _ = try journal.send(JournalEntry(piece, origin, isShort: true).bytes)
+          }
         } catch {
           return SendResult(deliveredCount: deliveredCount, failure: .passing(reason: error.description))
         }
@@ -33,22 +36,28 @@ struct JournalSender: AlertSender {
 struct JournalEntry {
   private(set) var bytes: [UInt8] = []
 
-  /// The entry of something that is sent.
-  init(_ content: DeliveryContent, _ origin: DeliveryOrigin) {
-    add("MESSAGE", JournalEntry.message(content))
+  /// The entry of something that is sent; a short one has only what it is and the ids, and says so.
+  init(_ content: DeliveryContent, _ origin: DeliveryOrigin, isShort: Bool = false) {
+    let message = JournalEntry.message(content)
+    add("MESSAGE", isShort ? String(message.prefix(JournalEntry.shortMessageMax)) : message)
+    if isShort { add("PICKET_SHORTENED", "1") }
     add("PRIORITY", "\(JournalEntry.priority(content.severity))")
     add("SYSLOG_IDENTIFIER", "picket")
     add("MESSAGE_ID", JournalEntry.messageID)
     add("PICKET_DELIVERY", origin.delivery)
     add("PICKET_SEVERITY", "\(content.severity)")
     switch content {
+    case .item(let item) where isShort:
+      add("PICKET_KIND", item.kind.rawValue)
+      add("PICKET_ALERT_ID", item.alert.alertID)
+      add("PICKET_DETECTION_ID", item.alert.detectionID)
     case .item(let item): add(item)
     case .summary(let summary, _):
       add("PICKET_KIND", "summary")
       add("PICKET_ALERT_COUNT", "\(summary.alertIDs.count)")
       // A field may occur more than once: each alert is found by its id.
       for id in summary.alertIDs { add("PICKET_ALERT_ID", id) }
-      for detection in summary.detections { add("PICKET_DETECTION_ID", detection.id) }
+      if !isShort { for detection in summary.detections { add("PICKET_DETECTION_ID", detection.id) } }
     }
   }
 
@@ -75,6 +84,8 @@ struct JournalEntry {
 
   /// A datagram holds about 200 KB on a Linux as it is installed.
   private static let contextBytesMax = 65_536
+
+  private static let shortMessageMax = 4_000
 
   /// What all entries of alerts have in common, for `journalctl MESSAGE_ID=…`.
   static let messageID = "1d4a9bd9b5b5489a9a9c2f0f4f0c7f52"

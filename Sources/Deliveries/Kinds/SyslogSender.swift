@@ -31,7 +31,7 @@ struct SyslogSender: AlertSender {
       switch target {
       case .unix(let path):
         let socket = try UnixDatagram(path: path, timeoutSeconds: timeoutSeconds)
-        for message in messages { try socket.send(message.bytes(max: SyslogSender.datagramBytesMax)) }
+        for message in messages { _ = try socket.send(message.bytes(max: SyslogSender.datagramBytesMax)) }
       case .udp(let host, let port):
         let socket = try NetworkSocket(host, port, isStream: false, timeoutSeconds: timeoutSeconds)
         for message in messages { try socket.write(message.bytes(max: SyslogSender.datagramBytesMax)) }

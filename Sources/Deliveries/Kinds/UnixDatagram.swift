@@ -32,13 +32,15 @@ struct UnixDatagram: ~Copyable {
 
   deinit { close(descriptor) }
 
-  /// Sends one datagram; waits while the receiver is behind.
-  borrowing func send(_ bytes: [UInt8]) throws(DeliveryFileError) {
+  /// Sends one datagram; waits while the receiver is behind, and returns false where it is larger than the system takes.
+  borrowing func send(_ bytes: [UInt8]) throws(DeliveryFileError) -> Bool {
     while sendBytes(bytes) < 0 {
       if errno == EINTR { continue }
+      if errno == EMSGSIZE { return false }
       if errno == EAGAIN { throw DeliveryFileError("\(path) takes nothing: its reader is behind") }
       throw DeliveryFileError(path, cannot: "send to", errno)
     }
+    return true
   }
 
   private borrowing func sendBytes(_ bytes: [UInt8]) -> Int {

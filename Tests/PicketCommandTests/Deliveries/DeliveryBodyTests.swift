@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 import Wire
 
@@ -162,6 +163,21 @@ struct DeliveryBodyTests {
     #expect(text.contains("\nPICKET_DEDUP\n\u{3}\u{0}\u{0}\u{0}\u{0}\u{0}\u{0}\u{0}a\nb\n"))
     let summary = String(decoding: JournalEntry(Self.summary, Self.origin).bytes, as: UTF8.self)
     for number in 1...3 { #expect(summary.contains("\nPICKET_ALERT_ID=3f9a1c20-\(number)\n")) }
+  }
+
+  @Test("An entry that is larger than a datagram is shortened, and says so")
+  func largeEntry() async throws {
+    let scratch = try ScratchDirectory()
+    let journal = try DatagramReceiver(path: scratch.path("j"))
+    var large = Self.alert(1)
+    large.runbook = String(repeating: "x", count: 4_000_000)
+    let items = [large, Self.alert(2)].map { DeliveryItem(kind: .created, alert: $0) }
+    let result = JournalSender(path: scratch.path("j"), timeoutSeconds: 5).send(
+      DeliveryBatch(items: items), Self.origin)
+    #expect(result == SendResult(deliveredCount: 2))
+    try await eventually { journal.all.count == 2 }
+    #expect(journal.all[0].contains("PICKET_SHORTENED=1\n") && journal.all[0].contains("PICKET_ALERT_ID=3f9a1c20-1\n"))
+    #expect(journal.all[0].utf8.count < 1_000 && !journal.all[1].contains("PICKET_SHORTENED"))
   }
 
   @Test("A message of syslog is one line of RFC 5424, with escapes in its data, and is cut between characters")
