@@ -64,7 +64,7 @@ struct DeadLetterFile {
   private static func line(_ letter: DeadLetter) -> [UInt8] {
     let value: JSONValue = [
       "failed_unix_nanos": .number(letter.failedUnixNanos), "reason": .string(letter.reason),
-      "kind": .string(letter.item.kind.rawValue), "sequence": .number(letter.item.position.sequence),
+      "kind": .string(letter.item.kind.rawValue), "sequence": .number(letter.item.sequence),
       "alert": DescriptorSet.own.json(of: letter.item.alert),
       "message": .string(Data(letter.item.alert.encoded()).base64EncodedString()),
     ]

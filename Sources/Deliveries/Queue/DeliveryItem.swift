@@ -32,7 +32,9 @@ public struct DeliveryItem: Equatable, Sendable {
   public var kind: Kind
   /// The alert.
   public var alert: Alert
-  /// Where the delivery is once this is delivered.
+  /// The number of the change.
+  public let sequence: UInt64
+  /// Where the delivery is once this is delivered, which may be after further changes that are not for it.
   public var position: DeliveryPosition
 
   /// Makes an item.
@@ -40,10 +42,11 @@ public struct DeliveryItem: Equatable, Sendable {
     self.kind = kind
     self.alert = alert
     self.position = position
+    sequence = position.sequence
   }
 
   /// A name for it that is the same each time it is sent, by which a receiver can tell that it has it already.
-  var key: String { "\(alert.alertID)-\(kind.rawValue)-\(position.sequence)" }
+  var key: String { "\(alert.alertID)-\(kind.rawValue)-\(sequence)" }
 
   /// About how much memory it takes, in bytes.
   var byteCount: Int {
@@ -60,6 +63,8 @@ public struct DeliveryBatch: Equatable, Sendable {
   public var items: [DeliveryItem]
   /// Whether they are folded into one summary.
   public var isSummary: Bool
+  /// The item before them that fails again and again, where they are sent to find out whether others are taken.
+  var suspect: DeliveryItem?
 
   /// Makes a batch.
   public init(items: [DeliveryItem], isSummary: Bool = false) {

@@ -1,3 +1,5 @@
+import Wire
+
 /// When a delivery sends, folds, tries again and gives up.
 ///
 /// Times are in nanoseconds.
@@ -43,6 +45,7 @@ struct DeliveryQueue: Sendable {
   private var sentInPeriod = 0
   /// Failures since something was last delivered.
   private(set) var attempts = 0
+  private var lastReason = ""
   /// Since when the delivery fails without a break; nil while it does not.
   private(set) var failingSince: Int64?
   /// When to try again.
@@ -92,9 +95,23 @@ struct DeliveryQueue: Sendable {
       // A clock that was set back must not hold it up for longer than any pause is.
       if retryAt - now <= DeliveryQueue.pauseBoundNanos { return .wait(untilNanos: retryAt) }
     }
+    if let probe { return .send(probe) }
     if policy.foldAfter == 0 { return .send(DeliveryBatch(items: Array(items.prefix(policy.batchMax)))) }
     return nextFolding(now: now)
   }
+
+  /// An item of another alert, each second time when the first one has failed often: it may be that one alone that the
+  /// receiver fails on.
+  private var probe: DeliveryBatch? {
+    guard attempts >= DeliveryQueue.probeAfter, attempts.isMultiple(of: 2), let place = probePlace else { return nil }
+    var batch = DeliveryBatch(items: [items[place]])
+    batch.suspect = items[0]
+    return batch
+  }
+
+  private var probePlace: Int? { items.firstIndex { $0.alert.alertID != items[0].alert.alertID } }
+
+  private static let probeAfter = 8
 
   /// Items are sent singly while few come; what comes beyond that in a period goes into a summary at its end.
   private mutating func nextFolding(now: Int64) -> Step {
@@ -119,6 +136,11 @@ struct DeliveryQueue: Sendable {
   ///
   /// To be written to disk before `settle`, which moves the position past it.
   func deadLetters(of batch: DeliveryBatch, _ result: SendResult, now: Int64) -> [DeadLetter] {
+    if let suspect = batch.suspect {
+      if result.deliveredCount == 0 { return [] }
+      let reason = "it failed \(attempts) times (\(lastReason)), and the alert after it was taken"
+      return [DeadLetter(item: suspect, reason: reason, failedUnixNanos: now)]
+    }
     guard let failure = result.failure, isGivenUp(failure, after: result, now: now) else { return [] }
     return batch.items[result.deliveredCount..<givenUpEnd(batch, result)].map {
       DeadLetter(item: $0, reason: failure.reason, failedUnixNanos: now)
@@ -127,6 +149,7 @@ struct DeliveryQueue: Sendable {
 
   /// Takes note of what became of the batch that was sent last; `jitter` is from 0 to 1, by chance.
   mutating func settle(_ batch: DeliveryBatch, _ result: SendResult, now: Int64, jitter: Double) {
+    if batch.suspect != nil { return settleProbe(result, now: now, jitter: jitter) }
     var settledCount = result.deliveredCount
     if result.deliveredCount > 0 {
       (attempts, failingSince, retryAt) = (0, nil, nil)
@@ -137,6 +160,20 @@ struct DeliveryQueue: Sendable {
       note(failure, now: now, jitter: jitter)
     }
     remove(settledCount)
+  }
+
+  /// Where the other one was taken, the first is given up; else all stays as it was.
+  private mutating func settleProbe(_ result: SendResult, now: Int64, jitter: Double) {
+    guard result.deliveredCount > 0, let place = probePlace else {
+      return note(.passing(reason: ""), now: now, jitter: jitter)
+    }
+    (attempts, failingSince, retryAt) = (0, nil, nil)
+    sentInPeriod += 1
+    // The one before it takes its position: all up to there is settled when that one is.
+    items[place - 1].position = items[place].position
+    byteCount -= items[place].byteCount
+    items.remove(at: place)
+    remove(1)
   }
 
   /// Puts everything off: what was to be done with a result could not be done.
@@ -154,11 +191,12 @@ struct DeliveryQueue: Sendable {
   }
 
   private mutating func note(_ failure: SendResult.Failure, now: Int64, jitter: Double) {
-    guard case .passing(_, let retryAfterSeconds) = failure else {
+    guard case .passing(let reason, let retryAfterSeconds) = failure else {
       // Somebody was there and answered.
       return (attempts, failingSince, retryAt) = (0, nil, nil)
     }
     attempts += 1
+    if !reason.isEmpty { lastReason = reason }
     failingSince = failingSince ?? now
     let doublings = min(attempts - 1, 40)
     let whole = min(Double(policy.pauseMaxNanos), Double(policy.pauseMinNanos) * Double(UInt64(1) << UInt64(doublings)))
