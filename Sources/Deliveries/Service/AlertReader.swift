@@ -11,6 +11,9 @@ struct AlertReader {
     case ended
     /// The queue is full.
     case full
+    /// Changes come without a break: to read them one by one as they come costs the daemon more than to read many at
+    /// times.
+    case busy
     /// Changes are no longer kept. Meanwhile nobody reads the watch, which would hold up other calls.
     case missed(count: UInt64, through: UInt64)
   }
@@ -20,6 +23,8 @@ struct AlertReader {
 
   let run: DeliveryRun
   let names: Set<String>
+  let socket: String
+  /// For calls that answer once.
   let client: PicketClient
   let log: DeliveryLog
 
@@ -38,6 +43,9 @@ struct AlertReader {
         }
         switch end {
         case .full: continue
+        case .busy:
+          try? await Task.sleep(for: AlertReader.busyPause)
+          continue
         case .missed(let count, let sequence):
           try await readMissed(through: sequence, count: count)
           continue
@@ -59,6 +67,7 @@ struct AlertReader {
     }
   }
 
+  private static let busyPause = Duration.milliseconds(100)
   private static let pauseMin = Duration.milliseconds(50)
   private static let pauseMax = Duration.seconds(5)
 
@@ -68,13 +77,34 @@ struct AlertReader {
     if !run.isResumed { try await begin() }
     let sequence = run.tail.sequence
     let request = WatchAlertsRequest(afterSequence: sequence, fromFirst: sequence == 0)
-    for try await change in client.watchAlerts(request) {
+    return try await withWatch(request) { try await read($0, started: started) }
+  }
+
+  /// Hands a watch to the body; a connection of its own ends with it, which is the only way to tell the daemon.
+  private func withWatch<Result>(
+    _ request: WatchAlertsRequest, _ body: (MessageStream<AlertChange>) async throws -> Result
+  ) async throws -> Result {
+    let watcher = PicketClient(configuration: ClientConfiguration(socketPath: socket))
+    do {
+      let result = try await body(watcher.watchAlerts(request))
+      await watcher.close(gracePeriod: .zero)
+      return result
+    } catch {
+      await watcher.close(gracePeriod: .zero)
+      throw error
+    }
+  }
+
+  private func read(_ changes: MessageStream<AlertChange>, started: () -> Void) async throws -> WatchEnd {
+    var series = ChangeSeries()
+    for try await change in changes {
       switch change.kind {
       case .started: started()
       case .missed: return .missed(count: change.missedCount, through: change.sequence)
       default: try take(change)
       }
       if run.isFull { return .full }
+      if series.isLong(at: Clock.now) { return .busy }
     }
     return .ended
   }
@@ -86,9 +116,9 @@ struct AlertReader {
       // The list first: an alert that comes between the two is then only read twice, if changes are missed.
       let newest = try await client.listAlerts(ListAlertsRequest(pageSize: 1)).alerts.first
       if let newest { position.note(newest) }
-      for try await change in client.watchAlerts(WatchAlertsRequest()) {
-        position.sequence = change.sequence
-        break
+      position.sequence = try await withWatch(WatchAlertsRequest()) { changes in
+        for try await change in changes { return change.sequence }
+        throw PicketClientError.closed
       }
     }
     try await run.begin(at: position)
@@ -184,6 +214,24 @@ struct AlertReader {
 
   /// How far a clock may have been set back without an alert being taken for an older one.
   private static let clockNanos: Int64 = 60_000_000_000
+}
+
+/// Changes that come one after the other without a break.
+struct ChangeSeries {
+  private static let breakNanos: Int64 = 100_000_000
+  private static let longNanos: Int64 = 20_000_000
+
+  private var start: Int64?
+  private var last: Int64 = 0
+
+  /// Whether the series that a change at a time belongs to has gone on for long.
+  mutating func isLong(at now: Int64) -> Bool {
+    if now < last || now - last > ChangeSeries.breakNanos { start = nil }
+    last = now
+    let first = start ?? now
+    start = first
+    return now - first > ChangeSeries.longNanos
+  }
 }
 
 /// The id of an alert, in its two parts.

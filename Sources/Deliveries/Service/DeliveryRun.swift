@@ -89,6 +89,7 @@ final class DeliveryRun: Sendable {
   /// Sends until the task is cancelled, then keeps the position.
   func send() async {
     var lettersDue: Int64 = 0
+    var batchDue: Int64 = 0
     while !Task.isCancelled {
       let generation = work.generation
       let now = Clock.now
@@ -96,7 +97,11 @@ final class DeliveryRun: Sendable {
         lettersDue = now + (await resendLetters() ? DeliveryRun.lookNanos : delivery.limits.pauseNanos)
       }
       switch state.withLock({ $0.queue.next(now: now) }) {
-      case .send(let batch): await send(batch)
+      case .send where now < batchDue && batchDue - now <= collectNanos:
+        await rest(after: generation, nanos: batchDue - now, isWoken: false)
+      case .send(let batch):
+        batchDue = now + collectNanos
+        await send(batch)
       case .wait(let time): await rest(after: generation, nanos: min(time - now, DeliveryRun.lookNanos))
       case .idle: await rest(after: generation, nanos: DeliveryRun.lookNanos)
       }
@@ -108,13 +113,18 @@ final class DeliveryRun: Sendable {
   /// for this delivery.
   private static let lookNanos: Int64 = 1_000_000_000
 
-  private func rest(after generation: UInt64, nanos: Int64) async {
+  /// How long a delivery that takes many at a time collects after a batch: while many alerts come, each batch has the disk
+  /// write a position, and the daemon waits for the same disk.
+  private var collectNanos: Int64 { delivery.sender.batchMax > 1 ? 100_000_000 : 0 }
+
+  private func rest(after generation: UInt64, nanos: Int64, isWoken: Bool = true) async {
     let now = Clock.now
     let isDue = state.withLock { state in
       state.isDirty && (now - state.savedAt >= DeliveryRun.lookNanos || now < state.savedAt)
     }
     if isDue, isResumed { await saveReporting() }
-    await work.wait(after: generation, nanosMax: nanos)
+    if isWoken { return await work.wait(after: generation, nanosMax: nanos) }
+    try? await Task.sleep(for: .nanoseconds(nanos))
   }
 
   private func send(_ batch: DeliveryBatch) async {

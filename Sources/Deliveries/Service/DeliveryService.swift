@@ -34,7 +34,7 @@ public struct DeliveryService: Sendable {
   /// Each delivery has a connection of its own, so that one that is full holds up no other.
   private func read(for run: DeliveryRun, among names: Set<String>) async {
     let client = PicketClient(configuration: ClientConfiguration(socketPath: socket))
-    await AlertReader(run: run, names: names, client: client, log: log).read()
+    await AlertReader(run: run, names: names, socket: socket, client: client, log: log).read()
     await client.close(gracePeriod: .zero)
   }
 }
