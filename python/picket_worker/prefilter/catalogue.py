@@ -28,7 +28,7 @@ RELIED_ON = frozenset(
     {"get", "deep_get", "deep_walk", "udm", "keys", "values", "items", "reduce", "Mapping", "Sequence", "data_model"}
 )
 
-KNOWN_MODULES = frozenset(sys.stdlib_module_names) | {"panther_core", "panther_detection_helpers", "boto3", "botocore"}
+KNOWN_MODULES = frozenset(getattr(sys, "stdlib_module_names", ())) | {"panther_core", "panther_detection_helpers", "boto3", "botocore"}
 
 Item = dict[str, Any]
 
