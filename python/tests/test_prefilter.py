@@ -221,6 +221,25 @@ class GivenUp(unittest.TestCase):
         helper = {"id": "functools", "path": "functools.py", "source": "reduce = None"}
         self.assertIsNone(prefilter.Catalogue([body], [helper], []).facts("b")["prefilter"])
 
+    def test_state_that_the_next_event_could_see_is_never_left_out(self) -> None:
+        for body, followed in (
+            ('global N\nN = event.get("a")\nreturn N == "x"', True),
+            ('global N\nif event.get("a") != "x":\n    return False\nN = event.get("b")\nreturn True', False),
+            ('global N, M\nN = event.get("a")\nM = event.deep_get("c", "d")\nif N != "x":\n    return False\nM = 1\nreturn True', True),
+            ('global N, M\nN = event.get("a")\nreturn N == "x"', False),
+            ('global N\nN = A.read()\nreturn N == "x"', False),
+            ('global N\nN = helper(event)\nreturn N == "x"', False),
+            ('global N\nif event.get("a") == "x":\n    N = 1\nreturn event.get("b") == "y"', False),
+            ('global N\nN += 1\nreturn event.get("a") == "x"', False),
+            ('global N\nold = N\nN = event.get("a")\nreturn old == "x"', False),
+        ):
+            with self.subTest(body=body):
+                source = "N = 0\n" + tricky_bodies.source_of(body)
+                found = facts(source)["prefilter"]
+                leaves = found is not None and not prefilter.evaluate(found, {"a": "z", "b": "z"})
+                kept = found is None or prefilter.evaluate(found, {"a": "z", "b": "y"}) and prefilter.evaluate(found, {"a": "x"})
+                self.assertTrue(leaves if followed else kept, found)
+
     def test_policies_have_none(self) -> None:
         body = {"id": "p", "kind": "policy", "path": "p.py", "source": "def rule(r): return r.get('a') == 1", "log_types": []}
         self.assertIsNone(prefilter.Catalogue([body], [], []).facts("p")["prefilter"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Callable, Iterable
+from typing import TYPE_CHECKING, Any, Callable, Iterable, NamedTuple
 
 from . import values
 from .calls import Arguments
@@ -67,9 +67,9 @@ class Analysis:
         if isinstance(function.node, ast.Lambda):
             return here.value(function.node.body, names)
         scope = scope_of(function.node)
-        if scope is None:
+        if scope is None or scope.of_module and depth > 0:
             return FAILED
-        return Statements(here, function.node).run({**scope, **names})
+        return Statements(here, function.node).run({**scope.names, **names})
 
     def udm(self, here: Expressions, arguments: Arguments) -> Result:
         """`event.udm`: the field that the data model of each of the body's log types maps the name to.
@@ -131,14 +131,27 @@ def unmapped(name: str, default: Value) -> Value:
     return choice(guarded(own.atom("truthy"), single(own)), rest)
 
 
+class Scope(NamedTuple):
+    """The names that a function binds, unbound, and which of them are its module's (`global`)."""
+
+    names: Environment
+    of_module: frozenset[str]
+
+
 @lru_cache(SCOPES_CACHED_MAX)
-def scope_of(function: ast.FunctionDef) -> Environment | None:
-    """The names that a function binds, unbound; None for one that changes other scopes, which is an effect, or yields."""
-    refused = (ast.Yield, ast.YieldFrom, ast.Await, ast.Global, ast.Nonlocal)
+def scope_of(function: ast.FunctionDef) -> Scope | None:
+    """The scope of a function; None for one that yields, or changes names of other scopes in a way that could be seen.
+
+    Names of the module that `rule` sets before all else are as good as its own: what an event left in them is not
+    seen by the next one. Any other change of them is an effect.
+    """
     nodes = [node for statement in function.body for node in walk_scope(statement)]
-    if any(isinstance(node, refused) for node in nodes):
+    if any(isinstance(node, (ast.Yield, ast.YieldFrom, ast.Await, ast.Nonlocal)) for node in nodes):
         return None
-    return {name: single(Unknown("unbound")) for name in names_bound(nodes)}
+    of_module = frozenset(name for node in nodes if isinstance(node, ast.Global) for name in node.names)
+    if not of_module <= set_first(function, of_module):
+        return None
+    return Scope({name: single(Unknown("unbound")) for name in names_bound(nodes) | of_module}, of_module)
 
 
 class Statements:
@@ -197,6 +210,9 @@ class Statements:
 
     def on_Expr(self, node: ast.Expr, names: Environment, pc: Condition) -> States:
         self.value(node.value, names, pc)
+        return [(pc, names)]
+
+    def on_Global(self, node: ast.Global, names: Environment, pc: Condition) -> States:
         return [(pc, names)]
 
     def on_Pass(self, node: ast.Pass, names: Environment, pc: Condition) -> States:
@@ -325,6 +341,31 @@ def perhaps_unbound(value: Value | None) -> Value:
     if value is None or any(symbol == Unknown("unbound") for _, symbol in value):
         return single(Unknown("unbound"))
     return ANY
+
+
+def set_first(function: ast.FunctionDef, of_module: frozenset[str]) -> set[str]:
+    """The names of the module that a function sets before anything of its own could read them."""
+    found: set[str] = set()
+    event = function.args.args[0].arg if function.args.args else ""
+    for statement in function.body:
+        if isinstance(statement, ast.Global) or isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant):
+            continue
+        if not isinstance(statement, ast.Assign) or not isinstance(statement.targets[0], ast.Name):
+            break
+        if any(may_read(node, of_module, event) for node in walk_scope(statement.value)):
+            break
+        found.add(statement.targets[0].id)
+    return found
+
+
+def may_read(node: ast.AST, of_module: frozenset[str], event: str) -> bool:
+    """Whether a node reads one of the names, or calls anything but a method of the event, which could."""
+    if isinstance(node, ast.Call):
+        called: ast.expr = node
+        while isinstance(called, (ast.Call, ast.Attribute, ast.Subscript)):
+            called = called.func if isinstance(called, ast.Call) else called.value
+        return not (isinstance(node.func, ast.Attribute) and isinstance(called, ast.Name) and called.id == event)
+    return isinstance(node, (ast.Lambda, ast.NamedExpr)) or isinstance(node, ast.Name) and node.id in of_module
 
 
 def names_bound(nodes: Iterable[ast.AST]) -> set[str]:

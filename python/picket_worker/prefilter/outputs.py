@@ -62,11 +62,11 @@ def title_of(analysis: Analysis, module: Module) -> str | None:
     if not isinstance(function, Function) or not isinstance(function.node, ast.FunctionDef):
         return None
     scope = scope_of(function.node)
-    if scope is None:
+    if scope is None or scope.of_module:
         return None
     here = Expressions(analysis, module, 0)
     returns = Returns(here, function.node)
-    returns.run({**scope, **event_names(function.node)})
+    returns.run({**scope.names, **event_names(function.node)})
     titles = {template(here, expression, names) for expression, names in returns.found}
     return titles.pop() if len(titles) == 1 else None
 
