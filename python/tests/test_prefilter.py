@@ -17,6 +17,7 @@ import tricky_bodies  # noqa: E402
 from catalogue_fixtures import catalogue  # noqa: E402
 from fuzz_prefilter import Subject, compare  # noqa: E402
 from picket_worker import prefilter  # noqa: E402
+from picket_worker.event import PantherEvent  # noqa: E402
 from picket_worker.prefilter import conditions  # noqa: E402
 from picket_worker.prefilter.wire import as_json  # noqa: E402
 
@@ -117,6 +118,28 @@ class Sound(unittest.TestCase):
                     self.assertIs(subject.answer(body, event, "Tricky"), False)
         self.assertGreater(removed, 10_000)
 
+    def test_calls_that_are_left_out_change_nothing_that_later_events_see(self) -> None:
+        states = [source for source in tricky_bodies.BODIES if "global N" in source]
+        with_title = [source if "def title" in source else source + "\ndef title(event):\n    return str(N)" for source in states]
+        items = [
+            {"id": f"s{number}", "kind": "rule", "path": "s.py", "source": source + "\n", "log_types": ["Tricky"]}
+            for number, source in enumerate(with_title)
+        ]
+        load = {**tricky_bodies.load(), "bodies": items}
+        subject = Subject(load, {item["id"]: [{"Log": {}}] for item in items})
+        every, some = ([subject.loaded.run(item["id"], item["source"], item["path"]) for item in items] for _ in range(2))
+        rng, removed = random.Random(6), 0
+        for _ in range(400):
+            event = {key: rng.choice(("a", "b", ["a"], None, 1)) for key in rng.sample(("k", "l"), rng.randint(0, 2))}
+            for item, whole, part in zip(items, every, some):
+                if not prefilter.evaluate(subject.conditions[item["id"]], event):
+                    removed += 1
+                    self.assertEqual(outcome(whole, event), (False, None))
+                    continue
+                with self.subTest(source=item["source"], event=event):
+                    self.assertEqual(outcome(part, event), outcome(whole, event))
+        self.assertGreater(removed, 100)
+
     def test_simpler_conditions_mean_the_same(self) -> None:
         rng = random.Random(9)
         for _ in range(3_000):
@@ -132,6 +155,15 @@ class Sound(unittest.TestCase):
 
     def test_the_conditions_for_other_readers_are_what_the_evaluator_says(self) -> None:
         self.assertEqual(make_conditions.PLACE.read_text("utf-8"), make_conditions.text_of(make_conditions.made()))
+
+
+def outcome(module: Any, event: dict[str, Any]) -> tuple[Any, Any]:
+    """What `rule` gave for an event, and `title` after a match."""
+    try:
+        matched = module.rule(PantherEvent(event, None))
+    except Exception as error:
+        return repr(error), None
+    return matched, module.title(PantherEvent(event, None)) if matched is True else None
 
 
 SMALL: tuple[Any, ...] = ("x", "xy", "X", "é", "", None, 0, 1, True, 2.5, [], ["x"], {}, {"c": "x"}, {"c": None}, {"C": "x"})
