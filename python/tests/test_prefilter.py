@@ -246,6 +246,21 @@ class GivenUp(unittest.TestCase):
                 found = condition('return event.udm("user") == "ann"', data_models=[model])
                 self.assertEqual(found is not None, followed)
 
+    def test_a_data_model_that_may_fail_to_load_may_map_nothing(self) -> None:
+        mapping = {"name": "user", "path": "actor.name"}
+        for source, certain in (
+            ("import re\nfrom helpers import f\nN = [1, {'a': 2}]\ndef g(event, n=1): return n", True),
+            ("from helpers import no_such_name", False), ("import no_such_module", False), ("x = 1 / 0", False),
+            ("def g(event: no_such_name): return 1", False), ("@no_such_name\ndef g(event): return 1", False),
+        ):
+            with self.subTest(source=source):
+                model = {"id": "m", "log_types": ["L"], "source": source, "mappings": [mapping]}
+                found = condition('return event.udm("user") == "ann"', data_models=[model], helpers="def f(): return 1")
+                self.assertFalse(prefilter.evaluate(found, {"actor": {"name": "bob"}}))
+                self.assertTrue(prefilter.evaluate(found, {"actor": {"name": "ann"}}))
+                self.assertEqual(prefilter.evaluate(found, {"user": "ann"}), not certain)
+                self.assertEqual(prefilter.evaluate(found, {"p_udm": {"user": "ann"}}), not certain)
+
     def test_names_that_stand_for_two_things_leave_no_condition(self) -> None:
         body = {"id": "b", "kind": "rule", "path": "b.py", "source": tricky_bodies.source_of('return event.get("a") == 1'), "log_types": ["L"]}
         self.assertIsNotNone(prefilter.Catalogue([body], [], []).facts("b")["prefilter"])

@@ -45,6 +45,7 @@ class Catalogue:
         self.globals = {item["id"]: self.parsed(item) for item in global_items}
         self.bodies = {item["id"]: item for item in bodies}
         self.modules = {item["id"]: self.parsed(self.with_source(item)) for item in bodies}
+        self.certain: dict[str, set[str] | None] = {}
         self.data_models: dict[str, list[tuple[Item, Module | None]]] = {}
         models = []
         for item in data_models:
@@ -79,6 +80,16 @@ class Catalogue:
                 return None
         return Module(tree, self.own_modules) if tree is not None else None
 
+    def names_of(self, name: str) -> set[str] | None:
+        """The names of one of the user's modules; None for one that may not load."""
+        if name not in self.certain:
+            # A module that imports itself by way of others is not certain.
+            self.certain[name] = None
+            module = self.globals.get(name)
+            if module is not None and module.certain_to_load(self.names_of):
+                self.certain[name] = set(module.bindings)
+        return self.certain[name]
+
     def module(self, name: str) -> Module | None:
         return self.globals.get(name)
 
@@ -108,6 +119,15 @@ class Catalogue:
         if len(models) > 1:
             return FAILED
         item, module = models[0]
+        value, raises = self.mapped_by(analysis, here, item, module, name, default)
+        if item.get("source") is None or module is not None and module.certain_to_load(self.names_of):
+            return value, raises
+        # A model whose source fails when it is run maps nothing.
+        return choice(value, unmapped(name, default)), raises
+
+    def mapped_by(
+        self, analysis: Analysis, here: Expressions, item: Item, module: Module | None, name: str, default: Value
+    ) -> Result:
         if not all(self.is_usable(mapping, module) for mapping in item["mappings"]):
             return FAILED
         mappings = [mapping for mapping in item["mappings"] if mapping["name"] == name]

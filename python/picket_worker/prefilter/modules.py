@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import builtins
-from typing import Any, Iterator
+from typing import Any, Callable, Iterator
 
 from .values import SCALARS, Const, External, Function, Imported, Symbol, Unknown
 
@@ -31,6 +31,18 @@ REFLECTED = frozenset(f"__r{name}__" for name in ("add", "and", "or", "sub", "xo
 READING_METHODS = frozenset({"get", "keys", "values", "items", "index", "count", "copy", "union", "intersection"})
 READING_CALLS = frozenset({"len", "any", "all", "sorted", "set", "list", "tuple", "frozenset", "dict", "min", "max"})
 
+# Modules that are certain to be there, with names that they are certain to have.
+HARMLESS_IMPORTS: dict[str, set[str]] = {
+    "re": {"compile", "match", "search", "fullmatch", "sub", "IGNORECASE"},
+    "json": {"loads", "dumps"},
+    "typing": {"Any", "Dict", "List", "Mapping", "Optional", "Sequence", "Union"},
+    "collections.abc": {"Mapping", "Sequence"},
+    "functools": {"reduce"},
+    "fnmatch": {"fnmatch"},
+    "datetime": {"datetime", "timedelta", "timezone"},
+    "ipaddress": {"ip_address", "ip_network"},
+}
+
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 
 
@@ -38,6 +50,7 @@ class Module:
     """The names of one source. `tampers` says that it may change what names of other modules stand for."""
 
     def __init__(self, tree: ast.Module, own_modules: frozenset[str]):
+        self.tree = tree
         self.own_modules = own_modules
         self.bindings: dict[str, list[ast.AST]] = {}
         nodes = Nodes(tree)
@@ -83,6 +96,26 @@ class Module:
 
     def add(self, name: str, node: ast.AST) -> None:
         self.bindings.setdefault(name, []).append(node)
+
+    def certain_to_load(self, names_of: Callable[[str], set[str] | None]) -> bool:
+        """Whether running the source raises nothing; `names_of` gives the names of one of the user's modules that loads."""
+        return not self.changed and all(self.runs(node, names_of) for node in self.tree.body)
+
+    def runs(self, node: ast.stmt, names_of: Callable[[str], set[str] | None]) -> bool:
+        if isinstance(node, ast.FunctionDef):
+            defaults = [one for one in (*node.args.defaults, *node.args.kw_defaults) if one]
+            plain = not node.decorator_list and not node.returns and not any(one.annotation for one in arguments(node))
+            return plain and all(isinstance(one, ast.Constant) for one in defaults)
+        if isinstance(node, ast.Expr):
+            return isinstance(node.value, ast.Constant)
+        if isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name):
+            return isinstance(self.constant(node.targets[0].id, node.value), Const) or literal(node.value)
+        if isinstance(node, ast.Import):
+            return all(alias.name in HARMLESS_IMPORTS or names_of(alias.name) is not None for alias in node.names)
+        if isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            known = HARMLESS_IMPORTS.get(node.module) or names_of(node.module)
+            return known is not None and all(alias.name in known for alias in node.names)
+        return False
 
     def imported_names(self) -> set[str]:
         return {
@@ -171,6 +204,20 @@ class Module:
         if isinstance(node, ast.Dict) and all(node.keys):
             return {self.value(key): self.value(value) for key, value in zip(node.keys, node.values) if key}
         return checked(ast.literal_eval(node))
+
+
+def arguments(node: ast.FunctionDef) -> list[ast.arg]:
+    given = node.args
+    return [*given.posonlyargs, *given.args, *given.kwonlyargs, *(one for one in (given.vararg, given.kwarg) if one)]
+
+
+def literal(node: ast.expr) -> bool:
+    """Whether an expression is a literal, also one of nested lists and dicts."""
+    try:
+        ast.literal_eval(node)
+    except (ValueError, TypeError, SyntaxError, RecursionError, MemoryError):
+        return False
+    return True
 
 
 def checked(value: Any) -> Any:
