@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import ast
-from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Callable, Iterable, NamedTuple
+from typing import TYPE_CHECKING, Any, Callable
 
-from . import values
-from .calls import Arguments
+from . import comparisons, values
+from .arguments import FAILED, Arguments, Result
 from .conditions import Condition, both, either
-from .expressions import Environment, Expressions, Result, bind
+from .expressions import Environment, Expressions, bind
 from .modules import Module, walk_scope
+from .scopes import names_bound, scope_of
 from .values import ANY, NOTHING, Const, Display, Event, Field, Function, Imported, Symbol, Unknown, Value
 from .values import choice, finite, guarded, not_false, single, truth
 
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 States = list[tuple[Condition, Environment]]
 STEPS_MAX = 6000
 PATHS_MAX = 120
-SCOPES_CACHED_MAX = 4096
-FAILED: Result = (ANY, True)
 
 
 class TooLarge(Exception):
@@ -131,29 +129,6 @@ def unmapped(name: str, default: Value) -> Value:
     return choice(guarded(own.atom("truthy"), single(own)), rest)
 
 
-class Scope(NamedTuple):
-    """The names that a function binds, unbound, and which of them are its module's (`global`)."""
-
-    names: Environment
-    of_module: frozenset[str]
-
-
-@lru_cache(SCOPES_CACHED_MAX)
-def scope_of(function: ast.FunctionDef) -> Scope | None:
-    """The scope of a function; None for one that yields, or changes names of other scopes in a way that could be seen.
-
-    Names of the module that `rule` sets before all else are as good as its own: what an event left in them is not
-    seen by the next one. Any other change of them is an effect.
-    """
-    nodes = [node for statement in function.body for node in walk_scope(statement)]
-    if any(isinstance(node, (ast.Yield, ast.YieldFrom, ast.Await, ast.Nonlocal)) for node in nodes):
-        return None
-    of_module = frozenset(name for node in nodes if isinstance(node, ast.Global) for name in node.names)
-    if not of_module <= set_first(function, of_module):
-        return None
-    return Scope({name: single(Unknown("unbound")) for name in names_bound(nodes) | of_module}, of_module)
-
-
 class Statements:
     """Runs the statements of one function along every path."""
 
@@ -200,7 +175,8 @@ class Statements:
 
     def statement(self, node: ast.stmt, names: Environment, pc: Condition) -> States:
         self.here.analysis.spend()
-        method: Callable[[Any, Environment, Condition], States] | None = getattr(self, "on_" + type(node).__name__, None)
+        name = "on_" + type(node).__name__
+        method: Callable[[Any, Environment, Condition], States] | None = getattr(self, name, None)
         return method(node, names, pc) if method else self.fail(pc)
 
     def on_Return(self, node: ast.Return, names: Environment, pc: Condition) -> States:
@@ -332,7 +308,7 @@ def merged(states: States) -> States:
 
 
 def number_or_text(value: Value) -> str | None:
-    kinds = {values.ordering_kind(symbol) for _, symbol in value}
+    kinds = {comparisons.ordering_kind(symbol) for _, symbol in value}
     return kinds.pop() if len(kinds) == 1 else None
 
 
@@ -341,47 +317,6 @@ def perhaps_unbound(value: Value | None) -> Value:
     if value is None or any(symbol == Unknown("unbound") for _, symbol in value):
         return single(Unknown("unbound"))
     return ANY
-
-
-def set_first(function: ast.FunctionDef, of_module: frozenset[str]) -> set[str]:
-    """The names of the module that a function sets before anything of its own could read them."""
-    found: set[str] = set()
-    event = function.args.args[0].arg if function.args.args else ""
-    for statement in function.body:
-        if isinstance(statement, ast.Global) or isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant):
-            continue
-        if not isinstance(statement, ast.Assign) or not isinstance(statement.targets[0], ast.Name):
-            break
-        if any(may_read(node, of_module, event) for node in walk_scope(statement.value)):
-            break
-        found.add(statement.targets[0].id)
-    return found
-
-
-def may_read(node: ast.AST, of_module: frozenset[str], event: str) -> bool:
-    """Whether a node reads one of the names, or calls anything but a method of the event, which could."""
-    if isinstance(node, ast.Call):
-        called: ast.expr = node
-        while isinstance(called, (ast.Call, ast.Attribute, ast.Subscript)):
-            called = called.func if isinstance(called, ast.Call) else called.value
-        return not (isinstance(node.func, ast.Attribute) and isinstance(called, ast.Name) and called.id == event)
-    return isinstance(node, (ast.Lambda, ast.NamedExpr)) or isinstance(node, ast.Name) and node.id in of_module
-
-
-def names_bound(nodes: Iterable[ast.AST]) -> set[str]:
-    """The names that nodes of one scope bind."""
-    found: set[str] = set()
-    for node in nodes:
-        if isinstance(node, ast.Name):
-            if not isinstance(node.ctx, ast.Load):
-                found.add(node.id)
-        elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-            found.add(node.name)
-        elif isinstance(node, (ast.Import, ast.ImportFrom)):
-            found.update(alias.asname or alias.name.split(".")[0] for alias in node.names)
-        elif isinstance(node, ast.ExceptHandler) and node.name:
-            found.add(node.name)
-    return found
 
 
 def necessary_condition(analysis: Analysis, module: Module) -> Condition:

@@ -7,10 +7,10 @@ import re
 import sys
 from typing import Any, Iterable
 
-from .analysis import FAILED, Analysis, TooLarge, necessary_condition, unmapped
-from .calls import Arguments, inlined
+from .analysis import Analysis, TooLarge, necessary_condition, unmapped
+from .arguments import FAILED, Arguments, Result, inlined
 from .conditions import Atom, Condition, Join
-from .expressions import Expressions, Result
+from .expressions import Expressions
 from .modules import Module
 from .outputs import outputs
 from .values import Event, Field, Function, Value, choice, guarded, single
@@ -28,7 +28,9 @@ RELIED_ON = frozenset(
     {"get", "deep_get", "deep_walk", "udm", "keys", "values", "items", "reduce", "Mapping", "Sequence", "data_model"}
 )
 
-KNOWN_MODULES = frozenset(getattr(sys, "stdlib_module_names", ())) | {"panther_core", "panther_detection_helpers", "boto3", "botocore"}
+KNOWN_MODULES = frozenset(getattr(sys, "stdlib_module_names", ())) | {
+    "panther_core", "panther_detection_helpers", "boto3", "botocore",
+}
 
 Item = dict[str, Any]
 
@@ -171,7 +173,7 @@ def indicators(condition: Condition, analysis: Analysis) -> list[dict[str, Any]]
     for (field, operation), values in analysis.indicators.items():
         if field not in fields:
             found[field, operation] = values
-    return [{"field": field, "op": operation, "values": values} for (field, operation), values in found.items() if values]
+    return [{"field": field, "op": name, "values": values} for (field, name), values in found.items() if values]
 
 
 def atoms(condition: Condition) -> list[Atom]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, Any, Callable
 
-from . import values
+from . import comparisons, values
+from .arguments import FAILED, Result
 from .conditions import Condition, both, either
 from .modules import Module
 from .values import (
@@ -17,8 +18,6 @@ if TYPE_CHECKING:
     from .analysis import Analysis
 
 Environment = dict[str, Value]
-Result = tuple[Value, Condition]
-FAILED: Result = (ANY, True)
 
 
 class Expressions:
@@ -76,7 +75,7 @@ class Expressions:
     def on_Set(self, node: ast.Set, names: Environment) -> Result:
         elements, raises = self.values(node.elts, names)
         constants = [constant(element) for element in elements]
-        if all(found and values.hashable(value) for found, value in constants):
+        if all(found and comparisons.hashable(value) for found, value in constants):
             return single(Const({value for _, value in constants})), raises
         return FAILED
 
@@ -86,9 +85,9 @@ class Expressions:
         keys, raises = self.values([key for key in node.keys if key], names)
         held, held_raises = self.values(node.values, names)
         pairs = [(constant(key), constant(value)) for key, value in zip(keys, held)]
-        if all(key[0] and value[0] and values.hashable(key[1]) for key, value in pairs):
+        if all(key[0] and value[0] and comparisons.hashable(key[1]) for key, value in pairs):
             return single(Const({key[1]: value[1] for key, value in pairs})), either(raises, held_raises)
-        hashed = all(key[0] and values.hashable(key[1]) for key, _ in pairs)
+        hashed = all(key[0] and comparisons.hashable(key[1]) for key, _ in pairs)
         return single(Unknown("dict")), either(raises, held_raises, not hashed)
 
     def on_JoinedStr(self, node: ast.JoinedStr, names: Environment) -> Result:
@@ -104,7 +103,7 @@ class Expressions:
         found = []
         for guard, symbol in value:
             if isinstance(symbol, Field):
-                found.append(both(guard, values.is_container(symbol)))
+                found.append(both(guard, comparisons.is_container(symbol)))
             elif not isinstance(symbol, (Const, Bool)) and not simple(symbol):
                 found.append(guard)
         return either(*found)
@@ -303,7 +302,7 @@ class Expressions:
 
 def iteration_raises(symbol: Symbol) -> Condition:
     if isinstance(symbol, Field):
-        return values.is_not_iterable(symbol)
+        return comparisons.is_not_iterable(symbol)
     if isinstance(symbol, Event):
         return False
     return not (isinstance(symbol, Unknown) and symbol.kind in ("list", "set", "dict", "text"))
@@ -366,14 +365,14 @@ def opposite(work: Callable[[Symbol, Symbol], tuple[Truth, Condition]]) -> Calla
 
 
 COMPARISONS: dict[type, Callable[[Symbol, Symbol], tuple[Truth, Condition]]] = {
-    ast.Eq: values.equality,
-    ast.NotEq: opposite(values.equality),
-    ast.Is: values.identical,
-    ast.IsNot: opposite(values.identical),
-    ast.In: values.membership,
-    ast.NotIn: opposite(values.membership),
-    ast.Lt: values.ordering,
-    ast.LtE: values.ordering,
-    ast.Gt: values.ordering,
-    ast.GtE: values.ordering,
+    ast.Eq: comparisons.equality,
+    ast.NotEq: opposite(comparisons.equality),
+    ast.Is: comparisons.identical,
+    ast.IsNot: opposite(comparisons.identical),
+    ast.In: comparisons.membership,
+    ast.NotIn: opposite(comparisons.membership),
+    ast.Lt: comparisons.ordering,
+    ast.LtE: comparisons.ordering,
+    ast.Gt: comparisons.ordering,
+    ast.GtE: comparisons.ordering,
 }

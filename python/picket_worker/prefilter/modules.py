@@ -14,8 +14,8 @@ DYNAMIC_NAMES = frozenset(
     | {"methodcaller", "patch", "setrecursionlimit", "settrace", "setprofile", "_getframe", "make_dataclass"}
 )
 DYNAMIC_MODULES = frozenset(
-    {"importlib", "builtins", "gc", "inspect", "ctypes", "pickle", "marshal", "shelve", "runpy", "code", "codeop", "timeit"}
-    | {"cProfile", "profile", "pdb", "bdb", "doctest", "trace", "copyreg", "_testcapi"}
+    {"importlib", "builtins", "gc", "inspect", "ctypes", "pickle", "marshal", "shelve", "runpy", "code", "codeop"}
+    | {"timeit", "cProfile", "profile", "pdb", "bdb", "doctest", "trace", "copyreg", "_testcapi"}
 )
 DYNAMIC_ATTRIBUTES = DYNAMIC_NAMES | {"modules", "f_globals", "f_locals", "f_builtins", "tb_frame", "gi_frame"}
 # Also as text, since `getattr` and the like take it.
@@ -98,7 +98,10 @@ class Module:
         self.bindings.setdefault(name, []).append(node)
 
     def certain_to_load(self, names_of: Callable[[str], set[str] | None]) -> bool:
-        """Whether running the source raises nothing; `names_of` gives the names of one of the user's modules that loads."""
+        """Whether running the source raises nothing.
+
+        `names_of` gives the names of one of the user's modules, or None for one that may not load.
+        """
         return not self.changed and all(self.runs(node, names_of) for node in self.tree.body)
 
     def runs(self, node: ast.stmt, names_of: Callable[[str], set[str] | None]) -> bool:
@@ -272,7 +275,8 @@ def walk_scope(node: ast.AST) -> Iterator[ast.AST]:
 def tampering(nodes: Nodes) -> bool:
     """Whether a source may change what names or attributes of other modules stand for."""
     for parent, node in nodes.of(ast.Name):
-        if node.id in DYNAMIC_NAMES or node.id == "getattr" and not (isinstance(parent, ast.Call) and parent.func is node):
+        is_called = isinstance(parent, ast.Call) and parent.func is node
+        if node.id in DYNAMIC_NAMES or node.id == "getattr" and not is_called:
             return True
     for _, node in nodes.of(ast.Attribute):
         if node.attr in DYNAMIC_ATTRIBUTES or node.attr in DYNAMIC_TEXTS or node.attr == "getattr":

@@ -5,10 +5,11 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, Any
 
-from .analysis import States, Statements, TooLarge, scope_of
+from .analysis import States, Statements, TooLarge
 from .conditions import Condition
 from .expressions import Environment, Expressions
 from .modules import Module
+from .scopes import scope_of
 from .values import Const, Event, Field, Function, Value, single
 
 if TYPE_CHECKING:
@@ -182,8 +183,10 @@ class Contexts:
         function = value[0][1] if len(value) == 1 else None
         if not isinstance(function, Function) or not isinstance(function.node, ast.FunctionDef):
             return {}
-        takes_event = node.args and any(isinstance(one, Event) for _, one in self.here.value(node.args[0], self.names)[0])
-        return Contexts(self.analysis, function, self.depth + 1).of_function() if takes_event and self.depth < DEPTH_MAX else {}
+        first = self.here.value(node.args[0], self.names)[0] if node.args else ()
+        if self.depth >= DEPTH_MAX or not any(isinstance(symbol, Event) for _, symbol in first):
+            return {}
+        return Contexts(self.analysis, function, self.depth + 1).of_function()
 
     def field_of(self, node: ast.expr) -> str | None:
         value, _ = self.here.value(node, self.names)
