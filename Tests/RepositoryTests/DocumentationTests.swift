@@ -24,6 +24,7 @@ struct DocumentationTests {
     "docs/hostile.md",
     "docs/metrics.md",
     "docs/python-migration.md",
+    "docs/python-prefilter.md",
     "docs/python.md",
     "docs/state.md",
     "docs/tour.md",
