@@ -2,26 +2,28 @@ import Foundation
 import TestSupport
 import Testing
 
+/// The names of the worker's own test modules.
+private let workerTestModules: [String] =
+  ((try? Repository.names(in: "python/tests")) ?? [])
+  .filter { $0.hasPrefix("test_") && $0.hasSuffix(".py") }
+  .map { String($0.dropLast(3)) }
+
 @Suite("The Python worker")
 struct PythonWorkerTests {
-  private static let tests = "python/tests"
-  private static let modules =
-    ((try? Repository.names(in: tests)) ?? []).filter { $0.hasPrefix("test_") && $0.hasSuffix(".py") }
-    .map { $0.replacing(".py", with: "") }.sorted()
-  private static let python = Program.find("python3").first { url in
+  private static let python: URL? = Program.find("python3").first { url in
     Program(executable: url, arguments: ["-c", "import sys; sys.exit(sys.version_info < (3, 11))"]).succeeds()
   }
-  private static let mypy = Program.find("mypy").first
+  private static let mypy: URL? = Program.find("mypy").first
 
   @Test("The worker has tests of its own")
   func count() {
-    #expect(PythonWorkerTests.modules.count >= 4)
+    #expect(workerTestModules.count >= 4)
   }
 
   @Test(
     "The worker's own tests pass", .enabled(if: PythonWorkerTests.python != nil, "needs python3, 3.11 or newer"),
-    arguments: modules)
-  func tests(module: String) async throws {
+    arguments: workerTestModules)
+  func pass(module: String) async throws {
     let python = try #require(PythonWorkerTests.python)
     let outcome = try await Program(
       executable: Repository.root.appendingPathComponent("python/check"), arguments: [module],

@@ -224,10 +224,10 @@ class Catalogue:
         return where
 
 
-def describe(error: BaseException) -> str:
-    """An error's text, at most 1 KiB of it, even where its own `__str__` raises."""
+def describe(error: BaseException, text: Callable[[Any], str] = str) -> str:
+    """An error's text, or its representation, at most 1 KiB of it, even where its own method for that raises."""
     try:
-        text = str.__str__(str(error)[:MAXIMUM_MESSAGE])
+        cut = str.__str__(text(error)[:MAXIMUM_MESSAGE])
     except Exception:
-        text = "(its text cannot be made)"
-    return text.encode("utf-8", "replace")[:MAXIMUM_MESSAGE].decode("utf-8", "ignore")
+        cut = "(its text cannot be made)"
+    return cut.encode("utf-8", "replace")[:MAXIMUM_MESSAGE].decode("utf-8", "ignore")

@@ -66,11 +66,12 @@ class Evaluator:
         try:
             watch.armed = True
             path, line = self.catalogue.position(error)
-            message = describe(error)
+            message, representation = describe(error), describe(error, repr)
             watch.armed = False
         except BaseException as second:
             watch.armed = False
             path, line, message = None, None, f"({type(second).__name__} while the error's text was made)"
+            representation = message
             kind = "stalled" if isinstance(second, Stalled) else kind
         if kind == "stalled":
             self.stalls += 1
@@ -80,6 +81,7 @@ class Evaluator:
             "kind": kind,
             "class": type(error).__name__[:MAXIMUM_REPRESENTATION],
             "message": message,
+            "repr": representation,
             "line": line,
             "path": path,
         }
@@ -154,7 +156,14 @@ class Evaluator:
 
 def failed(body: Any, kind: str, name: str, message: str, **more: Any) -> Entry:
     """The entry of a body that was not called."""
-    error = {"kind": kind, "class": name, "message": message, "line": None, "path": None}
+    error = {
+        "kind": kind,
+        "class": name,
+        "message": message,
+        "repr": f"{name}({message!r})",
+        "line": None,
+        "path": None,
+    }
     return {"body": body, "matched": False, "error": error, **more}
 
 

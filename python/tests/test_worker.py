@@ -181,7 +181,15 @@ class Evaluating(WithZygote):
         )
         error = self.one(worker, {})["error"]
         self.assertEqual(
-            error, {"kind": "exception", "class": "KeyError", "message": "'none'", "line": 3, "path": "g/helper.py"}
+            error,
+            {
+                "kind": "exception",
+                "class": "KeyError",
+                "message": "'none'",
+                "repr": "KeyError('none')",
+                "line": 3,
+                "path": "g/helper.py",
+            },
         )
 
     def test_udm_takes_the_data_model_of_the_events_log_type(self) -> None:
