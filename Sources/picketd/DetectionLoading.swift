@@ -91,6 +91,7 @@ extension PythonCatalogue {
     if let unavailable { logger.error("no Python bodies are run: \(unavailable.reason)") }
     guard let status = host?.status else { return }
     let confinement = status.confinement
+    for warning in confinement.warnings { logger.warning("Python: \(warning)") }
     logger.info(
       """
       Python \(confinement.pythonVersion) has loaded \(status.bodyCount) bodies; confined by: \(confinement.text)

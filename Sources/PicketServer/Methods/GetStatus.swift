@@ -1,6 +1,7 @@
 import Detection
 import Flows
 import Primitives
+import PythonBodies
 import Storage
 import Wire
 
@@ -31,6 +32,7 @@ extension DetectionService {
     response.reloadsRefused = reloads.refusedCount
     response.lastReloadRefusal = reloads.lastRefusal
     response.lastReloadUnixNanos = reloads.lastNanos
+    response.python = detections.python.map { Wire.PythonStatus($0.status) }
     response.logTypes = detections.program.logTypes.map {
       LogTypeStatus(logType: $0.logType, detectionsActive: UInt32($0.detectionCount))
     }
@@ -59,6 +61,18 @@ extension DetectionService {
     return tables.flatMap(\.entries).map {
       Wire.Limit(name: $0.name, value: UInt64($0.wrappedValue), description: $0.summary)
     }
+  }
+}
+
+extension Wire.PythonStatus {
+  /// How the processes that run bodies are.
+  fileprivate init(_ status: PythonBodies.PythonStatus) {
+    self.init(
+      version: status.confinement.pythonVersion, confinement: status.confinement.text,
+      bodies: UInt32(clamping: status.bodyCount), workers: UInt32(clamping: status.workerCount),
+      workersRunning: UInt32(clamping: status.runningCount), workersReplaced: status.replacedCount,
+      restarts: status.restartCount, faults: status.faultCount, waiting: UInt32(clamping: status.waitingCount),
+      quarantined: status.quarantined)
   }
 }
 

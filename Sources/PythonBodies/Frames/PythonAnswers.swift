@@ -12,6 +12,8 @@ public struct PythonConfinement: Sendable, Equatable {
   public var landlock = 0
   /// Whether limits of resources hold.
   public var resourceLimits = false
+  /// What does not work and keeps nothing from running.
+  public var warnings: [String] = []
 
   init(_ node: JSONNode) {
     pythonVersion = node["python"].text ?? ""
@@ -20,6 +22,7 @@ public struct PythonConfinement: Sendable, Equatable {
     seccomp = confinement["seccomp"].flag ?? false
     landlock = confinement["landlock"].integer ?? 0
     resourceLimits = confinement["rlimits"].flag ?? false
+    warnings = node["warnings"].texts
   }
 
   /// The confinement on one line, for people.
@@ -135,6 +138,7 @@ extension PythonResult {
         micros: call["micros"].integer ?? 0)
     }
     output = node["output"].text ?? ""
+    isToRetry = node["retry"].flag ?? false
   }
 }
 

@@ -18,6 +18,8 @@ struct PythonJob: Sendable {
   let isAbandoned: @Sendable () -> Bool
   /// Takes the answer, on the thread of the supervisor.
   let completion: @Sendable (PythonAnswers) -> Void
+  /// Whether it is to have a frame of its own, because an answer was too large.
+  var isSingle = false
   /// How often a worker was lost that had it, with nothing to say which body was to blame.
   var lossCount = 0
   /// The bodies that took a worker with them; they are not called again.
@@ -43,7 +45,8 @@ struct PythonJob: Sendable {
 
   /// Whether it travels in a frame of its own.
   var isAlone: Bool {
-    switch work {
+    if isSingle { return true }
+    return switch work {
     case .event(let event): event.isAlone
     case .test: true
     }

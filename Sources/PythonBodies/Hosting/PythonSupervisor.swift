@@ -76,7 +76,8 @@ final class PythonSupervisor {
   /// Looks at all workers; returns when to look again.
   private func superviseAll() -> UInt64? {
     let nanosMax = UInt64(start.configuration.eventSeconds * 2e9)
-    let dues = workers.compactMap { $0.supervise(nanosMax) }
+    // Who sits at a debugger takes all the time in the world.
+    let dues = start.configuration.isConfined ? workers.compactMap { $0.supervise(nanosMax) } : []
     return zygote == nil ? (dues + [nextStartNanos]).min() : dues.min()
   }
 
@@ -267,6 +268,15 @@ final class PythonSupervisor {
     guard let answers = answers(in: frame), answers.count == jobs.count else {
       for job in jobs { job.fail(PythonFailure(kind: "exit", message: "the Python process gave no right answer")) }
       return false
+    }
+    if jobs.count > 1, answers.contains(where: { $0.contains { $0.result.isToRetry } }) {
+      queue.putBack(
+        jobs.map { job in
+          var job = job
+          job.isSingle = true
+          return job
+        })
+      return true
     }
     for (job, answers) in zip(jobs, answers) {
       for answer in answers where answer.result.error?.kind == "stalled" { addFault(of: answer.body) }

@@ -1821,6 +1821,8 @@ public struct GetStatusResponse: WireMessage {
   public var lastReloadRefusal: String
   /// When the last reload ended, in nanoseconds since 1970; 0 when there was none.
   public var lastReloadUnixNanos: Int64
+  /// The processes that run bodies in Python; absent when there are no such bodies, or nothing runs them.
+  public var python: PythonStatus?
 
   /// Makes a message.
   public init(
@@ -1852,7 +1854,8 @@ public struct GetStatusResponse: WireMessage {
     reloads: UInt64 = 0,
     reloadsRefused: UInt64 = 0,
     lastReloadRefusal: String = "",
-    lastReloadUnixNanos: Int64 = 0
+    lastReloadUnixNanos: Int64 = 0,
+    python: PythonStatus? = nil
   ) {
     self.version = version
     self.startedUnixNanos = startedUnixNanos
@@ -1883,6 +1886,7 @@ public struct GetStatusResponse: WireMessage {
     self.reloadsRefused = reloadsRefused
     self.lastReloadRefusal = lastReloadRefusal
     self.lastReloadUnixNanos = lastReloadUnixNanos
+    self.python = python
   }
 
   /// The description of the message that libprotobuf-c works from.
@@ -1920,6 +1924,7 @@ public struct GetStatusResponse: WireMessage {
     reloadsRefused = raw.pointee.reloads_refused
     lastReloadRefusal = String(field: raw.pointee.last_reload_refusal)
     lastReloadUnixNanos = raw.pointee.last_reload_unix_nanos
+    python = PythonStatus?(field: raw.pointee.python)
   }
 
   /// Builds the message for packing.
@@ -1958,6 +1963,91 @@ public struct GetStatusResponse: WireMessage {
     raw.pointee.reloads_refused = reloadsRefused
     raw.pointee.last_reload_refusal = arena.text(lastReloadRefusal)
     raw.pointee.last_reload_unix_nanos = lastReloadUnixNanos
+    raw.pointee.python = arena.submessage(python)
+    return BuiltMessage(raw)
+  }
+}
+
+/// The processes that run bodies in Python.
+public struct PythonStatus: WireMessage {
+  /// The version of the interpreter.
+  public var version: String
+  /// What keeps the processes from doing harm, for people.
+  public var confinement: String
+  /// Bodies that are loaded.
+  public var bodies: UInt32
+  /// Workers that there should be.
+  public var workers: UInt32
+  /// Workers that run.
+  public var workersRunning: UInt32
+  /// Workers that were replaced since the detections were loaded.
+  public var workersReplaced: UInt64
+  /// Times that all processes were started anew since then.
+  public var restarts: UInt64
+  /// Calls of bodies that took too long, or took their worker with them, since then.
+  public var faults: UInt64
+  /// Events that wait for a worker.
+  public var waiting: UInt32
+  /// The detections whose bodies are not called any more, until the next reload.
+  public var quarantined: [String]
+
+  /// Makes a message.
+  public init(
+    version: String = "",
+    confinement: String = "",
+    bodies: UInt32 = 0,
+    workers: UInt32 = 0,
+    workersRunning: UInt32 = 0,
+    workersReplaced: UInt64 = 0,
+    restarts: UInt64 = 0,
+    faults: UInt64 = 0,
+    waiting: UInt32 = 0,
+    quarantined: [String] = []
+  ) {
+    self.version = version
+    self.confinement = confinement
+    self.bodies = bodies
+    self.workers = workers
+    self.workersRunning = workersRunning
+    self.workersReplaced = workersReplaced
+    self.restarts = restarts
+    self.faults = faults
+    self.waiting = waiting
+    self.quarantined = quarantined
+  }
+
+  /// The description of the message that libprotobuf-c works from.
+  public static let schema = MessageSchema(picket__v1__python_status__init)
+
+  /// Copies an unpacked message.
+  public init(unpacked: UnpackedMessage) {
+    let raw = unpacked.pointer(to: Picket__V1__PythonStatus.self)
+    version = String(field: raw.pointee.version)
+    confinement = String(field: raw.pointee.confinement)
+    bodies = raw.pointee.bodies
+    workers = raw.pointee.workers
+    workersRunning = raw.pointee.workers_running
+    workersReplaced = raw.pointee.workers_replaced
+    restarts = raw.pointee.restarts
+    faults = raw.pointee.faults
+    waiting = raw.pointee.waiting
+    quarantined = [String](field: raw.pointee.quarantined, count: raw.pointee.n_quarantined)
+  }
+
+  /// Builds the message for packing.
+  public func build(in arena: inout MessageArena) -> BuiltMessage {
+    let raw = arena.make(picket__v1__python_status__init)
+    raw.pointee.version = arena.text(version)
+    raw.pointee.confinement = arena.text(confinement)
+    raw.pointee.bodies = bodies
+    raw.pointee.workers = workers
+    raw.pointee.workers_running = workersRunning
+    raw.pointee.workers_replaced = workersReplaced
+    raw.pointee.restarts = restarts
+    raw.pointee.faults = faults
+    raw.pointee.waiting = waiting
+    raw.pointee.n_quarantined = quarantined.count
+    raw.pointee.quarantined = arena.texts(quarantined)
     return BuiltMessage(raw)
   }
 }

@@ -75,6 +75,7 @@ struct StatusScreen {
     if let state = status.stateStatus {
       facts.append(Fact("Alerts", "\(grouped(state.alertsStored)) stored", "\(grouped(state.alertsOpen)) open"))
     }
+    if let python = status.python { facts.append(PythonText(python: python, style: style).summary) }
     return (facts + flows).map { $0.line(style) }
   }
 
@@ -136,6 +137,7 @@ struct StatusScreen {
       let problem = counted(status.problemCount, "problem")
       problems.append("\(problem) in detection files: picket check shows them, and the daemon's log")
     }
+    problems += (status.python?.quarantined ?? []).map { "\($0): its Python body is not called until the next reload" }
     if let error = status.stateStatus?.lastError, !error.isEmpty { problems.append("state: \(error)") }
     if let flows = status.flows {
       if !flows.lastError.isEmpty { problems.append("flows: \(flows.lastError)") }

@@ -9,7 +9,8 @@ struct StatusText {
   func lines() -> [String] {
     let state = status.stateStatus.map { StateText(state: $0, style: style).facts } ?? [StatusText.inMemory]
     let flows = status.flows.map { FlowText(flows: $0, style: style).facts } ?? []
-    let facts = [counts + reloads, state, flows].map { $0.map { $0.line(style) } }
+    let python = status.python.map { PythonText(python: $0, style: style).facts } ?? []
+    let facts = [counts + reloads, python, state, flows].map { $0.map { $0.line(style) } }
     let queries = ScheduledQueryText(queries: status.queries, style: style).lines()
     let sections = [heading] + facts + [queries] + tables.map { $0.lines(style: style) }
     return Array(sections.filter { !$0.isEmpty }.joined(separator: [""]))
@@ -82,6 +83,34 @@ struct StatusText {
         header: ["LIMIT", "VALUE", "ABOUT"], rows: status.limits.map { [$0.name, grouped($0.value), $0.description] }),
       Table(header: ["COMPONENT", "VERSION"], rows: status.components.map { [$0.name, $0.version] }),
     ]
+  }
+}
+
+/// How the processes that run bodies in Python are, for people.
+struct PythonText {
+  let python: PythonStatus
+  let style: Style
+
+  var facts: [Fact] {
+    let facts = [
+      summary, Fact("Confined by", VisibleText.line(python.confinement)),
+      Fact(
+        "Workers", "\(grouped(python.workersReplaced)) replaced", counted(python.restarts, "restart"),
+        "\(counted(python.faults, "call")) stalled or crashed", "\(grouped(python.waiting)) waiting"),
+    ]
+    return python.quarantined.isEmpty ? facts : facts + [quarantined]
+  }
+
+  /// The interpreter, and how much it runs.
+  var summary: Fact {
+    let workers = "\(grouped(python.workersRunning)) of \(counted(python.workers, "worker")) running"
+    return Fact(
+      "Python", VisibleText.line(python.version), counted(python.bodies, "body", "bodies"),
+      python.workersRunning < python.workers ? style.bad(workers) : workers)
+  }
+
+  private var quarantined: Fact {
+    Fact("Quarantined", style.bad(VisibleText.line(python.quarantined.joined(separator: ", "))))
   }
 }
 

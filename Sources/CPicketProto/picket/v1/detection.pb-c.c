@@ -1177,6 +1177,51 @@ void   picket__v1__get_status_response__free_unpacked
   assert(message->base.descriptor == &picket__v1__get_status_response__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   picket__v1__python_status__init
+                     (Picket__V1__PythonStatus         *message)
+{
+  static const Picket__V1__PythonStatus init_value = PICKET__V1__PYTHON_STATUS__INIT;
+  *message = init_value;
+}
+size_t picket__v1__python_status__get_packed_size
+                     (const Picket__V1__PythonStatus *message)
+{
+  assert(message->base.descriptor == &picket__v1__python_status__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t picket__v1__python_status__pack
+                     (const Picket__V1__PythonStatus *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &picket__v1__python_status__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t picket__v1__python_status__pack_to_buffer
+                     (const Picket__V1__PythonStatus *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &picket__v1__python_status__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Picket__V1__PythonStatus *
+       picket__v1__python_status__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Picket__V1__PythonStatus *)
+     protobuf_c_message_unpack (&picket__v1__python_status__descriptor,
+                                allocator, len, data);
+}
+void   picket__v1__python_status__free_unpacked
+                     (Picket__V1__PythonStatus *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &picket__v1__python_status__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   picket__v1__get_metrics_request__init
                      (Picket__V1__GetMetricsRequest         *message)
 {
@@ -5118,7 +5163,7 @@ const ProtobufCMessageDescriptor picket__v1__get_status_request__descriptor =
   (ProtobufCMessageInit) picket__v1__get_status_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor picket__v1__get_status_response__field_descriptors[29] =
+static const ProtobufCFieldDescriptor picket__v1__get_status_response__field_descriptors[30] =
 {
   {
     "version",
@@ -5468,6 +5513,18 @@ static const ProtobufCFieldDescriptor picket__v1__get_status_response__field_des
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "python",
+    30,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__GetStatusResponse, python),
+    &picket__v1__python_status__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned picket__v1__get_status_response__field_indices_by_name[] = {
   15,   /* field[15] = calls_in_flight */
@@ -5489,6 +5546,7 @@ static const unsigned picket__v1__get_status_response__field_indices_by_name[] =
   19,   /* field[19] = log_types */
   8,   /* field[8] = matches */
   5,   /* field[5] = problem_count */
+  29,   /* field[29] = python */
   24,   /* field[24] = queries */
   25,   /* field[25] = reloads */
   26,   /* field[26] = reloads_refused */
@@ -5503,7 +5561,7 @@ static const unsigned picket__v1__get_status_response__field_indices_by_name[] =
 static const ProtobufCIntRange picket__v1__get_status_response__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 29 }
+  { 0, 30 }
 };
 const ProtobufCMessageDescriptor picket__v1__get_status_response__descriptor =
 {
@@ -5513,11 +5571,166 @@ const ProtobufCMessageDescriptor picket__v1__get_status_response__descriptor =
   "Picket__V1__GetStatusResponse",
   "picket.v1",
   sizeof(Picket__V1__GetStatusResponse),
-  29,
+  30,
   picket__v1__get_status_response__field_descriptors,
   picket__v1__get_status_response__field_indices_by_name,
   1,  picket__v1__get_status_response__number_ranges,
   (ProtobufCMessageInit) picket__v1__get_status_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor picket__v1__python_status__field_descriptors[10] =
+{
+  {
+    "version",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__PythonStatus, version),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "confinement",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__PythonStatus, confinement),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "bodies",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__PythonStatus, bodies),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "workers",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__PythonStatus, workers),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "workers_running",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__PythonStatus, workers_running),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "workers_replaced",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__PythonStatus, workers_replaced),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "restarts",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__PythonStatus, restarts),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "faults",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__PythonStatus, faults),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "waiting",
+    9,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__PythonStatus, waiting),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "quarantined",
+    10,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_STRING,
+    offsetof(Picket__V1__PythonStatus, n_quarantined),
+    offsetof(Picket__V1__PythonStatus, quarantined),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned picket__v1__python_status__field_indices_by_name[] = {
+  2,   /* field[2] = bodies */
+  1,   /* field[1] = confinement */
+  7,   /* field[7] = faults */
+  9,   /* field[9] = quarantined */
+  6,   /* field[6] = restarts */
+  0,   /* field[0] = version */
+  8,   /* field[8] = waiting */
+  3,   /* field[3] = workers */
+  5,   /* field[5] = workers_replaced */
+  4,   /* field[4] = workers_running */
+};
+static const ProtobufCIntRange picket__v1__python_status__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 10 }
+};
+const ProtobufCMessageDescriptor picket__v1__python_status__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "picket.v1.PythonStatus",
+  "PythonStatus",
+  "Picket__V1__PythonStatus",
+  "picket.v1",
+  sizeof(Picket__V1__PythonStatus),
+  10,
+  picket__v1__python_status__field_descriptors,
+  picket__v1__python_status__field_indices_by_name,
+  1,  picket__v1__python_status__number_ranges,
+  (ProtobufCMessageInit) picket__v1__python_status__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 #define picket__v1__get_metrics_request__field_descriptors NULL

@@ -41,6 +41,7 @@ typedef struct Picket__V1__OutputField Picket__V1__OutputField;
 typedef struct Picket__V1__DynamicSeverity Picket__V1__DynamicSeverity;
 typedef struct Picket__V1__GetStatusRequest Picket__V1__GetStatusRequest;
 typedef struct Picket__V1__GetStatusResponse Picket__V1__GetStatusResponse;
+typedef struct Picket__V1__PythonStatus Picket__V1__PythonStatus;
 typedef struct Picket__V1__GetMetricsRequest Picket__V1__GetMetricsRequest;
 typedef struct Picket__V1__GetMetricsResponse Picket__V1__GetMetricsResponse;
 typedef struct Picket__V1__ListCallersRequest Picket__V1__ListCallersRequest;
@@ -1206,10 +1207,67 @@ struct  Picket__V1__GetStatusResponse
    * When the last reload ended, in nanoseconds since 1970; 0 when there was none.
    */
   int64_t last_reload_unix_nanos;
+  /*
+   * The processes that run bodies in Python; absent when there are no such bodies, or nothing runs them.
+   */
+  Picket__V1__PythonStatus *python;
 };
 #define PICKET__V1__GET_STATUS_RESPONSE__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&picket__v1__get_status_response__descriptor) \
-    , (char *)protobuf_c_empty_string, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,NULL, (char *)protobuf_c_empty_string, 0,NULL, 0,NULL, 0, 0, NULL, NULL, 0,NULL, 0, 0, (char *)protobuf_c_empty_string, 0 }
+    , (char *)protobuf_c_empty_string, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,NULL, (char *)protobuf_c_empty_string, 0,NULL, 0,NULL, 0, 0, NULL, NULL, 0,NULL, 0, 0, (char *)protobuf_c_empty_string, 0, NULL }
+
+
+/*
+ * The processes that run bodies in Python.
+ */
+struct  Picket__V1__PythonStatus
+{
+  ProtobufCMessage base;
+  /*
+   * The version of the interpreter.
+   */
+  char *version;
+  /*
+   * What keeps the processes from doing harm, for people.
+   */
+  char *confinement;
+  /*
+   * Bodies that are loaded.
+   */
+  uint32_t bodies;
+  /*
+   * Workers that there should be.
+   */
+  uint32_t workers;
+  /*
+   * Workers that run.
+   */
+  uint32_t workers_running;
+  /*
+   * Workers that were replaced since the detections were loaded.
+   */
+  uint64_t workers_replaced;
+  /*
+   * Times that all processes were started anew since then.
+   */
+  uint64_t restarts;
+  /*
+   * Calls of bodies that took too long, or took their worker with them, since then.
+   */
+  uint64_t faults;
+  /*
+   * Events that wait for a worker.
+   */
+  uint32_t waiting;
+  /*
+   * The detections whose bodies are not called any more, until the next reload.
+   */
+  size_t n_quarantined;
+  char **quarantined;
+};
+#define PICKET__V1__PYTHON_STATUS__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&picket__v1__python_status__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0, 0, 0, 0, 0, 0, 0,NULL }
 
 
 /*
@@ -3197,6 +3255,25 @@ Picket__V1__GetStatusResponse *
 void   picket__v1__get_status_response__free_unpacked
                      (Picket__V1__GetStatusResponse *message,
                       ProtobufCAllocator *allocator);
+/* Picket__V1__PythonStatus methods */
+void   picket__v1__python_status__init
+                     (Picket__V1__PythonStatus         *message);
+size_t picket__v1__python_status__get_packed_size
+                     (const Picket__V1__PythonStatus   *message);
+size_t picket__v1__python_status__pack
+                     (const Picket__V1__PythonStatus   *message,
+                      uint8_t             *out);
+size_t picket__v1__python_status__pack_to_buffer
+                     (const Picket__V1__PythonStatus   *message,
+                      ProtobufCBuffer     *buffer);
+Picket__V1__PythonStatus *
+       picket__v1__python_status__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   picket__v1__python_status__free_unpacked
+                     (Picket__V1__PythonStatus *message,
+                      ProtobufCAllocator *allocator);
 /* Picket__V1__GetMetricsRequest methods */
 void   picket__v1__get_metrics_request__init
                      (Picket__V1__GetMetricsRequest         *message);
@@ -3961,6 +4038,9 @@ typedef void (*Picket__V1__GetStatusRequest_Closure)
 typedef void (*Picket__V1__GetStatusResponse_Closure)
                  (const Picket__V1__GetStatusResponse *message,
                   void *closure_data);
+typedef void (*Picket__V1__PythonStatus_Closure)
+                 (const Picket__V1__PythonStatus *message,
+                  void *closure_data);
 typedef void (*Picket__V1__GetMetricsRequest_Closure)
                  (const Picket__V1__GetMetricsRequest *message,
                   void *closure_data);
@@ -4244,6 +4324,7 @@ extern const ProtobufCMessageDescriptor picket__v1__output_field__descriptor;
 extern const ProtobufCMessageDescriptor picket__v1__dynamic_severity__descriptor;
 extern const ProtobufCMessageDescriptor picket__v1__get_status_request__descriptor;
 extern const ProtobufCMessageDescriptor picket__v1__get_status_response__descriptor;
+extern const ProtobufCMessageDescriptor picket__v1__python_status__descriptor;
 extern const ProtobufCMessageDescriptor picket__v1__get_metrics_request__descriptor;
 extern const ProtobufCMessageDescriptor picket__v1__get_metrics_response__descriptor;
 extern const ProtobufCMessageDescriptor picket__v1__list_callers_request__descriptor;

@@ -561,7 +561,7 @@ class GetStatusRequest(_message.Message):
     def __init__(self) -> None: ...
 
 class GetStatusResponse(_message.Message):
-    __slots__ = ["calls_in_flight", "components", "connections_accepted", "connections_broken", "connections_open", "connections_refused", "detection_errors", "detections_active", "detections_loaded", "detections_loaded_unix_nanos", "events_evaluated", "events_rejected", "flows", "last_reload_refusal", "last_reload_unix_nanos", "limits", "log_types", "matches", "problem_count", "queries", "reloads", "reloads_refused", "requests", "requests_failed", "started_unix_nanos", "state", "state_status", "uptime_nanos", "version"]
+    __slots__ = ["calls_in_flight", "components", "connections_accepted", "connections_broken", "connections_open", "connections_refused", "detection_errors", "detections_active", "detections_loaded", "detections_loaded_unix_nanos", "events_evaluated", "events_rejected", "flows", "last_reload_refusal", "last_reload_unix_nanos", "limits", "log_types", "matches", "problem_count", "python", "queries", "reloads", "reloads_refused", "requests", "requests_failed", "started_unix_nanos", "state", "state_status", "uptime_nanos", "version"]
     CALLS_IN_FLIGHT_FIELD_NUMBER: _ClassVar[int]
     COMPONENTS_FIELD_NUMBER: _ClassVar[int]
     CONNECTIONS_ACCEPTED_FIELD_NUMBER: _ClassVar[int]
@@ -581,6 +581,7 @@ class GetStatusResponse(_message.Message):
     LOG_TYPES_FIELD_NUMBER: _ClassVar[int]
     MATCHES_FIELD_NUMBER: _ClassVar[int]
     PROBLEM_COUNT_FIELD_NUMBER: _ClassVar[int]
+    PYTHON_FIELD_NUMBER: _ClassVar[int]
     QUERIES_FIELD_NUMBER: _ClassVar[int]
     RELOADS_FIELD_NUMBER: _ClassVar[int]
     RELOADS_REFUSED_FIELD_NUMBER: _ClassVar[int]
@@ -610,6 +611,7 @@ class GetStatusResponse(_message.Message):
     log_types: _containers.RepeatedCompositeFieldContainer[LogTypeStatus]
     matches: int
     problem_count: int
+    python: PythonStatus
     queries: _containers.RepeatedCompositeFieldContainer[ScheduledQueryStatus]
     reloads: int
     reloads_refused: int
@@ -620,7 +622,7 @@ class GetStatusResponse(_message.Message):
     state_status: StateStatus
     uptime_nanos: int
     version: str
-    def __init__(self, version: _Optional[str] = ..., started_unix_nanos: _Optional[int] = ..., uptime_nanos: _Optional[int] = ..., detections_loaded: _Optional[int] = ..., detections_active: _Optional[int] = ..., problem_count: _Optional[int] = ..., events_evaluated: _Optional[int] = ..., events_rejected: _Optional[int] = ..., matches: _Optional[int] = ..., detection_errors: _Optional[int] = ..., connections_open: _Optional[int] = ..., connections_accepted: _Optional[int] = ..., connections_refused: _Optional[int] = ..., requests: _Optional[int] = ..., requests_failed: _Optional[int] = ..., calls_in_flight: _Optional[int] = ..., limits: _Optional[_Iterable[_Union[Limit, _Mapping]]] = ..., state: _Optional[str] = ..., components: _Optional[_Iterable[_Union[Component, _Mapping]]] = ..., log_types: _Optional[_Iterable[_Union[LogTypeStatus, _Mapping]]] = ..., detections_loaded_unix_nanos: _Optional[int] = ..., connections_broken: _Optional[int] = ..., state_status: _Optional[_Union[StateStatus, _Mapping]] = ..., flows: _Optional[_Union[FlowStatus, _Mapping]] = ..., queries: _Optional[_Iterable[_Union[ScheduledQueryStatus, _Mapping]]] = ..., reloads: _Optional[int] = ..., reloads_refused: _Optional[int] = ..., last_reload_refusal: _Optional[str] = ..., last_reload_unix_nanos: _Optional[int] = ...) -> None: ...
+    def __init__(self, version: _Optional[str] = ..., started_unix_nanos: _Optional[int] = ..., uptime_nanos: _Optional[int] = ..., detections_loaded: _Optional[int] = ..., detections_active: _Optional[int] = ..., problem_count: _Optional[int] = ..., events_evaluated: _Optional[int] = ..., events_rejected: _Optional[int] = ..., matches: _Optional[int] = ..., detection_errors: _Optional[int] = ..., connections_open: _Optional[int] = ..., connections_accepted: _Optional[int] = ..., connections_refused: _Optional[int] = ..., requests: _Optional[int] = ..., requests_failed: _Optional[int] = ..., calls_in_flight: _Optional[int] = ..., limits: _Optional[_Iterable[_Union[Limit, _Mapping]]] = ..., state: _Optional[str] = ..., components: _Optional[_Iterable[_Union[Component, _Mapping]]] = ..., log_types: _Optional[_Iterable[_Union[LogTypeStatus, _Mapping]]] = ..., detections_loaded_unix_nanos: _Optional[int] = ..., connections_broken: _Optional[int] = ..., state_status: _Optional[_Union[StateStatus, _Mapping]] = ..., flows: _Optional[_Union[FlowStatus, _Mapping]] = ..., queries: _Optional[_Iterable[_Union[ScheduledQueryStatus, _Mapping]]] = ..., reloads: _Optional[int] = ..., reloads_refused: _Optional[int] = ..., last_reload_refusal: _Optional[str] = ..., last_reload_unix_nanos: _Optional[int] = ..., python: _Optional[_Union[PythonStatus, _Mapping]] = ...) -> None: ...
 
 class Indicator(_message.Message):
     __slots__ = ["corpus_count", "field", "kind", "values"]
@@ -817,6 +819,30 @@ class OutputField(_message.Message):
     field: str
     source: str
     def __init__(self, field: _Optional[str] = ..., source: _Optional[str] = ...) -> None: ...
+
+class PythonStatus(_message.Message):
+    __slots__ = ["bodies", "confinement", "faults", "quarantined", "restarts", "version", "waiting", "workers", "workers_replaced", "workers_running"]
+    BODIES_FIELD_NUMBER: _ClassVar[int]
+    CONFINEMENT_FIELD_NUMBER: _ClassVar[int]
+    FAULTS_FIELD_NUMBER: _ClassVar[int]
+    QUARANTINED_FIELD_NUMBER: _ClassVar[int]
+    RESTARTS_FIELD_NUMBER: _ClassVar[int]
+    VERSION_FIELD_NUMBER: _ClassVar[int]
+    WAITING_FIELD_NUMBER: _ClassVar[int]
+    WORKERS_FIELD_NUMBER: _ClassVar[int]
+    WORKERS_REPLACED_FIELD_NUMBER: _ClassVar[int]
+    WORKERS_RUNNING_FIELD_NUMBER: _ClassVar[int]
+    bodies: int
+    confinement: str
+    faults: int
+    quarantined: _containers.RepeatedScalarFieldContainer[str]
+    restarts: int
+    version: str
+    waiting: int
+    workers: int
+    workers_replaced: int
+    workers_running: int
+    def __init__(self, version: _Optional[str] = ..., confinement: _Optional[str] = ..., bodies: _Optional[int] = ..., workers: _Optional[int] = ..., workers_running: _Optional[int] = ..., workers_replaced: _Optional[int] = ..., restarts: _Optional[int] = ..., faults: _Optional[int] = ..., waiting: _Optional[int] = ..., quarantined: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class QueryFlowsRequest(_message.Message):
     __slots__ = ["as_of_unix_nanos", "explain", "query_name", "rows_max", "sql"]
