@@ -200,6 +200,13 @@ struct PythonCommandTests {
     #expect(outcome.exitCode == 0, "\(outcome.errors)")
     #expect(outcome.output.contains("LOW  Native") && outcome.output.contains("HIGH  root ROOT"), "\(outcome.output)")
     #expect(outcome.output.contains("new alert") && outcome.output.contains("2 events: 1 matched"), "\(outcome.output)")
+    let lines = #"{\"user\":\"somebody\"}\n{\"user\":\"root\"}\n"#
+    let request = #"{"log_type":"Some.Log","dry_run":true,"events":"\#(lines)"}"#
+    let many = try await daemon.command("call", "EvaluateEvents", request).run()
+    #expect(many.output.contains(#""detection_id": "Base""#) && many.output.contains(#""index": 1"#), "\(many.output)")
+    #expect(many.output.contains("DRY_RUN"), "\(many.output)\(many.errors)")
+    let status = try await daemon.command("status", "--all").run()
+    #expect(status.output.contains("Confined by"), "\(status.output)")
     let explained = try await daemon.command("explain", "-l", "Some.Log", "-").with(input: #"{"user":"root"}"#).run()
     #expect(explained.output.contains("rule() returned True  ✓"), "\(explained.output)")
     let local = try await Command("explain", "-l", "Some.Log", "--detections", scratch.path, "-").withPython()

@@ -66,6 +66,8 @@ public final class LogTypeProgram: Sendable {
   public let rules: [CompiledRule]
   let tables: ProgramTables
   let index: RuleIndex
+  /// The rules in Python that are called only where a condition holds.
+  let gatedPython: [Int32]
   let paths: [FieldPath]
 
   /// How many detections an event of the log type is evaluated against.
@@ -81,6 +83,7 @@ public final class LogTypeProgram: Sendable {
     }
     index = RuleIndex(rules: rules.map(\.logic), builder: &builder)
     self.rules = rules
+    gatedPython = rules.indices.filter { rules[$0].python?.prefilter != nil }.map { Int32($0) }
     paths = builder.paths
     tables = builder.tables()
   }

@@ -28,6 +28,8 @@ public struct PythonResult: Sendable, Equatable {
   public var auxiliaryErrors: [PythonFailure] = []
   /// The functions that ran; only where somebody wants an explanation.
   public var functions: [PythonFunctionCall] = []
+  /// Whether the body is to be called once more, in a frame of its own.
+  public var isToRetry = false
   /// What the body printed; only in tests.
   public var output = ""
 
@@ -115,8 +117,9 @@ extension Match {
   /// Texts are cut to the platform's bounds whoever has cut them before.
   init(_ result: PythonResult, of rule: CompiledRule) {
     let definition = rule.definition
-    let title = result.title.map(Match.limited) ?? ""
-    let dedup = Match.limited(result.dedup ?? title)
+    let failed = Set(result.auxiliaryErrors.map(\.function))
+    let title = failed.contains("title") ? definition.id : result.title.map(Match.limited) ?? ""
+    let dedup = failed.contains("dedup") ? "" : Match.limited(result.dedup ?? title)
     let context = Array((result.context ?? "").utf8)
     var failures = result.auxiliaryErrors.map { RenderingFailure(part: $0.function, message: $0.text) }
     let texts = MatchTexts(
@@ -137,7 +140,7 @@ extension Match {
 
   /// A text that takes the place of the file's; the platform keeps its own where a function returns nothing.
   private static func text(_ text: String?) -> String? {
-    text.flatMap { $0.isEmpty ? nil : limited($0) }
+    text.flatMap { $0.isEmpty || $0 == "DEFAULT" ? nil : limited($0) }
   }
 }
 

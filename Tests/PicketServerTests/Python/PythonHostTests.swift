@@ -1,0 +1,138 @@
+import Detection
+import Foundation
+import Primitives
+import Synchronization
+import Testing
+
+@testable import PythonBodies
+
+private let hasPython = FileManager.default.isExecutableFile(atPath: "/usr/bin/python3")
+
+@Suite("The processes that run bodies", .enabled(if: hasPython, "needs /usr/bin/python3"))
+struct PythonHostTests {
+  private static func body(_ id: String, _ source: String) -> DetectionDefinition {
+    var body = DetectionDefinition(
+      analysisType: .rule, id: id, body: .python(filename: "\(id).py"), path: "\(id).yml", position: .start)
+    body.logTypes = ["T"]
+    body.pythonFile = PythonFile(path: "\(id).py", source: source)
+    return body
+  }
+
+  private static let bodies = [
+    body("Even", "def rule(event): return event['n'] % 2 == 0\ndef title(event): return f\"n {event['n']}\"\n"),
+    body(
+      "Stuck",
+      "def rule(event):\n  while event.get('stuck'):\n    try:\n      while True: pass\n    except BaseException: pass\n  return False\n"
+    ),
+    body("Slow", "def rule(event):\n  while event.get('slow'): pass\n  return False\n"),
+    body("Crash", "import ctypes\ndef rule(event):\n  if event.get('crash'): ctypes.string_at(0)\n  return False\n"),
+  ]
+
+  private static func start(workers: Int = 2, eventSeconds: Double = 5) throws -> PythonHost {
+    var configuration = PythonConfiguration()
+    configuration.workers = workers
+    configuration.eventSeconds = eventSeconds
+    let started = try PythonHost.start(configuration, PythonLoad(bodies)) { _ in }
+    #expect(started.loaded.bodies.map(\.id) == bodies.map(\.id))
+    return started.host
+  }
+
+  private static func event(_ json: String) -> PythonEvent {
+    PythonEvent(Array(json.utf8), logType: "T", bodies: Array(bodies.indices))
+  }
+
+  /// The processes below one.
+  private static func children(of process: pid_t) -> [pid_t] {
+    let tasks = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/\(process)/task")) ?? []
+    return tasks.flatMap { task -> [pid_t] in
+      let text = try? String(contentsOfFile: "/proc/\(process)/task/\(task)/children", encoding: .utf8)
+      return (text ?? "").split(separator: " ").compactMap { pid_t($0) }
+    }
+  }
+
+  private static func zygotes() -> [pid_t] {
+    children(of: getpid()).filter { process in
+      let line = (try? String(contentsOfFile: "/proc/\(process)/cmdline", encoding: .utf8)) ?? ""
+      return line.contains("picket_worker")
+    }
+  }
+
+  @Test("Every event is answered once and rightly while workers and the zygote are killed")
+  func killed() throws {
+    let host = try Self.start()
+    let count = 4_000
+    let answered = Atomic(0)
+    let wrong = Atomic(0)
+    let ended = DispatchGroup()
+    for number in 0..<count {
+      ended.enter()
+      host.evaluate([Self.event("{\"n\":\(number)}")], owner: UInt32(number % 3), isAbandoned: { false }) { answers in
+        let titles = answers.first?.map { $0.result.title ?? "" } ?? []
+        if titles != (number % 2 == 0 ? ["n \(number)"] : []) { wrong.add(1, ordering: .relaxed) }
+        answered.add(1, ordering: .relaxed)
+        ended.leave()
+      }
+      if number % 500 == 250 {
+        // One of the workers, and now and then the process that forks them.
+        let zygotes = Self.zygotes()
+        let victims = number % 2_000 == 1_250 ? zygotes : Array(zygotes.flatMap(Self.children).prefix(1))
+        for victim in victims { kill(victim, SIGKILL) }
+      }
+    }
+    #expect(ended.wait(timeout: .now() + 60) == .success)
+    #expect(answered.load(ordering: .relaxed) == count && wrong.load(ordering: .relaxed) == 0)
+    #expect(host.status.replacedCount + host.status.restartCount > 0)
+    #expect(host.status.quarantined.isEmpty)
+  }
+
+  @Test("A body that cannot be stopped costs its own verdict, and the others of the event come in time")
+  func stuck() throws {
+    let host = try Self.start(eventSeconds: 0.2)
+    _ = host.answers(to: [Self.event(#"{"n":1}"#)])
+    let start = ContinuousClock.now
+    let answers = try #require(host.answers(to: [Self.event(#"{"n":2,"stuck":true,"slow":true}"#)]).first)
+    let results = Dictionary(uniqueKeysWithValues: answers.map { ($0.body, $0.result) })
+    #expect(results[0]?.title == "n 2" && results[3] == nil)
+    #expect(results[1]?.error?.kind == "stalled" && results[2]?.error?.kind == "stalled")
+    // Twice the limit for the one, the limit for the other, and what a loaded machine takes.
+    #expect(ContinuousClock.now - start < .seconds(3))
+  }
+
+  @Test("A body that takes its worker with it three times is not called any more, and that is said")
+  func quarantined() throws {
+    let host = try Self.start()
+    for _ in 0..<3 {
+      let answers = try #require(host.answers(to: [Self.event(#"{"n":2,"crash":true}"#)]).first)
+      #expect(answers.contains { $0.body == 3 && $0.result.error?.kind == "exit" })
+      #expect(answers.contains { $0.body == 0 && $0.result.matched })
+    }
+    let answers = try #require(host.answers(to: [Self.event(#"{"n":2,"crash":true}"#)]).first)
+    #expect(answers.map(\.body) == [0])
+    #expect(host.status.quarantined == ["Crash"] && host.status.faultCount == 3)
+  }
+
+  @Test("What nobody waits for any more is not evaluated, and the rest is")
+  func abandoned() throws {
+    let host = try Self.start(workers: 1)
+    let called = Atomic(false)
+    host.evaluate([Self.event(#"{"n":2}"#)], owner: 1, isAbandoned: { true }) { _ in
+      called.store(true, ordering: .relaxed)
+    }
+    let answers = host.answers(to: (0..<200).map { Self.event("{\"n\":\($0)}") }, owner: 1)
+    #expect(answers.map(\.count) == (0..<200).map { 1 - $0 % 2 })
+    #expect(!called.load(ordering: .relaxed))
+  }
+
+  @Test("The processes end with the host")
+  func ends() throws {
+    let before = Set(Self.zygotes())
+    var host: PythonHost? = try Self.start()
+    let started = Set(Self.zygotes()).subtracting(before)
+    #expect(started.count >= 1)
+    _ = host?.answers(to: [Self.event(#"{"n":1}"#)])
+    host = nil
+    let end = ContinuousClock.now + .seconds(10)
+    while started.contains(where: { kill($0, 0) == 0 }), ContinuousClock.now < end { usleep(1_000) }
+    #expect(!started.contains { kill($0, 0) == 0 })
+  }
+}
