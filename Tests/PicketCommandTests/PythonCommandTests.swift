@@ -123,7 +123,7 @@ struct PythonCommandTests {
     let scratch = try directory(body: body)
     let outcome = try await Command("test", scratch.path, "--filter", "RuleID=Base").withPython().run()
     #expect(outcome.exitCode == 4)
-    #expect(outcome.output.contains("KeyError: 'gone' (body.py:3)"), "\(outcome.output)")
+    #expect(outcome.output.contains("KeyError('gone') (body.py:3)"), "\(outcome.output)")
     #expect(outcome.output.contains("rule() returned"), "\(outcome.output)")
     #expect(outcome.output.contains("title() raised"), "\(outcome.output)")
   }

@@ -186,7 +186,7 @@ _picket() {
 
 _picket_check() {
     repeating_flags=()
-    non_repeating_flags=(--fail-on-warnings --summary --all --version -h --help)
+    non_repeating_flags=(--no-python --no-confine --fail-on-warnings --summary --all --version -h --help)
     repeating_options=(--filter -f --ignore)
     non_repeating_options=(--config --deliveries --output -o)
     __picket_offer_flags_options -1
@@ -225,15 +225,23 @@ _picket_check() {
 
 _picket_test() {
     repeating_flags=()
-    non_repeating_flags=(--failures-only --skip-disabled --strict --watch --version -h --help)
+    non_repeating_flags=(--no-python --no-confine --print --failures-only --skip-disabled --strict --watch --version -h --help)
     repeating_options=(--filter -f --test)
-    non_repeating_options=(--config --minimum-tests --output -o)
+    non_repeating_options=(--config --python --site-packages --minimum-tests --output -o)
     __picket_offer_flags_options -1
 
     # Offer option value completions
     case "${prev}" in
     '--config')
         __picket_add_completions -f
+        return
+        ;;
+    '--python')
+        __picket_add_completions -f
+        return
+        ;;
+    '--site-packages')
+        __picket_add_completions -d
         return
         ;;
     '--filter'|'-f')
@@ -395,9 +403,9 @@ _picket_evaluate() {
 
 _picket_explain() {
     repeating_flags=()
-    non_repeating_flags=(--version -h --help)
+    non_repeating_flags=(--no-python --no-confine --version -h --help)
     repeating_options=(--detection -d --detections)
-    non_repeating_options=(--sql --as-of --log-type -l --output -o --socket --timeout)
+    non_repeating_options=(--sql --as-of --log-type -l --output -o --python --site-packages --socket --timeout)
     __picket_offer_flags_options 1
 
     # Offer option value completions
@@ -422,6 +430,14 @@ _picket_explain() {
         ;;
     '--output'|'-o')
         __picket_add_completions -W 'text'$'\n''json'
+        return
+        ;;
+    '--python')
+        __picket_add_completions -f
+        return
+        ;;
+    '--site-packages')
+        __picket_add_completions -d
         return
         ;;
     '--socket')

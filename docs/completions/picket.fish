@@ -25,7 +25,7 @@ function __picket_parse_tokens -S
         case 'check'
             __picket_parse_subcommand -r 1 'config=' 'deliveries=' 'f/filter=+' 'ignore=+' 'fail-on-warnings' 'summary' 'all' 'o/output=' 'version' 'h/help'
         case 'test'
-            __picket_parse_subcommand -r 1 'config=' 'f/filter=+' 'test=+' 'failures-only' 'minimum-tests=' 'skip-disabled' 'strict' 'watch' 'o/output=' 'version' 'h/help'
+            __picket_parse_subcommand -r 1 'config=' 'no-python' 'python=' 'site-packages=' 'no-confine' 'f/filter=+' 'test=+' 'print' 'failures-only' 'minimum-tests=' 'skip-disabled' 'strict' 'watch' 'o/output=' 'version' 'h/help'
         case 'state'
             __picket_parse_subcommand 0 'version' 'h/help'
             switch $unparsed_tokens[1]
@@ -39,7 +39,7 @@ function __picket_parse_tokens -S
         case 'evaluate'
             __picket_parse_subcommand -r 1 'l/log-type=' 'log-type-key=' 'event-id=' 'event-id-key=' 'records-key=' 'dry-run' 'fail-on-match' 'o/output=' 'socket=' 'timeout=' 'version' 'h/help'
         case 'explain'
-            __picket_parse_subcommand 1 'sql=' 'as-of=' 'l/log-type=' 'd/detection=+' 'detections=+' 'o/output=' 'socket=' 'timeout=' 'version' 'h/help'
+            __picket_parse_subcommand 1 'sql=' 'as-of=' 'l/log-type=' 'd/detection=+' 'detections=+' 'o/output=' 'no-python' 'python=' 'site-packages=' 'no-confine' 'socket=' 'timeout=' 'version' 'h/help'
         case 'ingest'
             __picket_parse_subcommand -r 1 'format=' 'l/log-type=' 'row-ids' 'batch=' 'o/output=' 'socket=' 'timeout=' 'version' 'h/help'
         case 'follow'
@@ -188,8 +188,13 @@ complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options 
 complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket check" h help' -s 'h' -l 'help' -d 'Show help information.'
 complete -c 'picket' -n '__picket_should_offer_completions_for_positional "picket test" -ge 1' -F
 complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket test" config' -l 'config' -d 'Put the \'overrides\' of this configuration file of the daemon over the detections.' -rF
+complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket test" no-python' -l 'no-python' -d 'Run no bodies in Python: list them as not run.'
+complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket test" python' -l 'python' -d 'Run bodies with this interpreter (default: /usr/bin/python3).' -rF
+complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket test" site-packages' -l 'site-packages' -d 'Let bodies import packages from this directory.' -rfa '(__picket_complete_directories)'
+complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket test" no-confine' -l 'no-confine' -d 'Let bodies do all that the interpreter may, as for a debugger.'
 complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket test"' -l 'filter' -s 'f' -d 'Test only detections whose KEY is one of the values (KEY!=… for none of them).' -rfka ''
 complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket test"' -l 'test' -d 'Run only tests with this in their name, or with a name of this pattern (*, ?, […]); in any case.' -rfka ''
+complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket test" print' -l 'print' -d 'Show what bodies in Python print.'
 complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket test" failures-only' -l 'failures-only' -d 'Show only what failed, and the summary.'
 complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket test" minimum-tests' -l 'minimum-tests' -d 'Fail a detection with fewer tests; from 2 on, also one without a true and a false case.' -rfka ''
 complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket test" skip-disabled' -l 'skip-disabled' -d 'Skip detections that are not enabled.'
@@ -236,6 +241,10 @@ complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options 
 complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket explain"' -l 'detection' -s 'd' -d 'Explain only this detection; may be given more than once.' -rfka '(__picket_custom_completion ---completion explain -- --detection (count (__picket_tokens -pc)) (__picket_tokens -tC))'
 complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket explain"' -l 'detections' -d 'Explain by these files instead of the daemon\'s detections; may be given more than once.' -rF
 complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket explain" o output' -l 'output' -s 'o' -d 'How to write the answer.' -rfka 'text json'
+complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket explain" no-python' -l 'no-python' -d 'Run no bodies in Python: list them as not run.'
+complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket explain" python' -l 'python' -d 'Run bodies with this interpreter (default: /usr/bin/python3).' -rF
+complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket explain" site-packages' -l 'site-packages' -d 'Let bodies import packages from this directory.' -rfa '(__picket_complete_directories)'
+complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket explain" no-confine' -l 'no-confine' -d 'Let bodies do all that the interpreter may, as for a debugger.'
 complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket explain" socket' -l 'socket' -d 'The daemon\'s socket. (default: $PICKET_SOCKET, or else /run/picket/picket.sock)' -rF
 complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket explain" timeout' -l 'timeout' -d 'Seconds to wait for an answer.' -rfka ''
 complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket explain" version' -l 'version' -d 'Show the version.'

@@ -163,7 +163,7 @@ _picketd() {
     local -a unparsed_words=("${COMP_WORDS[@]:1:${COMP_CWORD}}")
 
     local -a repeating_flags=()
-    local -a non_repeating_flags=(--strict --version -h --help)
+    local -a non_repeating_flags=(--no-python --strict --version -h --help)
     local -a repeating_options=(--detections)
     local -a non_repeating_options=(--config --check-config --output --state-directory --durability --socket --admin-socket --event-loops --log-level --replay --log-type --log-type-key --time-key --records-key)
     __picketd_offer_flags_options 0

@@ -92,6 +92,7 @@ complete -c 'picketd' -n '__picketd_should_offer_completions_for_flags_or_option
 complete -c 'picketd' -n '__picketd_should_offer_completions_for_flags_or_options "picketd" log-type-key' -l 'log-type-key' -d 'With --replay: where each event says its log type, a key or keys with dots between (default: p_log_type).' -rfka ''
 complete -c 'picketd' -n '__picketd_should_offer_completions_for_flags_or_options "picketd" time-key' -l 'time-key' -d 'With --replay: where each event says its time, as RFC 3339 or since 1970 (default: p_event_time).' -rfka ''
 complete -c 'picketd' -n '__picketd_should_offer_completions_for_flags_or_options "picketd" records-key' -l 'records-key' -d 'With --replay: where objects hold lists of events; none to take them as they are (default: known kinds).' -rfka ''
+complete -c 'picketd' -n '__picketd_should_offer_completions_for_flags_or_options "picketd" no-python' -l 'no-python' -d 'Run no bodies in Python: list them as not run.'
 complete -c 'picketd' -n '__picketd_should_offer_completions_for_flags_or_options "picketd" strict' -l 'strict' -d 'Refuse to start when any detection file has a problem, or others may write to what is loaded.'
 complete -c 'picketd' -n '__picketd_should_offer_completions_for_flags_or_options "picketd" version' -l 'version' -d 'Show the version.'
 complete -c 'picketd' -n '__picketd_should_offer_completions_for_flags_or_options "picketd" h help' -s 'h' -l 'help' -d 'Show help information.'

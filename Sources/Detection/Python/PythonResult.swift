@@ -56,6 +56,8 @@ public struct PythonFailure: Sendable, Equatable {
   public var line: Int?
   /// The path of the file that the line is in; empty where it is not known.
   public var path = ""
+  /// The exception as Python writes it; empty where there was none.
+  public var representation = ""
 
   /// Makes a failure.
   public init(kind: String, className: String = "", message: String, line: Int? = nil) {
@@ -70,7 +72,8 @@ public struct PythonFailure: Sendable, Equatable {
 
   /// What went wrong and where, on one line.
   public var text: String {
-    let what = className.isEmpty || message.hasPrefix(className) ? message : "\(className): \(message)"
+    let said = className.isEmpty || message.hasPrefix(className) ? message : "\(className): \(message)"
+    let what = representation.isEmpty ? said : representation
     guard let line else { return what }
     let file = path.split(separator: "/").last.map(String.init) ?? ""
     return "\(what) (\(file.isEmpty ? "line " : "\(file):")\(line))"

@@ -151,5 +151,6 @@ extension PythonFailure {
       message: node["message"].text ?? "", line: node["line"].integer)
     function = node["function"].text ?? ""
     path = node["path"].text ?? ""
+    representation = node["repr"].text ?? ""
   }
 }

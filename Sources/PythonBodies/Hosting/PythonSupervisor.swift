@@ -26,6 +26,8 @@ final class PythonSupervisor {
   /// When the zygote was started, and when it may be started next, in nanoseconds of the monotonic clock.
   private var startedNanos = BlamePage.nowNanos()
   private var nextStartNanos: UInt64 = 0
+  /// How many zygotes in a row did not live long.
+  private var earlyLossCount = 0
 
   init(_ start: Start, _ exchange: PythonExchange, _ zygote: StartedZygote) {
     self.start = start
@@ -54,7 +56,7 @@ final class PythonSupervisor {
   /// Waits for something to read, for room to write, or for a time.
   private func wait(untilNanos due: UInt64?) {
     var requests = [pollfd(fd: exchange.wakeup.number, events: Int16(POLLIN), revents: 0)]
-    let served = workers
+    let served = workers.filter { $0.goneNanos == nil }
     if let zygote { requests.append(PythonSupervisor.request(zygote.process.control.number, !control.isEmpty)) }
     requests += served.map { PythonSupervisor.request($0.socket.number, !$0.output.isEmpty) }
     let now = BlamePage.nowNanos()
@@ -75,6 +77,7 @@ final class PythonSupervisor {
 
   /// Looks at all workers; returns when to look again.
   private func superviseAll() -> UInt64? {
+    if workers.contains(where: \.isOverdue) { loseZygote() }
     let nanosMax = UInt64(start.configuration.eventSeconds * 2e9)
     // Who sits at a debugger takes all the time in the world.
     let dues = start.configuration.isConfined ? workers.compactMap { $0.supervise(nanosMax) } : []
@@ -117,15 +120,21 @@ final class PythonSupervisor {
 
   /// Takes what the zygote says of a worker.
   private func take(_ frame: PythonFrame) {
-    guard frame.kind == .spawned else { return }
-    let spawned = json.read(frame.payload) { ($0["index"].integer, $0["pid"].integer) }
-    guard let index = spawned?.0, let processID = spawned?.1 else { return }
-    workers.last { $0.index == index }?.processID = pid_t(truncatingIfNeeded: processID)
+    guard frame.kind == .spawned || frame.kind == .exited else { return }
+    let said = json.read(frame.payload) { ($0["index"].integer, $0["pid"].integer, $0["status"].integer) }
+    guard let index = said?.0, let processID = said?.1.map({ pid_t(truncatingIfNeeded: $0) }) else { return }
+    if frame.kind == .spawned {
+      workers.last { $0.index == index }?.processID = processID
+    } else if let worker = workers.first(where: { $0.processID == processID }) {
+      if worker.goneNanos == nil { serve(worker) }
+      // The low bits are the signal that ended it.
+      lose(worker, signal: Int32(truncatingIfNeeded: said?.2 ?? 0) & 0x7F)
+    }
     noteRunning()
   }
 
   private func noteRunning() {
-    let count = workers.count { $0.processID != nil }
+    let count = workers.count { $0.processID != nil && $0.goneNanos == nil }
     exchange.update { $0.runningCount = count }
   }
 
@@ -137,8 +146,9 @@ final class PythonSupervisor {
     queue.putBack(workers.flatMap { $0.takeAll().flatMap(\.jobs) })
     workers = []
     noteRunning()
-    let lived = BlamePage.nowNanos() - startedNanos
-    nextStartNanos = lived > PythonSupervisor.livedNanosMin ? 0 : BlamePage.nowNanos() + PythonSupervisor.pauseNanos
+    let now = BlamePage.nowNanos()
+    earlyLossCount = now - startedNanos > PythonSupervisor.livedNanosMin ? 0 : earlyLossCount + 1
+    nextStartNanos = earlyLossCount > PythonSupervisor.earlyLossesMax ? now + PythonSupervisor.pauseNanos : 0
   }
 
   private func restartIfLost() {
@@ -162,8 +172,9 @@ final class PythonSupervisor {
     for job in queue.removeAll() { job.fail(failure) }
   }
 
-  /// A zygote that lived longer than this, in nanoseconds, is started anew at once.
+  /// A zygote that lived longer than this, in nanoseconds, or one of the first that did not, is started anew at once.
   private static let livedNanosMin: UInt64 = 10_000_000_000
+  private static let earlyLossesMax = 3
   /// Else it is started after a pause.
   private static let pauseNanos: UInt64 = 5_000_000_000
 
@@ -182,7 +193,7 @@ final class PythonSupervisor {
 
   /// The worker with the fewest frames; nil when all have enough.
   private func freest() -> PythonWorker? {
-    let ready = workers.filter { $0.processID != nil && !$0.isKilled }
+    let ready = workers.filter { $0.processID != nil && $0.goneNanos == nil && !$0.isKilled }
     guard let worker = ready.min(by: { $0.flightCount < $1.flightCount }) else { return nil }
     return worker.flightCount < PythonSupervisor.flightsMax ? worker : nil
   }
@@ -253,7 +264,7 @@ final class PythonSupervisor {
     } catch {
       isLost = true
     }
-    if isLost { lose(worker) }
+    if isLost { worker.leave() }
   }
 
   /// Takes a frame of a worker; false for one that no worker sends.
@@ -265,7 +276,7 @@ final class PythonSupervisor {
       return worker.output.write(to: worker.socket.number)
     }
     guard frame.kind == .result || frame.kind == .tested, let jobs = worker.take(frame.sequence) else { return false }
-    guard let answers = answers(in: frame), answers.count == jobs.count else {
+    guard let answers = answers(in: frame), (1...jobs.count).contains(answers.count) else {
       for job in jobs { job.fail(PythonFailure(kind: "exit", message: "the Python process gave no right answer")) }
       return false
     }
@@ -282,6 +293,8 @@ final class PythonSupervisor {
       for answer in answers where answer.result.error?.kind == "stalled" { addFault(of: answer.body) }
       job.completion(job.failures + answers)
     }
+    // A body has stalled on the last one: the others have not been evaluated.
+    queue.putBack(Array(jobs.dropFirst(answers.count)))
     return true
   }
 
@@ -299,8 +312,10 @@ final class PythonSupervisor {
   // MARK: Losses
 
   /// A worker is gone: what it had is given to others, but for the body that it was in.
-  private func lose(_ worker: PythonWorker) {
-    let culprit = worker.culprit
+  ///
+  /// No body is to blame where somebody else has killed it.
+  private func lose(_ worker: PythonWorker, signal: Int32) {
+    let culprit = signal == SIGKILL && !worker.isKilled ? nil : worker.culprit
     let stalled = worker.isKilled
     var again: [PythonJob] = []
     for flight in worker.takeAll() {
@@ -343,8 +358,6 @@ final class PythonSupervisor {
 
   private func replace(_ worker: PythonWorker) {
     workers.removeAll { $0 === worker }
-    // One that ends before it has done anything would be replaced without end: the zygote is at fault then.
-    guard worker.hasAnswered || worker.isKilled || worker.processID != nil else { return loseZygote() }
     exchange.update { $0.replacedCount += 1 }
     noteRunning()
     spawn(worker.index)

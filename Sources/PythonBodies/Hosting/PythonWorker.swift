@@ -19,8 +19,10 @@ final class PythonWorker {
   var decoder = PythonFrameDecoder()
   /// Whether it was killed because a body ran for too long.
   private(set) var isKilled = false
-  /// Whether it has answered anything.
-  private(set) var hasAnswered = false
+  /// When its socket was of no use any more, in nanoseconds of the monotonic clock; nil while it is.
+  ///
+  /// How it ended is said by the zygote a moment later.
+  private(set) var goneNanos: UInt64?
   /// What the page had when it was looked at last, and when it had changed.
   private var seen: (entry: BlamePage.Entry, nanos: UInt64)?
 
@@ -43,8 +45,13 @@ final class PythonWorker {
   /// Takes the jobs of a frame that it has answered; nil for one that it does not have.
   func take(_ sequence: UInt32) -> [PythonJob]? {
     guard let place = flights.firstIndex(where: { $0.sequence == sequence }) else { return nil }
-    hasAnswered = true
     return flights.remove(at: place).jobs
+  }
+
+  /// Its socket is of no use any more; where it still runs it is ended.
+  func leave() {
+    goneNanos = goneNanos ?? BlamePage.nowNanos()
+    if let processID { Glibc.kill(processID, SIGKILL) }
   }
 
   /// Takes all that it has not answered.
@@ -64,6 +71,7 @@ final class PythonWorker {
   ///
   /// Kills it where a body runs for longer than `nanosMax`.
   func supervise(_ nanosMax: UInt64) -> UInt64? {
+    if let goneNanos { return goneNanos &+ PythonWorker.endNanosMax }
     guard !flights.isEmpty, !isKilled else { return nil }
     let now = BlamePage.nowNanos()
     let entry = page.entry
@@ -83,6 +91,12 @@ final class PythonWorker {
     isKilled = true
     Glibc.kill(processID, SIGKILL)
   }
+
+  /// Whether the zygote should have said by now how it ended.
+  var isOverdue: Bool { goneNanos.map { BlamePage.nowNanos() > $0 &+ PythonWorker.endNanosMax } ?? false }
+
+  /// How long it takes the zygote at most to say how a worker has ended, in nanoseconds.
+  private static let endNanosMax: UInt64 = 2_000_000_000
 
   /// How long it may do nothing but work of its own, in nanoseconds, beside the limit of bodies.
   private static let ownNanosMax: UInt64 = 10_000_000_000

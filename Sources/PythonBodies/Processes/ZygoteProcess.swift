@@ -36,7 +36,7 @@ final class ZygoteProcess {
   }
 
   /// No directories of the user, nothing of the surroundings, no files written beside modules.
-  private static let flags = ["-P", "-s", "-S", "-B"]
+  private static let flags = ["-P", "-s", "-B"]
 
   private static let environment = [
     "PYTHONHASHSEED=0", "TZ=UTC", "LANG=C.UTF-8", "PYTHONDONTWRITEBYTECODE=1", "HOME=/nonexistent",

@@ -43,6 +43,8 @@ extension PythonConfiguration {
     let value: JSONValue = [
       "site_packages": sitePackages.map { .string($0) } ?? .null, "memory_bytes": .number(memoryBytes),
       "event_seconds": .double(eventSeconds), "confine": .bool(isConfined), "descriptors": .number(16),
+      // An event in which a body stalled ends the answer: what is left of a frame need not wait for more of that.
+      "partial": .bool(true),
     ]
     return value.line
   }

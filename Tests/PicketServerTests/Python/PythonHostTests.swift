@@ -8,7 +8,8 @@ import Testing
 
 private let hasPython = FileManager.default.isExecutableFile(atPath: "/usr/bin/python3")
 
-@Suite("The processes that run bodies", .enabled(if: hasPython, "needs /usr/bin/python3"))
+// Tests kill what they find among the children of this process.
+@Suite("The processes that run bodies", .serialized, .enabled(if: hasPython, "needs /usr/bin/python3"))
 struct PythonHostTests {
   private static func body(_ id: String, _ source: String) -> DetectionDefinition {
     var body = DetectionDefinition(
@@ -50,7 +51,8 @@ struct PythonHostTests {
     }
   }
 
-  private static func zygotes() -> [pid_t] {
+  /// The processes that watch over a zygote.
+  private static func supervisors() -> [pid_t] {
     children(of: getpid()).filter { process in
       let line = (try? String(contentsOfFile: "/proc/\(process)/cmdline", encoding: .utf8)) ?? ""
       return line.contains("picket_worker")
@@ -60,28 +62,25 @@ struct PythonHostTests {
   @Test("Every event is answered once and rightly while workers and the zygote are killed")
   func killed() throws {
     let host = try Self.start()
-    let count = 4_000
-    let answered = Atomic(0)
     let wrong = Atomic(0)
-    let ended = DispatchGroup()
-    for number in 0..<count {
-      ended.enter()
-      host.evaluate([Self.event("{\"n\":\(number)}")], owner: UInt32(number % 3), isAbandoned: { false }) { answers in
-        let titles = answers.first?.map { $0.result.title ?? "" } ?? []
-        if titles != (number % 2 == 0 ? ["n \(number)"] : []) { wrong.add(1, ordering: .relaxed) }
-        answered.add(1, ordering: .relaxed)
-        ended.leave()
+    for part in 0..<8 {
+      let ended = DispatchGroup()
+      for number in (part * 500)..<(part * 500 + 500) {
+        ended.enter()
+        host.evaluate([Self.event("{\"n\":\(number)}")], owner: UInt32(number % 3), isAbandoned: { false }) { answers in
+          let titles = answers.first?.map { $0.result.title ?? "" } ?? []
+          if titles != (number % 2 == 0 ? ["n \(number)"] : []) { wrong.add(1, ordering: .relaxed) }
+          ended.leave()
+        }
       }
-      if number % 500 == 250 {
-        // One of the workers, and now and then the process that forks them.
-        let zygotes = Self.zygotes()
-        let victims = number % 2_000 == 1_250 ? zygotes : Array(zygotes.flatMap(Self.children).prefix(1))
-        for victim in victims { kill(victim, SIGKILL) }
-      }
+      // One of the workers, and now and then the process that forks them.
+      let zygotes = Self.supervisors().flatMap(Self.children)
+      for victim in part % 4 == 2 ? zygotes : Array(zygotes.flatMap(Self.children).prefix(1)) { kill(victim, SIGKILL) }
+      #expect(ended.wait(timeout: .now() + 60) == .success)
     }
-    #expect(ended.wait(timeout: .now() + 60) == .success)
-    #expect(answered.load(ordering: .relaxed) == count && wrong.load(ordering: .relaxed) == 0)
-    #expect(host.status.replacedCount + host.status.restartCount > 0)
+    let wrongCount = wrong.load(ordering: .relaxed)
+    #expect(wrongCount == 0)
+    #expect(host.status.replacedCount > 0 && host.status.restartCount > 0)
     #expect(host.status.quarantined.isEmpty)
   }
 
@@ -120,14 +119,15 @@ struct PythonHostTests {
     }
     let answers = host.answers(to: (0..<200).map { Self.event("{\"n\":\($0)}") }, owner: 1)
     #expect(answers.map(\.count) == (0..<200).map { 1 - $0 % 2 })
-    #expect(!called.load(ordering: .relaxed))
+    let wasCalled = called.load(ordering: .relaxed)
+    #expect(!wasCalled)
   }
 
   @Test("The processes end with the host")
   func ends() throws {
-    let before = Set(Self.zygotes())
+    let before = Set(Self.supervisors())
     var host: PythonHost? = try Self.start()
-    let started = Set(Self.zygotes()).subtracting(before)
+    let started = Set(Self.supervisors()).subtracting(before)
     #expect(started.count >= 1)
     _ = host?.answers(to: [Self.event(#"{"n":1}"#)])
     host = nil
