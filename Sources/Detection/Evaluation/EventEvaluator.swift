@@ -87,16 +87,20 @@ final class RuleEvaluator {
       for rule in candidates { evaluate(rule, scope, program, &verdict) }
       if verdict.matches.count > 1 { verdict.matches.sort { $0.definition.id < $1.definition.id } }
     }
-    if !program.gatedPython.isEmpty, scope.document.hasAmbiguousKeys() { addGatedPython(scope, program, &verdict) }
+    if !program.gatedPython.isEmpty { addGatedPython(scope, program, &verdict) }
     return verdict
   }
 
   /// Adds the rules in Python whose condition may hold for Python although it does not for the program.
   private func addGatedPython(_ scope: EventScope, _ program: LogTypeProgram, _ verdict: inout EventVerdict) {
+    var doubts = EventDoubts(looksAtText: program.foldsPythonText)
+    doubts.look(at: scope.document, JSONDocument.root)
+    if !doubts.ambiguousKeys, !doubts.foreignText { return }
     let called = Set(verdict.pythonBodies)
     for number in program.gatedPython {
       let rule = program.rules[Int(number)]
-      guard let body = rule.python, !called.contains(body.number) else { continue }
+      guard let body = rule.python, !called.contains(body.number), doubts.ambiguousKeys || body.foldsText
+      else { continue }
       let filters = scope.tables.rules[number].filters
       // A filter that fails has been reported: rules with filters are looked at for every event.
       if filters >= 0, scope.evaluate(filters, root: JSONDocument.root) != .yes { continue }

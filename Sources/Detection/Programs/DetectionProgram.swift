@@ -68,6 +68,8 @@ public final class LogTypeProgram: Sendable {
   let index: RuleIndex
   /// The rules in Python that are called only where a condition holds.
   let gatedPython: [Int32]
+  /// Whether some of these conditions are known only of events whose text is ASCII.
+  let foldsPythonText: Bool
   let paths: [FieldPath]
 
   /// How many detections an event of the log type is evaluated against.
@@ -84,6 +86,7 @@ public final class LogTypeProgram: Sendable {
     index = RuleIndex(rules: rules.map(\.logic), builder: &builder)
     self.rules = rules
     gatedPython = rules.indices.filter { rules[$0].python?.prefilter != nil }.map { Int32($0) }
+    foldsPythonText = rules.contains { $0.python?.foldsText ?? false }
     paths = builder.paths
     tables = builder.tables()
   }

@@ -34,9 +34,12 @@ public struct PythonBody: Sendable, Equatable {
   ///
   /// Where it does not hold, the body has no effect and does not fail, so that it need not be called.
   public var prefilter: MatchExpression?
+  /// Whether that is known only of events whose text is ASCII.
+  public var foldsText: Bool
 
   /// Makes a body.
-  public init(number: Int, functions: [String] = [], prefilter: MatchExpression? = nil) {
+  public init(number: Int, functions: [String] = [], prefilter: MatchExpression? = nil, foldsText: Bool = false) {
+    self.foldsText = foldsText
     self.number = number
     self.functions = functions
     self.prefilter = prefilter

@@ -64,7 +64,7 @@ public struct Replay {
     do throws(EventError) {
       var verdict = try evaluator.evaluate(event, with: detections.program.program(forLogType: logType))
       summary.eventCount += 1
-      detections.python?.complete(&verdict, on: event, logType: logType, isReplay: true)
+      detections.python?.complete(&verdict, on: event, logType: logType, replayedAt: now)
       try count(verdict, event, logType)
     } catch {
       throw ReplayError(at: place, reason: error.message)

@@ -65,9 +65,11 @@ extension DetectionService {
 
 extension PythonHost {
   /// Has the bodies called that a verdict waits for, and waits for what they say.
-  func complete(_ verdict: inout EventVerdict, on event: [UInt8], logType: String, isReplay: Bool = false) {
+  ///
+  /// In a replay at the time of the event, in nanoseconds since 1970.
+  func complete(_ verdict: inout EventVerdict, on event: [UInt8], logType: String, replayedAt nanos: Int64? = nil) {
     if verdict.pythonCalls.isEmpty { return }
     let event = PythonEvent(event, logType: logType, bodies: verdict.pythonBodies)
-    verdict.add(answers(to: [isReplay ? event.replayed() : event]).first ?? [])
+    verdict.add(answers(to: [event.replayed(at: nanos)]).first ?? [])
   }
 }

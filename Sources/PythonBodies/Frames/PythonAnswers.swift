@@ -61,7 +61,7 @@ struct PythonLoaded {
   struct Body {
     let id: String
     let functions: [String]
-    let prefilter: MatchExpression?
+    let prefilter: PythonCondition?
     let problem: PythonProblem?
   }
 
@@ -73,46 +73,12 @@ struct PythonLoaded {
     bodies = node["bodies"].elements.map { body in
       Body(
         id: body["id"].text ?? "", functions: body["functions"].texts,
-        prefilter: PythonCondition.expression(body["prefilter"]), problem: PythonProblem(body["problem"]))
+        prefilter: PythonCondition(body["prefilter"]), problem: PythonProblem(body["problem"]))
     }
     otherProblems = (node["globals"].elements + node["data_models"].elements).compactMap { node in
       guard let id = node["id"].text, let problem = PythonProblem(node["problem"]) else { return nil }
       return (id, problem)
     }
-  }
-}
-
-/// Conditions that workers have found to be necessary for a match, as match expressions.
-enum PythonCondition {
-  /// The expression of a condition; nil where there is none, or one that cannot be said as an expression.
-  ///
-  /// The expression holds wherever the condition does.
-  static func expression(_ node: JSONNode) -> MatchExpression? {
-    if node["all"].isAbsent == false {
-      // What cannot be said is left out: the others are still necessary.
-      let parts = node["all"].elements.compactMap(expression)
-      return parts.isEmpty ? nil : parts.count == 1 ? parts[0] : .combinator(.all, parts)
-    }
-    if node["any"].isAbsent == false {
-      let elements = node["any"].elements
-      let parts = elements.compactMap(expression)
-      guard !parts.isEmpty, parts.count == elements.count else { return nil }
-      return parts.count == 1 ? parts[0] : .combinator(.any, parts)
-    }
-    return comparison(node)
-  }
-
-  private static func comparison(_ node: JSONNode) -> MatchExpression? {
-    let keys = node["field"].texts
-    let values = node["values"].elements
-    let texts = node["values"].texts
-    // A number is equal to others in Python than in an event: 1, 1.0 and True are one there.
-    guard !keys.isEmpty, keys.count == node["field"].elements.count, !texts.isEmpty, texts.count == values.count
-    else { return nil }
-    guard node["op"].text == "equals" else { return nil }
-    let path = FieldPath(keys.map { .key($0) })
-    if texts.count == 1 { return .value(path, Condition(.equals), .string(texts[0])) }
-    return .values(path, Condition(.isIn), texts.map { .string($0) })
   }
 }
 

@@ -93,8 +93,8 @@ public struct PythonEvent: Sendable {
   var bodies: [Int]
   /// Whether every body answers, with what its functions returned.
   var explains = false
-  /// Whether the event gives the clock and what is random.
-  var isReplayed = false
+  /// The clock that bodies see, in nanoseconds since 1970, where it is a replay; what is random comes from the event then.
+  var replayNanos: Int64?
 
   /// An event, and the bodies to call.
   public init(_ event: [UInt8], logType: String, bodies: [Int]) {
@@ -110,17 +110,17 @@ public struct PythonEvent: Sendable {
     return event
   }
 
-  /// The event, and it gives the clock and what is random.
-  public func replayed() -> PythonEvent {
+  /// The event, replayed at a time in nanoseconds since 1970.
+  public func replayed(at nanos: Int64?) -> PythonEvent {
     var event = self
-    event.isReplayed = true
+    event.replayNanos = nanos
     return event
   }
 
   /// Whether it travels in a frame of its own.
-  var isAlone: Bool { explains || isReplayed }
+  var isAlone: Bool { explains || replayNanos != nil }
 
-  private var flags: UInt8 { (explains ? 1 : 0) | (isReplayed ? 2 : 0) }
+  private var flags: UInt8 { (explains ? 1 : 0) | (replayNanos != nil ? 2 : 0) }
 
   /// What it takes of a frame, about.
   var byteCount: Int { event.count + logType.utf8.count + 4 * bodies.count + 16 }
@@ -130,7 +130,7 @@ public struct PythonEvent: Sendable {
   static func payload(_ events: [PythonEvent], now: Int64) -> [UInt8] {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(events.reduce(16) { $0 + $1.byteCount })
-    bytes.append(littleEndian: now)
+    bytes.append(littleEndian: events.first?.replayNanos ?? now)
     bytes.append(events.first?.flags ?? 0)
     bytes.append(littleEndian: UInt32(events.count))
     for event in events {

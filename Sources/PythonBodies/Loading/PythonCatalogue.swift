@@ -67,7 +67,9 @@ public struct PythonCatalogue: Sendable {
         found.add(problem, of: definition)
       } else {
         states[definition.id] = .loaded(
-          PythonBody(number: number, functions: body.functions, prefilter: body.prefilter))
+          PythonBody(
+            number: number, functions: body.functions, prefilter: body.prefilter?.expression,
+            foldsText: body.prefilter?.foldsText ?? false))
       }
     }
     let helpers = Dictionary(

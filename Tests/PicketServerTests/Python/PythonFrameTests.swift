@@ -1,4 +1,7 @@
 import Detection
+import Foundation
+import Primitives
+import TestSupport
 import Testing
 
 @testable import PythonBodies
@@ -52,13 +55,47 @@ struct PythonFrameTests {
       ),
       (#"{"all":[{"field":["a"],"op":"equals","values":["x"]},{"field":["b"],"op":"novel"}]}"#, equality),
       (#"{"any":[{"field":["a"],"op":"equals","values":["x"]},{"field":["b"],"op":"novel"}]}"#, nil),
-      (#"{"field":["a"],"op":"equals","values":["x",null]}"#, nil),
-      (#"{"field":["a"],"op":"equals","values":[1]}"#, nil), (#"{"any":[]}"#, nil), ("null", nil),
+      (
+        #"{"field":["a"],"op":"equals","values":["x",null]}"#,
+        .combinator(.any, [.unary(FieldPath(key: "a"), Condition(.isNull)), equality])
+      ),
+      (#"{"field":["a"],"op":"equals","exact":true,"values":["x",null]}"#, nil),
+      (#"{"field":["a"],"op":"not_contains","values":["x"]}"#, nil), (#"{"any":[]}"#, .constant(false)), ("null", nil),
       (#"{"field":[],"op":"equals","values":["x"]}"#, nil),
     ] as [(String, MatchExpression?)])
   func conditions(_ json: String, _ expected: MatchExpression?) throws {
-    let expression = try #require(JSONText().read(Array(json.utf8)) { PythonCondition.expression($0) })
+    let expression = try #require(JSONText().read(Array(json.utf8)) { PythonCondition($0)?.expression })
     #expect(expression == expected)
+  }
+
+  @Test("A body is called wherever its condition holds, whatever the event, and not everywhere else")
+  func recordedConditions() throws {
+    let file = Repository.root.appendingPathComponent("Tests/Fixtures/python/conditions.json")
+    let recorded = try #require(try JSONSerialization.jsonObject(with: Data(contentsOf: file)) as? [[String: Any]])
+    var (heldCount, otherCount, uncalledCount) = (0, 0, 0)
+    for one in recorded {
+      let bytes = try JSONSerialization.data(withJSONObject: try #require(one["condition"]))
+      let condition = JSONText().read(Array(bytes)) { PythonCondition($0) } ?? nil
+      var rule = DetectionDefinition(
+        analysisType: .rule, id: "R", body: .python(filename: "r.py"), path: "r.yml", position: .start)
+      (rule.isEnabled, rule.logTypes) = (true, ["T"])
+      rule.pythonState = .loaded(
+        PythonBody(number: 0, prefilter: condition?.expression, foldsText: condition?.foldsText ?? false))
+      let program = DetectionProgram(definitions: [rule]).program(forLogType: "T")
+      for event in try #require(one["events"] as? [[String: Any]]) {
+        let json = try #require(event["json"] as? String)
+        let isCalled = try EventEvaluator().evaluate(Array(json.utf8), with: program).pythonBodies == [0]
+        if event["holds"] as? Bool == true {
+          heldCount += 1
+          #expect(isCalled, "\(String(decoding: bytes, as: UTF8.self)) on \(json)")
+        } else {
+          otherCount += 1
+          if !isCalled { uncalledCount += 1 }
+        }
+      }
+    }
+    #expect(heldCount > 1_000 && otherCount > 500)
+    #expect(uncalledCount > otherCount / 3, "\(uncalledCount) of \(otherCount)")
   }
 
   @Test("A third fault within ten minutes quarantines a body, others than that do not")
