@@ -7,9 +7,12 @@ public import Primitives
 public struct DetectionTestRunner {
   private let evaluator: EventEvaluator
 
-  /// Makes a runner.
-  public init() {
+  private let nowNanos: Int64
+
+  /// Makes a runner; `nowNanos`, in nanoseconds since 1970, is what inline filters that end are held against.
+  public init(at nowNanos: Int64 = .min) {
     evaluator = EventEvaluator()
+    self.nowNanos = nowNanos
   }
 
   /// Begins the tests of a definition whose body workers have loaded; nil for any other one.
@@ -28,14 +31,14 @@ public struct DetectionTestRunner {
 
   private func run(_ test: DetectionTest, _ program: LogTypeProgram) -> DetectionTestResult {
     do throws(EventError) {
-      let verdict = try evaluator.evaluate(test.log, with: program)
+      let verdict = try evaluator.evaluate(test.log, with: program, at: nowNanos)
       let errors = verdict.errors.map(\.message)
       let failures = errors + (verdict.matches.first?.failures.map { "\($0.part): \($0.message)" } ?? [])
       let matched = !verdict.matches.isEmpty
       let passed = test.expectedResult ? matched && failures.isEmpty : !matched && errors.isEmpty
       return result(
         test, match: verdict.matches.first, failures: failures,
-        explanation: passed ? nil : try evaluator.explain(test.log, with: program).first, passed: passed)
+        explanation: passed ? nil : try evaluator.explain(test.log, with: program, at: nowNanos).first, passed: passed)
     } catch {
       return result(test, match: nil, failures: [error.message], explanation: nil, passed: false)
     }

@@ -20,27 +20,33 @@ public final class EventEvaluator {
 
   /// Evaluates an event that has `paddingBytes` readable bytes after it, without copying it.
   ///
-  /// Without a program the event is only checked. Throws when the event is not one JSON object within the limits.
+  /// Without a program the event is only checked. `nowNanos`, in nanoseconds since 1970, is what inline filters that end
+  /// are held against, and of no use where the program has none (`hasEndingFilters`). Throws when the event is not one
+  /// JSON object within the limits.
   public func evaluate(
-    padded event: UnsafeRawBufferPointer, with program: LogTypeProgram?
+    padded event: UnsafeRawBufferPointer, with program: LogTypeProgram?, at nowNanos: Int64 = .min
   ) throws(EventError) -> EventVerdict {
-    evaluate(try parser.parse(padded: event), with: program)
+    evaluate(try parser.parse(padded: event), with: program, at: nowNanos)
   }
 
   /// Evaluates an event that is anywhere in memory.
   ///
   /// Without a program the event is only checked. Throws when the event is not one JSON object within the limits.
-  public func evaluate(_ event: [UInt8], with program: LogTypeProgram?) throws(EventError) -> EventVerdict {
-    evaluate(try parse(event), with: program)
+  public func evaluate(
+    _ event: [UInt8], with program: LogTypeProgram?, at nowNanos: Int64 = .min
+  ) throws(EventError) -> EventVerdict {
+    evaluate(try parse(event), with: program, at: nowNanos)
   }
 
   /// Explains why each detection of the log type matches an event or not.
   ///
   /// Made by the same code that decides. Throws when the event is not one JSON object within the limits.
-  public func explain(_ event: [UInt8], with program: LogTypeProgram?) throws(EventError) -> [DetectionExplanation] {
+  public func explain(
+    _ event: [UInt8], with program: LogTypeProgram?, at nowNanos: Int64 = .min
+  ) throws(EventError) -> [DetectionExplanation] {
     let document = try parse(event)
     guard let program else { return [] }
-    let scope = rules.scope(of: document, program)
+    let scope = rules.scope(of: document, program, at: nowNanos)
     return program.rules.map { Explainer(scope: scope, program: program).explanation(of: $0) }
   }
 
@@ -58,9 +64,9 @@ public final class EventEvaluator {
     return try result.get()
   }
 
-  private func evaluate(_ document: JSONDocument, with program: LogTypeProgram?) -> EventVerdict {
+  private func evaluate(_ document: JSONDocument, with program: LogTypeProgram?, at nowNanos: Int64) -> EventVerdict {
     guard let program else { return EventVerdict() }
-    return rules.verdict(on: rules.scope(of: document, program), program)
+    return rules.verdict(on: rules.scope(of: document, program, at: nowNanos), program)
   }
 }
 
@@ -72,8 +78,8 @@ final class RuleEvaluator {
   private var candidates: [Int32] = []
 
   /// An event under evaluation; the last one is forgotten.
-  func scope(of document: JSONDocument, _ program: LogTypeProgram) -> EventScope {
-    EventScope(document: document, tables: program.tables, scratch: scratch)
+  func scope(of document: JSONDocument, _ program: LogTypeProgram, at nowNanos: Int64 = .min) -> EventScope {
+    EventScope(document: document, tables: program.tables, scratch: scratch, nowNanos: nowNanos)
   }
 
   /// The verdict of a program's rules on an event.

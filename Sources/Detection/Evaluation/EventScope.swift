@@ -7,12 +7,15 @@ struct EventScope {
   let document: JSONDocument
   let tables: ProgramTables
   let scratch: EvaluationScratch
+  /// The time of the evaluation, in nanoseconds since 1970, which filters that end are held against.
+  let nowNanos: Int64
   private let nodeValues: UnsafeMutablePointer<JSONDocument.Index>
   private let nodeStates: UnsafeMutablePointer<UInt8>
   private let verdicts: UnsafeMutablePointer<UInt8>
 
-  init(document: JSONDocument, tables: ProgramTables, scratch: EvaluationScratch) {
+  init(document: JSONDocument, tables: ProgramTables, scratch: EvaluationScratch, nowNanos: Int64 = .min) {
     scratch.reset(for: tables)
+    self.nowNanos = nowNanos
     self.document = document
     self.tables = tables
     self.scratch = scratch
@@ -30,6 +33,9 @@ struct EventScope {
     case .predicate: return verdict(of: expression.predicate, root: root)
     case .yes: return .yes
     case .no: return .no
+    case .until:
+      if nowNanos >= tables.ends[expression.predicate] { return .yes }
+      return evaluate(tables.children[expression.firstChild], root: root)
     case .all, .any, .onlyOne, .none:
       var state = CombinatorState(expression.kind)
       for child in expression.firstChild..<(expression.firstChild + expression.childCount) {

@@ -54,6 +54,13 @@ struct Explainer {
     let verdict = scope.evaluate(node, root: root)
     var explanation = ExpressionExplanation(text: NormalForm.text(of: expression), value: verdict == .yes)
     let compiled = scope.tables.expressions[node]
+    if case .until(_, let filter) = expression {
+      // Once it has ended nothing is asked of the event.
+      if scope.nowNanos >= scope.tables.ends[compiled.predicate] { return explanation }
+      var inner = explain(filter, scope.tables.children[compiled.firstChild], root: root)
+      inner.text = explanation.text
+      return inner
+    }
     if case .combinator(_, let nested) = expression {
       explanation.children = zip(nested, 0..<compiled.childCount).map { expression, offset in
         explain(expression, scope.tables.children[compiled.firstChild + offset], root: root)

@@ -50,8 +50,10 @@ public final class RowEvaluator {
   }
 
   /// Evaluates the row that has the values that were set, and begins the next one, which has none.
-  public func evaluate() -> EventVerdict {
-    let scope = rules.scope(of: document.document, program)
+  ///
+  /// `nowNanos`, in nanoseconds since 1970, is what inline filters that end are held against.
+  public func evaluate(at nowNanos: Int64 = .min) -> EventVerdict {
+    let scope = rules.scope(of: document.document, program, at: nowNanos)
     document.withMemberValues { values in
       scope.setRootKeyValues { values[Int(memberOfKey[$0])] }
     }

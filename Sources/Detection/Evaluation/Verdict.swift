@@ -49,7 +49,7 @@ struct CombinatorState {
     case .any: if verdict == .yes { decided = .yes }
     case .none: if verdict == .yes { decided = .no }
     case .onlyOne: if yesCount > 1 { decided = .no }
-    case .predicate, .yes, .no: break
+    case .predicate, .yes, .no, .until: break
     }
   }
 
@@ -61,7 +61,7 @@ struct CombinatorState {
     if let decided { return decided }
     switch kind {
     case .any, .onlyOne: return Verdict(childCount == 0 || yesCount > 0)
-    case .all, .none, .predicate, .yes, .no: return .yes
+    case .all, .none, .predicate, .yes, .no, .until: return .yes
     }
   }
 }

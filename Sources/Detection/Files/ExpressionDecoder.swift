@@ -1,3 +1,5 @@
+import Primitives
+
 /// Decodes match expressions and checks that each has exactly one of the shapes of the language.
 struct ExpressionDecoder {
   /// Where the expressions are.
@@ -9,9 +11,13 @@ struct ExpressionDecoder {
   /// Decodes a list of expressions.
   ///
   /// Those with a problem are left out, each with its problem added.
-  func decodeList(_ node: YAMLNode, named name: String) -> [MatchExpression] { list(node, named: name) ?? [] }
+  func decodeList(_ node: YAMLNode, named name: String) -> [MatchExpression] {
+    list(node, named: name, decode: dialect == .inlineFilter ? decodeEntry : decode) ?? []
+  }
 
-  private func list(_ node: YAMLNode, named name: String) -> [MatchExpression]? {
+  private func list(
+    _ node: YAMLNode, named name: String, decode: (YAMLNode) -> MatchExpression?
+  ) -> [MatchExpression]? {
     guard let elements = node.elements else {
       return problems.wrongType(name, expected: "a list of expressions", found: node)
     }
@@ -21,6 +27,22 @@ struct ExpressionDecoder {
     }
     return elements.compactMap(decode)
   }
+
+  /// Decodes an entry of `InlineFilters` itself, which may have an end.
+  private func decodeEntry(_ node: YAMLNode) -> MatchExpression? {
+    guard let pairs = node.pairs, let until = pairs.first(where: { $0.key == ExpressionDecoder.untilKey }) else {
+      return decode(node)
+    }
+    let rest = pairs.filter { $0.key != ExpressionDecoder.untilKey }
+    let filter = decode(YAMLNode(position: node.position, content: .mapping(rest)))
+    guard let nanos = until.value.text.flatMap({ UnixTime.nanos($0, .command) }) else {
+      return problems.wrongType(
+        until.key, expected: "a date such as 2026-12-31, or a time such as 2026-12-31T09:30:00Z", found: until.value)
+    }
+    return filter.map { .until(nanos, $0) }
+  }
+
+  private static let untilKey = "Until"
 
   private func decode(_ node: YAMLNode) -> MatchExpression? {
     guard let pairs = node.pairs else {
@@ -49,6 +71,10 @@ struct ExpressionDecoder {
       let message = "key '\(pair.key)' belongs to a correlation_rule, not to a match expression"
       return problems.add(.invalidExpression, at: pair.keyPosition, message)
     }
+    if pair.key == ExpressionDecoder.untilKey {
+      let message = "'Until' stands in an entry of InlineFilters itself, and nowhere else"
+      return problems.add(.invalidExpression, at: pair.keyPosition, message)
+    }
     let suggestion = problems.suggestion(for: pair.key, among: RuleSchemas.expressionKeys)
     let message = "unknown key \(Quotation.quoted(pair.key)) in an expression\(suggestion)"
     problems.add(.unknownKey, at: pair.keyPosition, message)
@@ -65,7 +91,7 @@ struct ExpressionDecoder {
       problems.add(
         .invalidExpression, at: pair.keyPosition, "'\(pair.key)' cannot stand in InlineFilters; use All or Any")
     }
-    return list(pair.value, named: pair.key).map { .combinator(combinator, $0) }
+    return list(pair.value, named: pair.key, decode: decode).map { .combinator(combinator, $0) }
   }
 
   // MARK: Conditions

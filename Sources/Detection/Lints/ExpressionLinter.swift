@@ -27,6 +27,7 @@ struct ExpressionLinter {
       if let value = node["Value"] { check([value], named: "Value", field, condition, isElement) }
     case .values(let field, let condition, _):
       check(node["Values"]?.elements ?? [], named: "Values", field, condition, isElement)
+    case .until(_, let filter): check(node, filter, isElement: isElement)
     case .unary, .fields, .constant: break
     }
   }
@@ -199,7 +200,7 @@ struct SiblingLinter {
     case .values(let field, let condition, let values): return .values(field, condition.opposite, values)
     // With a field missing the negated comparison is true, and the other is not: they are opposites too.
     case .fields(let left, let condition, let right): return .fields(left, condition.opposite, right)
-    case .elements, .combinator, .constant: return nil
+    case .elements, .combinator, .constant, .until: return nil
     }
   }
 

@@ -19,6 +19,7 @@ public enum LintCode: String, CaseIterable, Sendable {
   case noTests = "no-tests"
   case oneSidedTests = "one-sided-tests"
   case writableByOthers = "writable-by-others"
+  case endedFilter = "ended-filter"
 }
 
 /// The warnings of one document, as they are found; shared by all who look at it.
@@ -94,4 +95,22 @@ enum LogTypeLints {
     "Snyk.OrgAudit", "Suricata.DNS", "Syslog.RFC3164", "Syslog.RFC5424", "Tailscale.Audit", "Tines.Audit",
     "Zendesk.Audit", "Zoom.Activity", "Zoom.Operation",
   ]
+}
+
+extension DetectionLibrary {
+  /// The library with a warning for each inline filter that has ended at a time, in nanoseconds since 1970.
+  ///
+  /// - Complexity: O(n) in the definitions.
+  public func warningOfEndedFilters(at nowNanos: Int64) -> DetectionLibrary {
+    adding(
+      definitions.flatMap { definition -> [LintWarning] in
+        guard case .simple(let logic) = definition.body else { return [] }
+        return logic.inlineFilters.filter { $0.endNanos.map { $0 <= nowNanos } ?? false }.map { filter in
+          LintWarning(
+            path: definition.path, position: definition.position, code: .endedFilter,
+            message: "\(Quotation.shortened(definition.id)): an inline filter has ended and has no effect any more: "
+              + NormalForm.text(of: filter))
+        }
+      })
+  }
 }

@@ -59,6 +59,7 @@ struct ComparisonCollector {
     case .values(let path, let condition, let values): add(path, condition, values, context)
     case .elements(let list, let quantifier, let inner): collect(inner, of: list, quantifier, context)
     case .combinator(let combinator, let inner): collect(inner, under: combinator, context)
+    case .until(_, let filter): collect(filter, context)
     case .fields, .constant: break
     }
   }

@@ -1,3 +1,5 @@
+import Primitives
+
 /// The one way in which Picket writes a condition for people: `field kind value`.
 ///
 /// Catalogue pages and explanations both show it, so that a line of one can be found in the other. Text is in
@@ -17,6 +19,7 @@ public enum NormalForm {
       "\(name(of: quantifier)) element of \(path): (\(joined(inner, by: " and ")))"
     case .combinator(let combinator, let inner): text(of: combinator, inner)
     case .constant(let value): value ? "always true" : "always false"
+    case .until(let nanos, let filter): "\(text(of: filter)) until \(UnixTime.text(nanos))"
     }
   }
 

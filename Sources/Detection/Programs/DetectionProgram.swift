@@ -74,6 +74,8 @@ public final class LogTypeProgram: Sendable {
 
   /// How many detections an event of the log type is evaluated against.
   public var detectionCount: Int { rules.count }
+  /// Whether the time of an evaluation makes a difference: an inline filter ends.
+  public let hasEndingFilters: Bool
 
   init(logType: String, definitions: [DetectionDefinition]) {
     self.logType = logType
@@ -88,6 +90,7 @@ public final class LogTypeProgram: Sendable {
     gatedPython = rules.indices.filter { rules[$0].python?.prefilter != nil }.map { Int32($0) }
     foldsPythonText = rules.contains { $0.python?.foldsText ?? false }
     paths = builder.paths
+    hasEndingFilters = rules.contains { $0.logic.hasEndingFilters }
     tables = builder.tables()
   }
 

@@ -19,6 +19,7 @@ struct ProgramBuilder {
   private var expressions: [ExpressionNode] = []
   private var children: [Int32] = []
   private var rules: [RuleEntry] = []
+  private var ends: [Int64] = []
 
   /// The paths of the fields, by number.
   var paths: [FieldPath] { fieldTree.paths }
@@ -47,6 +48,7 @@ struct ProgramBuilder {
     case .constant(let value):
       append(ExpressionNode(kind: value ? .yes : .no))
     case .combinator(let combinator, let list): self.combinator(combinator, list, isFilter: isFilter)
+    case .until(let nanos, let filter): ending(at: nanos, filter)
     case .unary, .value, .values, .fields, .elements:
       append(ExpressionNode(kind: .predicate, predicate: predicate(expression, isFilter: isFilter)))
     }
@@ -68,7 +70,7 @@ struct ProgramBuilder {
       steps: FrozenArray(fieldTree.steps), predicates: FrozenArray(predicates), constants: FrozenArray(constants),
       constantTables: FrozenArray(constantTables), constantSlots: FrozenArray(constantSlots),
       networks: FrozenArray(networks), sketches: FrozenArray(sketches), expressions: FrozenArray(expressions),
-      children: FrozenArray(children),
+      children: FrozenArray(children), ends: FrozenArray(ends),
       rules: FrozenArray(rules), bytes: FrozenArray(pool.bytes))
   }
 
@@ -89,6 +91,15 @@ struct ProgramBuilder {
       case .none: .none
       }
     return append(ExpressionNode(kind: kind, firstChild: first, childCount: Int32(nodes.count)))
+  }
+
+  private mutating func ending(at nanos: Int64, _ filter: MatchExpression) -> Int32 {
+    let node = node(filter, isFilter: true)
+    let first = Int32(children.count)
+    children.append(node)
+    ends.append(nanos)
+    return append(
+      ExpressionNode(kind: .until, predicate: Int32(ends.count - 1), firstChild: first, childCount: 1))
   }
 
   private mutating func predicate(_ expression: MatchExpression, isFilter: Bool) -> Int32 {
@@ -118,7 +129,7 @@ struct ProgramBuilder {
       made.quantifier = quantifier
       made.operand = conjunction(list, isFilter: false)
       return made
-    case .combinator, .constant:
+    case .combinator, .constant, .until:
       preconditionFailure("combinators and constants are nodes, not predicates")
     }
   }

@@ -14,6 +14,8 @@ struct ProgramTables: Sendable {
   let sketches: FrozenArray<TextSketch>
   let expressions: FrozenArray<ExpressionNode>
   let children: FrozenArray<Int32>
+  /// When filters end, in nanoseconds since 1970.
+  let ends: FrozenArray<Int64>
   let rules: FrozenArray<RuleEntry>
   let bytes: FrozenArray<UInt8>
 
@@ -40,6 +42,7 @@ struct ProgramTables: Sendable {
     sketches.deallocate()
     expressions.deallocate()
     children.deallocate()
+    ends.deallocate()
     rules.deallocate()
     bytes.deallocate()
   }
@@ -142,9 +145,12 @@ struct ExpressionNode: BitwiseCopyable {
     case none
     case yes
     case no
+    /// Holds from a time on, and before as its child does.
+    case until
   }
 
   var kind: Kind
+  /// The predicate, or the place of the time.
   var predicate: Int32 = -1
   var firstChild: Int32 = 0
   var childCount: Int32 = 0

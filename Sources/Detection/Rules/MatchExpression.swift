@@ -16,6 +16,15 @@ public indirect enum MatchExpression: Sendable, Hashable {
   case combinator(Combinator, [MatchExpression])
   /// `AlwaysTrue` or `AlwaysFalse`.
   case constant(Bool)
+  /// An inline filter with `Until`: from that time on, in nanoseconds since 1970, it holds whatever the event.
+  case until(Int64, MatchExpression)
+}
+
+extension MatchExpression {
+  /// When an inline filter ends, in nanoseconds since 1970; nil where it does not.
+  var endNanos: Int64? {
+    if case .until(let nanos, _) = self { nanos } else { nil }
+  }
 }
 
 /// How many elements of a list must satisfy all inner expressions.

@@ -19,6 +19,9 @@ public struct SimpleDetection: Sendable, Equatable {
   public init(expressions: [MatchExpression]) {
     self.expressions = expressions
   }
+
+  /// Whether an inline filter has an end.
+  var hasEndingFilters: Bool { inlineFilters.contains { $0.endNanos != nil } }
 }
 
 /// One output field of a match.

@@ -81,9 +81,12 @@ final class FlowRules: Sendable {
   /// Evaluates the flows of a batch of a uid that was admitted, in order; the completion is called on another thread.
   ///
   /// A flow that its client has named is counted once towards each rule, as any event.
-  func evaluate(_ batch: FlowBatch, owner: UInt32, completion: @escaping @Sendable (MatchLedger) -> Void) {
+  /// `nowNanos` is what inline filters that end are held against.
+  func evaluate(
+    _ batch: FlowBatch, owner: UInt32, at nowNanos: Int64, completion: @escaping @Sendable (MatchLedger) -> Void
+  ) {
     shared.add(
-      FlowRuleQueue.Pending(work: FlowRuleWork(batch), rules: self, owner: owner, completion: completion))
+      FlowRuleQueue.Pending(work: FlowRuleWork(batch, at: nowNanos), rules: self, owner: owner, completion: completion))
   }
 
   /// Evaluates so many flows of a batch as one turn has.
@@ -97,11 +100,16 @@ final class FlowRules: Sendable {
 /// A batch whose flows are evaluated in several turns.
 struct FlowRuleWork: Sendable {
   let batch: FlowBatch
+  /// What inline filters that end are held against.
+  let nowNanos: Int64
   /// The first row that was not evaluated.
   fileprivate(set) var row = 0
   fileprivate(set) var ledger = MatchLedger(purpose: .count, logType: FlowRecordRules.logType)
 
-  init(_ batch: FlowBatch) { self.batch = batch }
+  init(_ batch: FlowBatch, at nowNanos: Int64 = .min) {
+    self.batch = batch
+    self.nowNanos = nowNanos
+  }
 
   /// Whether all rows were evaluated.
   var isDone: Bool { row == batch.rowCount }
@@ -132,7 +140,7 @@ struct FlowRuleTools {
     var reader = FlowEventReader(batch: batch, columns: columns)
     var writer: FlowEventWriter?
     for row in work.row..<end {
-      let verdict = verdict(on: row, &reader)
+      let verdict = verdict(on: row, &reader, at: work.nowNanos)
       if verdict.isEmpty { continue }
       // Names that Picket makes are given when the flow is stored, and would not be those.
       var made = writer ?? FlowEventWriter(batch: batch, omitsMadeRowIds: true)
@@ -142,14 +150,14 @@ struct FlowRuleTools {
     work.row = end
   }
 
-  private func verdict(on row: Int, _ reader: inout FlowEventReader) -> EventVerdict {
+  private func verdict(on row: Int, _ reader: inout FlowEventReader, at nowNanos: Int64) -> EventVerdict {
     reader.read(row: row) { column, value in
       switch value {
       case .integer(let integer): evaluator.set(column.rawValue, integer: integer)
       case .text(let text): evaluator.set(column.rawValue, text: text)
       }
     }
-    return evaluator.evaluate()
+    return evaluator.evaluate(at: nowNanos)
   }
 
   private mutating func add(

@@ -62,7 +62,8 @@ public struct Replay {
     self.place = place
     let logType = try advance(to: event)
     do throws(EventError) {
-      var verdict = try evaluator.evaluate(event, with: detections.program.program(forLogType: logType))
+      let program = detections.program.program(forLogType: logType)
+      var verdict = try evaluator.evaluate(event, with: program, at: now)
       summary.eventCount += 1
       detections.python?.complete(&verdict, on: event, logType: logType, replayedAt: now)
       try count(verdict, event, logType)

@@ -1,3 +1,4 @@
+import Detection
 public import Flows
 public import Logging
 public import Storage
@@ -30,6 +31,8 @@ public struct ServerConfiguration: Sendable {
   public var load: (@Sendable () -> DetectionLoad)?
   /// Who is told that the daemon is alive, if anybody wants to know.
   public var serviceManager = ServiceManager.none
+  /// What the daemon logs.
+  public var logLevel = LogLevelSetting(.info)
   /// The version to report.
   public var version: String
   /// The longest time between two looks at the host's clock for scheduled queries: the clock may be set.
@@ -85,6 +88,12 @@ public final class ServerContext: Sendable {
     }
     uncommitted = RateLimitedLog(logger: logger)
     time = WindowTime(clock: clock, notBefore: store.latestNanos, logger: logger)
+  }
+
+  /// The time that the inline filters of a program are held against; no clock is read where none of them ends.
+  @inline(__always)
+  func filterNanos(_ program: LogTypeProgram?) -> Int64 {
+    program?.hasEndingFilters == true ? clock.unixNanos() : .min
   }
 
   /// What is served now.

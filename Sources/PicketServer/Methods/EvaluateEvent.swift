@@ -21,7 +21,7 @@ extension DetectionService {
     let verdict: EventVerdict
     let event = request.event.padded(using: &state.scratch)
     do throws(EventError) {
-      verdict = try state.evaluator.evaluate(padded: event, with: program)
+      verdict = try state.evaluator.evaluate(padded: event, with: program, at: server.filterNanos(program))
     } catch {
       server.counters.eventsRejected.count()
       throw RPCError(.invalidArgument, error.message, cause: error)
@@ -70,7 +70,7 @@ extension DetectionService {
     of event: UnsafeRawBufferPointer, _ state: WorkState, _ program: LogTypeProgram?
   ) -> [Detection.DetectionExplanation] {
     // The event was evaluated a moment ago, so it can be parsed.
-    (try? state.evaluator.explain(Array(event), with: program)) ?? []
+    (try? state.evaluator.explain(Array(event), with: program, at: server.filterNanos(program))) ?? []
   }
 
   /// The program of a request's log type; nil when no detection names it, which is no error.

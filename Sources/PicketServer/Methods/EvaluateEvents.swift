@@ -16,7 +16,7 @@ extension DetectionService {
     }
     let program = try program(forLogType: request.logType, state)
     var batch = EventBatch(
-      rejectedNamedMax: server.limits.rejectedRecordsNamedMax,
+      rejectedNamedMax: server.limits.rejectedRecordsNamedMax, nowNanos: server.filterNanos(program),
       logType: String(decoding: request.logType, as: UTF8.self), dryRun: request.dryRun)
     defer {
       server.counters.eventsEvaluated.count(Int(batch.response.eventsEvaluated))
@@ -74,13 +74,15 @@ struct EventBatch: Sendable {
   private(set) var response = EvaluateEventsResponse()
   private(set) var errorCount = 0
   private let rejectedNamedMax: Int
+  private let nowNanos: Int64
   private(set) var ledger: MatchLedger
   private var answerBytes = 0
   /// From the first event on that waits for bodies in Python, all that matched or failed: answers are in their order.
   private(set) var pending: [PendingVerdict] = []
 
-  init(rejectedNamedMax: Int, logType: String, dryRun: Bool) {
+  init(rejectedNamedMax: Int, nowNanos: Int64, logType: String, dryRun: Bool) {
     self.rejectedNamedMax = rejectedNamedMax
+    self.nowNanos = nowNanos
     ledger = MatchLedger(purpose: dryRun ? .none : .count, logType: logType)
   }
 
@@ -106,7 +108,7 @@ struct EventBatch: Sendable {
     _ line: UnsafeRawBufferPointer, index: UInt32, _ evaluator: EventEvaluator, _ program: LogTypeProgram?
   ) throws(RPCError) {
     do throws(EventError) {
-      let verdict = try evaluator.evaluate(padded: line, with: program)
+      let verdict = try evaluator.evaluate(padded: line, with: program, at: nowNanos)
       response.eventsEvaluated += 1
       if !verdict.isEmpty { add(verdict, index, line) }
     } catch {

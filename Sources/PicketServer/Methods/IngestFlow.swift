@@ -71,7 +71,9 @@ private final class FlowIngestion: Sendable {
   }
 
   private func evaluate(_ admitted: FlowBatch, _ rules: FlowRules) {
-    rules.evaluate(admitted, owner: call.caller.userID) { [self] ledger in count(ledger, rules) }
+    rules.evaluate(admitted, owner: call.caller.userID, at: server.clock.unixNanos()) { [self] ledger in
+      count(ledger, rules)
+    }
   }
 
   private func count(_ ledger: MatchLedger, _ rules: FlowRules) {

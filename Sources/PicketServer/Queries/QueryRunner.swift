@@ -145,7 +145,7 @@ struct QueryRunner: Sendable {
         let rest = VerdictMemory(
           memory, bytesMax: server.configuration.queryLimits.queryMemoryBytesMax, taken: run.result.byteCount)
         return try RowVerdict.verdicts(
-          on: run.result, $0, detections.python, key: counting.fingerprintKey, rest, cancellation)
+          on: run.result, $0, detections.python, at: run.asOfNanos, key: counting.fingerprintKey, rest, cancellation)
       }
       return (run, verdicts ?? [])
     }

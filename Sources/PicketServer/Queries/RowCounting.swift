@@ -150,10 +150,11 @@ struct RowVerdict: Sendable {
 
   /// Evaluates the rows of a result, and returns those that any rule matched or failed on.
   ///
-  /// A row is known by its identity, and by how many rows of the same one are before it in the result. Throws
-  /// `QueryStop` when it is cancelled, and when the verdicts take more memory than they may.
+  /// `nowNanos` is what inline filters that end are held against. A row is known by its identity, and by how many rows
+  /// of the same one are before it in the result. Throws `QueryStop` when it is cancelled, and when the verdicts take more memory than they may.
   static func verdicts(
-    on result: QueryResult, _ program: LogTypeProgram, _ python: PythonHost?, key: FlowFingerprintKey,
+    on result: QueryResult, _ program: LogTypeProgram, _ python: PythonHost?, at nowNanos: Int64,
+    key: FlowFingerprintKey,
     _ memory: consuming VerdictMemory, _ cancellation: Cancellation
   ) throws(QueryStop) -> [RowVerdict] {
     let evaluator = EventEvaluator()
@@ -166,7 +167,7 @@ struct RowVerdict: Sendable {
       let before = countsBefore[identity, default: 0]
       countsBefore[identity] = before + 1
       let event = writer.event(of: row)
-      var verdict = verdict(on: event, program, evaluator)
+      var verdict = verdict(on: event, program, evaluator, at: nowNanos)
       if !verdict.pythonCalls.isEmpty, let python { python.complete(&verdict, on: event, logType: program.logType) }
       if verdict.matches.isEmpty, verdict.errors.isEmpty { continue }
       let row = RowVerdict(
@@ -182,10 +183,10 @@ struct RowVerdict: Sendable {
   ///
   /// The writer makes one JSON object for any row, but a list may make it too large.
   private static func verdict(
-    on event: [UInt8], _ program: LogTypeProgram, _ evaluator: EventEvaluator
+    on event: [UInt8], _ program: LogTypeProgram, _ evaluator: EventEvaluator, at nowNanos: Int64
   ) -> EventVerdict {
     do throws(EventError) {
-      return try evaluator.evaluate(event, with: program)
+      return try evaluator.evaluate(event, with: program, at: nowNanos)
     } catch {
       return EventVerdict(failed: error, of: program)
     }

@@ -33,6 +33,16 @@ public enum UnixTime {
     return text.withUTF8 { nanos(UnsafeRawBufferPointer($0), form) }
   }
 
+  /// A time in UTC to the second, for example `2026-03-01T09:30:00Z`.
+  public static func text(_ nanos: Int64) -> String {
+    func digits(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+    let seconds = Int(nanos.floorDivided(by: nanosPerSecond))
+    let days = seconds.floorDivided(by: 86_400)
+    let (date, time) = (CalendarDay(daysSince1970: days), seconds - days * 86_400)
+    return "\(date.year)-\(digits(date.month))-\(digits(date.day))"
+      + "T\(digits(time / 3_600)):\(digits(time / 60 % 60)):\(digits(time % 60))Z"
+  }
+
   /// What a number since 1970 counts.
   public enum Unit: Sendable {
     /// Seconds, which may be below zero.

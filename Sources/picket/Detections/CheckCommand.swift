@@ -82,9 +82,9 @@ struct CheckCommand: ParsableCommand {
 
   func run() throws {
     let catalogue = try overrides.source(of: paths).load { python.load($0, toRun: false).library }
-    let library = catalogue.library
-    let destinations = try DestinationCheck(deliveries).map { $0.warnings(of: library) } ?? []
-    let findings = CheckFindings(catalogue, filters: filter, ignoring: Set(ignore), also: destinations)
+    let loaded = catalogue.library.warningOfEndedFilters(at: Timestamp.now.unixNanos)
+    let library = loaded.adding(try DestinationCheck(deliveries).map { $0.warnings(of: loaded) } ?? [])
+    let findings = CheckFindings(catalogue, library, filters: filter, ignoring: Set(ignore))
     if !filter.isEmpty, findings.definitions.isEmpty, findings.problems.isEmpty, !library.definitions.isEmpty {
       throw CommandFailure(.usage, "none of the \(counted(library.definitions.count, "detection")) passes the filters")
     }
@@ -120,11 +120,11 @@ struct CheckFindings {
   let ignoredDocuments: [IgnoredDocument]
   let fileCount: Int
 
+  /// The library is that of the catalogue, with further warnings.
   init(
-    _ catalogue: QueryCatalogue, filters: [DetectionFilter], ignoring codes: Set<LintWarning.Code>,
-    also further: [LintWarning] = []
+    _ catalogue: QueryCatalogue, _ library: DetectionLibrary, filters: [DetectionFilter],
+    ignoring codes: Set<LintWarning.Code>
   ) {
-    let library = catalogue.library
     let keeps = { (definition: DetectionDefinition) in filters.allSatisfy { $0.keeps(definition) } }
     let keepsPlace = { (position: SourcePosition, path: String) in
       if filters.isEmpty { return true }
@@ -134,7 +134,7 @@ struct CheckFindings {
     }
     definitions = library.definitions.filter(keeps)
     problems = library.problems.filter { keepsPlace($0.position, $0.path) }
-    warnings = library.adding(further).warnings.filter { !codes.contains($0.code) && keepsPlace($0.position, $0.path) }
+    warnings = library.warnings.filter { !codes.contains($0.code) && keepsPlace($0.position, $0.path) }
     queryCount = catalogue.queries.values.count { keeps($0.definition) }
     queriesWithoutRules = catalogue.queriesWithoutRules.filter { keeps($0.definition) }
     ignoredDocuments = filters.isEmpty ? library.ignoredDocuments : []

@@ -141,7 +141,7 @@ struct TestCommand: ParsableCommand {
     if tests.definitions.isEmpty, tests.problems.isEmpty {
       throw CommandFailure(.invalidDetections, "no detection found in \(paths.joined(separator: ", "))")
     }
-    var runner = DetectionTestRunner()
+    var runner = DetectionTestRunner(at: Timestamp.now.unixNanos)
     let chosen = try selection.chosen(from: tests.definitions)
     let isRun = { TestedDetection.skipReason(of: $0, skipsDisabled: skipDisabled) == nil }
     var runs = chosen.filter(isRun).compactMap { runner.begin($0) }

@@ -44,9 +44,10 @@ struct LocalExplanation {
     let logType = try logType(said: request.logType ?? request.ownLogType(of: event))
     let program = DetectionProgram(definitions: try evaluated(as: logType)).program(forLogType: logType)
     let evaluator = EventEvaluator()
+    let now = Timestamp.now.unixNanos
     do throws(EventError) {
-      var verdict = try evaluator.evaluate(event.record.bytes, with: program)
-      var explanations = try evaluator.explain(event.record.bytes, with: program)
+      var verdict = try evaluator.evaluate(event.record.bytes, with: program, at: now)
+      var explanations = try evaluator.explain(event.record.bytes, with: program, at: now)
       call(verdict.pythonCalls, on: event.record.bytes, logType, &verdict, &explanations)
       let response = EvaluateEventResponse(
         matches: verdict.matches.map { Wire.Match($0) }, detectionsEvaluated: UInt32(verdict.detectionCount),

@@ -20,13 +20,7 @@ struct Timestamp: Equatable, Sendable {
   }
 
   /// The time in UTC to the second, for example `2026-03-01T09:30:00Z`.
-  var text: String {
-    let seconds = Int(unixNanos.floorDivided(by: UnixTime.nanosPerSecond))
-    let days = seconds.floorDivided(by: 86_400)
-    let (date, time) = (CalendarDay(daysSince1970: days), seconds - days * 86_400)
-    return "\(date.year)-\(digits(date.month))-\(digits(date.day))"
-      + "T\(digits(time / 3_600)):\(digits(time / 60 % 60)):\(digits(time % 60))Z"
-  }
+  var text: String { UnixTime.text(unixNanos) }
 
   /// The time in UTC with the part of a second that it has, for example `2026-03-01T09:30:00.25Z`.
   var exactText: String {
@@ -36,10 +30,6 @@ struct Timestamp: Equatable, Sendable {
     var fraction = String(String(UnixTime.nanosPerSecond + nanos).dropFirst())
     while fraction.last == "0" { fraction.removeLast() }
     return "\(text.dropLast()).\(fraction)Z"
-  }
-
-  private func digits(_ number: Int) -> String {
-    number < 10 ? "0\(number)" : "\(number)"
   }
 }
 

@@ -98,6 +98,7 @@ struct ReferenceEvaluator {
   static func holds(_ expression: MatchExpression, _ root: Value) -> Bool {
     switch expression {
     case .constant(let value): return value
+    case .until(_, let inner): return holds(inner, root)
     case .combinator(let combinator, let nested):
       let count = nested.count { holds($0, root) }
       switch combinator {

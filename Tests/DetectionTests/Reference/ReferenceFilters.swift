@@ -15,6 +15,7 @@ extension ReferenceEvaluator {
     case .value(let path, let condition, let scalar): return try filterHolds(path, condition, [Value(scalar)], event)
     case .values(let path, let condition, let scalars):
       return try filterHolds(path, condition, scalars.map { Value($0) }, event)
+    case .until(_, let filter): return try filterHolds(filter, event)
     case .fields, .elements: throw FilterFailure()
     }
   }
