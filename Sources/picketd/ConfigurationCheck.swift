@@ -36,7 +36,7 @@ struct ConfigurationCheck {
     self.path = path
     do throws(SettingsError) {
       let settings = try read()
-      let (detections, refusals) = loading.read(settings, StandardErrorLog.logger(level: .critical))
+      let (detections, refusals) = loading.read(settings, StandardErrorLog.logger(level: LogLevelSetting(.critical)))
       self.settings = settings
       self.detections = detections
       self.refusals = refusals

@@ -144,7 +144,8 @@ struct Picketd: AsyncParsableCommand {
     } catch {
       throw ValidationError(error.text)
     }
-    let logger = StandardErrorLog.logger(level: settings.logLevel)
+    let level = LogLevelSetting(settings.logLevel)
+    let logger = StandardErrorLog.logger(level: level)
     // A replay is a command like others, which a signal may end.
     let requests = ReloadRequests()
     let signals =
@@ -161,7 +162,7 @@ struct Picketd: AsyncParsableCommand {
       }
       // Held until the process ends, whichever way.
       let lock = try settings.stateDirectory.map { try StateLock(directory: $0) }
-      if let signals { try await serve(settings, signals, requests, logger) }
+      if let signals { try await serve(settings, signals, requests, level, logger) }
       _ = consume lock
     } catch  where error is SocketError || error is StateError {
       logger.critical("\(error)")
@@ -181,7 +182,7 @@ struct Picketd: AsyncParsableCommand {
   /// Writes what is wrong with a configuration; throws the exit code of a start that would fail.
   private func check(_ path: String) throws {
     // Where warnings say what a host allows, the process must have asked for all of it.
-    OpenFiles.raiseLimit(StandardErrorLog.logger(level: .critical))
+    OpenFiles.raiseLimit(StandardErrorLog.logger(level: LogLevelSetting(.critical)))
     let check = ConfigurationCheck(path, loading) { settings in
       ConfiguredNeeds(serverConfiguration(settings), flows: settings.flowLimits)
     } settings: { () throws(SettingsError) in
@@ -211,10 +212,12 @@ struct Picketd: AsyncParsableCommand {
   }
 
   private func serve(
-    _ settings: Settings, _ signals: ProcessSignals, _ requests: ReloadRequests, _ logger: Logger
+    _ settings: Settings, _ signals: ProcessSignals, _ requests: ReloadRequests, _ level: LogLevelSetting,
+    _ logger: Logger
   ) async throws {
     let detections = try loading.start(settings, logger)
     var configuration = serverConfiguration(settings)
+    configuration.logLevel = level
     configuration.load = { [loading] in loading.reload(settings.queryLimits, logger) }
     let manager = configuration.serviceManager
     let needs = ConfiguredNeeds(configuration, flows: settings.flowLimits)

@@ -1,23 +1,29 @@
 import Glibc
 import Logging
+import PicketServer
 import Primitives
 
 /// Log lines on standard error: with a time for people, with a priority for the journal.
 struct StandardErrorLog: LogHandler {
-  var logLevel: Logger.Level
+  /// The level that all loggers share, and that a logger cannot change for itself.
+  var logLevel: Logger.Level {
+    get { setting.level }
+    set { _ = newValue }
+  }
   var metadata: Logger.Metadata = [:]
+  private let setting: LogLevelSetting
   private let isForJournal: Bool
 
   /// Whether standard error is the journal, which wants priorities and adds the time by itself.
   static var isForJournal: Bool { ProcessEnvironment.variables["JOURNAL_STREAM"] != nil }
 
-  /// A logger at this level.
-  static func logger(level: Logger.Level) -> Logger {
-    return Logger(label: "picketd") { _ in StandardErrorLog(logLevel: level, isForJournal: isForJournal) }
+  /// A logger at the level of a setting.
+  static func logger(level: LogLevelSetting) -> Logger {
+    return Logger(label: "picketd") { _ in StandardErrorLog(level, isForJournal: isForJournal) }
   }
 
-  init(logLevel: Logger.Level, isForJournal: Bool) {
-    self.logLevel = logLevel
+  init(_ setting: LogLevelSetting, isForJournal: Bool) {
+    self.setting = setting
     self.isForJournal = isForJournal
   }
 

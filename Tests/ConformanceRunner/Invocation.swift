@@ -51,6 +51,18 @@ struct Invocation: Sendable {
     "Reload": Invocation { client, request, timeout in
       try await client.admin.reload(ReloadRequest(decoding: request), timeout: timeout).encoded()
     },
+    "AddSilence": Invocation { client, request, timeout in
+      try await client.admin.addSilence(AddSilenceRequest(decoding: request), timeout: timeout).encoded()
+    },
+    "ListSilences": Invocation { client, request, timeout in
+      try await client.admin.listSilences(ListSilencesRequest(decoding: request), timeout: timeout).encoded()
+    },
+    "EndSilence": Invocation { client, request, timeout in
+      try await client.admin.endSilence(EndSilenceRequest(decoding: request), timeout: timeout).encoded()
+    },
+    "SetLogLevel": Invocation { client, request, timeout in
+      try await client.admin.setLogLevel(SetLogLevelRequest(decoding: request), timeout: timeout).encoded()
+    },
   ]
 
   private static func detection<Request: WireMessage, Response: WireMessage>(

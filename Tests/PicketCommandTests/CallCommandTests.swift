@@ -33,7 +33,9 @@ struct CallCommandTests {
     let description = try await daemon.command("call", "Admin/Describe").run()
     #expect(
       try (description.json() as? [String: Any])?["methods"] as? [String] == [
-        "picket.v1.Admin/SetAlertStatus", "picket.v1.Admin/Reload", "picket.v1.Admin/Describe",
+        "picket.v1.Admin/SetAlertStatus", "picket.v1.Admin/Reload", "picket.v1.Admin/AddSilence",
+        "picket.v1.Admin/ListSilences", "picket.v1.Admin/EndSilence", "picket.v1.Admin/SetLogLevel",
+        "picket.v1.Admin/Describe",
       ])
     let refused = try await daemon.command("call", "SetAlertStatus", #"{"alert_ids": ["x"], "status": "OPEN"}"#).run()
     #expect(refused.exitCode == 1 && refused.errors.contains("INVALID_ARGUMENT"))

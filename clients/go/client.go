@@ -23,7 +23,7 @@ import (
 // DefaultSocket is where the daemon listens unless it is told otherwise.
 const DefaultSocket = "/run/picket/picket.sock"
 
-// DefaultAdminSocket is where it answers SetAlertStatus and Reload.
+// DefaultAdminSocket is where it answers what changes the daemon.
 const DefaultAdminSocket = "/run/picket-admin/admin.sock"
 
 const (

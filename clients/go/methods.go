@@ -82,6 +82,26 @@ func (c *Client) Reload(ctx context.Context, in *picketpb.ReloadRequest) (*picke
 	return unary[picketpb.ReloadResponse](ctx, c, adminService, "Reload", in)
 }
 
+// AddSilence adds a silence: alerts of the matches that meet it are not delivered. It is answered on the admin socket.
+func (c *Client) AddSilence(ctx context.Context, in *picketpb.AddSilenceRequest) (*picketpb.AddSilenceResponse, error) {
+	return unary[picketpb.AddSilenceResponse](ctx, c, adminService, "AddSilence", in)
+}
+
+// ListSilences returns a page of silences, the newest first. It is answered on the admin socket.
+func (c *Client) ListSilences(ctx context.Context, in *picketpb.ListSilencesRequest) (*picketpb.ListSilencesResponse, error) {
+	return unary[picketpb.ListSilencesResponse](ctx, c, adminService, "ListSilences", in)
+}
+
+// EndSilence ends a silence before its time. It is answered on the admin socket.
+func (c *Client) EndSilence(ctx context.Context, in *picketpb.EndSilenceRequest) (*picketpb.EndSilenceResponse, error) {
+	return unary[picketpb.EndSilenceResponse](ctx, c, adminService, "EndSilence", in)
+}
+
+// SetLogLevel sets what the daemon logs until it ends. It is answered on the admin socket.
+func (c *Client) SetLogLevel(ctx context.Context, in *picketpb.SetLogLevelRequest) (*picketpb.SetLogLevelResponse, error) {
+	return unary[picketpb.SetLogLevelResponse](ctx, c, adminService, "SetLogLevel", in)
+}
+
 // PollAlerts asks for the alerts of a request every interval, and calls each once for every alert that was created
 // since, the oldest first, until the context ends, a call fails or each returns an error. It starts with those that are
 // created after since. It is for builds without WatchAlerts, which need no polling.

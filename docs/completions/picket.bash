@@ -205,7 +205,7 @@ _picket_check() {
         return
         ;;
     '--ignore')
-        __picket_add_completions -W 'dotted-key'$'\n''number-spelling'$'\n''value-kind'$'\n''typographic-quotes'$'\n''log-type-spelling'$'\n''never-true'$'\n''always-true'$'\n''duplicate-expression'$'\n''changing-title'$'\n''output-ids'$'\n''missing-file'$'\n''no-tests'$'\n''one-sided-tests'$'\n''writable-by-others'
+        __picket_add_completions -W 'dotted-key'$'\n''number-spelling'$'\n''value-kind'$'\n''typographic-quotes'$'\n''log-type-spelling'$'\n''never-true'$'\n''always-true'$'\n''duplicate-expression'$'\n''changing-title'$'\n''output-ids'$'\n''missing-file'$'\n''no-tests'$'\n''one-sided-tests'$'\n''writable-by-others'$'\n''ended-filter'
         return
         ;;
     '--output'|'-o')
@@ -742,7 +742,7 @@ _picket_alerts_list() {
     repeating_flags=()
     non_repeating_flags=(--version -h --help)
     repeating_options=(--severity --status)
-    non_repeating_options=(--detection -d --search -s --since --until --limit -l --output -o --socket --timeout)
+    non_repeating_options=(--detection -d --search -s --since --until --silence --limit -l --output -o --socket --timeout)
     __picket_offer_flags_options 0
 
     # Offer option value completions
@@ -766,6 +766,9 @@ _picket_alerts_list() {
         return
         ;;
     '--until')
+        return
+        ;;
+    '--silence')
         return
         ;;
     '--limit'|'-l')
@@ -989,6 +992,144 @@ _picket_alerts_reopen() {
     esac
 }
 
+_picket_silence() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=()
+    __picket_offer_flags_options 0
+
+    # Offer subcommand / subcommand argument completions
+    local -r subcommand="${unparsed_words[0]}"
+    unset 'unparsed_words[0]'
+    unparsed_words=("${unparsed_words[@]}")
+    case "${subcommand}" in
+    add|list|show|end)
+        # Offer subcommand argument completions
+        "_picket_silence_${subcommand}"
+        ;;
+    *)
+        # Offer subcommand completions
+        COMPREPLY+=($(compgen -W 'add list show end' -- "${cur}"))
+        ;;
+    esac
+}
+
+_picket_silence_add() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=(--where --severity --log-type -l)
+    non_repeating_options=(--detection -d --for --until --reason -r --output -o --admin-socket --timeout)
+    __picket_offer_flags_options 0
+
+    # Offer option value completions
+    case "${prev}" in
+    '--detection'|'-d')
+        __picket_add_completions -W "$(__picket_custom_complete ---completion silence add -- --detection "${COMP_CWORD}" "$(__picket_cursor_index_in_current_word)")"
+        return
+        ;;
+    '--where')
+        return
+        ;;
+    '--severity')
+        __picket_add_completions -W 'info'$'\n''low'$'\n''medium'$'\n''high'$'\n''critical'
+        return
+        ;;
+    '--log-type'|'-l')
+        return
+        ;;
+    '--for')
+        return
+        ;;
+    '--until')
+        return
+        ;;
+    '--reason'|'-r')
+        return
+        ;;
+    '--output'|'-o')
+        __picket_add_completions -W 'text'$'\n''json'
+        return
+        ;;
+    '--admin-socket')
+        __picket_add_completions -f
+        return
+        ;;
+    '--timeout')
+        return
+        ;;
+    esac
+}
+
+_picket_silence_list() {
+    repeating_flags=()
+    non_repeating_flags=(--all -a --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--output -o --admin-socket --timeout)
+    __picket_offer_flags_options 0
+
+    # Offer option value completions
+    case "${prev}" in
+    '--output'|'-o')
+        __picket_add_completions -W 'text'$'\n''json'
+        return
+        ;;
+    '--admin-socket')
+        __picket_add_completions -f
+        return
+        ;;
+    '--timeout')
+        return
+        ;;
+    esac
+}
+
+_picket_silence_show() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=(--output -o --admin-socket --timeout)
+    __picket_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--output'|'-o')
+        __picket_add_completions -W 'text'$'\n''json'
+        return
+        ;;
+    '--admin-socket')
+        __picket_add_completions -f
+        return
+        ;;
+    '--timeout')
+        return
+        ;;
+    esac
+}
+
+_picket_silence_end() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=(--output -o --admin-socket --timeout)
+    __picket_offer_flags_options -1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--output'|'-o')
+        __picket_add_completions -W 'text'$'\n''json'
+        return
+        ;;
+    '--admin-socket')
+        __picket_add_completions -f
+        return
+        ;;
+    '--timeout')
+        return
+        ;;
+    esac
+}
+
 _picket_status() {
     repeating_flags=()
     non_repeating_flags=(--all -a --callers --version -h --help)
@@ -1068,6 +1209,37 @@ _picket_reload() {
         return
         ;;
     '--timeout')
+        return
+        ;;
+    esac
+}
+
+_picket_log-level() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=(--output -o --admin-socket --timeout)
+    __picket_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--output'|'-o')
+        __picket_add_completions -W 'text'$'\n''json'
+        return
+        ;;
+    '--admin-socket')
+        __picket_add_completions -f
+        return
+        ;;
+    '--timeout')
+        return
+        ;;
+    esac
+
+    # Offer positional completions
+    case "${positional_number}" in
+    1)
+        __picket_add_completions -W 'trace'$'\n''debug'$'\n''info'$'\n''notice'$'\n''warning'$'\n''error'$'\n''critical'
         return
         ;;
     esac

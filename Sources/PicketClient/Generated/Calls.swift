@@ -128,6 +128,36 @@ extension PicketAdminClient {
     try await call(.reload, request, timeout: timeout)
   }
 
+  /// Adds a silence: alerts of the matches that meet it are not delivered.
+  public func addSilence(
+    _ request: AddSilenceRequest, timeout: Duration? = nil
+  ) async throws(PicketClientError) -> AddSilenceResponse {
+    try await call(.addSilence, request, timeout: timeout)
+  }
+
+  /// Lists silences, the newest first, one page at a time.
+  public func listSilences(
+    _ request: ListSilencesRequest = ListSilencesRequest(), timeout: Duration? = nil
+  ) async throws(PicketClientError) -> ListSilencesResponse {
+    try await call(.listSilences, request, timeout: timeout)
+  }
+
+  /// Ends a silence before its time.
+  ///
+  /// One that is over stays as it is.
+  public func endSilence(
+    _ request: EndSilenceRequest, timeout: Duration? = nil
+  ) async throws(PicketClientError) -> EndSilenceResponse {
+    try await call(.endSilence, request, timeout: timeout)
+  }
+
+  /// Sets what the daemon logs from then on, until it ends.
+  public func setLogLevel(
+    _ request: SetLogLevelRequest, timeout: Duration? = nil
+  ) async throws(PicketClientError) -> SetLogLevelResponse {
+    try await call(.setLogLevel, request, timeout: timeout)
+  }
+
   /// Returns the methods of this socket, and what their messages consist of.
   public func describe(
     _ request: DescribeRequest = DescribeRequest(), timeout: Duration? = nil

@@ -44,7 +44,8 @@ extension MethodGroups {
     "RunScheduled": .query, "QueryFlows": .query,
     "ListDetections": .read, "GetDetection": .read, "GetStatus": .read, "GetMetrics": .read, "ListAlerts": .read,
     "GetAlert": .read, "WatchAlerts": .read, "ListCallers": .read, "Describe": .read,
-    "SetAlertStatus": .admin, "Reload": .admin,
+    "SetAlertStatus": .admin, "Reload": .admin, "AddSilence": .admin, "ListSilences": .admin, "EndSilence": .admin,
+    "SetLogLevel": .admin,
   ]
 
   /// The group that a caller needs for a method: `admin` for one that has none.

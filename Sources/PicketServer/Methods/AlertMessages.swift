@@ -44,6 +44,7 @@ enum AlertRequestFields {
     filter.severities = try severities(request.severities)
     filter.statuses = try statuses(request.statuses)
     filter.text = request.text
+    filter.silenceNumber = request.silenceID == 0 ? nil : Int64(clamping: request.silenceID)
     filter.count = request.pageSize == 0 ? nil : Int(request.pageSize)
     if !request.pageToken.isEmpty {
       guard let number = Int64(request.pageToken), number > 0 else {
@@ -73,7 +74,7 @@ extension Wire.Alert {
       firstMatchUnixNanos: alert.firstMatchNanos, createdUnixNanos: alert.createdNanos,
       updatedUnixNanos: alert.updatedNanos, windowClosesUnixNanos: alert.closesNanos, logTypes: alert.logTypes,
       description: alert.description, runbook: alert.runbook, reference: alert.reference,
-      destinations: alert.destinations)
+      destinations: alert.destinations, silence: alert.silence.map { Wire.AlertSilence($0) })
   }
 }
 
@@ -104,7 +105,7 @@ extension Wire.AlertChange {
     case .change(let change):
       self.init(
         kind: Wire.AlertChangeKind(rawValue: Int32(change.kind.rawValue)), sequence: UInt64(change.sequence),
-        alert: Wire.Alert(change.alert))
+        alert: Wire.Alert(change.alert), silence: change.silence.map { Wire.AlertSilence($0) })
     case .missed(let count, let sequence):
       self.init(kind: .missed, sequence: UInt64(sequence), missedCount: count)
     }

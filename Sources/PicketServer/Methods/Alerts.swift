@@ -108,6 +108,10 @@ struct AdminService: Sendable {
   func addMethods(to table: inout MethodTable) {
     table.addDeferred(.setAlertStatus, setAlertStatus)
     table.addDeferred(.reload, reload)
+    table.addDeferred(.addSilence, addSilence)
+    table.addDeferred(.listSilences, listSilences)
+    table.addDeferred(.endSilence, endSilence)
+    table.addDeferred(.setLogLevel, setLogLevel)
     table.addDescribe(.adminDescribe)
   }
 

@@ -60,7 +60,7 @@ extension RPCError {
         switch error.code {
         case .notFound: .notFound
         case .outOfRange: .outOfRange
-        case .tooLarge: .resourceExhausted
+        case .tooLarge, .tooMany: .resourceExhausted
         }
       self.init(code, error.description, cause: error)
     default: self.init(.internal, "\(error)", cause: error)

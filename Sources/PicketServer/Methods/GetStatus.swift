@@ -1,5 +1,6 @@
 import Detection
 import Flows
+import Logging
 import Primitives
 import PythonBodies
 import Storage
@@ -8,9 +9,9 @@ import Wire
 extension DetectionService {
   /// The answer to GetStatus, about the detections that are served.
   func status(_ detections: LoadedDetections) -> GetStatusResponse {
-    let counters = server.counters
+    let (counters, configuration) = (server.counters, server.configuration)
     var response = GetStatusResponse()
-    response.version = server.configuration.version
+    response.version = configuration.version
     // Of its own: matches may come seldom, and what was acknowledged is gone with the process.
     response.state = server.store.movedPath == nil && server.flows.movedPath == nil ? "SERVING" : "NOT_SERVING"
     response.startedUnixNanos = startedUnixNanos
@@ -33,6 +34,9 @@ extension DetectionService {
     response.lastReloadRefusal = reloads.lastRefusal
     response.lastReloadUnixNanos = reloads.lastNanos
     response.python = detections.python.map { Wire.PythonStatus($0.status) }
+    response.recoveryNotes = server.store.recovery.notes.map(\.text) + server.flows.recovery.notes.map(\.text)
+    response.silencesActive = UInt32(clamping: server.store.counters.silencesActive(at: server.time.now()))
+    response.logLevel = configuration.logLevel.level.rawValue
     response.logTypes = detections.program.logTypes.map {
       LogTypeStatus(logType: $0.logType, detectionsActive: UInt32($0.detectionCount))
     }

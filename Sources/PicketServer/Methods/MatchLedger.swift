@@ -109,6 +109,7 @@ extension Wire.Match {
     uniqueCount = stored.uniqueCount
     windowOpenedUnixNanos = stored.openedNanos
     windowClosesUnixNanos = stored.closesNanos
+    silence = stored.silence.map { Wire.AlertSilence($0) }
   }
 }
 
@@ -131,7 +132,7 @@ extension Wire.WindowExplanation {
     self.init(
       dedup: match.dedup, open: match.eventCount > 0, openedUnixNanos: match.windowOpenedUnixNanos,
       closesUnixNanos: match.windowClosesUnixNanos, eventCount: match.eventCount, threshold: match.threshold,
-      uniqueCount: match.uniqueCount, alertID: match.alertID)
+      uniqueCount: match.uniqueCount, alertID: match.alertID, silence: match.silence)
   }
 }
 

@@ -188,6 +188,13 @@ extension Metric {
     .gauge("picket_alerts_stored", "Alerts in the state") { UInt64(clamping: $0.state.alertsStored) },
     .counter("picket_alerts_created_total", "Alerts that were created") { $0.state.alertsCreated },
     .counter("picket_alerts_removed_total", "Alerts that retention removed") { $0.state.alertsRemoved },
+    .gauge("picket_silences_active", "Silences that hold") { UInt64($0.status.silencesActive) },
+    .counter("picket_matches_silenced_total", "Matches that met a silence; they are counted as all others") {
+      $0.state.matchesSilenced
+    },
+    .counter("picket_alerts_silenced_total", "Alerts that were created under a silence, and are not delivered") {
+      $0.state.alertsSilenced
+    },
     .gauge("picket_windows_stored", "Dedup windows in the state") { UInt64(clamping: $0.state.windowsStored) },
     .gauge("picket_windows_in_memory", "Dedup windows that are in memory too") {
       UInt64(clamping: $0.state.windowsCached)

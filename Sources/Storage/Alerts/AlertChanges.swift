@@ -9,6 +9,8 @@ public struct AlertChange: Sendable, Equatable {
   public var kind: AlertChangeKind
   /// The alert as it is now, which later changes may have made it.
   public var alert: AlertRecord
+  /// The silence that all its matches met when it happened, or that its alert was under; nil when there was none.
+  public var silence: AlertSilence?
 }
 
 /// What happened to an alert; the raw values are those of the wire.
@@ -16,6 +18,8 @@ public enum AlertChangeKind: Int64, Sendable {
   case created = 1
   case updated
   case statusChanged
+  /// A match that meets no silence was added to an alert that was not delivered for one.
+  case unsilenced = 6
 }
 
 /// What a watch of alerts reports.
@@ -49,12 +53,15 @@ extension AlertStore {
       let rows = try Row.fetchCursor(
         db,
         sql: """
-          SELECT \(AlertColumn.list), alert_change.sequence, alert_change.kind FROM alert_change
+          SELECT \(AlertColumn.list), silenced_alert.silence_number, alert_change.sequence, alert_change.kind,
+            alert_change.silence
+          FROM alert_change
           LEFT JOIN alert ON alert.number = alert_change.alert_number
+          LEFT JOIN silenced_alert ON silenced_alert.alert_number = alert.number
           WHERE alert_change.sequence > ? ORDER BY alert_change.sequence LIMIT ?
           """, arguments: [sequence, limit])
       var reader = ChangeReader(after: sequence, storeID: storeID)
-      while !reader.isFull, let row = try rows.next() { try reader.take(row) }
+      while !reader.isFull, let row = try rows.next() { try reader.take(row, db) }
       if reader.steps.isEmpty { try reader.takeEnd(lastSequence: AlertStore.lastSequence(db)) }
       return reader.steps
     }
@@ -82,6 +89,7 @@ struct ChangeReader {
   private var sequence: Int64
   private let storeID: String
   private var byteCount = 0
+  private var silences = AlertSilences()
 
   init(after sequence: Int64, storeID: String) {
     self.sequence = sequence
@@ -94,14 +102,15 @@ struct ChangeReader {
   /// Takes the next row.
   ///
   /// A gap is what retention removed, and so is a change whose alert is gone.
-  mutating func take(_ row: Row) throws {
+  mutating func take(_ row: Row, _ db: Database) throws {
     let next: Int64 = row["sequence"]
     if next > sequence + 1 { miss(through: next - 1) }
     if row.hasNull(atIndex: 0) { return miss(through: next) }
-    let alert = try AlertRecord(StoredRow(row: row), storeID: storeID)
+    let alert = try AlertRecord(row, storeID: storeID, &silences, db)
     byteCount += alert.byteCount
     let kind = AlertChangeKind(rawValue: row["kind"]) ?? .updated
-    steps.append(.change(AlertChange(sequence: next, kind: kind, alert: alert)))
+    let silence = try silences.silence(row["silence"], db)
+    steps.append(.change(AlertChange(sequence: next, kind: kind, alert: alert, silence: silence)))
     sequence = next
   }
 

@@ -15,6 +15,8 @@ public struct AlertFilter: Sendable, Equatable {
   public var statuses: Set<AlertStatus>?
   /// Only alerts whose title, dedup string or detection id contains this text, without case.
   public var text = ""
+  /// Only alerts that are not delivered for this silence.
+  public var silenceNumber: Int64?
   /// Only alerts with a smaller number: where the page before ended.
   public var beforeNumber: Int64?
   /// At most this many; nil means the store's own bound, which always holds.
@@ -34,6 +36,7 @@ public struct AlertFilter: Sendable, Equatable {
     if let beforeNumber { require("alert.number < ?", [beforeNumber]) }
     if let createdFromNanos { require("alert.created >= ?", [createdFromNanos]) }
     if let createdBeforeNanos { require("alert.created < ?", [createdBeforeNanos]) }
+    if let silenceNumber { require("silenced_alert.silence_number = ?", [silenceNumber]) }
     if let detectionID { require("alert.detection_id = ?", [detectionID]) }
     if let severities { require("alert.severity IN (\(AlertFilter.list(severities.map(\.rawValue))))", []) }
     if let statuses { require("alert.status IN (\(AlertFilter.list(statuses.map(\.rawValue))))", []) }
@@ -70,6 +73,8 @@ public struct AlertRequestError: Error, Equatable, CustomStringConvertible {
     case outOfRange
     /// The answer would be too large.
     case tooLarge
+    /// There are as many as there may be.
+    case tooMany
   }
 
   /// What kind of mistake it is.

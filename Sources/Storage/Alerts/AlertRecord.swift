@@ -76,6 +76,8 @@ public struct AlertRecord: Sendable, Equatable {
   public var closesNanos: Int64
   /// The kinds of the events in the window.
   public var logTypes: [String]
+  /// The silence for which it is not delivered; nil when there is none.
+  public var silence: AlertSilence?
 
   /// About how large the alert is in an answer, in bytes.
   var byteCount: Int {
@@ -127,7 +129,33 @@ extension AlertRecord {
       closesNanos: row[.closes], logTypes: AlertRecord.list(row[.logTypes]))
   }
 
+  /// Reads a row of the columns with the number of a silence behind them.
+  init(_ row: Row, storeID: String, _ silences: inout AlertSilences, _ db: Database) throws {
+    try self.init(StoredRow(row: row), storeID: storeID)
+    silence = try silences.silence(row["silence_number"], db)
+  }
+
+  /// What reads alerts with the number of the silence for which they are not delivered.
+  static let selection = """
+    SELECT \(AlertColumn.list), silenced_alert.silence_number FROM alert
+    LEFT JOIN silenced_alert ON silenced_alert.alert_number = alert.number
+    """
+
   private static func list(_ lines: String) -> [String] { lines.split(separator: "\n").map(String.init) }
+}
+
+/// The silences of the alerts of one answer, each read once.
+struct AlertSilences {
+  private var known: [Int64: AlertSilence] = [:]
+
+  /// The silence of a number; nil for none.
+  mutating func silence(_ number: Int64?, _ db: Database) throws -> AlertSilence? {
+    guard let number else { return nil }
+    if let silence = known[number] { return silence }
+    let silence = try SilenceRecord.read(number, db).map { AlertSilence($0) }
+    known[number] = silence
+    return silence
+  }
 }
 
 /// An alert with its first events and its history.

@@ -16,12 +16,13 @@ public struct AlertStore: Sendable {
     return try await state.read { [storeID = state.storeID] db in
       let condition = filter.condition
       let rows = try Row.fetchCursor(
-        db, sql: "SELECT \(AlertColumn.list) FROM alert WHERE \(condition.sql) ORDER BY alert.number DESC",
+        db, sql: "\(AlertRecord.selection) WHERE \(condition.sql) ORDER BY alert.number DESC",
         arguments: condition.arguments)
       var alerts: [AlertRecord] = []
       var byteCount = 0
+      var silences = AlertSilences()
       while let row = try rows.next() {
-        let alert = try AlertRecord(StoredRow(row: row), storeID: storeID)
+        let alert = try AlertRecord(row, storeID: storeID, &silences, db)
         byteCount += alert.byteCount
         if alerts.count == count || (byteCount > AlertStore.pageBytesMax && !alerts.isEmpty) {
           return AlertPage(alerts: alerts, nextBeforeNumber: alerts.last?.id.number)
@@ -47,10 +48,10 @@ public struct AlertStore: Sendable {
 
   static func alert(_ id: AlertID, of storeID: String, _ db: Database) throws -> AlertRecord {
     if id.storeID == storeID,
-      let row = try Row.fetchOne(
-        db, sql: "SELECT \(AlertColumn.list) FROM alert WHERE number = ?", arguments: [id.number])
+      let row = try Row.fetchOne(db, sql: "\(AlertRecord.selection) WHERE alert.number = ?", arguments: [id.number])
     {
-      return try AlertRecord(StoredRow(row: row), storeID: storeID)
+      var silences = AlertSilences()
+      return try AlertRecord(row, storeID: storeID, &silences, db)
     }
     throw AlertRequestError(.notFound, try missing(id, storeID, db))
   }
@@ -139,13 +140,16 @@ extension AlertStore {
   private static func set(_ status: AlertStatus, on id: AlertID, _ db: Database, now: Int64) throws {
     try db.cachedStatement(sql: "UPDATE alert SET status = ?, updated = max(updated, ?) WHERE number = ?")
       .execute(arguments: [status.rawValue, now, id.number])
-    try insertChanges([(id.number, .statusChanged)], db)
+    let silence = try Int64.fetchOne(
+      db, sql: "SELECT silence_number FROM silenced_alert WHERE alert_number = ?", arguments: [id.number])
+    try insertChanges([(id.number, PendingChange(.statusChanged, silence))], db)
   }
 
   /// Writes steps in the lives of alerts.
-  static func insertChanges(_ changes: [(alert: Int64, kind: AlertChangeKind)], _ db: Database) throws {
-    let statement = try StateStatement(db, "INSERT INTO alert_change (alert_number, kind, checksum) VALUES (?, ?, ?)")
-    for (alert, kind) in changes { try statement.runChecked(alert, kind) }
+  static func insertChanges(_ changes: [(alert: Int64, change: PendingChange)], _ db: Database) throws {
+    let statement = try StateStatement(
+      db, "INSERT INTO alert_change (alert_number, kind, silence, checksum) VALUES (?, ?, ?, ?)")
+    for (alert, change) in changes { try statement.runChecked(alert, change.kind, change.silence) }
   }
 
   private static func note(_ note: StatusNote, on id: AlertID, _ db: Database) throws {

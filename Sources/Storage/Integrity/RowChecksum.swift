@@ -129,7 +129,32 @@ struct ChecksummedTable {
   static let notes = ChecksummedTable(
     name: "alert_note", rowName: "number", fixed: ["alert_number", "status", "comment", "changed_by", "changed"])
 
-  static let all =
+  static let changes = ChecksummedTable(
+    name: "alert_change", rowName: "sequence", fixed: ["alert_number", "kind", "silence"])
+
+  /// Before there were silences.
+  static let changesOfVersion6 = ChecksummedTable(
+    name: "alert_change", rowName: "sequence", fixed: ["alert_number", "kind"])
+
+  static let silences = ChecksummedTable(
+    name: "silence", rowName: "number",
+    fixed: [
+      "number", "detection_id", "terms", "reason", "user_id", "user_name", "created", "until", "ended", "ended_by",
+      "ended_by_name", "match_count", "alert_count", "last_match",
+    ])
+
+  static let silencedAlerts = ChecksummedTable(
+    name: "silenced_alert", rowName: "alert_number", fixed: ["alert_number", "silence_number"])
+
+  private static let unsilencedWindows = ChecksummedTable(
+    name: "unsilenced_window", rowName: "window_number", fixed: ["window_number"])
+
+  static let all = unchanged + [changes, silences, silencedAlerts, unsilencedWindows]
+
+  /// The tables that had checksums first, as they were then: the step of the schema that adds them stays as it is.
+  static let ofVersion6 = unchanged + [changesOfVersion6]
+
+  private static let unchanged =
     [
       ChecksummedTable(
         name: WindowColumn.table, rowName: "number", fixed: WindowColumn.names(.fixed),
@@ -141,7 +166,6 @@ struct ChecksummedTable {
         name: "event_id", rowName: "event_id",
         fixed: ["log_type", "event_id", "detection_id", "is_error", "uid", "dedup", "opened"]),
       ChecksummedTable(name: "distinct_value", rowName: "window_number", fixed: ["window_number", "value"]),
-      ChecksummedTable(name: "alert_change", rowName: "sequence", fixed: ["alert_number", "kind"]),
       ChecksummedTable(
         name: "counted_row", rowName: "query_name",
         fixed: ["query_name", "rule_id", "high", "low", "as_of", "earliest"]),

@@ -65,6 +65,10 @@ public struct StateLimits: LimitTable {
   public var pageAlertsMax
   @Limit("comment_bytes_max", 16_384, in: 0...65_536, "bytes of a comment on a change of status")
   public var commentBytesMax
+  @Limit("silences_active_max", 1_000, in: 0...100_000, "silences that hold at a time", "; further ones are refused")
+  public var silencesActiveMax
+  @Limit("silence_days_max", 366, in: 1...36_500, "days that a silence may last")
+  public var silenceDaysMax
 
   /// The defaults.
   public init() {}

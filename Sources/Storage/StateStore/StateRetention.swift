@@ -19,6 +19,7 @@ extension StateStore {
       try sweep.removeWindows(lastMatchBefore: windowsBefore)
       try sweep.removeAlerts(lastChangeBefore: alertsBefore)
       try sweep.removeChanges(keeping: limits.changesKeptMax)
+      try sweep.removeSilences(overBefore: alertsBefore)
       return (sweep.finished(), sweep.windows)
     } then: { swept, writer, counters in
       // A window in memory whose row is gone would be written again without what belonged to it.
@@ -80,6 +81,7 @@ struct RetentionSweep {
       try remove("distinct_value", where: "window_number = ?", [number])
       // The events of a window with an alert belong to the alert.
       if row["has_no_alert"] { try remove("window_event", where: "window_number = ?", [number]) }
+      try remove("unsilenced_window", where: "window_number = ?", [number])
       try remove("window", where: "number = ?", [number])
       let key = WindowKey(detectionID: row["detection_id"], dedup: row["dedup"], isError: row["is_error"])
       try WindowKeys.remove(key, number: number, db)
@@ -106,6 +108,7 @@ struct RetentionSweep {
     for row in due where hasRoom {
       try remove("window_event", where: "window_number = ?", [row[1] as Int64])
       try remove("alert_note", where: "alert_number = ?", [row[0] as Int64])
+      try remove("silenced_alert", where: "alert_number = ?", [row[0] as Int64])
       try remove("alert", where: "number = ?", [row[0] as Int64])
       pass.alertsRemoved += 1
     }
@@ -119,6 +122,19 @@ struct RetentionSweep {
       "alert_change",
       where: "sequence IN (SELECT sequence FROM alert_change WHERE sequence <= ? ORDER BY sequence LIMIT ?)",
       [first, room])
+  }
+
+  /// Removes silences that were over before the time and that nothing which is kept tells of.
+  mutating func removeSilences(overBefore nanos: Int64) throws {
+    guard hasRoom else { return }
+    try remove(
+      "silence",
+      where: """
+        number IN (SELECT number FROM silence WHERE min(until, coalesce(ended, until)) < ?
+          AND NOT EXISTS (SELECT 1 FROM silenced_alert WHERE silence_number = silence.number)
+          AND NOT EXISTS (SELECT 1 FROM alert_change WHERE alert_change.silence = silence.number) LIMIT ?)
+        """,
+      [nanos, room])
   }
 
   /// What was removed, and whether that was all.

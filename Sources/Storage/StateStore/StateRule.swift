@@ -99,6 +99,24 @@ struct StateRule {
         WHERE NOT EXISTS (SELECT 1 FROM window WHERE window.number = window_key.number)
         """),
     StateRule(
+      complaint: "silenced alerts that are not there, or whose silence is not",
+      sql: """
+        SELECT alert_number AS found FROM silenced_alert
+        WHERE alert_number NOT IN (SELECT number FROM alert) OR silence_number NOT IN (SELECT number FROM silence)
+        """),
+    StateRule(
+      complaint: "marks of silences on no window, or on one that has an alert",
+      sql: """
+        SELECT window_number AS found FROM unsilenced_window WHERE NOT EXISTS
+        (SELECT 1 FROM window WHERE window.number = window_number AND window.alert_number IS NULL)
+        """),
+    StateRule(
+      complaint: "changes for a silence that is not there",
+      sql: """
+        SELECT sequence AS found FROM alert_change
+        WHERE silence IS NOT NULL AND silence NOT IN (SELECT number FROM silence)
+        """),
+    StateRule(
       complaint: "notes on no alert",
       sql: """
         SELECT number AS found FROM alert_note

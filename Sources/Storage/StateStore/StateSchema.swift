@@ -14,6 +14,7 @@ enum StateSchema {
     migrator.registerMigration("v4: intervals of counted rows") { db in try db.execute(sql: countedIntervals) }
     migrator.registerMigration("v5: coverage of schedules") { db in try db.execute(sql: coverage) }
     migrator.registerMigration("v6: owners, commits and checksums", migrate: checkRows)
+    migrator.registerMigration("v7: silences", migrate: addSilences)
     return migrator
   }
 
@@ -34,12 +35,25 @@ enum StateSchema {
   /// Rows that are there are taken as they are.
   private static func checkRows(_ db: Database) throws {
     try db.execute(sql: owners)
-    for table in ChecksummedTable.all where table.name != "event_id" {
+    for table in ChecksummedTable.ofVersion6 where table.name != "event_id" {
       try db.execute(sql: "ALTER TABLE \(table.name) ADD COLUMN checksum INTEGER")
     }
-    for table in ChecksummedTable.all { try table.seal(db) }
+    for table in ChecksummedTable.ofVersion6 { try table.seal(db) }
     try db.execute(
       sql: "INSERT INTO sqlite_sequence (name, seq) VALUES (?, 0)", arguments: [CommitNumber.sequenceName])
+  }
+
+  /// Changes that are there were silenced by nobody; their checksums are of one value more from now on.
+  private static func addSilences(_ db: Database) throws {
+    // What was damaged before stays so: it is to be found, not sealed.
+    let damaged = try Int64.fetchAll(
+      db,
+      sql: "SELECT sequence FROM alert_change WHERE checksum IS NOT (\(ChecksummedTable.changesOfVersion6.expression))")
+    try db.execute(sql: silences)
+    try db.execute(sql: "UPDATE alert_change SET checksum = \(ChecksummedTable.changes.expression)")
+    for sequence in damaged {
+      try db.execute(sql: "UPDATE alert_change SET checksum = NULL WHERE sequence = ?", arguments: [sequence])
+    }
   }
 
   private static let windows = """
@@ -234,6 +248,41 @@ enum StateSchema {
       cause TEXT NOT NULL,
       PRIMARY KEY (query_name, from_time)
     ) WITHOUT ROWID;
+    """
+
+  private static let silences = """
+    CREATE TABLE silence (
+      number INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+      detection_id TEXT NOT NULL,
+      terms BLOB NOT NULL,
+      reason TEXT NOT NULL,
+      user_id INTEGER NOT NULL,
+      user_name TEXT NOT NULL,
+      created INTEGER NOT NULL,
+      until INTEGER NOT NULL,
+      ended INTEGER,
+      ended_by INTEGER,
+      ended_by_name TEXT NOT NULL,
+      match_count INTEGER NOT NULL,
+      alert_count INTEGER NOT NULL,
+      last_match INTEGER,
+      checksum INTEGER
+    );
+
+    CREATE TABLE silenced_alert (
+      alert_number INTEGER NOT NULL PRIMARY KEY,
+      silence_number INTEGER NOT NULL,
+      checksum INTEGER
+    );
+    CREATE INDEX silenced_alert_by_silence ON silenced_alert (silence_number);
+
+    CREATE TABLE unsilenced_window (
+      window_number INTEGER NOT NULL PRIMARY KEY,
+      checksum INTEGER
+    );
+
+    ALTER TABLE alert_change ADD COLUMN silence INTEGER;
+    CREATE INDEX alert_change_by_silence ON alert_change (silence) WHERE silence IS NOT NULL;
     """
 }
 

@@ -220,6 +220,8 @@ public final class StateStore: Sendable {
       queue.counters.windowsStored += more.windowsStored
       queue.counters.alertsStored += more.alertsStored
       queue.counters.alertsOpen += more.alertsOpen
+      queue.counters.matchesSilenced += more.matchesSilenced
+      queue.counters.alertsSilenced += more.alertsSilenced
     }
   }
 

@@ -27,6 +27,15 @@ public struct StateCounters: Sendable, Equatable {
   public var alertsRemoved: UInt64 = 0
   /// Windows that retention removed.
   public var windowsRemoved: UInt64 = 0
+  /// Matches that met a silence.
+  public var matchesSilenced: UInt64 = 0
+  /// Alerts that were created under a silence.
+  public var alertsSilenced: UInt64 = 0
+  /// When the silences end that nobody has ended, in nanoseconds since 1970.
+  var silenceEnds: [Int64] = []
+
+  /// Silences that hold at a time.
+  public func silencesActive(at now: Int64) -> Int { silenceEnds.count { $0 > now } }
 }
 
 extension StateCounters {
@@ -37,6 +46,7 @@ extension StateCounters {
     alertsOpen =
       try Int.fetchOne(
         db, sql: "SELECT count(*) FROM alert WHERE status = ?", arguments: [AlertStatus.open.rawValue]) ?? 0
+    silenceEnds = try SilenceStore.ends(db)
   }
 }
 
@@ -76,6 +86,8 @@ public struct StateSummary: Sendable, Equatable {
   public var scheduleCount: Int
   /// Rows of queries that are remembered as counted towards a rule.
   public var countedRowCount: Int
+  /// Silences, those that are over among them.
+  public var silenceCount: Int
 
   /// All alerts.
   public var alertCount: Int { alertsByStatus.values.reduce(0, +) }
@@ -99,7 +111,8 @@ extension StateSummary {
       firstAlertNanos: times?[0], lastAlertNanos: times?[1], eventCount: try count("window_event"),
       eventIDCount: try count("event_id"), changeCount: try count("alert_change"),
       lastSequence: try AlertStore.lastSequence(db),
-      scheduleCount: try count("schedule"), countedRowCount: try count("counted_row"))
+      scheduleCount: try count("schedule"), countedRowCount: try count("counted_row"),
+      silenceCount: try count("silence"))
   }
 
   private static func counts(_ db: Database, by column: String) throws -> [Int64: Int] {

@@ -104,6 +104,15 @@ public struct StoredOutcome: Sendable, Equatable {
   public var openedNanos: Int64
   /// When it closes.
   public var closesNanos: Int64
+  /// The silence that the match meets; nil when it meets none.
+  public var silence: AlertSilence?
+
+  /// The same outcome of a match that meets a silence, or none.
+  func with(_ silence: AlertSilence?) -> StoredOutcome {
+    var outcome = self
+    outcome.silence = silence
+    return outcome
+  }
 }
 
 extension StoredOutcome.Kind {

@@ -14,6 +14,10 @@ final class WindowEntry {
   var title: String
   var context: [UInt8]
   var logTypes: [String]
+  /// The silence for which its alert is not delivered; nil when there is none.
+  var silenceNumber: Int64?
+  /// It has no alert, and a match of it has met no silence while one held for its detection.
+  var isUnsilenced = false
   /// The window of its key that it takes the place of in the file.
   var replacedNumber: Int64?
   /// When it closes, by the terms of its last match.

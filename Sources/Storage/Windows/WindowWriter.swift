@@ -11,7 +11,8 @@ final class WindowWriter {
   /// Where windows are that the cache does not hold; nil before the file was looked at.
   private var knownKeys: WindowKeys?
   private var dirty: [WindowEntry] = []
-  private var changes: [Int64: AlertChangeKind] = [:]
+  private var changes: [Int64: PendingChange] = [:]
+  private let silences = SilenceKeeper()
   /// Distinct values that the transaction adds, by the number of their window.
   private var newValues: [(window: Int64, value: String)] = []
   private var nextWindowNumber: Int64 = 0
@@ -62,7 +63,9 @@ final class WindowWriter {
   func take(_ match: StoredMatch, now: Int64, owner: UInt32? = nil, _ db: Database) throws -> StoredOutcome {
     let hash = try keys(db).hash(match.key)
     let entry = try entry(match.key, hash: hash, db)
-    if match.isLookup { return look(at: entry, now: now, match.terms) }
+    if match.isLookup {
+      return look(at: entry, now: now, match.terms).with(try silences.silence(of: match, at: now, db))
+    }
     if !match.eventID.isEmpty, let known = try duplicate(match, owner, entry, now: now, db) { return known }
     let isOpen = entry?.window.isOpen(at: now, match.terms) ?? false
     let current = try entry.flatMap { isOpen ? $0 : nil } ?? open(match, hash: hash, now: now, replacing: entry, db)
@@ -72,11 +75,10 @@ final class WindowWriter {
     markDirty(current)
     try keep(match, step, in: current, now: now, db)
     if step.outcome == .alertCreated { try createAlert(match, current, now: now, db) }
-    if step.outcome == .alertUpdated, let alert = current.alertNumber, changes[alert] == nil {
-      changes[alert] = .updated
-    }
+    let silence = try silences.silence(of: match, at: now, db)
+    try note(step.outcome, of: match, in: current, silence, now: now, db)
     if !match.eventID.isEmpty { try current.insertEventID(of: match, owner, db) }
-    return outcome(StoredOutcome.Kind(step.outcome), current, match.terms)
+    return outcome(StoredOutcome.Kind(step.outcome), current, match.terms).with(silence)
   }
 
   /// Writes what has changed; the last step of the transaction.
@@ -89,8 +91,9 @@ final class WindowWriter {
     for entry in dirty { try write(entry, db) }
     try keys(db).flush(lastNumber: nextWindowNumber - 1, db)
     if counters.alertsCreated > 0 { try StateMeta.lastAlert.write(String(nextAlertNumber - 1), db) }
+    try silences.flush(db)
     if changes.isEmpty { return }
-    try AlertStore.insertChanges(changes.sorted { $0.key < $1.key }.map { (alert: $0.key, kind: $0.value) }, db)
+    try AlertStore.insertChanges(changes.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }, db)
   }
 
   /// The transaction is committed.
@@ -120,9 +123,15 @@ final class WindowWriter {
     dirty.removeAll()
     changes.removeAll()
     newValues.removeAll()
+    silences.forget()
     knownKeys = nil
     nextWindowNumber = 0
   }
+
+  /// Silences were added or ended.
+  ///
+  /// Only between transactions.
+  func forgetSilences() { silences.forget() }
 
   // MARK: Windows
 
@@ -137,6 +146,7 @@ final class WindowWriter {
     if let entry = cache.entry(key, hash: hash) { return entry }
     for number in try keys(db).candidates(hash: hash, db) {
       guard let entry = try WindowEntry.read(key, keyHash: hash, number: number, db) else { continue }
+      try silences.read(entry, db)
       cache.hold(entry)
       return entry
     }
@@ -165,6 +175,7 @@ final class WindowWriter {
       dirty.removeAll { $0 === entry }
     }
     newValues.removeAll { $0.window == entry.number }
+    try silences.clearMark(entry, db)
     if entry.window.distinctValues.count > 0 {
       try StateStatement(db, "DELETE FROM distinct_value WHERE window_number = ?").run(entry.number)
     }
@@ -208,12 +219,51 @@ final class WindowWriter {
     let number = nextAlertNumber
     nextAlertNumber += 1
     entry.alertNumber = number
-    changes[number] = .created
     counters.alertsCreated += 1
     let status: AlertStatus = entry.severity == .info ? .resolved : .open
     counters.alertsStored += 1
     if status == .open { counters.alertsOpen += 1 }
     try entry.insertAlert(number, status, of: match, now: now, db)
+  }
+
+  /// Notes what a match means for those who watch, and for the silence that it meets.
+  ///
+  /// An alert is silenced while all matches since then meet a silence: one that meets none is never hidden by others.
+  private func note(
+    _ outcome: WindowOutcome, of match: StoredMatch, in entry: WindowEntry, _ silence: AlertSilence?, now: Int64,
+    _ db: Database
+  ) throws {
+    guard let alert = entry.alertNumber else {
+      if let silence {
+        count(silence, createsAlert: false, at: now)
+      } else if silences.concerns(match, at: now) {
+        try silences.markUnsilenced(entry, db)
+      }
+      return
+    }
+    let isCreated = outcome == .alertCreated
+    if let silence {
+      let silencesAlert = isCreated ? !entry.isUnsilenced : entry.silenceNumber != nil
+      if silencesAlert { try silences.silence(alert, of: entry, for: silence, db) }
+      count(silence, createsAlert: isCreated && silencesAlert, at: now)
+      changes[
+        alert,
+        default: PendingChange(isCreated ? .created : .updated, isCreated && !silencesAlert ? nil : silence.number)
+      ]
+      .add(silence: silence.number)
+    } else {
+      let wasSilenced = entry.silenceNumber != nil
+      if wasSilenced { try silences.unsilence(alert, of: entry, db) }
+      changes[alert, default: PendingChange(isCreated ? .created : .updated, nil)].addUnsilenced(
+        wasSilenced: wasSilenced)
+    }
+    if isCreated { try silences.clearMark(entry, db) }
+  }
+
+  private func count(_ silence: AlertSilence, createsAlert: Bool, at now: Int64) {
+    silences.count(silence, createsAlert: createsAlert, at: now)
+    counters.matchesSilenced += 1
+    if createsAlert { counters.alertsSilenced += 1 }
   }
 
   // MARK: Retries
@@ -246,5 +296,28 @@ final class WindowWriter {
       kind: kind, alert: entry.alertNumber.map { AlertID(storeID: storeID, number: $0) },
       eventCount: entry.window.eventCount, uniqueCount: entry.window.distinctValues.count,
       openedNanos: entry.window.openedNanos, closesNanos: entry.window.closesNanos(terms))
+  }
+}
+
+/// What the transaction under way does to an alert, in one row for those who watch.
+struct PendingChange {
+  private(set) var kind: AlertChangeKind
+  /// The silence that all matches of the transaction have met; nil when one has met none.
+  private(set) var silence: Int64?
+
+  init(_ kind: AlertChangeKind, _ silence: Int64?) {
+    self.kind = kind
+    self.silence = silence
+  }
+
+  /// A further match has met a silence.
+  mutating func add(silence number: Int64) {
+    if silence != nil { silence = number }
+  }
+
+  /// A further match has met none; `wasSilenced` is whether the alert was not delivered before it.
+  mutating func addUnsilenced(wasSilenced: Bool) {
+    silence = nil
+    if wasSilenced, kind == .updated { kind = .unsilenced }
   }
 }

@@ -289,6 +289,481 @@ public struct DetectionChange: WireMessage {
   }
 }
 
+/// A stated time in which alerts of the matches that meet it are not delivered.
+public struct Silence: WireMessage {
+  /// The number of the silence; no number is used twice.
+  public var silenceID: UInt64
+  /// The detection whose matches meet it; empty means any.
+  public var detectionID: String
+  /// What must hold of the event of a match, all of it.
+  public var conditions: [SilenceCondition]
+  /// The severities of the matches that meet it; none means all.
+  public var severities: [Severity]
+  /// The log types of the events that meet it; none means all.
+  public var logTypes: [String]
+  /// Why there is a silence.
+  public var reason: String
+  /// The user of the process that has added it, for example `uid 1000`.
+  public var createdBy: String
+  /// The name of that user as its client gave it; empty when it gave none.
+  public var userName: String
+  /// When it was added, in nanoseconds since 1970.
+  public var createdUnixNanos: Int64
+  /// Until when it was to hold, in nanoseconds since 1970.
+  public var untilUnixNanos: Int64
+  /// When somebody ended it before its time, in nanoseconds since 1970; 0 when nobody has.
+  public var endedUnixNanos: Int64
+  /// Who has ended it; empty when nobody has.
+  public var endedBy: String
+  /// The name of that user as its client gave it; empty when it gave none.
+  public var endedByName: String
+  /// Matches that met it; they were counted and kept as all others are.
+  public var matchCount: UInt64
+  /// Alerts that were created under it.
+  public var alertCount: UInt64
+  /// When the last match met it, in nanoseconds since 1970; 0 when none has.
+  public var lastMatchUnixNanos: Int64
+  /// Whether it holds now.
+  public var active: Bool
+
+  /// Makes a message.
+  public init(
+    silenceID: UInt64 = 0,
+    detectionID: String = "",
+    conditions: [SilenceCondition] = [],
+    severities: [Severity] = [],
+    logTypes: [String] = [],
+    reason: String = "",
+    createdBy: String = "",
+    userName: String = "",
+    createdUnixNanos: Int64 = 0,
+    untilUnixNanos: Int64 = 0,
+    endedUnixNanos: Int64 = 0,
+    endedBy: String = "",
+    endedByName: String = "",
+    matchCount: UInt64 = 0,
+    alertCount: UInt64 = 0,
+    lastMatchUnixNanos: Int64 = 0,
+    active: Bool = false
+  ) {
+    self.silenceID = silenceID
+    self.detectionID = detectionID
+    self.conditions = conditions
+    self.severities = severities
+    self.logTypes = logTypes
+    self.reason = reason
+    self.createdBy = createdBy
+    self.userName = userName
+    self.createdUnixNanos = createdUnixNanos
+    self.untilUnixNanos = untilUnixNanos
+    self.endedUnixNanos = endedUnixNanos
+    self.endedBy = endedBy
+    self.endedByName = endedByName
+    self.matchCount = matchCount
+    self.alertCount = alertCount
+    self.lastMatchUnixNanos = lastMatchUnixNanos
+    self.active = active
+  }
+
+  /// The description of the message that libprotobuf-c works from.
+  public static let schema = MessageSchema(picket__v1__silence__init)
+
+  /// Copies an unpacked message.
+  public init(unpacked: UnpackedMessage) {
+    let raw = unpacked.pointer(to: Picket__V1__Silence.self)
+    silenceID = raw.pointee.silence_id
+    detectionID = String(field: raw.pointee.detection_id)
+    conditions = [SilenceCondition](field: raw.pointee.conditions, count: raw.pointee.n_conditions)
+    severities = [Int32](field: raw.pointee.severities, count: raw.pointee.n_severities).map(Severity.init(rawValue:))
+    logTypes = [String](field: raw.pointee.log_types, count: raw.pointee.n_log_types)
+    reason = String(field: raw.pointee.reason)
+    createdBy = String(field: raw.pointee.created_by)
+    userName = String(field: raw.pointee.user_name)
+    createdUnixNanos = raw.pointee.created_unix_nanos
+    untilUnixNanos = raw.pointee.until_unix_nanos
+    endedUnixNanos = raw.pointee.ended_unix_nanos
+    endedBy = String(field: raw.pointee.ended_by)
+    endedByName = String(field: raw.pointee.ended_by_name)
+    matchCount = raw.pointee.match_count
+    alertCount = raw.pointee.alert_count
+    lastMatchUnixNanos = raw.pointee.last_match_unix_nanos
+    active = raw.pointee.active != 0
+  }
+
+  /// Builds the message for packing.
+  public func build(in arena: inout MessageArena) -> BuiltMessage {
+    let raw = arena.make(picket__v1__silence__init)
+    raw.pointee.silence_id = silenceID
+    raw.pointee.detection_id = arena.text(detectionID)
+    raw.pointee.n_conditions = conditions.count
+    raw.pointee.conditions = arena.list(conditions)
+    raw.pointee.n_severities = severities.count
+    raw.pointee.severities = arena.enumerations(severities.map(\.rawValue))
+    raw.pointee.n_log_types = logTypes.count
+    raw.pointee.log_types = arena.texts(logTypes)
+    raw.pointee.reason = arena.text(reason)
+    raw.pointee.created_by = arena.text(createdBy)
+    raw.pointee.user_name = arena.text(userName)
+    raw.pointee.created_unix_nanos = createdUnixNanos
+    raw.pointee.until_unix_nanos = untilUnixNanos
+    raw.pointee.ended_unix_nanos = endedUnixNanos
+    raw.pointee.ended_by = arena.text(endedBy)
+    raw.pointee.ended_by_name = arena.text(endedByName)
+    raw.pointee.match_count = matchCount
+    raw.pointee.alert_count = alertCount
+    raw.pointee.last_match_unix_nanos = lastMatchUnixNanos
+    raw.pointee.active = active ? 1 : 0
+    return BuiltMessage(raw)
+  }
+}
+
+/// A field of the event and the value that it must have.
+public struct SilenceCondition: WireMessage {
+  /// The path to the field as `KeyPath` has it, for example `userIdentity.arn`.
+  public var key: String
+  /// The value: a text, or a number, `true`, `false` or `null` as JSON has it.
+  ///
+  /// Of a list one element must have it.
+  public var value: String
+
+  /// Makes a message.
+  public init(
+    key: String = "",
+    value: String = ""
+  ) {
+    self.key = key
+    self.value = value
+  }
+
+  /// The description of the message that libprotobuf-c works from.
+  public static let schema = MessageSchema(picket__v1__silence_condition__init)
+
+  /// Copies an unpacked message.
+  public init(unpacked: UnpackedMessage) {
+    let raw = unpacked.pointer(to: Picket__V1__SilenceCondition.self)
+    key = String(field: raw.pointee.key)
+    value = String(field: raw.pointee.value)
+  }
+
+  /// Builds the message for packing.
+  public func build(in arena: inout MessageArena) -> BuiltMessage {
+    let raw = arena.make(picket__v1__silence_condition__init)
+    raw.pointee.key = arena.text(key)
+    raw.pointee.value = arena.text(value)
+    return BuiltMessage(raw)
+  }
+}
+
+/// A silence that is to be added.
+///
+/// It names a detection, a condition, a severity or a log type at least.
+public struct AddSilenceRequest: WireMessage {
+  /// The detection whose matches meet it; empty means any.
+  public var detectionID: String
+  /// What must hold of the event of a match, all of it.
+  public var conditions: [SilenceCondition]
+  /// The severities of the matches that meet it; none means all.
+  public var severities: [Severity]
+  /// The log types of the events that meet it; none means all.
+  public var logTypes: [String]
+  /// Why; it must not be empty.
+  public var reason: String
+  /// Until when it holds, in nanoseconds since 1970; 0 when `durationNanos` tells it.
+  public var untilUnixNanos: Int64
+  /// How long it holds from now on, in nanoseconds; exactly one of the two is given.
+  public var durationNanos: Int64
+  /// The name of the user, for those who read of it; the daemon knows the uid.
+  public var userName: String
+
+  /// Makes a message.
+  public init(
+    detectionID: String = "",
+    conditions: [SilenceCondition] = [],
+    severities: [Severity] = [],
+    logTypes: [String] = [],
+    reason: String = "",
+    untilUnixNanos: Int64 = 0,
+    durationNanos: Int64 = 0,
+    userName: String = ""
+  ) {
+    self.detectionID = detectionID
+    self.conditions = conditions
+    self.severities = severities
+    self.logTypes = logTypes
+    self.reason = reason
+    self.untilUnixNanos = untilUnixNanos
+    self.durationNanos = durationNanos
+    self.userName = userName
+  }
+
+  /// The description of the message that libprotobuf-c works from.
+  public static let schema = MessageSchema(picket__v1__add_silence_request__init)
+
+  /// Copies an unpacked message.
+  public init(unpacked: UnpackedMessage) {
+    let raw = unpacked.pointer(to: Picket__V1__AddSilenceRequest.self)
+    detectionID = String(field: raw.pointee.detection_id)
+    conditions = [SilenceCondition](field: raw.pointee.conditions, count: raw.pointee.n_conditions)
+    severities = [Int32](field: raw.pointee.severities, count: raw.pointee.n_severities).map(Severity.init(rawValue:))
+    logTypes = [String](field: raw.pointee.log_types, count: raw.pointee.n_log_types)
+    reason = String(field: raw.pointee.reason)
+    untilUnixNanos = raw.pointee.until_unix_nanos
+    durationNanos = raw.pointee.duration_nanos
+    userName = String(field: raw.pointee.user_name)
+  }
+
+  /// Builds the message for packing.
+  public func build(in arena: inout MessageArena) -> BuiltMessage {
+    let raw = arena.make(picket__v1__add_silence_request__init)
+    raw.pointee.detection_id = arena.text(detectionID)
+    raw.pointee.n_conditions = conditions.count
+    raw.pointee.conditions = arena.list(conditions)
+    raw.pointee.n_severities = severities.count
+    raw.pointee.severities = arena.enumerations(severities.map(\.rawValue))
+    raw.pointee.n_log_types = logTypes.count
+    raw.pointee.log_types = arena.texts(logTypes)
+    raw.pointee.reason = arena.text(reason)
+    raw.pointee.until_unix_nanos = untilUnixNanos
+    raw.pointee.duration_nanos = durationNanos
+    raw.pointee.user_name = arena.text(userName)
+    return BuiltMessage(raw)
+  }
+}
+
+/// The silence that was added.
+public struct AddSilenceResponse: WireMessage {
+  /// The silence.
+  public var silence: Silence?
+
+  /// Makes a message.
+  public init(
+    silence: Silence? = nil
+  ) {
+    self.silence = silence
+  }
+
+  /// The description of the message that libprotobuf-c works from.
+  public static let schema = MessageSchema(picket__v1__add_silence_response__init)
+
+  /// Copies an unpacked message.
+  public init(unpacked: UnpackedMessage) {
+    let raw = unpacked.pointer(to: Picket__V1__AddSilenceResponse.self)
+    silence = Silence?(field: raw.pointee.silence)
+  }
+
+  /// Builds the message for packing.
+  public func build(in arena: inout MessageArena) -> BuiltMessage {
+    let raw = arena.make(picket__v1__add_silence_response__init)
+    raw.pointee.silence = arena.submessage(silence)
+    return BuiltMessage(raw)
+  }
+}
+
+/// Which silences are wanted.
+public struct ListSilencesRequest: WireMessage {
+  /// Also those that are over.
+  public var includeEnded: Bool
+  /// Only this one, also where it is over; 0 means all.
+  public var silenceID: UInt64
+  /// The `nextPageToken` of the page before; empty means from the newest.
+  public var pageToken: String
+
+  /// Makes a message.
+  public init(
+    includeEnded: Bool = false,
+    silenceID: UInt64 = 0,
+    pageToken: String = ""
+  ) {
+    self.includeEnded = includeEnded
+    self.silenceID = silenceID
+    self.pageToken = pageToken
+  }
+
+  /// The description of the message that libprotobuf-c works from.
+  public static let schema = MessageSchema(picket__v1__list_silences_request__init)
+
+  /// Copies an unpacked message.
+  public init(unpacked: UnpackedMessage) {
+    let raw = unpacked.pointer(to: Picket__V1__ListSilencesRequest.self)
+    includeEnded = raw.pointee.include_ended != 0
+    silenceID = raw.pointee.silence_id
+    pageToken = String(field: raw.pointee.page_token)
+  }
+
+  /// Builds the message for packing.
+  public func build(in arena: inout MessageArena) -> BuiltMessage {
+    let raw = arena.make(picket__v1__list_silences_request__init)
+    raw.pointee.include_ended = includeEnded ? 1 : 0
+    raw.pointee.silence_id = silenceID
+    raw.pointee.page_token = arena.text(pageToken)
+    return BuiltMessage(raw)
+  }
+}
+
+/// One page of the silences.
+public struct ListSilencesResponse: WireMessage {
+  /// The silences of this page.
+  public var silences: [Silence]
+  /// Empty on the last page.
+  public var nextPageToken: String
+
+  /// Makes a message.
+  public init(
+    silences: [Silence] = [],
+    nextPageToken: String = ""
+  ) {
+    self.silences = silences
+    self.nextPageToken = nextPageToken
+  }
+
+  /// The description of the message that libprotobuf-c works from.
+  public static let schema = MessageSchema(picket__v1__list_silences_response__init)
+
+  /// Copies an unpacked message.
+  public init(unpacked: UnpackedMessage) {
+    let raw = unpacked.pointer(to: Picket__V1__ListSilencesResponse.self)
+    silences = [Silence](field: raw.pointee.silences, count: raw.pointee.n_silences)
+    nextPageToken = String(field: raw.pointee.next_page_token)
+  }
+
+  /// Builds the message for packing.
+  public func build(in arena: inout MessageArena) -> BuiltMessage {
+    let raw = arena.make(picket__v1__list_silences_response__init)
+    raw.pointee.n_silences = silences.count
+    raw.pointee.silences = arena.list(silences)
+    raw.pointee.next_page_token = arena.text(nextPageToken)
+    return BuiltMessage(raw)
+  }
+}
+
+/// The silence that is to end.
+public struct EndSilenceRequest: WireMessage {
+  /// The number of the silence.
+  public var silenceID: UInt64
+  /// The name of the user, for those who read of it; the daemon knows the uid.
+  public var userName: String
+
+  /// Makes a message.
+  public init(
+    silenceID: UInt64 = 0,
+    userName: String = ""
+  ) {
+    self.silenceID = silenceID
+    self.userName = userName
+  }
+
+  /// The description of the message that libprotobuf-c works from.
+  public static let schema = MessageSchema(picket__v1__end_silence_request__init)
+
+  /// Copies an unpacked message.
+  public init(unpacked: UnpackedMessage) {
+    let raw = unpacked.pointer(to: Picket__V1__EndSilenceRequest.self)
+    silenceID = raw.pointee.silence_id
+    userName = String(field: raw.pointee.user_name)
+  }
+
+  /// Builds the message for packing.
+  public func build(in arena: inout MessageArena) -> BuiltMessage {
+    let raw = arena.make(picket__v1__end_silence_request__init)
+    raw.pointee.silence_id = silenceID
+    raw.pointee.user_name = arena.text(userName)
+    return BuiltMessage(raw)
+  }
+}
+
+/// The silence that has ended.
+public struct EndSilenceResponse: WireMessage {
+  /// The silence as it is now.
+  public var silence: Silence?
+
+  /// Makes a message.
+  public init(
+    silence: Silence? = nil
+  ) {
+    self.silence = silence
+  }
+
+  /// The description of the message that libprotobuf-c works from.
+  public static let schema = MessageSchema(picket__v1__end_silence_response__init)
+
+  /// Copies an unpacked message.
+  public init(unpacked: UnpackedMessage) {
+    let raw = unpacked.pointer(to: Picket__V1__EndSilenceResponse.self)
+    silence = Silence?(field: raw.pointee.silence)
+  }
+
+  /// Builds the message for packing.
+  public func build(in arena: inout MessageArena) -> BuiltMessage {
+    let raw = arena.make(picket__v1__end_silence_response__init)
+    raw.pointee.silence = arena.submessage(silence)
+    return BuiltMessage(raw)
+  }
+}
+
+/// What the daemon is to log.
+public struct SetLogLevelRequest: WireMessage {
+  /// The least severe level: `trace`, `debug`, `info`, `notice`, `warning`, `error` or `critical`.
+  public var level: String
+
+  /// Makes a message.
+  public init(
+    level: String = ""
+  ) {
+    self.level = level
+  }
+
+  /// The description of the message that libprotobuf-c works from.
+  public static let schema = MessageSchema(picket__v1__set_log_level_request__init)
+
+  /// Copies an unpacked message.
+  public init(unpacked: UnpackedMessage) {
+    let raw = unpacked.pointer(to: Picket__V1__SetLogLevelRequest.self)
+    level = String(field: raw.pointee.level)
+  }
+
+  /// Builds the message for packing.
+  public func build(in arena: inout MessageArena) -> BuiltMessage {
+    let raw = arena.make(picket__v1__set_log_level_request__init)
+    raw.pointee.level = arena.text(level)
+    return BuiltMessage(raw)
+  }
+}
+
+/// What the daemon logs.
+public struct SetLogLevelResponse: WireMessage {
+  /// The level from now on.
+  public var level: String
+  /// The level before.
+  public var previousLevel: String
+
+  /// Makes a message.
+  public init(
+    level: String = "",
+    previousLevel: String = ""
+  ) {
+    self.level = level
+    self.previousLevel = previousLevel
+  }
+
+  /// The description of the message that libprotobuf-c works from.
+  public static let schema = MessageSchema(picket__v1__set_log_level_response__init)
+
+  /// Copies an unpacked message.
+  public init(unpacked: UnpackedMessage) {
+    let raw = unpacked.pointer(to: Picket__V1__SetLogLevelResponse.self)
+    level = String(field: raw.pointee.level)
+    previousLevel = String(field: raw.pointee.previous_level)
+  }
+
+  /// Builds the message for packing.
+  public func build(in arena: inout MessageArena) -> BuiltMessage {
+    let raw = arena.make(picket__v1__set_log_level_response__init)
+    raw.pointee.level = arena.text(level)
+    raw.pointee.previous_level = arena.text(previousLevel)
+    return BuiltMessage(raw)
+  }
+}
+
 extension ServiceName {
   /// The full name of the service Admin.
   public static let admin = "picket.v1.Admin"
@@ -305,6 +780,36 @@ extension UnaryMethod where Request == ReloadRequest, Response == ReloadResponse
   /// Reads the configuration's detections anew, and serves them from then on; answers when every call sees them.
   public static var reload: Self {
     Self(service: "picket.v1.Admin", name: "Reload")
+  }
+}
+
+extension UnaryMethod where Request == AddSilenceRequest, Response == AddSilenceResponse {
+  /// Adds a silence: alerts of the matches that meet it are not delivered.
+  public static var addSilence: Self {
+    Self(service: "picket.v1.Admin", name: "AddSilence")
+  }
+}
+
+extension UnaryMethod where Request == ListSilencesRequest, Response == ListSilencesResponse {
+  /// Lists silences, the newest first, one page at a time.
+  public static var listSilences: Self {
+    Self(service: "picket.v1.Admin", name: "ListSilences")
+  }
+}
+
+extension UnaryMethod where Request == EndSilenceRequest, Response == EndSilenceResponse {
+  /// Ends a silence before its time.
+  ///
+  /// One that is over stays as it is.
+  public static var endSilence: Self {
+    Self(service: "picket.v1.Admin", name: "EndSilence")
+  }
+}
+
+extension UnaryMethod where Request == SetLogLevelRequest, Response == SetLogLevelResponse {
+  /// Sets what the daemon logs from then on, until it ends.
+  public static var setLogLevel: Self {
+    Self(service: "picket.v1.Admin", name: "SetLogLevel")
   }
 }
 

@@ -309,6 +309,9 @@ public enum AlertChangeKind: WireEnumeration {
   case missed
   /// Where the watch starts; sent first.
   case started
+  /// A match was added that meets no silence, to an alert that no delivery has had for a silence: it is to be delivered
+  /// as a new one.
+  case unsilenced
   /// A number without a name.
   case unrecognized(Int32)
 
@@ -321,6 +324,7 @@ public enum AlertChangeKind: WireEnumeration {
     case 3: self = .statusChanged
     case 4: self = .missed
     case 5: self = .started
+    case 6: self = .unsilenced
     default: self = .unrecognized(rawValue)
     }
   }
@@ -334,6 +338,7 @@ public enum AlertChangeKind: WireEnumeration {
     case .statusChanged: 3
     case .missed: 4
     case .started: 5
+    case .unsilenced: 6
     case .unrecognized(let number): number
     }
   }
@@ -347,6 +352,7 @@ public enum AlertChangeKind: WireEnumeration {
     case .statusChanged: "STATUS_CHANGED"
     case .missed: "MISSED"
     case .started: "STARTED"
+    case .unsilenced: "UNSILENCED"
     case .unrecognized(let number): "\(number)"
     }
   }
@@ -390,6 +396,8 @@ public struct Match: WireMessage {
   public var windowClosesUnixNanos: Int64
   /// Distinct values seen in the window, when the detection counts those.
   public var uniqueCount: UInt64
+  /// The silence that the match meets; absent when it meets none.
+  public var silence: AlertSilence?
 
   /// Makes a message.
   public init(
@@ -409,7 +417,8 @@ public struct Match: WireMessage {
     threshold: UInt64 = 0,
     windowOpenedUnixNanos: Int64 = 0,
     windowClosesUnixNanos: Int64 = 0,
-    uniqueCount: UInt64 = 0
+    uniqueCount: UInt64 = 0,
+    silence: AlertSilence? = nil
   ) {
     self.detectionID = detectionID
     self.displayName = displayName
@@ -428,6 +437,7 @@ public struct Match: WireMessage {
     self.windowOpenedUnixNanos = windowOpenedUnixNanos
     self.windowClosesUnixNanos = windowClosesUnixNanos
     self.uniqueCount = uniqueCount
+    self.silence = silence
   }
 
   /// The description of the message that libprotobuf-c works from.
@@ -453,6 +463,7 @@ public struct Match: WireMessage {
     windowOpenedUnixNanos = raw.pointee.window_opened_unix_nanos
     windowClosesUnixNanos = raw.pointee.window_closes_unix_nanos
     uniqueCount = raw.pointee.unique_count
+    silence = AlertSilence?(field: raw.pointee.silence)
   }
 
   /// Builds the message for packing.
@@ -476,6 +487,7 @@ public struct Match: WireMessage {
     raw.pointee.window_opened_unix_nanos = windowOpenedUnixNanos
     raw.pointee.window_closes_unix_nanos = windowClosesUnixNanos
     raw.pointee.unique_count = uniqueCount
+    raw.pointee.silence = arena.submessage(silence)
     return BuiltMessage(raw)
   }
 }
@@ -760,6 +772,8 @@ public struct WindowExplanation: WireMessage {
   public var uniqueCount: UInt64
   /// The alert of the window; empty while the threshold is not reached.
   public var alertID: String
+  /// The silence that the match meets; absent when it meets none.
+  public var silence: AlertSilence?
 
   /// Makes a message.
   public init(
@@ -770,7 +784,8 @@ public struct WindowExplanation: WireMessage {
     eventCount: UInt64 = 0,
     threshold: UInt64 = 0,
     uniqueCount: UInt64 = 0,
-    alertID: String = ""
+    alertID: String = "",
+    silence: AlertSilence? = nil
   ) {
     self.dedup = dedup
     self.open = open
@@ -780,6 +795,7 @@ public struct WindowExplanation: WireMessage {
     self.threshold = threshold
     self.uniqueCount = uniqueCount
     self.alertID = alertID
+    self.silence = silence
   }
 
   /// The description of the message that libprotobuf-c works from.
@@ -796,6 +812,7 @@ public struct WindowExplanation: WireMessage {
     threshold = raw.pointee.threshold
     uniqueCount = raw.pointee.unique_count
     alertID = String(field: raw.pointee.alert_id)
+    silence = AlertSilence?(field: raw.pointee.silence)
   }
 
   /// Builds the message for packing.
@@ -809,6 +826,7 @@ public struct WindowExplanation: WireMessage {
     raw.pointee.threshold = threshold
     raw.pointee.unique_count = uniqueCount
     raw.pointee.alert_id = arena.text(alertID)
+    raw.pointee.silence = arena.submessage(silence)
     return BuiltMessage(raw)
   }
 }
@@ -1823,6 +1841,13 @@ public struct GetStatusResponse: WireMessage {
   public var lastReloadUnixNanos: Int64
   /// The processes that run bodies in Python; absent when there are no such bodies, or nothing runs them.
   public var python: PythonStatus?
+  /// What was missing, damaged or repaired when the daemon opened its state and its flow log, in sentences; empty when
+  /// nothing was.
+  public var recoveryNotes: [String]
+  /// Silences that hold now.
+  public var silencesActive: UInt32
+  /// The least severe level that the daemon logs, for example `info`.
+  public var logLevel: String
 
   /// Makes a message.
   public init(
@@ -1855,7 +1880,10 @@ public struct GetStatusResponse: WireMessage {
     reloadsRefused: UInt64 = 0,
     lastReloadRefusal: String = "",
     lastReloadUnixNanos: Int64 = 0,
-    python: PythonStatus? = nil
+    python: PythonStatus? = nil,
+    recoveryNotes: [String] = [],
+    silencesActive: UInt32 = 0,
+    logLevel: String = ""
   ) {
     self.version = version
     self.startedUnixNanos = startedUnixNanos
@@ -1887,6 +1915,9 @@ public struct GetStatusResponse: WireMessage {
     self.lastReloadRefusal = lastReloadRefusal
     self.lastReloadUnixNanos = lastReloadUnixNanos
     self.python = python
+    self.recoveryNotes = recoveryNotes
+    self.silencesActive = silencesActive
+    self.logLevel = logLevel
   }
 
   /// The description of the message that libprotobuf-c works from.
@@ -1925,6 +1956,9 @@ public struct GetStatusResponse: WireMessage {
     lastReloadRefusal = String(field: raw.pointee.last_reload_refusal)
     lastReloadUnixNanos = raw.pointee.last_reload_unix_nanos
     python = PythonStatus?(field: raw.pointee.python)
+    recoveryNotes = [String](field: raw.pointee.recovery_notes, count: raw.pointee.n_recovery_notes)
+    silencesActive = raw.pointee.silences_active
+    logLevel = String(field: raw.pointee.log_level)
   }
 
   /// Builds the message for packing.
@@ -1964,6 +1998,10 @@ public struct GetStatusResponse: WireMessage {
     raw.pointee.last_reload_refusal = arena.text(lastReloadRefusal)
     raw.pointee.last_reload_unix_nanos = lastReloadUnixNanos
     raw.pointee.python = arena.submessage(python)
+    raw.pointee.n_recovery_notes = recoveryNotes.count
+    raw.pointee.recovery_notes = arena.texts(recoveryNotes)
+    raw.pointee.silences_active = silencesActive
+    raw.pointee.log_level = arena.text(logLevel)
     return BuiltMessage(raw)
   }
 }
@@ -2191,6 +2229,9 @@ public struct CallerStatus: WireMessage {
   public var queriesRunning: UInt32
   /// Its queries that wait for their turn.
   public var queriesWaiting: UInt32
+  /// How long threads of the daemon have worked for it, in nanoseconds: event loops on its requests, the pool and the
+  /// threads of queries on its calls.
+  public var busyNanos: Int64
 
   /// Makes a message.
   public init(
@@ -2203,7 +2244,8 @@ public struct CallerStatus: WireMessage {
     memoryBytes: UInt64 = 0,
     memoryBytesMax: UInt64 = 0,
     queriesRunning: UInt32 = 0,
-    queriesWaiting: UInt32 = 0
+    queriesWaiting: UInt32 = 0,
+    busyNanos: Int64 = 0
   ) {
     self.userID = userID
     self.connectionsOpen = connectionsOpen
@@ -2215,6 +2257,7 @@ public struct CallerStatus: WireMessage {
     self.memoryBytesMax = memoryBytesMax
     self.queriesRunning = queriesRunning
     self.queriesWaiting = queriesWaiting
+    self.busyNanos = busyNanos
   }
 
   /// The description of the message that libprotobuf-c works from.
@@ -2233,6 +2276,7 @@ public struct CallerStatus: WireMessage {
     memoryBytesMax = raw.pointee.memory_bytes_max
     queriesRunning = raw.pointee.queries_running
     queriesWaiting = raw.pointee.queries_waiting
+    busyNanos = raw.pointee.busy_nanos
   }
 
   /// Builds the message for packing.
@@ -2248,6 +2292,7 @@ public struct CallerStatus: WireMessage {
     raw.pointee.memory_bytes_max = memoryBytesMax
     raw.pointee.queries_running = queriesRunning
     raw.pointee.queries_waiting = queriesWaiting
+    raw.pointee.busy_nanos = busyNanos
     return BuiltMessage(raw)
   }
 }
@@ -2520,6 +2565,11 @@ public struct Alert: WireMessage {
   public var reference: String
   /// Where the alert goes.
   public var destinations: [String]
+  /// The silence for which the alert is not delivered: it was created by a match that meets the silence, and no match
+  /// has come since that meets none.
+  ///
+  /// Absent when there is none.
+  public var silence: AlertSilence?
 
   /// Makes a message.
   public init(
@@ -2543,7 +2593,8 @@ public struct Alert: WireMessage {
     description: String = "",
     runbook: String = "",
     reference: String = "",
-    destinations: [String] = []
+    destinations: [String] = [],
+    silence: AlertSilence? = nil
   ) {
     self.alertID = alertID
     self.kind = kind
@@ -2566,6 +2617,7 @@ public struct Alert: WireMessage {
     self.runbook = runbook
     self.reference = reference
     self.destinations = destinations
+    self.silence = silence
   }
 
   /// The description of the message that libprotobuf-c works from.
@@ -2595,6 +2647,7 @@ public struct Alert: WireMessage {
     runbook = String(field: raw.pointee.runbook)
     reference = String(field: raw.pointee.reference)
     destinations = [String](field: raw.pointee.destinations, count: raw.pointee.n_destinations)
+    silence = AlertSilence?(field: raw.pointee.silence)
   }
 
   /// Builds the message for packing.
@@ -2623,6 +2676,62 @@ public struct Alert: WireMessage {
     raw.pointee.reference = arena.text(reference)
     raw.pointee.n_destinations = destinations.count
     raw.pointee.destinations = arena.texts(destinations)
+    raw.pointee.silence = arena.submessage(silence)
+    return BuiltMessage(raw)
+  }
+}
+
+/// Why something is not delivered: a silence, in short.
+///
+/// ListSilences has all of it.
+public struct AlertSilence: WireMessage {
+  /// The number of the silence.
+  public var silenceID: UInt64
+  /// The user of the process that has added it, for example `uid 1000`.
+  public var createdBy: String
+  /// The name of that user as its client gave it; empty when it gave none.
+  public var userName: String
+  /// When the silence ends or has ended, in nanoseconds since 1970.
+  public var untilUnixNanos: Int64
+  /// Why there is a silence.
+  public var reason: String
+
+  /// Makes a message.
+  public init(
+    silenceID: UInt64 = 0,
+    createdBy: String = "",
+    userName: String = "",
+    untilUnixNanos: Int64 = 0,
+    reason: String = ""
+  ) {
+    self.silenceID = silenceID
+    self.createdBy = createdBy
+    self.userName = userName
+    self.untilUnixNanos = untilUnixNanos
+    self.reason = reason
+  }
+
+  /// The description of the message that libprotobuf-c works from.
+  public static let schema = MessageSchema(picket__v1__alert_silence__init)
+
+  /// Copies an unpacked message.
+  public init(unpacked: UnpackedMessage) {
+    let raw = unpacked.pointer(to: Picket__V1__AlertSilence.self)
+    silenceID = raw.pointee.silence_id
+    createdBy = String(field: raw.pointee.created_by)
+    userName = String(field: raw.pointee.user_name)
+    untilUnixNanos = raw.pointee.until_unix_nanos
+    reason = String(field: raw.pointee.reason)
+  }
+
+  /// Builds the message for packing.
+  public func build(in arena: inout MessageArena) -> BuiltMessage {
+    let raw = arena.make(picket__v1__alert_silence__init)
+    raw.pointee.silence_id = silenceID
+    raw.pointee.created_by = arena.text(createdBy)
+    raw.pointee.user_name = arena.text(userName)
+    raw.pointee.until_unix_nanos = untilUnixNanos
+    raw.pointee.reason = arena.text(reason)
     return BuiltMessage(raw)
   }
 }
@@ -2647,6 +2756,8 @@ public struct ListAlertsRequest: WireMessage {
   ///
   /// Pages stay as they are while alerts arrive.
   public var pageToken: String
+  /// Only alerts that are not delivered for this silence; 0 means all.
+  public var silenceID: UInt64
 
   /// Makes a message.
   public init(
@@ -2657,7 +2768,8 @@ public struct ListAlertsRequest: WireMessage {
     statuses: [AlertStatus] = [],
     text: String = "",
     pageSize: UInt32 = 0,
-    pageToken: String = ""
+    pageToken: String = "",
+    silenceID: UInt64 = 0
   ) {
     self.createdAfterUnixNanos = createdAfterUnixNanos
     self.createdBeforeUnixNanos = createdBeforeUnixNanos
@@ -2667,6 +2779,7 @@ public struct ListAlertsRequest: WireMessage {
     self.text = text
     self.pageSize = pageSize
     self.pageToken = pageToken
+    self.silenceID = silenceID
   }
 
   /// The description of the message that libprotobuf-c works from.
@@ -2683,6 +2796,7 @@ public struct ListAlertsRequest: WireMessage {
     text = String(field: raw.pointee.text)
     pageSize = raw.pointee.page_size
     pageToken = String(field: raw.pointee.page_token)
+    silenceID = raw.pointee.silence_id
   }
 
   /// Builds the message for packing.
@@ -2698,6 +2812,7 @@ public struct ListAlertsRequest: WireMessage {
     raw.pointee.text = arena.text(text)
     raw.pointee.page_size = pageSize
     raw.pointee.page_token = arena.text(pageToken)
+    raw.pointee.silence_id = silenceID
     return BuiltMessage(raw)
   }
 }
@@ -2969,18 +3084,26 @@ public struct AlertChange: WireMessage {
   public var alert: Alert?
   /// How many changes were left out, where `kind` is MISSED.
   public var missedCount: UInt64
+  /// The silence for which the change is not to be delivered: all its matches meet it.
+  ///
+  /// Absent when there is none.
+  ///
+  /// Other than `alert`, which is as it is when the change is sent, it is as it was when the change happened.
+  public var silence: AlertSilence?
 
   /// Makes a message.
   public init(
     kind: AlertChangeKind = .unspecified,
     sequence: UInt64 = 0,
     alert: Alert? = nil,
-    missedCount: UInt64 = 0
+    missedCount: UInt64 = 0,
+    silence: AlertSilence? = nil
   ) {
     self.kind = kind
     self.sequence = sequence
     self.alert = alert
     self.missedCount = missedCount
+    self.silence = silence
   }
 
   /// The description of the message that libprotobuf-c works from.
@@ -2993,6 +3116,7 @@ public struct AlertChange: WireMessage {
     sequence = raw.pointee.sequence
     alert = Alert?(field: raw.pointee.alert)
     missedCount = raw.pointee.missed_count
+    silence = AlertSilence?(field: raw.pointee.silence)
   }
 
   /// Builds the message for packing.
@@ -3002,6 +3126,7 @@ public struct AlertChange: WireMessage {
     raw.pointee.sequence = sequence
     raw.pointee.alert = arena.submessage(alert)
     raw.pointee.missed_count = missedCount
+    raw.pointee.silence = arena.submessage(silence)
     return BuiltMessage(raw)
   }
 }

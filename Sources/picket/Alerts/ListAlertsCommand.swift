@@ -41,6 +41,9 @@ struct ListAlertsCommand: AsyncParsableCommand {
     transform: TimeBound.parse)
   var until: TimeBound?
 
+  @Option(help: ArgumentHelp("Only alerts that are not delivered for this silence.", valueName: "NUMBER"))
+  var silence: UInt64?
+
   @Option(name: .shortAndLong, help: ArgumentHelp("At most this many.", valueName: "N"))
   var limit = 100
 
@@ -51,6 +54,7 @@ struct ListAlertsCommand: AsyncParsableCommand {
 
   func validate() throws {
     if limit < 1 { throw ValidationError("--limit expects 1 or more, not \(limit)") }
+    if silence == 0 { throw ValidationError("--silence expects the number of a silence, from 1") }
     if let since, let until {
       let now = Timestamp.now
       if since.unixNanos(now: now) >= until.unixNanos(now: now) {
@@ -75,7 +79,7 @@ struct ListAlertsCommand: AsyncParsableCommand {
       createdAfterUnixNanos: since?.unixNanos(now: now) ?? 0,
       createdBeforeUnixNanos: until.map { before($0, now) } ?? 0,
       detectionID: choice.detection ?? "", severities: choice.severity.map(\.value), statuses: status.map(\.value),
-      text: search ?? "")
+      text: search ?? "", silenceID: silence ?? 0)
   }
 
   /// On the wire 0 is no bound; the begin of 1970 is as good as the nanosecond before it.
@@ -90,7 +94,8 @@ struct ListAlertsCommand: AsyncParsableCommand {
     let rows = alerts.map { alert in
       [
         alert.alertID, Timestamp(unixNanos: alert.createdUnixNanos).text, alert.severity.description,
-        alert.status.description, grouped(alert.eventCount), alert.detectionID, alert.title,
+        alert.silence == nil ? alert.status.description : "\(alert.status.description), silenced",
+        grouped(alert.eventCount), alert.detectionID, alert.title,
       ]
     }
     let more = isTruncated ? ", and more: --limit shows them" : ""

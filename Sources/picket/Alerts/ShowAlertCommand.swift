@@ -61,9 +61,10 @@ struct AlertText {
 
   private var heading: [String] {
     let marks = [style.severity(alert.severity), alert.status.description]
+    let silence = alert.silence.map { [style.notable(SilenceText.sentence(of: $0))] } ?? []
     return [
       style.bold(VisibleText.line(alert.title)), "\(VisibleText.line(alert.alertID))  \(marks.joined(separator: "  "))",
-    ]
+    ] + silence
   }
 
   private var metadata: [String] {

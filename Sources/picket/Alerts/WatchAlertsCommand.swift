@@ -127,6 +127,7 @@ struct AlertChangeReport {
       return style.notable("\(missed); picket alerts list shows what there is now")
     case .created: return line("new", change, style)
     case .updated: return line("added to", change, style)
+    case .unsilenced: return line("heard of", change, style)
     case .statusChanged: return line((change.alert?.status.description ?? "").lowercased(), change, style)
     case .unspecified, .unrecognized: return line(change.kind.description, change, style)
     }
@@ -139,6 +140,10 @@ struct AlertChangeReport {
     let time = Timestamp(unixNanos: alert.updatedUnixNanos).text
     return
       "\(style.dim(time))  \(severity)  \(VisibleText.line(what).padded(to: 8))  \(VisibleText.line(alert.alertID))  "
-      + "\(VisibleText.line(alert.title))\(style.dim(count))"
+      + "\(VisibleText.line(alert.title))\(style.dim(count))\(silence(of: change, style))"
+  }
+
+  private func silence(of change: AlertChange, _ style: Style) -> String {
+    change.silence.map { "  \(style.notable(SilenceText.sentence(of: $0)))" } ?? ""
   }
 }

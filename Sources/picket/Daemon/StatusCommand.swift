@@ -139,6 +139,7 @@ struct StatusScreen {
     }
     problems += (status.python?.quarantined ?? []).map { "\($0): its Python body is not called until the next reload" }
     if let error = status.stateStatus?.lastError, !error.isEmpty { problems.append("state: \(error)") }
+    problems += status.recoveryNotes.map { "at the start: \($0)" }
     if let flows = status.flows {
       if !flows.lastError.isEmpty { problems.append("flows: \(flows.lastError)") }
       if let early = flows.window?.droppedEarlyCount, early > 0 {

@@ -12,8 +12,14 @@ struct StatusText {
     let python = status.python.map { PythonText(python: $0, style: style).facts } ?? []
     let facts = [counts + reloads, python, state, flows].map { $0.map { $0.line(style) } }
     let queries = ScheduledQueryText(queries: status.queries, style: style).lines()
-    let sections = [heading] + facts + [queries] + tables.map { $0.lines(style: style) }
+    let sections = [heading, recovery] + facts + [queries] + tables.map { $0.lines(style: style) }
     return Array(sections.filter { !$0.isEmpty }.joined(separator: [""]))
+  }
+
+  /// What was found when the state was opened.
+  private var recovery: [String] {
+    if status.recoveryNotes.isEmpty { return [] }
+    return [style.bold("AT THE START")] + status.recoveryNotes.map { style.notable(VisibleText.line($0)) }
   }
 
   /// The state, the version, and how long it runs.
@@ -40,7 +46,15 @@ struct StatusText {
       Fact(
         "Connections", "\(grouped(status.connectionsOpen)) open", "\(grouped(status.connectionsAccepted)) accepted",
         "\(grouped(status.connectionsRefused)) refused", "\(grouped(status.connectionsBroken)) broken"),
-    ]
+    ] + silences + logLevel
+  }
+
+  private var silences: [Fact] {
+    status.silencesActive == 0 ? [] : [Fact("Silences", "\(grouped(status.silencesActive)) active")]
+  }
+
+  private var logLevel: [Fact] {
+    status.logLevel.isEmpty ? [] : [Fact("Log level", VisibleText.line(status.logLevel))]
   }
 
   static func detections(_ status: GetStatusResponse, _ style: Style) -> Fact {

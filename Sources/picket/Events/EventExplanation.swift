@@ -102,7 +102,8 @@ struct ExplanationText {
 /// The dedup window that a match goes into, for people.
 enum WindowText {
   static func lines(of window: WindowExplanation) -> [String] {
-    ["dedup \(VisibleText.line(window.dedup))"] + (window.open ? open(window) : closed(window))
+    let silence = window.silence.map { [SilenceText.sentence(of: $0)] } ?? []
+    return ["dedup \(VisibleText.line(window.dedup))"] + (window.open ? open(window) : closed(window)) + silence
   }
 
   private static func closed(_ window: WindowExplanation) -> [String] {

@@ -156,7 +156,8 @@ enum OutcomeText {
     case .duplicateEvent: parts = [duplicate(of: match.alertID)]
     case .disabled, .unrecognized: parts = [match.outcome.description]
     }
-    return parts.filter { !$0.isEmpty }.joined(separator: ", ")
+    let silence = match.silence.map { [SilenceText.sentence(of: $0)] } ?? []
+    return (parts.filter { !$0.isEmpty } + silence).joined(separator: ", ")
   }
 
   /// What became of the failure of a detection; empty where there is nothing to report.

@@ -49,7 +49,7 @@ struct MessageValueTests {
 
   @Test(
     "Statuses, kinds and changes of alerts of a later version keep their number, alone and in lists",
-    arguments: [6, 127, 2_147_483_647, -1, -2_147_483_648])
+    arguments: [7, 127, 2_147_483_647, -1, -2_147_483_648])
   func unknownAlertEnums(number: Int32) throws {
     let alert = Alert(kind: AlertKind(rawValue: number), status: AlertStatus(rawValue: number))
     let change = AlertChange(kind: AlertChangeKind(rawValue: number), alert: alert)
@@ -71,9 +71,11 @@ struct MessageValueTests {
     let kinds: [AlertKind] = [.unspecified, .rule, .ruleError]
     #expect(kinds.map(\.rawValue) == [0, 1, 2])
     #expect(kinds == (0...2).map(AlertKind.init(rawValue:)))
-    let changes: [AlertChangeKind] = [.unspecified, .created, .updated, .statusChanged, .missed, .started]
-    #expect(changes.map(\.rawValue) == [0, 1, 2, 3, 4, 5])
-    #expect(changes == (0...5).map(AlertChangeKind.init(rawValue:)))
+    let changes: [AlertChangeKind] = [
+      .unspecified, .created, .updated, .statusChanged, .missed, .started, .unsilenced,
+    ]
+    #expect(changes.map(\.rawValue) == [0, 1, 2, 3, 4, 5, 6])
+    #expect(changes == (0...6).map(AlertChangeKind.init(rawValue:)))
   }
 
   @Test("A list of numbers is read whether it comes in one piece or one by one")

@@ -26,7 +26,7 @@ enum FieldRule {
     case let severity as Severity: return severity == .critical ? [] : [path]
     case let status as AlertStatus: return status == .closed ? [] : [path]
     case let kind as AlertKind: return kind == .ruleError ? [] : [path]
-    case let kind as AlertChangeKind: return kind == .started ? [] : [path]
+    case let kind as AlertChangeKind: return kind == .unsilenced ? [] : [path]
     case let severities as [Severity]: return severities == [.critical, .critical] ? [] : [path]
     case let statuses as [AlertStatus]: return statuses == [.closed, .closed] ? [] : [path]
     case let outcome as Outcome: return outcome == .disabled ? [] : [path]

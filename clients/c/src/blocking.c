@@ -63,5 +63,9 @@ BLOCKING(describe, PICKET_DESCRIBE, Describe)
 BLOCKING(admin_set_alert_status, PICKET_ADMIN_SET_ALERT_STATUS, SetAlertStatus)
 BLOCKING(admin_describe, PICKET_ADMIN_DESCRIBE, Describe)
 BLOCKING(admin_reload, PICKET_ADMIN_RELOAD, Reload)
+BLOCKING(admin_add_silence, PICKET_ADMIN_ADD_SILENCE, AddSilence)
+BLOCKING(admin_list_silences, PICKET_ADMIN_LIST_SILENCES, ListSilences)
+BLOCKING(admin_end_silence, PICKET_ADMIN_END_SILENCE, EndSilence)
+BLOCKING(admin_set_log_level, PICKET_ADMIN_SET_LOG_LEVEL, SetLogLevel)
 
 #undef BLOCKING

@@ -31,6 +31,10 @@ static const struct method_entry methods[methods_count] = {
     [PICKET_ADMIN_SET_ALERT_STATUS] = ADMIN(SetAlertStatus, set_alert_status),
     [PICKET_ADMIN_DESCRIBE] = ADMIN(Describe, describe),
     [PICKET_ADMIN_RELOAD] = ADMIN(Reload, reload),
+    [PICKET_ADMIN_ADD_SILENCE] = ADMIN(AddSilence, add_silence),
+    [PICKET_ADMIN_LIST_SILENCES] = ADMIN(ListSilences, list_silences),
+    [PICKET_ADMIN_END_SILENCE] = ADMIN(EndSilence, end_silence),
+    [PICKET_ADMIN_SET_LOG_LEVEL] = ADMIN(SetLogLevel, set_log_level),
 };
 
 #undef ENTRY

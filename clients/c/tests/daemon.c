@@ -90,13 +90,40 @@ static void alerts(picket_connection *connection, picket_connection *admin) {
   picket_free(get_alert);
   picket_free(list_alerts);
   CALL(admin, admin_describe, Describe, NULL);
-  CHECK(admin_describe->n_methods == 3);
+  CHECK(admin_describe->n_methods == 7);
   picket_free(admin_describe);
   Picket__V1__ReloadRequest reload = PICKET__V1__RELOAD_REQUEST__INIT;
   reload.dry_run = true;
   CALL(admin, admin_reload, Reload, &reload);
   CHECK(!admin_reload->applied && admin_reload->detections_loaded > 0 && admin_reload->n_changes == 0);
   picket_free(admin_reload);
+}
+
+static void silences(picket_connection *admin) {
+  Picket__V1__AddSilenceRequest request = PICKET__V1__ADD_SILENCE_REQUEST__INIT;
+  Picket__V1__SilenceCondition condition = PICKET__V1__SILENCE_CONDITION__INIT, *conditions[] = {&condition};
+  condition.key = (char *)"cloudAccount.name";
+  condition.value = (char *)"staging";
+  request.n_conditions = 1;
+  request.conditions = conditions;
+  request.reason = (char *)"a test of ours";
+  request.duration_nanos = 3600000000000;
+  CALL(admin, admin_add_silence, AddSilence, &request);
+  CHECK(admin_add_silence->silence->active);
+  Picket__V1__EndSilenceRequest end = PICKET__V1__END_SILENCE_REQUEST__INIT;
+  end.silence_id = admin_add_silence->silence->silence_id;
+  picket_free(admin_add_silence);
+  CALL(admin, admin_list_silences, ListSilences, NULL);
+  CHECK(admin_list_silences->n_silences == 1 && admin_list_silences->silences[0]->silence_id == end.silence_id);
+  picket_free(admin_list_silences);
+  CALL(admin, admin_end_silence, EndSilence, &end);
+  CHECK(!admin_end_silence->silence->active && admin_end_silence->silence->ended_unix_nanos != 0);
+  picket_free(admin_end_silence);
+  Picket__V1__SetLogLevelRequest level = PICKET__V1__SET_LOG_LEVEL_REQUEST__INIT;
+  level.level = (char *)"warning";
+  CALL(admin, admin_set_log_level, SetLogLevel, &level);
+  CHECK(strcmp(admin_set_log_level->level, "warning") == 0);
+  picket_free(admin_set_log_level);
 }
 
 static void flows(picket_connection *connection) {
@@ -183,6 +210,7 @@ int main(int argc, char **argv) {
   detections(connection);
   daemon_itself(connection);
   alerts(connection, admin);
+  silences(admin);
   flows(connection);
   watch(connection, other);
   in_flight(connection);

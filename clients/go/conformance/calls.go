@@ -48,6 +48,10 @@ var methods = map[string]func(context.Context, *picket.Client, []byte) ([]byte, 
 	"Describe":       packed((*picket.Client).Describe),
 	"SetAlertStatus": packed((*picket.Client).SetAlertStatus),
 	"Reload":         packed((*picket.Client).Reload),
+	"AddSilence":     packed((*picket.Client).AddSilence),
+	"ListSilences":   packed((*picket.Client).ListSilences),
+	"EndSilence":     packed((*picket.Client).EndSilence),
+	"SetLogLevel":    packed((*picket.Client).SetLogLevel),
 }
 
 // call makes a call by the name of its method.

@@ -428,6 +428,677 @@ func (m *DetectionChange) GetEffects() []string {
 	return nil
 }
 
+// A stated time in which alerts of the matches that meet it are not delivered.
+type Silence struct {
+	// The number of the silence; no number is used twice.
+	SilenceId uint64 `protobuf:"varint,1,opt,name=silence_id,json=silenceId,proto3" json:"silence_id,omitempty"`
+	// The detection whose matches meet it; empty means any.
+	DetectionId string `protobuf:"bytes,2,opt,name=detection_id,json=detectionId,proto3" json:"detection_id,omitempty"`
+	// What must hold of the event of a match, all of it.
+	Conditions []*SilenceCondition `protobuf:"bytes,3,rep,name=conditions,proto3" json:"conditions,omitempty"`
+	// The severities of the matches that meet it; none means all.
+	Severities []Severity `protobuf:"varint,4,rep,packed,name=severities,proto3,enum=picket.v1.Severity" json:"severities,omitempty"`
+	// The log types of the events that meet it; none means all.
+	LogTypes []string `protobuf:"bytes,5,rep,name=log_types,json=logTypes,proto3" json:"log_types,omitempty"`
+	// Why there is a silence.
+	Reason string `protobuf:"bytes,6,opt,name=reason,proto3" json:"reason,omitempty"`
+	// The user of the process that has added it, for example `uid 1000`.
+	CreatedBy string `protobuf:"bytes,7,opt,name=created_by,json=createdBy,proto3" json:"created_by,omitempty"`
+	// The name of that user as its client gave it; empty when it gave none.
+	UserName string `protobuf:"bytes,8,opt,name=user_name,json=userName,proto3" json:"user_name,omitempty"`
+	// When it was added, in nanoseconds since 1970.
+	CreatedUnixNanos int64 `protobuf:"varint,9,opt,name=created_unix_nanos,json=createdUnixNanos,proto3" json:"created_unix_nanos,omitempty"`
+	// Until when it was to hold, in nanoseconds since 1970.
+	UntilUnixNanos int64 `protobuf:"varint,10,opt,name=until_unix_nanos,json=untilUnixNanos,proto3" json:"until_unix_nanos,omitempty"`
+	// When somebody ended it before its time, in nanoseconds since 1970; 0 when nobody has.
+	EndedUnixNanos int64 `protobuf:"varint,11,opt,name=ended_unix_nanos,json=endedUnixNanos,proto3" json:"ended_unix_nanos,omitempty"`
+	// Who has ended it; empty when nobody has.
+	EndedBy string `protobuf:"bytes,12,opt,name=ended_by,json=endedBy,proto3" json:"ended_by,omitempty"`
+	// The name of that user as its client gave it; empty when it gave none.
+	EndedByName string `protobuf:"bytes,13,opt,name=ended_by_name,json=endedByName,proto3" json:"ended_by_name,omitempty"`
+	// Matches that met it; they were counted and kept as all others are.
+	MatchCount uint64 `protobuf:"varint,14,opt,name=match_count,json=matchCount,proto3" json:"match_count,omitempty"`
+	// Alerts that were created under it.
+	AlertCount uint64 `protobuf:"varint,15,opt,name=alert_count,json=alertCount,proto3" json:"alert_count,omitempty"`
+	// When the last match met it, in nanoseconds since 1970; 0 when none has.
+	LastMatchUnixNanos int64 `protobuf:"varint,16,opt,name=last_match_unix_nanos,json=lastMatchUnixNanos,proto3" json:"last_match_unix_nanos,omitempty"`
+	// Whether it holds now.
+	Active               bool     `protobuf:"varint,17,opt,name=active,proto3" json:"active,omitempty"`
+	XXX_NoUnkeyedLiteral struct{} `json:"-"`
+	XXX_unrecognized     []byte   `json:"-"`
+	XXX_sizecache        int32    `json:"-"`
+}
+
+func (m *Silence) Reset()         { *m = Silence{} }
+func (m *Silence) String() string { return proto.CompactTextString(m) }
+func (*Silence) ProtoMessage()    {}
+func (*Silence) Descriptor() ([]byte, []int) {
+	return fileDescriptor_ab34faa20ab77f6f, []int{6}
+}
+
+func (m *Silence) XXX_Unmarshal(b []byte) error {
+	return xxx_messageInfo_Silence.Unmarshal(m, b)
+}
+func (m *Silence) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	return xxx_messageInfo_Silence.Marshal(b, m, deterministic)
+}
+func (m *Silence) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_Silence.Merge(m, src)
+}
+func (m *Silence) XXX_Size() int {
+	return xxx_messageInfo_Silence.Size(m)
+}
+func (m *Silence) XXX_DiscardUnknown() {
+	xxx_messageInfo_Silence.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_Silence proto.InternalMessageInfo
+
+func (m *Silence) GetSilenceId() uint64 {
+	if m != nil {
+		return m.SilenceId
+	}
+	return 0
+}
+
+func (m *Silence) GetDetectionId() string {
+	if m != nil {
+		return m.DetectionId
+	}
+	return ""
+}
+
+func (m *Silence) GetConditions() []*SilenceCondition {
+	if m != nil {
+		return m.Conditions
+	}
+	return nil
+}
+
+func (m *Silence) GetSeverities() []Severity {
+	if m != nil {
+		return m.Severities
+	}
+	return nil
+}
+
+func (m *Silence) GetLogTypes() []string {
+	if m != nil {
+		return m.LogTypes
+	}
+	return nil
+}
+
+func (m *Silence) GetReason() string {
+	if m != nil {
+		return m.Reason
+	}
+	return ""
+}
+
+func (m *Silence) GetCreatedBy() string {
+	if m != nil {
+		return m.CreatedBy
+	}
+	return ""
+}
+
+func (m *Silence) GetUserName() string {
+	if m != nil {
+		return m.UserName
+	}
+	return ""
+}
+
+func (m *Silence) GetCreatedUnixNanos() int64 {
+	if m != nil {
+		return m.CreatedUnixNanos
+	}
+	return 0
+}
+
+func (m *Silence) GetUntilUnixNanos() int64 {
+	if m != nil {
+		return m.UntilUnixNanos
+	}
+	return 0
+}
+
+func (m *Silence) GetEndedUnixNanos() int64 {
+	if m != nil {
+		return m.EndedUnixNanos
+	}
+	return 0
+}
+
+func (m *Silence) GetEndedBy() string {
+	if m != nil {
+		return m.EndedBy
+	}
+	return ""
+}
+
+func (m *Silence) GetEndedByName() string {
+	if m != nil {
+		return m.EndedByName
+	}
+	return ""
+}
+
+func (m *Silence) GetMatchCount() uint64 {
+	if m != nil {
+		return m.MatchCount
+	}
+	return 0
+}
+
+func (m *Silence) GetAlertCount() uint64 {
+	if m != nil {
+		return m.AlertCount
+	}
+	return 0
+}
+
+func (m *Silence) GetLastMatchUnixNanos() int64 {
+	if m != nil {
+		return m.LastMatchUnixNanos
+	}
+	return 0
+}
+
+func (m *Silence) GetActive() bool {
+	if m != nil {
+		return m.Active
+	}
+	return false
+}
+
+// A field of the event and the value that it must have.
+type SilenceCondition struct {
+	// The path to the field as `KeyPath` has it, for example `userIdentity.arn`.
+	Key string `protobuf:"bytes,1,opt,name=key,proto3" json:"key,omitempty"`
+	// The value: a text, or a number, `true`, `false` or `null` as JSON has it. Of a list one element must have it.
+	Value                string   `protobuf:"bytes,2,opt,name=value,proto3" json:"value,omitempty"`
+	XXX_NoUnkeyedLiteral struct{} `json:"-"`
+	XXX_unrecognized     []byte   `json:"-"`
+	XXX_sizecache        int32    `json:"-"`
+}
+
+func (m *SilenceCondition) Reset()         { *m = SilenceCondition{} }
+func (m *SilenceCondition) String() string { return proto.CompactTextString(m) }
+func (*SilenceCondition) ProtoMessage()    {}
+func (*SilenceCondition) Descriptor() ([]byte, []int) {
+	return fileDescriptor_ab34faa20ab77f6f, []int{7}
+}
+
+func (m *SilenceCondition) XXX_Unmarshal(b []byte) error {
+	return xxx_messageInfo_SilenceCondition.Unmarshal(m, b)
+}
+func (m *SilenceCondition) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	return xxx_messageInfo_SilenceCondition.Marshal(b, m, deterministic)
+}
+func (m *SilenceCondition) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_SilenceCondition.Merge(m, src)
+}
+func (m *SilenceCondition) XXX_Size() int {
+	return xxx_messageInfo_SilenceCondition.Size(m)
+}
+func (m *SilenceCondition) XXX_DiscardUnknown() {
+	xxx_messageInfo_SilenceCondition.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_SilenceCondition proto.InternalMessageInfo
+
+func (m *SilenceCondition) GetKey() string {
+	if m != nil {
+		return m.Key
+	}
+	return ""
+}
+
+func (m *SilenceCondition) GetValue() string {
+	if m != nil {
+		return m.Value
+	}
+	return ""
+}
+
+// A silence that is to be added. It names a detection, a condition, a severity or a log type at least.
+type AddSilenceRequest struct {
+	// The detection whose matches meet it; empty means any.
+	DetectionId string `protobuf:"bytes,1,opt,name=detection_id,json=detectionId,proto3" json:"detection_id,omitempty"`
+	// What must hold of the event of a match, all of it.
+	Conditions []*SilenceCondition `protobuf:"bytes,2,rep,name=conditions,proto3" json:"conditions,omitempty"`
+	// The severities of the matches that meet it; none means all.
+	Severities []Severity `protobuf:"varint,3,rep,packed,name=severities,proto3,enum=picket.v1.Severity" json:"severities,omitempty"`
+	// The log types of the events that meet it; none means all.
+	LogTypes []string `protobuf:"bytes,4,rep,name=log_types,json=logTypes,proto3" json:"log_types,omitempty"`
+	// Why; it must not be empty.
+	Reason string `protobuf:"bytes,5,opt,name=reason,proto3" json:"reason,omitempty"`
+	// Until when it holds, in nanoseconds since 1970; 0 when `duration_nanos` tells it.
+	UntilUnixNanos int64 `protobuf:"varint,6,opt,name=until_unix_nanos,json=untilUnixNanos,proto3" json:"until_unix_nanos,omitempty"`
+	// How long it holds from now on, in nanoseconds; exactly one of the two is given.
+	DurationNanos int64 `protobuf:"varint,7,opt,name=duration_nanos,json=durationNanos,proto3" json:"duration_nanos,omitempty"`
+	// The name of the user, for those who read of it; the daemon knows the uid.
+	UserName             string   `protobuf:"bytes,8,opt,name=user_name,json=userName,proto3" json:"user_name,omitempty"`
+	XXX_NoUnkeyedLiteral struct{} `json:"-"`
+	XXX_unrecognized     []byte   `json:"-"`
+	XXX_sizecache        int32    `json:"-"`
+}
+
+func (m *AddSilenceRequest) Reset()         { *m = AddSilenceRequest{} }
+func (m *AddSilenceRequest) String() string { return proto.CompactTextString(m) }
+func (*AddSilenceRequest) ProtoMessage()    {}
+func (*AddSilenceRequest) Descriptor() ([]byte, []int) {
+	return fileDescriptor_ab34faa20ab77f6f, []int{8}
+}
+
+func (m *AddSilenceRequest) XXX_Unmarshal(b []byte) error {
+	return xxx_messageInfo_AddSilenceRequest.Unmarshal(m, b)
+}
+func (m *AddSilenceRequest) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	return xxx_messageInfo_AddSilenceRequest.Marshal(b, m, deterministic)
+}
+func (m *AddSilenceRequest) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_AddSilenceRequest.Merge(m, src)
+}
+func (m *AddSilenceRequest) XXX_Size() int {
+	return xxx_messageInfo_AddSilenceRequest.Size(m)
+}
+func (m *AddSilenceRequest) XXX_DiscardUnknown() {
+	xxx_messageInfo_AddSilenceRequest.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_AddSilenceRequest proto.InternalMessageInfo
+
+func (m *AddSilenceRequest) GetDetectionId() string {
+	if m != nil {
+		return m.DetectionId
+	}
+	return ""
+}
+
+func (m *AddSilenceRequest) GetConditions() []*SilenceCondition {
+	if m != nil {
+		return m.Conditions
+	}
+	return nil
+}
+
+func (m *AddSilenceRequest) GetSeverities() []Severity {
+	if m != nil {
+		return m.Severities
+	}
+	return nil
+}
+
+func (m *AddSilenceRequest) GetLogTypes() []string {
+	if m != nil {
+		return m.LogTypes
+	}
+	return nil
+}
+
+func (m *AddSilenceRequest) GetReason() string {
+	if m != nil {
+		return m.Reason
+	}
+	return ""
+}
+
+func (m *AddSilenceRequest) GetUntilUnixNanos() int64 {
+	if m != nil {
+		return m.UntilUnixNanos
+	}
+	return 0
+}
+
+func (m *AddSilenceRequest) GetDurationNanos() int64 {
+	if m != nil {
+		return m.DurationNanos
+	}
+	return 0
+}
+
+func (m *AddSilenceRequest) GetUserName() string {
+	if m != nil {
+		return m.UserName
+	}
+	return ""
+}
+
+// The silence that was added.
+type AddSilenceResponse struct {
+	// The silence.
+	Silence              *Silence `protobuf:"bytes,1,opt,name=silence,proto3" json:"silence,omitempty"`
+	XXX_NoUnkeyedLiteral struct{} `json:"-"`
+	XXX_unrecognized     []byte   `json:"-"`
+	XXX_sizecache        int32    `json:"-"`
+}
+
+func (m *AddSilenceResponse) Reset()         { *m = AddSilenceResponse{} }
+func (m *AddSilenceResponse) String() string { return proto.CompactTextString(m) }
+func (*AddSilenceResponse) ProtoMessage()    {}
+func (*AddSilenceResponse) Descriptor() ([]byte, []int) {
+	return fileDescriptor_ab34faa20ab77f6f, []int{9}
+}
+
+func (m *AddSilenceResponse) XXX_Unmarshal(b []byte) error {
+	return xxx_messageInfo_AddSilenceResponse.Unmarshal(m, b)
+}
+func (m *AddSilenceResponse) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	return xxx_messageInfo_AddSilenceResponse.Marshal(b, m, deterministic)
+}
+func (m *AddSilenceResponse) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_AddSilenceResponse.Merge(m, src)
+}
+func (m *AddSilenceResponse) XXX_Size() int {
+	return xxx_messageInfo_AddSilenceResponse.Size(m)
+}
+func (m *AddSilenceResponse) XXX_DiscardUnknown() {
+	xxx_messageInfo_AddSilenceResponse.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_AddSilenceResponse proto.InternalMessageInfo
+
+func (m *AddSilenceResponse) GetSilence() *Silence {
+	if m != nil {
+		return m.Silence
+	}
+	return nil
+}
+
+// Which silences are wanted.
+type ListSilencesRequest struct {
+	// Also those that are over.
+	IncludeEnded bool `protobuf:"varint,1,opt,name=include_ended,json=includeEnded,proto3" json:"include_ended,omitempty"`
+	// Only this one, also where it is over; 0 means all.
+	SilenceId uint64 `protobuf:"varint,2,opt,name=silence_id,json=silenceId,proto3" json:"silence_id,omitempty"`
+	// The `next_page_token` of the page before; empty means from the newest.
+	PageToken            string   `protobuf:"bytes,3,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	XXX_NoUnkeyedLiteral struct{} `json:"-"`
+	XXX_unrecognized     []byte   `json:"-"`
+	XXX_sizecache        int32    `json:"-"`
+}
+
+func (m *ListSilencesRequest) Reset()         { *m = ListSilencesRequest{} }
+func (m *ListSilencesRequest) String() string { return proto.CompactTextString(m) }
+func (*ListSilencesRequest) ProtoMessage()    {}
+func (*ListSilencesRequest) Descriptor() ([]byte, []int) {
+	return fileDescriptor_ab34faa20ab77f6f, []int{10}
+}
+
+func (m *ListSilencesRequest) XXX_Unmarshal(b []byte) error {
+	return xxx_messageInfo_ListSilencesRequest.Unmarshal(m, b)
+}
+func (m *ListSilencesRequest) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	return xxx_messageInfo_ListSilencesRequest.Marshal(b, m, deterministic)
+}
+func (m *ListSilencesRequest) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_ListSilencesRequest.Merge(m, src)
+}
+func (m *ListSilencesRequest) XXX_Size() int {
+	return xxx_messageInfo_ListSilencesRequest.Size(m)
+}
+func (m *ListSilencesRequest) XXX_DiscardUnknown() {
+	xxx_messageInfo_ListSilencesRequest.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_ListSilencesRequest proto.InternalMessageInfo
+
+func (m *ListSilencesRequest) GetIncludeEnded() bool {
+	if m != nil {
+		return m.IncludeEnded
+	}
+	return false
+}
+
+func (m *ListSilencesRequest) GetSilenceId() uint64 {
+	if m != nil {
+		return m.SilenceId
+	}
+	return 0
+}
+
+func (m *ListSilencesRequest) GetPageToken() string {
+	if m != nil {
+		return m.PageToken
+	}
+	return ""
+}
+
+// One page of the silences.
+type ListSilencesResponse struct {
+	// The silences of this page.
+	Silences []*Silence `protobuf:"bytes,1,rep,name=silences,proto3" json:"silences,omitempty"`
+	// Empty on the last page.
+	NextPageToken        string   `protobuf:"bytes,2,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
+	XXX_NoUnkeyedLiteral struct{} `json:"-"`
+	XXX_unrecognized     []byte   `json:"-"`
+	XXX_sizecache        int32    `json:"-"`
+}
+
+func (m *ListSilencesResponse) Reset()         { *m = ListSilencesResponse{} }
+func (m *ListSilencesResponse) String() string { return proto.CompactTextString(m) }
+func (*ListSilencesResponse) ProtoMessage()    {}
+func (*ListSilencesResponse) Descriptor() ([]byte, []int) {
+	return fileDescriptor_ab34faa20ab77f6f, []int{11}
+}
+
+func (m *ListSilencesResponse) XXX_Unmarshal(b []byte) error {
+	return xxx_messageInfo_ListSilencesResponse.Unmarshal(m, b)
+}
+func (m *ListSilencesResponse) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	return xxx_messageInfo_ListSilencesResponse.Marshal(b, m, deterministic)
+}
+func (m *ListSilencesResponse) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_ListSilencesResponse.Merge(m, src)
+}
+func (m *ListSilencesResponse) XXX_Size() int {
+	return xxx_messageInfo_ListSilencesResponse.Size(m)
+}
+func (m *ListSilencesResponse) XXX_DiscardUnknown() {
+	xxx_messageInfo_ListSilencesResponse.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_ListSilencesResponse proto.InternalMessageInfo
+
+func (m *ListSilencesResponse) GetSilences() []*Silence {
+	if m != nil {
+		return m.Silences
+	}
+	return nil
+}
+
+func (m *ListSilencesResponse) GetNextPageToken() string {
+	if m != nil {
+		return m.NextPageToken
+	}
+	return ""
+}
+
+// The silence that is to end.
+type EndSilenceRequest struct {
+	// The number of the silence.
+	SilenceId uint64 `protobuf:"varint,1,opt,name=silence_id,json=silenceId,proto3" json:"silence_id,omitempty"`
+	// The name of the user, for those who read of it; the daemon knows the uid.
+	UserName             string   `protobuf:"bytes,2,opt,name=user_name,json=userName,proto3" json:"user_name,omitempty"`
+	XXX_NoUnkeyedLiteral struct{} `json:"-"`
+	XXX_unrecognized     []byte   `json:"-"`
+	XXX_sizecache        int32    `json:"-"`
+}
+
+func (m *EndSilenceRequest) Reset()         { *m = EndSilenceRequest{} }
+func (m *EndSilenceRequest) String() string { return proto.CompactTextString(m) }
+func (*EndSilenceRequest) ProtoMessage()    {}
+func (*EndSilenceRequest) Descriptor() ([]byte, []int) {
+	return fileDescriptor_ab34faa20ab77f6f, []int{12}
+}
+
+func (m *EndSilenceRequest) XXX_Unmarshal(b []byte) error {
+	return xxx_messageInfo_EndSilenceRequest.Unmarshal(m, b)
+}
+func (m *EndSilenceRequest) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	return xxx_messageInfo_EndSilenceRequest.Marshal(b, m, deterministic)
+}
+func (m *EndSilenceRequest) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_EndSilenceRequest.Merge(m, src)
+}
+func (m *EndSilenceRequest) XXX_Size() int {
+	return xxx_messageInfo_EndSilenceRequest.Size(m)
+}
+func (m *EndSilenceRequest) XXX_DiscardUnknown() {
+	xxx_messageInfo_EndSilenceRequest.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_EndSilenceRequest proto.InternalMessageInfo
+
+func (m *EndSilenceRequest) GetSilenceId() uint64 {
+	if m != nil {
+		return m.SilenceId
+	}
+	return 0
+}
+
+func (m *EndSilenceRequest) GetUserName() string {
+	if m != nil {
+		return m.UserName
+	}
+	return ""
+}
+
+// The silence that has ended.
+type EndSilenceResponse struct {
+	// The silence as it is now.
+	Silence              *Silence `protobuf:"bytes,1,opt,name=silence,proto3" json:"silence,omitempty"`
+	XXX_NoUnkeyedLiteral struct{} `json:"-"`
+	XXX_unrecognized     []byte   `json:"-"`
+	XXX_sizecache        int32    `json:"-"`
+}
+
+func (m *EndSilenceResponse) Reset()         { *m = EndSilenceResponse{} }
+func (m *EndSilenceResponse) String() string { return proto.CompactTextString(m) }
+func (*EndSilenceResponse) ProtoMessage()    {}
+func (*EndSilenceResponse) Descriptor() ([]byte, []int) {
+	return fileDescriptor_ab34faa20ab77f6f, []int{13}
+}
+
+func (m *EndSilenceResponse) XXX_Unmarshal(b []byte) error {
+	return xxx_messageInfo_EndSilenceResponse.Unmarshal(m, b)
+}
+func (m *EndSilenceResponse) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	return xxx_messageInfo_EndSilenceResponse.Marshal(b, m, deterministic)
+}
+func (m *EndSilenceResponse) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_EndSilenceResponse.Merge(m, src)
+}
+func (m *EndSilenceResponse) XXX_Size() int {
+	return xxx_messageInfo_EndSilenceResponse.Size(m)
+}
+func (m *EndSilenceResponse) XXX_DiscardUnknown() {
+	xxx_messageInfo_EndSilenceResponse.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_EndSilenceResponse proto.InternalMessageInfo
+
+func (m *EndSilenceResponse) GetSilence() *Silence {
+	if m != nil {
+		return m.Silence
+	}
+	return nil
+}
+
+// What the daemon is to log.
+type SetLogLevelRequest struct {
+	// The least severe level: `trace`, `debug`, `info`, `notice`, `warning`, `error` or `critical`.
+	Level                string   `protobuf:"bytes,1,opt,name=level,proto3" json:"level,omitempty"`
+	XXX_NoUnkeyedLiteral struct{} `json:"-"`
+	XXX_unrecognized     []byte   `json:"-"`
+	XXX_sizecache        int32    `json:"-"`
+}
+
+func (m *SetLogLevelRequest) Reset()         { *m = SetLogLevelRequest{} }
+func (m *SetLogLevelRequest) String() string { return proto.CompactTextString(m) }
+func (*SetLogLevelRequest) ProtoMessage()    {}
+func (*SetLogLevelRequest) Descriptor() ([]byte, []int) {
+	return fileDescriptor_ab34faa20ab77f6f, []int{14}
+}
+
+func (m *SetLogLevelRequest) XXX_Unmarshal(b []byte) error {
+	return xxx_messageInfo_SetLogLevelRequest.Unmarshal(m, b)
+}
+func (m *SetLogLevelRequest) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	return xxx_messageInfo_SetLogLevelRequest.Marshal(b, m, deterministic)
+}
+func (m *SetLogLevelRequest) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_SetLogLevelRequest.Merge(m, src)
+}
+func (m *SetLogLevelRequest) XXX_Size() int {
+	return xxx_messageInfo_SetLogLevelRequest.Size(m)
+}
+func (m *SetLogLevelRequest) XXX_DiscardUnknown() {
+	xxx_messageInfo_SetLogLevelRequest.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_SetLogLevelRequest proto.InternalMessageInfo
+
+func (m *SetLogLevelRequest) GetLevel() string {
+	if m != nil {
+		return m.Level
+	}
+	return ""
+}
+
+// What the daemon logs.
+type SetLogLevelResponse struct {
+	// The level from now on.
+	Level string `protobuf:"bytes,1,opt,name=level,proto3" json:"level,omitempty"`
+	// The level before.
+	PreviousLevel        string   `protobuf:"bytes,2,opt,name=previous_level,json=previousLevel,proto3" json:"previous_level,omitempty"`
+	XXX_NoUnkeyedLiteral struct{} `json:"-"`
+	XXX_unrecognized     []byte   `json:"-"`
+	XXX_sizecache        int32    `json:"-"`
+}
+
+func (m *SetLogLevelResponse) Reset()         { *m = SetLogLevelResponse{} }
+func (m *SetLogLevelResponse) String() string { return proto.CompactTextString(m) }
+func (*SetLogLevelResponse) ProtoMessage()    {}
+func (*SetLogLevelResponse) Descriptor() ([]byte, []int) {
+	return fileDescriptor_ab34faa20ab77f6f, []int{15}
+}
+
+func (m *SetLogLevelResponse) XXX_Unmarshal(b []byte) error {
+	return xxx_messageInfo_SetLogLevelResponse.Unmarshal(m, b)
+}
+func (m *SetLogLevelResponse) XXX_Marshal(b []byte, deterministic bool) ([]byte, error) {
+	return xxx_messageInfo_SetLogLevelResponse.Marshal(b, m, deterministic)
+}
+func (m *SetLogLevelResponse) XXX_Merge(src proto.Message) {
+	xxx_messageInfo_SetLogLevelResponse.Merge(m, src)
+}
+func (m *SetLogLevelResponse) XXX_Size() int {
+	return xxx_messageInfo_SetLogLevelResponse.Size(m)
+}
+func (m *SetLogLevelResponse) XXX_DiscardUnknown() {
+	xxx_messageInfo_SetLogLevelResponse.DiscardUnknown(m)
+}
+
+var xxx_messageInfo_SetLogLevelResponse proto.InternalMessageInfo
+
+func (m *SetLogLevelResponse) GetLevel() string {
+	if m != nil {
+		return m.Level
+	}
+	return ""
+}
+
+func (m *SetLogLevelResponse) GetPreviousLevel() string {
+	if m != nil {
+		return m.PreviousLevel
+	}
+	return ""
+}
+
 func init() {
 	proto.RegisterType((*SetAlertStatusRequest)(nil), "picket.v1.SetAlertStatusRequest")
 	proto.RegisterType((*SetAlertStatusResponse)(nil), "picket.v1.SetAlertStatusResponse")
@@ -435,6 +1106,16 @@ func init() {
 	proto.RegisterType((*ReloadResponse)(nil), "picket.v1.ReloadResponse")
 	proto.RegisterType((*DetectionProblem)(nil), "picket.v1.DetectionProblem")
 	proto.RegisterType((*DetectionChange)(nil), "picket.v1.DetectionChange")
+	proto.RegisterType((*Silence)(nil), "picket.v1.Silence")
+	proto.RegisterType((*SilenceCondition)(nil), "picket.v1.SilenceCondition")
+	proto.RegisterType((*AddSilenceRequest)(nil), "picket.v1.AddSilenceRequest")
+	proto.RegisterType((*AddSilenceResponse)(nil), "picket.v1.AddSilenceResponse")
+	proto.RegisterType((*ListSilencesRequest)(nil), "picket.v1.ListSilencesRequest")
+	proto.RegisterType((*ListSilencesResponse)(nil), "picket.v1.ListSilencesResponse")
+	proto.RegisterType((*EndSilenceRequest)(nil), "picket.v1.EndSilenceRequest")
+	proto.RegisterType((*EndSilenceResponse)(nil), "picket.v1.EndSilenceResponse")
+	proto.RegisterType((*SetLogLevelRequest)(nil), "picket.v1.SetLogLevelRequest")
+	proto.RegisterType((*SetLogLevelResponse)(nil), "picket.v1.SetLogLevelResponse")
 }
 
 func init() {
@@ -442,42 +1123,79 @@ func init() {
 }
 
 var fileDescriptor_ab34faa20ab77f6f = []byte{
-	// 584 bytes of a gzipped FileDescriptorProto
-	0x1f, 0x8b, 0x08, 0x00, 0x00, 0x00, 0x00, 0x00, 0x02, 0xff, 0x7c, 0x94, 0xcf, 0x4e, 0xdb, 0x40,
-	0x10, 0xc6, 0xe5, 0x06, 0x9c, 0x78, 0x42, 0x28, 0x5d, 0x09, 0xba, 0x84, 0x43, 0x4d, 0xb8, 0x58,
-	0xaa, 0x14, 0x04, 0xad, 0xd4, 0x53, 0x0f, 0x14, 0x2e, 0x48, 0x55, 0x55, 0x2d, 0xea, 0x39, 0xda,
-	0x78, 0x07, 0xb0, 0xb0, 0xbd, 0xae, 0x77, 0x1d, 0x89, 0x4b, 0xd5, 0x67, 0xeb, 0xa3, 0xf4, 0x49,
-	0xaa, 0xfd, 0x63, 0x93, 0x58, 0x51, 0x6f, 0x33, 0xdf, 0xfc, 0x32, 0xdf, 0x7a, 0x77, 0x26, 0x70,
-	0x58, 0x65, 0xe9, 0x13, 0xea, 0xf3, 0xd5, 0xc5, 0x39, 0x17, 0x45, 0x56, 0xce, 0xab, 0x5a, 0x6a,
-	0x49, 0x22, 0x27, 0xcf, 0x57, 0x17, 0xd3, 0xe3, 0x17, 0x42, 0xa0, 0xc6, 0x54, 0x67, 0xd2, 0x53,
-	0xb3, 0x5f, 0x70, 0x78, 0x87, 0xfa, 0x2a, 0xc7, 0x5a, 0xdf, 0x69, 0xae, 0x1b, 0xc5, 0xf0, 0x67,
-	0x83, 0x4a, 0x93, 0x13, 0x88, 0xb8, 0x51, 0x17, 0x99, 0x50, 0x34, 0x88, 0x07, 0x49, 0xc4, 0x46,
-	0x56, 0xb8, 0x15, 0x8a, 0xcc, 0x21, 0x54, 0x96, 0xa6, 0xaf, 0xe2, 0x20, 0xd9, 0xbf, 0x3c, 0x9a,
-	0x77, 0x66, 0xf3, 0xf5, 0x5e, 0x9e, 0x22, 0x14, 0x86, 0xa9, 0x2c, 0x0a, 0x2c, 0x35, 0x1d, 0xc4,
-	0x41, 0x12, 0xb1, 0x36, 0x9d, 0x7d, 0x81, 0xa3, 0xbe, 0xbf, 0xaa, 0x64, 0xa9, 0x90, 0x24, 0x10,
-	0x5a, 0x3f, 0xe7, 0x3e, 0xbe, 0x3c, 0xe8, 0x7b, 0x30, 0x5f, 0x9f, 0x25, 0x30, 0x61, 0x98, 0x4b,
-	0x2e, 0xda, 0xb3, 0xbf, 0x85, 0xa1, 0xa8, 0x9f, 0x17, 0x75, 0x53, 0xd2, 0x20, 0x0e, 0x92, 0x11,
-	0x0b, 0x45, 0xfd, 0xcc, 0x9a, 0x72, 0xf6, 0x67, 0x00, 0xfb, 0x2d, 0xea, 0x6d, 0x28, 0x0c, 0x79,
-	0x55, 0xe5, 0x19, 0x0a, 0xcf, 0xb6, 0xa9, 0xa9, 0xd4, 0x78, 0xdf, 0x28, 0x9e, 0xdb, 0xaf, 0x8c,
-	0x58, 0x9b, 0x92, 0x4f, 0x30, 0xaa, 0x6a, 0xb9, 0xcc, 0xb1, 0x50, 0x74, 0x60, 0x0f, 0x77, 0xb2,
-	0x76, 0xb8, 0x9b, 0xf6, 0x8a, 0xbf, 0x3b, 0x86, 0x75, 0x30, 0x39, 0x83, 0x89, 0x8f, 0x17, 0xa9,
-	0x6c, 0x4a, 0x4d, 0x77, 0xe2, 0x20, 0xd9, 0x61, 0x7b, 0x5e, 0xbc, 0x36, 0x1a, 0xf9, 0x08, 0xc3,
-	0xf4, 0x91, 0x97, 0x0f, 0xa8, 0xe8, 0xae, 0x6d, 0x3e, 0xdd, 0xd6, 0xfc, 0xda, 0x22, 0xac, 0x45,
-	0xc9, 0x3b, 0x18, 0x73, 0x21, 0x50, 0xf8, 0xc6, 0xa1, 0x6d, 0x0c, 0x56, 0x72, 0x6d, 0xcf, 0x60,
-	0xe2, 0xd8, 0x16, 0x19, 0x3a, 0x6f, 0x2f, 0x76, 0x50, 0x8d, 0x85, 0x5c, 0x75, 0xd0, 0xc8, 0x41,
-	0x5e, 0x74, 0xd0, 0x7b, 0x78, 0xd3, 0x8d, 0x91, 0x5a, 0x98, 0xdb, 0x44, 0x41, 0xa3, 0x38, 0x48,
-	0x26, 0xec, 0xe0, 0xa5, 0xf0, 0xd5, 0xea, 0x3d, 0x98, 0xa7, 0x3a, 0x5b, 0x21, 0x85, 0x3e, 0x7c,
-	0x65, 0x75, 0x63, 0x8f, 0x39, 0xaf, 0x14, 0x8a, 0x45, 0xc9, 0x4b, 0xa9, 0xe8, 0x38, 0x0e, 0x92,
-	0x01, 0xdb, 0xf3, 0xe2, 0x37, 0xa3, 0xcd, 0x7e, 0x07, 0x70, 0xd0, 0xbf, 0x63, 0x42, 0x60, 0xa7,
-	0xe2, 0xfa, 0xd1, 0xbe, 0x61, 0xc4, 0x6c, 0x6c, 0xb4, 0x3c, 0x2b, 0xd1, 0xbe, 0xde, 0x84, 0xd9,
-	0x98, 0x1c, 0x41, 0x98, 0xca, 0xbc, 0x29, 0x4a, 0x3b, 0x88, 0x13, 0xe6, 0x33, 0xc3, 0xa6, 0x52,
-	0xa0, 0x7d, 0x90, 0x88, 0xd9, 0xd8, 0x0c, 0x40, 0x81, 0x4a, 0xf1, 0x07, 0xa4, 0xbb, 0x6e, 0x00,
-	0x7c, 0x3a, 0x5b, 0xc2, 0xeb, 0xde, 0x43, 0x90, 0x53, 0xd8, 0xeb, 0x3e, 0x67, 0x91, 0x09, 0x7f,
-	0x90, 0x71, 0xa7, 0xdd, 0x0a, 0xe3, 0xf1, 0x94, 0x95, 0xc2, 0x4f, 0x93, 0x8d, 0x8d, 0x07, 0xde,
-	0xdf, 0x63, 0xaa, 0xdd, 0x24, 0x45, 0xac, 0x4d, 0x2f, 0xff, 0x06, 0xb0, 0x7b, 0x65, 0xf6, 0x99,
-	0xfc, 0x80, 0xfd, 0xcd, 0x1d, 0x21, 0xf1, 0xda, 0x44, 0x6c, 0x5d, 0xdf, 0xe9, 0xe9, 0x7f, 0x08,
-	0x3f, 0xf9, 0x9f, 0x21, 0x74, 0xbb, 0x40, 0xe8, 0x1a, 0xbc, 0xb1, 0x49, 0xd3, 0xe3, 0x2d, 0x15,
-	0xff, 0xf3, 0x6b, 0x18, 0xdd, 0xa0, 0x4a, 0xeb, 0x6c, 0x89, 0x64, 0x73, 0x42, 0x9d, 0xd8, 0xb6,
-	0x38, 0xd9, 0x5a, 0x73, 0x4d, 0x96, 0xa1, 0xfd, 0x17, 0xfa, 0xf0, 0x2f, 0x00, 0x00, 0xff, 0xff,
-	0x86, 0xea, 0x2e, 0xd9, 0xc4, 0x04, 0x00, 0x00,
+	// 1176 bytes of a gzipped FileDescriptorProto
+	0x1f, 0x8b, 0x08, 0x00, 0x00, 0x00, 0x00, 0x00, 0x02, 0xff, 0xa4, 0x57, 0x4d, 0x6f, 0xdb, 0x46,
+	0x13, 0x86, 0xbe, 0xc5, 0xd1, 0x47, 0xe4, 0x4d, 0xe2, 0x97, 0x51, 0x5e, 0x27, 0x0a, 0x83, 0x16,
+	0x42, 0x1b, 0x28, 0x88, 0x53, 0xa0, 0x40, 0x8b, 0x1e, 0x6c, 0x27, 0x07, 0x03, 0x6e, 0x12, 0xac,
+	0x93, 0x33, 0x41, 0x71, 0x27, 0x0a, 0x61, 0x6a, 0xa9, 0x72, 0x97, 0x82, 0x75, 0x29, 0xfa, 0x2f,
+	0xfa, 0x7f, 0x7a, 0xed, 0x5f, 0xea, 0xa1, 0xd8, 0x0f, 0x4a, 0x24, 0x2d, 0xa7, 0x45, 0x7a, 0xdb,
+	0x79, 0xe6, 0xd1, 0xcc, 0xec, 0xec, 0x33, 0xcb, 0x15, 0xdc, 0x5f, 0x45, 0xe1, 0x15, 0xca, 0xe7,
+	0xeb, 0x17, 0xcf, 0x03, 0xb6, 0x8c, 0xf8, 0x6c, 0x95, 0x26, 0x32, 0x21, 0x8e, 0x81, 0x67, 0xeb,
+	0x17, 0xe3, 0x07, 0x3b, 0x06, 0x43, 0x89, 0xa1, 0x8c, 0x12, 0xcb, 0xf2, 0x7e, 0x85, 0xfb, 0x97,
+	0x28, 0x4f, 0x62, 0x4c, 0xe5, 0xa5, 0x0c, 0x64, 0x26, 0x28, 0xfe, 0x92, 0xa1, 0x90, 0xe4, 0x21,
+	0x38, 0x81, 0x42, 0xfd, 0x88, 0x09, 0xb7, 0x36, 0x69, 0x4c, 0x1d, 0xda, 0xd5, 0xc0, 0x39, 0x13,
+	0x64, 0x06, 0x6d, 0xa1, 0xd9, 0x6e, 0x7d, 0x52, 0x9b, 0x0e, 0x8f, 0x0f, 0x67, 0xdb, 0x64, 0xb3,
+	0x62, 0x2c, 0xcb, 0x22, 0x2e, 0x74, 0xc2, 0x64, 0xb9, 0x44, 0x2e, 0xdd, 0xc6, 0xa4, 0x36, 0x75,
+	0x68, 0x6e, 0x7a, 0xa7, 0x70, 0x58, 0xcd, 0x2f, 0x56, 0x09, 0x17, 0x48, 0xa6, 0xd0, 0xd6, 0xf9,
+	0x4c, 0xf6, 0xde, 0xf1, 0xa8, 0x9a, 0x83, 0x5a, 0xbf, 0x37, 0x85, 0x01, 0xc5, 0x38, 0x09, 0x58,
+	0x5e, 0xfb, 0xff, 0xa0, 0xc3, 0xd2, 0x8d, 0x9f, 0x66, 0xdc, 0xad, 0x4d, 0x6a, 0xd3, 0x2e, 0x6d,
+	0xb3, 0x74, 0x43, 0x33, 0xee, 0xfd, 0xd1, 0x80, 0x61, 0x4e, 0xb5, 0x69, 0x5c, 0xe8, 0x04, 0xab,
+	0x55, 0x1c, 0x21, 0xb3, 0xdc, 0xdc, 0x54, 0x9e, 0x14, 0x3f, 0x66, 0x22, 0x88, 0xf5, 0x2e, 0x1d,
+	0x9a, 0x9b, 0xe4, 0x7b, 0xe8, 0xae, 0xd2, 0x64, 0x1e, 0xe3, 0x52, 0xb8, 0x0d, 0x5d, 0xdc, 0xc3,
+	0x42, 0x71, 0xaf, 0xf2, 0x16, 0xbf, 0x33, 0x1c, 0xba, 0x25, 0x93, 0xa7, 0x30, 0xb0, 0x6b, 0x3f,
+	0x4c, 0x32, 0x2e, 0xdd, 0xe6, 0xa4, 0x36, 0x6d, 0xd2, 0xbe, 0x05, 0xcf, 0x14, 0x46, 0xbe, 0x83,
+	0x4e, 0xf8, 0x29, 0xe0, 0x0b, 0x14, 0x6e, 0x4b, 0x07, 0x1f, 0xef, 0x0b, 0x7e, 0xa6, 0x29, 0x34,
+	0xa7, 0x92, 0xc7, 0xd0, 0x0b, 0x18, 0x43, 0x66, 0x03, 0xb7, 0x75, 0x60, 0xd0, 0x90, 0x09, 0xfb,
+	0x14, 0x06, 0x86, 0x9b, 0x53, 0x3a, 0x26, 0xb7, 0x05, 0xb7, 0xa4, 0x14, 0x97, 0xc9, 0x7a, 0x4b,
+	0xea, 0x1a, 0x92, 0x05, 0x0d, 0xe9, 0x5b, 0x38, 0xd8, 0xca, 0x48, 0xf8, 0xaa, 0x9b, 0xc8, 0x5c,
+	0x67, 0x52, 0x9b, 0x0e, 0xe8, 0x68, 0xe7, 0xb8, 0xd0, 0x78, 0x85, 0x1c, 0x84, 0x32, 0x5a, 0xa3,
+	0x0b, 0x55, 0xf2, 0x89, 0xc6, 0x55, 0x7a, 0x8c, 0x83, 0x95, 0x40, 0xe6, 0xf3, 0x80, 0x27, 0xc2,
+	0xed, 0x4d, 0x6a, 0xd3, 0x06, 0xed, 0x5b, 0xf0, 0x8d, 0xc2, 0xbc, 0xdf, 0x6a, 0x30, 0xaa, 0xf6,
+	0x98, 0x10, 0x68, 0xae, 0x02, 0xf9, 0x49, 0x9f, 0xa1, 0x43, 0xf5, 0x5a, 0x61, 0x71, 0xc4, 0x51,
+	0x9f, 0xde, 0x80, 0xea, 0x35, 0x39, 0x84, 0x76, 0x98, 0xc4, 0xd9, 0x92, 0x6b, 0x21, 0x0e, 0xa8,
+	0xb5, 0x14, 0x37, 0x4c, 0x18, 0xea, 0x03, 0x71, 0xa8, 0x5e, 0x2b, 0x01, 0x2c, 0x51, 0x88, 0x60,
+	0x81, 0x6e, 0xcb, 0x08, 0xc0, 0x9a, 0xde, 0x1c, 0xee, 0x54, 0x0e, 0x82, 0x3c, 0x81, 0xfe, 0x76,
+	0x3b, 0x7e, 0xc4, 0x6c, 0x21, 0xbd, 0x2d, 0x76, 0xce, 0x54, 0x8e, 0xab, 0x88, 0x33, 0xab, 0x26,
+	0xbd, 0x56, 0x39, 0xf0, 0xe3, 0x47, 0x0c, 0xa5, 0x51, 0x92, 0x43, 0x73, 0xd3, 0xfb, 0xab, 0x09,
+	0x9d, 0xcb, 0x28, 0x46, 0x1e, 0x22, 0x39, 0x02, 0x10, 0x66, 0x99, 0x87, 0x6e, 0x52, 0xc7, 0x22,
+	0xe7, 0xec, 0x46, 0xee, 0xfa, 0xcd, 0xdc, 0x3f, 0x02, 0x84, 0x09, 0x67, 0x91, 0xee, 0xf6, 0x1e,
+	0xd1, 0xda, 0x4c, 0x67, 0x39, 0x87, 0x16, 0xe8, 0xe4, 0x25, 0x80, 0xc0, 0x35, 0xa6, 0x91, 0x8c,
+	0x50, 0xb8, 0xcd, 0x49, 0x63, 0x3a, 0x3c, 0xbe, 0x5b, 0xfc, 0xb1, 0x71, 0x6e, 0x68, 0x81, 0xa6,
+	0x2e, 0x90, 0x38, 0x59, 0xf8, 0x72, 0xb3, 0xb2, 0x42, 0x76, 0x68, 0x37, 0x4e, 0x16, 0xef, 0x95,
+	0xad, 0x8e, 0x21, 0xc5, 0x40, 0x24, 0x5c, 0x0b, 0xd5, 0xa1, 0xd6, 0x52, 0x1b, 0x0d, 0x53, 0x0c,
+	0x24, 0x32, 0x7f, 0xbe, 0xd1, 0x0a, 0x75, 0xa8, 0x63, 0x91, 0xd3, 0x8d, 0x8a, 0x99, 0x09, 0x4c,
+	0x7d, 0x1e, 0x2c, 0x51, 0x4b, 0xd3, 0xa1, 0x5d, 0x05, 0xbc, 0x09, 0x96, 0x48, 0x9e, 0x01, 0xc9,
+	0x7f, 0x9b, 0xf1, 0xe8, 0xda, 0x2a, 0xc8, 0xd1, 0x0a, 0x1a, 0x59, 0xcf, 0x07, 0x1e, 0x5d, 0x6b,
+	0x15, 0x91, 0x29, 0x8c, 0x32, 0x2e, 0xa3, 0xb8, 0xc8, 0x05, 0xcd, 0x1d, 0x6a, 0xbc, 0xc4, 0x44,
+	0xce, 0xca, 0x51, 0x8d, 0x2e, 0x87, 0x1a, 0xdf, 0x31, 0x1f, 0x40, 0xd7, 0x30, 0xe7, 0x1b, 0xb7,
+	0x6f, 0x14, 0xa3, 0xed, 0xd3, 0x0d, 0xf1, 0x60, 0x90, 0xbb, 0x4c, 0xf5, 0x03, 0x73, 0x46, 0xd6,
+	0xaf, 0x37, 0xf0, 0x18, 0x7a, 0xcb, 0x40, 0x86, 0x9f, 0xec, 0xe8, 0x0d, 0xcd, 0x08, 0x6b, 0xc8,
+	0x0c, 0x9e, 0x9a, 0x71, 0x7d, 0x27, 0x1b, 0xc2, 0x1d, 0x3b, 0xe3, 0x0a, 0x32, 0x84, 0x17, 0x70,
+	0x3f, 0x0e, 0x84, 0xf4, 0x4d, 0x98, 0x42, 0xbd, 0x23, 0x5d, 0x2f, 0x51, 0xce, 0x9f, 0x95, 0x6f,
+	0x57, 0xf3, 0x21, 0xb4, 0xed, 0x50, 0x1e, 0x98, 0xab, 0xd2, 0x58, 0xde, 0x0f, 0x30, 0xaa, 0x6a,
+	0x82, 0x8c, 0xa0, 0x71, 0x85, 0x1b, 0x2b, 0x6d, 0xb5, 0x24, 0xf7, 0xa0, 0xb5, 0x0e, 0xe2, 0x0c,
+	0xad, 0xe4, 0x8c, 0xe1, 0xfd, 0x59, 0x87, 0x83, 0x13, 0xc6, 0xec, 0xef, 0xf3, 0x5b, 0xf9, 0x5f,
+	0x4c, 0x48, 0x59, 0xa5, 0xf5, 0xff, 0xa2, 0xd2, 0xc6, 0x17, 0xa8, 0xb4, 0x79, 0xab, 0x4a, 0x5b,
+	0x25, 0x95, 0xee, 0xd3, 0x4e, 0x7b, 0xaf, 0x76, 0xbe, 0x82, 0x21, 0xcb, 0xd2, 0x40, 0x6f, 0xd9,
+	0xf0, 0x3a, 0x9a, 0x37, 0xc8, 0x51, 0x43, 0xfb, 0x9c, 0xae, 0xbd, 0x53, 0x20, 0xc5, 0x66, 0xda,
+	0xef, 0xd6, 0x33, 0xe8, 0xd8, 0x0b, 0x40, 0x37, 0xb2, 0x77, 0x4c, 0x6e, 0xf6, 0x89, 0xe6, 0x14,
+	0xef, 0x1a, 0xee, 0x5e, 0x44, 0x42, 0x5a, 0x7c, 0xfb, 0x91, 0x7f, 0x0a, 0x83, 0x88, 0x87, 0x71,
+	0xc6, 0xd0, 0xd7, 0x42, 0xb4, 0x9f, 0xc0, 0xbe, 0x05, 0x5f, 0x2b, 0xac, 0x72, 0xf9, 0xd4, 0xab,
+	0x97, 0xcf, 0x11, 0xc0, 0x2a, 0x58, 0xa0, 0x2f, 0x93, 0x2b, 0xe4, 0xf6, 0xf3, 0xee, 0x28, 0xe4,
+	0xbd, 0x02, 0x3c, 0x0e, 0xf7, 0xca, 0x99, 0x6d, 0xfd, 0x33, 0xe8, 0xda, 0x18, 0xf9, 0x07, 0x7e,
+	0xdf, 0x06, 0xb6, 0x1c, 0xf2, 0x35, 0xdc, 0xe1, 0x78, 0x2d, 0xfd, 0x42, 0x2e, 0xa3, 0xb9, 0x81,
+	0x82, 0xdf, 0x6d, 0xf3, 0xbd, 0x85, 0x83, 0xd7, 0xbc, 0x2a, 0xbd, 0x7f, 0xb8, 0x3f, 0x4b, 0xed,
+	0xaf, 0xdf, 0x6c, 0x7f, 0x31, 0xe0, 0x17, 0xb5, 0xff, 0x1b, 0x20, 0x97, 0x28, 0x2f, 0x92, 0xc5,
+	0x05, 0xae, 0x31, 0xce, 0xab, 0xba, 0x07, 0xad, 0x58, 0xd9, 0x76, 0x12, 0x8c, 0xe1, 0x51, 0xb8,
+	0x5b, 0xe2, 0xda, 0x84, 0x7b, 0xc9, 0x4a, 0x5f, 0xab, 0x14, 0xd7, 0x51, 0x92, 0x09, 0xdf, 0xb8,
+	0x6d, 0x53, 0x72, 0x54, 0x07, 0x39, 0xfe, 0xbd, 0x09, 0xad, 0x13, 0xf5, 0x36, 0x24, 0x1f, 0x60,
+	0x58, 0x7e, 0x6f, 0x91, 0x49, 0x69, 0x44, 0xf6, 0x3c, 0x05, 0xc7, 0x4f, 0x3e, 0xc3, 0xb0, 0xd5,
+	0xfd, 0x04, 0x6d, 0xf3, 0xae, 0x22, 0x6e, 0x81, 0x5c, 0x7a, 0x95, 0x8d, 0x1f, 0xec, 0xf1, 0xd8,
+	0x9f, 0x9f, 0x03, 0xec, 0x24, 0x4e, 0xfe, 0x5f, 0x7c, 0xe9, 0x55, 0xaf, 0x91, 0xf1, 0xd1, 0x2d,
+	0x5e, 0x1b, 0xea, 0x2d, 0xf4, 0x8b, 0x7a, 0x23, 0x8f, 0x0a, 0xf4, 0x3d, 0x23, 0x30, 0x7e, 0x7c,
+	0xab, 0x7f, 0x57, 0xdb, 0xee, 0xfc, 0x4b, 0xb5, 0xdd, 0xd0, 0x59, 0xa9, 0xb6, 0x3d, 0xa2, 0xb9,
+	0x80, 0x5e, 0xe1, 0x68, 0xc9, 0x51, 0xb9, 0xaf, 0x15, 0x79, 0x8c, 0x1f, 0xdd, 0xe6, 0xb6, 0xd1,
+	0xce, 0xa0, 0xfb, 0x0a, 0x45, 0x98, 0x46, 0x73, 0x24, 0xe5, 0x27, 0xa2, 0x01, 0xf3, 0x38, 0x0f,
+	0xf7, 0xfa, 0x4c, 0x90, 0x79, 0x5b, 0xff, 0x0d, 0x78, 0xf9, 0x77, 0x00, 0x00, 0x00, 0xff, 0xff,
+	0x88, 0x83, 0x79, 0xda, 0x45, 0x0c, 0x00, 0x00,
 }

@@ -5,7 +5,7 @@ A client belongs to the event loop in which it is first used, and is not thread-
 
 from __future__ import annotations
 
-from typing import AsyncIterator, Iterable, Optional, Sequence, Union
+from typing import AsyncIterator, Iterable, Mapping, Optional, Sequence, Union
 
 from picket import methods, requests
 from picket.aio_socket_client import AsyncSocketClient
@@ -178,6 +178,36 @@ class AsyncAdminClient(AsyncSocketClient):
     async def reload(self, *, dry_run: bool = False, timeout: Optional[float] = None) -> admin.ReloadResponse:
         """Has the daemon read its detections anew and serve them, or only say what that would do."""
         return await self.call(methods.RELOAD, admin.ReloadRequest(dry_run=dry_run), timeout)
+
+    async def add_silence(
+        self, *, reason: str, detection_id: str = "", where: Optional[Mapping[str, str]] = None,
+        severities: Iterable[pb.Severity] = (), log_types: Iterable[str] = (), seconds: float = 0, until: int = 0,
+        user_name: str = "", timeout: Optional[float] = None,
+    ) -> admin.AddSilenceResponse:
+        """Adds a silence for so many seconds, or until a time in nanoseconds since 1970."""
+        request = requests.add_silence(
+            reason, detection_id, where or {}, severities, log_types, seconds, until, user_name)
+        return await self.call(methods.ADD_SILENCE, request, timeout)
+
+    async def list_silences(
+        self, *, include_ended: bool = False, silence_id: int = 0, page_token: str = "",
+        timeout: Optional[float] = None,
+    ) -> admin.ListSilencesResponse:
+        """Returns a page of silences, the newest first, or one of them."""
+        request = admin.ListSilencesRequest(
+            include_ended=include_ended, silence_id=silence_id, page_token=page_token)
+        return await self.call(methods.LIST_SILENCES, request, timeout)
+
+    async def end_silence(
+        self, silence_id: int, *, user_name: str = "", timeout: Optional[float] = None,
+    ) -> admin.EndSilenceResponse:
+        """Ends a silence before its time; one that is over stays as it is."""
+        request = admin.EndSilenceRequest(silence_id=silence_id, user_name=user_name)
+        return await self.call(methods.END_SILENCE, request, timeout)
+
+    async def set_log_level(self, level: str, *, timeout: Optional[float] = None) -> admin.SetLogLevelResponse:
+        """Sets what the daemon logs until it ends: `trace`, `debug`, `info`, `notice`, `warning`, `error`, `critical`."""
+        return await self.call(methods.SET_LOG_LEVEL, admin.SetLogLevelRequest(level=level), timeout)
 
     async def describe(self, *, timeout: Optional[float] = None) -> pb.DescribeResponse:
         """Returns the methods of the socket, and what their messages consist of."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Iterable, Iterator, Optional, Sequence, Union
+from typing import Iterable, Iterator, Mapping, Optional, Sequence, Union
 
 from picket import methods, requests
 from picket.errors import Code, PicketError
@@ -173,6 +173,36 @@ class AdminClient(SocketClient):
     def reload(self, *, dry_run: bool = False, timeout: Optional[float] = None) -> admin.ReloadResponse:
         """Has the daemon read its detections anew and serve them, or only say what that would do."""
         return self.call(methods.RELOAD, admin.ReloadRequest(dry_run=dry_run), timeout)
+
+    def add_silence(
+        self, *, reason: str, detection_id: str = "", where: Optional[Mapping[str, str]] = None,
+        severities: Iterable[pb.Severity] = (), log_types: Iterable[str] = (), seconds: float = 0, until: int = 0,
+        user_name: str = "", timeout: Optional[float] = None,
+    ) -> admin.AddSilenceResponse:
+        """Adds a silence for so many seconds, or until a time in nanoseconds since 1970."""
+        request = requests.add_silence(
+            reason, detection_id, where or {}, severities, log_types, seconds, until, user_name)
+        return self.call(methods.ADD_SILENCE, request, timeout)
+
+    def list_silences(
+        self, *, include_ended: bool = False, silence_id: int = 0, page_token: str = "",
+        timeout: Optional[float] = None,
+    ) -> admin.ListSilencesResponse:
+        """Returns a page of silences, the newest first, or one of them."""
+        request = admin.ListSilencesRequest(
+            include_ended=include_ended, silence_id=silence_id, page_token=page_token)
+        return self.call(methods.LIST_SILENCES, request, timeout)
+
+    def end_silence(
+        self, silence_id: int, *, user_name: str = "", timeout: Optional[float] = None,
+    ) -> admin.EndSilenceResponse:
+        """Ends a silence before its time; one that is over stays as it is."""
+        request = admin.EndSilenceRequest(silence_id=silence_id, user_name=user_name)
+        return self.call(methods.END_SILENCE, request, timeout)
+
+    def set_log_level(self, level: str, *, timeout: Optional[float] = None) -> admin.SetLogLevelResponse:
+        """Sets what the daemon logs until it ends: `trace`, `debug`, `info`, `notice`, `warning`, `error`, `critical`."""
+        return self.call(methods.SET_LOG_LEVEL, admin.SetLogLevelRequest(level=level), timeout)
 
     def describe(self, *, timeout: Optional[float] = None) -> pb.DescribeResponse:
         """Returns the methods of the socket, and what their messages consist of."""

@@ -49,13 +49,19 @@ QUERY_FLOWS = Method(_DATA, "QueryFlows", pb.QueryFlowsRequest, pb.QueryFlowsRes
 DESCRIBE = Method(_DATA, "Describe", pb.DescribeRequest, pb.DescribeResponse)
 SET_ALERT_STATUS = Method(_ADMIN, "SetAlertStatus", admin.SetAlertStatusRequest, admin.SetAlertStatusResponse)
 RELOAD = Method(_ADMIN, "Reload", admin.ReloadRequest, admin.ReloadResponse)
+ADD_SILENCE = Method(_ADMIN, "AddSilence", admin.AddSilenceRequest, admin.AddSilenceResponse)
+LIST_SILENCES = Method(_ADMIN, "ListSilences", admin.ListSilencesRequest, admin.ListSilencesResponse)
+END_SILENCE = Method(_ADMIN, "EndSilence", admin.EndSilenceRequest, admin.EndSilenceResponse)
+SET_LOG_LEVEL = Method(_ADMIN, "SetLogLevel", admin.SetLogLevelRequest, admin.SetLogLevelResponse)
 DESCRIBE_ADMIN = Method(_ADMIN, "Describe", pb.DescribeRequest, pb.DescribeResponse)
 
 _ALL_DATA: Tuple[Method[Any, Any], ...] = (
     EVALUATE_EVENT, EVALUATE_EVENTS, LIST_DETECTIONS, GET_DETECTION, GET_STATUS, GET_METRICS, LIST_CALLERS, LIST_ALERTS,
     GET_ALERT, WATCH_ALERTS, INGEST_FLOW, RUN_SCHEDULED, QUERY_FLOWS, DESCRIBE,
 )
-_ALL_ADMIN: Tuple[Method[Any, Any], ...] = (SET_ALERT_STATUS, RELOAD, DESCRIBE_ADMIN)
+_ALL_ADMIN: Tuple[Method[Any, Any], ...] = (
+    SET_ALERT_STATUS, RELOAD, ADD_SILENCE, LIST_SILENCES, END_SILENCE, SET_LOG_LEVEL, DESCRIBE_ADMIN,
+)
 
 DATA_METHODS: Dict[str, Method[Any, Any]] = {method.name: method for method in _ALL_DATA}
 """The methods of the data socket by name."""

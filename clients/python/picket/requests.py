@@ -64,6 +64,17 @@ def set_alert_status(
     return admin.SetAlertStatusRequest(alert_ids=ids, status=status, comment=comment)
 
 
+def add_silence(
+    reason: str, detection_id: str, where: Mapping[str, str], severities: Iterable[pb.Severity],
+    log_types: Iterable[str], seconds: float, until: int, user_name: str,
+) -> admin.AddSilenceRequest:
+    """Makes the request of AddSilence."""
+    return admin.AddSilenceRequest(
+        detection_id=detection_id, severities=severities, log_types=log_types, reason=reason, user_name=user_name,
+        conditions=[admin.SilenceCondition(key=key, value=value) for key, value in where.items()],
+        duration_nanos=round(seconds * 1_000_000_000), until_unix_nanos=until)
+
+
 def rows(answer: Union[pb.RunScheduledResponse, pb.QueryFlowsResponse]) -> List[Dict[str, Any]]:
     """Returns the rows of a RunScheduledResponse or QueryFlowsResponse as dicts by column name.
 

@@ -150,6 +150,23 @@ class BlockingCalls(unittest.TestCase):
         with self.assertRaises((InvalidArgument, NotFound)):
             self.client.get_alert("none")
 
+    def test_silences(self):
+        silence = self.admin.add_silence(
+            reason="a test of ours", detection_id=WIZ, where={"threatId": "silenced-1"}, seconds=60).silence
+        self.assertTrue(silence.active)
+        match = self.client.evaluate_event("Wiz.Detections", wiz_event("HIGH", threatId="silenced-1")).matches[0]
+        self.assertEqual(match.silence.silence_id, silence.silence_id)
+        self.assertEqual(self.client.get_alert(match.alert_id).alert.silence.reason, "a test of ours")
+        self.assertIn(silence.silence_id, [one.silence_id for one in self.admin.list_silences().silences])
+        ended = self.admin.end_silence(silence.silence_id).silence
+        self.assertEqual((ended.active, ended.match_count, ended.alert_count), (False, 1, 1))
+        with self.assertRaises(NotFound):
+            self.admin.end_silence(1 << 40)
+
+    def test_the_log_level(self):
+        before = self.admin.set_log_level("warning").previous_level
+        self.assertEqual(self.admin.set_log_level(before).previous_level, "warning")
+
     def test_a_watch_that_is_refused(self):
         with self.assertRaises(StatusError) as caught:
             next(self.client.watch_alerts(after_sequence=1 << 60))

@@ -277,6 +277,456 @@ void   picket__v1__detection_change__free_unpacked
   assert(message->base.descriptor == &picket__v1__detection_change__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   picket__v1__silence__init
+                     (Picket__V1__Silence         *message)
+{
+  static const Picket__V1__Silence init_value = PICKET__V1__SILENCE__INIT;
+  *message = init_value;
+}
+size_t picket__v1__silence__get_packed_size
+                     (const Picket__V1__Silence *message)
+{
+  assert(message->base.descriptor == &picket__v1__silence__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t picket__v1__silence__pack
+                     (const Picket__V1__Silence *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &picket__v1__silence__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t picket__v1__silence__pack_to_buffer
+                     (const Picket__V1__Silence *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &picket__v1__silence__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Picket__V1__Silence *
+       picket__v1__silence__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Picket__V1__Silence *)
+     protobuf_c_message_unpack (&picket__v1__silence__descriptor,
+                                allocator, len, data);
+}
+void   picket__v1__silence__free_unpacked
+                     (Picket__V1__Silence *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &picket__v1__silence__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   picket__v1__silence_condition__init
+                     (Picket__V1__SilenceCondition         *message)
+{
+  static const Picket__V1__SilenceCondition init_value = PICKET__V1__SILENCE_CONDITION__INIT;
+  *message = init_value;
+}
+size_t picket__v1__silence_condition__get_packed_size
+                     (const Picket__V1__SilenceCondition *message)
+{
+  assert(message->base.descriptor == &picket__v1__silence_condition__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t picket__v1__silence_condition__pack
+                     (const Picket__V1__SilenceCondition *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &picket__v1__silence_condition__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t picket__v1__silence_condition__pack_to_buffer
+                     (const Picket__V1__SilenceCondition *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &picket__v1__silence_condition__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Picket__V1__SilenceCondition *
+       picket__v1__silence_condition__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Picket__V1__SilenceCondition *)
+     protobuf_c_message_unpack (&picket__v1__silence_condition__descriptor,
+                                allocator, len, data);
+}
+void   picket__v1__silence_condition__free_unpacked
+                     (Picket__V1__SilenceCondition *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &picket__v1__silence_condition__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   picket__v1__add_silence_request__init
+                     (Picket__V1__AddSilenceRequest         *message)
+{
+  static const Picket__V1__AddSilenceRequest init_value = PICKET__V1__ADD_SILENCE_REQUEST__INIT;
+  *message = init_value;
+}
+size_t picket__v1__add_silence_request__get_packed_size
+                     (const Picket__V1__AddSilenceRequest *message)
+{
+  assert(message->base.descriptor == &picket__v1__add_silence_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t picket__v1__add_silence_request__pack
+                     (const Picket__V1__AddSilenceRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &picket__v1__add_silence_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t picket__v1__add_silence_request__pack_to_buffer
+                     (const Picket__V1__AddSilenceRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &picket__v1__add_silence_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Picket__V1__AddSilenceRequest *
+       picket__v1__add_silence_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Picket__V1__AddSilenceRequest *)
+     protobuf_c_message_unpack (&picket__v1__add_silence_request__descriptor,
+                                allocator, len, data);
+}
+void   picket__v1__add_silence_request__free_unpacked
+                     (Picket__V1__AddSilenceRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &picket__v1__add_silence_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   picket__v1__add_silence_response__init
+                     (Picket__V1__AddSilenceResponse         *message)
+{
+  static const Picket__V1__AddSilenceResponse init_value = PICKET__V1__ADD_SILENCE_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t picket__v1__add_silence_response__get_packed_size
+                     (const Picket__V1__AddSilenceResponse *message)
+{
+  assert(message->base.descriptor == &picket__v1__add_silence_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t picket__v1__add_silence_response__pack
+                     (const Picket__V1__AddSilenceResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &picket__v1__add_silence_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t picket__v1__add_silence_response__pack_to_buffer
+                     (const Picket__V1__AddSilenceResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &picket__v1__add_silence_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Picket__V1__AddSilenceResponse *
+       picket__v1__add_silence_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Picket__V1__AddSilenceResponse *)
+     protobuf_c_message_unpack (&picket__v1__add_silence_response__descriptor,
+                                allocator, len, data);
+}
+void   picket__v1__add_silence_response__free_unpacked
+                     (Picket__V1__AddSilenceResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &picket__v1__add_silence_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   picket__v1__list_silences_request__init
+                     (Picket__V1__ListSilencesRequest         *message)
+{
+  static const Picket__V1__ListSilencesRequest init_value = PICKET__V1__LIST_SILENCES_REQUEST__INIT;
+  *message = init_value;
+}
+size_t picket__v1__list_silences_request__get_packed_size
+                     (const Picket__V1__ListSilencesRequest *message)
+{
+  assert(message->base.descriptor == &picket__v1__list_silences_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t picket__v1__list_silences_request__pack
+                     (const Picket__V1__ListSilencesRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &picket__v1__list_silences_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t picket__v1__list_silences_request__pack_to_buffer
+                     (const Picket__V1__ListSilencesRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &picket__v1__list_silences_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Picket__V1__ListSilencesRequest *
+       picket__v1__list_silences_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Picket__V1__ListSilencesRequest *)
+     protobuf_c_message_unpack (&picket__v1__list_silences_request__descriptor,
+                                allocator, len, data);
+}
+void   picket__v1__list_silences_request__free_unpacked
+                     (Picket__V1__ListSilencesRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &picket__v1__list_silences_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   picket__v1__list_silences_response__init
+                     (Picket__V1__ListSilencesResponse         *message)
+{
+  static const Picket__V1__ListSilencesResponse init_value = PICKET__V1__LIST_SILENCES_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t picket__v1__list_silences_response__get_packed_size
+                     (const Picket__V1__ListSilencesResponse *message)
+{
+  assert(message->base.descriptor == &picket__v1__list_silences_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t picket__v1__list_silences_response__pack
+                     (const Picket__V1__ListSilencesResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &picket__v1__list_silences_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t picket__v1__list_silences_response__pack_to_buffer
+                     (const Picket__V1__ListSilencesResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &picket__v1__list_silences_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Picket__V1__ListSilencesResponse *
+       picket__v1__list_silences_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Picket__V1__ListSilencesResponse *)
+     protobuf_c_message_unpack (&picket__v1__list_silences_response__descriptor,
+                                allocator, len, data);
+}
+void   picket__v1__list_silences_response__free_unpacked
+                     (Picket__V1__ListSilencesResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &picket__v1__list_silences_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   picket__v1__end_silence_request__init
+                     (Picket__V1__EndSilenceRequest         *message)
+{
+  static const Picket__V1__EndSilenceRequest init_value = PICKET__V1__END_SILENCE_REQUEST__INIT;
+  *message = init_value;
+}
+size_t picket__v1__end_silence_request__get_packed_size
+                     (const Picket__V1__EndSilenceRequest *message)
+{
+  assert(message->base.descriptor == &picket__v1__end_silence_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t picket__v1__end_silence_request__pack
+                     (const Picket__V1__EndSilenceRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &picket__v1__end_silence_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t picket__v1__end_silence_request__pack_to_buffer
+                     (const Picket__V1__EndSilenceRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &picket__v1__end_silence_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Picket__V1__EndSilenceRequest *
+       picket__v1__end_silence_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Picket__V1__EndSilenceRequest *)
+     protobuf_c_message_unpack (&picket__v1__end_silence_request__descriptor,
+                                allocator, len, data);
+}
+void   picket__v1__end_silence_request__free_unpacked
+                     (Picket__V1__EndSilenceRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &picket__v1__end_silence_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   picket__v1__end_silence_response__init
+                     (Picket__V1__EndSilenceResponse         *message)
+{
+  static const Picket__V1__EndSilenceResponse init_value = PICKET__V1__END_SILENCE_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t picket__v1__end_silence_response__get_packed_size
+                     (const Picket__V1__EndSilenceResponse *message)
+{
+  assert(message->base.descriptor == &picket__v1__end_silence_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t picket__v1__end_silence_response__pack
+                     (const Picket__V1__EndSilenceResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &picket__v1__end_silence_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t picket__v1__end_silence_response__pack_to_buffer
+                     (const Picket__V1__EndSilenceResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &picket__v1__end_silence_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Picket__V1__EndSilenceResponse *
+       picket__v1__end_silence_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Picket__V1__EndSilenceResponse *)
+     protobuf_c_message_unpack (&picket__v1__end_silence_response__descriptor,
+                                allocator, len, data);
+}
+void   picket__v1__end_silence_response__free_unpacked
+                     (Picket__V1__EndSilenceResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &picket__v1__end_silence_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   picket__v1__set_log_level_request__init
+                     (Picket__V1__SetLogLevelRequest         *message)
+{
+  static const Picket__V1__SetLogLevelRequest init_value = PICKET__V1__SET_LOG_LEVEL_REQUEST__INIT;
+  *message = init_value;
+}
+size_t picket__v1__set_log_level_request__get_packed_size
+                     (const Picket__V1__SetLogLevelRequest *message)
+{
+  assert(message->base.descriptor == &picket__v1__set_log_level_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t picket__v1__set_log_level_request__pack
+                     (const Picket__V1__SetLogLevelRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &picket__v1__set_log_level_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t picket__v1__set_log_level_request__pack_to_buffer
+                     (const Picket__V1__SetLogLevelRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &picket__v1__set_log_level_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Picket__V1__SetLogLevelRequest *
+       picket__v1__set_log_level_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Picket__V1__SetLogLevelRequest *)
+     protobuf_c_message_unpack (&picket__v1__set_log_level_request__descriptor,
+                                allocator, len, data);
+}
+void   picket__v1__set_log_level_request__free_unpacked
+                     (Picket__V1__SetLogLevelRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &picket__v1__set_log_level_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   picket__v1__set_log_level_response__init
+                     (Picket__V1__SetLogLevelResponse         *message)
+{
+  static const Picket__V1__SetLogLevelResponse init_value = PICKET__V1__SET_LOG_LEVEL_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t picket__v1__set_log_level_response__get_packed_size
+                     (const Picket__V1__SetLogLevelResponse *message)
+{
+  assert(message->base.descriptor == &picket__v1__set_log_level_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t picket__v1__set_log_level_response__pack
+                     (const Picket__V1__SetLogLevelResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &picket__v1__set_log_level_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t picket__v1__set_log_level_response__pack_to_buffer
+                     (const Picket__V1__SetLogLevelResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &picket__v1__set_log_level_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Picket__V1__SetLogLevelResponse *
+       picket__v1__set_log_level_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Picket__V1__SetLogLevelResponse *)
+     protobuf_c_message_unpack (&picket__v1__set_log_level_response__descriptor,
+                                allocator, len, data);
+}
+void   picket__v1__set_log_level_response__free_unpacked
+                     (Picket__V1__SetLogLevelResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &picket__v1__set_log_level_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 static const ProtobufCFieldDescriptor picket__v1__set_alert_status_request__field_descriptors[3] =
 {
   {
@@ -739,16 +1189,781 @@ const ProtobufCMessageDescriptor picket__v1__detection_change__descriptor =
   (ProtobufCMessageInit) picket__v1__detection_change__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCMethodDescriptor picket__v1__admin__method_descriptors[3] =
+static const ProtobufCFieldDescriptor picket__v1__silence__field_descriptors[17] =
+{
+  {
+    "silence_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__Silence, silence_id),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "detection_id",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__Silence, detection_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "conditions",
+    3,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Picket__V1__Silence, n_conditions),
+    offsetof(Picket__V1__Silence, conditions),
+    &picket__v1__silence_condition__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "severities",
+    4,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_ENUM,
+    offsetof(Picket__V1__Silence, n_severities),
+    offsetof(Picket__V1__Silence, severities),
+    &picket__v1__severity__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_PACKED,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "log_types",
+    5,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_STRING,
+    offsetof(Picket__V1__Silence, n_log_types),
+    offsetof(Picket__V1__Silence, log_types),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "reason",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__Silence, reason),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "created_by",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__Silence, created_by),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "user_name",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__Silence, user_name),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "created_unix_nanos",
+    9,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__Silence, created_unix_nanos),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "until_unix_nanos",
+    10,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__Silence, until_unix_nanos),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "ended_unix_nanos",
+    11,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__Silence, ended_unix_nanos),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "ended_by",
+    12,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__Silence, ended_by),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "ended_by_name",
+    13,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__Silence, ended_by_name),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "match_count",
+    14,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__Silence, match_count),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "alert_count",
+    15,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__Silence, alert_count),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "last_match_unix_nanos",
+    16,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__Silence, last_match_unix_nanos),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "active",
+    17,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__Silence, active),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned picket__v1__silence__field_indices_by_name[] = {
+  16,   /* field[16] = active */
+  14,   /* field[14] = alert_count */
+  2,   /* field[2] = conditions */
+  6,   /* field[6] = created_by */
+  8,   /* field[8] = created_unix_nanos */
+  1,   /* field[1] = detection_id */
+  11,   /* field[11] = ended_by */
+  12,   /* field[12] = ended_by_name */
+  10,   /* field[10] = ended_unix_nanos */
+  15,   /* field[15] = last_match_unix_nanos */
+  4,   /* field[4] = log_types */
+  13,   /* field[13] = match_count */
+  5,   /* field[5] = reason */
+  3,   /* field[3] = severities */
+  0,   /* field[0] = silence_id */
+  9,   /* field[9] = until_unix_nanos */
+  7,   /* field[7] = user_name */
+};
+static const ProtobufCIntRange picket__v1__silence__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 17 }
+};
+const ProtobufCMessageDescriptor picket__v1__silence__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "picket.v1.Silence",
+  "Silence",
+  "Picket__V1__Silence",
+  "picket.v1",
+  sizeof(Picket__V1__Silence),
+  17,
+  picket__v1__silence__field_descriptors,
+  picket__v1__silence__field_indices_by_name,
+  1,  picket__v1__silence__number_ranges,
+  (ProtobufCMessageInit) picket__v1__silence__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor picket__v1__silence_condition__field_descriptors[2] =
+{
+  {
+    "key",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__SilenceCondition, key),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "value",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__SilenceCondition, value),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned picket__v1__silence_condition__field_indices_by_name[] = {
+  0,   /* field[0] = key */
+  1,   /* field[1] = value */
+};
+static const ProtobufCIntRange picket__v1__silence_condition__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor picket__v1__silence_condition__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "picket.v1.SilenceCondition",
+  "SilenceCondition",
+  "Picket__V1__SilenceCondition",
+  "picket.v1",
+  sizeof(Picket__V1__SilenceCondition),
+  2,
+  picket__v1__silence_condition__field_descriptors,
+  picket__v1__silence_condition__field_indices_by_name,
+  1,  picket__v1__silence_condition__number_ranges,
+  (ProtobufCMessageInit) picket__v1__silence_condition__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor picket__v1__add_silence_request__field_descriptors[8] =
+{
+  {
+    "detection_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__AddSilenceRequest, detection_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "conditions",
+    2,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Picket__V1__AddSilenceRequest, n_conditions),
+    offsetof(Picket__V1__AddSilenceRequest, conditions),
+    &picket__v1__silence_condition__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "severities",
+    3,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_ENUM,
+    offsetof(Picket__V1__AddSilenceRequest, n_severities),
+    offsetof(Picket__V1__AddSilenceRequest, severities),
+    &picket__v1__severity__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_PACKED,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "log_types",
+    4,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_STRING,
+    offsetof(Picket__V1__AddSilenceRequest, n_log_types),
+    offsetof(Picket__V1__AddSilenceRequest, log_types),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "reason",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__AddSilenceRequest, reason),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "until_unix_nanos",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__AddSilenceRequest, until_unix_nanos),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "duration_nanos",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__AddSilenceRequest, duration_nanos),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "user_name",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__AddSilenceRequest, user_name),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned picket__v1__add_silence_request__field_indices_by_name[] = {
+  1,   /* field[1] = conditions */
+  0,   /* field[0] = detection_id */
+  6,   /* field[6] = duration_nanos */
+  3,   /* field[3] = log_types */
+  4,   /* field[4] = reason */
+  2,   /* field[2] = severities */
+  5,   /* field[5] = until_unix_nanos */
+  7,   /* field[7] = user_name */
+};
+static const ProtobufCIntRange picket__v1__add_silence_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 8 }
+};
+const ProtobufCMessageDescriptor picket__v1__add_silence_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "picket.v1.AddSilenceRequest",
+  "AddSilenceRequest",
+  "Picket__V1__AddSilenceRequest",
+  "picket.v1",
+  sizeof(Picket__V1__AddSilenceRequest),
+  8,
+  picket__v1__add_silence_request__field_descriptors,
+  picket__v1__add_silence_request__field_indices_by_name,
+  1,  picket__v1__add_silence_request__number_ranges,
+  (ProtobufCMessageInit) picket__v1__add_silence_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor picket__v1__add_silence_response__field_descriptors[1] =
+{
+  {
+    "silence",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__AddSilenceResponse, silence),
+    &picket__v1__silence__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned picket__v1__add_silence_response__field_indices_by_name[] = {
+  0,   /* field[0] = silence */
+};
+static const ProtobufCIntRange picket__v1__add_silence_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor picket__v1__add_silence_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "picket.v1.AddSilenceResponse",
+  "AddSilenceResponse",
+  "Picket__V1__AddSilenceResponse",
+  "picket.v1",
+  sizeof(Picket__V1__AddSilenceResponse),
+  1,
+  picket__v1__add_silence_response__field_descriptors,
+  picket__v1__add_silence_response__field_indices_by_name,
+  1,  picket__v1__add_silence_response__number_ranges,
+  (ProtobufCMessageInit) picket__v1__add_silence_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor picket__v1__list_silences_request__field_descriptors[3] =
+{
+  {
+    "include_ended",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__ListSilencesRequest, include_ended),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "silence_id",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__ListSilencesRequest, silence_id),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "page_token",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__ListSilencesRequest, page_token),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned picket__v1__list_silences_request__field_indices_by_name[] = {
+  0,   /* field[0] = include_ended */
+  2,   /* field[2] = page_token */
+  1,   /* field[1] = silence_id */
+};
+static const ProtobufCIntRange picket__v1__list_silences_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor picket__v1__list_silences_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "picket.v1.ListSilencesRequest",
+  "ListSilencesRequest",
+  "Picket__V1__ListSilencesRequest",
+  "picket.v1",
+  sizeof(Picket__V1__ListSilencesRequest),
+  3,
+  picket__v1__list_silences_request__field_descriptors,
+  picket__v1__list_silences_request__field_indices_by_name,
+  1,  picket__v1__list_silences_request__number_ranges,
+  (ProtobufCMessageInit) picket__v1__list_silences_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor picket__v1__list_silences_response__field_descriptors[2] =
+{
+  {
+    "silences",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Picket__V1__ListSilencesResponse, n_silences),
+    offsetof(Picket__V1__ListSilencesResponse, silences),
+    &picket__v1__silence__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "next_page_token",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__ListSilencesResponse, next_page_token),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned picket__v1__list_silences_response__field_indices_by_name[] = {
+  1,   /* field[1] = next_page_token */
+  0,   /* field[0] = silences */
+};
+static const ProtobufCIntRange picket__v1__list_silences_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor picket__v1__list_silences_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "picket.v1.ListSilencesResponse",
+  "ListSilencesResponse",
+  "Picket__V1__ListSilencesResponse",
+  "picket.v1",
+  sizeof(Picket__V1__ListSilencesResponse),
+  2,
+  picket__v1__list_silences_response__field_descriptors,
+  picket__v1__list_silences_response__field_indices_by_name,
+  1,  picket__v1__list_silences_response__number_ranges,
+  (ProtobufCMessageInit) picket__v1__list_silences_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor picket__v1__end_silence_request__field_descriptors[2] =
+{
+  {
+    "silence_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__EndSilenceRequest, silence_id),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "user_name",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__EndSilenceRequest, user_name),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned picket__v1__end_silence_request__field_indices_by_name[] = {
+  0,   /* field[0] = silence_id */
+  1,   /* field[1] = user_name */
+};
+static const ProtobufCIntRange picket__v1__end_silence_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor picket__v1__end_silence_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "picket.v1.EndSilenceRequest",
+  "EndSilenceRequest",
+  "Picket__V1__EndSilenceRequest",
+  "picket.v1",
+  sizeof(Picket__V1__EndSilenceRequest),
+  2,
+  picket__v1__end_silence_request__field_descriptors,
+  picket__v1__end_silence_request__field_indices_by_name,
+  1,  picket__v1__end_silence_request__number_ranges,
+  (ProtobufCMessageInit) picket__v1__end_silence_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor picket__v1__end_silence_response__field_descriptors[1] =
+{
+  {
+    "silence",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__EndSilenceResponse, silence),
+    &picket__v1__silence__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned picket__v1__end_silence_response__field_indices_by_name[] = {
+  0,   /* field[0] = silence */
+};
+static const ProtobufCIntRange picket__v1__end_silence_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor picket__v1__end_silence_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "picket.v1.EndSilenceResponse",
+  "EndSilenceResponse",
+  "Picket__V1__EndSilenceResponse",
+  "picket.v1",
+  sizeof(Picket__V1__EndSilenceResponse),
+  1,
+  picket__v1__end_silence_response__field_descriptors,
+  picket__v1__end_silence_response__field_indices_by_name,
+  1,  picket__v1__end_silence_response__number_ranges,
+  (ProtobufCMessageInit) picket__v1__end_silence_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor picket__v1__set_log_level_request__field_descriptors[1] =
+{
+  {
+    "level",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__SetLogLevelRequest, level),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned picket__v1__set_log_level_request__field_indices_by_name[] = {
+  0,   /* field[0] = level */
+};
+static const ProtobufCIntRange picket__v1__set_log_level_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor picket__v1__set_log_level_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "picket.v1.SetLogLevelRequest",
+  "SetLogLevelRequest",
+  "Picket__V1__SetLogLevelRequest",
+  "picket.v1",
+  sizeof(Picket__V1__SetLogLevelRequest),
+  1,
+  picket__v1__set_log_level_request__field_descriptors,
+  picket__v1__set_log_level_request__field_indices_by_name,
+  1,  picket__v1__set_log_level_request__number_ranges,
+  (ProtobufCMessageInit) picket__v1__set_log_level_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor picket__v1__set_log_level_response__field_descriptors[2] =
+{
+  {
+    "level",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__SetLogLevelResponse, level),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "previous_level",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__SetLogLevelResponse, previous_level),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned picket__v1__set_log_level_response__field_indices_by_name[] = {
+  0,   /* field[0] = level */
+  1,   /* field[1] = previous_level */
+};
+static const ProtobufCIntRange picket__v1__set_log_level_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor picket__v1__set_log_level_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "picket.v1.SetLogLevelResponse",
+  "SetLogLevelResponse",
+  "Picket__V1__SetLogLevelResponse",
+  "picket.v1",
+  sizeof(Picket__V1__SetLogLevelResponse),
+  2,
+  picket__v1__set_log_level_response__field_descriptors,
+  picket__v1__set_log_level_response__field_indices_by_name,
+  1,  picket__v1__set_log_level_response__number_ranges,
+  (ProtobufCMessageInit) picket__v1__set_log_level_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCMethodDescriptor picket__v1__admin__method_descriptors[7] =
 {
   { "SetAlertStatus", &picket__v1__set_alert_status_request__descriptor, &picket__v1__set_alert_status_response__descriptor },
   { "Reload", &picket__v1__reload_request__descriptor, &picket__v1__reload_response__descriptor },
+  { "AddSilence", &picket__v1__add_silence_request__descriptor, &picket__v1__add_silence_response__descriptor },
+  { "ListSilences", &picket__v1__list_silences_request__descriptor, &picket__v1__list_silences_response__descriptor },
+  { "EndSilence", &picket__v1__end_silence_request__descriptor, &picket__v1__end_silence_response__descriptor },
+  { "SetLogLevel", &picket__v1__set_log_level_request__descriptor, &picket__v1__set_log_level_response__descriptor },
   { "Describe", &picket__v1__describe_request__descriptor, &picket__v1__describe_response__descriptor },
 };
 const unsigned picket__v1__admin__method_indices_by_name[] = {
-  2,        /* Describe */
+  2,        /* AddSilence */
+  6,        /* Describe */
+  4,        /* EndSilence */
+  3,        /* ListSilences */
   1,        /* Reload */
-  0         /* SetAlertStatus */
+  0,        /* SetAlertStatus */
+  5         /* SetLogLevel */
 };
 const ProtobufCServiceDescriptor picket__v1__admin__descriptor =
 {
@@ -757,7 +1972,7 @@ const ProtobufCServiceDescriptor picket__v1__admin__descriptor =
   "Admin",
   "Picket__V1__Admin",
   "picket.v1",
-  3,
+  7,
   picket__v1__admin__method_descriptors,
   picket__v1__admin__method_indices_by_name
 };
@@ -777,13 +1992,45 @@ void picket__v1__admin__reload(ProtobufCService *service,
   assert(service->descriptor == &picket__v1__admin__descriptor);
   service->invoke(service, 1, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
+void picket__v1__admin__add_silence(ProtobufCService *service,
+                                    const Picket__V1__AddSilenceRequest *input,
+                                    Picket__V1__AddSilenceResponse_Closure closure,
+                                    void *closure_data)
+{
+  assert(service->descriptor == &picket__v1__admin__descriptor);
+  service->invoke(service, 2, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void picket__v1__admin__list_silences(ProtobufCService *service,
+                                      const Picket__V1__ListSilencesRequest *input,
+                                      Picket__V1__ListSilencesResponse_Closure closure,
+                                      void *closure_data)
+{
+  assert(service->descriptor == &picket__v1__admin__descriptor);
+  service->invoke(service, 3, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void picket__v1__admin__end_silence(ProtobufCService *service,
+                                    const Picket__V1__EndSilenceRequest *input,
+                                    Picket__V1__EndSilenceResponse_Closure closure,
+                                    void *closure_data)
+{
+  assert(service->descriptor == &picket__v1__admin__descriptor);
+  service->invoke(service, 4, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void picket__v1__admin__set_log_level(ProtobufCService *service,
+                                      const Picket__V1__SetLogLevelRequest *input,
+                                      Picket__V1__SetLogLevelResponse_Closure closure,
+                                      void *closure_data)
+{
+  assert(service->descriptor == &picket__v1__admin__descriptor);
+  service->invoke(service, 5, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
 void picket__v1__admin__describe(ProtobufCService *service,
                                  const Picket__V1__DescribeRequest *input,
                                  Picket__V1__DescribeResponse_Closure closure,
                                  void *closure_data)
 {
   assert(service->descriptor == &picket__v1__admin__descriptor);
-  service->invoke(service, 2, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 6, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void picket__v1__admin__init (Picket__V1__Admin_Service *service,
                               Picket__V1__Admin_ServiceDestroy destroy)

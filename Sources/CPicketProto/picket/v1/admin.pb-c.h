@@ -22,6 +22,16 @@ typedef struct Picket__V1__ReloadRequest Picket__V1__ReloadRequest;
 typedef struct Picket__V1__ReloadResponse Picket__V1__ReloadResponse;
 typedef struct Picket__V1__DetectionProblem Picket__V1__DetectionProblem;
 typedef struct Picket__V1__DetectionChange Picket__V1__DetectionChange;
+typedef struct Picket__V1__Silence Picket__V1__Silence;
+typedef struct Picket__V1__SilenceCondition Picket__V1__SilenceCondition;
+typedef struct Picket__V1__AddSilenceRequest Picket__V1__AddSilenceRequest;
+typedef struct Picket__V1__AddSilenceResponse Picket__V1__AddSilenceResponse;
+typedef struct Picket__V1__ListSilencesRequest Picket__V1__ListSilencesRequest;
+typedef struct Picket__V1__ListSilencesResponse Picket__V1__ListSilencesResponse;
+typedef struct Picket__V1__EndSilenceRequest Picket__V1__EndSilenceRequest;
+typedef struct Picket__V1__EndSilenceResponse Picket__V1__EndSilenceResponse;
+typedef struct Picket__V1__SetLogLevelRequest Picket__V1__SetLogLevelRequest;
+typedef struct Picket__V1__SetLogLevelResponse Picket__V1__SetLogLevelResponse;
 
 
 /* --- enums --- */
@@ -202,6 +212,289 @@ struct  Picket__V1__DetectionChange
     , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0,NULL }
 
 
+/*
+ * A stated time in which alerts of the matches that meet it are not delivered.
+ */
+struct  Picket__V1__Silence
+{
+  ProtobufCMessage base;
+  /*
+   * The number of the silence; no number is used twice.
+   */
+  uint64_t silence_id;
+  /*
+   * The detection whose matches meet it; empty means any.
+   */
+  char *detection_id;
+  /*
+   * What must hold of the event of a match, all of it.
+   */
+  size_t n_conditions;
+  Picket__V1__SilenceCondition **conditions;
+  /*
+   * The severities of the matches that meet it; none means all.
+   */
+  size_t n_severities;
+  Picket__V1__Severity *severities;
+  /*
+   * The log types of the events that meet it; none means all.
+   */
+  size_t n_log_types;
+  char **log_types;
+  /*
+   * Why there is a silence.
+   */
+  char *reason;
+  /*
+   * The user of the process that has added it, for example `uid 1000`.
+   */
+  char *created_by;
+  /*
+   * The name of that user as its client gave it; empty when it gave none.
+   */
+  char *user_name;
+  /*
+   * When it was added, in nanoseconds since 1970.
+   */
+  int64_t created_unix_nanos;
+  /*
+   * Until when it was to hold, in nanoseconds since 1970.
+   */
+  int64_t until_unix_nanos;
+  /*
+   * When somebody ended it before its time, in nanoseconds since 1970; 0 when nobody has.
+   */
+  int64_t ended_unix_nanos;
+  /*
+   * Who has ended it; empty when nobody has.
+   */
+  char *ended_by;
+  /*
+   * The name of that user as its client gave it; empty when it gave none.
+   */
+  char *ended_by_name;
+  /*
+   * Matches that met it; they were counted and kept as all others are.
+   */
+  uint64_t match_count;
+  /*
+   * Alerts that were created under it.
+   */
+  uint64_t alert_count;
+  /*
+   * When the last match met it, in nanoseconds since 1970; 0 when none has.
+   */
+  int64_t last_match_unix_nanos;
+  /*
+   * Whether it holds now.
+   */
+  protobuf_c_boolean active;
+};
+#define PICKET__V1__SILENCE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&picket__v1__silence__descriptor) \
+    , 0, (char *)protobuf_c_empty_string, 0,NULL, 0,NULL, 0,NULL, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0, 0, 0 }
+
+
+/*
+ * A field of the event and the value that it must have.
+ */
+struct  Picket__V1__SilenceCondition
+{
+  ProtobufCMessage base;
+  /*
+   * The path to the field as `KeyPath` has it, for example `userIdentity.arn`.
+   */
+  char *key;
+  /*
+   * The value: a text, or a number, `true`, `false` or `null` as JSON has it. Of a list one element must have it.
+   */
+  char *value;
+};
+#define PICKET__V1__SILENCE_CONDITION__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&picket__v1__silence_condition__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+
+
+/*
+ * A silence that is to be added. It names a detection, a condition, a severity or a log type at least.
+ */
+struct  Picket__V1__AddSilenceRequest
+{
+  ProtobufCMessage base;
+  /*
+   * The detection whose matches meet it; empty means any.
+   */
+  char *detection_id;
+  /*
+   * What must hold of the event of a match, all of it.
+   */
+  size_t n_conditions;
+  Picket__V1__SilenceCondition **conditions;
+  /*
+   * The severities of the matches that meet it; none means all.
+   */
+  size_t n_severities;
+  Picket__V1__Severity *severities;
+  /*
+   * The log types of the events that meet it; none means all.
+   */
+  size_t n_log_types;
+  char **log_types;
+  /*
+   * Why; it must not be empty.
+   */
+  char *reason;
+  /*
+   * Until when it holds, in nanoseconds since 1970; 0 when `duration_nanos` tells it.
+   */
+  int64_t until_unix_nanos;
+  /*
+   * How long it holds from now on, in nanoseconds; exactly one of the two is given.
+   */
+  int64_t duration_nanos;
+  /*
+   * The name of the user, for those who read of it; the daemon knows the uid.
+   */
+  char *user_name;
+};
+#define PICKET__V1__ADD_SILENCE_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&picket__v1__add_silence_request__descriptor) \
+    , (char *)protobuf_c_empty_string, 0,NULL, 0,NULL, 0,NULL, (char *)protobuf_c_empty_string, 0, 0, (char *)protobuf_c_empty_string }
+
+
+/*
+ * The silence that was added.
+ */
+struct  Picket__V1__AddSilenceResponse
+{
+  ProtobufCMessage base;
+  /*
+   * The silence.
+   */
+  Picket__V1__Silence *silence;
+};
+#define PICKET__V1__ADD_SILENCE_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&picket__v1__add_silence_response__descriptor) \
+    , NULL }
+
+
+/*
+ * Which silences are wanted.
+ */
+struct  Picket__V1__ListSilencesRequest
+{
+  ProtobufCMessage base;
+  /*
+   * Also those that are over.
+   */
+  protobuf_c_boolean include_ended;
+  /*
+   * Only this one, also where it is over; 0 means all.
+   */
+  uint64_t silence_id;
+  /*
+   * The `next_page_token` of the page before; empty means from the newest.
+   */
+  char *page_token;
+};
+#define PICKET__V1__LIST_SILENCES_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&picket__v1__list_silences_request__descriptor) \
+    , 0, 0, (char *)protobuf_c_empty_string }
+
+
+/*
+ * One page of the silences.
+ */
+struct  Picket__V1__ListSilencesResponse
+{
+  ProtobufCMessage base;
+  /*
+   * The silences of this page.
+   */
+  size_t n_silences;
+  Picket__V1__Silence **silences;
+  /*
+   * Empty on the last page.
+   */
+  char *next_page_token;
+};
+#define PICKET__V1__LIST_SILENCES_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&picket__v1__list_silences_response__descriptor) \
+    , 0,NULL, (char *)protobuf_c_empty_string }
+
+
+/*
+ * The silence that is to end.
+ */
+struct  Picket__V1__EndSilenceRequest
+{
+  ProtobufCMessage base;
+  /*
+   * The number of the silence.
+   */
+  uint64_t silence_id;
+  /*
+   * The name of the user, for those who read of it; the daemon knows the uid.
+   */
+  char *user_name;
+};
+#define PICKET__V1__END_SILENCE_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&picket__v1__end_silence_request__descriptor) \
+    , 0, (char *)protobuf_c_empty_string }
+
+
+/*
+ * The silence that has ended.
+ */
+struct  Picket__V1__EndSilenceResponse
+{
+  ProtobufCMessage base;
+  /*
+   * The silence as it is now.
+   */
+  Picket__V1__Silence *silence;
+};
+#define PICKET__V1__END_SILENCE_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&picket__v1__end_silence_response__descriptor) \
+    , NULL }
+
+
+/*
+ * What the daemon is to log.
+ */
+struct  Picket__V1__SetLogLevelRequest
+{
+  ProtobufCMessage base;
+  /*
+   * The least severe level: `trace`, `debug`, `info`, `notice`, `warning`, `error` or `critical`.
+   */
+  char *level;
+};
+#define PICKET__V1__SET_LOG_LEVEL_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&picket__v1__set_log_level_request__descriptor) \
+    , (char *)protobuf_c_empty_string }
+
+
+/*
+ * What the daemon logs.
+ */
+struct  Picket__V1__SetLogLevelResponse
+{
+  ProtobufCMessage base;
+  /*
+   * The level from now on.
+   */
+  char *level;
+  /*
+   * The level before.
+   */
+  char *previous_level;
+};
+#define PICKET__V1__SET_LOG_LEVEL_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&picket__v1__set_log_level_response__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+
+
 /* Picket__V1__SetAlertStatusRequest methods */
 void   picket__v1__set_alert_status_request__init
                      (Picket__V1__SetAlertStatusRequest         *message);
@@ -316,6 +609,196 @@ Picket__V1__DetectionChange *
 void   picket__v1__detection_change__free_unpacked
                      (Picket__V1__DetectionChange *message,
                       ProtobufCAllocator *allocator);
+/* Picket__V1__Silence methods */
+void   picket__v1__silence__init
+                     (Picket__V1__Silence         *message);
+size_t picket__v1__silence__get_packed_size
+                     (const Picket__V1__Silence   *message);
+size_t picket__v1__silence__pack
+                     (const Picket__V1__Silence   *message,
+                      uint8_t             *out);
+size_t picket__v1__silence__pack_to_buffer
+                     (const Picket__V1__Silence   *message,
+                      ProtobufCBuffer     *buffer);
+Picket__V1__Silence *
+       picket__v1__silence__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   picket__v1__silence__free_unpacked
+                     (Picket__V1__Silence *message,
+                      ProtobufCAllocator *allocator);
+/* Picket__V1__SilenceCondition methods */
+void   picket__v1__silence_condition__init
+                     (Picket__V1__SilenceCondition         *message);
+size_t picket__v1__silence_condition__get_packed_size
+                     (const Picket__V1__SilenceCondition   *message);
+size_t picket__v1__silence_condition__pack
+                     (const Picket__V1__SilenceCondition   *message,
+                      uint8_t             *out);
+size_t picket__v1__silence_condition__pack_to_buffer
+                     (const Picket__V1__SilenceCondition   *message,
+                      ProtobufCBuffer     *buffer);
+Picket__V1__SilenceCondition *
+       picket__v1__silence_condition__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   picket__v1__silence_condition__free_unpacked
+                     (Picket__V1__SilenceCondition *message,
+                      ProtobufCAllocator *allocator);
+/* Picket__V1__AddSilenceRequest methods */
+void   picket__v1__add_silence_request__init
+                     (Picket__V1__AddSilenceRequest         *message);
+size_t picket__v1__add_silence_request__get_packed_size
+                     (const Picket__V1__AddSilenceRequest   *message);
+size_t picket__v1__add_silence_request__pack
+                     (const Picket__V1__AddSilenceRequest   *message,
+                      uint8_t             *out);
+size_t picket__v1__add_silence_request__pack_to_buffer
+                     (const Picket__V1__AddSilenceRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Picket__V1__AddSilenceRequest *
+       picket__v1__add_silence_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   picket__v1__add_silence_request__free_unpacked
+                     (Picket__V1__AddSilenceRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Picket__V1__AddSilenceResponse methods */
+void   picket__v1__add_silence_response__init
+                     (Picket__V1__AddSilenceResponse         *message);
+size_t picket__v1__add_silence_response__get_packed_size
+                     (const Picket__V1__AddSilenceResponse   *message);
+size_t picket__v1__add_silence_response__pack
+                     (const Picket__V1__AddSilenceResponse   *message,
+                      uint8_t             *out);
+size_t picket__v1__add_silence_response__pack_to_buffer
+                     (const Picket__V1__AddSilenceResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Picket__V1__AddSilenceResponse *
+       picket__v1__add_silence_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   picket__v1__add_silence_response__free_unpacked
+                     (Picket__V1__AddSilenceResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Picket__V1__ListSilencesRequest methods */
+void   picket__v1__list_silences_request__init
+                     (Picket__V1__ListSilencesRequest         *message);
+size_t picket__v1__list_silences_request__get_packed_size
+                     (const Picket__V1__ListSilencesRequest   *message);
+size_t picket__v1__list_silences_request__pack
+                     (const Picket__V1__ListSilencesRequest   *message,
+                      uint8_t             *out);
+size_t picket__v1__list_silences_request__pack_to_buffer
+                     (const Picket__V1__ListSilencesRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Picket__V1__ListSilencesRequest *
+       picket__v1__list_silences_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   picket__v1__list_silences_request__free_unpacked
+                     (Picket__V1__ListSilencesRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Picket__V1__ListSilencesResponse methods */
+void   picket__v1__list_silences_response__init
+                     (Picket__V1__ListSilencesResponse         *message);
+size_t picket__v1__list_silences_response__get_packed_size
+                     (const Picket__V1__ListSilencesResponse   *message);
+size_t picket__v1__list_silences_response__pack
+                     (const Picket__V1__ListSilencesResponse   *message,
+                      uint8_t             *out);
+size_t picket__v1__list_silences_response__pack_to_buffer
+                     (const Picket__V1__ListSilencesResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Picket__V1__ListSilencesResponse *
+       picket__v1__list_silences_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   picket__v1__list_silences_response__free_unpacked
+                     (Picket__V1__ListSilencesResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Picket__V1__EndSilenceRequest methods */
+void   picket__v1__end_silence_request__init
+                     (Picket__V1__EndSilenceRequest         *message);
+size_t picket__v1__end_silence_request__get_packed_size
+                     (const Picket__V1__EndSilenceRequest   *message);
+size_t picket__v1__end_silence_request__pack
+                     (const Picket__V1__EndSilenceRequest   *message,
+                      uint8_t             *out);
+size_t picket__v1__end_silence_request__pack_to_buffer
+                     (const Picket__V1__EndSilenceRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Picket__V1__EndSilenceRequest *
+       picket__v1__end_silence_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   picket__v1__end_silence_request__free_unpacked
+                     (Picket__V1__EndSilenceRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Picket__V1__EndSilenceResponse methods */
+void   picket__v1__end_silence_response__init
+                     (Picket__V1__EndSilenceResponse         *message);
+size_t picket__v1__end_silence_response__get_packed_size
+                     (const Picket__V1__EndSilenceResponse   *message);
+size_t picket__v1__end_silence_response__pack
+                     (const Picket__V1__EndSilenceResponse   *message,
+                      uint8_t             *out);
+size_t picket__v1__end_silence_response__pack_to_buffer
+                     (const Picket__V1__EndSilenceResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Picket__V1__EndSilenceResponse *
+       picket__v1__end_silence_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   picket__v1__end_silence_response__free_unpacked
+                     (Picket__V1__EndSilenceResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Picket__V1__SetLogLevelRequest methods */
+void   picket__v1__set_log_level_request__init
+                     (Picket__V1__SetLogLevelRequest         *message);
+size_t picket__v1__set_log_level_request__get_packed_size
+                     (const Picket__V1__SetLogLevelRequest   *message);
+size_t picket__v1__set_log_level_request__pack
+                     (const Picket__V1__SetLogLevelRequest   *message,
+                      uint8_t             *out);
+size_t picket__v1__set_log_level_request__pack_to_buffer
+                     (const Picket__V1__SetLogLevelRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Picket__V1__SetLogLevelRequest *
+       picket__v1__set_log_level_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   picket__v1__set_log_level_request__free_unpacked
+                     (Picket__V1__SetLogLevelRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Picket__V1__SetLogLevelResponse methods */
+void   picket__v1__set_log_level_response__init
+                     (Picket__V1__SetLogLevelResponse         *message);
+size_t picket__v1__set_log_level_response__get_packed_size
+                     (const Picket__V1__SetLogLevelResponse   *message);
+size_t picket__v1__set_log_level_response__pack
+                     (const Picket__V1__SetLogLevelResponse   *message,
+                      uint8_t             *out);
+size_t picket__v1__set_log_level_response__pack_to_buffer
+                     (const Picket__V1__SetLogLevelResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Picket__V1__SetLogLevelResponse *
+       picket__v1__set_log_level_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   picket__v1__set_log_level_response__free_unpacked
+                     (Picket__V1__SetLogLevelResponse *message,
+                      ProtobufCAllocator *allocator);
 /* --- per-message closures --- */
 
 typedef void (*Picket__V1__SetAlertStatusRequest_Closure)
@@ -336,6 +819,36 @@ typedef void (*Picket__V1__DetectionProblem_Closure)
 typedef void (*Picket__V1__DetectionChange_Closure)
                  (const Picket__V1__DetectionChange *message,
                   void *closure_data);
+typedef void (*Picket__V1__Silence_Closure)
+                 (const Picket__V1__Silence *message,
+                  void *closure_data);
+typedef void (*Picket__V1__SilenceCondition_Closure)
+                 (const Picket__V1__SilenceCondition *message,
+                  void *closure_data);
+typedef void (*Picket__V1__AddSilenceRequest_Closure)
+                 (const Picket__V1__AddSilenceRequest *message,
+                  void *closure_data);
+typedef void (*Picket__V1__AddSilenceResponse_Closure)
+                 (const Picket__V1__AddSilenceResponse *message,
+                  void *closure_data);
+typedef void (*Picket__V1__ListSilencesRequest_Closure)
+                 (const Picket__V1__ListSilencesRequest *message,
+                  void *closure_data);
+typedef void (*Picket__V1__ListSilencesResponse_Closure)
+                 (const Picket__V1__ListSilencesResponse *message,
+                  void *closure_data);
+typedef void (*Picket__V1__EndSilenceRequest_Closure)
+                 (const Picket__V1__EndSilenceRequest *message,
+                  void *closure_data);
+typedef void (*Picket__V1__EndSilenceResponse_Closure)
+                 (const Picket__V1__EndSilenceResponse *message,
+                  void *closure_data);
+typedef void (*Picket__V1__SetLogLevelRequest_Closure)
+                 (const Picket__V1__SetLogLevelRequest *message,
+                  void *closure_data);
+typedef void (*Picket__V1__SetLogLevelResponse_Closure)
+                 (const Picket__V1__SetLogLevelResponse *message,
+                  void *closure_data);
 
 /* --- services --- */
 
@@ -351,6 +864,22 @@ struct Picket__V1__Admin_Service
                  const Picket__V1__ReloadRequest *input,
                  Picket__V1__ReloadResponse_Closure closure,
                  void *closure_data);
+  void (*add_silence)(Picket__V1__Admin_Service *service,
+                      const Picket__V1__AddSilenceRequest *input,
+                      Picket__V1__AddSilenceResponse_Closure closure,
+                      void *closure_data);
+  void (*list_silences)(Picket__V1__Admin_Service *service,
+                        const Picket__V1__ListSilencesRequest *input,
+                        Picket__V1__ListSilencesResponse_Closure closure,
+                        void *closure_data);
+  void (*end_silence)(Picket__V1__Admin_Service *service,
+                      const Picket__V1__EndSilenceRequest *input,
+                      Picket__V1__EndSilenceResponse_Closure closure,
+                      void *closure_data);
+  void (*set_log_level)(Picket__V1__Admin_Service *service,
+                        const Picket__V1__SetLogLevelRequest *input,
+                        Picket__V1__SetLogLevelResponse_Closure closure,
+                        void *closure_data);
   void (*describe)(Picket__V1__Admin_Service *service,
                    const Picket__V1__DescribeRequest *input,
                    Picket__V1__DescribeResponse_Closure closure,
@@ -365,6 +894,10 @@ void picket__v1__admin__init (Picket__V1__Admin_Service *service,
     { PICKET__V1__ADMIN__BASE_INIT,\
       function_prefix__ ## set_alert_status,\
       function_prefix__ ## reload,\
+      function_prefix__ ## add_silence,\
+      function_prefix__ ## list_silences,\
+      function_prefix__ ## end_silence,\
+      function_prefix__ ## set_log_level,\
       function_prefix__ ## describe  }
 void picket__v1__admin__set_alert_status(ProtobufCService *service,
                                          const Picket__V1__SetAlertStatusRequest *input,
@@ -374,6 +907,22 @@ void picket__v1__admin__reload(ProtobufCService *service,
                                const Picket__V1__ReloadRequest *input,
                                Picket__V1__ReloadResponse_Closure closure,
                                void *closure_data);
+void picket__v1__admin__add_silence(ProtobufCService *service,
+                                    const Picket__V1__AddSilenceRequest *input,
+                                    Picket__V1__AddSilenceResponse_Closure closure,
+                                    void *closure_data);
+void picket__v1__admin__list_silences(ProtobufCService *service,
+                                      const Picket__V1__ListSilencesRequest *input,
+                                      Picket__V1__ListSilencesResponse_Closure closure,
+                                      void *closure_data);
+void picket__v1__admin__end_silence(ProtobufCService *service,
+                                    const Picket__V1__EndSilenceRequest *input,
+                                    Picket__V1__EndSilenceResponse_Closure closure,
+                                    void *closure_data);
+void picket__v1__admin__set_log_level(ProtobufCService *service,
+                                      const Picket__V1__SetLogLevelRequest *input,
+                                      Picket__V1__SetLogLevelResponse_Closure closure,
+                                      void *closure_data);
 void picket__v1__admin__describe(ProtobufCService *service,
                                  const Picket__V1__DescribeRequest *input,
                                  Picket__V1__DescribeResponse_Closure closure,
@@ -387,6 +936,16 @@ extern const ProtobufCMessageDescriptor picket__v1__reload_request__descriptor;
 extern const ProtobufCMessageDescriptor picket__v1__reload_response__descriptor;
 extern const ProtobufCMessageDescriptor picket__v1__detection_problem__descriptor;
 extern const ProtobufCMessageDescriptor picket__v1__detection_change__descriptor;
+extern const ProtobufCMessageDescriptor picket__v1__silence__descriptor;
+extern const ProtobufCMessageDescriptor picket__v1__silence_condition__descriptor;
+extern const ProtobufCMessageDescriptor picket__v1__add_silence_request__descriptor;
+extern const ProtobufCMessageDescriptor picket__v1__add_silence_response__descriptor;
+extern const ProtobufCMessageDescriptor picket__v1__list_silences_request__descriptor;
+extern const ProtobufCMessageDescriptor picket__v1__list_silences_response__descriptor;
+extern const ProtobufCMessageDescriptor picket__v1__end_silence_request__descriptor;
+extern const ProtobufCMessageDescriptor picket__v1__end_silence_response__descriptor;
+extern const ProtobufCMessageDescriptor picket__v1__set_log_level_request__descriptor;
+extern const ProtobufCMessageDescriptor picket__v1__set_log_level_response__descriptor;
 extern const ProtobufCServiceDescriptor picket__v1__admin__descriptor;
 
 PROTOBUF_C__END_DECLS

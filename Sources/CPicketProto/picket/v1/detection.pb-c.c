@@ -1672,6 +1672,51 @@ void   picket__v1__alert__free_unpacked
   assert(message->base.descriptor == &picket__v1__alert__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   picket__v1__alert_silence__init
+                     (Picket__V1__AlertSilence         *message)
+{
+  static const Picket__V1__AlertSilence init_value = PICKET__V1__ALERT_SILENCE__INIT;
+  *message = init_value;
+}
+size_t picket__v1__alert_silence__get_packed_size
+                     (const Picket__V1__AlertSilence *message)
+{
+  assert(message->base.descriptor == &picket__v1__alert_silence__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t picket__v1__alert_silence__pack
+                     (const Picket__V1__AlertSilence *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &picket__v1__alert_silence__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t picket__v1__alert_silence__pack_to_buffer
+                     (const Picket__V1__AlertSilence *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &picket__v1__alert_silence__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Picket__V1__AlertSilence *
+       picket__v1__alert_silence__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Picket__V1__AlertSilence *)
+     protobuf_c_message_unpack (&picket__v1__alert_silence__descriptor,
+                                allocator, len, data);
+}
+void   picket__v1__alert_silence__free_unpacked
+                     (Picket__V1__AlertSilence *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &picket__v1__alert_silence__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   picket__v1__list_alerts_request__init
                      (Picket__V1__ListAlertsRequest         *message)
 {
@@ -2842,7 +2887,7 @@ void   picket__v1__describe_response__free_unpacked
   assert(message->base.descriptor == &picket__v1__describe_response__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
-static const ProtobufCFieldDescriptor picket__v1__match__field_descriptors[17] =
+static const ProtobufCFieldDescriptor picket__v1__match__field_descriptors[18] =
 {
   {
     "detection_id",
@@ -3048,6 +3093,18 @@ static const ProtobufCFieldDescriptor picket__v1__match__field_descriptors[17] =
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "silence",
+    18,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__Match, silence),
+    &picket__v1__alert_silence__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned picket__v1__match__field_indices_by_name[] = {
   11,   /* field[11] = alert_id */
@@ -3062,6 +3119,7 @@ static const unsigned picket__v1__match__field_indices_by_name[] = {
   7,   /* field[7] = reference */
   6,   /* field[6] = runbook */
   2,   /* field[2] = severity */
+  17,   /* field[17] = silence */
   13,   /* field[13] = threshold */
   3,   /* field[3] = title */
   16,   /* field[16] = unique_count */
@@ -3071,7 +3129,7 @@ static const unsigned picket__v1__match__field_indices_by_name[] = {
 static const ProtobufCIntRange picket__v1__match__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 17 }
+  { 0, 18 }
 };
 const ProtobufCMessageDescriptor picket__v1__match__descriptor =
 {
@@ -3081,7 +3139,7 @@ const ProtobufCMessageDescriptor picket__v1__match__descriptor =
   "Picket__V1__Match",
   "picket.v1",
   sizeof(Picket__V1__Match),
-  17,
+  18,
   picket__v1__match__field_descriptors,
   picket__v1__match__field_indices_by_name,
   1,  picket__v1__match__number_ranges,
@@ -3499,7 +3557,7 @@ const ProtobufCMessageDescriptor picket__v1__detection_explanation__descriptor =
   (ProtobufCMessageInit) picket__v1__detection_explanation__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor picket__v1__window_explanation__field_descriptors[8] =
+static const ProtobufCFieldDescriptor picket__v1__window_explanation__field_descriptors[9] =
 {
   {
     "dedup",
@@ -3597,6 +3655,18 @@ static const ProtobufCFieldDescriptor picket__v1__window_explanation__field_desc
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "silence",
+    9,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__WindowExplanation, silence),
+    &picket__v1__alert_silence__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned picket__v1__window_explanation__field_indices_by_name[] = {
   7,   /* field[7] = alert_id */
@@ -3605,13 +3675,14 @@ static const unsigned picket__v1__window_explanation__field_indices_by_name[] = 
   4,   /* field[4] = event_count */
   1,   /* field[1] = open */
   2,   /* field[2] = opened_unix_nanos */
+  8,   /* field[8] = silence */
   5,   /* field[5] = threshold */
   6,   /* field[6] = unique_count */
 };
 static const ProtobufCIntRange picket__v1__window_explanation__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 8 }
+  { 0, 9 }
 };
 const ProtobufCMessageDescriptor picket__v1__window_explanation__descriptor =
 {
@@ -3621,7 +3692,7 @@ const ProtobufCMessageDescriptor picket__v1__window_explanation__descriptor =
   "Picket__V1__WindowExplanation",
   "picket.v1",
   sizeof(Picket__V1__WindowExplanation),
-  8,
+  9,
   picket__v1__window_explanation__field_descriptors,
   picket__v1__window_explanation__field_indices_by_name,
   1,  picket__v1__window_explanation__number_ranges,
@@ -5163,7 +5234,7 @@ const ProtobufCMessageDescriptor picket__v1__get_status_request__descriptor =
   (ProtobufCMessageInit) picket__v1__get_status_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor picket__v1__get_status_response__field_descriptors[30] =
+static const ProtobufCFieldDescriptor picket__v1__get_status_response__field_descriptors[33] =
 {
   {
     "version",
@@ -5525,6 +5596,42 @@ static const ProtobufCFieldDescriptor picket__v1__get_status_response__field_des
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "recovery_notes",
+    31,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_STRING,
+    offsetof(Picket__V1__GetStatusResponse, n_recovery_notes),
+    offsetof(Picket__V1__GetStatusResponse, recovery_notes),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "silences_active",
+    32,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__GetStatusResponse, silences_active),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "log_level",
+    33,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__GetStatusResponse, log_level),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned picket__v1__get_status_response__field_indices_by_name[] = {
   15,   /* field[15] = calls_in_flight */
@@ -5543,15 +5650,18 @@ static const unsigned picket__v1__get_status_response__field_indices_by_name[] =
   27,   /* field[27] = last_reload_refusal */
   28,   /* field[28] = last_reload_unix_nanos */
   16,   /* field[16] = limits */
+  32,   /* field[32] = log_level */
   19,   /* field[19] = log_types */
   8,   /* field[8] = matches */
   5,   /* field[5] = problem_count */
   29,   /* field[29] = python */
   24,   /* field[24] = queries */
+  30,   /* field[30] = recovery_notes */
   25,   /* field[25] = reloads */
   26,   /* field[26] = reloads_refused */
   13,   /* field[13] = requests */
   14,   /* field[14] = requests_failed */
+  31,   /* field[31] = silences_active */
   1,   /* field[1] = started_unix_nanos */
   17,   /* field[17] = state */
   22,   /* field[22] = state_status */
@@ -5561,7 +5671,7 @@ static const unsigned picket__v1__get_status_response__field_indices_by_name[] =
 static const ProtobufCIntRange picket__v1__get_status_response__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 30 }
+  { 0, 33 }
 };
 const ProtobufCMessageDescriptor picket__v1__get_status_response__descriptor =
 {
@@ -5571,7 +5681,7 @@ const ProtobufCMessageDescriptor picket__v1__get_status_response__descriptor =
   "Picket__V1__GetStatusResponse",
   "picket.v1",
   sizeof(Picket__V1__GetStatusResponse),
-  30,
+  33,
   picket__v1__get_status_response__field_descriptors,
   picket__v1__get_status_response__field_indices_by_name,
   1,  picket__v1__get_status_response__number_ranges,
@@ -5897,7 +6007,7 @@ const ProtobufCMessageDescriptor picket__v1__list_callers_response__descriptor =
   (ProtobufCMessageInit) picket__v1__list_callers_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor picket__v1__caller_status__field_descriptors[10] =
+static const ProtobufCFieldDescriptor picket__v1__caller_status__field_descriptors[11] =
 {
   {
     "user_id",
@@ -6019,8 +6129,21 @@ static const ProtobufCFieldDescriptor picket__v1__caller_status__field_descripto
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "busy_nanos",
+    11,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__CallerStatus, busy_nanos),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned picket__v1__caller_status__field_indices_by_name[] = {
+  10,   /* field[10] = busy_nanos */
   3,   /* field[3] = calls */
   4,   /* field[4] = calls_denied */
   2,   /* field[2] = calls_in_flight */
@@ -6035,7 +6158,7 @@ static const unsigned picket__v1__caller_status__field_indices_by_name[] = {
 static const ProtobufCIntRange picket__v1__caller_status__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 10 }
+  { 0, 11 }
 };
 const ProtobufCMessageDescriptor picket__v1__caller_status__descriptor =
 {
@@ -6045,7 +6168,7 @@ const ProtobufCMessageDescriptor picket__v1__caller_status__descriptor =
   "Picket__V1__CallerStatus",
   "picket.v1",
   sizeof(Picket__V1__CallerStatus),
-  10,
+  11,
   picket__v1__caller_status__field_descriptors,
   picket__v1__caller_status__field_indices_by_name,
   1,  picket__v1__caller_status__number_ranges,
@@ -6438,7 +6561,7 @@ const ProtobufCMessageDescriptor picket__v1__log_type_status__descriptor =
   (ProtobufCMessageInit) picket__v1__log_type_status__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor picket__v1__alert__field_descriptors[21] =
+static const ProtobufCFieldDescriptor picket__v1__alert__field_descriptors[22] =
 {
   {
     "alert_id",
@@ -6692,6 +6815,18 @@ static const ProtobufCFieldDescriptor picket__v1__alert__field_descriptors[21] =
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "silence",
+    22,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__Alert, silence),
+    &picket__v1__alert_silence__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned picket__v1__alert__field_indices_by_name[] = {
   0,   /* field[0] = alert_id */
@@ -6709,6 +6844,7 @@ static const unsigned picket__v1__alert__field_indices_by_name[] = {
   19,   /* field[19] = reference */
   18,   /* field[18] = runbook */
   4,   /* field[4] = severity */
+  21,   /* field[21] = silence */
   8,   /* field[8] = status */
   11,   /* field[11] = threshold */
   5,   /* field[5] = title */
@@ -6719,7 +6855,7 @@ static const unsigned picket__v1__alert__field_indices_by_name[] = {
 static const ProtobufCIntRange picket__v1__alert__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 21 }
+  { 0, 22 }
 };
 const ProtobufCMessageDescriptor picket__v1__alert__descriptor =
 {
@@ -6729,14 +6865,104 @@ const ProtobufCMessageDescriptor picket__v1__alert__descriptor =
   "Picket__V1__Alert",
   "picket.v1",
   sizeof(Picket__V1__Alert),
-  21,
+  22,
   picket__v1__alert__field_descriptors,
   picket__v1__alert__field_indices_by_name,
   1,  picket__v1__alert__number_ranges,
   (ProtobufCMessageInit) picket__v1__alert__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor picket__v1__list_alerts_request__field_descriptors[8] =
+static const ProtobufCFieldDescriptor picket__v1__alert_silence__field_descriptors[5] =
+{
+  {
+    "silence_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__AlertSilence, silence_id),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "created_by",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__AlertSilence, created_by),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "user_name",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__AlertSilence, user_name),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "until_unix_nanos",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__AlertSilence, until_unix_nanos),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "reason",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__AlertSilence, reason),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned picket__v1__alert_silence__field_indices_by_name[] = {
+  1,   /* field[1] = created_by */
+  4,   /* field[4] = reason */
+  0,   /* field[0] = silence_id */
+  3,   /* field[3] = until_unix_nanos */
+  2,   /* field[2] = user_name */
+};
+static const ProtobufCIntRange picket__v1__alert_silence__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 5 }
+};
+const ProtobufCMessageDescriptor picket__v1__alert_silence__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "picket.v1.AlertSilence",
+  "AlertSilence",
+  "Picket__V1__AlertSilence",
+  "picket.v1",
+  sizeof(Picket__V1__AlertSilence),
+  5,
+  picket__v1__alert_silence__field_descriptors,
+  picket__v1__alert_silence__field_indices_by_name,
+  1,  picket__v1__alert_silence__number_ranges,
+  (ProtobufCMessageInit) picket__v1__alert_silence__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor picket__v1__list_alerts_request__field_descriptors[9] =
 {
   {
     "created_after_unix_nanos",
@@ -6834,6 +7060,18 @@ static const ProtobufCFieldDescriptor picket__v1__list_alerts_request__field_des
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "silence_id",
+    9,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__ListAlertsRequest, silence_id),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned picket__v1__list_alerts_request__field_indices_by_name[] = {
   0,   /* field[0] = created_after_unix_nanos */
@@ -6842,13 +7080,14 @@ static const unsigned picket__v1__list_alerts_request__field_indices_by_name[] =
   6,   /* field[6] = page_size */
   7,   /* field[7] = page_token */
   3,   /* field[3] = severities */
+  8,   /* field[8] = silence_id */
   4,   /* field[4] = statuses */
   5,   /* field[5] = text */
 };
 static const ProtobufCIntRange picket__v1__list_alerts_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 8 }
+  { 0, 9 }
 };
 const ProtobufCMessageDescriptor picket__v1__list_alerts_request__descriptor =
 {
@@ -6858,7 +7097,7 @@ const ProtobufCMessageDescriptor picket__v1__list_alerts_request__descriptor =
   "Picket__V1__ListAlertsRequest",
   "picket.v1",
   sizeof(Picket__V1__ListAlertsRequest),
-  8,
+  9,
   picket__v1__list_alerts_request__field_descriptors,
   picket__v1__list_alerts_request__field_indices_by_name,
   1,  picket__v1__list_alerts_request__number_ranges,
@@ -7262,7 +7501,7 @@ const ProtobufCMessageDescriptor picket__v1__watch_alerts_request__descriptor =
   (ProtobufCMessageInit) picket__v1__watch_alerts_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCEnumValue picket__v1__alert_change__kind__enum_values_by_number[6] =
+static const ProtobufCEnumValue picket__v1__alert_change__kind__enum_values_by_number[7] =
 {
   { "KIND_UNSPECIFIED", "PICKET__V1__ALERT_CHANGE__KIND__KIND_UNSPECIFIED", 0 },
   { "CREATED", "PICKET__V1__ALERT_CHANGE__KIND__CREATED", 1 },
@@ -7270,17 +7509,19 @@ static const ProtobufCEnumValue picket__v1__alert_change__kind__enum_values_by_n
   { "STATUS_CHANGED", "PICKET__V1__ALERT_CHANGE__KIND__STATUS_CHANGED", 3 },
   { "MISSED", "PICKET__V1__ALERT_CHANGE__KIND__MISSED", 4 },
   { "STARTED", "PICKET__V1__ALERT_CHANGE__KIND__STARTED", 5 },
+  { "UNSILENCED", "PICKET__V1__ALERT_CHANGE__KIND__UNSILENCED", 6 },
 };
 static const ProtobufCIntRange picket__v1__alert_change__kind__value_ranges[] = {
-{0, 0},{0, 6}
+{0, 0},{0, 7}
 };
-static const ProtobufCEnumValueIndex picket__v1__alert_change__kind__enum_values_by_name[6] =
+static const ProtobufCEnumValueIndex picket__v1__alert_change__kind__enum_values_by_name[7] =
 {
   { "CREATED", 1 },
   { "KIND_UNSPECIFIED", 0 },
   { "MISSED", 4 },
   { "STARTED", 5 },
   { "STATUS_CHANGED", 3 },
+  { "UNSILENCED", 6 },
   { "UPDATED", 2 },
 };
 const ProtobufCEnumDescriptor picket__v1__alert_change__kind__descriptor =
@@ -7290,15 +7531,15 @@ const ProtobufCEnumDescriptor picket__v1__alert_change__kind__descriptor =
   "Kind",
   "Picket__V1__AlertChange__Kind",
   "picket.v1",
-  6,
+  7,
   picket__v1__alert_change__kind__enum_values_by_number,
-  6,
+  7,
   picket__v1__alert_change__kind__enum_values_by_name,
   1,
   picket__v1__alert_change__kind__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };
-static const ProtobufCFieldDescriptor picket__v1__alert_change__field_descriptors[4] =
+static const ProtobufCFieldDescriptor picket__v1__alert_change__field_descriptors[5] =
 {
   {
     "kind",
@@ -7348,17 +7589,30 @@ static const ProtobufCFieldDescriptor picket__v1__alert_change__field_descriptor
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "silence",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__AlertChange, silence),
+    &picket__v1__alert_silence__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned picket__v1__alert_change__field_indices_by_name[] = {
   2,   /* field[2] = alert */
   0,   /* field[0] = kind */
   3,   /* field[3] = missed_count */
   1,   /* field[1] = sequence */
+  4,   /* field[4] = silence */
 };
 static const ProtobufCIntRange picket__v1__alert_change__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 4 }
+  { 0, 5 }
 };
 const ProtobufCMessageDescriptor picket__v1__alert_change__descriptor =
 {
@@ -7368,7 +7622,7 @@ const ProtobufCMessageDescriptor picket__v1__alert_change__descriptor =
   "Picket__V1__AlertChange",
   "picket.v1",
   sizeof(Picket__V1__AlertChange),
-  4,
+  5,
   picket__v1__alert_change__field_descriptors,
   picket__v1__alert_change__field_indices_by_name,
   1,  picket__v1__alert_change__number_ranges,

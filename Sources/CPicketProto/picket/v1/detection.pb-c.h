@@ -52,6 +52,7 @@ typedef struct Picket__V1__Limit Picket__V1__Limit;
 typedef struct Picket__V1__Component Picket__V1__Component;
 typedef struct Picket__V1__LogTypeStatus Picket__V1__LogTypeStatus;
 typedef struct Picket__V1__Alert Picket__V1__Alert;
+typedef struct Picket__V1__AlertSilence Picket__V1__AlertSilence;
 typedef struct Picket__V1__ListAlertsRequest Picket__V1__ListAlertsRequest;
 typedef struct Picket__V1__ListAlertsResponse Picket__V1__ListAlertsResponse;
 typedef struct Picket__V1__GetAlertRequest Picket__V1__GetAlertRequest;
@@ -106,7 +107,12 @@ typedef enum _Picket__V1__AlertChange__Kind {
   /*
    * Where the watch starts; sent first.
    */
-  PICKET__V1__ALERT_CHANGE__KIND__STARTED = 5
+  PICKET__V1__ALERT_CHANGE__KIND__STARTED = 5,
+  /*
+   * A match was added that meets no silence, to an alert that no delivery has had for a silence: it is to be delivered
+   * as a new one.
+   */
+  PICKET__V1__ALERT_CHANGE__KIND__UNSILENCED = 6
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(PICKET__V1__ALERT_CHANGE__KIND)
 } Picket__V1__AlertChange__Kind;
 /*
@@ -294,10 +300,14 @@ struct  Picket__V1__Match
    * Distinct values seen in the window, when the detection counts those.
    */
   uint64_t unique_count;
+  /*
+   * The silence that the match meets; absent when it meets none.
+   */
+  Picket__V1__AlertSilence *silence;
 };
 #define PICKET__V1__MATCH__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&picket__v1__match__descriptor) \
-    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, PICKET__V1__SEVERITY__SEVERITY_UNSPECIFIED, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, {0,NULL}, 0,NULL, PICKET__V1__OUTCOME__OUTCOME_UNSPECIFIED, (char *)protobuf_c_empty_string, 0, 0, 0, 0, 0 }
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, PICKET__V1__SEVERITY__SEVERITY_UNSPECIFIED, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, {0,NULL}, 0,NULL, PICKET__V1__OUTCOME__OUTCOME_UNSPECIFIED, (char *)protobuf_c_empty_string, 0, 0, 0, 0, 0, NULL }
 
 
 /*
@@ -492,10 +502,14 @@ struct  Picket__V1__WindowExplanation
    * The alert of the window; empty while the threshold is not reached.
    */
   char *alert_id;
+  /*
+   * The silence that the match meets; absent when it meets none.
+   */
+  Picket__V1__AlertSilence *silence;
 };
 #define PICKET__V1__WINDOW_EXPLANATION__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&picket__v1__window_explanation__descriptor) \
-    , (char *)protobuf_c_empty_string, 0, 0, 0, 0, 0, 0, (char *)protobuf_c_empty_string }
+    , (char *)protobuf_c_empty_string, 0, 0, 0, 0, 0, 0, (char *)protobuf_c_empty_string, NULL }
 
 
 /*
@@ -1211,10 +1225,24 @@ struct  Picket__V1__GetStatusResponse
    * The processes that run bodies in Python; absent when there are no such bodies, or nothing runs them.
    */
   Picket__V1__PythonStatus *python;
+  /*
+   * What was missing, damaged or repaired when the daemon opened its state and its flow log, in sentences; empty when
+   * nothing was.
+   */
+  size_t n_recovery_notes;
+  char **recovery_notes;
+  /*
+   * Silences that hold now.
+   */
+  uint32_t silences_active;
+  /*
+   * The least severe level that the daemon logs, for example `info`.
+   */
+  char *log_level;
 };
 #define PICKET__V1__GET_STATUS_RESPONSE__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&picket__v1__get_status_response__descriptor) \
-    , (char *)protobuf_c_empty_string, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,NULL, (char *)protobuf_c_empty_string, 0,NULL, 0,NULL, 0, 0, NULL, NULL, 0,NULL, 0, 0, (char *)protobuf_c_empty_string, 0, NULL }
+    , (char *)protobuf_c_empty_string, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,NULL, (char *)protobuf_c_empty_string, 0,NULL, 0,NULL, 0, 0, NULL, NULL, 0,NULL, 0, 0, (char *)protobuf_c_empty_string, 0, NULL, 0,NULL, 0, (char *)protobuf_c_empty_string }
 
 
 /*
@@ -1390,10 +1418,15 @@ struct  Picket__V1__CallerStatus
    * Its queries that wait for their turn.
    */
   uint32_t queries_waiting;
+  /*
+   * How long threads of the daemon have worked for it, in nanoseconds: event loops on its requests, the pool and the
+   * threads of queries on its calls.
+   */
+  int64_t busy_nanos;
 };
 #define PICKET__V1__CALLER_STATUS__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&picket__v1__caller_status__descriptor) \
-    , 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
+    , 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
 
 
 /*
@@ -1625,10 +1658,47 @@ struct  Picket__V1__Alert
    */
   size_t n_destinations;
   char **destinations;
+  /*
+   * The silence for which the alert is not delivered: it was created by a match that meets the silence, and no match has
+   * come since that meets none. Absent when there is none.
+   */
+  Picket__V1__AlertSilence *silence;
 };
 #define PICKET__V1__ALERT__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&picket__v1__alert__descriptor) \
-    , (char *)protobuf_c_empty_string, PICKET__V1__ALERT_KIND__ALERT_KIND_UNSPECIFIED, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, PICKET__V1__SEVERITY__SEVERITY_UNSPECIFIED, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, {0,NULL}, PICKET__V1__ALERT_STATUS__ALERT_STATUS_UNSPECIFIED, 0, 0, 0, 0, 0, 0, 0, 0,NULL, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0,NULL }
+    , (char *)protobuf_c_empty_string, PICKET__V1__ALERT_KIND__ALERT_KIND_UNSPECIFIED, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, PICKET__V1__SEVERITY__SEVERITY_UNSPECIFIED, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, {0,NULL}, PICKET__V1__ALERT_STATUS__ALERT_STATUS_UNSPECIFIED, 0, 0, 0, 0, 0, 0, 0, 0,NULL, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0,NULL, NULL }
+
+
+/*
+ * Why something is not delivered: a silence, in short. ListSilences has all of it.
+ */
+struct  Picket__V1__AlertSilence
+{
+  ProtobufCMessage base;
+  /*
+   * The number of the silence.
+   */
+  uint64_t silence_id;
+  /*
+   * The user of the process that has added it, for example `uid 1000`.
+   */
+  char *created_by;
+  /*
+   * The name of that user as its client gave it; empty when it gave none.
+   */
+  char *user_name;
+  /*
+   * When the silence ends or has ended, in nanoseconds since 1970.
+   */
+  int64_t until_unix_nanos;
+  /*
+   * Why there is a silence.
+   */
+  char *reason;
+};
+#define PICKET__V1__ALERT_SILENCE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&picket__v1__alert_silence__descriptor) \
+    , 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string }
 
 
 /*
@@ -1671,10 +1741,14 @@ struct  Picket__V1__ListAlertsRequest
    * The `next_page_token` of the page before; empty means from the newest. Pages stay as they are while alerts arrive.
    */
   char *page_token;
+  /*
+   * Only alerts that are not delivered for this silence; 0 means all.
+   */
+  uint64_t silence_id;
 };
 #define PICKET__V1__LIST_ALERTS_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&picket__v1__list_alerts_request__descriptor) \
-    , 0, 0, (char *)protobuf_c_empty_string, 0,NULL, 0,NULL, (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string }
+    , 0, 0, (char *)protobuf_c_empty_string, 0,NULL, 0,NULL, (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string, 0 }
 
 
 /*
@@ -1853,10 +1927,15 @@ struct  Picket__V1__AlertChange
    * How many changes were left out, where `kind` is MISSED.
    */
   uint64_t missed_count;
+  /*
+   * The silence for which the change is not to be delivered: all its matches meet it. Absent when there is none.
+   * Other than `alert`, which is as it is when the change is sent, it is as it was when the change happened.
+   */
+  Picket__V1__AlertSilence *silence;
 };
 #define PICKET__V1__ALERT_CHANGE__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&picket__v1__alert_change__descriptor) \
-    , PICKET__V1__ALERT_CHANGE__KIND__KIND_UNSPECIFIED, 0, NULL, 0 }
+    , PICKET__V1__ALERT_CHANGE__KIND__KIND_UNSPECIFIED, 0, NULL, 0, NULL }
 
 
 typedef enum {
@@ -3464,6 +3543,25 @@ Picket__V1__Alert *
 void   picket__v1__alert__free_unpacked
                      (Picket__V1__Alert *message,
                       ProtobufCAllocator *allocator);
+/* Picket__V1__AlertSilence methods */
+void   picket__v1__alert_silence__init
+                     (Picket__V1__AlertSilence         *message);
+size_t picket__v1__alert_silence__get_packed_size
+                     (const Picket__V1__AlertSilence   *message);
+size_t picket__v1__alert_silence__pack
+                     (const Picket__V1__AlertSilence   *message,
+                      uint8_t             *out);
+size_t picket__v1__alert_silence__pack_to_buffer
+                     (const Picket__V1__AlertSilence   *message,
+                      ProtobufCBuffer     *buffer);
+Picket__V1__AlertSilence *
+       picket__v1__alert_silence__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   picket__v1__alert_silence__free_unpacked
+                     (Picket__V1__AlertSilence *message,
+                      ProtobufCAllocator *allocator);
 /* Picket__V1__ListAlertsRequest methods */
 void   picket__v1__list_alerts_request__init
                      (Picket__V1__ListAlertsRequest         *message);
@@ -4071,6 +4169,9 @@ typedef void (*Picket__V1__LogTypeStatus_Closure)
 typedef void (*Picket__V1__Alert_Closure)
                  (const Picket__V1__Alert *message,
                   void *closure_data);
+typedef void (*Picket__V1__AlertSilence_Closure)
+                 (const Picket__V1__AlertSilence *message,
+                  void *closure_data);
 typedef void (*Picket__V1__ListAlertsRequest_Closure)
                  (const Picket__V1__ListAlertsRequest *message,
                   void *closure_data);
@@ -4335,6 +4436,7 @@ extern const ProtobufCMessageDescriptor picket__v1__limit__descriptor;
 extern const ProtobufCMessageDescriptor picket__v1__component__descriptor;
 extern const ProtobufCMessageDescriptor picket__v1__log_type_status__descriptor;
 extern const ProtobufCMessageDescriptor picket__v1__alert__descriptor;
+extern const ProtobufCMessageDescriptor picket__v1__alert_silence__descriptor;
 extern const ProtobufCMessageDescriptor picket__v1__list_alerts_request__descriptor;
 extern const ProtobufCMessageDescriptor picket__v1__list_alerts_response__descriptor;
 extern const ProtobufCMessageDescriptor picket__v1__get_alert_request__descriptor;

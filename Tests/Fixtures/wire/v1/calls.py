@@ -33,6 +33,13 @@ REQUESTS = {
     "SetAlertStatus": {
         "alert_ids": ["3f9a1c20-17"], "status": "RESOLVED", "comment": "a scanner of our own"},
     "Reload": {"dry_run": True},
+    "AddSilence": {
+        "detection_id": "Wiz.Defend.Alert.Passthrough", "conditions": [{"key": "cloudAccount.name", "value": "staging"}],
+        "severities": ["LOW", "MEDIUM"], "log_types": ["Wiz.Detections"], "reason": "a test of ours",
+        "duration_nanos": 14_400_000_000_000, "user_name": "ann"},
+    "ListSilences": {"include_ended": True},
+    "EndSilence": {"silence_id": 4_294_967_296, "user_name": "ann"},
+    "SetLogLevel": {"level": "info"},
 }
 
 # Answers with some fields, others absent. A method without an entry is answered with an empty message.
@@ -54,6 +61,13 @@ RESPONSES = {
     "QueryFlows": {"row_count": 1, "columns": [{"name": "srcAddr"}, {"name": "flows"}],
                    "rows": [{"values": [{"string_value": "10.0.0.7"}, {"int_value": -1}]}]},
     "SetAlertStatus": {"alerts": [{"alert_id": "a-1", "status": "RESOLVED"}]},
+    "AddSilence": {"silence": {
+        "silence_id": 1, "detection_id": "Wiz.Defend.Alert.Passthrough", "reason": "a test of ours",
+        "created_by": "uid 1000", "user_name": "ann", "created_unix_nanos": START,
+        "until_unix_nanos": START + 14_400_000_000_000, "active": True}},
+    "ListSilences": {"silences": [{"silence_id": 1, "match_count": 18_446_744_073_709_551_615}]},
+    "EndSilence": {"silence": {"silence_id": 1, "ended_by": "uid 1000"}},
+    "SetLogLevel": {"level": "info", "previous_level": "info"},
     "Reload": {"added_count": 1, "detections_loaded": 25, "changes": [{"detection_id": "My.Rule", "kind": "added"}]},
 }
 CHANGES = [

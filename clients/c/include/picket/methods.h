@@ -94,6 +94,26 @@ picket_outcome picket_admin_reload(picket_connection *connection,
                                    const Picket__V1__ReloadRequest *request, int64_t timeout_nanos,
                                    Picket__V1__ReloadResponse **response);
 
+// Adds a silence: alerts of the matches that meet it are not delivered. Admin socket.
+picket_outcome picket_admin_add_silence(picket_connection *connection,
+                                   const Picket__V1__AddSilenceRequest *request, int64_t timeout_nanos,
+                                   Picket__V1__AddSilenceResponse **response);
+
+// Lists silences, the newest first, one page at a time. Admin socket.
+picket_outcome picket_admin_list_silences(picket_connection *connection,
+                                   const Picket__V1__ListSilencesRequest *request, int64_t timeout_nanos,
+                                   Picket__V1__ListSilencesResponse **response);
+
+// Ends a silence before its time. Admin socket.
+picket_outcome picket_admin_end_silence(picket_connection *connection,
+                                   const Picket__V1__EndSilenceRequest *request, int64_t timeout_nanos,
+                                   Picket__V1__EndSilenceResponse **response);
+
+// Sets what the daemon logs until it ends. Admin socket.
+picket_outcome picket_admin_set_log_level(picket_connection *connection,
+                                   const Picket__V1__SetLogLevelRequest *request, int64_t timeout_nanos,
+                                   Picket__V1__SetLogLevelResponse **response);
+
 // Returns the methods of the admin socket, and what their messages consist of. Admin socket.
 picket_outcome picket_admin_describe(picket_connection *connection,
                                      const Picket__V1__DescribeRequest *request, int64_t timeout_nanos,

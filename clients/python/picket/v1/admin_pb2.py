@@ -14,7 +14,7 @@ _sym_db = _symbol_database.Default()
 from picket.v1 import detection_pb2 as picket_dot_v1_dot_detection__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x15picket/v1/admin.proto\x12\tpicket.v1\x1a\x19picket/v1/detection.proto\"c\n\x15SetAlertStatusRequest\x12\x11\n\talert_ids\x18\x01 \x03(\t\x12&\n\x06status\x18\x02 \x01(\x0e\x32\x16.picket.v1.AlertStatus\x12\x0f\n\x07\x63omment\x18\x03 \x01(\t\":\n\x16SetAlertStatusResponse\x12 \n\x06\x61lerts\x18\x01 \x03(\x0b\x32\x10.picket.v1.Alert\" \n\rReloadRequest\x12\x0f\n\x07\x64ry_run\x18\x01 \x01(\x08\"\xb5\x02\n\x0eReloadResponse\x12\x0f\n\x07\x61pplied\x18\x01 \x01(\x08\x12\x0f\n\x07refusal\x18\x02 \x01(\t\x12-\n\x08problems\x18\x03 \x03(\x0b\x32\x1b.picket.v1.DetectionProblem\x12\x15\n\rproblem_count\x18\x04 \x01(\x04\x12+\n\x07\x63hanges\x18\x05 \x03(\x0b\x32\x1a.picket.v1.DetectionChange\x12\x13\n\x0b\x61\x64\x64\x65\x64_count\x18\x06 \x01(\x04\x12\x15\n\rchanged_count\x18\x07 \x01(\x04\x12\x15\n\rremoved_count\x18\x08 \x01(\x04\x12\x19\n\x11\x64\x65tections_loaded\x18\t \x01(\r\x12\x19\n\x11\x64\x65tections_active\x18\n \x01(\r\x12\x15\n\relapsed_nanos\x18\x0b \x01(\x03\"]\n\x10\x44\x65tectionProblem\x12\x0c\n\x04path\x18\x01 \x01(\t\x12\x0c\n\x04line\x18\x02 \x01(\r\x12\x0e\n\x06\x63olumn\x18\x03 \x01(\r\x12\x0c\n\x04\x63ode\x18\x04 \x01(\t\x12\x0f\n\x07message\x18\x05 \x01(\t\"F\n\x0f\x44\x65tectionChange\x12\x14\n\x0c\x64\x65tection_id\x18\x01 \x01(\t\x12\x0c\n\x04kind\x18\x02 \x01(\t\x12\x0f\n\x07\x65\x66\x66\x65\x63ts\x18\x03 \x03(\t2\xe2\x01\n\x05\x41\x64min\x12U\n\x0eSetAlertStatus\x12 .picket.v1.SetAlertStatusRequest\x1a!.picket.v1.SetAlertStatusResponse\x12=\n\x06Reload\x12\x18.picket.v1.ReloadRequest\x1a\x19.picket.v1.ReloadResponse\x12\x43\n\x08\x44\x65scribe\x12\x1a.picket.v1.DescribeRequest\x1a\x1b.picket.v1.DescribeResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x15picket/v1/admin.proto\x12\tpicket.v1\x1a\x19picket/v1/detection.proto\"c\n\x15SetAlertStatusRequest\x12\x11\n\talert_ids\x18\x01 \x03(\t\x12&\n\x06status\x18\x02 \x01(\x0e\x32\x16.picket.v1.AlertStatus\x12\x0f\n\x07\x63omment\x18\x03 \x01(\t\":\n\x16SetAlertStatusResponse\x12 \n\x06\x61lerts\x18\x01 \x03(\x0b\x32\x10.picket.v1.Alert\" \n\rReloadRequest\x12\x0f\n\x07\x64ry_run\x18\x01 \x01(\x08\"\xb5\x02\n\x0eReloadResponse\x12\x0f\n\x07\x61pplied\x18\x01 \x01(\x08\x12\x0f\n\x07refusal\x18\x02 \x01(\t\x12-\n\x08problems\x18\x03 \x03(\x0b\x32\x1b.picket.v1.DetectionProblem\x12\x15\n\rproblem_count\x18\x04 \x01(\x04\x12+\n\x07\x63hanges\x18\x05 \x03(\x0b\x32\x1a.picket.v1.DetectionChange\x12\x13\n\x0b\x61\x64\x64\x65\x64_count\x18\x06 \x01(\x04\x12\x15\n\rchanged_count\x18\x07 \x01(\x04\x12\x15\n\rremoved_count\x18\x08 \x01(\x04\x12\x19\n\x11\x64\x65tections_loaded\x18\t \x01(\r\x12\x19\n\x11\x64\x65tections_active\x18\n \x01(\r\x12\x15\n\relapsed_nanos\x18\x0b \x01(\x03\"]\n\x10\x44\x65tectionProblem\x12\x0c\n\x04path\x18\x01 \x01(\t\x12\x0c\n\x04line\x18\x02 \x01(\r\x12\x0e\n\x06\x63olumn\x18\x03 \x01(\r\x12\x0c\n\x04\x63ode\x18\x04 \x01(\t\x12\x0f\n\x07message\x18\x05 \x01(\t\"F\n\x0f\x44\x65tectionChange\x12\x14\n\x0c\x64\x65tection_id\x18\x01 \x01(\t\x12\x0c\n\x04kind\x18\x02 \x01(\t\x12\x0f\n\x07\x65\x66\x66\x65\x63ts\x18\x03 \x03(\t\"\xa9\x03\n\x07Silence\x12\x12\n\nsilence_id\x18\x01 \x01(\x04\x12\x14\n\x0c\x64\x65tection_id\x18\x02 \x01(\t\x12/\n\nconditions\x18\x03 \x03(\x0b\x32\x1b.picket.v1.SilenceCondition\x12\'\n\nseverities\x18\x04 \x03(\x0e\x32\x13.picket.v1.Severity\x12\x11\n\tlog_types\x18\x05 \x03(\t\x12\x0e\n\x06reason\x18\x06 \x01(\t\x12\x12\n\ncreated_by\x18\x07 \x01(\t\x12\x11\n\tuser_name\x18\x08 \x01(\t\x12\x1a\n\x12\x63reated_unix_nanos\x18\t \x01(\x03\x12\x18\n\x10until_unix_nanos\x18\n \x01(\x03\x12\x18\n\x10\x65nded_unix_nanos\x18\x0b \x01(\x03\x12\x10\n\x08\x65nded_by\x18\x0c \x01(\t\x12\x15\n\rended_by_name\x18\r \x01(\t\x12\x13\n\x0bmatch_count\x18\x0e \x01(\x04\x12\x13\n\x0b\x61lert_count\x18\x0f \x01(\x04\x12\x1d\n\x15last_match_unix_nanos\x18\x10 \x01(\x03\x12\x0e\n\x06\x61\x63tive\x18\x11 \x01(\x08\".\n\x10SilenceCondition\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t\"\xeb\x01\n\x11\x41\x64\x64SilenceRequest\x12\x14\n\x0c\x64\x65tection_id\x18\x01 \x01(\t\x12/\n\nconditions\x18\x02 \x03(\x0b\x32\x1b.picket.v1.SilenceCondition\x12\'\n\nseverities\x18\x03 \x03(\x0e\x32\x13.picket.v1.Severity\x12\x11\n\tlog_types\x18\x04 \x03(\t\x12\x0e\n\x06reason\x18\x05 \x01(\t\x12\x18\n\x10until_unix_nanos\x18\x06 \x01(\x03\x12\x16\n\x0e\x64uration_nanos\x18\x07 \x01(\x03\x12\x11\n\tuser_name\x18\x08 \x01(\t\"9\n\x12\x41\x64\x64SilenceResponse\x12#\n\x07silence\x18\x01 \x01(\x0b\x32\x12.picket.v1.Silence\"T\n\x13ListSilencesRequest\x12\x15\n\rinclude_ended\x18\x01 \x01(\x08\x12\x12\n\nsilence_id\x18\x02 \x01(\x04\x12\x12\n\npage_token\x18\x03 \x01(\t\"U\n\x14ListSilencesResponse\x12$\n\x08silences\x18\x01 \x03(\x0b\x32\x12.picket.v1.Silence\x12\x17\n\x0fnext_page_token\x18\x02 \x01(\t\":\n\x11\x45ndSilenceRequest\x12\x12\n\nsilence_id\x18\x01 \x01(\x04\x12\x11\n\tuser_name\x18\x02 \x01(\t\"9\n\x12\x45ndSilenceResponse\x12#\n\x07silence\x18\x01 \x01(\x0b\x32\x12.picket.v1.Silence\"#\n\x12SetLogLevelRequest\x12\r\n\x05level\x18\x01 \x01(\t\"<\n\x13SetLogLevelResponse\x12\r\n\x05level\x18\x01 \x01(\t\x12\x16\n\x0eprevious_level\x18\x02 \x01(\t2\x97\x04\n\x05\x41\x64min\x12U\n\x0eSetAlertStatus\x12 .picket.v1.SetAlertStatusRequest\x1a!.picket.v1.SetAlertStatusResponse\x12=\n\x06Reload\x12\x18.picket.v1.ReloadRequest\x1a\x19.picket.v1.ReloadResponse\x12I\n\nAddSilence\x12\x1c.picket.v1.AddSilenceRequest\x1a\x1d.picket.v1.AddSilenceResponse\x12O\n\x0cListSilences\x12\x1e.picket.v1.ListSilencesRequest\x1a\x1f.picket.v1.ListSilencesResponse\x12I\n\nEndSilence\x12\x1c.picket.v1.EndSilenceRequest\x1a\x1d.picket.v1.EndSilenceResponse\x12L\n\x0bSetLogLevel\x12\x1d.picket.v1.SetLogLevelRequest\x1a\x1e.picket.v1.SetLogLevelResponse\x12\x43\n\x08\x44\x65scribe\x12\x1a.picket.v1.DescribeRequest\x1a\x1b.picket.v1.DescribeResponseb\x06proto3')
 
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, globals())
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'picket.v1.admin_pb2', globals())
@@ -33,6 +33,26 @@ if _descriptor._USE_C_DESCRIPTORS == False:
   _DETECTIONPROBLEM._serialized_end=663
   _DETECTIONCHANGE._serialized_start=665
   _DETECTIONCHANGE._serialized_end=735
-  _ADMIN._serialized_start=738
-  _ADMIN._serialized_end=964
+  _SILENCE._serialized_start=738
+  _SILENCE._serialized_end=1163
+  _SILENCECONDITION._serialized_start=1165
+  _SILENCECONDITION._serialized_end=1211
+  _ADDSILENCEREQUEST._serialized_start=1214
+  _ADDSILENCEREQUEST._serialized_end=1449
+  _ADDSILENCERESPONSE._serialized_start=1451
+  _ADDSILENCERESPONSE._serialized_end=1508
+  _LISTSILENCESREQUEST._serialized_start=1510
+  _LISTSILENCESREQUEST._serialized_end=1594
+  _LISTSILENCESRESPONSE._serialized_start=1596
+  _LISTSILENCESRESPONSE._serialized_end=1681
+  _ENDSILENCEREQUEST._serialized_start=1683
+  _ENDSILENCEREQUEST._serialized_end=1741
+  _ENDSILENCERESPONSE._serialized_start=1743
+  _ENDSILENCERESPONSE._serialized_end=1800
+  _SETLOGLEVELREQUEST._serialized_start=1802
+  _SETLOGLEVELREQUEST._serialized_end=1837
+  _SETLOGLEVELRESPONSE._serialized_start=1839
+  _SETLOGLEVELRESPONSE._serialized_end=1899
+  _ADMIN._serialized_start=1902
+  _ADMIN._serialized_end=2437
 # @@protoc_insertion_point(module_scope)

@@ -6,6 +6,32 @@ from typing import ClassVar as _ClassVar, Iterable as _Iterable, Mapping as _Map
 
 DESCRIPTOR: _descriptor.FileDescriptor
 
+class AddSilenceRequest(_message.Message):
+    __slots__ = ["conditions", "detection_id", "duration_nanos", "log_types", "reason", "severities", "until_unix_nanos", "user_name"]
+    CONDITIONS_FIELD_NUMBER: _ClassVar[int]
+    DETECTION_ID_FIELD_NUMBER: _ClassVar[int]
+    DURATION_NANOS_FIELD_NUMBER: _ClassVar[int]
+    LOG_TYPES_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    SEVERITIES_FIELD_NUMBER: _ClassVar[int]
+    UNTIL_UNIX_NANOS_FIELD_NUMBER: _ClassVar[int]
+    USER_NAME_FIELD_NUMBER: _ClassVar[int]
+    conditions: _containers.RepeatedCompositeFieldContainer[SilenceCondition]
+    detection_id: str
+    duration_nanos: int
+    log_types: _containers.RepeatedScalarFieldContainer[str]
+    reason: str
+    severities: _containers.RepeatedScalarFieldContainer[_detection_pb2.Severity]
+    until_unix_nanos: int
+    user_name: str
+    def __init__(self, detection_id: _Optional[str] = ..., conditions: _Optional[_Iterable[_Union[SilenceCondition, _Mapping]]] = ..., severities: _Optional[_Iterable[_Union[_detection_pb2.Severity, str]]] = ..., log_types: _Optional[_Iterable[str]] = ..., reason: _Optional[str] = ..., until_unix_nanos: _Optional[int] = ..., duration_nanos: _Optional[int] = ..., user_name: _Optional[str] = ...) -> None: ...
+
+class AddSilenceResponse(_message.Message):
+    __slots__ = ["silence"]
+    SILENCE_FIELD_NUMBER: _ClassVar[int]
+    silence: Silence
+    def __init__(self, silence: _Optional[_Union[Silence, _Mapping]] = ...) -> None: ...
+
 class DetectionChange(_message.Message):
     __slots__ = ["detection_id", "effects", "kind"]
     DETECTION_ID_FIELD_NUMBER: _ClassVar[int]
@@ -29,6 +55,38 @@ class DetectionProblem(_message.Message):
     message: str
     path: str
     def __init__(self, path: _Optional[str] = ..., line: _Optional[int] = ..., column: _Optional[int] = ..., code: _Optional[str] = ..., message: _Optional[str] = ...) -> None: ...
+
+class EndSilenceRequest(_message.Message):
+    __slots__ = ["silence_id", "user_name"]
+    SILENCE_ID_FIELD_NUMBER: _ClassVar[int]
+    USER_NAME_FIELD_NUMBER: _ClassVar[int]
+    silence_id: int
+    user_name: str
+    def __init__(self, silence_id: _Optional[int] = ..., user_name: _Optional[str] = ...) -> None: ...
+
+class EndSilenceResponse(_message.Message):
+    __slots__ = ["silence"]
+    SILENCE_FIELD_NUMBER: _ClassVar[int]
+    silence: Silence
+    def __init__(self, silence: _Optional[_Union[Silence, _Mapping]] = ...) -> None: ...
+
+class ListSilencesRequest(_message.Message):
+    __slots__ = ["include_ended", "page_token", "silence_id"]
+    INCLUDE_ENDED_FIELD_NUMBER: _ClassVar[int]
+    PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    SILENCE_ID_FIELD_NUMBER: _ClassVar[int]
+    include_ended: bool
+    page_token: str
+    silence_id: int
+    def __init__(self, include_ended: bool = ..., silence_id: _Optional[int] = ..., page_token: _Optional[str] = ...) -> None: ...
+
+class ListSilencesResponse(_message.Message):
+    __slots__ = ["next_page_token", "silences"]
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    SILENCES_FIELD_NUMBER: _ClassVar[int]
+    next_page_token: str
+    silences: _containers.RepeatedCompositeFieldContainer[Silence]
+    def __init__(self, silences: _Optional[_Iterable[_Union[Silence, _Mapping]]] = ..., next_page_token: _Optional[str] = ...) -> None: ...
 
 class ReloadRequest(_message.Message):
     __slots__ = ["dry_run"]
@@ -77,3 +135,63 @@ class SetAlertStatusResponse(_message.Message):
     ALERTS_FIELD_NUMBER: _ClassVar[int]
     alerts: _containers.RepeatedCompositeFieldContainer[_detection_pb2.Alert]
     def __init__(self, alerts: _Optional[_Iterable[_Union[_detection_pb2.Alert, _Mapping]]] = ...) -> None: ...
+
+class SetLogLevelRequest(_message.Message):
+    __slots__ = ["level"]
+    LEVEL_FIELD_NUMBER: _ClassVar[int]
+    level: str
+    def __init__(self, level: _Optional[str] = ...) -> None: ...
+
+class SetLogLevelResponse(_message.Message):
+    __slots__ = ["level", "previous_level"]
+    LEVEL_FIELD_NUMBER: _ClassVar[int]
+    PREVIOUS_LEVEL_FIELD_NUMBER: _ClassVar[int]
+    level: str
+    previous_level: str
+    def __init__(self, level: _Optional[str] = ..., previous_level: _Optional[str] = ...) -> None: ...
+
+class Silence(_message.Message):
+    __slots__ = ["active", "alert_count", "conditions", "created_by", "created_unix_nanos", "detection_id", "ended_by", "ended_by_name", "ended_unix_nanos", "last_match_unix_nanos", "log_types", "match_count", "reason", "severities", "silence_id", "until_unix_nanos", "user_name"]
+    ACTIVE_FIELD_NUMBER: _ClassVar[int]
+    ALERT_COUNT_FIELD_NUMBER: _ClassVar[int]
+    CONDITIONS_FIELD_NUMBER: _ClassVar[int]
+    CREATED_BY_FIELD_NUMBER: _ClassVar[int]
+    CREATED_UNIX_NANOS_FIELD_NUMBER: _ClassVar[int]
+    DETECTION_ID_FIELD_NUMBER: _ClassVar[int]
+    ENDED_BY_FIELD_NUMBER: _ClassVar[int]
+    ENDED_BY_NAME_FIELD_NUMBER: _ClassVar[int]
+    ENDED_UNIX_NANOS_FIELD_NUMBER: _ClassVar[int]
+    LAST_MATCH_UNIX_NANOS_FIELD_NUMBER: _ClassVar[int]
+    LOG_TYPES_FIELD_NUMBER: _ClassVar[int]
+    MATCH_COUNT_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    SEVERITIES_FIELD_NUMBER: _ClassVar[int]
+    SILENCE_ID_FIELD_NUMBER: _ClassVar[int]
+    UNTIL_UNIX_NANOS_FIELD_NUMBER: _ClassVar[int]
+    USER_NAME_FIELD_NUMBER: _ClassVar[int]
+    active: bool
+    alert_count: int
+    conditions: _containers.RepeatedCompositeFieldContainer[SilenceCondition]
+    created_by: str
+    created_unix_nanos: int
+    detection_id: str
+    ended_by: str
+    ended_by_name: str
+    ended_unix_nanos: int
+    last_match_unix_nanos: int
+    log_types: _containers.RepeatedScalarFieldContainer[str]
+    match_count: int
+    reason: str
+    severities: _containers.RepeatedScalarFieldContainer[_detection_pb2.Severity]
+    silence_id: int
+    until_unix_nanos: int
+    user_name: str
+    def __init__(self, silence_id: _Optional[int] = ..., detection_id: _Optional[str] = ..., conditions: _Optional[_Iterable[_Union[SilenceCondition, _Mapping]]] = ..., severities: _Optional[_Iterable[_Union[_detection_pb2.Severity, str]]] = ..., log_types: _Optional[_Iterable[str]] = ..., reason: _Optional[str] = ..., created_by: _Optional[str] = ..., user_name: _Optional[str] = ..., created_unix_nanos: _Optional[int] = ..., until_unix_nanos: _Optional[int] = ..., ended_unix_nanos: _Optional[int] = ..., ended_by: _Optional[str] = ..., ended_by_name: _Optional[str] = ..., match_count: _Optional[int] = ..., alert_count: _Optional[int] = ..., last_match_unix_nanos: _Optional[int] = ..., active: bool = ...) -> None: ...
+
+class SilenceCondition(_message.Message):
+    __slots__ = ["key", "value"]
+    KEY_FIELD_NUMBER: _ClassVar[int]
+    VALUE_FIELD_NUMBER: _ClassVar[int]
+    key: str
+    value: str
+    def __init__(self, key: _Optional[str] = ..., value: _Optional[str] = ...) -> None: ...

@@ -37,7 +37,7 @@ TRIAGED: AlertStatus
 VALUE_TYPE_UNSPECIFIED: ValueType
 
 class Alert(_message.Message):
-    __slots__ = ["alert_id", "context", "created_unix_nanos", "dedup", "description", "destinations", "detection_id", "display_name", "event_count", "first_match_unix_nanos", "kind", "log_types", "reference", "runbook", "severity", "status", "threshold", "title", "unique_count", "updated_unix_nanos", "window_closes_unix_nanos"]
+    __slots__ = ["alert_id", "context", "created_unix_nanos", "dedup", "description", "destinations", "detection_id", "display_name", "event_count", "first_match_unix_nanos", "kind", "log_types", "reference", "runbook", "severity", "silence", "status", "threshold", "title", "unique_count", "updated_unix_nanos", "window_closes_unix_nanos"]
     ALERT_ID_FIELD_NUMBER: _ClassVar[int]
     CONTEXT_FIELD_NUMBER: _ClassVar[int]
     CREATED_UNIX_NANOS_FIELD_NUMBER: _ClassVar[int]
@@ -53,6 +53,7 @@ class Alert(_message.Message):
     REFERENCE_FIELD_NUMBER: _ClassVar[int]
     RUNBOOK_FIELD_NUMBER: _ClassVar[int]
     SEVERITY_FIELD_NUMBER: _ClassVar[int]
+    SILENCE_FIELD_NUMBER: _ClassVar[int]
     STATUS_FIELD_NUMBER: _ClassVar[int]
     THRESHOLD_FIELD_NUMBER: _ClassVar[int]
     TITLE_FIELD_NUMBER: _ClassVar[int]
@@ -74,16 +75,17 @@ class Alert(_message.Message):
     reference: str
     runbook: str
     severity: Severity
+    silence: AlertSilence
     status: AlertStatus
     threshold: int
     title: str
     unique_count: int
     updated_unix_nanos: int
     window_closes_unix_nanos: int
-    def __init__(self, alert_id: _Optional[str] = ..., kind: _Optional[_Union[AlertKind, str]] = ..., detection_id: _Optional[str] = ..., display_name: _Optional[str] = ..., severity: _Optional[_Union[Severity, str]] = ..., title: _Optional[str] = ..., dedup: _Optional[str] = ..., context: _Optional[bytes] = ..., status: _Optional[_Union[AlertStatus, str]] = ..., event_count: _Optional[int] = ..., unique_count: _Optional[int] = ..., threshold: _Optional[int] = ..., first_match_unix_nanos: _Optional[int] = ..., created_unix_nanos: _Optional[int] = ..., updated_unix_nanos: _Optional[int] = ..., window_closes_unix_nanos: _Optional[int] = ..., log_types: _Optional[_Iterable[str]] = ..., description: _Optional[str] = ..., runbook: _Optional[str] = ..., reference: _Optional[str] = ..., destinations: _Optional[_Iterable[str]] = ...) -> None: ...
+    def __init__(self, alert_id: _Optional[str] = ..., kind: _Optional[_Union[AlertKind, str]] = ..., detection_id: _Optional[str] = ..., display_name: _Optional[str] = ..., severity: _Optional[_Union[Severity, str]] = ..., title: _Optional[str] = ..., dedup: _Optional[str] = ..., context: _Optional[bytes] = ..., status: _Optional[_Union[AlertStatus, str]] = ..., event_count: _Optional[int] = ..., unique_count: _Optional[int] = ..., threshold: _Optional[int] = ..., first_match_unix_nanos: _Optional[int] = ..., created_unix_nanos: _Optional[int] = ..., updated_unix_nanos: _Optional[int] = ..., window_closes_unix_nanos: _Optional[int] = ..., log_types: _Optional[_Iterable[str]] = ..., description: _Optional[str] = ..., runbook: _Optional[str] = ..., reference: _Optional[str] = ..., destinations: _Optional[_Iterable[str]] = ..., silence: _Optional[_Union[AlertSilence, _Mapping]] = ...) -> None: ...
 
 class AlertChange(_message.Message):
-    __slots__ = ["alert", "kind", "missed_count", "sequence"]
+    __slots__ = ["alert", "kind", "missed_count", "sequence", "silence"]
     class Kind(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
         __slots__ = []
     ALERT_FIELD_NUMBER: _ClassVar[int]
@@ -93,14 +95,17 @@ class AlertChange(_message.Message):
     MISSED: AlertChange.Kind
     MISSED_COUNT_FIELD_NUMBER: _ClassVar[int]
     SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    SILENCE_FIELD_NUMBER: _ClassVar[int]
     STARTED: AlertChange.Kind
     STATUS_CHANGED: AlertChange.Kind
+    UNSILENCED: AlertChange.Kind
     UPDATED: AlertChange.Kind
     alert: Alert
     kind: AlertChange.Kind
     missed_count: int
     sequence: int
-    def __init__(self, kind: _Optional[_Union[AlertChange.Kind, str]] = ..., sequence: _Optional[int] = ..., alert: _Optional[_Union[Alert, _Mapping]] = ..., missed_count: _Optional[int] = ...) -> None: ...
+    silence: AlertSilence
+    def __init__(self, kind: _Optional[_Union[AlertChange.Kind, str]] = ..., sequence: _Optional[int] = ..., alert: _Optional[_Union[Alert, _Mapping]] = ..., missed_count: _Optional[int] = ..., silence: _Optional[_Union[AlertSilence, _Mapping]] = ...) -> None: ...
 
 class AlertEvent(_message.Message):
     __slots__ = ["event", "event_id", "log_type", "received_unix_nanos", "truncated"]
@@ -128,8 +133,23 @@ class AlertNote(_message.Message):
     status: AlertStatus
     def __init__(self, status: _Optional[_Union[AlertStatus, str]] = ..., comment: _Optional[str] = ..., changed_by: _Optional[str] = ..., changed_unix_nanos: _Optional[int] = ...) -> None: ...
 
+class AlertSilence(_message.Message):
+    __slots__ = ["created_by", "reason", "silence_id", "until_unix_nanos", "user_name"]
+    CREATED_BY_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    SILENCE_ID_FIELD_NUMBER: _ClassVar[int]
+    UNTIL_UNIX_NANOS_FIELD_NUMBER: _ClassVar[int]
+    USER_NAME_FIELD_NUMBER: _ClassVar[int]
+    created_by: str
+    reason: str
+    silence_id: int
+    until_unix_nanos: int
+    user_name: str
+    def __init__(self, silence_id: _Optional[int] = ..., created_by: _Optional[str] = ..., user_name: _Optional[str] = ..., until_unix_nanos: _Optional[int] = ..., reason: _Optional[str] = ...) -> None: ...
+
 class CallerStatus(_message.Message):
-    __slots__ = ["calls", "calls_denied", "calls_in_flight", "connections_open", "memory_bytes", "memory_bytes_max", "queries_running", "queries_waiting", "quota_refusals", "user_id"]
+    __slots__ = ["busy_nanos", "calls", "calls_denied", "calls_in_flight", "connections_open", "memory_bytes", "memory_bytes_max", "queries_running", "queries_waiting", "quota_refusals", "user_id"]
+    BUSY_NANOS_FIELD_NUMBER: _ClassVar[int]
     CALLS_DENIED_FIELD_NUMBER: _ClassVar[int]
     CALLS_FIELD_NUMBER: _ClassVar[int]
     CALLS_IN_FLIGHT_FIELD_NUMBER: _ClassVar[int]
@@ -140,6 +160,7 @@ class CallerStatus(_message.Message):
     QUERIES_WAITING_FIELD_NUMBER: _ClassVar[int]
     QUOTA_REFUSALS_FIELD_NUMBER: _ClassVar[int]
     USER_ID_FIELD_NUMBER: _ClassVar[int]
+    busy_nanos: int
     calls: int
     calls_denied: int
     calls_in_flight: int
@@ -150,7 +171,7 @@ class CallerStatus(_message.Message):
     queries_waiting: int
     quota_refusals: int
     user_id: int
-    def __init__(self, user_id: _Optional[int] = ..., connections_open: _Optional[int] = ..., calls_in_flight: _Optional[int] = ..., calls: _Optional[int] = ..., calls_denied: _Optional[int] = ..., quota_refusals: _Optional[int] = ..., memory_bytes: _Optional[int] = ..., memory_bytes_max: _Optional[int] = ..., queries_running: _Optional[int] = ..., queries_waiting: _Optional[int] = ...) -> None: ...
+    def __init__(self, user_id: _Optional[int] = ..., connections_open: _Optional[int] = ..., calls_in_flight: _Optional[int] = ..., calls: _Optional[int] = ..., calls_denied: _Optional[int] = ..., quota_refusals: _Optional[int] = ..., memory_bytes: _Optional[int] = ..., memory_bytes_max: _Optional[int] = ..., queries_running: _Optional[int] = ..., queries_waiting: _Optional[int] = ..., busy_nanos: _Optional[int] = ...) -> None: ...
 
 class Column(_message.Message):
     __slots__ = ["element_type", "name", "type"]
@@ -561,7 +582,7 @@ class GetStatusRequest(_message.Message):
     def __init__(self) -> None: ...
 
 class GetStatusResponse(_message.Message):
-    __slots__ = ["calls_in_flight", "components", "connections_accepted", "connections_broken", "connections_open", "connections_refused", "detection_errors", "detections_active", "detections_loaded", "detections_loaded_unix_nanos", "events_evaluated", "events_rejected", "flows", "last_reload_refusal", "last_reload_unix_nanos", "limits", "log_types", "matches", "problem_count", "python", "queries", "reloads", "reloads_refused", "requests", "requests_failed", "started_unix_nanos", "state", "state_status", "uptime_nanos", "version"]
+    __slots__ = ["calls_in_flight", "components", "connections_accepted", "connections_broken", "connections_open", "connections_refused", "detection_errors", "detections_active", "detections_loaded", "detections_loaded_unix_nanos", "events_evaluated", "events_rejected", "flows", "last_reload_refusal", "last_reload_unix_nanos", "limits", "log_level", "log_types", "matches", "problem_count", "python", "queries", "recovery_notes", "reloads", "reloads_refused", "requests", "requests_failed", "silences_active", "started_unix_nanos", "state", "state_status", "uptime_nanos", "version"]
     CALLS_IN_FLIGHT_FIELD_NUMBER: _ClassVar[int]
     COMPONENTS_FIELD_NUMBER: _ClassVar[int]
     CONNECTIONS_ACCEPTED_FIELD_NUMBER: _ClassVar[int]
@@ -578,15 +599,18 @@ class GetStatusResponse(_message.Message):
     LAST_RELOAD_REFUSAL_FIELD_NUMBER: _ClassVar[int]
     LAST_RELOAD_UNIX_NANOS_FIELD_NUMBER: _ClassVar[int]
     LIMITS_FIELD_NUMBER: _ClassVar[int]
+    LOG_LEVEL_FIELD_NUMBER: _ClassVar[int]
     LOG_TYPES_FIELD_NUMBER: _ClassVar[int]
     MATCHES_FIELD_NUMBER: _ClassVar[int]
     PROBLEM_COUNT_FIELD_NUMBER: _ClassVar[int]
     PYTHON_FIELD_NUMBER: _ClassVar[int]
     QUERIES_FIELD_NUMBER: _ClassVar[int]
+    RECOVERY_NOTES_FIELD_NUMBER: _ClassVar[int]
     RELOADS_FIELD_NUMBER: _ClassVar[int]
     RELOADS_REFUSED_FIELD_NUMBER: _ClassVar[int]
     REQUESTS_FAILED_FIELD_NUMBER: _ClassVar[int]
     REQUESTS_FIELD_NUMBER: _ClassVar[int]
+    SILENCES_ACTIVE_FIELD_NUMBER: _ClassVar[int]
     STARTED_UNIX_NANOS_FIELD_NUMBER: _ClassVar[int]
     STATE_FIELD_NUMBER: _ClassVar[int]
     STATE_STATUS_FIELD_NUMBER: _ClassVar[int]
@@ -608,21 +632,24 @@ class GetStatusResponse(_message.Message):
     last_reload_refusal: str
     last_reload_unix_nanos: int
     limits: _containers.RepeatedCompositeFieldContainer[Limit]
+    log_level: str
     log_types: _containers.RepeatedCompositeFieldContainer[LogTypeStatus]
     matches: int
     problem_count: int
     python: PythonStatus
     queries: _containers.RepeatedCompositeFieldContainer[ScheduledQueryStatus]
+    recovery_notes: _containers.RepeatedScalarFieldContainer[str]
     reloads: int
     reloads_refused: int
     requests: int
     requests_failed: int
+    silences_active: int
     started_unix_nanos: int
     state: str
     state_status: StateStatus
     uptime_nanos: int
     version: str
-    def __init__(self, version: _Optional[str] = ..., started_unix_nanos: _Optional[int] = ..., uptime_nanos: _Optional[int] = ..., detections_loaded: _Optional[int] = ..., detections_active: _Optional[int] = ..., problem_count: _Optional[int] = ..., events_evaluated: _Optional[int] = ..., events_rejected: _Optional[int] = ..., matches: _Optional[int] = ..., detection_errors: _Optional[int] = ..., connections_open: _Optional[int] = ..., connections_accepted: _Optional[int] = ..., connections_refused: _Optional[int] = ..., requests: _Optional[int] = ..., requests_failed: _Optional[int] = ..., calls_in_flight: _Optional[int] = ..., limits: _Optional[_Iterable[_Union[Limit, _Mapping]]] = ..., state: _Optional[str] = ..., components: _Optional[_Iterable[_Union[Component, _Mapping]]] = ..., log_types: _Optional[_Iterable[_Union[LogTypeStatus, _Mapping]]] = ..., detections_loaded_unix_nanos: _Optional[int] = ..., connections_broken: _Optional[int] = ..., state_status: _Optional[_Union[StateStatus, _Mapping]] = ..., flows: _Optional[_Union[FlowStatus, _Mapping]] = ..., queries: _Optional[_Iterable[_Union[ScheduledQueryStatus, _Mapping]]] = ..., reloads: _Optional[int] = ..., reloads_refused: _Optional[int] = ..., last_reload_refusal: _Optional[str] = ..., last_reload_unix_nanos: _Optional[int] = ..., python: _Optional[_Union[PythonStatus, _Mapping]] = ...) -> None: ...
+    def __init__(self, version: _Optional[str] = ..., started_unix_nanos: _Optional[int] = ..., uptime_nanos: _Optional[int] = ..., detections_loaded: _Optional[int] = ..., detections_active: _Optional[int] = ..., problem_count: _Optional[int] = ..., events_evaluated: _Optional[int] = ..., events_rejected: _Optional[int] = ..., matches: _Optional[int] = ..., detection_errors: _Optional[int] = ..., connections_open: _Optional[int] = ..., connections_accepted: _Optional[int] = ..., connections_refused: _Optional[int] = ..., requests: _Optional[int] = ..., requests_failed: _Optional[int] = ..., calls_in_flight: _Optional[int] = ..., limits: _Optional[_Iterable[_Union[Limit, _Mapping]]] = ..., state: _Optional[str] = ..., components: _Optional[_Iterable[_Union[Component, _Mapping]]] = ..., log_types: _Optional[_Iterable[_Union[LogTypeStatus, _Mapping]]] = ..., detections_loaded_unix_nanos: _Optional[int] = ..., connections_broken: _Optional[int] = ..., state_status: _Optional[_Union[StateStatus, _Mapping]] = ..., flows: _Optional[_Union[FlowStatus, _Mapping]] = ..., queries: _Optional[_Iterable[_Union[ScheduledQueryStatus, _Mapping]]] = ..., reloads: _Optional[int] = ..., reloads_refused: _Optional[int] = ..., last_reload_refusal: _Optional[str] = ..., last_reload_unix_nanos: _Optional[int] = ..., python: _Optional[_Union[PythonStatus, _Mapping]] = ..., recovery_notes: _Optional[_Iterable[str]] = ..., silences_active: _Optional[int] = ..., log_level: _Optional[str] = ...) -> None: ...
 
 class Indicator(_message.Message):
     __slots__ = ["corpus_count", "field", "kind", "values"]
@@ -685,13 +712,14 @@ class Limit(_message.Message):
     def __init__(self, name: _Optional[str] = ..., value: _Optional[int] = ..., description: _Optional[str] = ...) -> None: ...
 
 class ListAlertsRequest(_message.Message):
-    __slots__ = ["created_after_unix_nanos", "created_before_unix_nanos", "detection_id", "page_size", "page_token", "severities", "statuses", "text"]
+    __slots__ = ["created_after_unix_nanos", "created_before_unix_nanos", "detection_id", "page_size", "page_token", "severities", "silence_id", "statuses", "text"]
     CREATED_AFTER_UNIX_NANOS_FIELD_NUMBER: _ClassVar[int]
     CREATED_BEFORE_UNIX_NANOS_FIELD_NUMBER: _ClassVar[int]
     DETECTION_ID_FIELD_NUMBER: _ClassVar[int]
     PAGE_SIZE_FIELD_NUMBER: _ClassVar[int]
     PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
     SEVERITIES_FIELD_NUMBER: _ClassVar[int]
+    SILENCE_ID_FIELD_NUMBER: _ClassVar[int]
     STATUSES_FIELD_NUMBER: _ClassVar[int]
     TEXT_FIELD_NUMBER: _ClassVar[int]
     created_after_unix_nanos: int
@@ -700,9 +728,10 @@ class ListAlertsRequest(_message.Message):
     page_size: int
     page_token: str
     severities: _containers.RepeatedScalarFieldContainer[Severity]
+    silence_id: int
     statuses: _containers.RepeatedScalarFieldContainer[AlertStatus]
     text: str
-    def __init__(self, created_after_unix_nanos: _Optional[int] = ..., created_before_unix_nanos: _Optional[int] = ..., detection_id: _Optional[str] = ..., severities: _Optional[_Iterable[_Union[Severity, str]]] = ..., statuses: _Optional[_Iterable[_Union[AlertStatus, str]]] = ..., text: _Optional[str] = ..., page_size: _Optional[int] = ..., page_token: _Optional[str] = ...) -> None: ...
+    def __init__(self, created_after_unix_nanos: _Optional[int] = ..., created_before_unix_nanos: _Optional[int] = ..., detection_id: _Optional[str] = ..., severities: _Optional[_Iterable[_Union[Severity, str]]] = ..., statuses: _Optional[_Iterable[_Union[AlertStatus, str]]] = ..., text: _Optional[str] = ..., page_size: _Optional[int] = ..., page_token: _Optional[str] = ..., silence_id: _Optional[int] = ...) -> None: ...
 
 class ListAlertsResponse(_message.Message):
     __slots__ = ["alerts", "next_page_token"]
@@ -775,7 +804,7 @@ class LogicStage(_message.Message):
     def __init__(self, name: _Optional[str] = ..., lines: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class Match(_message.Message):
-    __slots__ = ["alert_id", "context", "dedup", "description", "destinations", "detection_id", "display_name", "event_count", "outcome", "reference", "runbook", "severity", "threshold", "title", "unique_count", "window_closes_unix_nanos", "window_opened_unix_nanos"]
+    __slots__ = ["alert_id", "context", "dedup", "description", "destinations", "detection_id", "display_name", "event_count", "outcome", "reference", "runbook", "severity", "silence", "threshold", "title", "unique_count", "window_closes_unix_nanos", "window_opened_unix_nanos"]
     ALERT_ID_FIELD_NUMBER: _ClassVar[int]
     CONTEXT_FIELD_NUMBER: _ClassVar[int]
     DEDUP_FIELD_NUMBER: _ClassVar[int]
@@ -788,6 +817,7 @@ class Match(_message.Message):
     REFERENCE_FIELD_NUMBER: _ClassVar[int]
     RUNBOOK_FIELD_NUMBER: _ClassVar[int]
     SEVERITY_FIELD_NUMBER: _ClassVar[int]
+    SILENCE_FIELD_NUMBER: _ClassVar[int]
     THRESHOLD_FIELD_NUMBER: _ClassVar[int]
     TITLE_FIELD_NUMBER: _ClassVar[int]
     UNIQUE_COUNT_FIELD_NUMBER: _ClassVar[int]
@@ -805,12 +835,13 @@ class Match(_message.Message):
     reference: str
     runbook: str
     severity: Severity
+    silence: AlertSilence
     threshold: int
     title: str
     unique_count: int
     window_closes_unix_nanos: int
     window_opened_unix_nanos: int
-    def __init__(self, detection_id: _Optional[str] = ..., display_name: _Optional[str] = ..., severity: _Optional[_Union[Severity, str]] = ..., title: _Optional[str] = ..., dedup: _Optional[str] = ..., description: _Optional[str] = ..., runbook: _Optional[str] = ..., reference: _Optional[str] = ..., context: _Optional[bytes] = ..., destinations: _Optional[_Iterable[str]] = ..., outcome: _Optional[_Union[Outcome, str]] = ..., alert_id: _Optional[str] = ..., event_count: _Optional[int] = ..., threshold: _Optional[int] = ..., window_opened_unix_nanos: _Optional[int] = ..., window_closes_unix_nanos: _Optional[int] = ..., unique_count: _Optional[int] = ...) -> None: ...
+    def __init__(self, detection_id: _Optional[str] = ..., display_name: _Optional[str] = ..., severity: _Optional[_Union[Severity, str]] = ..., title: _Optional[str] = ..., dedup: _Optional[str] = ..., description: _Optional[str] = ..., runbook: _Optional[str] = ..., reference: _Optional[str] = ..., context: _Optional[bytes] = ..., destinations: _Optional[_Iterable[str]] = ..., outcome: _Optional[_Union[Outcome, str]] = ..., alert_id: _Optional[str] = ..., event_count: _Optional[int] = ..., threshold: _Optional[int] = ..., window_opened_unix_nanos: _Optional[int] = ..., window_closes_unix_nanos: _Optional[int] = ..., unique_count: _Optional[int] = ..., silence: _Optional[_Union[AlertSilence, _Mapping]] = ...) -> None: ...
 
 class OutputField(_message.Message):
     __slots__ = ["field", "source"]
@@ -1089,13 +1120,14 @@ class WatchAlertsRequest(_message.Message):
     def __init__(self, after_sequence: _Optional[int] = ..., detection_id: _Optional[str] = ..., severities: _Optional[_Iterable[_Union[Severity, str]]] = ..., from_first: bool = ...) -> None: ...
 
 class WindowExplanation(_message.Message):
-    __slots__ = ["alert_id", "closes_unix_nanos", "dedup", "event_count", "open", "opened_unix_nanos", "threshold", "unique_count"]
+    __slots__ = ["alert_id", "closes_unix_nanos", "dedup", "event_count", "open", "opened_unix_nanos", "silence", "threshold", "unique_count"]
     ALERT_ID_FIELD_NUMBER: _ClassVar[int]
     CLOSES_UNIX_NANOS_FIELD_NUMBER: _ClassVar[int]
     DEDUP_FIELD_NUMBER: _ClassVar[int]
     EVENT_COUNT_FIELD_NUMBER: _ClassVar[int]
     OPENED_UNIX_NANOS_FIELD_NUMBER: _ClassVar[int]
     OPEN_FIELD_NUMBER: _ClassVar[int]
+    SILENCE_FIELD_NUMBER: _ClassVar[int]
     THRESHOLD_FIELD_NUMBER: _ClassVar[int]
     UNIQUE_COUNT_FIELD_NUMBER: _ClassVar[int]
     alert_id: str
@@ -1104,9 +1136,10 @@ class WindowExplanation(_message.Message):
     event_count: int
     open: bool
     opened_unix_nanos: int
+    silence: AlertSilence
     threshold: int
     unique_count: int
-    def __init__(self, dedup: _Optional[str] = ..., open: bool = ..., opened_unix_nanos: _Optional[int] = ..., closes_unix_nanos: _Optional[int] = ..., event_count: _Optional[int] = ..., threshold: _Optional[int] = ..., unique_count: _Optional[int] = ..., alert_id: _Optional[str] = ...) -> None: ...
+    def __init__(self, dedup: _Optional[str] = ..., open: bool = ..., opened_unix_nanos: _Optional[int] = ..., closes_unix_nanos: _Optional[int] = ..., event_count: _Optional[int] = ..., threshold: _Optional[int] = ..., unique_count: _Optional[int] = ..., alert_id: _Optional[str] = ..., silence: _Optional[_Union[AlertSilence, _Mapping]] = ...) -> None: ...
 
 class Severity(int, metaclass=_enum_type_wrapper.EnumTypeWrapper):
     __slots__ = []
