@@ -131,12 +131,14 @@ struct AlertReader {
     let id = StoredAlertID(alert)
     if let id, !position.storeID.isEmpty, id.storeID != position.storeID { throw OtherState() }
     position.sequence = change.sequence
-    if kind == .created {
+    if change.kind == .created {
       // It was read when changes were missed, or before the state was another.
       if isRead(alert, id, position) { return run.pass(position) }
       position.note(alert)
     }
-    offer(kind, alert, position)
+    // Of an alert that nobody has had, nobody need know what becomes of it.
+    let isSilent = change.silence != nil || kind == .statusChanged && alert.silence != nil
+    if isSilent { run.pass(position) } else { offer(kind, alert, position) }
   }
 
   private func isRead(_ alert: Alert, _ id: StoredAlertID?, _ position: DeliveryPosition) -> Bool {
@@ -174,7 +176,7 @@ struct AlertReader {
         position.note(alert)
         await run.waitForRoom()
         try Task.checkCancellation()
-        offer(.created, alert, position)
+        if alert.silence != nil { run.pass(position) } else { offer(.created, alert, position) }
         readCount += 1
       }
     }
@@ -261,7 +263,8 @@ extension DeliveryItem.Kind {
   /// What a change is about; nil where it is about no alert.
   init?(_ kind: AlertChangeKind) {
     switch kind {
-    case .created: self = .created
+    // An alert that a silence has covered is a new one when the first match comes that no silence covers.
+    case .created, .unsilenced: self = .created
     case .updated: self = .updated
     case .statusChanged: self = .statusChanged
     default: return nil

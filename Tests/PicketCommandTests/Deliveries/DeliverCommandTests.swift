@@ -331,6 +331,39 @@ struct DeliverCommandTests {
     try await daemon.stop()
   }
 
+  @Test("What a silence covers is not delivered, until a match comes that none covers")
+  func silences() async throws {
+    let scratch = try ScratchDirectory()
+    let daemon = try await ScriptedPicketd { call in
+      if call.request.method == "ListAlerts" { return call.answer(ListAlertsResponse()) }
+      let silence = AlertSilence(silenceID: 1, reason: "maintenance")
+      var silent = Self.alert(2)
+      silent.silence = silence
+      let request = try WatchAlertsRequest(decoding: call.request.payload)
+      call.data(AlertChange(kind: .started, sequence: request.afterSequence).encoded())
+      guard request.fromFirst else { return }
+      call.data(AlertChange(kind: .created, sequence: 1, alert: Self.alert(1)).encoded())
+      call.data(AlertChange(kind: .created, sequence: 2, alert: silent, silence: silence).encoded())
+      call.data(AlertChange(kind: .statusChanged, sequence: 3, alert: silent).encoded())
+      call.data(AlertChange(kind: .updated, sequence: 4, alert: Self.alert(1), silence: silence).encoded())
+      call.data(AlertChange(kind: .created, sequence: 5, alert: Self.alert(3)).encoded())
+      call.data(AlertChange(kind: .unsilenced, sequence: 6, alert: Self.alert(2)).encoded())
+    }
+    let path = scratch.path("alerts.jsonl")
+    let deliverer = try Deliverer(
+      """
+      deliveries:
+        journal: {kind: journal, enabled: false}
+        archive: {kind: file, path: \(path), changes: [created, updated, status_changed]}
+      """, socket: try #require(daemon.environment["PICKET_SOCKET"]), in: scratch)
+    try await eventually(deliverer.log) { Self.lines(path).count >= 3 }
+    #expect(Self.addresses(ofLines: path) == [1, 3, 2])
+    #expect(Self.lines(path).allSatisfy { $0["kind"] as? String == "created" })
+    #expect(deliverer.stop() == 0)
+    #expect(try DeliveryDirectory(path: scratch.path("deliver")).record(of: "archive")?.position.sequence == 6)
+    try await daemon.stop()
+  }
+
   @Test(
     "Of another state the changes are read from the first on, without alerts older than what was read",
     arguments: [true, false])
