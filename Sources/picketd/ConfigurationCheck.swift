@@ -5,6 +5,7 @@ import Glibc
 import Logging
 import PicketServer
 import Primitives
+import PythonBodies
 import Storage
 
 /// `picketd --check-config`: reads and checks all that a start would, and reports what would be in force.
@@ -122,7 +123,7 @@ struct SettingsInForce {
       "event_loops": .number(settings.eventLoopCount), "log_level": .string(settings.logLevel.rawValue),
       "strict": .bool(settings.isStrict), "reload_with_problems": .bool(settings.reloadsWithProblems),
       "reload_on_change": .bool(settings.reloadsOnChange), "overrides": overrides,
-      "callers": .list(settings.callers, SettingsInForce.caller),
+      "callers": .list(settings.callers, SettingsInForce.caller), "python": python,
       "limits": .object(NamedLimit.all.map { (key: $0.limit.name, value: .number($0.value(settings))) }),
     ]
   }
@@ -135,6 +136,17 @@ struct SettingsInForce {
         let keys = definition.overrides.map { (key: $0.key, value: JSONValue.string($0.value)) }
         return (key: definition.id, value: .object(keys))
       })
+  }
+
+  /// How bodies in Python are run.
+  private var python: JSONValue {
+    let python = settings.python
+    return [
+      "run": .bool(settings.runsPython), "interpreter": python.interpreter.map { .string($0) } ?? .null,
+      "directory": python.directory.map { .string($0) } ?? .null, "workers": .number(python.workerCount),
+      "site_packages": python.sitePackages.map { .string($0) } ?? .null,
+      "event_seconds": .double(python.eventSeconds), "memory_bytes": .number(python.memoryBytes),
+    ]
   }
 
   private static func caller(_ entry: CallerEntry) -> JSONValue {

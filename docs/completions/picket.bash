@@ -173,13 +173,13 @@ _picket() {
     unset 'unparsed_words[0]'
     unparsed_words=("${unparsed_words[@]}")
     case "${subcommand}" in
-    check|test|state|evaluate|explain|ingest|follow|run-scheduled|schedules|query|detections|alerts|status|metrics|health|reload|call|help)
+    check|test|state|evaluate|explain|ingest|follow|run-scheduled|schedules|query|detections|alerts|silence|status|metrics|health|reload|log-level|call|deliver|deliveries|help)
         # Offer subcommand argument completions
         "_picket_${subcommand}"
         ;;
     *)
         # Offer subcommand completions
-        COMPREPLY+=($(compgen -W 'check test state evaluate explain ingest follow run-scheduled schedules query detections alerts status metrics health reload call help' -- "${cur}"))
+        COMPREPLY+=($(compgen -W 'check test state evaluate explain ingest follow run-scheduled schedules query detections alerts silence status metrics health reload log-level call deliver deliveries help' -- "${cur}"))
         ;;
     esac
 }
@@ -188,13 +188,21 @@ _picket_check() {
     repeating_flags=()
     non_repeating_flags=(--no-python --no-confine --fail-on-warnings --summary --all --version -h --help)
     repeating_options=(--filter -f --ignore)
-    non_repeating_options=(--config --deliveries --output -o)
+    non_repeating_options=(--config --python --site-packages --deliveries --output -o)
     __picket_offer_flags_options -1
 
     # Offer option value completions
     case "${prev}" in
     '--config')
         __picket_add_completions -f
+        return
+        ;;
+    '--python')
+        __picket_add_completions -f
+        return
+        ;;
+    '--site-packages')
+        __picket_add_completions -d
         return
         ;;
     '--deliveries')

@@ -23,7 +23,7 @@ function __picket_parse_tokens -S
         __picket_parse_subcommand 0 'version' 'h/help'
         switch $unparsed_tokens[1]
         case 'check'
-            __picket_parse_subcommand -r 1 'config=' 'deliveries=' 'f/filter=+' 'ignore=+' 'fail-on-warnings' 'summary' 'all' 'o/output=' 'version' 'h/help'
+            __picket_parse_subcommand -r 1 'config=' 'no-python' 'python=' 'site-packages=' 'no-confine' 'deliveries=' 'f/filter=+' 'ignore=+' 'fail-on-warnings' 'summary' 'all' 'o/output=' 'version' 'h/help'
         case 'test'
             __picket_parse_subcommand -r 1 'config=' 'no-python' 'python=' 'site-packages=' 'no-confine' 'f/filter=+' 'test=+' 'print' 'failures-only' 'minimum-tests=' 'skip-disabled' 'strict' 'watch' 'o/output=' 'version' 'h/help'
         case 'state'
@@ -193,6 +193,10 @@ complete -c 'picket' -n '__picket_should_offer_completions_for_positional "picke
 complete -c 'picket' -n '__picket_should_offer_completions_for_positional "picket" -eq 1' -fa 'help' -d 'Show subcommand help information.'
 complete -c 'picket' -n '__picket_should_offer_completions_for_positional "picket check" -ge 1' -F
 complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket check" config' -l 'config' -d 'Put the \'overrides\' of this configuration file of the daemon over the detections.' -rF
+complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket check" no-python' -l 'no-python' -d 'Run no bodies in Python: list them as not run.'
+complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket check" python' -l 'python' -d 'Run bodies with this interpreter (default: /usr/bin/python3).' -rF
+complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket check" site-packages' -l 'site-packages' -d 'Let bodies import packages from this directory.' -rfa '(__picket_complete_directories)'
+complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket check" no-confine' -l 'no-confine' -d 'Let bodies do all that the interpreter may, as for a debugger.'
 complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket check" deliveries' -l 'deliveries' -d 'Warn of destinations (OutputIds) that are none of the deliveries of this file. (default: /etc/picket/deliver.yml, where there is one)' -rF
 complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket check"' -l 'filter' -s 'f' -d 'Report only on detections whose KEY is one of the values (KEY!=… for none of them).' -rfka ''
 complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket check"' -l 'ignore' -d 'Leave out warnings with the code; may be given several times.' -rfka 'dotted-key number-spelling value-kind typographic-quotes log-type-spelling never-true always-true duplicate-expression changing-title output-ids missing-file no-tests one-sided-tests writable-by-others ended-filter'

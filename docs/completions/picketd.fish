@@ -20,7 +20,7 @@ function __picketd_parse_tokens -S
     set -l unparsed_tokens (__picketd_tokens -pc)
     switch $unparsed_tokens[1]
     case 'picketd'
-        __picketd_parse_subcommand 0 'config=' 'check-config=' 'output=' 'detections=+' 'state-directory=' 'durability=' 'socket=' 'admin-socket=' 'event-loops=' 'log-level=' 'replay=' 'log-type=' 'log-type-key=' 'time-key=' 'records-key=' 'strict' 'version' 'h/help'
+        __picketd_parse_subcommand 0 'config=' 'check-config=' 'output=' 'detections=+' 'state-directory=' 'durability=' 'socket=' 'admin-socket=' 'event-loops=' 'log-level=' 'replay=' 'log-type=' 'log-type-key=' 'time-key=' 'records-key=' 'no-python' 'strict' 'version' 'h/help'
         switch $unparsed_tokens[1]
         case 'help'
             __picketd_parse_subcommand -r 1 'version'
