@@ -45,7 +45,9 @@ struct ConfigurationPageTests {
       #expect(shipped.settings[name] == standard.settings[name], "\(name)")
     }
     // What has no value that could be shown as the default shows another one.
-    let shown: Set = ["admin_socket", "callers", "detections", "event_loops", "limits", "overrides", "python", "state_directory"]
+    let shown: Set = [
+      "admin_socket", "callers", "detections", "event_loops", "limits", "overrides", "python", "state_directory",
+    ]
     for name in whole.settings.keys where !shown.contains(name) {
       #expect(whole.settings[name] == standard.settings[name], "\(name)")
     }

@@ -151,10 +151,11 @@ class BlockingCalls(unittest.TestCase):
             self.client.get_alert("none")
 
     def test_silences(self):
+        threat = f"silenced-{time.time_ns()}"
         silence = self.admin.add_silence(
-            reason="a test of ours", detection_id=WIZ, where={"threatId": "silenced-1"}, seconds=60).silence
+            reason="a test of ours", detection_id=WIZ, where={"threatId": threat}, seconds=60).silence
         self.assertTrue(silence.active)
-        match = self.client.evaluate_event("Wiz.Detections", wiz_event("HIGH", threatId="silenced-1")).matches[0]
+        match = self.client.evaluate_event("Wiz.Detections", wiz_event("HIGH", threatId=threat)).matches[0]
         self.assertEqual(match.silence.silence_id, silence.silence_id)
         self.assertEqual(self.client.get_alert(match.alert_id).alert.silence.reason, "a test of ours")
         self.assertIn(silence.silence_id, [one.silence_id for one in self.admin.list_silences().silences])
