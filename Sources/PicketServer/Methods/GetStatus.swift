@@ -35,7 +35,7 @@ extension DetectionService {
     response.lastReloadUnixNanos = reloads.lastNanos
     response.python = detections.python.map { Wire.PythonStatus($0.status) }
     response.recoveryNotes = server.store.recovery.notes.map(\.text) + server.flows.recovery.notes.map(\.text)
-    response.silencesActive = UInt32(clamping: server.store.counters.silencesActive(at: server.time.now()))
+    response.silencesActive = UInt32(clamping: server.store.counters.silencesActive(at: server.clock.unixNanos()))
     response.logLevel = configuration.logLevel.level.rawValue
     response.logTypes = detections.program.logTypes.map {
       LogTypeStatus(logType: $0.logType, detectionsActive: UInt32($0.detectionCount))
