@@ -89,7 +89,10 @@ class Catalogue:
         if code is None:
             try:
                 code = self._codes[source, path] = compile(source, path, "exec", dont_inherit=True)
-            except ValueError as error:
+            except (SyntaxError, ValueError) as error:
+                # Null bytes are a ValueError, from Python 3.11.4 on a SyntaxError that names no file.
+                if getattr(error, "filename", None) is not None:
+                    raise
                 raise SyntaxError(str(error), (path, 1, None, None)) from error
         return code
 
