@@ -8,16 +8,16 @@ import Wire
 /// committed together.
 final class ConnectionCalls {
   let shared: ConnectionContext
-  private let loop: any EventLoop
+  let loop: any EventLoop
   private let loopState: LoopState
   /// The answers that the channel has not got yet.
   var outbound = Outbound(allocator: ByteBufferAllocator())
-  private var table: CallTable<CallWork, UncommittedAnswer>
+  var table: CallTable<CallWork, UncommittedAnswer>
   /// What the connection holds of the account of all callers.
   let memory: ConnectionMemory
   /// Bytes of answers that are reserved until the client has read them.
-  private var unreadByteCount = 0
-  private var flushIsScheduled = false
+  var unreadByteCount = 0
+  var flushIsScheduled = false
   /// Calls that the caller's count does not have yet.
   private var uncountedCalls = 0
   weak var handler: ConnectionHandler?
@@ -118,7 +118,7 @@ final class ConnectionCalls {
   }
 
   /// Reserves what an answer takes that was just written, until it is read; without memory a refusal takes its place.
-  private func keep(answerFrom mark: Int, _ streamID: UInt32, _ counter: MethodCounter) {
+  func keep(answerFrom mark: Int, _ streamID: UInt32, _ counter: MethodCounter) {
     let byteCount = outbound.byteCount - mark
     if byteCount < ConnectionCalls.smallAnswerBytes { return }
     if let refusal = memory.reserve(byteCount) {
@@ -193,101 +193,6 @@ final class ConnectionCalls {
     table[call.streamID]?.task = Task { await handle.run(payload, body) }
   }
 
-  // MARK: Answers of calls that run elsewhere
-
-  /// Answers a call; false when nobody waits for the answer.
-  @discardableResult
-  func answer(_ streamID: UInt32, with message: some WireMessage) -> Bool {
-    guard let call = finish(streamID) else { return false }
-    let mark = outbound.byteCount
-    do throws(RPCError) {
-      try outbound.answer(message, streamID: streamID)
-      keep(answerFrom: mark, streamID, call.counter)
-    } catch {
-      fail(streamID, error, call.counter)
-    }
-    return true
-  }
-
-  /// Answers a call with what was packed elsewhere; false when nobody waits for the answer.
-  @discardableResult
-  func answer(_ streamID: UInt32, withPacked packed: ByteBuffer) -> Bool {
-    guard let call = finish(streamID) else { return false }
-    if let refusal = memory.reserve(packed.readableBytes) {
-      fail(streamID, memory.status(refusal), call.counter)
-    } else {
-      unreadByteCount += packed.readableBytes
-      handler?.write(packed)
-    }
-    return true
-  }
-
-  /// Answers a call that failed.
-  func answer(_ streamID: UInt32, with error: RPCError) {
-    if let call = finish(streamID) { fail(streamID, error, call.counter) }
-  }
-
-  /// Sends one message of a stream; returns what to wait for before the next one, where the client is slow.
-  func send(_ message: some WireMessage, on streamID: UInt32) throws -> EventLoopFuture<Void>? {
-    guard table.isOpen(streamID) else { throw CancellationError() }
-    let mark = outbound.byteCount
-    try outbound.send(message, streamID: streamID)
-    let byteCount = outbound.byteCount - mark
-    if let refusal = memory.reserve(byteCount) {
-      outbound.discard(from: mark)
-      throw memory.status(refusal)
-    }
-    unreadByteCount += byteCount
-    handler?.flush()
-    // The flush may have found that the connection is gone.
-    guard let handler, table.isOpen(streamID) else { throw CancellationError() }
-    if handler.isWritable { return nil }
-    table.waitForRoom(streamID)
-    let room = table[streamID]?.room ?? loop.makePromise()
-    table[streamID]?.room = room
-    return room.futureResult
-  }
-
-  /// The task of a call has ended; a stream that went well ends with it.
-  func ended(_ streamID: UInt32, _ failure: RPCError?) {
-    guard let call = finish(streamID) else { return }
-    if call.content.isStream, failure == nil {
-      outbound.endStream(streamID)
-    } else {
-      fail(streamID, failure ?? DeferredCall.unanswered, call.counter)
-    }
-  }
-
-  /// The client reads its answers again.
-  func becameWritable() {
-    table.resume { work in
-      work.room?.succeed()
-      work.room = nil
-    }
-  }
-
-  /// The work of a call is done; returns the call if somebody waits for its answer.
-  private func finish(_ streamID: UInt32) -> Call<CallWork>? {
-    scheduleFlush()
-    let heldByteCount = table.byteCount
-    defer { memory.release(heldByteCount - table.byteCount) }
-    guard let call = table.finish(streamID) else { return nil }
-    shared.countInFlight(-1)
-    call.content.timer?.cancel()
-    call.content.room?.fail(CancellationError())
-    return call
-  }
-
-  /// Flushes, and reads on where that had to wait, after everything that is done by then.
-  private func scheduleFlush() {
-    if flushIsScheduled { return }
-    flushIsScheduled = true
-    loop.assumeIsolated().execute { [self] in
-      flushIsScheduled = false
-      handler?.resumeReading()
-    }
-  }
-
   // MARK: Answers that wait for a commit
 
   /// Hands the matches of everything that was carried out since the last time to the state, as one batch.
@@ -346,25 +251,5 @@ final class ConnectionCalls {
   func abandonAll() {
     shared.countInFlight(-table.openCount)
     for work in table.abandonAll() { work.stop() }
-  }
-}
-
-/// What a connection keeps with a call that runs elsewhere.
-struct CallWork {
-  /// Ends the call when its deadline passes.
-  var timer: Scheduled<Void>?
-  var task: Task<Void, Never>?
-  /// Tells work on another thread that nobody waits for it.
-  var cancellation: Cancellation?
-  var isStream = false
-  /// What the next message of a stream waits for.
-  var room: EventLoopPromise<Void>?
-
-  /// Stops the work, as far as it can be stopped.
-  func stop() {
-    timer?.cancel()
-    task?.cancel()
-    cancellation?.cancel()
-    room?.fail(CancellationError())
   }
 }

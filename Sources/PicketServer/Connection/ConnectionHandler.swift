@@ -2,7 +2,7 @@ import Logging
 import NIOCore
 import Wire
 
-/// One connection: finds frames in what arrives, and hands the answers of the calls to the channel.
+/// One connection: hands what arrives to the reader of its requests, and the answers of its calls to the channel.
 ///
 /// All answers that one read of the socket brings about leave in one flush. While a client leaves its answers unread, or
 /// what carries out its calls does not keep up with them, its requests are left unread too.
@@ -16,23 +16,12 @@ final class ConnectionHandler: ChannelDuplexHandler {
   private let turns: TurnQueue
   private let sweep: ConnectionSweep
   private var context: ChannelHandlerContext?
-  private let inbound = Inbound()
   private let calls: ConnectionCalls
+  private let requests: RequestReader
   private var unreadTimer: Scheduled<Void>?
   private var readIsHeld = false
-  private var waitsForTurn = false
-  /// When the turn under way began.
-  private var turnBegan = NIODeadline.now()
-  /// Since when there is no memory for the next request; nil when there is some.
-  private var lacksMemorySince: NIODeadline?
-  private var waitsForMemory = false
-  private var misuseCount = 0
   private var isDraining = false
-  private var refusesRequests = false
   private var isClosing = false
-
-  /// Answers are handed to the channel at this size, so that the channel can report when it has enough.
-  private static let writeBytes = 65_536
 
   init(shared: ConnectionContext, memory: ConnectionMemory, loop: any EventLoop, loopState: LoopState) {
     self.shared = shared
@@ -40,6 +29,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
     turns = loopState.turns
     sweep = loopState.sweep
     calls = ConnectionCalls(shared: shared, memory: memory, loop: loop, loopState: loopState)
+    requests = RequestReader(shared, turns, calls)
   }
 
   // MARK: The life of the channel
@@ -47,6 +37,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
   func handlerAdded(context: ChannelHandlerContext) {
     self.context = context
     calls.handler = self
+    requests.handler = self
     turns.opened(by: shared.caller.userID)
     sweep.add(self)
   }
@@ -56,7 +47,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
     unreadTimer?.cancel()
     turns.closed(by: shared.caller.userID)
     sweep.remove(self)
-    inbound.removeAll(calls.memory)
+    requests.removeAll()
     calls.abandonAll()
     context.fireChannelInactive()
   }
@@ -68,14 +59,14 @@ final class ConnectionHandler: ChannelDuplexHandler {
 
   func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
     let isEndOfInput = event as? ChannelEvent == .inputClosed
-    if isEndOfInput, let error = inbound.unfinished { shared.server.logger.debug("\(error)") }
+    if isEndOfInput, let error = requests.unfinished { shared.server.logger.debug("\(error)") }
     if isEndOfInput || event is ChannelShouldQuiesceEvent {
       isDraining = true
       closeIfDrained()
     }
     switch event as? StopStage {
     case .refuseRequests:
-      refusesRequests = true
+      requests.refuseRequests()
       resumeReading()
     case .closeUnread: if !isWritable { close("the daemon stops, and the client leaves its answers unread") }
     case nil: break
@@ -86,15 +77,12 @@ final class ConnectionHandler: ChannelDuplexHandler {
   // MARK: Reading
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-    let bytes = unwrapInboundIn(data)
-    turnBegan = .now() - TurnQueue.readTime(bytes.readableBytes)
-    inbound.append(bytes)
-    takeRequests()
+    requests.received(unwrapInboundIn(data))
   }
 
   func channelReadComplete(context: ChannelHandlerContext) {
     flush()
-    endTurn()
+    requests.endTurn()
     context.fireChannelReadComplete()
   }
 
@@ -103,7 +91,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
   }
 
   /// Whether the client reads its answers, what carries out its calls keeps up with them, and it need not wait.
-  private var mayTakeRequests: Bool { isWritable && calls.hasRoom && !waitsForTurn && !waitsForMemory }
+  var mayTakeRequests: Bool { isWritable && calls.hasRoom && !requests.waits }
 
   /// Whether the client reads its answers.
   var isWritable: Bool { context?.channel.isWritable == true }
@@ -135,13 +123,12 @@ final class ConnectionHandler: ChannelDuplexHandler {
   /// Writes the answers that are ready, carries out what has arrived and reads on, where that had to wait.
   func resumeReading() {
     if context == nil { return }
-    turnBegan = .now()
-    takeRequests()
+    requests.resume()
     flush()
-    endTurn()
+    requests.endTurn()
     if readIsHeld, mayTakeRequests {
       readIsHeld = false
-      inbound.restartClock()
+      requests.restartClock()
       context?.read()
     }
     closeIfDrained()
@@ -149,92 +136,8 @@ final class ConnectionHandler: ChannelDuplexHandler {
 
   /// The turn that the connection waited for, or that is to look for memory again, has come.
   func takeTurn() {
-    waitsForTurn = false
-    waitsForMemory = false
+    requests.stopWaiting()
     resumeReading()
-  }
-
-  /// Carries out the requests that have arrived, for as long as it may.
-  private func takeRequests() {
-    if !waitsForTurn, !turns.mayBegin(shared.caller.userID) { waitForTurn() }
-    var turn = turns.turn(began: .now())
-    do throws(FrameError) {
-      while mayTakeRequests, let frame = try inbound.nextFrame() {
-        if turn.isOver {
-          inbound.putBack(frame)
-          waitForTurn()
-        } else if take(frame) {
-          turn.take(frame.data.count)
-        }
-        if calls.outbound.byteCount >= ConnectionHandler.writeBytes { write() }
-      }
-    } catch {
-      return framingLost(error)
-    }
-    calls.submitMatches()
-    reserveUnfinished()
-    closeIfDrained()
-  }
-
-  private func endTurn() { turns.spend(since: turnBegan, shared.caller.userID) }
-
-  private func waitForTurn() {
-    waitsForTurn = true
-    turns.wait(self, shared.caller.userID)
-  }
-
-  /// Takes a frame; false when it was put back for want of memory.
-  private func take(_ frame: Frame) -> Bool {
-    let streamID = frame.header.streamID
-    do throws(RPCError) {
-      try Inbound.check(frame.header, isOpen: calls.isOpen(streamID))
-    } catch {
-      misuse(streamID, error)
-      return true
-    }
-    var refusal: ConnectionMemory.Refusal?
-    do throws(RPCError) {
-      let accepted = try inbound.accepting(streamID)
-      try inbound.withRequest(in: frame) { request throws(RPCError) in
-        let method = try shared.methods.method(of: request)
-        if refusesRequests { throw ConnectionHandler.stopping }
-        // From the buffer, what a call holds goes over to the call.
-        inbound.release(calls.memory)
-        refusal = calls.reserve(request, method)
-        if let refusal {
-          if mayWait(refusal) { return }
-          throw calls.memory.status(refusal)
-        }
-        inbound.use(accepted)
-        calls.carryOut(request, frame, in: inbound, method, streamID)
-      }
-      if let refusal {
-        inbound.putBack(frame)
-        waitForMemory(refusal)
-        return false
-      }
-      lacksMemorySince = nil
-    } catch {
-      shared.counters.requests.unknown.countRequest()
-      if let accepted = try? inbound.accepting(streamID) { inbound.use(accepted) }
-      if error.code == .invalidArgument {
-        misuse(streamID, error)
-      } else {
-        calls.refuse(streamID, error, shared.counters.requests.unknown)
-      }
-    }
-    return true
-  }
-
-  private static let stopping = RPCError(.unavailable, "the daemon is stopping; the call was not carried out")
-
-  /// Answers a frame that should not have come; a client that goes on like that loses its connection.
-  private func misuse(_ streamID: UInt32, _ error: RPCError) {
-    calls.refuse(streamID, error, shared.counters.requests.unknown)
-    misuseCount += 1
-    if misuseCount == shared.server.limits.misusedFramesMax {
-      close("the client misused the protocol \(misuseCount) times (misused_frames_max), at last: \(error.message)")
-    }
   }
 
   /// Closes the connection when a request that has begun does not arrive, or nothing at all.
@@ -242,51 +145,20 @@ final class ConnectionHandler: ChannelDuplexHandler {
   /// While its requests are left unread, it is not the client who is late.
   func closeIfStill(_ now: NIODeadline) {
     if readIsHeld || !mayTakeRequests { return }
-    let limits = shared.server.limits
-    if let since = inbound.unfinishedSince, now - since > .seconds(Int64(limits.frameSecondsMax)) {
-      close("a request that has begun did not arrive in \(limits.frameSecondsMax) seconds (frame_seconds_max)")
-    } else if limits.idleSecondsMax > 0, calls.isDrained,
-      now - inbound.readTime > .seconds(Int64(limits.idleSecondsMax))
-    {
+    switch requests.stillness(now) {
+    case .inFrame(let seconds):
+      close("a request that has begun did not arrive in \(seconds) seconds (frame_seconds_max)")
+    case .idle:
       shared.counters.connectionsIdled.count()
       context?.close(promise: nil)
+    case nil: break
     }
-  }
-
-  // MARK: Memory
-
-  /// Reserves what the unfinished request takes; without memory it waits, and is refused after a time.
-  private func reserveUnfinished() {
-    guard let refusal = inbound.discardUsed(calls.memory) else {
-      if !waitsForMemory { lacksMemorySince = nil }
-      return
-    }
-    // Whole requests that wait are refused one by one, when it is their turn.
-    if waitsForTurn || inbound.hasWholeFrame || mayWait(refusal) { return waitForMemory(refusal) }
-    guard let streamID = inbound.refuseUnfinished(calls.memory) else { return }
-    shared.counters.requests.unknown.countRequest()
-    calls.refuse(streamID, calls.memory.status(refusal), shared.counters.requests.unknown)
-    lacksMemorySince = nil
-  }
-
-  /// Whether a request may wait for memory: for as long as answers of its own connection will return some, else for
-  /// `memory_wait_seconds_max`.
-  private func mayWait(_ refusal: ConnectionMemory.Refusal) -> Bool {
-    if refusal == .connection, calls.isBusy { return true }
-    guard let since = lacksMemorySince else { return true }
-    return NIODeadline.now() - since < .seconds(Int64(shared.server.limits.memoryWaitSecondsMax))
-  }
-
-  private func waitForMemory(_ refusal: ConnectionMemory.Refusal) {
-    if lacksMemorySince == nil { lacksMemorySince = .now() }
-    if waitsForMemory { return }
-    waitsForMemory = true
-    turns.waitForMemory(self, shared.caller.userID)
   }
 
   // MARK: Writing and closing
 
-  private func write() {
+  /// Hands the answers that are ready to the channel.
+  func write() {
     guard let context, calls.outbound.byteCount > 0 else { return }
     context.write(wrapOutboundOut(calls.outbound.take()), promise: nil)
   }
@@ -308,7 +180,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
   ///
   /// While the client leaves its answers unread, some of its requests may have arrived and not been carried out.
   func closeIfDrained() {
-    guard isDraining, !isClosing, calls.isDrained, isWritable, !waitsForTurn, !waitsForMemory else { return }
+    guard isDraining, !isClosing, calls.isDrained, isWritable, !requests.waits else { return }
     isClosing = true
     let written = loop.makePromise(of: Void.self)
     // Only what has left for the socket survives a close.
@@ -316,15 +188,8 @@ final class ConnectionHandler: ChannelDuplexHandler {
     context?.writeAndFlush(wrapOutboundOut(calls.outbound.take()), promise: written)
   }
 
-  /// Answers on the stream of the frame that cannot be read, then closes: where the next frame begins is not known.
-  private func framingLost(_ error: FrameError) {
-    if case .dataTooLong(let header) = error {
-      calls.fail(header.streamID, RPCError(error), shared.counters.requests.unknown)
-    }
-    close("\(error)")
-  }
-
-  private func close(_ reason: String) {
+  /// Closes the connection for what its client did, which is counted and logged.
+  func close(_ reason: String) {
     if context == nil { return }
     shared.counters.connectionsBroken.count()
     shared.closed.warning("closed a connection: \(reason)")

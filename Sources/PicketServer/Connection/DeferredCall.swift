@@ -119,3 +119,23 @@ package final class CompletingCall: Sendable {
     mailbox.post(caller.userID) { [calls, streamID] in calls.value.answer(streamID, with: error) }
   }
 }
+
+/// What a connection keeps with a call that runs elsewhere.
+struct CallWork {
+  /// Ends the call when its deadline passes.
+  var timer: Scheduled<Void>?
+  var task: Task<Void, Never>?
+  /// Tells work on another thread that nobody waits for it.
+  var cancellation: Cancellation?
+  var isStream = false
+  /// What the next message of a stream waits for.
+  var room: EventLoopPromise<Void>?
+
+  /// Stops the work, as far as it can be stopped.
+  func stop() {
+    timer?.cancel()
+    task?.cancel()
+    cancellation?.cancel()
+    room?.fail(CancellationError())
+  }
+}
