@@ -14,6 +14,7 @@ DESTDIR ?=
 SYSTEMD_VERSION ?= $(shell systemctl --version 2>/dev/null | sed -n '1s/^systemd \([0-9]*\).*/\1/p')
 BENCH ?=
 HOSTILE ?=
+SERVICE ?=
 SOAK ?=
 
 # Where Debian's policy puts things below PREFIX.
@@ -64,7 +65,7 @@ shell_scripts = $(shell grep -rlE '^\#!.*\b(ba)?sh\b' scripts packaging proto py
 help: ## List the targets
 	@echo "Picket: a local detection service. Targets:"; echo
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
-	@echo; echo "Variables: PREFIX (default /usr) and DESTDIR for install and uninstall; BENCH, HOSTILE and SOAK for options."
+	@echo; echo "Variables: PREFIX (default /usr) and DESTDIR for install and uninstall; BENCH, HOSTILE, SERVICE and SOAK for options."
 
 .PHONY: dependencies
 dependencies: ## Install the Debian packages of every target, or say which are missing
@@ -249,6 +250,11 @@ deb: $(if $(filter .build/package/release,$(PACKAGE_PROGRAMS)),package-build) ##
 package-test: ## Install, upgrade, downgrade, restore and purge the package of make deb in a container, as root
 	scripts/require-packages boot
 	Tests/System/package "$$(ls -t .build/deb/picket_*.deb | head -n 1)"
+
+.PHONY: service-test
+service-test: ## Have the package of make deb serve in a container while its processes are killed, as root
+	scripts/require-packages boot
+	Tests/System/service/run "$$(ls -t .build/deb/picket_*.deb | head -n 1)" $(SERVICE)
 
 .PHONY: tarball
 tarball: $(if $(filter .build/package/release,$(PACKAGE_PROGRAMS)),package-build) ## Make an archive that runs from any directory

@@ -14,11 +14,18 @@ struct OperationsPageTests {
 
   @Test("Every message of the page stands in the sources")
   func messagesExist() throws {
-    let sources = try SourceMessage.all(
-      below: ["picketd", "PicketServer", "Storage", "picket", "PicketClient"].map { "Sources/\($0)" })
+    let modules = [
+      "picketd", "PicketServer", "Storage", "picket", "PicketClient", "Deliveries", "Follow", "PythonBodies",
+      "ConfigurationFiles",
+    ]
+    let sources = try SourceMessage.all(below: modules.map { "Sources/\($0)" })
+    let workers = try Repository.files(below: ["python/picket_worker"], endingIn: [".py"]).map(Repository.text)
     let documented = try OperationsPageTests.documented()
-    #expect(sources.count > 1_000 && documented.count > 80)
-    for message in documented { #expect(sources.contains { $0.isShown(as: message) }, "\(message)") }
+    #expect(sources.count > 1_000 && documented.count > 150)
+    for message in documented {
+      let isShown = sources.contains { $0.isShown(as: message) }
+      #expect(isShown || workers.contains { $0.contains(message.prefix { $0 != "…" }) }, "\(message)")
+    }
   }
 
   @Test("Every error and warning of the daemon and of the state is on the page")
@@ -37,6 +44,26 @@ struct OperationsPageTests {
       #expect(documented.contains { message.isShown(as: $0) }, "\(message.file): \(message.text)")
     }
   }
+
+  @Test("Every message of deliveries, of following, of Python bodies and of configuration files is on the page")
+  func messagesOfServicesAreDocumented() throws {
+    let starts =
+      /((DeliveryFile|Journal)Error\(|(PythonUnavailable|WebhookAnswer)\((reason|error):|PositionError\(description:|log\(\s*\.(error|warning),|CommandFailure\(\s*\.\w+,|(StandardErrorNote\.write|notes\.append|note)\(|note\(source,|report\([^"]*,|Failure\(kind: "\w+", message:|\.passing\(reason:|\.refused\(reason:|refused\.append\(\(place,)\s*$/
+    let folders = ["Deliveries", "Follow", "PythonBodies", "ConfigurationFiles", "picket/Deliveries", "picket/Follow"]
+    let sources = try SourceMessage.all(below: (folders + ["picketd"]).map { "Sources/\($0)" })
+    let messages = sources.filter { message in
+      let isNote = message.file.hasSuffix("PythonStatus.swift") && message.before.contains(/case \.[^"]+:\s*$/)
+      return message.text.contains(/\w/) && (isNote || message.before.contains(starts))
+    }
+    let documented = try OperationsPageTests.documented()
+    #expect(messages.count > 80)
+    for message in messages where !OperationsPageTests.isGoodNews(message.text) {
+      #expect(documented.contains { message.isShown(as: $0) }, "\(message.file): \(message.text)")
+    }
+  }
+
+  /// Whether a message says that something is over.
+  private static func isGoodNews(_ text: String) -> Bool { text == "the daemon takes events again" }
 
   @Test("A message is recognised by its parts in their order")
   func parts() {

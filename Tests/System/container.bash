@@ -2,7 +2,7 @@
 # Functions to boot a Debian in a container and to say what is checked in it; read by the scripts beside this one.
 #
 # They expect `scratch`, a directory of the run, `root`, the root of the container in it, and `share`, where Picket's data
-# is in the container.
+# is in the container; those about packages `package`, the file of the package, and `cache`, where Debian is kept.
 set -euo pipefail
 
 [[ $EUID == 0 ]] || { echo "$0: booting a container needs root" >&2; exit 2; }
@@ -26,7 +26,7 @@ skip() { printf '  --  skipped: %s\n' "$*"; }
 
 fail() {
   printf '  NO  %s\n' "$*"
-  if [[ -n "$leader" ]]; then inside journalctl --no-pager -u picketd -n 30 -o short-precise || true; fi
+  if [[ -n "$leader" ]]; then inside journalctl --no-pager -u 'picket*' -n 40 -o short-precise || true; fi
   exit 1
 }
 
@@ -49,6 +49,23 @@ make_base() {
   mkdir -p "$(dirname "$1")"
   debootstrap --variant=minbase --include="$2" bookworm "$1.part" >"$1.log"
   mv "$1.part" "$1"
+}
+
+# make_package_root PACKAGE...: a Debian with what the package depends on, and with some packages more, as the root of the
+# container.
+# shellcheck disable=SC2120 # Not every script needs more.
+make_package_root() {
+  local packages base
+  packages="systemd,systemd-sysv,dbus,procps,python3-protobuf,$(dependencies)$(printf ',%s' "$@" | sed 's/,$//')"
+  base="$cache/bookworm-package-$(md5sum <<<"$packages" | cut -c 1-8)"
+  make_base "$base" "$packages"
+  cp -a "$base" "$root"
+  rm -f "$root/etc/machine-id" && touch "$root/etc/machine-id"
+}
+
+# The packages that the package depends on, the first of each choice.
+dependencies() {
+  dpkg-deb --field "$package" Depends | tr ',' '\n' | sed 's/|.*//; s/(.*)//; s/ //g' | paste -sd,
 }
 
 start_container() {
@@ -85,6 +102,18 @@ as() {
   local user="$1"
   shift
   inside runuser -u "$user" -- "$@"
+}
+
+# dpkg OPTION...: in the container, without questions.
+dpkg() { inside env DEBIAN_FRONTEND=noninteractive dpkg --force-confold "$@" </dev/null; }
+
+# Installs the package, with nothing but what it depends on.
+install_package() {
+  install -m 644 "$package" "$root/root/picket.deb"
+  dpkg --install /root/picket.deb >"$scratch/install" 2>&1 || { cat "$scratch/install" && fail "dpkg installs it"; }
+  ok "dpkg installs it, with nothing but what it depends on"
+  await 30 is_serving || fail "the service serves"
+  ok "the service serves, as $(inside stat -c %U "/proc/$(process)")"
 }
 
 stop_container() {
@@ -128,3 +157,45 @@ send() { inside bash -c "kill -s $1 $2"; }
 is_serving() { [[ "$(property ActiveState)/$(property SubState)" == active/running ]]; }
 
 is_socket_there() { inside systemctl --quiet is-active picketd.socket picketd-admin.socket; }
+
+# What `picket status` says that confines the processes of Python bodies.
+confinement() { inside picket status --output json | inside python3 -c 'import json, sys
+print(json.load(sys.stdin)["python"]["confinement"])'; }
+
+# What confines Python bodies under the unit is all that this kernel has, and there is no word of what is missing.
+check_confinement() {
+  local found landlock
+  expect "there are Python bodies, and workers for them" await 30 has_workers
+  found="$(confinement)"
+  landlock="$(inside python3 -c 'import ctypes; print(max(0, ctypes.CDLL(None).syscall(444, None, 0, 1)))')"
+  if ((landlock > 0)); then
+    expect "they are confined: $found" \
+      test "$found" = "no new privileges, seccomp, landlock ABI $landlock, limits of resources"
+  else
+    skip "landlock, which the kernel of this host lacks"
+    expect "they are confined: $found" \
+      test "$found" = "no new privileges, seccomp, limits of resources (not active: landlock)"
+  fi
+  expect "the kernel says so of each of them: no new privileges, a filter of system calls, picket's uid, no capability" \
+    inside sh -c "$(confined_processes)"
+}
+
+# A script that fails where a process of Python bodies is less confined than it says.
+confined_processes() {
+  cat <<'SCRIPT'
+set -eu
+processes="$(pgrep -u picket python3)"
+[ "$(echo "$processes" | wc -l)" -ge 2 ]
+for process in $processes; do
+  for fact in "NoNewPrivs:	1" "Seccomp:	2" "CapEff:	0000000000000000" "CapBnd:	0000000000000000"; do
+    grep -qx "$fact" "/proc/$process/status" || { cat "/proc/$process/status"; exit 1; }
+  done
+done
+SCRIPT
+}
+
+has_workers() {
+  inside picket status --output json | inside python3 -c 'import json, sys
+python = json.load(sys.stdin).get("python", {})
+sys.exit(not (int(python.get("bodies", 0)) > 0 and int(python.get("workers_running", 0)) == int(python["workers"])))'
+}
