@@ -87,10 +87,17 @@ public struct PythonConfiguration: Sendable, Equatable {
 public struct PythonUnavailable: Error, Equatable, CustomStringConvertible {
   /// The reason, for the list of what is not run.
   public let reason: String
+  /// Whether a process has ended before it was set up; another one may come further.
+  let isEnd: Bool
 
   /// Makes an error of its reason.
   public init(reason: String) {
+    self.init(reason: reason, isEnd: false)
+  }
+
+  init(reason: String, isEnd: Bool) {
     self.reason = reason
+    self.isEnd = isEnd
   }
 
   /// The reason.

@@ -214,6 +214,29 @@ struct PythonCommandTests {
     #expect(local.output.contains("title() returned 'root ROOT'"), "\(local.output)\(local.errors)")
   }
 
+  @Test("An alert has the destinations and the texts that a body returns, and is found so later")
+  func texts() async throws {
+    let body = """
+      def rule(event):
+          return event.get("user") == "root"
+      def destinations(event):
+          return ["pager", "two\\nlines"]
+      def description(event):
+          return "about " + event.get("user")
+      def runbook(event):
+          return "call " + event.get("user")
+      def reference(event):
+          return "DEFAULT"
+
+      """
+    let daemon = try await Daemon(detections: try directory(body: body).url, runsPython: true)
+    _ = try await daemon.command("evaluate", "-l", "Some.Log", "-").with(input: #"{"user":"root"}"#).run()
+    let outcome = try await daemon.command("alerts", "list", "-o", "json").run()
+    let isShown = [#""pager","#, #""two lines""#, #""description": "about root""#, #""runbook": "call root""#]
+      .allSatisfy(outcome.output.contains)
+    #expect(isShown, "\(outcome.output)\(outcome.errors)")
+  }
+
   @Test("A reload runs what the files say then")
   func reload() async throws {
     let scratch = try directory()

@@ -47,12 +47,16 @@ struct OperationsPageTests {
 
   @Test("Every message of deliveries, of following, of Python bodies and of configuration files is on the page")
   func messagesOfServicesAreDocumented() throws {
-    let starts =
-      /((DeliveryFile|Journal)Error\(|(PythonUnavailable|WebhookAnswer)\((reason|error):|PositionError\(description:|log\(\s*\.(error|warning),|CommandFailure\(\s*\.\w+,|(StandardErrorNote\.write|notes\.append|note)\(|note\(source,|report\([^"]*,|Failure\(kind: "\w+", message:|\.passing\(reason:|\.refused\(reason:|refused\.append\(\(place,)\s*$/
+    let starts = #/
+      ( (DeliveryFile|Journal)Error\( | (PythonUnavailable|WebhookAnswer)\((reason|error): | PositionError\(description:
+      | log\(\s*\.(error|warning), | CommandFailure\(\s*\.\w+, | (StandardErrorNote\.write|notes\.append|note)\(
+      | note\(source, | report\([^\x22]*, | Failure\(kind:\s\x22\w+\x22,\smessage: | \.(passing|refused)\(reason:
+      | refused\.append\(\(place, ) \s*$
+      /#
     let folders = ["Deliveries", "Follow", "PythonBodies", "ConfigurationFiles", "picket/Deliveries", "picket/Follow"]
     let sources = try SourceMessage.all(below: (folders + ["picketd"]).map { "Sources/\($0)" })
     let messages = sources.filter { message in
-      let isNote = message.file.hasSuffix("PythonStatus.swift") && message.before.contains(/case \.[^"]+:\s*$/)
+      let isNote = message.file.hasSuffix("PythonStatus.swift") && message.before.contains(#/case \.[^\x22]+:\s*$/#)
       return message.text.contains(/\w/) && (isNote || message.before.contains(starts))
     }
     let documented = try OperationsPageTests.documented()

@@ -26,7 +26,12 @@ skip() { printf '  --  skipped: %s\n' "$*"; }
 
 fail() {
   printf '  NO  %s\n' "$*"
-  if [[ -n "$leader" ]]; then inside journalctl --no-pager -u 'picket*' -n 40 -o short-precise || true; fi
+  if [[ -n "$leader" ]]; then
+    inside journalctl --no-pager -u 'picket*' -n 40 -o short-precise || true
+    # All of it, for whoever looks for the reason.
+    mkdir -p "$cache"
+    inside journalctl --no-pager -o short-precise >"$cache/failed.log" && echo "the whole journal is in $cache/failed.log"
+  fi
   exit 1
 }
 
@@ -70,6 +75,8 @@ dependencies() {
 
 start_container() {
   local options=(--quiet --boot --register=no --private-network --directory="$root" --machine="picket-boot-$$")
+  # What a host allows to its services, and systemd-nspawn by itself does not: they confine Python bodies further.
+  options+=(--system-call-filter="landlock_create_ruleset landlock_add_rule landlock_restrict_self")
   # Where no systemd runs that could make a control group for the container, it stays in ours.
   [[ -d /run/systemd/system ]] || options+=(--keep-unit)
   SYSTEMD_NSPAWN_UNIFIED_HIERARCHY=1 systemd-nspawn "${options[@]}" </dev/null >>"$scratch/console" 2>&1 &

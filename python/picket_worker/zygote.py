@@ -257,7 +257,8 @@ class Supervisor:
                 self.payload = b""
                 confinement.return_memory()
                 break
-            if culprit and time.monotonic_ns() - began > 2e9 * self.context.load_seconds:
+            # Without a time the page is still being written.
+            if culprit and began and time.monotonic_ns() - began > 2e9 * self.context.load_seconds:
                 self.context.caller.kill(process)
                 break
         os.close(handle)

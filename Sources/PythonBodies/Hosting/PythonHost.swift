@@ -22,7 +22,7 @@ public final class PythonHost: Sendable {
     _ configuration: PythonConfiguration, _ load: PythonLoad, onNote: @escaping @Sendable (PythonNote) -> Void
   ) throws(PythonUnavailable) -> (host: PythonHost, loaded: PythonLoaded) {
     let payload = load.payload(generation: 1, collectsOutput: configuration.collectsOutput)
-    let zygote = try StartedZygote(configuration, payload, JSONText())
+    let zygote = try StartedZygote.started(configuration, payload, JSONText())
     var status = PythonStatus(confinement: zygote.confinement)
     status.bodyCount = load.bodies.count
     status.workerCount = configuration.workerCount

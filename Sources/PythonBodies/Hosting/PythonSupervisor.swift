@@ -39,6 +39,7 @@ final class PythonSupervisor {
 
   /// Works until the host ends.
   func run() {
+    ZygoteProcess.takeOwnPriority(0)
     spawnAll()
     while let arrived = exchange.take() {
       for job in arrived { queue.append(job) }
@@ -124,6 +125,7 @@ final class PythonSupervisor {
     let said = json.read(frame.payload) { ($0["index"].integer, $0["pid"].integer, $0["status"].integer) }
     guard let index = said?.0, let processID = said?.1.map({ pid_t(truncatingIfNeeded: $0) }) else { return }
     if frame.kind == .spawned {
+      ZygoteProcess.takeOwnPriority(processID)
       workers.last { $0.index == index }?.processID = processID
     } else if let worker = workers.first(where: { $0.processID == processID }) {
       if worker.goneNanos == nil { serve(worker) }
@@ -154,7 +156,7 @@ final class PythonSupervisor {
   private func restartIfLost() {
     guard zygote == nil, BlamePage.nowNanos() >= nextStartNanos else { return failWaitingIfLost() }
     do throws(PythonUnavailable) {
-      zygote = try StartedZygote(start.configuration, start.load, json)
+      zygote = try StartedZygote.started(start.configuration, start.load, json)
       startedNanos = BlamePage.nowNanos()
       exchange.update { $0.restartCount += 1 }
       start.onNote(.restarted)

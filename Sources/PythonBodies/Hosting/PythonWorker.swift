@@ -81,10 +81,13 @@ final class PythonWorker {
     let due = min(began, now &+ PythonWorker.ownNanosMax) &+ nanosMax
     // A call may begin right after this look.
     if due > now { return min(due, now &+ nanosMax) }
-    // Looked at a second time, since the page may have been half written.
-    if page.entry == entry { kill() }
-    return now &+ 1_000_000
+    // Only what has stood there for a while counts: the page may have been half written.
+    if let seen, now &- seen.nanos >= PythonWorker.writtenNanosMax { kill() }
+    return now &+ PythonWorker.writtenNanosMax
   }
+
+  /// How long a page is half written at most, in nanoseconds, unless the system lets others run meanwhile.
+  private static let writtenNanosMax: UInt64 = 1_000_000
 
   private func kill() {
     guard let processID else { return }

@@ -36,14 +36,15 @@ final class BlamePage {
 
   /// What the page has now.
   ///
-  /// While the worker writes it, old and new words may be mixed: what matters is read again before it is acted on.
+  /// The worker clears it and writes word after word, the time at last: without a time it is still being written, and says
+  /// nothing of a body yet. What matters is looked at again a moment later before it is acted on.
   var entry: Entry {
     let place = UInt64(littleEndian: memory.load(as: UInt64.self))
     let body = UInt64(littleEndian: memory.load(fromByteOffset: 8, as: UInt64.self))
+    let began = UInt64(littleEndian: memory.load(fromByteOffset: 16, as: UInt64.self))
     return Entry(
       sequence: UInt32(truncatingIfNeeded: place >> 32), event: Int(place & 0xFFFF_FFFF),
-      body: body == 0 ? nil : Int(exactly: body - 1),
-      beganNanos: UInt64(littleEndian: memory.load(fromByteOffset: 16, as: UInt64.self)))
+      body: body == 0 || began == 0 ? nil : Int(exactly: body - 1), beganNanos: began)
   }
 
   /// Now, by the clock of the page.

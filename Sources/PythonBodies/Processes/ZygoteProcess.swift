@@ -26,6 +26,15 @@ final class ZygoteProcess {
 
   deinit { end() }
 
+  /// Gives a worker, or the calling thread (0), the priority of this process.
+  ///
+  /// A reload loads bodies on a thread that yields to callers, and what it starts yields too; but callers wait for what
+  /// workers say. Where the system refuses it, they stay as they are.
+  static func takeOwnPriority(_ id: pid_t) {
+    let kind = __priority_which_t(PRIO_PROCESS.rawValue)
+    _ = setpriority(kind, id_t(id), getpriority(kind, id_t(getpid())))
+  }
+
   /// Ends the process, and so all its workers, and waits for its end.
   func end() {
     if isReaped { return }

@@ -13,6 +13,23 @@ struct StartedZygote {
   /// How long setting up and loading may take, in seconds.
   private static let secondsMax = 60.0
 
+  /// How often one is started that ends while it is set up.
+  private static let attemptsMax = 3
+
+  /// Starts a zygote as `init` does, and another one where somebody ends it meanwhile: a kill says nothing of the next.
+  static func started(
+    _ configuration: PythonConfiguration, _ load: [UInt8], _ json: JSONText
+  ) throws(PythonUnavailable) -> StartedZygote {
+    for _ in 1..<attemptsMax {
+      do throws(PythonUnavailable) {
+        return try StartedZygote(configuration, load, json)
+      } catch {
+        if !error.isEnd { throw error }
+      }
+    }
+    return try StartedZygote(configuration, load, json)
+  }
+
   /// Starts a zygote and has it load bodies; blocks until it has.
   init(_ configuration: PythonConfiguration, _ load: [UInt8], _ json: JSONText) throws(PythonUnavailable) {
     let programs = try configuration.programs()
@@ -93,5 +110,7 @@ private struct ZygoteExchange {
     _ = poll(&request, 1, Int32(clamping: (deadline - now) / 1_000_000 + 1))
   }
 
-  private var ended: PythonUnavailable { PythonUnavailable(reason: "the Python process ended while it was set up") }
+  private var ended: PythonUnavailable {
+    PythonUnavailable(reason: "the Python process ended while it was set up", isEnd: true)
+  }
 }

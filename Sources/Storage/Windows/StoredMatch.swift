@@ -16,6 +16,8 @@ public struct StoredMatch: Sendable {
   public var title: String
   /// The context as JSON.
   public var context: [UInt8]
+  /// What a body in Python has said in place of the file, for an alert that the match makes; nil for none of it.
+  public var texts: MatchTexts?
   /// The rule, for what an alert shows of its definition.
   public var rule: CompiledRule
   /// The kind of the event.
@@ -36,6 +38,7 @@ public struct StoredMatch: Sendable {
     severity = match.severity
     title = match.title
     context = match.context
+    texts = match.texts
     self.logType = logType
     self.event = event
     self.eventID = eventID

@@ -114,7 +114,7 @@ extension WindowEntry {
 
   /// Inserts the alert that a match makes of the window.
   func insertAlert(_ alert: Int64, _ status: AlertStatus, of match: StoredMatch, now: Int64, _ db: Database) throws {
-    let definition = match.rule.definition
+    let (definition, texts) = (match.rule.definition, match.texts)
     try StateStatement(db, AlertColumn.insertion).run { (row: inout StateRow<AlertColumn>) in
       row.set(.number, alert)
       row.set(.windowNumber, number)
@@ -122,10 +122,10 @@ extension WindowEntry {
       row.set(.isError, key.isError)
       row.set(.dedup, key.dedup)
       row.set(.displayName, definition.name)
-      row.set(.description, definition.description)
-      row.set(.runbook, definition.runbook)
-      row.set(.reference, definition.reference)
-      row.set(.destinations, definition.outputIDs.joined(separator: "\n"))
+      row.set(.description, texts?.description ?? definition.description)
+      row.set(.runbook, texts?.runbook ?? definition.runbook)
+      row.set(.reference, texts?.reference ?? definition.reference)
+      row.set(.destinations, AlertRecord.lines(texts?.destinations ?? definition.outputIDs))
       row.set(.severity, severity)
       row.set(.title, title)
       row.set(.context, context)

@@ -84,6 +84,63 @@ struct PythonHostTests {
     #expect(host.status.quarantined.isEmpty)
   }
 
+  @Test("A page that is half written says nothing of a body, and one look at a page ends no worker")
+  func halfWritten() throws {
+    let page = try BlamePage()
+    let memory = try #require(mmap(nil, 4_096, PROT_READ | PROT_WRITE, MAP_SHARED, page.descriptor.number, 0))
+    defer { munmap(memory, 4_096) }
+    let worker = PythonWorker(index: 0, socket: try SocketPair.make().own, page: page)
+    worker.send(PythonFrame(kind: .evaluate, sequence: 7, payload: []), [])
+    worker.processID = 0x7FFF_FFFF
+    memory.storeBytes(of: UInt64(7) << 32, as: UInt64.self)
+    memory.storeBytes(of: 1, toByteOffset: 8, as: UInt64.self)
+    #expect(page.entry.body == nil && worker.culprit == nil)
+    _ = worker.supervise(1)
+    usleep(2_000)
+    _ = worker.supervise(1)
+    #expect(!worker.isKilled)
+    // A body that began long ago.
+    memory.storeBytes(of: 1, toByteOffset: 16, as: UInt64.self)
+    _ = worker.supervise(1)
+    #expect(worker.culprit?.body == 0 && !worker.isKilled)
+    usleep(2_000)
+    _ = worker.supervise(1)
+    #expect(worker.isKilled)
+  }
+
+  @Test("A process that somebody ends while it is set up is followed by another one")
+  func endedAtStart() throws {
+    let isOver = Atomic(false)
+    let killed = Atomic(0)
+    Thread.detachNewThread {
+      while !isOver.load(ordering: .acquiring), killed.load(ordering: .relaxed) == 0 {
+        for victim in Self.supervisors() where kill(victim, SIGKILL) == 0 { killed.add(1, ordering: .relaxed) }
+      }
+    }
+    defer { isOver.store(true, ordering: .releasing) }
+    let answers = try Self.start().answers(to: [Self.event(#"{"n":2}"#)])
+    #expect(killed.load(ordering: .relaxed) > 0 && answers.first?.first?.result.title == "n 2")
+  }
+
+  @Test(
+    "Workers yield no more than this process, also where a thread that yields has started them",
+    .enabled(if: geteuid() == 0, "needs root"))
+  func priority() throws {
+    let (kind, ended) = (__priority_which_t(PRIO_PROCESS.rawValue), DispatchSemaphore(value: 0))
+    let host = Mutex<PythonHost?>(nil)
+    Thread.detachNewThread {
+      setpriority(kind, 0, 10)
+      host.withLock { $0 = try? Self.start() }
+      ended.signal()
+    }
+    ended.wait()
+    let started = try #require(host.withLock { $0 })
+    _ = started.answers(to: [Self.event(#"{"n":2}"#)])
+    let workers = Self.supervisors().flatMap(Self.children).flatMap(Self.children)
+    let own = getpriority(kind, id_t(getpid()))
+    #expect(!workers.isEmpty && workers.allSatisfy { getpriority(kind, id_t($0)) == own })
+  }
+
   @Test("A body that cannot be stopped costs its own verdict, and the others of the event come in time")
   func stuck() throws {
     let host = try Self.start(eventSeconds: 0.2)

@@ -45,7 +45,8 @@ class Judge:
 
     def bodies(self, paths):
         for path in paths:
-            for line in path.read_text(encoding="utf-8").splitlines():
+            # What has no end yet is still being written.
+            for line in path.read_text(encoding="utf-8").rpartition("\n")[0].splitlines():
                 body = json.loads(line)
                 yield from body["alert_ids"] if body["kind"] == "summary" else [body["alert"]["alert_id"]]
 
@@ -127,7 +128,11 @@ def main():
         sys.exit(__doc__.strip())
     judge, end = Judge(pathlib.Path(sys.argv[1])), time.monotonic() + float(sys.argv[2])
     while True:
-        lines = judge.judge()
+        try:
+            lines = judge.judge()
+        except OSError as error:
+            # A file that is not there yet, or was renamed a moment ago.
+            lines = [f"MISSED {error}"]
         is_missed = any(line.startswith("MISSED") for line in lines)
         if not is_missed or time.monotonic() > end:
             break

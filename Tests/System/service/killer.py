@@ -17,7 +17,9 @@ import sys
 import time
 
 UNITS = {"picketd": "picketd.service", "deliver": "picket-deliver.service", "follow": "picket-follow@service.service"}
-KINDS = (*UNITS, "zygote", "worker")
+# Of Python bodies the daemon has a process that sees to it that one which loads them comes up; that one forks workers.
+DEPTHS = {"supervisor": 1, "zygote": 2, "worker": 3}
+KINDS = (*UNITS, *DEPTHS)
 PAUSE_SECONDS = (0.1, 2)
 
 
@@ -42,9 +44,10 @@ def processes(kind):
     if kind in UNITS:
         process = main_process(UNITS[kind])
         return [process] if process else []
-    daemon = main_process(UNITS["picketd"])
-    zygotes = children(daemon) if daemon else []
-    return zygotes if kind == "zygote" else [worker for zygote in zygotes for worker in children(zygote)]
+    found = [main_process(UNITS["picketd"])]
+    for _ in range(DEPTHS[kind]):
+        found = [child for process in found if process for child in children(process)]
+    return found
 
 
 def kill_one(kind):

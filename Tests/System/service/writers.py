@@ -12,6 +12,7 @@ import json
 import os
 import pathlib
 import random
+import shutil
 import socket
 import subprocess
 import sys
@@ -37,6 +38,7 @@ class Log:
 
     def open(self):
         self.descriptor = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o640)
+        shutil.chown(self.path, "root", "adm")
 
     def plan(self):
         self.due = time.monotonic() + random.uniform(*ROTATION_SECONDS)
