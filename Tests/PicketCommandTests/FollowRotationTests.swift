@@ -23,6 +23,16 @@ struct FollowRotationTests {
     #expect(try log.read() == [])
   }
 
+  @Test("Pipes and directories that a pattern matches are not read, and a link to a regular file is")
+  func otherFiles() throws {
+    try scratch.makeDirectory("mixed")
+    let (pipe, link, other) = (scratch.path("mixed/a.log"), scratch.path("mixed/b.log"), scratch.path("mixed/c.log"))
+    #expect(mkfifo(pipe, 0o600) == 0 && mkdir(other, 0o700) == 0)
+    let target = try scratch.write("line\n", to: "target")
+    #expect(symlink(target, link) == 0 && symlink("/nowhere/at/all", scratch.path("mixed/d.log")) == 0)
+    #expect(PathPatterns([scratch.path("mixed/*.log")]).files().map(\.path) == [link])
+  }
+
   /// What may be done with a log of which two lines are read and two are not, before another line is written.
   enum Rotation: String, CaseIterable {
     case rename, renameAndCompress, copyAndTruncate, copyTruncateAndCompress, renameTwice, dated

@@ -229,7 +229,8 @@ struct PythonCommandTests {
           return "DEFAULT"
 
       """
-    let daemon = try await Daemon(detections: try directory(body: body).url, runsPython: true)
+    let scratch = try directory(body: body)
+    let daemon = try await Daemon(detections: scratch.url, runsPython: true)
     _ = try await daemon.command("evaluate", "-l", "Some.Log", "-").with(input: #"{"user":"root"}"#).run()
     let outcome = try await daemon.command("alerts", "list", "-o", "json").run()
     let isShown = [#""pager","#, #""two lines""#, #""description": "about root""#, #""runbook": "call root""#]

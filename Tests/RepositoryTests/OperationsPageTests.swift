@@ -47,7 +47,8 @@ struct OperationsPageTests {
 
   @Test("Every message of deliveries, of following, of Python bodies and of configuration files is on the page")
   func messagesOfServicesAreDocumented() throws {
-    let starts = #/
+    let starts =
+      #/
       ( (DeliveryFile|Journal)Error\( | (PythonUnavailable|WebhookAnswer)\((reason|error): | PositionError\(description:
       | log\(\s*\.(error|warning), | CommandFailure\(\s*\.\w+, | (StandardErrorNote\.write|notes\.append|note)\(
       | note\(source, | report\([^\x22]*, | Failure\(kind:\s\x22\w+\x22,\smessage: | \.(passing|refused)\(reason:

@@ -187,6 +187,24 @@ check_confinement() {
     inside sh -c "$(confined_processes)"
 }
 
+# A body that tries what none may is refused each of it, and the daemon goes on.
+check_attempts() {
+  local before
+  before="$(process)"
+  install -m 644 Tests/System/attempts/attempts.* "$root/etc/picket/detections/"
+  expect "a body with bad intentions is loaded" inside picket reload
+  expect "its rule is called" inside sh -c "echo '{}' | picket evaluate --log-type Attempts | grep -q 'new alert'"
+  inside picket alerts list --detection Attempts --output json | inside python3 -c 'import json, sys
+outcomes = json.load(sys.stdin)["alerts"][0]["context"]
+print("; ".join(f"{name}: {outcome}" for name, outcome in outcomes.items()))
+sys.exit(not (len(outcomes) == 12 and all(outcome.startswith("refused") for outcome in outcomes.values())))' \
+    >"$scratch/attempts" || { cat "$scratch/attempts" && fail "each attempt is refused"; }
+  ok "each attempt is refused: $(tr ';' '\n' <"$scratch/attempts" | sed 's/:.*//; s/^ //' | paste -sd, | sed 's/,/, /g')"
+  expect "the daemon goes on" test "$(process)" = "$before"
+  rm "$root"/etc/picket/detections/attempts.*
+  expect "without it all is as before" inside picket reload
+}
+
 # A script that fails where a process of Python bodies is less confined than it says.
 confined_processes() {
   cat <<'SCRIPT'
