@@ -23,11 +23,10 @@ final class PythonSupervisor {
   private var queue = PythonQueue()
   private var faults = BodyFaults()
   private var lastSequence: UInt32 = 2
-  /// When the zygote was started, and when it may be started next, in nanoseconds of the monotonic clock.
-  private var startedNanos = BlamePage.nowNanos()
+  /// When zygotes were started in the last minute, and when one may be started next, in nanoseconds of the monotonic
+  /// clock.
+  private var starts = [BlamePage.nowNanos()]
   private var nextStartNanos: UInt64 = 0
-  /// How many zygotes in a row did not live long.
-  private var earlyLossCount = 0
 
   init(_ start: Start, _ exchange: PythonExchange, _ zygote: StartedZygote) {
     self.start = start
@@ -149,15 +148,15 @@ final class PythonSupervisor {
     workers = []
     noteRunning()
     let now = BlamePage.nowNanos()
-    earlyLossCount = now - startedNanos > PythonSupervisor.livedNanosMin ? 0 : earlyLossCount + 1
-    nextStartNanos = earlyLossCount > PythonSupervisor.earlyLossesMax ? now + PythonSupervisor.pauseNanos : 0
+    starts.removeAll { now - $0 > PythonSupervisor.minuteNanos }
+    nextStartNanos = starts.count > PythonSupervisor.startsMax ? now + PythonSupervisor.pauseNanos : 0
   }
 
   private func restartIfLost() {
     guard zygote == nil, BlamePage.nowNanos() >= nextStartNanos else { return failWaitingIfLost() }
     do throws(PythonUnavailable) {
       zygote = try StartedZygote.started(start.configuration, start.load, json)
-      startedNanos = BlamePage.nowNanos()
+      starts.append(BlamePage.nowNanos())
       exchange.update { $0.restartCount += 1 }
       start.onNote(.restarted)
       spawnAll()
@@ -174,10 +173,11 @@ final class PythonSupervisor {
     for job in queue.removeAll() { job.fail(failure) }
   }
 
-  /// A zygote that lived longer than this, in nanoseconds, or one of the first that did not, is started anew at once.
-  private static let livedNanosMin: UInt64 = 10_000_000_000
-  private static let earlyLossesMax = 3
-  /// Else it is started after a pause.
+  /// So many zygotes in a minute are started at once, one after the other: what waits for them is evaluated, and whoever
+  /// kills them hurts nobody.
+  private static let startsMax = 15
+  private static let minuteNanos: UInt64 = 60_000_000_000
+  /// Further ones are started after a pause; what comes meanwhile is answered with errors rather than late.
   private static let pauseNanos: UInt64 = 5_000_000_000
 
   // MARK: Work
