@@ -13,6 +13,7 @@ DESTDIR ?=
 # The systemd that the units are for: newer ones get drop-ins with keys that older ones do not know.
 SYSTEMD_VERSION ?= $(shell systemctl --version 2>/dev/null | sed -n '1s/^systemd \([0-9]*\).*/\1/p')
 BENCH ?=
+BOOT ?=
 HOSTILE ?=
 SERVICE ?=
 SOAK ?=
@@ -65,7 +66,7 @@ shell_scripts = $(shell grep -rlE '^\#!.*\b(ba)?sh\b' scripts packaging proto py
 help: ## List the targets
 	@echo "Picket: a local detection service. Targets:"; echo
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
-	@echo; echo "Variables: PREFIX (default /usr) and DESTDIR for install and uninstall; BENCH, HOSTILE, SERVICE and SOAK for options."
+	@echo; echo "Variables: PREFIX (default /usr) and DESTDIR for install and uninstall; BENCH, BOOT (a package), HOSTILE, SERVICE and SOAK for options."
 
 .PHONY: dependencies
 dependencies: ## Install the Debian packages of every target, or say which are missing
@@ -143,9 +144,9 @@ deliver-trials: ## Kill picket deliver and the daemon while alerts go to receive
 	  --filter DeliverCommandTests
 
 .PHONY: boot
-boot: build ## Boot a Debian with Picket in a container, as root, and check what the units promise
+boot: $(if $(BOOT),,build) ## Boot a Debian with Picket in a container, as root, and check what the units promise
 	scripts/require-packages boot
-	Tests/System/boot "$$($(release) --show-bin-path)"
+	Tests/System/boot "$(or $(BOOT),$$($(release) --show-bin-path))"
 
 .PHONY: fuzz
 fuzz: ## Fuzz everything that takes bytes from outside, three minutes each
