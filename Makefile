@@ -201,7 +201,7 @@ install-data: ## Install units, detections, documents, clients, manual pages and
 	@if [[ -x /usr/bin/python3 ]]; then /usr/bin/python3 -m compileall -q -s "$(DESTDIR)" $(DESTDIR)$(datadir)/python; fi
 	install -m 644 systemd/deliver.yml.example $(DESTDIR)$(datadir)/
 	install -m 644 README.md CHANGELOG.md LICENSE $(DESTDIR)$(docdir)/
-	install -m 644 docs/*.md $(DESTDIR)$(docdir)/docs/
+	install -m 644 docs/*.md docs/prometheus-rules.yml $(DESTDIR)$(docdir)/docs/
 	install -m 644 Benchmarks/README.md $(DESTDIR)$(docdir)/Benchmarks/
 	@# What the documents link to stands where they expect it.
 	for name in detections clients proto; do \

@@ -98,7 +98,7 @@ struct StatusCommandTests {
   @Test(
     "A daemon that cannot be reached is said in one line, with exit code 69",
     arguments: [
-      ["health"], ["status"], ["metrics"], ["detections", "list"], ["detections", "show", "x"], ["alerts", "list"],
+      ["health"], ["status"], ["top"], ["top", "--once"], ["metrics"], ["detections", "list"], ["detections", "show", "x"], ["alerts", "list"],
       ["alerts", "show", "x"], ["alerts", "watch"],
       ["run-scheduled", "x"], ["query", "SELECT 1"], ["explain", "x"], ["explain", "--sql", "SELECT 1"],
       ["evaluate", "--log-type", "x", "pages/event.json"], ["explain", "--log-type", "x", "pages/event.json"],
@@ -144,6 +144,35 @@ struct MetricsCommandTests {
     #expect(outcome.exitCode == 0)
     #expect([UInt8](try Data(contentsOf: URL(fileURLWithPath: file))) == text)
     try await daemon.stop()
+  }
+
+  @Test("--into puts the text into a file whole, leaves no other file, and leaves the file as it was without an answer")
+  func into() async throws {
+    let text = Array("x 1\n".utf8)
+    let daemon = try await ScriptedPicketd { $0.answer(GetMetricsResponse(text: text)) }
+    let scratch = try ScratchDirectory()
+    let file = try scratch.write("old", to: "picket.prom")
+    let outcome = try await daemon.command("metrics", "--into", file).run()
+    #expect(outcome.exitCode == 0 && outcome.output.isEmpty && outcome.errors.isEmpty)
+    #expect([UInt8](try Data(contentsOf: URL(fileURLWithPath: file))) == text)
+    #expect(try FileManager.default.contentsOfDirectory(atPath: scratch.url.path) == ["picket.prom"])
+    let mode = try FileManager.default.attributesOfItem(atPath: file)[.posixPermissions] as? Int
+    #expect(mode.map { $0 & 0o444 } == 0o444, "node_exporter is another user")
+    try await daemon.stop()
+    let without = try await Command("metrics", "--into", file, "--socket", "/nonexistent/p.sock").run()
+    #expect(without.exitCode == 69)
+    #expect([UInt8](try Data(contentsOf: URL(fileURLWithPath: file))) == text)
+  }
+
+  @Test("A file that cannot be written is named, with the cause")
+  func intoNowhere() async throws {
+    let daemon = try await ScriptedPicketd { $0.answer(GetMetricsResponse(text: [1])) }
+    let outcome = try await daemon.command("metrics", "--into", "/nonexistent/picket.prom").run()
+    #expect(outcome.exitCode == 1)
+    #expect(outcome.errors == "picket: cannot write to /nonexistent/picket.prom: No such file or directory\n")
+    try await daemon.stop()
+    let empty = try await Command("metrics", "--into", "").run()
+    #expect(empty.exitCode == 2 && empty.errors.contains("--into expects the path of a file"))
   }
 
   @Test("A terminal is not moved by the name of a query")

@@ -31,6 +31,10 @@ struct UsageTests {
       (["query", "--see", "x"], "picket: Unknown option '--see'\nUsage: "),
       (["explain", "x", "--detections", "good", "--sql", "SELECT 1"], "--sql is the query itself"),
       (["explain", "x", "--detection", ""], "--detection expects the id of a detection"),
+      (["top", "--interval", "0"], "--interval expects a number of seconds from 0.1 to 3600, not 0.0"),
+      (["top", "--count", "0"], "--count expects 1 or more, not 0"),
+      (["top", "--once", "--count", "2"], "use either --once or --count"),
+      (["top", "--sort", "size"], "Please provide one of 'time', 'evaluations', 'matches', 'alerts', 'failures' or 'name'"),
       (["health", "--socket", ""], "--socket expects a path"),
       (["health", "--timeout", "0"], "--timeout expects a number of seconds above 0"),
       (["health", "--timeout", "nan"], "--timeout expects a number of seconds above 0"),
@@ -124,7 +128,7 @@ struct UsageTests {
       [], ["check"], ["test"], ["evaluate"], ["explain"], ["run-scheduled"], ["query"], ["detections"],
       ["detections", "list"],
       ["detections", "show"], ["alerts"], ["alerts", "list"], ["alerts", "show"], ["alerts", "watch"],
-      ["ingest"], ["metrics"], ["state"], ["state", "check"], ["state", "show"], ["alerts", "triage"],
+      ["ingest"], ["top"], ["metrics"], ["state"], ["state", "check"], ["state", "show"], ["alerts", "triage"],
       ["alerts", "resolve"], ["alerts", "close"], ["alerts", "reopen"], ["status"], ["health"], ["call"],
     ] as [[String]])
   func help(_ command: [String]) async throws {

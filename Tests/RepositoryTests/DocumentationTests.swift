@@ -137,7 +137,7 @@ struct DocumentationTests {
 
   @Test("Every metric that a page speaks of exists", arguments: pages)
   func metricNames(page: String) throws {
-    let known = Set(Metric.all.map(\.name))
+    let known = Set(Metric.all.flatMap(\.lineNames))
     let document = try Document(page)
     let blocks = document.blocks.filter { $0.language == "promql" }.map(\.text)
     for text in blocks + document.codeSpans {

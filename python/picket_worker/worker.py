@@ -5,6 +5,7 @@ import json
 import os
 import struct
 import sys
+import time
 from collections import deque
 from typing import Any, Callable, Deque, Dict, List, Optional, Tuple
 
@@ -27,6 +28,8 @@ EXPLAIN, REPLAY = 1, 2
 COLLECTION = 50_000
 
 _exit = os._exit
+# Taken before bodies run, which may put another one in its place.
+_monotonic = time.monotonic_ns
 _scan: Callable[[str, int], Tuple[Any, int]] = getattr(json.JSONDecoder(), "scan_once")
 
 
@@ -54,6 +57,8 @@ class Worker:
         # Before the filter of workers, which refuses to set handlers.
         self.watch.install()
         self.replay = Replay(catalogue.modules())
+        # The calls of each body that the present frame asks for, and how long they took in nanoseconds.
+        self.times: Dict[int, List[int]] = {}
         self._key_values = 0
         self._waiting: Deque[frames.Frame] = deque()
         self._log_types: Dict[bytes, Tuple[str, Tuple[Body, ...], Optional[DataModel]]] = {}
@@ -81,6 +86,7 @@ class Worker:
         offset = _HEAD.size
         watch = self.watch
         results: List[str] = []
+        self.times.clear()
         stalls = self.evaluator.stalls
         if flags & REPLAY:
             self.replay.enter(now)
@@ -110,7 +116,8 @@ class Worker:
             if self.partial and self.evaluator.stalls != stalls:
                 break
         watch.stop()
-        answer = f'{{"events":[{",".join(results)}]}}'.encode("utf-8", "replace")
+        times = ",".join([f"[{body},{calls},{nanos}]" for body, (calls, nanos) in self.times.items()])
+        answer = f'{{"times":[{times}],"events":[{",".join(results)}]}}'.encode("utf-8", "replace")
         return answer if len(answer) <= frames.MAXIMUM_LENGTH else _too_long(results)
 
     def _key_value(self, operation: str, key: str, arguments: Dict[str, Any]) -> Any:
@@ -163,6 +170,8 @@ class Worker:
         event = parsed(value, model)
         evaluate = self.evaluator.evaluate
         output = self.output
+        watch = self.watch
+        times = self.times
         entries: List[Entry] = []
         for body in bodies:
             if body is None:
@@ -177,6 +186,13 @@ class Worker:
                     entry = evaluate(body, argument)
             except Stalled:
                 entry = self.evaluator.stalled(body)
+            nanos = _monotonic() - watch.began
+            spent = times.get(body.index)
+            if spent is None:
+                times[body.index] = [1, nanos]
+            else:
+                spent[0] += 1
+                spent[1] += nanos
             if entry is not None:
                 entries.append(entry)
         return entries

@@ -21,21 +21,22 @@ public final class EventEvaluator {
   /// Evaluates an event that has `paddingBytes` readable bytes after it, without copying it.
   ///
   /// Without a program the event is only checked. `nowNanos`, in nanoseconds since 1970, is what inline filters that end
-  /// are held against, and of no use where the program has none (`hasEndingFilters`). Throws when the event is not one
-  /// JSON object within the limits.
+  /// are held against, and of no use where the program has none (`hasEndingFilters`). `times` gets how long each rule that
+  /// is looked at takes. Throws when the event is not one JSON object within the limits.
   public func evaluate(
-    padded event: UnsafeRawBufferPointer, with program: LogTypeProgram?, at nowNanos: Int64 = .min
+    padded event: UnsafeRawBufferPointer, with program: LogTypeProgram?, at nowNanos: Int64 = .min,
+    timing times: RuleTimes? = nil
   ) throws(EventError) -> EventVerdict {
-    evaluate(try parser.parse(padded: event), with: program, at: nowNanos)
+    evaluate(try parser.parse(padded: event), with: program, at: nowNanos, times)
   }
 
   /// Evaluates an event that is anywhere in memory.
   ///
   /// Without a program the event is only checked. Throws when the event is not one JSON object within the limits.
   public func evaluate(
-    _ event: [UInt8], with program: LogTypeProgram?, at nowNanos: Int64 = .min
+    _ event: [UInt8], with program: LogTypeProgram?, at nowNanos: Int64 = .min, timing times: RuleTimes? = nil
   ) throws(EventError) -> EventVerdict {
-    evaluate(try parse(event), with: program, at: nowNanos)
+    evaluate(try parse(event), with: program, at: nowNanos, times)
   }
 
   /// Explains why each detection of the log type matches an event or not.
@@ -64,9 +65,11 @@ public final class EventEvaluator {
     return try result.get()
   }
 
-  private func evaluate(_ document: JSONDocument, with program: LogTypeProgram?, at nowNanos: Int64) -> EventVerdict {
+  private func evaluate(
+    _ document: JSONDocument, with program: LogTypeProgram?, at nowNanos: Int64, _ times: RuleTimes?
+  ) -> EventVerdict {
     guard let program else { return EventVerdict() }
-    return rules.verdict(on: rules.scope(of: document, program, at: nowNanos), program)
+    return rules.verdict(on: rules.scope(of: document, program, at: nowNanos), program, timing: times)
   }
 }
 
@@ -83,14 +86,16 @@ final class RuleEvaluator {
   }
 
   /// The verdict of a program's rules on an event.
-  func verdict(on scope: EventScope, _ program: LogTypeProgram) -> EventVerdict {
+  func verdict(on scope: EventScope, _ program: LogTypeProgram, timing times: RuleTimes? = nil) -> EventVerdict {
     var verdict = EventVerdict()
     verdict.detectionCount = program.rules.count
-    for rule in program.index.unindexed { evaluate(rule, scope, program, &verdict) }
+    times?.begin()
+    evaluate(all: program.index.unindexed, scope, program, times, &verdict)
     if !program.index.fields.isEmpty {
       candidates.removeAll(keepingCapacity: true)
       for field in program.index.fields { collectCandidates(field, scope) }
-      for rule in candidates { evaluate(rule, scope, program, &verdict) }
+      times?.skip()
+      evaluate(all: candidates, scope, program, times, &verdict)
       if verdict.matches.count > 1 { verdict.matches.sort { $0.definition.id < $1.definition.id } }
     }
     if !program.gatedPython.isEmpty { addGatedPython(scope, program, &verdict) }
@@ -122,6 +127,21 @@ final class RuleEvaluator {
       candidates += field.rulesByValue[value]
     case .array: candidates += field.rulesAcceptingLists
     default: return
+    }
+  }
+
+  @inline(__always)
+  private func evaluate(
+    all rules: [Int32], _ scope: EventScope, _ program: LogTypeProgram, _ times: RuleTimes?,
+    _ verdict: inout EventVerdict
+  ) {
+    guard let times else {
+      for rule in rules { evaluate(rule, scope, program, &verdict) }
+      return
+    }
+    for rule in rules {
+      evaluate(rule, scope, program, &verdict)
+      times.end(rule)
     }
   }
 

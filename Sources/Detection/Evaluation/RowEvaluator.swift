@@ -52,12 +52,12 @@ public final class RowEvaluator {
   /// Evaluates the row that has the values that were set, and begins the next one, which has none.
   ///
   /// `nowNanos`, in nanoseconds since 1970, is what inline filters that end are held against.
-  public func evaluate(at nowNanos: Int64 = .min) -> EventVerdict {
+  public func evaluate(at nowNanos: Int64 = .min, timing times: RuleTimes? = nil) -> EventVerdict {
     let scope = rules.scope(of: document.document, program, at: nowNanos)
     document.withMemberValues { values in
       scope.setRootKeyValues { values[Int(memberOfKey[$0])] }
     }
-    let verdict = rules.verdict(on: scope, program)
+    let verdict = rules.verdict(on: scope, program, timing: times)
     document.removeRow()
     return verdict
   }

@@ -25,7 +25,9 @@ public final class DetectionProgram: Sendable {
     for definition in definitions {
       for name in Set(names(definition)) { byName[name, default: []].append(definition) }
     }
-    return byName.keys.sorted().map { LogTypeProgram(logType: $0, definitions: byName[$0] ?? []) }
+    return byName.keys.sorted().enumerated().map {
+      LogTypeProgram(logType: $1, number: $0, definitions: byName[$1] ?? [])
+    }
   }
 
   /// The program of a log type, given as UTF-8; nil when no active detection names it.
@@ -62,6 +64,8 @@ public final class DetectionProgram: Sendable {
 public final class LogTypeProgram: Sendable {
   /// The log type, or the name of the query.
   public let logType: String
+  /// Its place among the programs of log types, or among those of queries.
+  public let number: Int
   /// The rules, in order of id.
   public let rules: [CompiledRule]
   let tables: ProgramTables
@@ -77,8 +81,9 @@ public final class LogTypeProgram: Sendable {
   /// Whether the time of an evaluation makes a difference: an inline filter ends.
   public let hasEndingFilters: Bool
 
-  init(logType: String, definitions: [DetectionDefinition]) {
+  init(logType: String, number: Int = 0, definitions: [DetectionDefinition]) {
     self.logType = logType
+    self.number = number
     var builder = ProgramBuilder()
     var rules: [CompiledRule] = []
     for definition in definitions {

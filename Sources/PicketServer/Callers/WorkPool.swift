@@ -129,8 +129,10 @@ extension ServerContext {
           try body(payload, state, call.streamID, &outbound)
         }
       } catch {
+        state.flushCounts()
         return call.fail(error)
       }
+      state.flushCounts()
       if let pending = outbound.takePending() { return pending.begin(call) }
       self.send(&outbound, call)
     }

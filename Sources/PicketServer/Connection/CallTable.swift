@@ -1,3 +1,5 @@
+import NIOCore
+
 /// Where a call is carried out; each place has a budget of its own.
 enum CallPlace: Int, CaseIterable {
   /// On the event loop, and answered before the next request is read, or after the commit of its matches.
@@ -53,15 +55,21 @@ struct Call<Content> {
   let byteCount: Int
   /// Counts how it ends.
   let counter: MethodCounter
+  /// When its request was read.
+  let read: NIODeadline
   /// What the connection keeps with it.
   var content: Content
   private(set) var state = CallState.parsed
 
-  init(_ streamID: UInt32, _ place: CallPlace, byteCount: Int = 0, _ counter: MethodCounter, _ content: Content) {
+  init(
+    _ streamID: UInt32, _ place: CallPlace, byteCount: Int = 0, _ counter: MethodCounter,
+    read: NIODeadline = .uptimeNanoseconds(0), _ content: Content
+  ) {
     self.streamID = streamID
     self.place = place
     self.byteCount = byteCount
     self.counter = counter
+    self.read = read
     self.content = content
   }
 

@@ -83,6 +83,7 @@ extension ConnectionCalls {
     shared.countInFlight(-1)
     call.content.timer?.cancel()
     call.content.room?.fail(CancellationError())
+    if !call.content.isStream { answered.append(call.counter, read: call.read) }
     return call
   }
 

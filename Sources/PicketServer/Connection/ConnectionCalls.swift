@@ -18,6 +18,8 @@ final class ConnectionCalls {
   /// Bytes of answers that are reserved until the client has read them.
   var unreadByteCount = 0
   var flushIsScheduled = false
+  /// Those whose answers are written when the pass of the loop ends.
+  var answered = AnsweredRequests()
   /// Calls that the caller's count does not have yet.
   private var uncountedCalls = 0
   weak var handler: ConnectionHandler?
@@ -74,24 +76,27 @@ final class ConnectionCalls {
       switch method.body {
       case .immediate(let body):
         try deadline.check()
-        let call = Call<UncommittedAnswer?>(streamID, .loop, byteCount: byteCount, method.counter, nil)
+        let call = Call<UncommittedAnswer?>(
+          streamID, .loop, byteCount: byteCount, method.counter, read: inbound.readTime, nil)
         if try carryOut(payload, call, body) {
           guard let pending = outbound.takePending() else { return }
           try shared.admitInFlight()
-          return pending.begin(complete(streamID, byteCount, method.counter, deadline))
+          return pending.begin(complete(streamID, byteCount, method.counter, inbound.readTime, deadline))
         }
         try shared.admitInFlight()
-        let handle = complete(streamID, byteCount, method.counter, deadline)
+        let handle = complete(streamID, byteCount, method.counter, inbound.readTime, deadline)
         shared.server.carryOut(inbound.detached(frame), handle, body)
       case .completing(let body):
         try deadline.check()
-        let handle = complete(streamID, byteCount, method.counter, deadline)
+        let handle = complete(streamID, byteCount, method.counter, inbound.readTime, deadline)
         if try !body(payload, loopState.work, handle) {
           shared.server.carryOut(inbound.detached(frame), handle, body)
         }
       case .deferred(let body), .stream(let body):
         let work = CallWork(isStream: method.body.isStream)
-        try start(Call(streamID, .task, byteCount: byteCount, method.counter, work), deadline, request, body)
+        try start(
+          Call(streamID, .task, byteCount: byteCount, method.counter, read: inbound.readTime, work), deadline, request,
+          body)
       }
       isBegun = true
     } catch {
@@ -99,7 +104,9 @@ final class ConnectionCalls {
       refuse(streamID, error, method.counter)
     }
     // What a call that was begun holds is returned when it leaves the table.
-    if !isBegun { memory.release(byteCount) }
+    if isBegun { return }
+    memory.release(byteCount)
+    if !method.body.isStream { answered.append(method.counter, read: inbound.readTime) }
   }
 
   /// Carries out a call here; false, with nothing done, for one that is too long for an event loop.
@@ -109,9 +116,11 @@ final class ConnectionCalls {
     let mark = outbound.byteCount
     guard try body(payload, loopState.work, call.streamID, &outbound) else { return false }
     if let answer = outbound.takeUncommitted() {
-      table.waitForCommit(Call(call.streamID, .loop, byteCount: call.byteCount, call.counter, answer))
+      table.waitForCommit(
+        Call(call.streamID, .loop, byteCount: call.byteCount, call.counter, read: call.read, answer))
     } else if !outbound.isPending {
       memory.release(call.byteCount)
+      answered.append(call.counter, read: call.read)
       keep(answerFrom: mark, call.streamID, call.counter)
     }
     return true
@@ -156,6 +165,7 @@ final class ConnectionCalls {
       loop.assumeIsolated().scheduleTask(deadline: time) { [self] in
         _ = abandon(streamID, Deadline.exceeded)
         handler?.flush()
+        answersWereWritten(at: .now())
         handler?.closeIfDrained()
       }
     }
@@ -166,11 +176,11 @@ final class ConnectionCalls {
 
   /// Begins a call that is answered from another thread.
   private func complete(
-    _ streamID: UInt32, _ byteCount: Int, _ counter: MethodCounter, _ deadline: Deadline
+    _ streamID: UInt32, _ byteCount: Int, _ counter: MethodCounter, _ read: NIODeadline, _ deadline: Deadline
   ) -> CompletingCall {
     let cancellation = Cancellation()
     let work = CallWork(cancellation: cancellation)
-    let calls = begin(Call(streamID, .thread, byteCount: byteCount, counter, work), deadline)
+    let calls = begin(Call(streamID, .thread, byteCount: byteCount, counter, read: read, work), deadline)
     return CompletingCall(
       streamID: streamID, caller: shared.caller, cancellation: cancellation, calls: calls, mailbox: loopState.mailbox)
   }
@@ -199,6 +209,7 @@ final class ConnectionCalls {
   func submitMatches() {
     if uncountedCalls > 0 { shared.caller.calls.count(uncountedCalls) }
     uncountedCalls = 0
+    loopState.work.flushCounts()
     guard let (number, answers) = table.submitBatch() else { return }
     let calls = NIOLoopBound(self, eventLoop: loop)
     shared.server.submit(answers.flatMap(\.matches), of: shared.caller) {
@@ -216,6 +227,7 @@ final class ConnectionCalls {
       end += call.content.matches.count
       memory.release(call.byteCount)
       if handler == nil { continue }
+      answered.append(call.counter, read: call.read)
       let mark = outbound.byteCount
       do throws(RPCError) {
         switch result {
@@ -229,6 +241,9 @@ final class ConnectionCalls {
     }
     handler?.resumeReading()
   }
+
+  /// The answers that were ready have been written: counts how long their calls took.
+  func answersWereWritten(at now: NIODeadline) { answered.written(at: now) }
 
   // MARK: Ending calls
 
@@ -244,6 +259,7 @@ final class ConnectionCalls {
     shared.countInFlight(-1)
     call.content.stop()
     fail(streamID, error, call.counter)
+    if !call.content.isStream { answered.append(call.counter, read: call.read) }
     return true
   }
 

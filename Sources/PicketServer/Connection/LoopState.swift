@@ -10,7 +10,14 @@ package final class WorkState {
   /// Whether it belongs to an event loop, which others wait for: what is long is not carried out there.
   let isOfLoop: Bool
   /// What calls are carried out with; replaced between two of them.
-  var detections: ServedDetections
+  var detections: ServedDetections {
+    willSet { flushCounts() }
+    didSet { tally = EventTally() }
+  }
+  /// Events that were not added to the counts of all threads yet.
+  var tally = EventTally()
+  /// Chooses the events for which it is measured how long each rule takes.
+  var sampler: EvaluationSampler
   private(set) var evaluator: EventEvaluator
   var scratch = PaddedScratch()
   /// Empty between calls.
@@ -26,6 +33,7 @@ package final class WorkState {
   init(_ server: ServerConfiguration, _ detections: ServedDetections, isOfLoop: Bool) {
     self.isOfLoop = isOfLoop
     self.detections = detections
+    sampler = EvaluationSampler { Int64(NIODeadline.now().uptimeNanoseconds) }
     let limits = server.limits
     eventLimits.eventBytesMax = limits.eventBytesMax
     eventLimits.eventDepthMax = limits.eventDepthMax

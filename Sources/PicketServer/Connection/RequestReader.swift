@@ -61,8 +61,12 @@ final class RequestReader {
     waitsForMemory = false
   }
 
-  /// Counts the time of the turn, which is over.
-  func endTurn() { turns.spend(since: turnBegan, shared.caller.userID) }
+  /// Counts the time of the turn, which is over, and that of the calls whose answers were written.
+  func endTurn() {
+    let now = NIODeadline.now()
+    turns.spend(now - turnBegan, shared.caller.userID)
+    calls.answersWereWritten(at: now)
+  }
 
   /// The time of the frame that is unfinished counts anew: it was not read for a while.
   func restartClock() { inbound.restartClock() }

@@ -63,9 +63,9 @@ final class TurnQueue {
     return spentNanos[owner, default: 0] < turnTime.nanoseconds
   }
 
-  /// A uid has had a turn until now.
-  func spend(since began: NIODeadline, _ owner: UInt32) {
-    spentNanos[owner, default: 0] += (NIODeadline.now() - began).nanoseconds
+  /// A uid has had a turn of so long.
+  func spend(_ time: TimeAmount, _ owner: UInt32) {
+    spentNanos[owner, default: 0] += time.nanoseconds
   }
 
   /// About how long the system takes to read so many bytes of a socket.

@@ -7,12 +7,15 @@ import Synchronization
 final class ServedDetections: Sendable {
   /// What was loaded.
   let loaded: LoadedDetections
+  /// What events and detections come to.
+  let activity: ActivityCounters
   /// nil when there are none, and then flows are not made into events.
   let flowRules: FlowRules?
 
-  init(_ loaded: LoadedDetections, _ queue: FlowRuleQueue) {
+  init(_ loaded: LoadedDetections, _ queue: FlowRuleQueue, after earlier: ActivityCounters? = nil) {
     self.loaded = loaded
-    flowRules = FlowRules(loaded, queue)
+    activity = ActivityCounters(loaded, after: earlier)
+    flowRules = FlowRules(loaded, queue, activity)
   }
 }
 
@@ -48,7 +51,9 @@ final class DetectionsInUse: Sendable {
   var longestPeriodNanos: Int64 { state.withLock { $0.longestPeriodNanos } }
 
   /// Compiles what else calls need of a set.
-  func prepared(_ detections: LoadedDetections) -> ServedDetections { ServedDetections(detections, flowRuleQueue) }
+  func prepared(_ detections: LoadedDetections) -> ServedDetections {
+    ServedDetections(detections, flowRuleQueue, after: current.activity)
+  }
 
   /// Adds a loop, whose state has `current`; `use` is run on it with each set that takes its place.
   func add(_ loop: any EventLoop, use: @escaping @Sendable (ServedDetections) -> Void) {

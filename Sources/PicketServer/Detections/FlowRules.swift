@@ -51,14 +51,18 @@ final class FlowRuleQueue: Sendable {
 final class FlowRules: Sendable {
   private let program: LogTypeProgram
   private let python: PythonHost?
+  private let activity: ActivityCounters?
   private let tools: Mutex<FlowRuleTools>
   private let shared: FlowRuleQueue
 
-  /// Takes the rules of some detections; nil when there are none.
-  init?(_ detections: LoadedDetections, _ shared: FlowRuleQueue = FlowRuleQueue()) {
+  /// Takes the rules of some detections, and what counts their work; nil when there are none.
+  init?(
+    _ detections: LoadedDetections, _ shared: FlowRuleQueue = FlowRuleQueue(), _ activity: ActivityCounters? = nil
+  ) {
     guard let program = detections.program.program(forLogType: FlowRecordRules.logType) else { return nil }
     self.program = program
     self.shared = shared
+    self.activity = activity
     python = detections.python
     tools = Mutex(FlowRuleTools(program))
   }
@@ -91,7 +95,13 @@ final class FlowRules: Sendable {
 
   /// Evaluates so many flows of a batch as one turn has.
   fileprivate func evaluateTurn(of work: inout FlowRuleWork) {
-    tools.withLock { $0.evaluate(&work, rowsMax: FlowRules.rowsPerTurn, python) }
+    let before = work.row
+    let measured = tools.withLock { tools in
+      tools.evaluate(&work, rowsMax: FlowRules.rowsPerTurn, python)
+      return tools.takeMeasured()
+    }
+    activity?.count(flows: work.row - before, logType: FlowRecordRules.logType)
+    activity?.add(measured, of: program)
   }
 
   private static let rowsPerTurn = 1_000
@@ -124,11 +134,23 @@ struct FlowRuleTools {
   /// The columns that rules read.
   private let columns: [FlowColumn]
   private var event: [UInt8] = []
+  private var sampler: EvaluationSampler
+  /// By the rules of the program, how long they took since it was asked for, in nanoseconds.
+  private var nanosByRule: [Int]
 
   init(_ program: LogTypeProgram) {
     let evaluator = RowEvaluator(program: program, columnNames: FlowColumn.allCases.map(\.name))
     self.evaluator = evaluator
     columns = evaluator.columnsRead.map { FlowColumn.allCases[$0] }
+    sampler = EvaluationSampler { Int64(DispatchTime.now().uptimeNanoseconds) }
+    nanosByRule = [Int](repeating: 0, count: program.rules.count)
+  }
+
+  /// How long each rule took since the last time, in nanoseconds.
+  mutating func takeMeasured() -> [Int] {
+    let measured = nanosByRule
+    for rule in nanosByRule.indices { nanosByRule[rule] = 0 }
+    return measured
   }
 
   /// Evaluates the next flows of a batch that was admitted, in order and at most so many.
@@ -150,14 +172,18 @@ struct FlowRuleTools {
     work.row = end
   }
 
-  private func verdict(on row: Int, _ reader: inout FlowEventReader, at nowNanos: Int64) -> EventVerdict {
+  private mutating func verdict(on row: Int, _ reader: inout FlowEventReader, at nowNanos: Int64) -> EventVerdict {
     reader.read(row: row) { column, value in
       switch value {
       case .integer(let integer): evaluator.set(column.rawValue, integer: integer)
       case .text(let text): evaluator.set(column.rawValue, text: text)
       }
     }
-    return evaluator.evaluate(at: nowNanos)
+    guard let times = sampler.next() else { return evaluator.evaluate(at: nowNanos) }
+    let verdict = evaluator.evaluate(at: nowNanos, timing: times)
+    let weight = sampler.measured()
+    for entry in times.entries { nanosByRule[entry.rule] &+= Int(entry.nanos) &* weight }
+    return verdict
   }
 
   private mutating func add(

@@ -2,6 +2,7 @@ import Detection
 public import Flows
 public import Logging
 public import Storage
+import Wire
 
 /// How a server runs.
 public struct ServerConfiguration: Sendable {
@@ -106,14 +107,27 @@ public final class ServerContext: Sendable {
     completion: @escaping @Sendable (Result<[StoredOutcome], StateError>) -> Void
   ) {
     let batch = MatchBatch(matches: matches, now: time.now(), owner: caller.userID)
-    store.submit(batch) { [counters, uncommitted] result in
+    store.submit(batch) { [counters, served, uncommitted] result in
       switch result {
-      case .success(let outcomes): counters.matches.count(matches, outcomes)
+      case .success(let outcomes):
+        counters.matches.count(matches, outcomes)
+        served.current.activity.count(matches, outcomes)
       case .failure(let error): uncommitted.warning("matches were refused and not counted: \(error)")
       }
       completion(result)
     }
   }
+
+  /// Counts the matches of some results whose outcomes are known, and all failures.
+  func count(_ results: [EventResult], logType: String, _ activity: ActivityCounters) {
+    let errorCount = results.reduce(0) { $0 + $1.errors.count }
+    if errorCount > 0 { counters.detectionErrors.count(errorCount) }
+    counters.matches.count(results)
+    activity.count(results, logType: logType)
+  }
+
+  /// What events and detections come to now.
+  var activity: ActivityCounters { served.current.activity }
 
   /// How long flows are kept, in nanoseconds: no run sees flows that are older.
   var flowRetentionNanos: Int64 { Int64(flows.configuration.limits.flowRetentionSeconds) * 1_000_000_000 }

@@ -78,6 +78,11 @@ public struct ServerLimits: LimitTable {
     "store_stall_seconds_max", 300, in: 1...86_400, "seconds that the state or the flow log may be busy with one thing",
     " before the watchdog of the service manager is no longer fed")
   public var storeStallSecondsMax
+  /// Those that took the most time; all others are counted as one, `other`.
+  @Limit(
+    "metric_labels_max", 100, in: 0...1_000, "detections, and log types, that have metrics of their own",
+    "; the others are counted as one")
+  public var metricLabelsMax
   @Limit("shutdown_seconds_max", 10, in: 0...3_600, "seconds that calls in flight have to end when the daemon stops")
   public var shutdownSecondsMax
 

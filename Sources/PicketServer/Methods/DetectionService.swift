@@ -12,6 +12,8 @@ final class DetectionService: Sendable {
   let ignoredFields: RateLimitedLog
   /// Flows that were refused as a whole.
   let unstoredFlows: RateLimitedLog
+  /// Which log types and detections have metrics of their own.
+  let hottest: Mutex<HottestActivity>
   let isStopping = Atomic<Bool>(false)
   let startedUnixNanos: Int64
   let processStartedNanos = ProcessUsage.started()
@@ -23,6 +25,7 @@ final class DetectionService: Sendable {
     runner = scheduler.runner
     ignoredFields = RateLimitedLog(logger: server.logger)
     unstoredFlows = RateLimitedLog(logger: server.logger)
+    hottest = Mutex(HottestActivity(countMax: server.limits.metricLabelsMax))
     startedUnixNanos = server.clock.unixNanos()
   }
 
@@ -32,7 +35,11 @@ final class DetectionService: Sendable {
     table.add(.evaluateEvents, .immediate(evaluateEvents))
     table.addPooled(.listDetections, listDetections)
     table.addPooled(.getDetection, getDetection)
-    table.addPooled(.getStatus) { _ throws(RPCError) in self.status(self.server.detections) }
+    table.addPooled(.getStatus) { request throws(RPCError) in
+      var status = self.status(self.server.detections)
+      if request.activity { status.activity = self.activity() }
+      return status
+    }
     table.addPooled(.getMetrics) { _ throws(RPCError) in GetMetricsResponse(text: self.metrics()) }
     table.addPooled(.listCallers) { _ throws(RPCError) in self.callers() }
     table.add(.ingestFlow, .completing(ingestFlow))

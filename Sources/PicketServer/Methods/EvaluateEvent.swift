@@ -21,12 +21,12 @@ extension DetectionService {
     let verdict: EventVerdict
     let event = request.event.padded(using: &state.scratch)
     do throws(EventError) {
-      verdict = try state.evaluator.evaluate(padded: event, with: program, at: server.filterNanos(program))
+      verdict = try state.verdict(on: event, program, at: server.filterNanos(program))
     } catch {
-      server.counters.eventsRejected.count()
+      state.count(evaluated: 0, rejected: 1, byteCount: event.count, program)
       throw RPCError(.invalidArgument, error.message, cause: error)
     }
-    server.counters.eventsEvaluated.count()
+    state.count(evaluated: 1, byteCount: event.count, program)
     if !verdict.pythonCalls.isEmpty, let host = state.detections.loaded.python {
       let pending = PendingVerdict(verdict: verdict, event: Array(event))
       answerLater(
@@ -40,7 +40,7 @@ extension DetectionService {
       return true
     }
     try answer(
-      verdict, on: event, EvaluationRequest(request),
+      verdict, on: event, EvaluationRequest(request), state.detections.activity,
       request.explain ? explanation(of: event, state, program) : nil, streamID, &outbound)
     return true
   }
@@ -48,12 +48,12 @@ extension DetectionService {
   /// Answers with a verdict, after the commit where there is something to count.
   func answer(
     _ verdict: EventVerdict, on event: UnsafeRawBufferPointer, _ request: EvaluationRequest,
+    _ activity: ActivityCounters,
     _ explanations: [Detection.DetectionExplanation]?, _ streamID: UInt32, _ outbound: inout Outbound
   ) throws(RPCError) {
-    if !verdict.errors.isEmpty { server.counters.detectionErrors.count(verdict.errors.count) }
     var ledger = MatchLedger(purpose: request.purpose, logType: request.logType, eventID: request.eventID)
     ledger.add(verdict, index: 0, event: event)
-    server.counters.matches.count(ledger.results)
+    server.count(ledger.results, logType: ledger.logType, activity)
     let explanation = explanations.map { Wire.Explanation(detections: $0.map { Wire.DetectionExplanation($0) }) }
     let detectionCount = UInt32(verdict.detectionCount)
     try outbound.answer(ledger, streamID: streamID) { results in
@@ -105,5 +105,23 @@ extension Wire.Explanation {
       explanation.detections[number].window = match.map { WindowExplanation($0) }
     }
     return explanation
+  }
+}
+
+extension WorkState {
+  /// The verdict on an event that is padded; for some events it is measured how long each rule takes.
+  @inline(__always)
+  func verdict(
+    on event: UnsafeRawBufferPointer, _ program: LogTypeProgram?, at nowNanos: Int64
+  ) throws(EventError) -> EventVerdict {
+    guard let times = sampler.next() else { return try evaluator.evaluate(padded: event, with: program, at: nowNanos) }
+    defer { addMeasured(times, program) }
+    return try evaluator.evaluate(padded: event, with: program, at: nowNanos, timing: times)
+  }
+
+  private func addMeasured(_ times: RuleTimes, _ program: LogTypeProgram?) {
+    let weight = sampler.measured()
+    if let program { detections.activity.add(times.entries, of: program, weight: weight) }
+    times.clear()
   }
 }

@@ -19,22 +19,24 @@ extension DetectionService {
       rejectedNamedMax: server.limits.rejectedRecordsNamedMax, nowNanos: server.filterNanos(program),
       logType: String(decoding: request.logType, as: UTF8.self), dryRun: request.dryRun)
     defer {
-      server.counters.eventsEvaluated.count(Int(batch.response.eventsEvaluated))
-      server.counters.eventsRejected.count(Int(batch.response.rejectedCount))
+      state.count(
+        evaluated: Int(batch.response.eventsEvaluated), rejected: Int(batch.response.rejectedCount),
+        byteCount: request.events.bytes.count, program)
     }
-    try batch.evaluate(request.events.padded(using: &state.scratch), state.evaluator, program)
+    try batch.evaluate(request.events.padded(using: &state.scratch), state, program)
     if !batch.pending.isEmpty, let host = state.detections.loaded.python {
       answerLater(batch, host, &outbound)
     } else {
-      try answer(batch, streamID, &outbound)
+      try answer(batch, state.detections.activity, streamID, &outbound)
     }
     return true
   }
 
   /// Answers with the verdicts of a batch, after the commit where there is something to count.
-  private func answer(_ batch: EventBatch, _ streamID: UInt32, _ outbound: inout Outbound) throws(RPCError) {
-    server.counters.detectionErrors.count(batch.errorCount)
-    server.counters.matches.count(batch.ledger.results)
+  private func answer(
+    _ batch: EventBatch, _ activity: ActivityCounters, _ streamID: UInt32, _ outbound: inout Outbound
+  ) throws(RPCError) {
+    server.count(batch.ledger.results, logType: batch.ledger.logType, activity)
     try outbound.answer(batch.ledger, streamID: streamID) { [response = batch.response] results in
       var response = response
       response.results = results
@@ -49,13 +51,13 @@ extension DetectionService {
         batch.pythonEvents, owner: call.caller.userID,
         isAbandoned: { call.isAbandoned }
       ) { [self] answers in
-        server.pool.run(owner: call.caller.userID) { [self] _ in
+        server.pool.run(owner: call.caller.userID) { [self] state in
           if call.isAbandoned { return }
           var outbound = Outbound()
           var batch = batch
           do throws(RPCError) {
             try batch.finish(answers)
-            try answer(batch, call.streamID, &outbound)
+            try answer(batch, state.detections.activity, call.streamID, &outbound)
           } catch {
             return call.fail(error)
           }
@@ -72,7 +74,6 @@ extension DetectionService {
 /// Many events of one log type on their way to one answer.
 struct EventBatch: Sendable {
   private(set) var response = EvaluateEventsResponse()
-  private(set) var errorCount = 0
   private let rejectedNamedMax: Int
   private let nowNanos: Int64
   private(set) var ledger: MatchLedger
@@ -90,7 +91,7 @@ struct EventBatch: Sendable {
   ///
   /// Throws RESOURCE_EXHAUSTED when the matches do not fit one answer.
   mutating func evaluate(
-    _ lines: UnsafeRawBufferPointer, _ evaluator: EventEvaluator, _ program: LogTypeProgram?
+    _ lines: UnsafeRawBufferPointer, _ state: WorkState, _ program: LogTypeProgram?
   ) throws(RPCError) {
     response.detectionsEvaluated = UInt32(program?.detectionCount ?? 0)
     var start = 0
@@ -98,17 +99,17 @@ struct EventBatch: Sendable {
     while start < lines.count {
       let end = lines[start...].firstIndex(of: UInt8(ascii: "\n")) ?? lines.count
       let line = EventBatch.trimmed(lines, start, end)
-      if !line.isEmpty { try evaluate(line, index: index, evaluator, program) }
+      if !line.isEmpty { try evaluate(line, index: index, state, program) }
       start = end + 1
       index += 1
     }
   }
 
   private mutating func evaluate(
-    _ line: UnsafeRawBufferPointer, index: UInt32, _ evaluator: EventEvaluator, _ program: LogTypeProgram?
+    _ line: UnsafeRawBufferPointer, index: UInt32, _ state: WorkState, _ program: LogTypeProgram?
   ) throws(RPCError) {
     do throws(EventError) {
-      let verdict = try evaluator.evaluate(padded: line, with: program, at: nowNanos)
+      let verdict = try state.verdict(on: line, program, at: nowNanos)
       response.eventsEvaluated += 1
       if !verdict.isEmpty { add(verdict, index, line) }
     } catch {
@@ -149,7 +150,6 @@ struct EventBatch: Sendable {
       return pending.append(PendingVerdict(index: index, verdict: verdict, event: Array(line)))
     }
     ledger.add(verdict, index: index, event: line)
-    errorCount += verdict.errors.count
     guard let result = ledger.results.last else { return }
     answerBytes += result.matches.reduce(0) { $0 + $1.textByteCount }
     answerBytes += result.errors.reduce(0) { $0 + $1.message.utf8.count }

@@ -1,6 +1,7 @@
 import Detection
 import Flows
 import Storage
+import Synchronization
 import Wire
 
 extension DetectionService {
@@ -8,7 +9,8 @@ extension DetectionService {
   func metrics() -> [UInt8] {
     let process = ProcessUsage.now(startedNanos: processStartedNanos)
     let detections = server.detections
-    return MetricsText(MetricsSnapshot(status(detections), detections, server, process)).bytes
+    let activity = hottest.withLock { $0.look(at: server.activity) }
+    return MetricsText(MetricsSnapshot(status(detections), detections, server, process, activity)).bytes
   }
 }
 
@@ -25,12 +27,16 @@ struct MetricsSnapshot: Sendable {
   let process: ProcessUsage
   /// Callers that are known.
   let callerCount: Int
+  /// The log types and the detections that have metrics of their own.
+  let activity: LabelledActivity
   /// The scheduled queries that have metrics of their own: as many as there is room for.
   let queries: [ScheduledQueryStatus]
 
   init(
-    _ status: GetStatusResponse, _ loaded: LoadedDetections, _ server: ServerContext, _ process: ProcessUsage
+    _ status: GetStatusResponse, _ loaded: LoadedDetections, _ server: ServerContext, _ process: ProcessUsage,
+    _ activity: LabelledActivity
   ) {
+    self.activity = activity
     self.status = status
     counters = server.counters
     memory = server.memory

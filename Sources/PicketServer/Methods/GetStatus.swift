@@ -40,8 +40,8 @@ extension DetectionService {
     response.logTypes = detections.program.logTypes.map {
       LogTypeStatus(logType: $0.logType, detectionsActive: UInt32($0.detectionCount))
     }
-    response.eventsEvaluated = counters.eventsEvaluated.value
-    response.eventsRejected = counters.eventsRejected.value
+    response.eventsEvaluated = server.activity.events.evaluated.value
+    response.eventsRejected = server.activity.events.rejected.value
     response.matches = counters.matches.total
     response.detectionErrors = counters.detectionErrors.value
     response.connectionsOpen = UInt32(clamping: counters.connectionsOpen.value)

@@ -98,9 +98,7 @@ private final class FlowIngestion: Sendable {
 
   private func counted(_ results: [EventResult], _ rules: FlowRules) {
     rules.end(batch, call.caller.userID)
-    let counters = server.counters
-    counters.matches.count(results)
-    for result in results { counters.detectionErrors.count(result.errors.count) }
+    server.count(results, logType: FlowRecordRules.logType, server.activity)
     store(results)
   }
 

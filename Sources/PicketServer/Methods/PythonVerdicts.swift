@@ -45,13 +45,14 @@ extension DetectionService {
     }
     var explained = explanations
     explained?.add(answers, of: rules)
-    server.pool.run(owner: call.caller.userID) { [self, verdict, explained] _ in
+    server.pool.run(owner: call.caller.userID) { [self, verdict, explained] state in
       if call.isAbandoned { return }
       var outbound = Outbound()
       do throws(RPCError) {
         let written = pending.event.withUnsafeBytes { event in
           Result { () throws(RPCError) in
-            try answer(verdict, on: event, request, explained, call.streamID, &outbound)
+            try answer(
+              verdict, on: event, request, state.detections.activity, explained, call.streamID, &outbound)
           }
         }
         try written.get()

@@ -55,6 +55,17 @@ extension Metric {
       .counter, "picket_requests_failed_total", labels: ["service", "method", "code"],
       "Requests that were answered with a status other than OK, once there were any of that status"
     ) { snapshot in snapshot.counters.requests.all.flatMap(failures) },
+    Metric(
+      .histogram, "picket_request_duration_seconds", labels: ["service", "method"],
+      "How long requests took from when they were read to when their answers were written, but for streams"
+    ) { snapshot in
+      snapshot.counters.requests.all.compactMap { counter in
+        let buckets = counter.latencies.buckets
+        if buckets.isEmpty { return nil }
+        return MetricSample(
+          .times(buckets, elapsedNanos: counter.latencies.elapsedNanos), counter.service, counter.method)
+      }
+    },
     .gauge("picket_calls_in_flight", "Calls that wait for their answer, watches among them, but for the one that asks")
     {
       UInt64($0.status.callsInFlight)

@@ -7,6 +7,8 @@ package struct Metric: Sendable {
     /// Grows, and starts from 0 with the daemon.
     case counter
     case gauge
+    /// Times in buckets, of which each has those before it too, with their number and their sum.
+    case histogram
   }
 
   /// The name, with its unit; that of a counter ends in `_total`.
@@ -55,8 +57,13 @@ package struct Metric: Sendable {
 }
 
 extension Metric {
+  /// The names that stand at the beginning of its lines: a histogram has three.
+  package var lineNames: [String] {
+    kind == .histogram ? ["_bucket", "_sum", "_count"].map { name + $0 } : [name]
+  }
+
   /// All metrics, in the order of the documentation.
-  package static let all = daemon + process + requests + detections + alerts + flows + queries
+  package static let all = daemon + process + requests + detections + activity + python + alerts + flows + queries
 }
 
 /// One line of a metric: a value, and what it is the value of.
@@ -77,16 +84,20 @@ enum MetricValue: Sendable, Equatable {
   case count(UInt64)
   /// A length of time, or a time since 1970, in nanoseconds; shown in seconds.
   case nanos(Int64)
+  /// How long calls took.
+  case times([LatencyHistogram.Bucket], elapsedNanos: UInt64)
 
   /// The value as the text format has it.
   var text: String {
     switch self {
     case .count(let number): "\(number)"
     case .nanos(let nanos): MetricValue.seconds(nanos)
+    case .times(let buckets, _): "\(buckets.reduce(0) { $0 + $1.count })"
     }
   }
 
-  private static func seconds(_ nanos: Int64) -> String {
+  /// A time in seconds, exact to the last digit.
+  static func seconds(_ nanos: Int64) -> String {
     let (whole, rest) = nanos.magnitude.quotientAndRemainder(dividingBy: 1_000_000_000)
     let sign = nanos < 0 ? "-" : ""
     if rest == 0 { return "\(sign)\(whole)" }

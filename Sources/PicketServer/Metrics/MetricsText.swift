@@ -16,8 +16,37 @@ struct MetricsText {
     write("# HELP \(metric.name) \(MetricsText.escaped(metric.help))\n")
     write("# TYPE \(metric.name) \(metric.kind.rawValue)\n")
     for sample in samples {
+      if case .times(let buckets, let elapsedNanos) = sample.value {
+        write(metric, sample.labelValues, buckets, Int64(clamping: elapsedNanos))
+        continue
+      }
       write("\(metric.name)\(labels(metric.labels, sample.labelValues)) \(sample.value.text)\n")
     }
+  }
+
+  /// Writes the lines of a histogram: a decade of bounds has those of 1, 2.5 and 5.
+  private mutating func write(
+    _ metric: Metric, _ values: [String], _ buckets: [LatencyHistogram.Bucket], _ elapsedNanos: Int64
+  ) {
+    var (rest, count) = (buckets[...], 0)
+    for bound in MetricsText.boundsNanos {
+      while let bucket = rest.first, let upTo = bucket.upToNanos, upTo <= bound {
+        count += bucket.count
+        rest.removeFirst()
+      }
+      write("\(metric.name)_bucket\(labels(metric.labels + ["le"], values + [MetricValue.seconds(bound)])) \(count)\n")
+    }
+    count += rest.reduce(0) { $0 + $1.count }
+    write("\(metric.name)_bucket\(labels(metric.labels + ["le"], values + ["+Inf"])) \(count)\n")
+    write("\(metric.name)_sum\(labels(metric.labels, values)) \(MetricValue.seconds(elapsedNanos))\n")
+    write("\(metric.name)_count\(labels(metric.labels, values)) \(count)\n")
+  }
+
+  /// The bounds of buckets in the text, in nanoseconds: some of those that are counted by, from 10 µs to 10 s.
+  private static let boundsNanos: [Int64] = LatencyHistogram.boundsNanos.filter { bound in
+    var digits = bound
+    while digits % 10 == 0 { digits /= 10 }
+    return [1, 25, 5].contains(digits) && (10_000...10_000_000_000).contains(bound)
   }
 
   private func labels(_ names: [String], _ values: [String]) -> String {

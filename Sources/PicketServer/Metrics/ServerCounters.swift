@@ -7,8 +7,6 @@ import Wire
 ///
 /// Each count is exact; a reader may see some of them a moment before others.
 final class ServerCounters: Sendable {
-  let eventsEvaluated = Atomic<Int>(0)
-  let eventsRejected = Atomic<Int>(0)
   let matches = OutcomeCounters()
   let detectionErrors = Atomic<Int>(0)
   let connectionsOpen = Atomic<Int>(0)
@@ -79,6 +77,9 @@ final class MethodCounter: Sendable {
   let service: String
   /// The name of the method.
   let method: String
+
+  /// How long its calls took; a stream has no such time.
+  let latencies = LatencyHistogram()
 
   private let requests = Atomic<Int>(0)
   /// By the number of the status.

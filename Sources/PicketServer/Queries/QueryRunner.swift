@@ -145,7 +145,8 @@ struct QueryRunner: Sendable {
         let rest = VerdictMemory(
           memory, bytesMax: server.configuration.queryLimits.queryMemoryBytesMax, taken: run.result.byteCount)
         return try RowVerdict.verdicts(
-          on: run.result, $0, detections.python, at: run.asOfNanos, key: counting.fingerprintKey, rest, cancellation)
+          on: run.result, $0, detections.python, at: run.asOfNanos, key: counting.fingerprintKey, rest,
+          server.activity, cancellation)
       }
       return (run, verdicts ?? [])
     }
@@ -153,8 +154,7 @@ struct QueryRunner: Sendable {
       run.detectionCount = program.detectionCount
       run.verdicts = try await outcomes(of: verdicts, run, query, purpose, program)
     }
-    server.counters.matches.count(run.verdicts)
-    server.counters.detectionErrors.count(run.errorCount)
+    server.count(run.verdicts, logType: query.name, server.activity)
     log(run, query, purpose, memory?.caller)
     return run
   }
@@ -164,6 +164,7 @@ struct QueryRunner: Sendable {
     guard let program = detections.program.program(forQuery: query.name) else { return }
     try await counting.fail(queryName: query.name, asOfNanos: asOfNanos, message: stop.message, program)
     server.counters.detectionErrors.count(program.detectionCount)
+    server.activity.countFailures(of: program)
   }
 
   private func onThread<Value: Sendable>(

@@ -1,4 +1,5 @@
 import Detection
+import Dispatch
 import Flows
 import Primitives
 import PythonBodies
@@ -155,19 +156,21 @@ struct RowVerdict: Sendable {
   static func verdicts(
     on result: QueryResult, _ program: LogTypeProgram, _ python: PythonHost?, at nowNanos: Int64,
     key: FlowFingerprintKey,
-    _ memory: consuming VerdictMemory, _ cancellation: Cancellation
+    _ memory: consuming VerdictMemory, _ activity: ActivityCounters, _ cancellation: Cancellation
   ) throws(QueryStop) -> [RowVerdict] {
     let evaluator = EventEvaluator()
     let writer = RowEventWriter(columnNames: result.columns.map(\.name))
     var countsBefore: [[UInt8]: UInt64] = [:]
     var verdicts: [RowVerdict] = []
+    var work = RowWork(program)
+    defer { activity.add(rows: work.rowCount, nanosByRule: work.nanosByRule, of: program) }
     for (index, row) in result.rows.enumerated() {
       if index % RowVerdict.checkedRows == 0, cancellation.isCancelled { throw .abandoned }
       let identity = result.identities[index]
       let before = countsBefore[identity, default: 0]
       countsBefore[identity] = before + 1
       let event = writer.event(of: row)
-      var verdict = verdict(on: event, program, evaluator, at: nowNanos)
+      var verdict = work.verdict(on: event, program, evaluator, at: nowNanos)
       if !verdict.pythonCalls.isEmpty, let python { python.complete(&verdict, on: event, logType: program.logType) }
       if verdict.matches.isEmpty, verdict.errors.isEmpty { continue }
       let row = RowVerdict(
@@ -177,19 +180,6 @@ struct RowVerdict: Sendable {
       verdicts.append(row)
     }
     return verdicts
-  }
-
-  /// The verdict of the rules on an event.
-  ///
-  /// The writer makes one JSON object for any row, but a list may make it too large.
-  private static func verdict(
-    on event: [UInt8], _ program: LogTypeProgram, _ evaluator: EventEvaluator, at nowNanos: Int64
-  ) -> EventVerdict {
-    do throws(EventError) {
-      return try evaluator.evaluate(event, with: program, at: nowNanos)
-    } catch {
-      return EventVerdict(failed: error, of: program)
-    }
   }
 
   private static func fingerprint(_ identity: [UInt8], _ before: UInt64, _ key: FlowFingerprintKey) -> RowFingerprint {
@@ -212,6 +202,37 @@ struct RowVerdict: Sendable {
 
   /// Rows between two looks at whether the result is still wanted.
   private static let checkedRows = 1_024
+}
+
+/// How many rows the rules of a query were held against, and how long each rule took.
+private struct RowWork {
+  private(set) var rowCount = 0
+  /// By the rules of the program, in nanoseconds.
+  private(set) var nanosByRule: [Int]
+  private var sampler = EvaluationSampler { Int64(DispatchTime.now().uptimeNanoseconds) }
+
+  init(_ program: LogTypeProgram) {
+    nanosByRule = [Int](repeating: 0, count: program.rules.count)
+  }
+
+  /// The verdict of the rules on a row as an event.
+  ///
+  /// The writer makes one JSON object for any row, but a list may make it too large.
+  mutating func verdict(
+    on event: [UInt8], _ program: LogTypeProgram, _ evaluator: EventEvaluator, at nowNanos: Int64
+  ) -> EventVerdict {
+    rowCount += 1
+    do throws(EventError) {
+      guard let times = sampler.next() else { return try evaluator.evaluate(event, with: program, at: nowNanos) }
+      times.clear()
+      let verdict = try evaluator.evaluate(event, with: program, at: nowNanos, timing: times)
+      let weight = sampler.measured()
+      for entry in times.entries { nanosByRule[entry.rule] &+= Int(entry.nanos) &* weight }
+      return verdict
+    } catch {
+      return EventVerdict(failed: error, of: program)
+    }
+  }
 }
 
 /// The memory that the verdicts on the rows of a run take: what the query left of its own, reserved in steps.

@@ -9,10 +9,14 @@ import Primitives
 /// May be used from any thread; nothing but `start` and `answers` waits. The processes end when nobody has the host any
 /// more.
 public final class PythonHost: Sendable {
+  /// What the calls of each body came to.
+  public let counters: [PythonBodyCounter]
+
   private let exchange: PythonExchange
 
-  private init(_ exchange: PythonExchange) {
+  private init(_ exchange: PythonExchange, _ counters: [PythonBodyCounter]) {
     self.exchange = exchange
+    self.counters = counters
   }
 
   deinit { exchange.stop() }
@@ -32,13 +36,13 @@ public final class PythonHost: Sendable {
     } catch {
       throw PythonUnavailable(reason: error.description)
     }
-    let start = PythonSupervisor.Start(
-      configuration: configuration, load: payload, bodyIDs: load.bodies.map(\.id), onNote: onNote)
+    let counters = load.bodies.map { PythonBodyCounter(detectionID: $0.id) }
+    let start = PythonSupervisor.Start(configuration: configuration, load: payload, bodies: counters, onNote: onNote)
     let loaded = zygote.loaded
     // Unchecked: the zygote is handed over to the thread, and nobody else has it.
     nonisolated(unsafe) let handed = zygote
     Thread.detachNewThread { PythonSupervisor(start, exchange, handed).run() }
-    return (PythonHost(exchange), loaded)
+    return (PythonHost(exchange, counters), loaded)
   }
 
   /// How the processes are now.

@@ -8,8 +8,8 @@ final class PythonSupervisor {
     let configuration: PythonConfiguration
     /// The payload of the frame that has bodies loaded.
     let load: [UInt8]
-    /// The ids of the bodies, by their number.
-    let bodyIDs: [String]
+    /// What the calls of the bodies came to, by the number of the body.
+    let bodies: [PythonBodyCounter]
     let onNote: @Sendable (PythonNote) -> Void
   }
 
@@ -278,7 +278,7 @@ final class PythonSupervisor {
       return worker.output.write(to: worker.socket.number)
     }
     guard frame.kind == .result || frame.kind == .tested, let jobs = worker.take(frame.sequence) else { return false }
-    guard let answers = answers(in: frame), (1...jobs.count).contains(answers.count) else {
+    guard let answers = answers(in: frame, of: jobs.count), (1...jobs.count).contains(answers.count) else {
       for job in jobs { job.fail(PythonFailure(kind: "exit", message: "the Python process gave no right answer")) }
       return false
     }
@@ -292,7 +292,7 @@ final class PythonSupervisor {
       return true
     }
     for (job, answers) in zip(jobs, answers) {
-      for answer in answers where answer.result.error?.kind == "stalled" { addFault(of: answer.body) }
+      for answer in answers { note(answer.result, ofBody: answer.body) }
       job.completion(job.failures + answers)
     }
     // A body has stalled on the last one: the others have not been evaluated.
@@ -301,14 +301,34 @@ final class PythonSupervisor {
   }
 
   /// For each job of a frame, what its bodies said; nil where the payload is no right one.
-  private func answers(in frame: PythonFrame) -> [PythonAnswers]? {
+  private func answers(in frame: PythonFrame, of jobCount: Int) -> [PythonAnswers]? {
     let read = json.read(frame.payload) { node -> [PythonAnswers] in
       if frame.kind == .tested { return [[(node["body"].integer ?? 0, PythonResult(node))]] }
+      for entry in node["times"].elements.prefix(start.bodies.count) {
+        addTimes(entry.elements.map { $0.integer ?? 0 }, callsMax: jobCount)
+      }
       return node["events"].elements.map { event in
         event.elements.compactMap { entry in entry["body"].integer.map { ($0, PythonResult(entry)) } }
       }
     }
     return read
+  }
+
+  /// Counts calls of a body: its number, how many there were, and how long they took in nanoseconds.
+  ///
+  /// A worker can say what it likes: at most what can be is counted.
+  private func addTimes(_ numbers: [Int], callsMax: Int) {
+    guard numbers.count == 3, start.bodies.indices.contains(numbers[0]) else { return }
+    let calls = min(max(0, numbers[1]), callsMax)
+    let nanosMax = Int(min(1e15, start.configuration.eventSeconds * 4e9)) * calls
+    start.bodies[numbers[0]].add(calls: calls, nanos: min(max(0, numbers[2]), nanosMax))
+  }
+
+  /// Counts a failure of a body.
+  private func note(_ result: PythonResult, ofBody body: Int) {
+    guard let error = result.error, start.bodies.indices.contains(body) else { return }
+    start.bodies[body].addError()
+    if error.kind == "stalled" { addFault(of: body) }
   }
 
   // MARK: Losses
@@ -330,7 +350,7 @@ final class PythonSupervisor {
     }
     queue.putBack(again)
     replace(worker)
-    let id = culprit?.body.flatMap { start.bodyIDs.indices.contains($0) ? start.bodyIDs[$0] : nil }
+    let id = culprit?.body.flatMap { start.bodies.indices.contains($0) ? start.bodies[$0].detectionID : nil }
     start.onNote(.workerLost(detectionID: id, stalled: stalled))
   }
 
@@ -338,6 +358,11 @@ final class PythonSupervisor {
   private func retried(_ job: PythonJob, blamed: Int?, hasCulprit: Bool, _ stalled: Bool) -> PythonJob? {
     var job = job
     if let blamed {
+      if start.bodies.indices.contains(blamed) {
+        // What the worker has counted is lost with it.
+        start.bodies[blamed].add(calls: 1, nanos: stalled ? Int(2e9 * start.configuration.eventSeconds) : 0)
+        start.bodies[blamed].addError()
+      }
       addFault(of: blamed)
       if job.exclude(blamed, because: PythonSupervisor.failure(stalled, start.configuration.eventSeconds)) {
         return job
@@ -367,12 +392,18 @@ final class PythonSupervisor {
 
   private func addFault(of body: Int) {
     let isNew = faults.add(body, at: BlamePage.nowNanos())
-    let ids = faults.quarantined.sorted().compactMap { start.bodyIDs.indices.contains($0) ? start.bodyIDs[$0] : nil }
+    let ids = faults.quarantined.sorted().compactMap {
+      start.bodies.indices.contains($0) ? start.bodies[$0].detectionID : nil
+    }
     exchange.update { status in
       status.faultCount = faults.count
       status.quarantined = ids
     }
-    if isNew, start.bodyIDs.indices.contains(body) { start.onNote(.quarantined(detectionID: start.bodyIDs[body])) }
+    guard start.bodies.indices.contains(body) else { return }
+    start.bodies[body].addStall()
+    if !isNew { return }
+    start.bodies[body].beginQuarantine()
+    start.onNote(.quarantined(detectionID: start.bodies[body].detectionID))
   }
 
   /// How often a worker may be lost that has a job, with nothing to say which body was to blame.

@@ -1764,18 +1764,30 @@ public struct DynamicSeverity: WireMessage {
 
 /// Asks how the daemon is.
 public struct GetStatusRequest: WireMessage {
+  /// Whether the response is to have `activity` too, which grows with what is loaded.
+  public var activity: Bool
+
   /// Makes a message.
-  public init() {}
+  public init(
+    activity: Bool = false
+  ) {
+    self.activity = activity
+  }
 
   /// The description of the message that libprotobuf-c works from.
   public static let schema = MessageSchema(picket__v1__get_status_request__init)
 
   /// Copies an unpacked message.
-  public init(unpacked: UnpackedMessage) {}
+  public init(unpacked: UnpackedMessage) {
+    let raw = unpacked.pointer(to: Picket__V1__GetStatusRequest.self)
+    activity = raw.pointee.activity != 0
+  }
 
   /// Builds the message for packing.
   public func build(in arena: inout MessageArena) -> BuiltMessage {
-    BuiltMessage(arena.make(picket__v1__get_status_request__init))
+    let raw = arena.make(picket__v1__get_status_request__init)
+    raw.pointee.activity = activity ? 1 : 0
+    return BuiltMessage(raw)
   }
 }
 
@@ -1848,6 +1860,8 @@ public struct GetStatusResponse: WireMessage {
   public var silencesActive: UInt32
   /// The least severe level that the daemon logs, for example `info`.
   public var logLevel: String
+  /// What the daemon has done, by method, log type and detection; absent unless the request asks for it.
+  public var activity: Activity?
 
   /// Makes a message.
   public init(
@@ -1883,7 +1897,8 @@ public struct GetStatusResponse: WireMessage {
     python: PythonStatus? = nil,
     recoveryNotes: [String] = [],
     silencesActive: UInt32 = 0,
-    logLevel: String = ""
+    logLevel: String = "",
+    activity: Activity? = nil
   ) {
     self.version = version
     self.startedUnixNanos = startedUnixNanos
@@ -1918,6 +1933,7 @@ public struct GetStatusResponse: WireMessage {
     self.recoveryNotes = recoveryNotes
     self.silencesActive = silencesActive
     self.logLevel = logLevel
+    self.activity = activity
   }
 
   /// The description of the message that libprotobuf-c works from.
@@ -1959,6 +1975,7 @@ public struct GetStatusResponse: WireMessage {
     recoveryNotes = [String](field: raw.pointee.recovery_notes, count: raw.pointee.n_recovery_notes)
     silencesActive = raw.pointee.silences_active
     logLevel = String(field: raw.pointee.log_level)
+    activity = Activity?(field: raw.pointee.activity)
   }
 
   /// Builds the message for packing.
@@ -2002,6 +2019,328 @@ public struct GetStatusResponse: WireMessage {
     raw.pointee.recovery_notes = arena.texts(recoveryNotes)
     raw.pointee.silences_active = silencesActive
     raw.pointee.log_level = arena.text(logLevel)
+    raw.pointee.activity = arena.submessage(activity)
+    return BuiltMessage(raw)
+  }
+}
+
+/// What the daemon has done since its start: two of these give the rates of the time between them.
+public struct Activity: WireMessage {
+  /// When it was looked at, in nanoseconds of a clock that is never set.
+  public var monotonicNanos: Int64
+  /// Memory of the process that is in use, in bytes; 0 where it is not known.
+  public var residentBytes: UInt64
+  /// Processor time of the process, in nanoseconds; 0 where it is not known.
+  public var cpuNanos: Int64
+  /// The methods, in order of service and name, those without requests among them.
+  public var methods: [MethodActivity]
+  /// The log types that detections look at, in order of name; where there are more than the response holds, those with
+  /// the most events.
+  public var logTypes: [LogTypeActivity]
+  /// Events of all other log types.
+  public var otherLogTypes: LogTypeActivity?
+  /// The active detections, in order of id; where there are more than the response holds, those that took the most
+  /// time.
+  public var detections: [DetectionActivity]
+  /// Active detections that the response does not hold.
+  public var detectionsLeftOut: UInt64
+
+  /// Makes a message.
+  public init(
+    monotonicNanos: Int64 = 0,
+    residentBytes: UInt64 = 0,
+    cpuNanos: Int64 = 0,
+    methods: [MethodActivity] = [],
+    logTypes: [LogTypeActivity] = [],
+    otherLogTypes: LogTypeActivity? = nil,
+    detections: [DetectionActivity] = [],
+    detectionsLeftOut: UInt64 = 0
+  ) {
+    self.monotonicNanos = monotonicNanos
+    self.residentBytes = residentBytes
+    self.cpuNanos = cpuNanos
+    self.methods = methods
+    self.logTypes = logTypes
+    self.otherLogTypes = otherLogTypes
+    self.detections = detections
+    self.detectionsLeftOut = detectionsLeftOut
+  }
+
+  /// The description of the message that libprotobuf-c works from.
+  public static let schema = MessageSchema(picket__v1__activity__init)
+
+  /// Copies an unpacked message.
+  public init(unpacked: UnpackedMessage) {
+    let raw = unpacked.pointer(to: Picket__V1__Activity.self)
+    monotonicNanos = raw.pointee.monotonic_nanos
+    residentBytes = raw.pointee.resident_bytes
+    cpuNanos = raw.pointee.cpu_nanos
+    methods = [MethodActivity](field: raw.pointee.methods, count: raw.pointee.n_methods)
+    logTypes = [LogTypeActivity](field: raw.pointee.log_types, count: raw.pointee.n_log_types)
+    otherLogTypes = LogTypeActivity?(field: raw.pointee.other_log_types)
+    detections = [DetectionActivity](field: raw.pointee.detections, count: raw.pointee.n_detections)
+    detectionsLeftOut = raw.pointee.detections_left_out
+  }
+
+  /// Builds the message for packing.
+  public func build(in arena: inout MessageArena) -> BuiltMessage {
+    let raw = arena.make(picket__v1__activity__init)
+    raw.pointee.monotonic_nanos = monotonicNanos
+    raw.pointee.resident_bytes = residentBytes
+    raw.pointee.cpu_nanos = cpuNanos
+    raw.pointee.n_methods = methods.count
+    raw.pointee.methods = arena.list(methods)
+    raw.pointee.n_log_types = logTypes.count
+    raw.pointee.log_types = arena.list(logTypes)
+    raw.pointee.other_log_types = arena.submessage(otherLogTypes)
+    raw.pointee.n_detections = detections.count
+    raw.pointee.detections = arena.list(detections)
+    raw.pointee.detections_left_out = detectionsLeftOut
+    return BuiltMessage(raw)
+  }
+}
+
+/// What the calls of a method came to.
+public struct MethodActivity: WireMessage {
+  /// The service.
+  public var service: String
+  /// The method.
+  public var method: String
+  /// Requests that came.
+  public var requests: UInt64
+  /// Requests that were answered with a status other than OK.
+  public var failures: UInt64
+  /// How long requests took from when they were read to when their answers were written, in nanoseconds together.
+  ///
+  /// Streams have no such time.
+  public var elapsedNanos: UInt64
+  /// How many took how long, the shortest first, without buckets that are empty.
+  public var latencies: [LatencyBucket]
+
+  /// Makes a message.
+  public init(
+    service: String = "",
+    method: String = "",
+    requests: UInt64 = 0,
+    failures: UInt64 = 0,
+    elapsedNanos: UInt64 = 0,
+    latencies: [LatencyBucket] = []
+  ) {
+    self.service = service
+    self.method = method
+    self.requests = requests
+    self.failures = failures
+    self.elapsedNanos = elapsedNanos
+    self.latencies = latencies
+  }
+
+  /// The description of the message that libprotobuf-c works from.
+  public static let schema = MessageSchema(picket__v1__method_activity__init)
+
+  /// Copies an unpacked message.
+  public init(unpacked: UnpackedMessage) {
+    let raw = unpacked.pointer(to: Picket__V1__MethodActivity.self)
+    service = String(field: raw.pointee.service)
+    method = String(field: raw.pointee.method)
+    requests = raw.pointee.requests
+    failures = raw.pointee.failures
+    elapsedNanos = raw.pointee.elapsed_nanos
+    latencies = [LatencyBucket](field: raw.pointee.latencies, count: raw.pointee.n_latencies)
+  }
+
+  /// Builds the message for packing.
+  public func build(in arena: inout MessageArena) -> BuiltMessage {
+    let raw = arena.make(picket__v1__method_activity__init)
+    raw.pointee.service = arena.text(service)
+    raw.pointee.method = arena.text(method)
+    raw.pointee.requests = requests
+    raw.pointee.failures = failures
+    raw.pointee.elapsed_nanos = elapsedNanos
+    raw.pointee.n_latencies = latencies.count
+    raw.pointee.latencies = arena.list(latencies)
+    return BuiltMessage(raw)
+  }
+}
+
+/// Requests that took about the same time.
+public struct LatencyBucket: WireMessage {
+  /// They took longer than this, in nanoseconds; at least 0.
+  public var aboveNanos: UInt64
+  /// They took no longer than this, in nanoseconds; 0 where there is no bound.
+  public var upToNanos: UInt64
+  /// How many there were.
+  public var count: UInt64
+
+  /// Makes a message.
+  public init(
+    aboveNanos: UInt64 = 0,
+    upToNanos: UInt64 = 0,
+    count: UInt64 = 0
+  ) {
+    self.aboveNanos = aboveNanos
+    self.upToNanos = upToNanos
+    self.count = count
+  }
+
+  /// The description of the message that libprotobuf-c works from.
+  public static let schema = MessageSchema(picket__v1__latency_bucket__init)
+
+  /// Copies an unpacked message.
+  public init(unpacked: UnpackedMessage) {
+    let raw = unpacked.pointer(to: Picket__V1__LatencyBucket.self)
+    aboveNanos = raw.pointee.above_nanos
+    upToNanos = raw.pointee.up_to_nanos
+    count = raw.pointee.count
+  }
+
+  /// Builds the message for packing.
+  public func build(in arena: inout MessageArena) -> BuiltMessage {
+    let raw = arena.make(picket__v1__latency_bucket__init)
+    raw.pointee.above_nanos = aboveNanos
+    raw.pointee.up_to_nanos = upToNanos
+    raw.pointee.count = count
+    return BuiltMessage(raw)
+  }
+}
+
+/// What the events of a log type came to.
+public struct LogTypeActivity: WireMessage {
+  /// The log type; empty for all others together.
+  public var logType: String
+  /// Events that were evaluated.
+  public var events: UInt64
+  /// Events that were rejected, because they are no event.
+  public var rejected: UInt64
+  /// Matches of detections.
+  public var matches: UInt64
+  /// Bytes of the events, those of the rejected ones among them.
+  public var bytes: UInt64
+
+  /// Makes a message.
+  public init(
+    logType: String = "",
+    events: UInt64 = 0,
+    rejected: UInt64 = 0,
+    matches: UInt64 = 0,
+    bytes: UInt64 = 0
+  ) {
+    self.logType = logType
+    self.events = events
+    self.rejected = rejected
+    self.matches = matches
+    self.bytes = bytes
+  }
+
+  /// The description of the message that libprotobuf-c works from.
+  public static let schema = MessageSchema(picket__v1__log_type_activity__init)
+
+  /// Copies an unpacked message.
+  public init(unpacked: UnpackedMessage) {
+    let raw = unpacked.pointer(to: Picket__V1__LogTypeActivity.self)
+    logType = String(field: raw.pointee.log_type)
+    events = raw.pointee.events
+    rejected = raw.pointee.rejected
+    matches = raw.pointee.matches
+    bytes = raw.pointee.bytes
+  }
+
+  /// Builds the message for packing.
+  public func build(in arena: inout MessageArena) -> BuiltMessage {
+    let raw = arena.make(picket__v1__log_type_activity__init)
+    raw.pointee.log_type = arena.text(logType)
+    raw.pointee.events = events
+    raw.pointee.rejected = rejected
+    raw.pointee.matches = matches
+    raw.pointee.bytes = bytes
+    return BuiltMessage(raw)
+  }
+}
+
+/// What a detection has done.
+public struct DetectionActivity: WireMessage {
+  /// The id of the detection.
+  public var detectionID: String
+  /// Events and rows that it was held against, also where the index knew beforehand that it does not match.
+  public var evaluations: UInt64
+  /// Matches.
+  public var matches: UInt64
+  /// Alerts that its matches and failures created.
+  public var alerts: UInt64
+  /// Events and rows on which it failed.
+  public var failures: UInt64
+  /// How long its evaluation took, in nanoseconds, without its body in Python; estimated from some of the events.
+  public var elapsedNanos: UInt64
+  /// Calls of its body in Python.
+  public var pythonCalls: UInt64
+  /// Calls that failed, those that took too long among them.
+  public var pythonErrors: UInt64
+  /// Calls that took too long or took their worker with them.
+  public var pythonStalls: UInt64
+  /// How long the calls took, in nanoseconds.
+  public var pythonNanos: UInt64
+  /// Whether its body is not called any more, until the next reload.
+  public var quarantined: Bool
+
+  /// Makes a message.
+  public init(
+    detectionID: String = "",
+    evaluations: UInt64 = 0,
+    matches: UInt64 = 0,
+    alerts: UInt64 = 0,
+    failures: UInt64 = 0,
+    elapsedNanos: UInt64 = 0,
+    pythonCalls: UInt64 = 0,
+    pythonErrors: UInt64 = 0,
+    pythonStalls: UInt64 = 0,
+    pythonNanos: UInt64 = 0,
+    quarantined: Bool = false
+  ) {
+    self.detectionID = detectionID
+    self.evaluations = evaluations
+    self.matches = matches
+    self.alerts = alerts
+    self.failures = failures
+    self.elapsedNanos = elapsedNanos
+    self.pythonCalls = pythonCalls
+    self.pythonErrors = pythonErrors
+    self.pythonStalls = pythonStalls
+    self.pythonNanos = pythonNanos
+    self.quarantined = quarantined
+  }
+
+  /// The description of the message that libprotobuf-c works from.
+  public static let schema = MessageSchema(picket__v1__detection_activity__init)
+
+  /// Copies an unpacked message.
+  public init(unpacked: UnpackedMessage) {
+    let raw = unpacked.pointer(to: Picket__V1__DetectionActivity.self)
+    detectionID = String(field: raw.pointee.detection_id)
+    evaluations = raw.pointee.evaluations
+    matches = raw.pointee.matches
+    alerts = raw.pointee.alerts
+    failures = raw.pointee.failures
+    elapsedNanos = raw.pointee.elapsed_nanos
+    pythonCalls = raw.pointee.python_calls
+    pythonErrors = raw.pointee.python_errors
+    pythonStalls = raw.pointee.python_stalls
+    pythonNanos = raw.pointee.python_nanos
+    quarantined = raw.pointee.quarantined != 0
+  }
+
+  /// Builds the message for packing.
+  public func build(in arena: inout MessageArena) -> BuiltMessage {
+    let raw = arena.make(picket__v1__detection_activity__init)
+    raw.pointee.detection_id = arena.text(detectionID)
+    raw.pointee.evaluations = evaluations
+    raw.pointee.matches = matches
+    raw.pointee.alerts = alerts
+    raw.pointee.failures = failures
+    raw.pointee.elapsed_nanos = elapsedNanos
+    raw.pointee.python_calls = pythonCalls
+    raw.pointee.python_errors = pythonErrors
+    raw.pointee.python_stalls = pythonStalls
+    raw.pointee.python_nanos = pythonNanos
+    raw.pointee.quarantined = quarantined ? 1 : 0
     return BuiltMessage(raw)
   }
 }

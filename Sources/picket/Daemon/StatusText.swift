@@ -29,7 +29,8 @@ struct StatusText {
     return ["\(mark)  picketd \(VisibleText.line(status.version)), up \(uptime)"]
   }
 
-  private var uptime: String {
+  /// How long the daemon runs.
+  var uptime: String {
     let seconds = max(0, status.uptimeNanos / 1_000_000_000)
     let (days, hours, minutes) = (seconds / 86_400, seconds / 3_600 % 24, seconds / 60 % 60)
     if days > 0 { return "\(counted(days, "day")) \(hours) h" }

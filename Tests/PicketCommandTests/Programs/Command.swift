@@ -203,7 +203,7 @@ final class OutputSink {
   }
 
   /// Opens a pseudo-terminal by Linux's own calls; the C library's are not visible from Swift.
-  private static func openTerminal() throws -> (shown: FileHandle, written: FileHandle) {
+  static func openTerminal() throws -> (shown: FileHandle, written: FileHandle) {
     let unlock: UInt = 0x4004_5431
     let getNumber: UInt = 0x8004_5430
     var locked: CInt = 0

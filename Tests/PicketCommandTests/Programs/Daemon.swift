@@ -52,10 +52,12 @@ struct ScriptedPicketd {
   private let server: ScriptedServer
 
   /// Serves calls; the data socket and the admin socket are one.
-  init(_ serve: @escaping @Sendable (ServedCall) throws -> Void) async throws {
+  ///
+  /// A call of GetStatus is answered with no more than a state, unless it is to be served too.
+  init(servesStatus: Bool = false, _ serve: @escaping @Sendable (ServedCall) throws -> Void) async throws {
     directory = try ScratchDirectory()
     server = try await ScriptedServer.start(at: directory.path()) { call in
-      if call.request.method == "GetStatus" { return call.answer(GetStatusResponse(state: "SERVING")) }
+      if !servesStatus, call.request.method == "GetStatus" { return call.answer(GetStatusResponse(state: "SERVING")) }
       do {
         try serve(call)
       } catch {

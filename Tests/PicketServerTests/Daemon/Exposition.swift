@@ -15,6 +15,8 @@ struct Exposition {
 
   /// One line with a value.
   struct Sample {
+    /// The name of the metric; of a histogram, the name of the line.
+    let name: String
     let labels: [Label]
     let value: Double
   }
@@ -60,13 +62,15 @@ struct Exposition {
   /// The value of a metric without labels, or with one sample.
   subscript(name: String) -> Double? { self[name, [:]] }
 
-  /// The samples of a metric.
-  func samples(of name: String) -> [Sample] { families.first { $0.name == name }?.samples ?? [] }
+  /// The samples of a metric, or the lines of a name of a histogram.
+  func samples(of name: String) -> [Sample] {
+    families.first { $0.name == name }?.samples ?? families.flatMap(\.samples).filter { $0.name == name }
+  }
 
   /// All names with their labels, in order: what stays while values change.
   var keys: [String] {
     families.flatMap { family in
-      family.samples.map { "\(family.name)\($0.labels.map { "|\($0.name)=\($0.value)" }.joined())" }
+      family.samples.map { "\($0.name)\($0.labels.map { "|\($0.name)=\($0.value)" }.joined())" }
     }
   }
 
@@ -96,7 +100,7 @@ struct Exposition {
     guard let last = families.last, last.name == name, last.kind.isEmpty, last.samples.isEmpty else {
       throw Problem(reason: "expected the HELP of the same metric before its TYPE")
     }
-    guard ["counter", "gauge"].contains(kind) else { throw Problem(reason: "no type that Picket has") }
+    guard ["counter", "gauge", "histogram"].contains(kind) else { throw Problem(reason: "no type that Picket has") }
     if (kind == "counter") != name.hasSuffix("_total") { throw Problem(reason: "counters, and they alone, are totals") }
     families[families.count - 1].kind = kind
   }
@@ -106,17 +110,43 @@ struct Exposition {
     guard let parts = line.wholeMatch(of: /([^{} ]+)(\{(.*)\})? ([^ ]+)/.dotMatchesNewlines()) else {
       throw Problem(reason: "expected a name, labels and a value")
     }
-    if parts.1 != last.name { throw Problem(reason: "expected a sample of \(last.name)") }
+    let suffixes = last.kind == "histogram" ? ["_bucket", "_sum", "_count"] : [""]
+    guard suffixes.contains(where: { parts.1 == last.name + $0 }) else {
+      throw Problem(reason: "expected a sample of \(last.name)")
+    }
     guard parts.4.wholeMatch(of: /-?[0-9]+(\.[0-9]+)?/) != nil, let value = Double(parts.4) else {
       throw Problem(reason: "no value")
     }
-    if last.kind == "counter", value < 0 { throw Problem(reason: "a count below zero") }
+    if last.kind != "gauge", value < 0 { throw Problem(reason: "a count below zero") }
     let labels = try parts.3.map { text throws(Problem) in try Exposition.labels(text) } ?? []
-    if last.samples.contains(where: { $0.labels == labels }) { throw Problem(reason: "the sample stands twice") }
-    if let first = last.samples.first, first.labels.map(\.name) != labels.map(\.name) {
+    let named = last.samples.filter { $0.name == parts.1 }
+    if named.contains(where: { $0.labels == labels }) { throw Problem(reason: "the sample stands twice") }
+    if let first = named.first, first.labels.map(\.name) != labels.map(\.name) {
       throw Problem(reason: "other labels than the sample before")
     }
-    families[families.count - 1].samples.append(Sample(labels: labels, value: value))
+    try Exposition.checkBucket(String(parts.1), labels, value, last)
+    families[families.count - 1].samples.append(Sample(name: String(parts.1), labels: labels, value: value))
+  }
+
+  /// Buckets hold those before them, end without a bound, and the last is the number of all.
+  private static func checkBucket(_ name: String, _ labels: [Label], _ value: Double, _ family: Family) throws(Problem) {
+    guard family.kind == "histogram" else { return }
+    let before = family.samples.last
+    if name.hasSuffix("_bucket") {
+      guard let bound = labels.last, bound.name == "le" else { throw Problem(reason: "a bucket without a bound") }
+      guard let before, before.name == name, before.labels.dropLast() == labels.dropLast() else { return }
+      if before.value > value { throw Problem(reason: "a bucket with less than the one before") }
+      guard let last = Double(before.labels.last?.value ?? ""), let next = Double(bound.value), last < next else {
+        throw Problem(reason: "bounds out of order")
+      }
+    } else if name.hasSuffix("_sum") {
+      guard before?.labels == labels + [Label(name: "le", value: "+Inf")] else {
+        throw Problem(reason: "expected the bucket without a bound before the sum")
+      }
+    } else {
+      let whole = family.samples.last { $0.labels == labels + [Label(name: "le", value: "+Inf")] }
+      if whole?.value != value { throw Problem(reason: "another number than in the buckets") }
+    }
   }
 
   private static func split(_ rest: Substring) throws(Problem) -> (String, String) {

@@ -18,9 +18,14 @@ struct MetricsTests {
         #expect(order == Metric.all.map(\.name).filter { order.contains($0) })
         for (family, metric) in zip(first.families, Metric.all.filter { order.contains($0.name) }) {
           #expect(family.kind == metric.kind.rawValue && family.help == metric.help)
-          #expect(family.samples.allSatisfy { $0.labels.map(\.name) == metric.labels }, "\(metric.name)")
+          for sample in family.samples {
+            let labels = metric.labels + (sample.name.hasSuffix("_bucket") ? ["le"] : [])
+            #expect(sample.labels.map(\.name) == labels, "\(sample.name)")
+          }
         }
-        #expect(try await client.metrics().keys == first.keys)
+        // Of methods, those that have answered something have times.
+        let second = try await client.metrics().keys.filter { !$0.contains("GetMetrics") }
+        #expect(second == first.keys.filter { !$0.contains("GetMetrics") })
       }
     }
   }
@@ -48,7 +53,8 @@ struct MetricsTests {
       #expect(try await daemon.hasRun(1))
       await #expect(throws: PicketClientError.self) { try await client.getDetection(GetDetectionRequest()) }
       let metrics = try await client.metrics()
-      #expect(metrics.families.map(\.name) == Metric.all.map(\.name))
+      // Nothing runs bodies in Python here.
+      #expect(metrics.families.map(\.name) == Metric.all.map(\.name).filter { !$0.hasPrefix("picket_python_") })
       #expect(try #require(metrics["picket_state_file_bytes"]) > 0)
       #expect(try #require(metrics["picket_flow_log_bytes"]) > 0 && metrics["picket_flow_log_files"] == 1)
     }

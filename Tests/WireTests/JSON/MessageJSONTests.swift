@@ -196,7 +196,7 @@ struct MessageJSONTests {
       ("Value", #"{"string_value": "a", "int_value": 1}"#, "int_value: only one of it and string_value can be set"),
       ("Value", #"{"double_value": 1e999}"#, "expected a number of 64 bits, or \"nan\", \"inf\" or \"-inf\""),
       ("DescribeResponse", #"{"file_descriptor_set": "a"}"#, "expected bytes as a text in base64, found \"a\""),
-      ("GetStatusRequest", #"{"a": 1}"#, "'a' is no field of GetStatusRequest, which has none"),
+      ("GetMetricsRequest", #"{"a": 1}"#, "'a' is no field of GetMetricsRequest, which has none"),
     ])
   func otherRefusals(name: String, json: String, reason: String) throws {
     let message = try #require(MessageJSONTests.set.message(named: "picket.v1.\(name)"))

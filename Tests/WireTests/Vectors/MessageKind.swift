@@ -55,7 +55,8 @@ struct MessageKind: Sendable, CustomTestStringConvertible {
     MessageKind(QueryFlowsRequest.self), MessageKind(QueryFlowsResponse.self), MessageKind(QueryStage.self),
     MessageKind(Column.self), MessageKind(Row.self), MessageKind(Value.self), MessageKind(ListValue.self),
     MessageKind(FlowStatus.self), MessageKind(ScheduledQueryStatus.self), MessageKind(ScheduleGap.self),
-    MessageKind(GetMetricsRequest.self),
+    MessageKind(GetMetricsRequest.self), MessageKind(Activity.self), MessageKind(MethodActivity.self),
+    MessageKind(LatencyBucket.self), MessageKind(LogTypeActivity.self), MessageKind(DetectionActivity.self),
     MessageKind(GetMetricsResponse.self), MessageKind(DescribeRequest.self), MessageKind(DescribeResponse.self),
     MessageKind(ListCallersRequest.self), MessageKind(ListCallersResponse.self), MessageKind(CallerStatus.self),
   ]

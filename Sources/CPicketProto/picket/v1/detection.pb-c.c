@@ -1177,6 +1177,231 @@ void   picket__v1__get_status_response__free_unpacked
   assert(message->base.descriptor == &picket__v1__get_status_response__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   picket__v1__activity__init
+                     (Picket__V1__Activity         *message)
+{
+  static const Picket__V1__Activity init_value = PICKET__V1__ACTIVITY__INIT;
+  *message = init_value;
+}
+size_t picket__v1__activity__get_packed_size
+                     (const Picket__V1__Activity *message)
+{
+  assert(message->base.descriptor == &picket__v1__activity__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t picket__v1__activity__pack
+                     (const Picket__V1__Activity *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &picket__v1__activity__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t picket__v1__activity__pack_to_buffer
+                     (const Picket__V1__Activity *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &picket__v1__activity__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Picket__V1__Activity *
+       picket__v1__activity__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Picket__V1__Activity *)
+     protobuf_c_message_unpack (&picket__v1__activity__descriptor,
+                                allocator, len, data);
+}
+void   picket__v1__activity__free_unpacked
+                     (Picket__V1__Activity *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &picket__v1__activity__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   picket__v1__method_activity__init
+                     (Picket__V1__MethodActivity         *message)
+{
+  static const Picket__V1__MethodActivity init_value = PICKET__V1__METHOD_ACTIVITY__INIT;
+  *message = init_value;
+}
+size_t picket__v1__method_activity__get_packed_size
+                     (const Picket__V1__MethodActivity *message)
+{
+  assert(message->base.descriptor == &picket__v1__method_activity__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t picket__v1__method_activity__pack
+                     (const Picket__V1__MethodActivity *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &picket__v1__method_activity__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t picket__v1__method_activity__pack_to_buffer
+                     (const Picket__V1__MethodActivity *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &picket__v1__method_activity__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Picket__V1__MethodActivity *
+       picket__v1__method_activity__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Picket__V1__MethodActivity *)
+     protobuf_c_message_unpack (&picket__v1__method_activity__descriptor,
+                                allocator, len, data);
+}
+void   picket__v1__method_activity__free_unpacked
+                     (Picket__V1__MethodActivity *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &picket__v1__method_activity__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   picket__v1__latency_bucket__init
+                     (Picket__V1__LatencyBucket         *message)
+{
+  static const Picket__V1__LatencyBucket init_value = PICKET__V1__LATENCY_BUCKET__INIT;
+  *message = init_value;
+}
+size_t picket__v1__latency_bucket__get_packed_size
+                     (const Picket__V1__LatencyBucket *message)
+{
+  assert(message->base.descriptor == &picket__v1__latency_bucket__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t picket__v1__latency_bucket__pack
+                     (const Picket__V1__LatencyBucket *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &picket__v1__latency_bucket__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t picket__v1__latency_bucket__pack_to_buffer
+                     (const Picket__V1__LatencyBucket *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &picket__v1__latency_bucket__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Picket__V1__LatencyBucket *
+       picket__v1__latency_bucket__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Picket__V1__LatencyBucket *)
+     protobuf_c_message_unpack (&picket__v1__latency_bucket__descriptor,
+                                allocator, len, data);
+}
+void   picket__v1__latency_bucket__free_unpacked
+                     (Picket__V1__LatencyBucket *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &picket__v1__latency_bucket__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   picket__v1__log_type_activity__init
+                     (Picket__V1__LogTypeActivity         *message)
+{
+  static const Picket__V1__LogTypeActivity init_value = PICKET__V1__LOG_TYPE_ACTIVITY__INIT;
+  *message = init_value;
+}
+size_t picket__v1__log_type_activity__get_packed_size
+                     (const Picket__V1__LogTypeActivity *message)
+{
+  assert(message->base.descriptor == &picket__v1__log_type_activity__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t picket__v1__log_type_activity__pack
+                     (const Picket__V1__LogTypeActivity *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &picket__v1__log_type_activity__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t picket__v1__log_type_activity__pack_to_buffer
+                     (const Picket__V1__LogTypeActivity *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &picket__v1__log_type_activity__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Picket__V1__LogTypeActivity *
+       picket__v1__log_type_activity__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Picket__V1__LogTypeActivity *)
+     protobuf_c_message_unpack (&picket__v1__log_type_activity__descriptor,
+                                allocator, len, data);
+}
+void   picket__v1__log_type_activity__free_unpacked
+                     (Picket__V1__LogTypeActivity *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &picket__v1__log_type_activity__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   picket__v1__detection_activity__init
+                     (Picket__V1__DetectionActivity         *message)
+{
+  static const Picket__V1__DetectionActivity init_value = PICKET__V1__DETECTION_ACTIVITY__INIT;
+  *message = init_value;
+}
+size_t picket__v1__detection_activity__get_packed_size
+                     (const Picket__V1__DetectionActivity *message)
+{
+  assert(message->base.descriptor == &picket__v1__detection_activity__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t picket__v1__detection_activity__pack
+                     (const Picket__V1__DetectionActivity *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &picket__v1__detection_activity__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t picket__v1__detection_activity__pack_to_buffer
+                     (const Picket__V1__DetectionActivity *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &picket__v1__detection_activity__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Picket__V1__DetectionActivity *
+       picket__v1__detection_activity__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Picket__V1__DetectionActivity *)
+     protobuf_c_message_unpack (&picket__v1__detection_activity__descriptor,
+                                allocator, len, data);
+}
+void   picket__v1__detection_activity__free_unpacked
+                     (Picket__V1__DetectionActivity *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &picket__v1__detection_activity__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   picket__v1__python_status__init
                      (Picket__V1__PythonStatus         *message)
 {
@@ -5216,9 +5441,29 @@ const ProtobufCMessageDescriptor picket__v1__dynamic_severity__descriptor =
   (ProtobufCMessageInit) picket__v1__dynamic_severity__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-#define picket__v1__get_status_request__field_descriptors NULL
-#define picket__v1__get_status_request__field_indices_by_name NULL
-#define picket__v1__get_status_request__number_ranges NULL
+static const ProtobufCFieldDescriptor picket__v1__get_status_request__field_descriptors[1] =
+{
+  {
+    "activity",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__GetStatusRequest, activity),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned picket__v1__get_status_request__field_indices_by_name[] = {
+  0,   /* field[0] = activity */
+};
+static const ProtobufCIntRange picket__v1__get_status_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
 const ProtobufCMessageDescriptor picket__v1__get_status_request__descriptor =
 {
   PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
@@ -5227,14 +5472,14 @@ const ProtobufCMessageDescriptor picket__v1__get_status_request__descriptor =
   "Picket__V1__GetStatusRequest",
   "picket.v1",
   sizeof(Picket__V1__GetStatusRequest),
-  0,
+  1,
   picket__v1__get_status_request__field_descriptors,
   picket__v1__get_status_request__field_indices_by_name,
-  0,  picket__v1__get_status_request__number_ranges,
+  1,  picket__v1__get_status_request__number_ranges,
   (ProtobufCMessageInit) picket__v1__get_status_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor picket__v1__get_status_response__field_descriptors[33] =
+static const ProtobufCFieldDescriptor picket__v1__get_status_response__field_descriptors[34] =
 {
   {
     "version",
@@ -5632,8 +5877,21 @@ static const ProtobufCFieldDescriptor picket__v1__get_status_response__field_des
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "activity",
+    40,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__GetStatusResponse, activity),
+    &picket__v1__activity__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned picket__v1__get_status_response__field_indices_by_name[] = {
+  33,   /* field[33] = activity */
   15,   /* field[15] = calls_in_flight */
   18,   /* field[18] = components */
   11,   /* field[11] = connections_accepted */
@@ -5668,10 +5926,11 @@ static const unsigned picket__v1__get_status_response__field_indices_by_name[] =
   2,   /* field[2] = uptime_nanos */
   0,   /* field[0] = version */
 };
-static const ProtobufCIntRange picket__v1__get_status_response__number_ranges[1 + 1] =
+static const ProtobufCIntRange picket__v1__get_status_response__number_ranges[2 + 1] =
 {
   { 1, 0 },
-  { 0, 33 }
+  { 40, 33 },
+  { 0, 34 }
 };
 const ProtobufCMessageDescriptor picket__v1__get_status_response__descriptor =
 {
@@ -5681,11 +5940,565 @@ const ProtobufCMessageDescriptor picket__v1__get_status_response__descriptor =
   "Picket__V1__GetStatusResponse",
   "picket.v1",
   sizeof(Picket__V1__GetStatusResponse),
-  33,
+  34,
   picket__v1__get_status_response__field_descriptors,
   picket__v1__get_status_response__field_indices_by_name,
-  1,  picket__v1__get_status_response__number_ranges,
+  2,  picket__v1__get_status_response__number_ranges,
   (ProtobufCMessageInit) picket__v1__get_status_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor picket__v1__activity__field_descriptors[8] =
+{
+  {
+    "monotonic_nanos",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__Activity, monotonic_nanos),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "resident_bytes",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__Activity, resident_bytes),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "cpu_nanos",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__Activity, cpu_nanos),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "methods",
+    4,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Picket__V1__Activity, n_methods),
+    offsetof(Picket__V1__Activity, methods),
+    &picket__v1__method_activity__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "log_types",
+    5,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Picket__V1__Activity, n_log_types),
+    offsetof(Picket__V1__Activity, log_types),
+    &picket__v1__log_type_activity__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "other_log_types",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__Activity, other_log_types),
+    &picket__v1__log_type_activity__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "detections",
+    7,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Picket__V1__Activity, n_detections),
+    offsetof(Picket__V1__Activity, detections),
+    &picket__v1__detection_activity__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "detections_left_out",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__Activity, detections_left_out),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned picket__v1__activity__field_indices_by_name[] = {
+  2,   /* field[2] = cpu_nanos */
+  6,   /* field[6] = detections */
+  7,   /* field[7] = detections_left_out */
+  4,   /* field[4] = log_types */
+  3,   /* field[3] = methods */
+  0,   /* field[0] = monotonic_nanos */
+  5,   /* field[5] = other_log_types */
+  1,   /* field[1] = resident_bytes */
+};
+static const ProtobufCIntRange picket__v1__activity__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 8 }
+};
+const ProtobufCMessageDescriptor picket__v1__activity__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "picket.v1.Activity",
+  "Activity",
+  "Picket__V1__Activity",
+  "picket.v1",
+  sizeof(Picket__V1__Activity),
+  8,
+  picket__v1__activity__field_descriptors,
+  picket__v1__activity__field_indices_by_name,
+  1,  picket__v1__activity__number_ranges,
+  (ProtobufCMessageInit) picket__v1__activity__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor picket__v1__method_activity__field_descriptors[6] =
+{
+  {
+    "service",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__MethodActivity, service),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "method",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__MethodActivity, method),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "requests",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__MethodActivity, requests),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "failures",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__MethodActivity, failures),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "elapsed_nanos",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__MethodActivity, elapsed_nanos),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "latencies",
+    6,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Picket__V1__MethodActivity, n_latencies),
+    offsetof(Picket__V1__MethodActivity, latencies),
+    &picket__v1__latency_bucket__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned picket__v1__method_activity__field_indices_by_name[] = {
+  4,   /* field[4] = elapsed_nanos */
+  3,   /* field[3] = failures */
+  5,   /* field[5] = latencies */
+  1,   /* field[1] = method */
+  2,   /* field[2] = requests */
+  0,   /* field[0] = service */
+};
+static const ProtobufCIntRange picket__v1__method_activity__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 6 }
+};
+const ProtobufCMessageDescriptor picket__v1__method_activity__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "picket.v1.MethodActivity",
+  "MethodActivity",
+  "Picket__V1__MethodActivity",
+  "picket.v1",
+  sizeof(Picket__V1__MethodActivity),
+  6,
+  picket__v1__method_activity__field_descriptors,
+  picket__v1__method_activity__field_indices_by_name,
+  1,  picket__v1__method_activity__number_ranges,
+  (ProtobufCMessageInit) picket__v1__method_activity__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor picket__v1__latency_bucket__field_descriptors[3] =
+{
+  {
+    "above_nanos",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__LatencyBucket, above_nanos),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "up_to_nanos",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__LatencyBucket, up_to_nanos),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "count",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__LatencyBucket, count),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned picket__v1__latency_bucket__field_indices_by_name[] = {
+  0,   /* field[0] = above_nanos */
+  2,   /* field[2] = count */
+  1,   /* field[1] = up_to_nanos */
+};
+static const ProtobufCIntRange picket__v1__latency_bucket__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor picket__v1__latency_bucket__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "picket.v1.LatencyBucket",
+  "LatencyBucket",
+  "Picket__V1__LatencyBucket",
+  "picket.v1",
+  sizeof(Picket__V1__LatencyBucket),
+  3,
+  picket__v1__latency_bucket__field_descriptors,
+  picket__v1__latency_bucket__field_indices_by_name,
+  1,  picket__v1__latency_bucket__number_ranges,
+  (ProtobufCMessageInit) picket__v1__latency_bucket__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor picket__v1__log_type_activity__field_descriptors[5] =
+{
+  {
+    "log_type",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__LogTypeActivity, log_type),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "events",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__LogTypeActivity, events),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "rejected",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__LogTypeActivity, rejected),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "matches",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__LogTypeActivity, matches),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "bytes",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__LogTypeActivity, bytes),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned picket__v1__log_type_activity__field_indices_by_name[] = {
+  4,   /* field[4] = bytes */
+  1,   /* field[1] = events */
+  0,   /* field[0] = log_type */
+  3,   /* field[3] = matches */
+  2,   /* field[2] = rejected */
+};
+static const ProtobufCIntRange picket__v1__log_type_activity__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 5 }
+};
+const ProtobufCMessageDescriptor picket__v1__log_type_activity__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "picket.v1.LogTypeActivity",
+  "LogTypeActivity",
+  "Picket__V1__LogTypeActivity",
+  "picket.v1",
+  sizeof(Picket__V1__LogTypeActivity),
+  5,
+  picket__v1__log_type_activity__field_descriptors,
+  picket__v1__log_type_activity__field_indices_by_name,
+  1,  picket__v1__log_type_activity__number_ranges,
+  (ProtobufCMessageInit) picket__v1__log_type_activity__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor picket__v1__detection_activity__field_descriptors[11] =
+{
+  {
+    "detection_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__DetectionActivity, detection_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "evaluations",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__DetectionActivity, evaluations),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "matches",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__DetectionActivity, matches),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "alerts",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__DetectionActivity, alerts),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "failures",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__DetectionActivity, failures),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "elapsed_nanos",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__DetectionActivity, elapsed_nanos),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "python_calls",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__DetectionActivity, python_calls),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "python_errors",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__DetectionActivity, python_errors),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "python_stalls",
+    9,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__DetectionActivity, python_stalls),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "python_nanos",
+    10,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__DetectionActivity, python_nanos),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "quarantined",
+    11,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__DetectionActivity, quarantined),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned picket__v1__detection_activity__field_indices_by_name[] = {
+  3,   /* field[3] = alerts */
+  0,   /* field[0] = detection_id */
+  5,   /* field[5] = elapsed_nanos */
+  1,   /* field[1] = evaluations */
+  4,   /* field[4] = failures */
+  2,   /* field[2] = matches */
+  6,   /* field[6] = python_calls */
+  7,   /* field[7] = python_errors */
+  9,   /* field[9] = python_nanos */
+  8,   /* field[8] = python_stalls */
+  10,   /* field[10] = quarantined */
+};
+static const ProtobufCIntRange picket__v1__detection_activity__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 11 }
+};
+const ProtobufCMessageDescriptor picket__v1__detection_activity__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "picket.v1.DetectionActivity",
+  "DetectionActivity",
+  "Picket__V1__DetectionActivity",
+  "picket.v1",
+  sizeof(Picket__V1__DetectionActivity),
+  11,
+  picket__v1__detection_activity__field_descriptors,
+  picket__v1__detection_activity__field_indices_by_name,
+  1,  picket__v1__detection_activity__number_ranges,
+  (ProtobufCMessageInit) picket__v1__detection_activity__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 static const ProtobufCFieldDescriptor picket__v1__python_status__field_descriptors[10] =

@@ -41,6 +41,11 @@ typedef struct Picket__V1__OutputField Picket__V1__OutputField;
 typedef struct Picket__V1__DynamicSeverity Picket__V1__DynamicSeverity;
 typedef struct Picket__V1__GetStatusRequest Picket__V1__GetStatusRequest;
 typedef struct Picket__V1__GetStatusResponse Picket__V1__GetStatusResponse;
+typedef struct Picket__V1__Activity Picket__V1__Activity;
+typedef struct Picket__V1__MethodActivity Picket__V1__MethodActivity;
+typedef struct Picket__V1__LatencyBucket Picket__V1__LatencyBucket;
+typedef struct Picket__V1__LogTypeActivity Picket__V1__LogTypeActivity;
+typedef struct Picket__V1__DetectionActivity Picket__V1__DetectionActivity;
 typedef struct Picket__V1__PythonStatus Picket__V1__PythonStatus;
 typedef struct Picket__V1__GetMetricsRequest Picket__V1__GetMetricsRequest;
 typedef struct Picket__V1__GetMetricsResponse Picket__V1__GetMetricsResponse;
@@ -1089,10 +1094,14 @@ struct  Picket__V1__DynamicSeverity
 struct  Picket__V1__GetStatusRequest
 {
   ProtobufCMessage base;
+  /*
+   * Whether the response is to have `activity` too, which grows with what is loaded.
+   */
+  protobuf_c_boolean activity;
 };
 #define PICKET__V1__GET_STATUS_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&picket__v1__get_status_request__descriptor) \
-     }
+    , 0 }
 
 
 /*
@@ -1239,10 +1248,212 @@ struct  Picket__V1__GetStatusResponse
    * The least severe level that the daemon logs, for example `info`.
    */
   char *log_level;
+  /*
+   * What the daemon has done, by method, log type and detection; absent unless the request asks for it.
+   */
+  Picket__V1__Activity *activity;
 };
 #define PICKET__V1__GET_STATUS_RESPONSE__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&picket__v1__get_status_response__descriptor) \
-    , (char *)protobuf_c_empty_string, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,NULL, (char *)protobuf_c_empty_string, 0,NULL, 0,NULL, 0, 0, NULL, NULL, 0,NULL, 0, 0, (char *)protobuf_c_empty_string, 0, NULL, 0,NULL, 0, (char *)protobuf_c_empty_string }
+    , (char *)protobuf_c_empty_string, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,NULL, (char *)protobuf_c_empty_string, 0,NULL, 0,NULL, 0, 0, NULL, NULL, 0,NULL, 0, 0, (char *)protobuf_c_empty_string, 0, NULL, 0,NULL, 0, (char *)protobuf_c_empty_string, NULL }
+
+
+/*
+ * What the daemon has done since its start: two of these give the rates of the time between them.
+ */
+struct  Picket__V1__Activity
+{
+  ProtobufCMessage base;
+  /*
+   * When it was looked at, in nanoseconds of a clock that is never set.
+   */
+  int64_t monotonic_nanos;
+  /*
+   * Memory of the process that is in use, in bytes; 0 where it is not known.
+   */
+  uint64_t resident_bytes;
+  /*
+   * Processor time of the process, in nanoseconds; 0 where it is not known.
+   */
+  int64_t cpu_nanos;
+  /*
+   * The methods, in order of service and name, those without requests among them.
+   */
+  size_t n_methods;
+  Picket__V1__MethodActivity **methods;
+  /*
+   * The log types that detections look at, in order of name; where there are more than the response holds, those with
+   * the most events.
+   */
+  size_t n_log_types;
+  Picket__V1__LogTypeActivity **log_types;
+  /*
+   * Events of all other log types.
+   */
+  Picket__V1__LogTypeActivity *other_log_types;
+  /*
+   * The active detections, in order of id; where there are more than the response holds, those that took the most time.
+   */
+  size_t n_detections;
+  Picket__V1__DetectionActivity **detections;
+  /*
+   * Active detections that the response does not hold.
+   */
+  uint64_t detections_left_out;
+};
+#define PICKET__V1__ACTIVITY__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&picket__v1__activity__descriptor) \
+    , 0, 0, 0, 0,NULL, 0,NULL, NULL, 0,NULL, 0 }
+
+
+/*
+ * What the calls of a method came to.
+ */
+struct  Picket__V1__MethodActivity
+{
+  ProtobufCMessage base;
+  /*
+   * The service.
+   */
+  char *service;
+  /*
+   * The method.
+   */
+  char *method;
+  /*
+   * Requests that came.
+   */
+  uint64_t requests;
+  /*
+   * Requests that were answered with a status other than OK.
+   */
+  uint64_t failures;
+  /*
+   * How long requests took from when they were read to when their answers were written, in nanoseconds together. Streams
+   * have no such time.
+   */
+  uint64_t elapsed_nanos;
+  /*
+   * How many took how long, the shortest first, without buckets that are empty.
+   */
+  size_t n_latencies;
+  Picket__V1__LatencyBucket **latencies;
+};
+#define PICKET__V1__METHOD_ACTIVITY__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&picket__v1__method_activity__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0, 0, 0,NULL }
+
+
+/*
+ * Requests that took about the same time.
+ */
+struct  Picket__V1__LatencyBucket
+{
+  ProtobufCMessage base;
+  /*
+   * They took longer than this, in nanoseconds; at least 0.
+   */
+  uint64_t above_nanos;
+  /*
+   * They took no longer than this, in nanoseconds; 0 where there is no bound.
+   */
+  uint64_t up_to_nanos;
+  /*
+   * How many there were.
+   */
+  uint64_t count;
+};
+#define PICKET__V1__LATENCY_BUCKET__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&picket__v1__latency_bucket__descriptor) \
+    , 0, 0, 0 }
+
+
+/*
+ * What the events of a log type came to.
+ */
+struct  Picket__V1__LogTypeActivity
+{
+  ProtobufCMessage base;
+  /*
+   * The log type; empty for all others together.
+   */
+  char *log_type;
+  /*
+   * Events that were evaluated.
+   */
+  uint64_t events;
+  /*
+   * Events that were rejected, because they are no event.
+   */
+  uint64_t rejected;
+  /*
+   * Matches of detections.
+   */
+  uint64_t matches;
+  /*
+   * Bytes of the events, those of the rejected ones among them.
+   */
+  uint64_t bytes;
+};
+#define PICKET__V1__LOG_TYPE_ACTIVITY__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&picket__v1__log_type_activity__descriptor) \
+    , (char *)protobuf_c_empty_string, 0, 0, 0, 0 }
+
+
+/*
+ * What a detection has done.
+ */
+struct  Picket__V1__DetectionActivity
+{
+  ProtobufCMessage base;
+  /*
+   * The id of the detection.
+   */
+  char *detection_id;
+  /*
+   * Events and rows that it was held against, also where the index knew beforehand that it does not match.
+   */
+  uint64_t evaluations;
+  /*
+   * Matches.
+   */
+  uint64_t matches;
+  /*
+   * Alerts that its matches and failures created.
+   */
+  uint64_t alerts;
+  /*
+   * Events and rows on which it failed.
+   */
+  uint64_t failures;
+  /*
+   * How long its evaluation took, in nanoseconds, without its body in Python; estimated from some of the events.
+   */
+  uint64_t elapsed_nanos;
+  /*
+   * Calls of its body in Python.
+   */
+  uint64_t python_calls;
+  /*
+   * Calls that failed, those that took too long among them.
+   */
+  uint64_t python_errors;
+  /*
+   * Calls that took too long or took their worker with them.
+   */
+  uint64_t python_stalls;
+  /*
+   * How long the calls took, in nanoseconds.
+   */
+  uint64_t python_nanos;
+  /*
+   * Whether its body is not called any more, until the next reload.
+   */
+  protobuf_c_boolean quarantined;
+};
+#define PICKET__V1__DETECTION_ACTIVITY__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&picket__v1__detection_activity__descriptor) \
+    , (char *)protobuf_c_empty_string, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
 
 
 /*
@@ -3334,6 +3545,101 @@ Picket__V1__GetStatusResponse *
 void   picket__v1__get_status_response__free_unpacked
                      (Picket__V1__GetStatusResponse *message,
                       ProtobufCAllocator *allocator);
+/* Picket__V1__Activity methods */
+void   picket__v1__activity__init
+                     (Picket__V1__Activity         *message);
+size_t picket__v1__activity__get_packed_size
+                     (const Picket__V1__Activity   *message);
+size_t picket__v1__activity__pack
+                     (const Picket__V1__Activity   *message,
+                      uint8_t             *out);
+size_t picket__v1__activity__pack_to_buffer
+                     (const Picket__V1__Activity   *message,
+                      ProtobufCBuffer     *buffer);
+Picket__V1__Activity *
+       picket__v1__activity__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   picket__v1__activity__free_unpacked
+                     (Picket__V1__Activity *message,
+                      ProtobufCAllocator *allocator);
+/* Picket__V1__MethodActivity methods */
+void   picket__v1__method_activity__init
+                     (Picket__V1__MethodActivity         *message);
+size_t picket__v1__method_activity__get_packed_size
+                     (const Picket__V1__MethodActivity   *message);
+size_t picket__v1__method_activity__pack
+                     (const Picket__V1__MethodActivity   *message,
+                      uint8_t             *out);
+size_t picket__v1__method_activity__pack_to_buffer
+                     (const Picket__V1__MethodActivity   *message,
+                      ProtobufCBuffer     *buffer);
+Picket__V1__MethodActivity *
+       picket__v1__method_activity__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   picket__v1__method_activity__free_unpacked
+                     (Picket__V1__MethodActivity *message,
+                      ProtobufCAllocator *allocator);
+/* Picket__V1__LatencyBucket methods */
+void   picket__v1__latency_bucket__init
+                     (Picket__V1__LatencyBucket         *message);
+size_t picket__v1__latency_bucket__get_packed_size
+                     (const Picket__V1__LatencyBucket   *message);
+size_t picket__v1__latency_bucket__pack
+                     (const Picket__V1__LatencyBucket   *message,
+                      uint8_t             *out);
+size_t picket__v1__latency_bucket__pack_to_buffer
+                     (const Picket__V1__LatencyBucket   *message,
+                      ProtobufCBuffer     *buffer);
+Picket__V1__LatencyBucket *
+       picket__v1__latency_bucket__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   picket__v1__latency_bucket__free_unpacked
+                     (Picket__V1__LatencyBucket *message,
+                      ProtobufCAllocator *allocator);
+/* Picket__V1__LogTypeActivity methods */
+void   picket__v1__log_type_activity__init
+                     (Picket__V1__LogTypeActivity         *message);
+size_t picket__v1__log_type_activity__get_packed_size
+                     (const Picket__V1__LogTypeActivity   *message);
+size_t picket__v1__log_type_activity__pack
+                     (const Picket__V1__LogTypeActivity   *message,
+                      uint8_t             *out);
+size_t picket__v1__log_type_activity__pack_to_buffer
+                     (const Picket__V1__LogTypeActivity   *message,
+                      ProtobufCBuffer     *buffer);
+Picket__V1__LogTypeActivity *
+       picket__v1__log_type_activity__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   picket__v1__log_type_activity__free_unpacked
+                     (Picket__V1__LogTypeActivity *message,
+                      ProtobufCAllocator *allocator);
+/* Picket__V1__DetectionActivity methods */
+void   picket__v1__detection_activity__init
+                     (Picket__V1__DetectionActivity         *message);
+size_t picket__v1__detection_activity__get_packed_size
+                     (const Picket__V1__DetectionActivity   *message);
+size_t picket__v1__detection_activity__pack
+                     (const Picket__V1__DetectionActivity   *message,
+                      uint8_t             *out);
+size_t picket__v1__detection_activity__pack_to_buffer
+                     (const Picket__V1__DetectionActivity   *message,
+                      ProtobufCBuffer     *buffer);
+Picket__V1__DetectionActivity *
+       picket__v1__detection_activity__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   picket__v1__detection_activity__free_unpacked
+                     (Picket__V1__DetectionActivity *message,
+                      ProtobufCAllocator *allocator);
 /* Picket__V1__PythonStatus methods */
 void   picket__v1__python_status__init
                      (Picket__V1__PythonStatus         *message);
@@ -4136,6 +4442,21 @@ typedef void (*Picket__V1__GetStatusRequest_Closure)
 typedef void (*Picket__V1__GetStatusResponse_Closure)
                  (const Picket__V1__GetStatusResponse *message,
                   void *closure_data);
+typedef void (*Picket__V1__Activity_Closure)
+                 (const Picket__V1__Activity *message,
+                  void *closure_data);
+typedef void (*Picket__V1__MethodActivity_Closure)
+                 (const Picket__V1__MethodActivity *message,
+                  void *closure_data);
+typedef void (*Picket__V1__LatencyBucket_Closure)
+                 (const Picket__V1__LatencyBucket *message,
+                  void *closure_data);
+typedef void (*Picket__V1__LogTypeActivity_Closure)
+                 (const Picket__V1__LogTypeActivity *message,
+                  void *closure_data);
+typedef void (*Picket__V1__DetectionActivity_Closure)
+                 (const Picket__V1__DetectionActivity *message,
+                  void *closure_data);
 typedef void (*Picket__V1__PythonStatus_Closure)
                  (const Picket__V1__PythonStatus *message,
                   void *closure_data);
@@ -4425,6 +4746,11 @@ extern const ProtobufCMessageDescriptor picket__v1__output_field__descriptor;
 extern const ProtobufCMessageDescriptor picket__v1__dynamic_severity__descriptor;
 extern const ProtobufCMessageDescriptor picket__v1__get_status_request__descriptor;
 extern const ProtobufCMessageDescriptor picket__v1__get_status_response__descriptor;
+extern const ProtobufCMessageDescriptor picket__v1__activity__descriptor;
+extern const ProtobufCMessageDescriptor picket__v1__method_activity__descriptor;
+extern const ProtobufCMessageDescriptor picket__v1__latency_bucket__descriptor;
+extern const ProtobufCMessageDescriptor picket__v1__log_type_activity__descriptor;
+extern const ProtobufCMessageDescriptor picket__v1__detection_activity__descriptor;
 extern const ProtobufCMessageDescriptor picket__v1__python_status__descriptor;
 extern const ProtobufCMessageDescriptor picket__v1__get_metrics_request__descriptor;
 extern const ProtobufCMessageDescriptor picket__v1__get_metrics_response__descriptor;

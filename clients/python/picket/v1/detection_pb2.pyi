@@ -36,6 +36,26 @@ TIME: ValueType
 TRIAGED: AlertStatus
 VALUE_TYPE_UNSPECIFIED: ValueType
 
+class Activity(_message.Message):
+    __slots__ = ["cpu_nanos", "detections", "detections_left_out", "log_types", "methods", "monotonic_nanos", "other_log_types", "resident_bytes"]
+    CPU_NANOS_FIELD_NUMBER: _ClassVar[int]
+    DETECTIONS_FIELD_NUMBER: _ClassVar[int]
+    DETECTIONS_LEFT_OUT_FIELD_NUMBER: _ClassVar[int]
+    LOG_TYPES_FIELD_NUMBER: _ClassVar[int]
+    METHODS_FIELD_NUMBER: _ClassVar[int]
+    MONOTONIC_NANOS_FIELD_NUMBER: _ClassVar[int]
+    OTHER_LOG_TYPES_FIELD_NUMBER: _ClassVar[int]
+    RESIDENT_BYTES_FIELD_NUMBER: _ClassVar[int]
+    cpu_nanos: int
+    detections: _containers.RepeatedCompositeFieldContainer[DetectionActivity]
+    detections_left_out: int
+    log_types: _containers.RepeatedCompositeFieldContainer[LogTypeActivity]
+    methods: _containers.RepeatedCompositeFieldContainer[MethodActivity]
+    monotonic_nanos: int
+    other_log_types: LogTypeActivity
+    resident_bytes: int
+    def __init__(self, monotonic_nanos: _Optional[int] = ..., resident_bytes: _Optional[int] = ..., cpu_nanos: _Optional[int] = ..., methods: _Optional[_Iterable[_Union[MethodActivity, _Mapping]]] = ..., log_types: _Optional[_Iterable[_Union[LogTypeActivity, _Mapping]]] = ..., other_log_types: _Optional[_Union[LogTypeActivity, _Mapping]] = ..., detections: _Optional[_Iterable[_Union[DetectionActivity, _Mapping]]] = ..., detections_left_out: _Optional[int] = ...) -> None: ...
+
 class Alert(_message.Message):
     __slots__ = ["alert_id", "context", "created_unix_nanos", "dedup", "description", "destinations", "detection_id", "display_name", "event_count", "first_match_unix_nanos", "kind", "log_types", "reference", "runbook", "severity", "silence", "status", "threshold", "title", "unique_count", "updated_unix_nanos", "window_closes_unix_nanos"]
     ALERT_ID_FIELD_NUMBER: _ClassVar[int]
@@ -202,6 +222,32 @@ class DescribeResponse(_message.Message):
     file_descriptor_set: bytes
     methods: _containers.RepeatedScalarFieldContainer[str]
     def __init__(self, methods: _Optional[_Iterable[str]] = ..., file_descriptor_set: _Optional[bytes] = ...) -> None: ...
+
+class DetectionActivity(_message.Message):
+    __slots__ = ["alerts", "detection_id", "elapsed_nanos", "evaluations", "failures", "matches", "python_calls", "python_errors", "python_nanos", "python_stalls", "quarantined"]
+    ALERTS_FIELD_NUMBER: _ClassVar[int]
+    DETECTION_ID_FIELD_NUMBER: _ClassVar[int]
+    ELAPSED_NANOS_FIELD_NUMBER: _ClassVar[int]
+    EVALUATIONS_FIELD_NUMBER: _ClassVar[int]
+    FAILURES_FIELD_NUMBER: _ClassVar[int]
+    MATCHES_FIELD_NUMBER: _ClassVar[int]
+    PYTHON_CALLS_FIELD_NUMBER: _ClassVar[int]
+    PYTHON_ERRORS_FIELD_NUMBER: _ClassVar[int]
+    PYTHON_NANOS_FIELD_NUMBER: _ClassVar[int]
+    PYTHON_STALLS_FIELD_NUMBER: _ClassVar[int]
+    QUARANTINED_FIELD_NUMBER: _ClassVar[int]
+    alerts: int
+    detection_id: str
+    elapsed_nanos: int
+    evaluations: int
+    failures: int
+    matches: int
+    python_calls: int
+    python_errors: int
+    python_nanos: int
+    python_stalls: int
+    quarantined: bool
+    def __init__(self, detection_id: _Optional[str] = ..., evaluations: _Optional[int] = ..., matches: _Optional[int] = ..., alerts: _Optional[int] = ..., failures: _Optional[int] = ..., elapsed_nanos: _Optional[int] = ..., python_calls: _Optional[int] = ..., python_errors: _Optional[int] = ..., python_stalls: _Optional[int] = ..., python_nanos: _Optional[int] = ..., quarantined: bool = ...) -> None: ...
 
 class DetectionError(_message.Message):
     __slots__ = ["alert_id", "code", "detection_id", "message", "outcome"]
@@ -578,11 +624,14 @@ class GetMetricsResponse(_message.Message):
     def __init__(self, text: _Optional[bytes] = ...) -> None: ...
 
 class GetStatusRequest(_message.Message):
-    __slots__ = []
-    def __init__(self) -> None: ...
+    __slots__ = ["activity"]
+    ACTIVITY_FIELD_NUMBER: _ClassVar[int]
+    activity: bool
+    def __init__(self, activity: bool = ...) -> None: ...
 
 class GetStatusResponse(_message.Message):
-    __slots__ = ["calls_in_flight", "components", "connections_accepted", "connections_broken", "connections_open", "connections_refused", "detection_errors", "detections_active", "detections_loaded", "detections_loaded_unix_nanos", "events_evaluated", "events_rejected", "flows", "last_reload_refusal", "last_reload_unix_nanos", "limits", "log_level", "log_types", "matches", "problem_count", "python", "queries", "recovery_notes", "reloads", "reloads_refused", "requests", "requests_failed", "silences_active", "started_unix_nanos", "state", "state_status", "uptime_nanos", "version"]
+    __slots__ = ["activity", "calls_in_flight", "components", "connections_accepted", "connections_broken", "connections_open", "connections_refused", "detection_errors", "detections_active", "detections_loaded", "detections_loaded_unix_nanos", "events_evaluated", "events_rejected", "flows", "last_reload_refusal", "last_reload_unix_nanos", "limits", "log_level", "log_types", "matches", "problem_count", "python", "queries", "recovery_notes", "reloads", "reloads_refused", "requests", "requests_failed", "silences_active", "started_unix_nanos", "state", "state_status", "uptime_nanos", "version"]
+    ACTIVITY_FIELD_NUMBER: _ClassVar[int]
     CALLS_IN_FLIGHT_FIELD_NUMBER: _ClassVar[int]
     COMPONENTS_FIELD_NUMBER: _ClassVar[int]
     CONNECTIONS_ACCEPTED_FIELD_NUMBER: _ClassVar[int]
@@ -616,6 +665,7 @@ class GetStatusResponse(_message.Message):
     STATE_STATUS_FIELD_NUMBER: _ClassVar[int]
     UPTIME_NANOS_FIELD_NUMBER: _ClassVar[int]
     VERSION_FIELD_NUMBER: _ClassVar[int]
+    activity: Activity
     calls_in_flight: int
     components: _containers.RepeatedCompositeFieldContainer[Component]
     connections_accepted: int
@@ -649,7 +699,7 @@ class GetStatusResponse(_message.Message):
     state_status: StateStatus
     uptime_nanos: int
     version: str
-    def __init__(self, version: _Optional[str] = ..., started_unix_nanos: _Optional[int] = ..., uptime_nanos: _Optional[int] = ..., detections_loaded: _Optional[int] = ..., detections_active: _Optional[int] = ..., problem_count: _Optional[int] = ..., events_evaluated: _Optional[int] = ..., events_rejected: _Optional[int] = ..., matches: _Optional[int] = ..., detection_errors: _Optional[int] = ..., connections_open: _Optional[int] = ..., connections_accepted: _Optional[int] = ..., connections_refused: _Optional[int] = ..., requests: _Optional[int] = ..., requests_failed: _Optional[int] = ..., calls_in_flight: _Optional[int] = ..., limits: _Optional[_Iterable[_Union[Limit, _Mapping]]] = ..., state: _Optional[str] = ..., components: _Optional[_Iterable[_Union[Component, _Mapping]]] = ..., log_types: _Optional[_Iterable[_Union[LogTypeStatus, _Mapping]]] = ..., detections_loaded_unix_nanos: _Optional[int] = ..., connections_broken: _Optional[int] = ..., state_status: _Optional[_Union[StateStatus, _Mapping]] = ..., flows: _Optional[_Union[FlowStatus, _Mapping]] = ..., queries: _Optional[_Iterable[_Union[ScheduledQueryStatus, _Mapping]]] = ..., reloads: _Optional[int] = ..., reloads_refused: _Optional[int] = ..., last_reload_refusal: _Optional[str] = ..., last_reload_unix_nanos: _Optional[int] = ..., python: _Optional[_Union[PythonStatus, _Mapping]] = ..., recovery_notes: _Optional[_Iterable[str]] = ..., silences_active: _Optional[int] = ..., log_level: _Optional[str] = ...) -> None: ...
+    def __init__(self, version: _Optional[str] = ..., started_unix_nanos: _Optional[int] = ..., uptime_nanos: _Optional[int] = ..., detections_loaded: _Optional[int] = ..., detections_active: _Optional[int] = ..., problem_count: _Optional[int] = ..., events_evaluated: _Optional[int] = ..., events_rejected: _Optional[int] = ..., matches: _Optional[int] = ..., detection_errors: _Optional[int] = ..., connections_open: _Optional[int] = ..., connections_accepted: _Optional[int] = ..., connections_refused: _Optional[int] = ..., requests: _Optional[int] = ..., requests_failed: _Optional[int] = ..., calls_in_flight: _Optional[int] = ..., limits: _Optional[_Iterable[_Union[Limit, _Mapping]]] = ..., state: _Optional[str] = ..., components: _Optional[_Iterable[_Union[Component, _Mapping]]] = ..., log_types: _Optional[_Iterable[_Union[LogTypeStatus, _Mapping]]] = ..., detections_loaded_unix_nanos: _Optional[int] = ..., connections_broken: _Optional[int] = ..., state_status: _Optional[_Union[StateStatus, _Mapping]] = ..., flows: _Optional[_Union[FlowStatus, _Mapping]] = ..., queries: _Optional[_Iterable[_Union[ScheduledQueryStatus, _Mapping]]] = ..., reloads: _Optional[int] = ..., reloads_refused: _Optional[int] = ..., last_reload_refusal: _Optional[str] = ..., last_reload_unix_nanos: _Optional[int] = ..., python: _Optional[_Union[PythonStatus, _Mapping]] = ..., recovery_notes: _Optional[_Iterable[str]] = ..., silences_active: _Optional[int] = ..., log_level: _Optional[str] = ..., activity: _Optional[_Union[Activity, _Mapping]] = ...) -> None: ...
 
 class Indicator(_message.Message):
     __slots__ = ["corpus_count", "field", "kind", "values"]
@@ -700,6 +750,16 @@ class IngestFlowResponse(_message.Message):
     undated_count: int
     window: FlowWindowInfo
     def __init__(self, accepted_count: _Optional[int] = ..., rejected_count: _Optional[int] = ..., rejected: _Optional[_Iterable[_Union[RejectedRecord, _Mapping]]] = ..., matches: _Optional[_Iterable[_Union[Match, _Mapping]]] = ..., window: _Optional[_Union[FlowWindowInfo, _Mapping]] = ..., repeated_count: _Optional[int] = ..., errors: _Optional[_Iterable[_Union[DetectionError, _Mapping]]] = ..., detections_evaluated: _Optional[int] = ..., match_count: _Optional[int] = ..., notes: _Optional[_Iterable[str]] = ..., undated_count: _Optional[int] = ...) -> None: ...
+
+class LatencyBucket(_message.Message):
+    __slots__ = ["above_nanos", "count", "up_to_nanos"]
+    ABOVE_NANOS_FIELD_NUMBER: _ClassVar[int]
+    COUNT_FIELD_NUMBER: _ClassVar[int]
+    UP_TO_NANOS_FIELD_NUMBER: _ClassVar[int]
+    above_nanos: int
+    count: int
+    up_to_nanos: int
+    def __init__(self, above_nanos: _Optional[int] = ..., up_to_nanos: _Optional[int] = ..., count: _Optional[int] = ...) -> None: ...
 
 class Limit(_message.Message):
     __slots__ = ["description", "name", "value"]
@@ -787,6 +847,20 @@ class ListValue(_message.Message):
     values: _containers.RepeatedCompositeFieldContainer[Value]
     def __init__(self, values: _Optional[_Iterable[_Union[Value, _Mapping]]] = ...) -> None: ...
 
+class LogTypeActivity(_message.Message):
+    __slots__ = ["bytes", "events", "log_type", "matches", "rejected"]
+    BYTES_FIELD_NUMBER: _ClassVar[int]
+    EVENTS_FIELD_NUMBER: _ClassVar[int]
+    LOG_TYPE_FIELD_NUMBER: _ClassVar[int]
+    MATCHES_FIELD_NUMBER: _ClassVar[int]
+    REJECTED_FIELD_NUMBER: _ClassVar[int]
+    bytes: int
+    events: int
+    log_type: str
+    matches: int
+    rejected: int
+    def __init__(self, log_type: _Optional[str] = ..., events: _Optional[int] = ..., rejected: _Optional[int] = ..., matches: _Optional[int] = ..., bytes: _Optional[int] = ...) -> None: ...
+
 class LogTypeStatus(_message.Message):
     __slots__ = ["detections_active", "log_type"]
     DETECTIONS_ACTIVE_FIELD_NUMBER: _ClassVar[int]
@@ -842,6 +916,22 @@ class Match(_message.Message):
     window_closes_unix_nanos: int
     window_opened_unix_nanos: int
     def __init__(self, detection_id: _Optional[str] = ..., display_name: _Optional[str] = ..., severity: _Optional[_Union[Severity, str]] = ..., title: _Optional[str] = ..., dedup: _Optional[str] = ..., description: _Optional[str] = ..., runbook: _Optional[str] = ..., reference: _Optional[str] = ..., context: _Optional[bytes] = ..., destinations: _Optional[_Iterable[str]] = ..., outcome: _Optional[_Union[Outcome, str]] = ..., alert_id: _Optional[str] = ..., event_count: _Optional[int] = ..., threshold: _Optional[int] = ..., window_opened_unix_nanos: _Optional[int] = ..., window_closes_unix_nanos: _Optional[int] = ..., unique_count: _Optional[int] = ..., silence: _Optional[_Union[AlertSilence, _Mapping]] = ...) -> None: ...
+
+class MethodActivity(_message.Message):
+    __slots__ = ["elapsed_nanos", "failures", "latencies", "method", "requests", "service"]
+    ELAPSED_NANOS_FIELD_NUMBER: _ClassVar[int]
+    FAILURES_FIELD_NUMBER: _ClassVar[int]
+    LATENCIES_FIELD_NUMBER: _ClassVar[int]
+    METHOD_FIELD_NUMBER: _ClassVar[int]
+    REQUESTS_FIELD_NUMBER: _ClassVar[int]
+    SERVICE_FIELD_NUMBER: _ClassVar[int]
+    elapsed_nanos: int
+    failures: int
+    latencies: _containers.RepeatedCompositeFieldContainer[LatencyBucket]
+    method: str
+    requests: int
+    service: str
+    def __init__(self, service: _Optional[str] = ..., method: _Optional[str] = ..., requests: _Optional[int] = ..., failures: _Optional[int] = ..., elapsed_nanos: _Optional[int] = ..., latencies: _Optional[_Iterable[_Union[LatencyBucket, _Mapping]]] = ...) -> None: ...
 
 class OutputField(_message.Message):
     __slots__ = ["field", "source"]
