@@ -98,7 +98,8 @@ struct StatusCommandTests {
   @Test(
     "A daemon that cannot be reached is said in one line, with exit code 69",
     arguments: [
-      ["health"], ["status"], ["top"], ["top", "--once"], ["metrics"], ["detections", "list"], ["detections", "show", "x"], ["alerts", "list"],
+      ["health"], ["status"], ["top"], ["top", "--once"], ["metrics"], ["detections", "list"],
+      ["detections", "show", "x"], ["alerts", "list"],
       ["alerts", "show", "x"], ["alerts", "watch"],
       ["run-scheduled", "x"], ["query", "SELECT 1"], ["explain", "x"], ["explain", "--sql", "SELECT 1"],
       ["evaluate", "--log-type", "x", "pages/event.json"], ["explain", "--log-type", "x", "pages/event.json"],

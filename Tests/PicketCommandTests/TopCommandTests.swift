@@ -52,7 +52,8 @@ struct TopCommandTests {
 
   @Test("A daemon that was started anew in between is shown since its start")
   func restarted() async throws {
-    let outcome = try await TopCommandTests.outcome("--once", second: { $0.startedUnixNanos = 2_000_000_000_000_000_000 })
+    let outcome = try await TopCommandTests.outcome(
+      "--once", second: { $0.startedUnixNanos = 2_000_000_000_000_000_000 })
     #expect(outcome.output.contains("up 1 min 40 s, over 100 s"), "\(outcome.output)")
     #expect(outcome.output.contains("120 events/s"), "\(outcome.output)")
   }

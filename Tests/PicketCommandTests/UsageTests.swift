@@ -34,7 +34,10 @@ struct UsageTests {
       (["top", "--interval", "0"], "--interval expects a number of seconds from 0.1 to 3600, not 0.0"),
       (["top", "--count", "0"], "--count expects 1 or more, not 0"),
       (["top", "--once", "--count", "2"], "use either --once or --count"),
-      (["top", "--sort", "size"], "Please provide one of 'time', 'evaluations', 'matches', 'alerts', 'failures' or 'name'"),
+      (
+        ["top", "--sort", "size"],
+        "Please provide one of 'time', 'evaluations', 'matches', 'alerts', 'failures' or 'name'"
+      ),
       (["health", "--socket", ""], "--socket expects a path"),
       (["health", "--timeout", "0"], "--timeout expects a number of seconds above 0"),
       (["health", "--timeout", "nan"], "--timeout expects a number of seconds above 0"),

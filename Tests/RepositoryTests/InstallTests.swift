@@ -25,10 +25,13 @@ struct InstallTests {
     )
     .filter { !$0.contains("/tests/") && !$0.contains("/build/") && !$0.hasPrefix("clients/conformance/") }
     #expect(pages.count > 5 && shared.count > 10)
-    for path in pages + ["README.md", "CHANGELOG.md", "LICENSE"] {
+    for path in pages + ["docs/prometheus-rules.yml", "README.md", "CHANGELOG.md", "LICENSE"] {
       try expectCopy(of: path, at: "\(InstallTests.documents)/\(path)", in: root)
     }
     for path in shared { try expectCopy(of: path, at: "\(InstallTests.share)/\(path)", in: root) }
+    let units = Repository.files(below: ["systemd"], endingIn: [".service", ".socket", ".timer"])
+    #expect(units.contains("systemd/picket-metrics.timer"))
+    for path in units { try expectCopy(of: path, at: "usr/lib/systemd/system/\(path.dropFirst(8))", in: root) }
   }
 
   private func expectCopy(of path: String, at place: String, in root: URL) throws {

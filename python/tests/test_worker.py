@@ -280,6 +280,19 @@ class Evaluating(WithZygote):
         entry = self.one(worker, {"m": False}, flags=EXPLAIN)
         self.assertEqual((entry["matched"], [one["name"] for one in entry["functions"]]), (False, ["rule"]))
 
+    def test_an_answer_says_how_often_each_body_was_called_and_for_how_long(self) -> None:
+        slow = "def rule(event):\n  if event['n'] == 1:\n    for _ in range(200_000): pass\n  return False\n"
+        worker = self.start([rule("quick", TRUE), rule("slow", slow), rule("other", TRUE, log_types=["Other"])])
+        for _ in range(2):
+            answer = worker.result(worker.send([("Test.Log", None, {"n": n}) for n in (0, 1, 2)]))
+            times = {body: (calls, nanos) for body, calls, nanos in answer["times"]}
+            self.assertEqual({body: calls for body, (calls, _) in times.items()}, {0: 3, 1: 3})
+            self.assertGreater(times[1][1], 500_000)
+            self.assertGreater(times[1][1], times[0][1])
+            self.assertGreater(times[0][1], 0)
+        # No body was called with what is no event.
+        self.assertEqual(worker.result(worker.send([("Test.Log", None, b"[]")]))["times"], [])
+
     def test_frames_in_flight_are_answered_in_order(self) -> None:
         worker = self.start([rule("a", TRUE)])
         sequences = [worker.send([("Test.Log", None, {"n": n})] * 50) for n in range(8)]

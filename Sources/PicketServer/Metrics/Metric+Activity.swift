@@ -138,7 +138,8 @@ extension Metric {
         $0.byteCount
       },
       ofLogType("matches_total", "Matches of events of the log type") { $0.matches },
-      .gauge("picket_detections_without_metrics", "Active detections that are counted as other, for metric_labels_max") {
+      .gauge("picket_detections_without_metrics", "Active detections that are counted as other, for metric_labels_max")
+      {
         UInt64($0.activity.detectionsLeftOut)
       },
     ] + [

@@ -18,9 +18,8 @@ struct TopScreen {
 
   /// The lines: the daemon as a whole, and a table for each of what it does.
   func lines() -> [String] {
-    let head = [heading] + facts.map { fact in
-      style.row(fact.name, cut(fact.parts.joined(separator: ", "), beside: 11), width: 9)
-    }
+    let rows = facts.map { style.row($0.name, cut($0.parts.joined(separator: ", "), beside: 11), width: 9) }
+    let head = [heading] + rows
     let tables = [detections, methods, logTypes, queries, callers].filter { !$0.rows.isEmpty }
     let counts = rowCounts(of: tables, lineCount: head.count)
     let shown = zip(tables, counts).filter { $0.1 > 0 }
@@ -50,7 +49,8 @@ struct TopScreen {
     let state = VisibleText.line(status.state)
     let mark = status.state == HealthCommand.servingState ? style.good(state) : style.bad(state)
     let over = "over \(TopText.seconds(report.seconds))"
-    let text = "picketd \(VisibleText.line(status.version)), up \(StatusText(status: status, style: style).uptime), \(over)"
+    let text =
+      "picketd \(VisibleText.line(status.version)), up \(StatusText(status: status, style: style).uptime), \(over)"
     return "\(mark)  \(cut(text, beside: DisplayWidth.of(state) + 2))"
   }
 
@@ -144,7 +144,9 @@ struct TopScreen {
 
   private var queries: TopTable {
     let queries = status.queries.filter { $0.runs > 0 || $0.running }
-      .sorted { ($1.running ? 1 : 0, $1.elapsedNanos, $0.queryName) < ($0.running ? 1 : 0, $0.elapsedNanos, $1.queryName) }
+      .sorted {
+        ($1.running ? 1 : 0, $1.elapsedNanos, $0.queryName) < ($0.running ? 1 : 0, $0.elapsedNanos, $1.queryName)
+      }
     return TopTable(
       header: ["SCHEDULED QUERY", "STATE", "LAST TOOK", "ROWS", "RUNS", "FAILED"],
       rows: queries.map { query in

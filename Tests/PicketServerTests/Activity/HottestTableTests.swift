@@ -62,7 +62,9 @@ struct HottestTableTests {
     var before: [String: Int] = [:]
     var othersBefore = 0
     for _ in 0..<60 {
-      for number in totals.indices { totals[number] += Int.random(in: 0...20, using: &random) << (seed % 4 == 0 ? number : 0) }
+      for number in totals.indices {
+        totals[number] += Int.random(in: 0...20, using: &random) << (seed % 4 == 0 ? number : 0)
+      }
       let entries = totals.enumerated().map { Table.Entry(name: "\($0)", heat: $1, totals: $1) }
       let look = table.look(at: entries)
       #expect(look.placed.count == 3 && look.others >= othersBefore)

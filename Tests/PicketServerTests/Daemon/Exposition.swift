@@ -129,7 +129,8 @@ struct Exposition {
   }
 
   /// Buckets hold those before them, end without a bound, and the last is the number of all.
-  private static func checkBucket(_ name: String, _ labels: [Label], _ value: Double, _ family: Family) throws(Problem) {
+  private static func checkBucket(_ name: String, _ labels: [Label], _ value: Double, _ family: Family) throws(Problem)
+  {
     guard family.kind == "histogram" else { return }
     let before = family.samples.last
     if name.hasSuffix("_bucket") {

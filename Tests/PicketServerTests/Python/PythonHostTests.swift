@@ -169,6 +169,21 @@ struct PythonHostTests {
     let answers = try #require(host.answers(to: [Self.event(#"{"n":2,"crash":true}"#)]).first)
     #expect(answers.map(\.body) == [0])
     #expect(host.status.quarantined == ["Crash"] && host.status.faultCount == 3)
+    let crash = host.counters[3]
+    #expect(crash.detectionID == "Crash" && crash.isQuarantined && !host.counters[0].isQuarantined)
+    #expect(crash.totals.calls == 3 && crash.totals.errors == 3 && crash.totals.stalls == 3)
+  }
+
+  @Test("The calls of each body are counted with the time they took, and those that stall or fail")
+  func counted() throws {
+    let host = try Self.start(workers: 1, eventSeconds: 0.2)
+    _ = host.answers(to: (0..<10).map { Self.event("{\"n\":\($0)}") })
+    _ = host.answers(to: [Self.event(#"{"slow":true}"#)])
+    let (even, slow) = (host.counters[0].totals, host.counters[2].totals)
+    // The last event has no n.
+    #expect(even.calls == 11 && even.errors == 1 && even.stalls == 0 && even.nanos > 0)
+    #expect(slow.calls == 11 && slow.errors == 1 && slow.stalls == 1)
+    #expect(slow.nanos > 150_000_000 && slow.nanos < 5_000_000_000, "\(slow)")
   }
 
   @Test("What nobody waits for any more is not evaluated, and the rest is")
