@@ -162,7 +162,7 @@ class Catalogue:
                 self.models[log_type] = model
 
     def _load_body(self, definition: Dict[str, Any], result: Dict[str, Any]) -> None:
-        result.update(functions=[], prefilter=None, outputs={"title": None, "context_keys": []}, indicators=[])
+        result.update(functions=[], prefilter=None, page=None)
         index = len(self.bodies)
         self.bodies.append(None)
         if result["problem"] is not None:

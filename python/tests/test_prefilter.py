@@ -292,29 +292,5 @@ class GivenUp(unittest.TestCase):
         self.assertIsNone(prefilter.Catalogue([body], [], []).facts("p")["prefilter"])
 
 
-class Outputs(unittest.TestCase):
-    def test_titles_have_placeholders(self) -> None:
-        for expression, expected in (
-            ("f\"[{event.get('a')}] by {event.deep_get('b', 'c', default='x')}\"", "[{a}] by {b.c}"),
-            ("\"A \" + event.get('a')", "A {a}"),
-            ("'constant'", "constant"),
-            ("f\"{len(event.get('a'))}\"", "{len(event.get('a'))}"),
-            ("5", None),
-        ):
-            with self.subTest(expression=expression):
-                source = f"def rule(event): return True\ndef title(event):\n    return {expression}\n"
-                self.assertEqual(facts(source)["outputs"]["title"], expected)
-
-    def test_contexts_are_followed_through_helpers_and_additions(self) -> None:
-        helpers = "def base(event):\n    return {'user': event.deep_get('actor', 'name')}\n"
-        source = (
-            "from helpers import base\ndef rule(event): return True\ndef alert_context(event):\n    found = base(event)\n"
-            "    found['ip'] = event.get('ip')\n    found.update({'n': 1})\n    return found | {'list': event.get('l', [])}\n"
-        )
-        found = facts(source, helpers=helpers)["outputs"]
-        self.assertEqual(found["context_keys"], ["user", "ip", "n", "list"])
-        self.assertEqual([one["field"] for one in found["context"]], ["actor.name", "ip", None, "l"])
-
-
 if __name__ == "__main__":
     unittest.main()

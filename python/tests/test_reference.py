@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import sys
 import unittest
 from typing import Any, Dict, List
@@ -93,7 +94,7 @@ class Functions(unittest.TestCase):
                 self.assertNotIn(key, entry)
                 self.assertNotIn(name, errors)
             elif tested[name]["error"] is not None and not self.deliberate(name, tested[name]):
-                self.assertEqual(errors.get(name), tested[name]["error"])
+                self.assertEqual(in_any_version(errors.get(name)), tested[name]["error"])
                 self.assertEqual(shortened(entry.get(key)), want["output"] if name == "alert_context" else None)
             elif not self.deliberate(name, tested[name]) and name != "destinations":
                 self.assertNotIn(name, errors)
@@ -110,6 +111,11 @@ class Functions(unittest.TestCase):
         return error is not None and (
             (name == "unique" and "NoneType" in error[1]) or error[0] == "UnknownDestinationError"
         )
+
+
+def in_any_version(error: Any) -> Any:
+    """An error as Python 3.11 words it, in which the records were made: from 3.12 on JSON's says which value it is."""
+    return error and [error[0], re.sub(r"(not JSON compliant): -?\w+$", r"\1", error[1])]
 
 
 if __name__ == "__main__":

@@ -40,15 +40,22 @@ class Wiz(unittest.TestCase):
                 got = {"title": entry["title"], "dedup": entry["dedup"], "severity": severity, "context": json.loads(entry["context"])}
                 self.assertEqual(got, expected)
 
-    def test_its_page_has_the_logic_the_indicators_and_the_output_fields_of_the_yaml_form(self) -> None:
+    def test_its_page_says_what_that_of_the_yaml_form_says(self) -> None:
         facts = prefilter.Catalogue([BODY], [], []).facts(BODY["id"])
-        self.assertEqual(facts["prefilter"], {"field": ["severity"], "op": "not_equals", "values": ["INFORMATIONAL"]})
-        self.assertEqual(facts["indicators"][0], {"field": "severity", "op": "not_equals", "values": ["INFORMATIONAL"]})
-        self.assertEqual([(one["key"], one["field"]) for one in facts["outputs"]["context"]], [
+        differs = {"field": ["severity"], "op": "not_equals", "values": ["INFORMATIONAL"]}
+        page = facts["page"]
+        self.assertEqual((facts["prefilter"], page["condition"], page["complete"]), (differs, differs, True))
+        self.assertEqual(page["indicators"], [{**differs, "field": "severity"}])
+        self.assertEqual(page["titles"], ["[Wiz Alert]: {tdrId}"])
+        self.assertEqual(page["dedup"], ["threatId", "severity"])
+        self.assertEqual([one["severity"] for one in page["severities"]], ["INFO", "LOW", "MEDIUM", "HIGH", "CRITICAL"])
+        self.assertEqual(page["severities"][1]["condition"], {"field": ["severity"], "op": "equals_folded", "values": ["low"]})
+        self.assertEqual([(one["key"], one["field"]) for one in page["context"]], [
             ("machine_id", "primaryResource.externalId"), ("machine_type", "primaryResource.type"),
             ("native_type", "primaryResource.nativeType"), ("machine_name", "primaryResource.name"),
             ("mitre_attack_techniques", "mitreTechniques"), ("tdrId", "tdrId"),
         ])
+        self.assertEqual(page["unread"], [])
 
 
 if __name__ == "__main__":

@@ -584,7 +584,8 @@ class Debugging(WithZygote):
         while b"84" not in shown:
             shown += os.read(controller, 4096)
         self.assertTrue(worker.result(sequence)["events"][0][0]["matched"])
-        self.assertIn(b"return local == 42", shown)
+        # From Python 3.13 on it stops at the line itself.
+        self.assertIn(b"breakpoint()" if sys.version_info >= (3, 13) else b"return local == 42", shown)
         os.close(controller)
         os.close(terminal)
 

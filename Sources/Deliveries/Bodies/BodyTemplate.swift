@@ -9,7 +9,7 @@ struct BodyTemplate: Equatable, Sendable {
     case kind, delivery, host, key
     case detectionID = "detection_id"
     case displayName = "display_name"
-    case severity, title, dedup, description, runbook, reference, status
+    case severity, title, dedup, description, runbook, reference, destinations, status
     case eventCount = "event_count"
     case threshold
     case createdAt = "created"
@@ -126,6 +126,7 @@ struct BodyTemplate: Equatable, Sendable {
     case .description: alert.description
     case .runbook: alert.runbook
     case .reference: alert.reference
+    case .destinations: alert.destinations.joined(separator: ", ")
     case .status: "\(alert.status)"
     case .eventCount: "\(alert.eventCount)"
     case .threshold: "\(alert.threshold)"

@@ -5,6 +5,8 @@ public enum DeliveryRouting: String, CaseIterable, Sendable {
   /// All, whatever they name.
   case all
   /// Those that name it, those that name none, and those that name only what does not exist.
+  ///
+  /// An alert whose body has said that it goes nowhere is none of these.
   case standard = "default"
   /// Those that name it.
   case named
@@ -35,7 +37,9 @@ public struct DeliveryFilter: Equatable, Sendable {
     switch routing {
     case .all: return true
     case .named: return alert.destinations.contains(name)
-    case .standard: return alert.destinations.contains(name) || names.isDisjoint(with: alert.destinations)
+    case .standard:
+      if alert.unrouted { return false }
+      return alert.destinations.contains(name) || names.isDisjoint(with: alert.destinations)
     }
   }
 }

@@ -191,6 +191,9 @@ enum TextLimit {
   static let suffix = "... (truncated)"
   /// The longest context, in characters of its JSON.
   static let contextCharactersMax = 204_800
+
+  /// The most destinations that a match may name.
+  static let destinationsMax = 10
   /// Bytes that surely hold one character more than the longest text.
   static let bytesReadMax = (charactersMax + 1) * 4
 

@@ -18,6 +18,14 @@ public struct DetectionPage: Sendable {
   public var groupBy: [String]
   /// The field whose distinct values the threshold counts; empty when it counts matches.
   public var unique: String
+  /// Of a body in Python, the functions that it defines, in the order in which they are called.
+  public var functions: [String] = []
+  /// The modules of the user's own that its body uses, by id.
+  public var helpers: [String] = []
+  /// The data models that its body uses, by id.
+  public var dataModels: [String] = []
+  /// What of the page could not be read from the source of its body.
+  public var unread: [String] = []
 
   init(
     _ definition: DetectionDefinition, query: QueryLogic?, indicators: [Indicator], exclusions: [Indicator]
@@ -35,6 +43,7 @@ public struct DetectionPage: Sendable {
     alertTitle = simple?.alertTitle?.text ?? ""
     groupBy = simple?.groupBy.map(\.description) ?? []
     unique = simple?.unique?.description ?? ""
+    if let logic = PythonLogic(definition) { apply(logic) }
   }
 
   private static func stages(of detection: SimpleDetection) -> [LogicStage] {

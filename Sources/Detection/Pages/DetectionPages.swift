@@ -40,6 +40,7 @@ public struct DetectionPages: Sendable {
   }
 
   private static func comparisons(of definition: DetectionDefinition) -> ComparisonCollector {
+    if let logic = PythonLogic(definition) { return logic.comparisons }
     var collector = ComparisonCollector()
     if let detection = definition.simpleDetection {
       collector.collect(detection.inlineFilters)

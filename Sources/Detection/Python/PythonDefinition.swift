@@ -36,10 +36,16 @@ public struct PythonBody: Sendable, Equatable {
   public var prefilter: MatchExpression?
   /// Whether that is known only of events whose text is ASCII.
   public var foldsText: Bool
+  /// What its source says for its page; nil where it was not read.
+  public var page: PythonPage?
 
   /// Makes a body.
-  public init(number: Int, functions: [String] = [], prefilter: MatchExpression? = nil, foldsText: Bool = false) {
+  public init(
+    number: Int, functions: [String] = [], prefilter: MatchExpression? = nil, foldsText: Bool = false,
+    page: PythonPage? = nil
+  ) {
     self.foldsText = foldsText
+    self.page = page
     self.number = number
     self.functions = functions
     self.prefilter = prefilter

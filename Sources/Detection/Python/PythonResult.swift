@@ -110,8 +110,18 @@ public struct MatchTexts: Sendable, Equatable {
   public var reference: String?
   /// What to do.
   public var runbook: String?
-  /// Where alerts go.
+  /// Where alerts go; an empty list asks for nowhere.
   public var destinations: [String]?
+
+  /// Makes texts.
+  public init(
+    description: String? = nil, reference: String? = nil, runbook: String? = nil, destinations: [String]? = nil
+  ) {
+    self.description = description
+    self.reference = reference
+    self.runbook = runbook
+    self.destinations = destinations
+  }
 }
 
 extension Match {
@@ -127,7 +137,7 @@ extension Match {
     var failures = result.auxiliaryErrors.map { RenderingFailure(part: $0.function, message: $0.text) }
     let texts = MatchTexts(
       description: Match.text(result.description), reference: Match.text(result.reference),
-      runbook: Match.text(result.runbook), destinations: result.destinations)
+      runbook: Match.text(result.runbook), destinations: result.destinations.map(Match.destinations))
     let isTooLarge = TextLimit.characterCount(context) > TextLimit.contextCharactersMax
     if isTooLarge { failures.append(RenderingFailure(part: "alert_context", message: "the context is too large")) }
     self.init(
@@ -140,6 +150,11 @@ extension Match {
   }
 
   private static func limited(_ text: String) -> String { TextLimit.limited(Array(text.utf8)) }
+
+  /// Names of destinations, one line each: at most as many as the platform takes.
+  private static func destinations(_ names: [String]) -> [String] {
+    names.prefix(TextLimit.destinationsMax).map { limited($0.split(whereSeparator: \.isNewline).joined(separator: " ")) }
+  }
 
   /// A text that takes the place of the file's; the platform keeps its own where a function returns nothing.
   private static func text(_ text: String?) -> String? {

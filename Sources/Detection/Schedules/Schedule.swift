@@ -79,3 +79,13 @@ enum UnixMinutes {
     return overflow ? nil : nanos
   }
 }
+
+extension Schedule {
+  /// When it runs, for people.
+  public var text: String {
+    switch timing {
+    case .rate(let minutes): minutes == 1 ? "every minute" : "every \(minutes) minutes"
+    case .cron(let expression): "\(expression) (UTC)"
+    }
+  }
+}

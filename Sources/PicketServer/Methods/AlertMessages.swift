@@ -74,7 +74,8 @@ extension Wire.Alert {
       firstMatchUnixNanos: alert.firstMatchNanos, createdUnixNanos: alert.createdNanos,
       updatedUnixNanos: alert.updatedNanos, windowClosesUnixNanos: alert.closesNanos, logTypes: alert.logTypes,
       description: alert.description, runbook: alert.runbook, reference: alert.reference,
-      destinations: alert.destinations, silence: alert.silence.map { Wire.AlertSilence($0) })
+      destinations: alert.destinations, silence: alert.silence.map { Wire.AlertSilence($0) },
+      unrouted: alert.isUnrouted)
   }
 }
 

@@ -282,13 +282,3 @@ extension LoadedQuery {
     schedule.map { Int64($0.timeoutMinutes) * 60 } ?? Int64(bound)
   }
 }
-
-extension Schedule {
-  /// When it runs, for people.
-  var text: String {
-    switch timing {
-    case .rate(let minutes): minutes == 1 ? "every minute" : "every \(minutes) minutes"
-    case .cron(let expression): "\(expression) (UTC)"
-    }
-  }
-}

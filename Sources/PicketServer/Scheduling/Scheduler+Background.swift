@@ -1,3 +1,4 @@
+import Detection
 import DetectionFiles
 import Flows
 import Storage

@@ -1,4 +1,5 @@
 import CSimdJSON
+import Detection
 import Primitives
 
 /// Parses the JSON of frames, one text at a time, into nodes that live until the next one.
@@ -75,6 +76,19 @@ struct JSONNode {
     switch kind {
     case .yes: true
     case .no: false
+    default: nil
+    }
+  }
+
+  /// The constant that it is; nil for null, lists and objects.
+  var scalar: Scalar? {
+    switch kind {
+    case .string: .string(document.text(index))
+    case .integer: .integer(document.integer(index))
+    case .unsigned: .unsigned(document.unsigned(index))
+    case .double: .double(document.double(index))
+    case .yes: .bool(true)
+    case .no: .bool(false)
     default: nil
     }
   }

@@ -69,7 +69,7 @@ public struct PythonCatalogue: Sendable {
         states[definition.id] = .loaded(
           PythonBody(
             number: number, functions: body.functions, prefilter: body.prefilter?.expression,
-            foldsText: body.prefilter?.foldsText ?? false))
+            foldsText: body.prefilter?.foldsText ?? false, page: body.page))
       }
     }
     let helpers = Dictionary(

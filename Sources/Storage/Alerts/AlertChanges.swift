@@ -53,11 +53,9 @@ extension AlertStore {
       let rows = try Row.fetchCursor(
         db,
         sql: """
-          SELECT \(AlertColumn.list), silenced_alert.silence_number, alert_change.sequence, alert_change.kind,
-            alert_change.silence
+          SELECT \(AlertRecord.columns), alert_change.sequence, alert_change.kind, alert_change.silence
           FROM alert_change
-          LEFT JOIN alert ON alert.number = alert_change.alert_number
-          LEFT JOIN silenced_alert ON silenced_alert.alert_number = alert.number
+          LEFT JOIN alert ON alert.number = alert_change.alert_number \(AlertRecord.joins)
           WHERE alert_change.sequence > ? ORDER BY alert_change.sequence LIMIT ?
           """, arguments: [sequence, limit])
       var reader = ChangeReader(after: sequence, storeID: storeID)

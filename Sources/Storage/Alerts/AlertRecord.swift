@@ -50,6 +50,8 @@ public struct AlertRecord: Sendable, Equatable {
   public var reference: String
   /// Where the alert goes.
   public var destinations: [String]
+  /// Whether the detection's body has said that it goes to none.
+  public var isUnrouted = false
   /// The severity of the window's first match.
   ///
   /// The same holds for the title and the context.
@@ -121,7 +123,7 @@ extension AlertRecord {
       id: AlertID(storeID: storeID, number: row[.number]),
       key: WindowKey(detectionID: row[.detectionID], dedup: row[.dedup], isError: row[.isError]),
       displayName: row[.displayName], description: row[.description], runbook: row[.runbook],
-      reference: row[.reference], destinations: AlertRecord.list(row[.destinations]),
+      reference: row[.reference], destinations: DestinationList.names(in: row[.destinations]),
       severity: Severity(rawValue: row[.severity]) ?? .info, title: row[.title],
       context: [UInt8](row[.context] as Data), status: AlertStatus(rawValue: row[.status]) ?? .open,
       eventCount: count(.eventCount), uniqueCount: count(.uniqueCount), threshold: count(.threshold),
@@ -129,17 +131,26 @@ extension AlertRecord {
       closesNanos: row[.closes], logTypes: AlertRecord.list(row[.logTypes]))
   }
 
-  /// Reads a row of the columns with the number of a silence behind them.
+  /// Reads a row of the columns with the number of a silence, and that of an alert without destinations, behind them.
   init(_ row: Row, storeID: String, _ silences: inout AlertSilences, _ db: Database) throws {
     try self.init(StoredRow(row: row), storeID: storeID)
     silence = try silences.silence(row["silence_number"], db)
+    isUnrouted = !row.hasNull(atIndex: AlertRecord.unroutedIndex)
   }
 
   /// What reads alerts with the number of the silence for which they are not delivered.
-  static let selection = """
-    SELECT \(AlertColumn.list), silenced_alert.silence_number FROM alert
+  static let selection = "SELECT \(columns) FROM alert \(joins)"
+
+  /// What a row of an alert has.
+  static let columns = "\(AlertColumn.list), silenced_alert.silence_number, unrouted_alert.alert_number"
+
+  /// Where the columns behind those of the alert come from.
+  static let joins = """
     LEFT JOIN silenced_alert ON silenced_alert.alert_number = alert.number
+    LEFT JOIN unrouted_alert ON unrouted_alert.alert_number = alert.number
     """
+
+  private static let unroutedIndex = AlertColumn.allCases.count + 1
 
   private static func list(_ lines: String) -> [String] { lines.split(separator: "\n").map(String.init) }
 

@@ -149,7 +149,14 @@ struct ChecksummedTable {
   private static let unsilencedWindows = ChecksummedTable(
     name: "unsilenced_window", rowName: "window_number", fixed: ["window_number"])
 
-  static let all = unchanged + [changes, silences, silencedAlerts, unsilencedWindows]
+  static let windowTexts = ChecksummedTable(
+    name: "window_texts", rowName: "window_number",
+    fixed: ["window_number", "description", "reference", "runbook", "destinations"])
+
+  private static let unroutedAlerts = ChecksummedTable(
+    name: "unrouted_alert", rowName: "alert_number", fixed: ["alert_number"])
+
+  static let all = unchanged + [changes, silences, silencedAlerts, unsilencedWindows, windowTexts, unroutedAlerts]
 
   /// The tables that had checksums first, as they were then: the step of the schema that adds them stays as it is.
   static let ofVersion6 = unchanged + [changesOfVersion6]

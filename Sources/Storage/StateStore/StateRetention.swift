@@ -82,6 +82,7 @@ struct RetentionSweep {
       // The events of a window with an alert belong to the alert.
       if row["has_no_alert"] { try remove("window_event", where: "window_number = ?", [number]) }
       try remove("unsilenced_window", where: "window_number = ?", [number])
+      try remove("window_texts", where: "window_number = ?", [number])
       try remove("window", where: "number = ?", [number])
       let key = WindowKey(detectionID: row["detection_id"], dedup: row["dedup"], isError: row["is_error"])
       try WindowKeys.remove(key, number: number, db)
@@ -109,6 +110,7 @@ struct RetentionSweep {
       try remove("window_event", where: "window_number = ?", [row[1] as Int64])
       try remove("alert_note", where: "alert_number = ?", [row[0] as Int64])
       try remove("silenced_alert", where: "alert_number = ?", [row[0] as Int64])
+      try remove("unrouted_alert", where: "alert_number = ?", [row[0] as Int64])
       try remove("alert", where: "number = ?", [row[0] as Int64])
       pass.alertsRemoved += 1
     }

@@ -111,6 +111,15 @@ struct StateRule {
         (SELECT 1 FROM window WHERE window.number = window_number AND window.alert_number IS NULL)
         """),
     StateRule(
+      complaint: "texts of no window, or of one that has an alert",
+      sql: """
+        SELECT window_number AS found FROM window_texts WHERE NOT EXISTS
+        (SELECT 1 FROM window WHERE window.number = window_number AND window.alert_number IS NULL)
+        """),
+    StateRule(
+      complaint: "alerts without destinations that are not there",
+      sql: "SELECT alert_number AS found FROM unrouted_alert WHERE alert_number NOT IN (SELECT number FROM alert)"),
+    StateRule(
       complaint: "changes for a silence that is not there",
       sql: """
         SELECT sequence AS found FROM alert_change

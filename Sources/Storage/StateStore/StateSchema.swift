@@ -15,6 +15,7 @@ enum StateSchema {
     migrator.registerMigration("v5: coverage of schedules") { db in try db.execute(sql: coverage) }
     migrator.registerMigration("v6: owners, commits and checksums", migrate: checkRows)
     migrator.registerMigration("v7: silences", migrate: addSilences)
+    migrator.registerMigration("v8: texts of matches") { db in try db.execute(sql: matchTexts) }
     return migrator
   }
 
@@ -283,6 +284,23 @@ enum StateSchema {
 
     ALTER TABLE alert_change ADD COLUMN silence INTEGER;
     CREATE INDEX alert_change_by_silence ON alert_change (silence) WHERE silence IS NOT NULL;
+    """
+
+  /// What is NULL is as the definition says.
+  private static let matchTexts = """
+    CREATE TABLE window_texts (
+      window_number INTEGER NOT NULL PRIMARY KEY,
+      description TEXT,
+      reference TEXT,
+      runbook TEXT,
+      destinations TEXT,
+      checksum INTEGER
+    );
+
+    CREATE TABLE unrouted_alert (
+      alert_number INTEGER NOT NULL PRIMARY KEY,
+      checksum INTEGER
+    );
     """
 }
 

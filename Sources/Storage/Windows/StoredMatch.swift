@@ -16,7 +16,7 @@ public struct StoredMatch: Sendable {
   public var title: String
   /// The context as JSON.
   public var context: [UInt8]
-  /// What a body in Python has said in place of the file, for an alert that the match makes; nil for none of it.
+  /// What an alert shows in place of what the definition says; nil for nothing.
   public var texts: MatchTexts?
   /// The rule, for what an alert shows of its definition.
   public var rule: CompiledRule

@@ -14,6 +14,8 @@ final class WindowEntry {
   var title: String
   var context: [UInt8]
   var logTypes: [String]
+  /// What its first match has in place of what the definition says; nil for nothing, and once there is an alert.
+  var texts: MatchTexts?
   /// The silence for which its alert is not delivered; nil when there is none.
   var silenceNumber: Int64?
   /// It has no alert, and a match of it has met no silence while one held for its detection.

@@ -125,7 +125,7 @@ extension WindowEntry {
       row.set(.description, texts?.description ?? definition.description)
       row.set(.runbook, texts?.runbook ?? definition.runbook)
       row.set(.reference, texts?.reference ?? definition.reference)
-      row.set(.destinations, AlertRecord.lines(texts?.destinations ?? definition.outputIDs))
+      row.set(.destinations, DestinationList.text(of: texts?.destinations ?? definition.outputIDs))
       row.set(.severity, severity)
       row.set(.title, title)
       row.set(.context, context)
@@ -139,6 +139,7 @@ extension WindowEntry {
       row.set(.closes, window.closesNanos(match.terms))
       row.set(.logTypes, storedLogTypes)
     }
+    if texts?.destinations?.isEmpty == true { try insertUnrouted(alert, db) }
   }
 
   /// Inserts an event that is kept with the window, at most so many bytes of it.

@@ -13,6 +13,7 @@ final class WindowWriter {
   private var dirty: [WindowEntry] = []
   private var changes: [Int64: PendingChange] = [:]
   private let silences = SilenceKeeper()
+  private let texts = MatchTextKeeper()
   /// Distinct values that the transaction adds, by the number of their window.
   private var newValues: [(window: Int64, value: String)] = []
   private var nextWindowNumber: Int64 = 0
@@ -124,6 +125,7 @@ final class WindowWriter {
     changes.removeAll()
     newValues.removeAll()
     silences.forget()
+    texts.forget()
     knownKeys = nil
     nextWindowNumber = 0
   }
@@ -147,6 +149,7 @@ final class WindowWriter {
     for number in try keys(db).candidates(hash: hash, db) {
       guard let entry = try WindowEntry.read(key, keyHash: hash, number: number, db) else { continue }
       try silences.read(entry, db)
+      try texts.read(entry, db)
       cache.hold(entry)
       return entry
     }
@@ -160,6 +163,7 @@ final class WindowWriter {
     let entry = WindowEntry(
       key: match.key, keyHash: hash, number: nextWindowNumber, window: DedupWindow(openedNanos: now), alertNumber: nil,
       eventsKept: 0, severity: match.severity, title: match.title, context: match.context, logTypes: [])
+    entry.texts = match.texts
     entry.replacedNumber = previous?.number
     nextWindowNumber += 1
     counters.windowsOpened += 1
@@ -176,6 +180,7 @@ final class WindowWriter {
     }
     newValues.removeAll { $0.window == entry.number }
     try silences.clearMark(entry, db)
+    try texts.clear(entry, db)
     if entry.window.distinctValues.count > 0 {
       try StateStatement(db, "DELETE FROM distinct_value WHERE window_number = ?").run(entry.number)
     }
@@ -202,6 +207,7 @@ final class WindowWriter {
       try keys(db).remove(hash: entry.keyHash, number: number, db)
     }
     try entry.insert(db)
+    try texts.keep(entry, db)
     try keys(db).add(hash: entry.keyHash, number: entry.number)
   }
 
@@ -224,6 +230,7 @@ final class WindowWriter {
     counters.alertsStored += 1
     if status == .open { counters.alertsOpen += 1 }
     try entry.insertAlert(number, status, of: match, now: now, db)
+    try texts.clear(entry, db)
   }
 
   /// Notes what a match means for those who watch, and for the silence that it meets.

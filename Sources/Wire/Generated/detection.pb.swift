@@ -1398,6 +1398,18 @@ public struct GetDetectionResponse: WireMessage {
   public var scheduledRules: [String]
   /// How long a scheduled query may run; 0 means as long as any query may.
   public var timeoutMinutes: UInt32
+  /// Of a detection whose logic is in Python: the file of its body.
+  ///
+  /// Empty for any other.
+  public var bodyPath: String
+  /// The functions that its body defines, in the order in which they are called.
+  public var functions: [String]
+  /// The modules of the user's own that its body uses, by id.
+  public var helpers: [String]
+  /// The data models that its body uses, by id.
+  public var dataModels: [String]
+  /// What of the page could not be read from the source of its body, each in a few words.
+  public var unread: [String]
   /// The file as it was loaded.
   public var source: [UInt8]
 
@@ -1426,6 +1438,11 @@ public struct GetDetectionResponse: WireMessage {
     query: String = "",
     scheduledRules: [String] = [],
     timeoutMinutes: UInt32 = 0,
+    bodyPath: String = "",
+    functions: [String] = [],
+    helpers: [String] = [],
+    dataModels: [String] = [],
+    unread: [String] = [],
     source: [UInt8] = []
   ) {
     self.summary = summary
@@ -1451,6 +1468,11 @@ public struct GetDetectionResponse: WireMessage {
     self.query = query
     self.scheduledRules = scheduledRules
     self.timeoutMinutes = timeoutMinutes
+    self.bodyPath = bodyPath
+    self.functions = functions
+    self.helpers = helpers
+    self.dataModels = dataModels
+    self.unread = unread
     self.source = source
   }
 
@@ -1484,6 +1506,11 @@ public struct GetDetectionResponse: WireMessage {
     query = String(field: raw.pointee.query)
     scheduledRules = [String](field: raw.pointee.scheduled_rules, count: raw.pointee.n_scheduled_rules)
     timeoutMinutes = raw.pointee.timeout_minutes
+    bodyPath = String(field: raw.pointee.body_path)
+    functions = [String](field: raw.pointee.functions, count: raw.pointee.n_functions)
+    helpers = [String](field: raw.pointee.helpers, count: raw.pointee.n_helpers)
+    dataModels = [String](field: raw.pointee.data_models, count: raw.pointee.n_data_models)
+    unread = [String](field: raw.pointee.unread, count: raw.pointee.n_unread)
     source = [UInt8](field: raw.pointee.source)
   }
 
@@ -1525,6 +1552,15 @@ public struct GetDetectionResponse: WireMessage {
     raw.pointee.n_scheduled_rules = scheduledRules.count
     raw.pointee.scheduled_rules = arena.texts(scheduledRules)
     raw.pointee.timeout_minutes = timeoutMinutes
+    raw.pointee.body_path = arena.text(bodyPath)
+    raw.pointee.n_functions = functions.count
+    raw.pointee.functions = arena.texts(functions)
+    raw.pointee.n_helpers = helpers.count
+    raw.pointee.helpers = arena.texts(helpers)
+    raw.pointee.n_data_models = dataModels.count
+    raw.pointee.data_models = arena.texts(dataModels)
+    raw.pointee.n_unread = unread.count
+    raw.pointee.unread = arena.texts(unread)
     raw.pointee.source = arena.data(source)
     return BuiltMessage(raw)
   }
@@ -2909,6 +2945,9 @@ public struct Alert: WireMessage {
   ///
   /// Absent when there is none.
   public var silence: AlertSilence?
+  /// Whether the detection's body in Python has said that the alert goes nowhere: `destinations` is empty then, and no
+  /// delivery takes it for one that names none.
+  public var unrouted: Bool
 
   /// Makes a message.
   public init(
@@ -2933,7 +2972,8 @@ public struct Alert: WireMessage {
     runbook: String = "",
     reference: String = "",
     destinations: [String] = [],
-    silence: AlertSilence? = nil
+    silence: AlertSilence? = nil,
+    unrouted: Bool = false
   ) {
     self.alertID = alertID
     self.kind = kind
@@ -2957,6 +2997,7 @@ public struct Alert: WireMessage {
     self.reference = reference
     self.destinations = destinations
     self.silence = silence
+    self.unrouted = unrouted
   }
 
   /// The description of the message that libprotobuf-c works from.
@@ -2987,6 +3028,7 @@ public struct Alert: WireMessage {
     reference = String(field: raw.pointee.reference)
     destinations = [String](field: raw.pointee.destinations, count: raw.pointee.n_destinations)
     silence = AlertSilence?(field: raw.pointee.silence)
+    unrouted = raw.pointee.unrouted != 0
   }
 
   /// Builds the message for packing.
@@ -3016,6 +3058,7 @@ public struct Alert: WireMessage {
     raw.pointee.n_destinations = destinations.count
     raw.pointee.destinations = arena.texts(destinations)
     raw.pointee.silence = arena.submessage(silence)
+    raw.pointee.unrouted = unrouted ? 1 : 0
     return BuiltMessage(raw)
   }
 }

@@ -72,10 +72,14 @@ struct AlertText {
       ("About", about), ("Detection", detection), ("Log types", alert.logTypes.joined(separator: ", ")),
       ("Dedup", alert.dedup), ("Count", count), ("First match", time(alert.firstMatchUnixNanos)),
       ("Created", time(alert.createdUnixNanos)), ("Updated", time(alert.updatedUnixNanos)),
-      ("Closes", time(alert.windowClosesUnixNanos)), ("Destinations", alert.destinations.joined(separator: ", ")),
+      ("Closes", time(alert.windowClosesUnixNanos)), ("Destinations", destinations),
       ("Reference", alert.reference), ("Runbook", alert.runbook),
     ])
     return facts.lines(style: style)
+  }
+
+  private var destinations: String {
+    alert.unrouted ? "none, as the detection's body says" : alert.destinations.joined(separator: ", ")
   }
 
   private var about: String {

@@ -1,7 +1,12 @@
 import ArgumentParser
+import Detection
+import DetectionFiles
+import DetectionWire
 import Glibc
 import PicketClient
 import Primitives
+import PythonBodies
+import Wire
 
 /// `picket detections show`: the catalogue page of one detection.
 struct ShowDetectionCommand: AsyncParsableCommand {
@@ -10,10 +15,13 @@ struct ShowDetectionCommand: AsyncParsableCommand {
     abstract: "Show the catalogue page of a detection.",
     discussion: """
       Prints what the detection is about, its logic in normal form, what it excludes and looks for (the corpus column \
-      counts the other loaded detections that look for the same), the fields it emits, and its tests.
+      counts the other loaded detections that look for the same), the fields it emits, and its tests. Of a body in \
+      Python all this is read from its source; nothing of it is run for the page, and the page says what could not be \
+      read. With --detections it shows the page of a detection of these files, without a daemon.
 
       EXAMPLES
         picket detections show Wiz.Defend.Alert.Passthrough
+        picket detections show --detections rules/ Okta.Login
         picket detections show --source Wiz.Defend.Alert.Passthrough > wiz.yml
       """)
 
@@ -22,6 +30,14 @@ struct ShowDetectionCommand: AsyncParsableCommand {
 
   @Flag(help: "Print the detection's file as it was loaded.")
   var source = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Show a detection of these files instead of the daemon's; may be given more than once.", valueName: "PATH"),
+    completion: .file())
+  var detections: [String] = []
+
+  @OptionGroup var python: PythonOptions
 
   @Option(name: .shortAndLong, help: ArgumentHelp("How to write the page.", valueName: "FORMAT"))
   var output: OutputFormat = .text
@@ -33,13 +49,7 @@ struct ShowDetectionCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let detection = try await connection.withClient { client in
-      do throws(PicketClientError) {
-        return try await client.getDetection(GetDetectionRequest(detectionID: detectionID))
-      } catch {
-        throw try await failure(error, client)
-      }
-    }
+    let detection = try await detections.isEmpty ? loaded() : local()
     if source {
       let writer = OutputWriter.standardOutput()
       if writer.isTerminal {
@@ -54,6 +64,28 @@ struct ShowDetectionCommand: AsyncParsableCommand {
     } json: {
       WireJSON.value(of: detection)
     }
+  }
+
+  private func loaded() async throws -> GetDetectionResponse {
+    try await connection.withClient { client in
+      do throws(PicketClientError) {
+        return try await client.getDetection(GetDetectionRequest(detectionID: detectionID))
+      } catch {
+        throw try await failure(error, client)
+      }
+    }
+  }
+
+  /// The page of a detection of files: bodies in Python are loaded to read their sources, and not called.
+  private func local() throws -> GetDetectionResponse {
+    let catalogue = DetectionSource(paths: detections).load { python.load($0, toRun: false).library }
+    let library = catalogue.library
+    if let definition = library.definitions.first(where: { $0.id == detectionID }) {
+      return GetDetectionResponse(catalogue.pages.page(of: definition), in: library)
+    }
+    let problems = library.problems.isEmpty ? "" : "; picket check shows what cannot be loaded"
+    let hint = Suggestion.nearest(to: detectionID, among: library.definitions.map(\.id), count: 3) ?? problems
+    throw CommandFailure(.failed, "there is no detection '\(detectionID)' in the files\(hint)")
   }
 
   /// An id that is not loaded was most likely mistyped.
@@ -79,8 +111,7 @@ struct CatalogueText {
   func lines() -> [String] {
     let sections = [
       heading, WrappedText.lines(of: detection.description, style: style), metadata, query, logic, severities,
-      exclusions, indicators, outputFields,
-      tests,
+      exclusions, indicators, outputFields, tests, unread,
     ]
     return Array(sections.filter { !$0.isEmpty }.joined(separator: [""]))
   }
@@ -98,8 +129,10 @@ struct CatalogueText {
     rows += [("Overridden", overrides), ("Tags", list(detection.tags))]
     rows += detection.reports.map { ($0.framework, list($0.values)) }
     rows += [
-      ("Summary of", list(detection.summaryAttributes)), ("Destinations", list(detection.outputIDs)),
+      ("Functions", list(detection.functions)), ("Helpers", list(detection.helpers)),
+      ("Data models", list(detection.dataModels)), ("Summary of", list(detection.summaryAttributes)), ("Destinations", list(detection.outputIDs)),
       ("Reference", detection.reference), ("Runbook", detection.runbook), ("File", summary.path),
+      ("Body", detection.bodyPath),
     ]
     return FactTable(rows: rows).lines(style: style)
   }
@@ -107,9 +140,12 @@ struct CatalogueText {
   /// A query has no severity of its own, and no windows.
   private var isQuery: Bool { !detection.query.isEmpty }
 
+  /// What a test of a policy expects is what the policy returns, and False is what alerts.
+  private var isPolicy: Bool { summary.analysisType == AnalysisType.policy.rawValue }
+
   private var ruleSubjects: [(String, String)] {
     [
-      ("Severity", summary.severity.description), ("Log types", list(summary.logTypes)),
+      ("Severity", summary.severity.description), (isPolicy ? "Resource types" : "Log types", list(summary.logTypes)),
       ("Queries", list(summary.scheduledQueries)),
     ]
   }
@@ -181,7 +217,12 @@ struct CatalogueText {
 
   private var tests: [String] {
     section(
-      "Tests", ["EXPECTED", "TEST"], detection.tests.map { [$0.expectedResult ? "match" : "no match", $0.name] })
+      "Tests", ["EXPECTED", "TEST"],
+      detection.tests.map { [$0.expectedResult == isPolicy ? "no match" : "match", $0.name] })
+  }
+
+  private var unread: [String] {
+    section("Not read from the body", detection.unread.map { "  \(VisibleText.line($0))" })
   }
 
   private func section(_ name: String, _ header: [String], _ rows: [[String]]) -> [String] {

@@ -16,6 +16,7 @@ from .values import choice, finite, guarded, not_false, single, truth
 
 if TYPE_CHECKING:
     from .catalogue import Catalogue
+    from .trace import Trace
 
 States = list[tuple[Condition, Environment]]
 STEPS_MAX = 6000
@@ -29,8 +30,10 @@ class TooLarge(Exception):
 class Analysis:
     """The analysis of one body. Its steps are bounded, so that no body keeps others waiting."""
 
-    def __init__(self, catalogue: Catalogue, log_types: list[str], kind: str):
+    def __init__(self, catalogue: Catalogue, log_types: list[str], kind: str, trace: Trace | None = None):
         self.catalogue = catalogue
+        # Set where the analysis is for a page: then it goes on behind what is not followed, and proves nothing.
+        self.trace = trace
         self.log_types = log_types
         self.kind = kind
         self.steps = 0
@@ -65,6 +68,8 @@ class Analysis:
         if isinstance(function.node, ast.Lambda):
             return here.value(function.node.body, names)
         scope = scope_of(function.node)
+        if self.trace is not None:
+            return self.trace.statements(here, function.node).run({**(scope.names if scope else {}), **names})
         if scope is None or scope.of_module and depth > 0:
             return FAILED
         return Statements(here, function.node).run({**scope.names, **names})
@@ -242,7 +247,11 @@ class Statements:
         for guard, branch in ((both(pc, true), node.body), (both(pc, false), node.orelse)):
             if guard is not False:
                 result += self.block(branch, dict(names), guard)
-        return merged(result)
+        return self.joined(result)
+
+    def joined(self, states: States) -> States:
+        """Paths that need not be told apart any more, as one."""
+        return merged(states)
 
     def on_For(self, node: ast.For, names: Environment, pc: Condition) -> States:
         names = dict(names)
@@ -288,10 +297,10 @@ class Statements:
                     self.loops.pop()
                     return self.fail(pc)
                 after += self.block(node.body, inner, own)
-            states = merged(after + continued)
+            states = self.joined(after + continued)
             continued.clear()
         self.loops.pop()
-        return merged(states + ended)
+        return self.joined(states + ended)
 
 
 def merged(states: States) -> States:

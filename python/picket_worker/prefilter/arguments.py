@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 Result = tuple[Value, Condition]
 FAILED: Result = (ANY, True)
 DEPTH_MAX = 8
+# For pages, which follow more of each function.
+PAGE_DEPTH_MAX = 4
 
 
 class Arguments:
@@ -46,7 +48,7 @@ def constant_of(value: Value) -> object:
 
 def inlined(here: Expressions, function: Function, arguments: Arguments) -> Result:
     """The value of a call of a function whose source is known."""
-    if here.depth >= DEPTH_MAX:
+    if here.depth >= (DEPTH_MAX if here.analysis.trace is None else PAGE_DEPTH_MAX):
         return FAILED
     names = bound_arguments(here, function, arguments)
     if names is None:

@@ -9,19 +9,15 @@ from typing import Any, Iterable
 
 from .analysis import Analysis, TooLarge, necessary_condition, unmapped
 from .arguments import FAILED, Arguments, Result, inlined
-from .conditions import Atom, Condition, Join
+from .conditions import Condition
 from .expressions import Expressions
 from .modules import Module
-from .outputs import outputs
+from .pages import page
 from .values import Event, Field, Function, Value, choice, guarded, single
-from .wire import as_json, order
+from .wire import as_json
 
 PATH = re.compile(r"(?:\$\.)?([A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)*)")
-NOTHING_KNOWN: dict[str, Any] = {
-    "prefilter": None,
-    "outputs": {"title": None, "context_keys": [], "context": []},
-    "indicators": [],
-}
+NOTHING_KNOWN: dict[str, Any] = {"prefilter": None, "page": None}
 
 # Names of other modules and classes that conditions rest on, beside those of the user's own modules.
 RELIED_ON = frozenset(
@@ -96,7 +92,7 @@ class Catalogue:
         return self.globals.get(name)
 
     def facts(self, body_id: str) -> dict[str, Any]:
-        """The prefilter, the outputs and the indicators of a body; never raises."""
+        """The prefilter and the page of a body; never raises."""
         body, module = self.bodies[body_id], self.modules[body_id]
         if module is None:
             return NOTHING_KNOWN
@@ -109,8 +105,7 @@ class Catalogue:
         usable = body["kind"] != "policy" and not self.tampered
         return {
             "prefilter": as_json(condition) if usable else None,
-            "outputs": outputs(Analysis(self, body.get("log_types") or [], body["kind"]), module),
-            "indicators": indicators(condition, analysis),
+            "page": page(self, body, module),
         }
 
     def mapped(self, analysis: Analysis, here: Expressions, log_type: str, name: str, default: Value) -> Result:
@@ -160,23 +155,3 @@ class Catalogue:
             return FAILED
         value, raises = inlined(here, function, Arguments([single(Event(plain=True))], {}))
         return choice(value, default), raises
-
-
-def indicators(condition: Condition, analysis: Analysis) -> list[dict[str, Any]]:
-    """The comparisons with constants: those that must hold first, then the others of the body in its order."""
-    found: dict[tuple[str, str], list[Any]] = {}
-    for one in atoms(condition):
-        values = [value for kind, value in one.values if kind != "null"]
-        held = found.setdefault((".".join(one.path), one.operation), [])
-        held += [value for value in values if value not in held]
-    fields = {field for (field, _), values in found.items() if values}
-    for (field, operation), values in analysis.indicators.items():
-        if field not in fields:
-            found[field, operation] = values
-    return [{"field": field, "op": name, "values": values} for (field, name), values in found.items() if values]
-
-
-def atoms(condition: Condition) -> list[Atom]:
-    if isinstance(condition, Join):
-        return [one for part in sorted(condition.parts, key=order) for one in atoms(part)]
-    return [condition] if isinstance(condition, Atom) else []

@@ -227,7 +227,7 @@ def narrow_field(group: list[Atom], is_object: bool) -> set[Condition] | None:
         # Text with other than ASCII makes a folded operation and its opposite true together.
         if not one.operation.endswith("_folded") and one._replace(operation=opposite(one.operation)) in others:
             return None
-    rest = [one for one in others if one.operation not in KIND_OPERATIONS]
+    rest = [one for one in others if one.operation not in KIND_OPERATIONS and not is_implied(one, others)]
     known = frozenset({OBJECT}) if is_object else KINDS
     for one in rest:
         known &= kinds(one)
@@ -237,6 +237,17 @@ def narrow_field(group: list[Atom], is_object: bool) -> set[Condition] | None:
             result.add(one)
             known &= kinds(one)
     return result
+
+
+def is_implied(one: Atom, group: list[Atom]) -> bool:
+    """Whether other atoms leave out every value that a `not_equals` leaves out, by its kind."""
+    if one.operation != "not_equals":
+        return False
+    left = KINDS
+    for other in group:
+        left &= KINDS if other is one else kinds(other)
+    excluded = {kind for kind, _ in one.values}
+    return not left & (excluded | {MISSING} if NULL in excluded else excluded)
 
 
 def merged(group: list[Atom]) -> list[Atom]:
@@ -278,6 +289,9 @@ def either_of(parts: tuple[Condition, ...]) -> Condition:
     widened = widen(found)
     if widened is None:
         return True
+    shorter = {shortened(part, widened) for part in widened}
+    if shorter != widened:
+        return either(*shorter)
     kept = {
         part
         for part in widened
@@ -286,6 +300,23 @@ def either_of(parts: tuple[Condition, ...]) -> Condition:
     if len(kept) < 2:
         return next(iter(kept))
     return factored(kept)
+
+
+def shortened(part: Condition, others: set[Condition]) -> Condition:
+    """An `all` without atoms that are true wherever the other alternatives are not."""
+    if not isinstance(part, Join) or part.word != "all":
+        return part
+    left = [one for one in part.parts if not any(completes(one, other) for other in others)]
+    return both(*left) if len(left) < len(part.parts) else part
+
+
+def completes(one: Condition, other: Condition) -> bool:
+    """Whether one atom is true wherever the other is not."""
+    if not isinstance(one, Atom) or not isinstance(other, Atom) or one[:2] != other[:2]:
+        return False
+    if one.operation != opposite(other.operation):
+        return False
+    return set(one.values) <= set(other.values) if one.operation.startswith("not_") else set(other.values) <= set(one.values)
 
 
 def absorbed(part: Join, others: set[Condition]) -> bool:

@@ -32,6 +32,8 @@ class Expressions:
     def value(self, node: ast.expr, names: Environment) -> Result:
         self.analysis.spend()
         method: Callable[[Any, Environment], Result] | None = getattr(self, "on_" + type(node).__name__, None)
+        if self.analysis.trace is not None:
+            return self.analysis.trace.value(node, lambda: method(node, names) if method else FAILED)
         return method(node, names) if method else FAILED
 
     def perhaps(self, node: ast.expr, names: Environment) -> Result:

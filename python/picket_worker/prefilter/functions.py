@@ -79,7 +79,8 @@ def builtin_isinstance(here: Expressions, arguments: Arguments) -> Result:
     names = class_names(arguments.positional[1])
     if names is None:
         return FAILED
-    classes = names
+    # The resource of a policy is plain, and so is all in it.
+    classes = [PLAIN.get(name, name) for name in names] if here.analysis.kind == "policy" else names
 
     def checked(symbol: Symbol) -> Result:
         return boolean(*instance(symbol, classes)), False
@@ -108,11 +109,14 @@ CLASSES = {
     "typing.Mapping": ("object",),
     "collections.abc.Sequence": ("list", "text"),
     "typing.Sequence": ("list", "text"),
+    "plain.list": ("list",),
     "builtins.list": (),
     "builtins.dict": (),
     "builtins.tuple": (),
     "builtins.set": (),
 }
+
+PLAIN = {"builtins.dict": "collections.abc.Mapping", "builtins.list": "plain.list"}
 
 
 def instance(symbol: Symbol, classes: list[str]) -> values.Truth:

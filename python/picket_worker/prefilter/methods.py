@@ -19,9 +19,10 @@ def method(here: Expressions, symbol: Symbol, name: str, arguments: Arguments) -
     if isinstance(symbol, Event):
         return event_method(here, symbol, name, arguments)
     if isinstance(symbol, Field):
+        note_search(here, symbol, name, arguments)
         return field_method(symbol, name, arguments)
     if isinstance(symbol, Const):
-        return constant_method(symbol.value, name, arguments)
+        return constant_method(here, symbol.value, name, arguments)
     if symbol == Unknown("text"):
         return text_method(None, name, arguments)
     if isinstance(symbol, External) and not symbol.name.startswith("builtins."):
@@ -29,6 +30,15 @@ def method(here: Expressions, symbol: Symbol, name: str, arguments: Arguments) -
     if isinstance(symbol, Imported) and symbol.name is None:
         return called_symbol(here, here.analysis.exported(symbol.module, name), arguments)
     return FAILED
+
+
+def note_search(here: Expressions, one: Field, name: str, arguments: Arguments) -> None:
+    """Notes a text that a field begins or ends with, as pages show it."""
+    operation = {"startswith": "starts_with", "endswith": "ends_with"}.get(name)
+    if operation and len(arguments.positional) == 1:
+        known = constant_of(arguments.positional[0])
+        if isinstance(known, (str, tuple)):
+            here.analysis.note(one, operation, known)
 
 
 def event_method(here: Expressions, event: Event, name: str, arguments: Arguments) -> Result:
@@ -117,10 +127,10 @@ def text_method(one: Field | None, name: str, arguments: Arguments) -> Result:
     return FAILED
 
 
-def constant_method(held: object, name: str, arguments: Arguments) -> Result:
+def constant_method(here: Expressions, held: object, name: str, arguments: Arguments) -> Result:
     plain = [constant_of(value) for value in arguments.positional]
     if isinstance(held, dict) and name == "get" and 1 <= len(plain) <= 2 and not arguments.named:
-        return constant_get(held, arguments)
+        return constant_get(here, held, arguments)
     if isinstance(held, dict) and name in ("keys", "values", "items") and not plain and not arguments.named:
         return single(Const(tuple(getattr(held, name)()))), False
     if isinstance(held, str) and not arguments.named and all(isinstance(value, (str, tuple)) for value in plain):
@@ -132,13 +142,17 @@ def constant_method(held: object, name: str, arguments: Arguments) -> Result:
     return FAILED
 
 
-def constant_get(held: dict[object, object], arguments: Arguments) -> Result:
+def constant_get(here: Expressions, held: dict[object, object], arguments: Arguments) -> Result:
     """`get` of a dict of the body."""
     default = arguments.positional[1] if len(arguments.positional) > 1 else NOTHING
 
     def looked_up(symbol: Symbol) -> Result:
         if isinstance(symbol, Const) and comparisons.hashable(symbol.value):
             return (single(Const(held[symbol.value])) if symbol.value in held else default), False
+        if isinstance(symbol, Field) and here.analysis.trace is not None:
+            followed = here.analysis.trace.looked_up(held, symbol, default)
+            if followed is not None:
+                return followed, comparisons.is_container(symbol)
         if isinstance(symbol, Field):
             kind = "text" if all(isinstance(value, str) for value in held.values()) else "any"
             return choice(single(Unknown(kind)), default), comparisons.is_container(symbol)

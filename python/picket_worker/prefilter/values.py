@@ -50,10 +50,19 @@ class Bool:
 
 
 @dataclass(frozen=True)
+class MadeOf:
+    """What an unknown value was made of, for pages: the fields that were read, and text with these in braces."""
+
+    fields: tuple[str, ...]
+    text: str | None = None
+
+
+@dataclass(frozen=True)
 class Unknown:
     """A value of which at most the kind is known: text, number, bool, list (of anything), iterable, unbound."""
 
     kind: str = "any"
+    made_of: MadeOf | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)
@@ -155,6 +164,8 @@ def joined_bools(bools: list[tuple[Condition, Bool]]) -> Alternative:
 
 def identity(symbol: Symbol) -> Any:
     """What tells symbols apart; constants by type as well, since 1 == True."""
+    if isinstance(symbol, Unknown) and symbol.made_of is not None:
+        return (symbol, symbol.made_of)
     if isinstance(symbol, (Field, Bool, Unknown, Event, External, Imported)):
         return symbol
     if isinstance(symbol, Const) and isinstance(symbol.value, SCALARS):

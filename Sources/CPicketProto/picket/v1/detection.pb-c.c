@@ -4759,7 +4759,7 @@ const ProtobufCMessageDescriptor picket__v1__get_detection_request__descriptor =
   (ProtobufCMessageInit) picket__v1__get_detection_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor picket__v1__get_detection_response__field_descriptors[24] =
+static const ProtobufCFieldDescriptor picket__v1__get_detection_response__field_descriptors[29] =
 {
   {
     "summary",
@@ -5049,15 +5049,79 @@ static const ProtobufCFieldDescriptor picket__v1__get_detection_response__field_
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "body_path",
+    30,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__GetDetectionResponse, body_path),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "functions",
+    31,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_STRING,
+    offsetof(Picket__V1__GetDetectionResponse, n_functions),
+    offsetof(Picket__V1__GetDetectionResponse, functions),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "helpers",
+    32,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_STRING,
+    offsetof(Picket__V1__GetDetectionResponse, n_helpers),
+    offsetof(Picket__V1__GetDetectionResponse, helpers),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "data_models",
+    33,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_STRING,
+    offsetof(Picket__V1__GetDetectionResponse, n_data_models),
+    offsetof(Picket__V1__GetDetectionResponse, data_models),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "unread",
+    34,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_STRING,
+    offsetof(Picket__V1__GetDetectionResponse, n_unread),
+    offsetof(Picket__V1__GetDetectionResponse, unread),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned picket__v1__get_detection_response__field_indices_by_name[] = {
   11,   /* field[11] = alert_title */
+  24,   /* field[24] = body_path */
   8,   /* field[8] = create_alert */
+  27,   /* field[27] = data_models */
   6,   /* field[6] = dedup_period_minutes */
   1,   /* field[1] = description */
   18,   /* field[18] = dynamic_severities */
   16,   /* field[16] = exclusions */
+  25,   /* field[25] = functions */
   12,   /* field[12] = group_by */
+  26,   /* field[26] = helpers */
   15,   /* field[15] = indicators */
   14,   /* field[14] = logic */
   17,   /* field[17] = output_fields */
@@ -5075,11 +5139,13 @@ static const unsigned picket__v1__get_detection_response__field_indices_by_name[
   7,   /* field[7] = threshold */
   23,   /* field[23] = timeout_minutes */
   20,   /* field[20] = unique */
+  28,   /* field[28] = unread */
 };
-static const ProtobufCIntRange picket__v1__get_detection_response__number_ranges[1 + 1] =
+static const ProtobufCIntRange picket__v1__get_detection_response__number_ranges[2 + 1] =
 {
   { 1, 0 },
-  { 0, 24 }
+  { 30, 24 },
+  { 0, 29 }
 };
 const ProtobufCMessageDescriptor picket__v1__get_detection_response__descriptor =
 {
@@ -5089,10 +5155,10 @@ const ProtobufCMessageDescriptor picket__v1__get_detection_response__descriptor 
   "Picket__V1__GetDetectionResponse",
   "picket.v1",
   sizeof(Picket__V1__GetDetectionResponse),
-  24,
+  29,
   picket__v1__get_detection_response__field_descriptors,
   picket__v1__get_detection_response__field_indices_by_name,
-  1,  picket__v1__get_detection_response__number_ranges,
+  2,  picket__v1__get_detection_response__number_ranges,
   (ProtobufCMessageInit) picket__v1__get_detection_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
@@ -7374,7 +7440,7 @@ const ProtobufCMessageDescriptor picket__v1__log_type_status__descriptor =
   (ProtobufCMessageInit) picket__v1__log_type_status__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor picket__v1__alert__field_descriptors[22] =
+static const ProtobufCFieldDescriptor picket__v1__alert__field_descriptors[23] =
 {
   {
     "alert_id",
@@ -7640,6 +7706,18 @@ static const ProtobufCFieldDescriptor picket__v1__alert__field_descriptors[22] =
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "unrouted",
+    24,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__Alert, unrouted),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned picket__v1__alert__field_indices_by_name[] = {
   0,   /* field[0] = alert_id */
@@ -7662,13 +7740,15 @@ static const unsigned picket__v1__alert__field_indices_by_name[] = {
   11,   /* field[11] = threshold */
   5,   /* field[5] = title */
   10,   /* field[10] = unique_count */
+  22,   /* field[22] = unrouted */
   14,   /* field[14] = updated_unix_nanos */
   15,   /* field[15] = window_closes_unix_nanos */
 };
-static const ProtobufCIntRange picket__v1__alert__number_ranges[1 + 1] =
+static const ProtobufCIntRange picket__v1__alert__number_ranges[2 + 1] =
 {
   { 1, 0 },
-  { 0, 22 }
+  { 24, 22 },
+  { 0, 23 }
 };
 const ProtobufCMessageDescriptor picket__v1__alert__descriptor =
 {
@@ -7678,10 +7758,10 @@ const ProtobufCMessageDescriptor picket__v1__alert__descriptor =
   "Picket__V1__Alert",
   "picket.v1",
   sizeof(Picket__V1__Alert),
-  22,
+  23,
   picket__v1__alert__field_descriptors,
   picket__v1__alert__field_indices_by_name,
-  1,  picket__v1__alert__number_ranges,
+  2,  picket__v1__alert__number_ranges,
   (ProtobufCMessageInit) picket__v1__alert__init,
   NULL,NULL,NULL    /* reserved[123] */
 };

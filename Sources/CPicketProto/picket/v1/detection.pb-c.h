@@ -941,6 +941,30 @@ struct  Picket__V1__GetDetectionResponse
    */
   uint32_t timeout_minutes;
   /*
+   * Of a detection whose logic is in Python: the file of its body. Empty for any other.
+   */
+  char *body_path;
+  /*
+   * The functions that its body defines, in the order in which they are called.
+   */
+  size_t n_functions;
+  char **functions;
+  /*
+   * The modules of the user's own that its body uses, by id.
+   */
+  size_t n_helpers;
+  char **helpers;
+  /*
+   * The data models that its body uses, by id.
+   */
+  size_t n_data_models;
+  char **data_models;
+  /*
+   * What of the page could not be read from the source of its body, each in a few words.
+   */
+  size_t n_unread;
+  char **unread;
+  /*
    * The file as it was loaded.
    * @json text
    */
@@ -948,7 +972,7 @@ struct  Picket__V1__GetDetectionResponse
 };
 #define PICKET__V1__GET_DETECTION_RESPONSE__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&picket__v1__get_detection_response__descriptor) \
-    , NULL, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0,NULL, 0,NULL, 0, 0, 0, 0,NULL, 0,NULL, (char *)protobuf_c_empty_string, 0,NULL, (char *)protobuf_c_empty_string, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, (char *)protobuf_c_empty_string, 0,NULL, 0, {0,NULL} }
+    , NULL, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0,NULL, 0,NULL, 0, 0, 0, 0,NULL, 0,NULL, (char *)protobuf_c_empty_string, 0,NULL, (char *)protobuf_c_empty_string, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, (char *)protobuf_c_empty_string, 0,NULL, 0, (char *)protobuf_c_empty_string, 0,NULL, 0,NULL, 0,NULL, 0,NULL, {0,NULL} }
 
 
 /*
@@ -1874,10 +1898,15 @@ struct  Picket__V1__Alert
    * come since that meets none. Absent when there is none.
    */
   Picket__V1__AlertSilence *silence;
+  /*
+   * Whether the detection's body in Python has said that the alert goes nowhere: `destinations` is empty then, and no
+   * delivery takes it for one that names none.
+   */
+  protobuf_c_boolean unrouted;
 };
 #define PICKET__V1__ALERT__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&picket__v1__alert__descriptor) \
-    , (char *)protobuf_c_empty_string, PICKET__V1__ALERT_KIND__ALERT_KIND_UNSPECIFIED, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, PICKET__V1__SEVERITY__SEVERITY_UNSPECIFIED, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, {0,NULL}, PICKET__V1__ALERT_STATUS__ALERT_STATUS_UNSPECIFIED, 0, 0, 0, 0, 0, 0, 0, 0,NULL, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0,NULL, NULL }
+    , (char *)protobuf_c_empty_string, PICKET__V1__ALERT_KIND__ALERT_KIND_UNSPECIFIED, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, PICKET__V1__SEVERITY__SEVERITY_UNSPECIFIED, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, {0,NULL}, PICKET__V1__ALERT_STATUS__ALERT_STATUS_UNSPECIFIED, 0, 0, 0, 0, 0, 0, 0, 0,NULL, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0,NULL, NULL, 0 }
 
 
 /*

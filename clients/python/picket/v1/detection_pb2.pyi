@@ -57,7 +57,7 @@ class Activity(_message.Message):
     def __init__(self, monotonic_nanos: _Optional[int] = ..., resident_bytes: _Optional[int] = ..., cpu_nanos: _Optional[int] = ..., methods: _Optional[_Iterable[_Union[MethodActivity, _Mapping]]] = ..., log_types: _Optional[_Iterable[_Union[LogTypeActivity, _Mapping]]] = ..., other_log_types: _Optional[_Union[LogTypeActivity, _Mapping]] = ..., detections: _Optional[_Iterable[_Union[DetectionActivity, _Mapping]]] = ..., detections_left_out: _Optional[int] = ...) -> None: ...
 
 class Alert(_message.Message):
-    __slots__ = ["alert_id", "context", "created_unix_nanos", "dedup", "description", "destinations", "detection_id", "display_name", "event_count", "first_match_unix_nanos", "kind", "log_types", "reference", "runbook", "severity", "silence", "status", "threshold", "title", "unique_count", "updated_unix_nanos", "window_closes_unix_nanos"]
+    __slots__ = ["alert_id", "context", "created_unix_nanos", "dedup", "description", "destinations", "detection_id", "display_name", "event_count", "first_match_unix_nanos", "kind", "log_types", "reference", "runbook", "severity", "silence", "status", "threshold", "title", "unique_count", "unrouted", "updated_unix_nanos", "window_closes_unix_nanos"]
     ALERT_ID_FIELD_NUMBER: _ClassVar[int]
     CONTEXT_FIELD_NUMBER: _ClassVar[int]
     CREATED_UNIX_NANOS_FIELD_NUMBER: _ClassVar[int]
@@ -78,6 +78,7 @@ class Alert(_message.Message):
     THRESHOLD_FIELD_NUMBER: _ClassVar[int]
     TITLE_FIELD_NUMBER: _ClassVar[int]
     UNIQUE_COUNT_FIELD_NUMBER: _ClassVar[int]
+    UNROUTED_FIELD_NUMBER: _ClassVar[int]
     UPDATED_UNIX_NANOS_FIELD_NUMBER: _ClassVar[int]
     WINDOW_CLOSES_UNIX_NANOS_FIELD_NUMBER: _ClassVar[int]
     alert_id: str
@@ -100,9 +101,10 @@ class Alert(_message.Message):
     threshold: int
     title: str
     unique_count: int
+    unrouted: bool
     updated_unix_nanos: int
     window_closes_unix_nanos: int
-    def __init__(self, alert_id: _Optional[str] = ..., kind: _Optional[_Union[AlertKind, str]] = ..., detection_id: _Optional[str] = ..., display_name: _Optional[str] = ..., severity: _Optional[_Union[Severity, str]] = ..., title: _Optional[str] = ..., dedup: _Optional[str] = ..., context: _Optional[bytes] = ..., status: _Optional[_Union[AlertStatus, str]] = ..., event_count: _Optional[int] = ..., unique_count: _Optional[int] = ..., threshold: _Optional[int] = ..., first_match_unix_nanos: _Optional[int] = ..., created_unix_nanos: _Optional[int] = ..., updated_unix_nanos: _Optional[int] = ..., window_closes_unix_nanos: _Optional[int] = ..., log_types: _Optional[_Iterable[str]] = ..., description: _Optional[str] = ..., runbook: _Optional[str] = ..., reference: _Optional[str] = ..., destinations: _Optional[_Iterable[str]] = ..., silence: _Optional[_Union[AlertSilence, _Mapping]] = ...) -> None: ...
+    def __init__(self, alert_id: _Optional[str] = ..., kind: _Optional[_Union[AlertKind, str]] = ..., detection_id: _Optional[str] = ..., display_name: _Optional[str] = ..., severity: _Optional[_Union[Severity, str]] = ..., title: _Optional[str] = ..., dedup: _Optional[str] = ..., context: _Optional[bytes] = ..., status: _Optional[_Union[AlertStatus, str]] = ..., event_count: _Optional[int] = ..., unique_count: _Optional[int] = ..., threshold: _Optional[int] = ..., first_match_unix_nanos: _Optional[int] = ..., created_unix_nanos: _Optional[int] = ..., updated_unix_nanos: _Optional[int] = ..., window_closes_unix_nanos: _Optional[int] = ..., log_types: _Optional[_Iterable[str]] = ..., description: _Optional[str] = ..., runbook: _Optional[str] = ..., reference: _Optional[str] = ..., destinations: _Optional[_Iterable[str]] = ..., silence: _Optional[_Union[AlertSilence, _Mapping]] = ..., unrouted: bool = ...) -> None: ...
 
 class AlertChange(_message.Message):
     __slots__ = ["alert", "kind", "missed_count", "sequence", "silence"]
@@ -562,14 +564,18 @@ class GetDetectionRequest(_message.Message):
     def __init__(self, detection_id: _Optional[str] = ...) -> None: ...
 
 class GetDetectionResponse(_message.Message):
-    __slots__ = ["alert_title", "create_alert", "dedup_period_minutes", "description", "dynamic_severities", "exclusions", "group_by", "indicators", "logic", "output_fields", "output_ids", "query", "reference", "reports", "runbook", "scheduled_rules", "source", "summary", "summary_attributes", "tags", "tests", "threshold", "timeout_minutes", "unique"]
+    __slots__ = ["alert_title", "body_path", "create_alert", "data_models", "dedup_period_minutes", "description", "dynamic_severities", "exclusions", "functions", "group_by", "helpers", "indicators", "logic", "output_fields", "output_ids", "query", "reference", "reports", "runbook", "scheduled_rules", "source", "summary", "summary_attributes", "tags", "tests", "threshold", "timeout_minutes", "unique", "unread"]
     ALERT_TITLE_FIELD_NUMBER: _ClassVar[int]
+    BODY_PATH_FIELD_NUMBER: _ClassVar[int]
     CREATE_ALERT_FIELD_NUMBER: _ClassVar[int]
+    DATA_MODELS_FIELD_NUMBER: _ClassVar[int]
     DEDUP_PERIOD_MINUTES_FIELD_NUMBER: _ClassVar[int]
     DESCRIPTION_FIELD_NUMBER: _ClassVar[int]
     DYNAMIC_SEVERITIES_FIELD_NUMBER: _ClassVar[int]
     EXCLUSIONS_FIELD_NUMBER: _ClassVar[int]
+    FUNCTIONS_FIELD_NUMBER: _ClassVar[int]
     GROUP_BY_FIELD_NUMBER: _ClassVar[int]
+    HELPERS_FIELD_NUMBER: _ClassVar[int]
     INDICATORS_FIELD_NUMBER: _ClassVar[int]
     LOGIC_FIELD_NUMBER: _ClassVar[int]
     OUTPUT_FIELDS_FIELD_NUMBER: _ClassVar[int]
@@ -587,13 +593,18 @@ class GetDetectionResponse(_message.Message):
     THRESHOLD_FIELD_NUMBER: _ClassVar[int]
     TIMEOUT_MINUTES_FIELD_NUMBER: _ClassVar[int]
     UNIQUE_FIELD_NUMBER: _ClassVar[int]
+    UNREAD_FIELD_NUMBER: _ClassVar[int]
     alert_title: str
+    body_path: str
     create_alert: bool
+    data_models: _containers.RepeatedScalarFieldContainer[str]
     dedup_period_minutes: int
     description: str
     dynamic_severities: _containers.RepeatedCompositeFieldContainer[DynamicSeverity]
     exclusions: _containers.RepeatedCompositeFieldContainer[Indicator]
+    functions: _containers.RepeatedScalarFieldContainer[str]
     group_by: _containers.RepeatedScalarFieldContainer[str]
+    helpers: _containers.RepeatedScalarFieldContainer[str]
     indicators: _containers.RepeatedCompositeFieldContainer[Indicator]
     logic: _containers.RepeatedCompositeFieldContainer[LogicStage]
     output_fields: _containers.RepeatedCompositeFieldContainer[OutputField]
@@ -611,7 +622,8 @@ class GetDetectionResponse(_message.Message):
     threshold: int
     timeout_minutes: int
     unique: str
-    def __init__(self, summary: _Optional[_Union[DetectionSummary, _Mapping]] = ..., description: _Optional[str] = ..., reference: _Optional[str] = ..., runbook: _Optional[str] = ..., tags: _Optional[_Iterable[str]] = ..., reports: _Optional[_Iterable[_Union[Report, _Mapping]]] = ..., dedup_period_minutes: _Optional[int] = ..., threshold: _Optional[int] = ..., create_alert: bool = ..., summary_attributes: _Optional[_Iterable[str]] = ..., output_ids: _Optional[_Iterable[str]] = ..., alert_title: _Optional[str] = ..., group_by: _Optional[_Iterable[str]] = ..., unique: _Optional[str] = ..., tests: _Optional[_Iterable[_Union[DetectionTest, _Mapping]]] = ..., logic: _Optional[_Iterable[_Union[LogicStage, _Mapping]]] = ..., indicators: _Optional[_Iterable[_Union[Indicator, _Mapping]]] = ..., exclusions: _Optional[_Iterable[_Union[Indicator, _Mapping]]] = ..., output_fields: _Optional[_Iterable[_Union[OutputField, _Mapping]]] = ..., dynamic_severities: _Optional[_Iterable[_Union[DynamicSeverity, _Mapping]]] = ..., query: _Optional[str] = ..., scheduled_rules: _Optional[_Iterable[str]] = ..., timeout_minutes: _Optional[int] = ..., source: _Optional[bytes] = ...) -> None: ...
+    unread: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, summary: _Optional[_Union[DetectionSummary, _Mapping]] = ..., description: _Optional[str] = ..., reference: _Optional[str] = ..., runbook: _Optional[str] = ..., tags: _Optional[_Iterable[str]] = ..., reports: _Optional[_Iterable[_Union[Report, _Mapping]]] = ..., dedup_period_minutes: _Optional[int] = ..., threshold: _Optional[int] = ..., create_alert: bool = ..., summary_attributes: _Optional[_Iterable[str]] = ..., output_ids: _Optional[_Iterable[str]] = ..., alert_title: _Optional[str] = ..., group_by: _Optional[_Iterable[str]] = ..., unique: _Optional[str] = ..., tests: _Optional[_Iterable[_Union[DetectionTest, _Mapping]]] = ..., logic: _Optional[_Iterable[_Union[LogicStage, _Mapping]]] = ..., indicators: _Optional[_Iterable[_Union[Indicator, _Mapping]]] = ..., exclusions: _Optional[_Iterable[_Union[Indicator, _Mapping]]] = ..., output_fields: _Optional[_Iterable[_Union[OutputField, _Mapping]]] = ..., dynamic_severities: _Optional[_Iterable[_Union[DynamicSeverity, _Mapping]]] = ..., query: _Optional[str] = ..., scheduled_rules: _Optional[_Iterable[str]] = ..., timeout_minutes: _Optional[int] = ..., body_path: _Optional[str] = ..., functions: _Optional[_Iterable[str]] = ..., helpers: _Optional[_Iterable[str]] = ..., data_models: _Optional[_Iterable[str]] = ..., unread: _Optional[_Iterable[str]] = ..., source: _Optional[bytes] = ...) -> None: ...
 
 class GetMetricsRequest(_message.Message):
     __slots__ = []

@@ -1,105 +1,33 @@
-"""What a body's `title` and `alert_context` are made of, as far as their source says, for pages."""
+"""The keys of a body's `alert_context` and where they come from, as far as its source says, for pages."""
 
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from .analysis import States, Statements, TooLarge
-from .conditions import Condition
+from .analysis import TooLarge
 from .expressions import Environment, Expressions
 from .modules import Module
-from .scopes import scope_of
-from .values import Const, Event, Field, Function, Value, single
+from .trace import FIELDS_MAX, fields_in
+from .values import Event, Function, single
 
 if TYPE_CHECKING:
     from .analysis import Analysis
 
 DEPTH_MAX = 6
-TEXT_MAX = 60
 Context = dict[str, "str | None"]
 
 
-def outputs(analysis: Analysis, module: Module) -> dict[str, Any]:
-    """The title with placeholders, and the keys of the context with the fields they come from."""
-    title = guarded_by_limits(lambda: title_of(analysis, module))
-    context: Context = guarded_by_limits(lambda: context_of(analysis, module, "alert_context", 0)) or {}
-    return {
-        "title": title,
-        "context_keys": list(context),
-        "context": [{"key": key, "field": field} for key, field in context.items()],
-    }
-
-
-def guarded_by_limits(work: Any) -> Any:
+def context_fields(analysis: Analysis, module: Module) -> Context:
+    """The keys of the context, each with the field it comes from; none where they cannot be read."""
     try:
-        return work()
+        return context_of(analysis, module, "alert_context", 0)
     except (TooLarge, RecursionError):
-        return None
-
-
-class Returns(Statements):
-    """Notes each expression that a function returns, with the names as they are there."""
-
-    def __init__(self, here: Expressions, function: ast.FunctionDef):
-        super().__init__(here, function)
-        self.found: list[tuple[ast.expr, Environment]] = []
-
-    def on_Return(self, node: ast.Return, names: Environment, pc: Condition) -> States:
-        if node.value is not None:
-            self.found.append((node.value, names))
-        return []
-
-    def fail(self, pc: Condition) -> States:
-        raise TooLarge
+        return {}
 
 
 def event_names(function: ast.FunctionDef) -> Environment:
     return {parameter.arg: single(Event()) for parameter in function.args.args[:1]}
-
-
-def title_of(analysis: Analysis, module: Module) -> str | None:
-    function = module.symbol("title")
-    if not isinstance(function, Function) or not isinstance(function.node, ast.FunctionDef):
-        return None
-    scope = scope_of(function.node)
-    if scope is None or scope.of_module:
-        return None
-    here = Expressions(analysis, module, 0)
-    returns = Returns(here, function.node)
-    returns.run({**scope.names, **event_names(function.node)})
-    titles = {template(here, expression, names) for expression, names in returns.found}
-    return titles.pop() if len(titles) == 1 else None
-
-
-def template(here: Expressions, node: ast.expr, names: Environment) -> str | None:
-    """Text with `{path}` in the place of each field; None for an expression that is not one of text."""
-    if isinstance(node, ast.JoinedStr):
-        return "".join(part_of(here, part, names) for part in node.values)
-    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
-        left, right = template(here, node.left, names), template(here, node.right, names)
-        return left + right if left is not None and right is not None else None
-    value, _ = here.value(node, names)
-    if len(value) == 1 and isinstance(value[0][1], Const):
-        return value[0][1].value if isinstance(value[0][1].value, str) else None
-    path = path_of(value)
-    return "{" + path + "}" if path else None
-
-
-def part_of(here: Expressions, part: ast.expr, names: Environment) -> str:
-    if isinstance(part, ast.Constant):
-        return str(part.value)
-    assert isinstance(part, ast.FormattedValue)
-    value, _ = here.value(part.value, names)
-    text = path_of(value) or ast.unparse(part.value)
-    return "{" + (text if len(text) <= TEXT_MAX else "…") + "}"
-
-
-def path_of(value: Value) -> str | None:
-    """The one field that a value comes from, but for its default."""
-    paths = {".".join(symbol.path) for _, symbol in value if isinstance(symbol, Field)}
-    others = [symbol for _, symbol in value if not isinstance(symbol, (Field, Const))]
-    return paths.pop() if len(paths) == 1 and not others else None
 
 
 def context_of(analysis: Analysis, module: Module, name: str, depth: int) -> Context:
@@ -189,5 +117,7 @@ class Contexts:
         return Contexts(self.analysis, function, self.depth + 1).of_function()
 
     def field_of(self, node: ast.expr) -> str | None:
+        """The fields that a value is made of, with commas; None where they are not known, or too many."""
         value, _ = self.here.value(node, self.names)
-        return path_of(value)
+        fields = fields_in(value)
+        return ", ".join(fields) if 0 < len(fields) <= FIELDS_MAX else None
