@@ -92,9 +92,7 @@ extension PythonCatalogue {
     guard let status = host?.status else { return }
     let confinement = status.confinement
     for warning in confinement.warnings { logger.warning("Python: \(warning)") }
-    logger.info(
-      """
-      Python \(confinement.pythonVersion) has loaded \(status.bodyCount) bodies; confined by: \(confinement.text)
-      """)
+    let bodies = "\(status.bodyCount) \(status.bodyCount == 1 ? "body" : "bodies")"
+    logger.info("Python \(confinement.pythonVersion) has loaded \(bodies); confined by: \(confinement.text)")
   }
 }

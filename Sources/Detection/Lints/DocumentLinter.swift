@@ -17,6 +17,7 @@ struct DocumentLinter {
     found = LintList(path: path)
     events = LintEvents(document["Tests"])
     guard type == .rule || type == .scheduledRule || type == .policy || type == .correlationRule else { return }
+    if type == .policy { checkResources(document) }
     guard type == .rule || type == .scheduledRule, document["Filename"] == nil else { return }
     for key in ["Detection", "DynamicSeverities", "AlertContext", "GroupBy", "Unique"] {
       if let node = document[key] { checkDottedKeys(node) }
@@ -63,6 +64,22 @@ struct DocumentLinter {
       .dottedKey, at: position,
       "Key: \(Quotation.quoted(key)) is one field with that name, and no test has it; to go down into objects use "
         + "KeyPath")
+  }
+
+  // MARK: Policies
+
+  /// A policy is evaluated for resources of the types that it names, whatever their ids.
+  private func checkResources(_ document: YAMLNode) {
+    if (document["ResourceTypes"]?.elements ?? []).isEmpty {
+      found.add(
+        .noResourceTypes, at: document["PolicyID"]?.position ?? document.position,
+        "without ResourceTypes the policy is evaluated for no resource; name the types that it is for")
+    }
+    if let node = document["Suppressions"], !(node.elements ?? []).isEmpty {
+      found.add(
+        .suppressions, at: node.position,
+        "Suppressions: has no effect; silence the alerts of such resources with 'picket silence add'")
+    }
   }
 
   // MARK: Alerts

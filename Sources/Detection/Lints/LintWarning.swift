@@ -20,6 +20,8 @@ public enum LintCode: String, CaseIterable, Sendable {
   case oneSidedTests = "one-sided-tests"
   case writableByOthers = "writable-by-others"
   case endedFilter = "ended-filter"
+  case noResourceTypes = "no-resource-types"
+  case suppressions
 }
 
 /// The warnings of one document, as they are found; shared by all who look at it.

@@ -93,13 +93,12 @@ extension PythonComparison {
     case .includes: texts(.contains)
     case .truthy: unary(.isNullOrEmpty, negated: true)
     case .falsy: unary(.isNullOrEmpty)
-    case .missing: unary(.exists, negated: true)
-    case .present: unary(.exists)
     case .greater: number(.isGreaterThan)
     case .less: number(.isLessThan)
     case .greaterOrEqual: number(.isGreaterThanOrEquals)
     case .lessOrEqual: number(.isLessThanOrEquals)
-    case .text, .number, .object, .list: nil
+    // To `Exists` null is missing, to Python it is not.
+    case .missing, .present, .text, .number, .object, .list: nil
     }
   }
 

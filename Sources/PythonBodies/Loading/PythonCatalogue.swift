@@ -85,9 +85,16 @@ public struct PythonCatalogue: Sendable {
 
 /// What is wrong with files of Python, each told once.
 private struct PythonFindings {
-  private(set) var problems: Set<Problem> = []
+  var problems: [Problem] { Array(byPlace.values) }
   /// The ids of the definitions that cannot be loaded.
   private(set) var refused: Set<String> = []
+  private var byPlace: [String: Problem] = [:]
+
+  /// Adds a problem, or to the same one, which several files may have met, the text of its file.
+  private mutating func add(_ problem: Problem) {
+    let known = byPlace["\(problem)"]
+    if known?.excerpt == nil { byPlace["\(problem)"] = problem }
+  }
 
   mutating func add(_ problem: PythonProblem, of definition: DetectionDefinition) {
     refused.insert(definition.id)
@@ -96,7 +103,7 @@ private struct PythonFindings {
       path == definition.path
       ? definition.position : SourcePosition(line: max(1, problem.line ?? 1), column: max(1, problem.column ?? 1))
     let code = PythonFindings.code(problem.code)
-    problems.insert(
+    add(
       Problem(
         path: path, position: position, code: code, message: problem.message,
         excerpt: PythonFindings.excerpt(of: definition, path, position)))
@@ -106,7 +113,7 @@ private struct PythonFindings {
   mutating func addMissing(_ definition: DetectionDefinition) {
     guard let reference = definition.pythonReference else { return }
     refused.insert(definition.id)
-    problems.insert(
+    add(
       Problem(
         path: reference.path, position: reference.position, code: .missingPythonFile,
         message: "Filename: no file '\(reference.name)' beside this one can be read as UTF-8 text"))

@@ -31,13 +31,21 @@ struct PythonOptions: ParsableArguments {
     }
   }
 
+  private static func absolute(_ path: String) -> String {
+    if path.hasPrefix("/") { return path }
+    guard let directory = getcwd(nil, 0) else { return path }
+    defer { free(directory) }
+    return "\(String(cString: directory))/\(path)"
+  }
+
   /// The bodies of a library, loaded to be run or only to see whether they can be.
   func load(_ library: DetectionLibrary, toRun: Bool) -> PythonCatalogue {
     if noPython { return PythonCatalogue(library, .skip("Python body")) }
     var configuration = PythonConfiguration()
-    configuration.interpreter = python
-    configuration.directory = pythonDirectory
-    configuration.sitePackages = sitePackages
+    // The processes run in the root directory.
+    configuration.interpreter = python.map(PythonOptions.absolute)
+    configuration.directory = pythonDirectory.map(PythonOptions.absolute)
+    configuration.sitePackages = sitePackages.map(PythonOptions.absolute)
     configuration.isConfined = !noConfine
     configuration.collectsOutput = toRun
     if !toRun { configuration.workers = 0 }

@@ -102,7 +102,7 @@ struct TestedDetection {
 
 /// What of a library can be tested: more than what can be run, since a test needs nothing but its detection.
 struct TestableDetections {
-  /// The detections, by id.
+  /// The detections, by id; globals and data models, which have no tests, are none.
   let definitions: [DetectionDefinition]
   /// What is wrong with files.
   let problems: [Problem]
@@ -110,7 +110,9 @@ struct TestableDetections {
   let notes: [Problem]
 
   init(_ library: DetectionLibrary) {
-    definitions = (library.definitions + library.unresolvedDefinitions).sorted { $0.id < $1.id }
+    definitions = (library.definitions + library.unresolvedDefinitions)
+      .filter { $0.analysisType != .global && $0.analysisType != .dataModel }
+      .sorted { $0.id < $1.id }
     notes = library.unresolvedReferences
     let notes = Set(notes)
     problems = library.problems.filter { !notes.contains($0) }

@@ -339,6 +339,7 @@ def widen(parts: set[Condition]) -> set[Condition] | None:
             result.add(one)
     for (path, exact, operation), keys in groups.items():
         result.add(Atom(path, exact, operation, tuple(sorted(keys))))
+    result = {left for one in result if (left := without_covered(one, result)) is not False}
     for one in list(result):
         assert isinstance(one, Atom)
         if one._replace(operation=opposite(one.operation)) in result:
@@ -346,6 +347,16 @@ def widen(parts: set[Condition]) -> set[Condition] | None:
         if one.operation == "not_equals" and covers(one, result):
             return None
     return result | joins
+
+
+def without_covered(one: Condition, parts: set[Condition]) -> Condition:
+    """An `equals` without the values for which another alternative is true."""
+    if not isinstance(one, Atom) or one.operation != "equals":
+        return one
+    others = [other for other in parts if isinstance(other, Atom) and other != one and other[:2] == one[:2]]
+    # A missing value is null for `equals`, and so it is for all that are true for null.
+    keys = [key for key in one.values if not any(holds(other, key) for other in others)]
+    return atom_of_keys(one.path, one.exact, one.operation, tuple(keys))
 
 
 def covers(one: Atom, parts: set[Condition]) -> bool:
