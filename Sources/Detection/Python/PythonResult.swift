@@ -153,7 +153,9 @@ extension Match {
 
   /// Names of destinations, one line each: at most as many as the platform takes.
   private static func destinations(_ names: [String]) -> [String] {
-    names.prefix(TextLimit.destinationsMax).map { limited($0.split(whereSeparator: \.isNewline).joined(separator: " ")) }
+    names.prefix(TextLimit.destinationsMax).map { name in
+      limited(name.split(whereSeparator: \.isNewline).joined(separator: " "))
+    }
   }
 
   /// A text that takes the place of the file's; the platform keeps its own where a function returns nothing.

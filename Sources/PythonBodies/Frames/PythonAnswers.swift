@@ -74,7 +74,8 @@ struct PythonLoaded {
     bodies = node["bodies"].elements.map { body in
       Body(
         id: body["id"].text ?? "", functions: body["functions"].texts,
-        prefilter: PythonCondition(body["prefilter"]), page: PythonPage(body["page"]), problem: PythonProblem(body["problem"]))
+        prefilter: PythonCondition(body["prefilter"]), page: PythonPage(body["page"]),
+        problem: PythonProblem(body["problem"]))
     }
     otherProblems = (node["globals"].elements + node["data_models"].elements).compactMap { node in
       guard let id = node["id"].text, let problem = PythonProblem(node["problem"]) else { return nil }

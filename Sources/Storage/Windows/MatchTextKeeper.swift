@@ -35,7 +35,8 @@ final class MatchTextKeeper {
       VALUES (?, ?, ?, ?, ?, ?)
       """
     ).runChecked(
-      entry.number, texts.description, texts.reference, texts.runbook, texts.destinations.map(DestinationList.text(of:)))
+      entry.number, texts.description, texts.reference, texts.runbook, texts.destinations.map(DestinationList.text(of:))
+    )
     hasRows = true
   }
 

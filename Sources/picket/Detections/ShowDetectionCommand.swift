@@ -130,9 +130,9 @@ struct CatalogueText {
     rows += detection.reports.map { ($0.framework, list($0.values)) }
     rows += [
       ("Functions", list(detection.functions)), ("Helpers", list(detection.helpers)),
-      ("Data models", list(detection.dataModels)), ("Summary of", list(detection.summaryAttributes)), ("Destinations", list(detection.outputIDs)),
-      ("Reference", detection.reference), ("Runbook", detection.runbook), ("File", summary.path),
-      ("Body", detection.bodyPath),
+      ("Data models", list(detection.dataModels)), ("Summary of", list(detection.summaryAttributes)),
+      ("Destinations", list(detection.outputIDs)), ("Reference", detection.reference), ("Runbook", detection.runbook),
+      ("File", summary.path), ("Body", detection.bodyPath),
     ]
     return FactTable(rows: rows).lines(style: style)
   }

@@ -32,6 +32,20 @@ struct DeliveryBodyTests {
 
   private static func hex(_ bytes: [UInt8]) -> String { bytes.map { String(format: "%02x", $0) }.joined() }
 
+  @Test("A template says what the detection's body has returned")
+  func texts() throws {
+    var alert = Self.alert(1)
+    (alert.description, alert.runbook, alert.reference) = ("about \"ann\"", "call ann", "https://wiki.example/ann")
+    alert.destinations = ["chat", "pager"]
+    let template = try BodyTemplate(
+      #"{"text": "{{description}}; {{runbook}}; {{reference}}; {{destinations}}"}"#, isJSON: true)
+    let object = try Self.object(template.rendered(Self.item(alert), Self.origin))
+    #expect(object["text"] as? String == #"about "ann"; call ann; https://wiki.example/ann; chat, pager"#)
+    #expect(try Self.object(template.rendered(Self.summary, Self.origin))["text"] as? String == "; ; ; ")
+    let whole = try Self.object(Self.item(alert).json(Self.origin).line)
+    #expect((whole["alert"] as? [String: Any])?["destinations"] as? [String] == ["chat", "pager"])
+  }
+
   @Test(
     "Hashes are those of FIPS 180-4",
     arguments: [

@@ -133,4 +133,15 @@ struct DeliveryFileTests {
     filter.severityMin = .low
     #expect(!filter.takes(.created, named, name: "a", among: ["a", "b"]))
   }
+
+  @Test("An alert whose body says that it goes nowhere goes where all go, and nowhere else")
+  func unrouted() {
+    var alert = ExampleAlert.alert(host: "h", now: 0)
+    alert.unrouted = true
+    for routing in DeliveryRouting.allCases {
+      var filter = DeliveryFilter()
+      filter.routing = routing
+      #expect(filter.takes(.created, alert, name: "a", among: ["a"]) == (routing == .all), "\(routing)")
+    }
+  }
 }
