@@ -15,6 +15,7 @@ sys.path[:0] = [HERE, os.path.dirname(HERE)]
 
 from catalogue_fixtures import FIXTURES, catalogue, generator  # noqa: E402
 from harness import Zygote  # noqa: E402
+from picket_worker import prefilter  # noqa: E402
 from record_catalogue import NAMES, digest, random_events, shortened  # noqa: E402
 
 
@@ -75,6 +76,27 @@ class Catalogue(unittest.TestCase):
                         self.assertEqual((expected["matched"], expected.get("error")), (False, None))
                     else:
                         self.compare(body, entries[0], expected)
+
+    def test_pages_say_when_bodies_match(self) -> None:
+        """Where a body matches its page's condition holds, and where that is complete it holds nowhere else."""
+        reader = prefilter.Catalogue(self.load["bodies"], self.load["globals"], self.load["data_models"])
+        complete = 0
+        for body in self.load["bodies"]:
+            # The keys of resources have a case, those of conditions have none.
+            if body["kind"] == "policy":
+                continue
+            page = reader.facts(body["id"])["page"]
+            complete += page["complete"]
+            recorded = self.recorded[body["id"]]["random"]
+            for event, expected in zip(random_events(body, self.tests[body["id"]]), recorded):
+                # A data model of the event's own log type was used.
+                if event.get("p_log_type") not in body["log_types"] and page["data_models"]:
+                    continue
+                holds = prefilter.evaluate(page["condition"], event)
+                with self.subTest(body=body["path"], event=json.dumps(event)):
+                    self.assertTrue(holds or not expected["matched"])
+                    self.assertTrue(not page["complete"] or holds == expected["matched"])
+        self.assertGreater(complete, len(self.load["bodies"]) // 2)
 
     def compare(self, body: dict[str, Any], entry: dict[str, Any], expected: dict[str, Any]) -> None:
         error = entry["error"] and [entry["error"]["class"], entry["error"]["message"]]

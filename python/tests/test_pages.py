@@ -60,6 +60,29 @@ class Decisions(unittest.TestCase):
         found = page("def rule(event): return event.deep_get('a', 'b').lower() == 'x'\n")
         self.assertEqual((found["condition"], found["complete"]), (atom("a.b", "equals_folded", "x"), True))
 
+    def test_what_is_not_followed_may_match(self) -> None:
+        is_x = atom("a", "equals", "x")
+        for body, condition in (
+            ("    return event.get('a') == 'x' and helper(event)\n", is_x),
+            ("    if event.get('a') != 'x': return False\n    with event: return True\n", is_x),
+            ("    try: return event['a'] == 'x'\n    except KeyError: return False\n", None),
+            ("    if event.get('a') != 'x': raise ValueError\n    return True\n", is_x),
+        ):
+            with self.subTest(body=body):
+                helpers = "def helper(event):\n    with event: return False\n"
+                found = page("from helpers import helper\ndef rule(event):\n" + body, helpers)
+                self.assertEqual((found["condition"], found["complete"]), (condition, "raise" in body))
+
+    def test_imports_inside_of_functions_are_followed_where_they_are_certain(self) -> None:
+        helpers = (
+            "def deep_get(event, *keys, default=None):\n    from functools import reduce\n"
+            "    from collections.abc import Mapping\n"
+            "    found = reduce(lambda held, key: held.get(key, default) if isinstance(held, Mapping) else default, keys, event)\n"
+            "    return default if found is None else found\n"
+        )
+        found = page("from helpers import deep_get\ndef rule(event): return deep_get(event, 'a', 'b') == 'x'\n", helpers)
+        self.assertEqual(found["condition"], atom("a.b", "equals", "x"))
+
     def test_what_changes_other_modules_leaves_nothing_certain(self) -> None:
         found = page("import json\njson.loads = None\ndef rule(event): return event.get('a') == 'x'\n")
         self.assertEqual((found["condition"], found["complete"]), (None, False))

@@ -3,35 +3,28 @@
 extension PythonClause {
   /// The condition as lines, all of which must hold.
   var lines: [String] {
-    if case .all(let parts) = self { return parts.flatMap(\.lines) }
-    return expression.map(NormalForm.lines) ?? [text]
+    switch self {
+    case .all(let parts): parts.flatMap(\.lines)
+    case .any: [text]
+    case .comparison(let comparison): comparison.expressions.map(NormalForm.lines) ?? [comparison.text]
+    }
   }
 
   /// The condition on one line.
   var text: String {
     switch self {
     case .all(let parts): "(\(parts.map(\.text).joined(separator: " and ")))"
-    case .any(let parts): parts.isEmpty ? "always false" : "(\(parts.map(\.text).joined(separator: " or ")))"
+    case .any(let parts): PythonClause.text(ofAny: parts)
     case .comparison(let comparison): comparison.text
     }
   }
 
-  /// The condition as an expression; nil where the language of expressions cannot say it.
-  private var expression: [MatchExpression]? {
-    switch self {
-    case .all(let parts):
-      let inner = parts.compactMap(\.expression)
-      return inner.count == parts.count ? inner.flatMap { $0 } : nil
-    case .any(let parts):
-      let inner = parts.compactMap(\.expression)
-      if inner.count < parts.count { return nil }
-      return parts.isEmpty ? [.constant(false)] : [.combinator(.any, inner.map(PythonClause.joined))]
-    case .comparison(let comparison): return comparison.expressions
-    }
-  }
-
-  private static func joined(_ parts: [MatchExpression]) -> MatchExpression {
-    parts.count == 1 ? parts[0] : .combinator(.all, parts)
+  /// A text and a list that contain something are written alike.
+  private static func text(ofAny parts: [PythonClause]) -> String {
+    var texts: [String] = []
+    for part in parts where !texts.contains(part.text) { texts.append(part.text) }
+    if texts.isEmpty { return "always false" }
+    return texts.count == 1 ? texts[0] : "(\(texts.joined(separator: " or ")))"
   }
 
   /// The parts of the condition that expressions can say, for tables of indicators.

@@ -5,9 +5,9 @@ import Testing
 
 @Suite("The catalogue page of a body in Python")
 struct PythonPageTests {
-  private func comparison(_ field: String, _ operation: String, _ values: Scalar?...) throws -> PythonClause {
+  private func comparison(_ field: String, _ operation: String, _ values: PageValue?...) throws -> PythonClause {
     let path = try FieldPath(keyPath: field)
-    return .comparison(try #require(PythonComparison(path, operation: operation, values: values)))
+    return .comparison(try #require(PythonComparison(path, operation: operation, values: values.map { $0?.scalar })))
   }
 
   private func page(
@@ -38,7 +38,9 @@ struct PythonPageTests {
   func comparisons(operation: String, values: [PageValue?], text: String) throws {
     let field = try FieldPath(keyPath: "a.b")
     let comparison = try #require(PythonComparison(field, operation: operation, values: values.map { $0?.scalar }))
-    #expect(PythonClause.any([.comparison(comparison), .comparison(comparison)]).text == "(\(text) or \(text))")
+    let other = try self.comparison("z", "list")
+    let both = PythonClause.any([.comparison(comparison), .comparison(comparison), other])
+    #expect(both.text == "(\(text) or z is_list)")
     #expect(PythonClause.comparison(comparison).lines.joined(separator: " and ") == text.trimming(comparison))
   }
 

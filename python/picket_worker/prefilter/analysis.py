@@ -9,9 +9,9 @@ from . import comparisons, values
 from .arguments import FAILED, Arguments, Result
 from .conditions import Condition, both, either
 from .expressions import Environment, Expressions, bind
-from .modules import Module, walk_scope
+from .modules import HARMLESS_IMPORTS, Module, walk_scope
 from .scopes import names_bound, scope_of
-from .values import ANY, NOTHING, Const, Display, Event, Field, Function, Imported, Symbol, Unknown, Value
+from .values import ANY, NOTHING, Const, Display, Event, External, Field, Function, Imported, Symbol, Unknown, Value
 from .values import choice, finite, guarded, not_false, single, truth
 
 if TYPE_CHECKING:
@@ -34,6 +34,8 @@ class Analysis:
         self.catalogue = catalogue
         # Set where the analysis is for a page: then it goes on behind what is not followed, and proves nothing.
         self.trace = trace
+        # Whether what is not followed may return anything, beside raising: a prefilter need not tell the two apart.
+        self.tells_errors = False
         self.log_types = log_types
         self.kind = kind
         self.steps = 0
@@ -154,6 +156,8 @@ class Statements:
     def fail(self, pc: Condition) -> States:
         """Gives up on a path: whatever comes now may raise or have an effect."""
         self.raises = either(self.raises, pc)
+        if self.here.analysis.tells_errors:
+            self.returned.append(guarded(pc, ANY))
         return []
 
     def value(self, node: ast.expr, names: Environment, pc: Condition) -> Value:
@@ -188,6 +192,18 @@ class Statements:
         value = self.value(node.value, names, pc) if node.value else NOTHING
         self.returned.append(guarded(pc, value))
         return []
+
+    def on_Raise(self, node: ast.Raise, names: Environment, pc: Condition) -> States:
+        self.raises = either(self.raises, pc)
+        return []
+
+    def on_ImportFrom(self, node: ast.ImportFrom, names: Environment, pc: Condition) -> States:
+        """Names that are certain to be there."""
+        known = HARMLESS_IMPORTS.get(node.module or "", set())
+        if node.level or not all(alias.name in known for alias in node.names):
+            return self.fail(pc)
+        bound = {alias.asname or alias.name: single(External(f"{node.module}.{alias.name}")) for alias in node.names}
+        return [(pc, {**names, **bound})]
 
     def on_Expr(self, node: ast.Expr, names: Environment, pc: Condition) -> States:
         self.value(node.value, names, pc)

@@ -98,6 +98,7 @@ class Reader:
         is_policy = self.body["kind"] == "policy"
         function = self.function("policy" if is_policy else "rule")
         analysis = self.analysis()
+        analysis.tells_errors = True
         condition: Condition = True
         complete = False
         if function is not None:
