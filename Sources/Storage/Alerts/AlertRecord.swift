@@ -153,11 +153,6 @@ extension AlertRecord {
   private static let unroutedIndex = AlertColumn.allCases.count + 1
 
   private static func list(_ lines: String) -> [String] { lines.split(separator: "\n").map(String.init) }
-
-  /// Names as they are stored, one a line; a body in Python may have made them of anything.
-  static func lines(_ names: [String]) -> String {
-    names.map { $0.contains("\n") ? $0.split(separator: "\n").joined(separator: " ") : $0 }.joined(separator: "\n")
-  }
 }
 
 /// The silences of the alerts of one answer, each read once.

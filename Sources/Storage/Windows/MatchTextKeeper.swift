@@ -60,8 +60,10 @@ final class MatchTextKeeper {
 
 /// Names of destinations as the file has them: a line each.
 enum DestinationList {
-  /// The names as one text.
-  static func text(of names: [String]) -> String { names.joined(separator: "\n") }
+  /// The names as one text; a body in Python may have made them of anything.
+  static func text(of names: [String]) -> String {
+    names.map { $0.contains("\n") ? $0.split(separator: "\n").joined(separator: " ") : $0 }.joined(separator: "\n")
+  }
 
   /// The names of a text.
   static func names(in text: String) -> [String] { text.split(separator: "\n").map(String.init) }
