@@ -63,7 +63,8 @@ let package = Package(
       swiftSettings: settings),
     .target(name: "Primitives", swiftSettings: settings),
     .target(name: "Detection", dependencies: ["CSimdJSON", "Primitives", yams], swiftSettings: settings),
-    .target(name: "DetectionFiles", dependencies: ["Detection", "Flows", "Primitives"], swiftSettings: settings),
+    .target(
+      name: "DetectionFiles", dependencies: ["Detection", "Flows", "InputFiles", "Primitives"], swiftSettings: settings),
     .target(name: "DetectionWire", dependencies: ["Detection", "Wire"], swiftSettings: settings),
     .target(name: "Flows", dependencies: ["CPGQuery", "CSimdJSON", "Primitives"], swiftSettings: settings),
     .target(
@@ -119,7 +120,8 @@ let package = Package(
       name: "DetectionTests", dependencies: ["CaseFiles", "Detection", "Primitives", "TestSupport"],
       swiftSettings: settings),
     .testTarget(
-      name: "DetectionFilesTests", dependencies: ["Detection", "DetectionFiles", "Flows", "Primitives", "TestSupport"],
+      name: "DetectionFilesTests",
+      dependencies: ["CaseFiles", "Detection", "DetectionFiles", "Flows", "InputFiles", "Primitives", "TestSupport"],
       swiftSettings: settings),
     .target(
       name: "FuzzEntryPoints",

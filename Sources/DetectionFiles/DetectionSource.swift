@@ -17,17 +17,18 @@ public struct DetectionSource: Sendable {
     self.overrides = overrides
   }
 
-  /// Reads and checks everything, and compiles the queries within some bounds.
+  /// Reads and checks everything, the rows of lookup tables and the queries within some bounds.
   ///
   /// Blocks for as long as the disk takes; on all cores, unless it is to stay on the thread of the caller. Never throws:
   /// see the problems of the result.
   ///
   /// `python` loads the bodies in Python of what was read; without it they are listed as not run.
   public func load(
-    queryLimits: QueryLimits = QueryLimits(), onOneThread: Bool = false,
+    queryLimits: QueryLimits = QueryLimits(), lookupLimits: LookupLimits = LookupLimits(), onOneThread: Bool = false,
     python: (DetectionLibrary) -> DetectionLibrary = { $0 }
   ) -> QueryCatalogue {
     let library = tree.load(onOneThread: onOneThread).applying(overrides)
-    return QueryCatalogue(library: python(library), limits: queryLimits)
+    return QueryCatalogue(
+      library: python(LookupLoader.load(library, limits: lookupLimits)), limits: queryLimits)
   }
 }

@@ -48,7 +48,8 @@ public struct DetectionTree: Sendable {
       message: "Filename: there is no file '\(reference.name)' beside this one")
   }
 
-  private static func file(of reference: FileReference) -> FilePath {
+  /// Where a file is that a document names: beside it, unless its path says otherwise.
+  static func file(of reference: FileReference) -> FilePath {
     reference.name.hasPrefix("/") ? FilePath(reference.name) : FilePath(reference.path).sibling(reference.name)
   }
 
@@ -110,8 +111,8 @@ public struct WatchedDirectory: Sendable {
 
 extension DetectionTree {
   /// Where changes may change what a load returns, as things are now: the directories that it goes through, those of the
-  /// files that are named or that links lead to, and those of the paths themselves, which may come and go; and those of
-  /// further files.
+  /// files that are named or that links lead to, and those of the paths themselves, which may come and go; those of the
+  /// data files of lookup tables; and those of further files.
   ///
   /// Blocks for as long as the disk takes.
   public func watchedDirectories(andOf further: [String] = []) -> [WatchedDirectory] {
@@ -123,6 +124,12 @@ extension DetectionTree {
     for path in paths + further + walk.files.compactMap({ DetectionTree.target(of: $0.path) }) {
       let (parent, name) = DetectionTree.split(path)
       if !whole.contains(parent) { partial[parent, default: []].insert(name) }
+    }
+    for file in lookupFiles(in: walk.files) {
+      for path in [file.text, DetectionTree.target(of: file)].compactMap({ $0 }) {
+        let (parent, name) = DetectionTree.split(path)
+        partial[parent, default: []].insert(name)
+      }
     }
     return whole.sorted().map { WatchedDirectory(path: $0, names: nil) }
       + partial.sorted { $0.key < $1.key }.map { WatchedDirectory(path: $0.key, names: $0.value) }

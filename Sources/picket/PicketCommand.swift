@@ -48,8 +48,8 @@ struct PicketCommand: AsyncParsableCommand {
         subcommands: [
           EvaluateCommand.self, ExplainCommand.self, IngestCommand.self, FollowCommand.self, RunScheduledCommand.self,
           SchedulesCommand.self,
-          QueryCommand.self, DetectionsCommand.self, AlertsCommand.self, SilenceCommand.self, StatusCommand.self,
-          TopCommand.self, MetricsCommand.self,
+          QueryCommand.self, DetectionsCommand.self, LookupCommand.self, AlertsCommand.self, SilenceCommand.self,
+          StatusCommand.self, TopCommand.self, MetricsCommand.self,
           HealthCommand.self, ReloadCommand.self, LogLevelCommand.self, CallCommand.self,
         ]),
       CommandGroup(name: "Delivery", subcommands: [DeliverCommand.self, DeliveriesCommand.self]),

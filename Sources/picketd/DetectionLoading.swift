@@ -68,7 +68,9 @@ struct DetectionLoading: Sendable {
     let mode =
       settings.runsPython ? PythonCatalogue.Mode.run(settings.python) : .skip("Python body")
     var host: PythonHost?
-    let catalogue = source.load(queryLimits: settings.queryLimits, onOneThread: onOneThread) { library in
+    let catalogue = source.load(
+      queryLimits: settings.queryLimits, lookupLimits: settings.lookupLimits, onOneThread: onOneThread
+    ) { library in
       let bodies = PythonCatalogue(library, mode) { logger.log(level: $0.isError ? .error : .warning, "\($0.text)") }
       host = bodies.host
       bodies.logFindings(to: logger)

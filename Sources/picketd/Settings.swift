@@ -36,6 +36,7 @@ struct Settings {
   var flowLogLimits = FlowLogLimits()
   var textLimits = FlowTextLimits()
   var queryLimits = QueryLimits()
+  var lookupLimits = LookupLimits()
 
   /// What keeps detections from being served at the start.
   var startRule: LoadRule { LoadRule(refusesProblems: isStrict, refusesWritable: isStrict) }
@@ -78,7 +79,7 @@ struct NamedLimit: Sendable {
   /// All bounds, in the order of the documentation.
   static let all: [NamedLimit] =
     named(\.limits) + named(\.stateLimits) + named(\.flowLimits) + named(\.flowLogLimits) + named(\.textLimits)
-    + named(\.queryLimits)
+    + named(\.queryLimits) + named(\.lookupLimits)
 
   /// The bounds of one table of the settings.
   private static func named<Limits: LimitTable>(

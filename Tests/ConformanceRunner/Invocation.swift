@@ -44,6 +44,8 @@ struct Invocation: Sendable {
       try await client.runScheduled(request, timeout: timeout)
     },
     "QueryFlows": detection { client, request, timeout in try await client.queryFlows(request, timeout: timeout) },
+    "Lookup": detection { client, request, timeout in try await client.lookup(request, timeout: timeout) },
+    "ListLookups": detection { client, request, timeout in try await client.listLookups(request, timeout: timeout) },
     "Describe": detection { client, request, timeout in try await client.describe(request, timeout: timeout) },
     "SetAlertStatus": Invocation { client, request, timeout in
       try await client.admin.setAlertStatus(SetAlertStatusRequest(decoding: request), timeout: timeout).encoded()

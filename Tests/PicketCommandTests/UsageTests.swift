@@ -11,7 +11,7 @@ struct UsageTests {
       (["detections", "shwo", "x"], "'shwo' is no command of picket detections; did you mean 'show'?"),
       (
         ["frobnicate"],
-        "expected check, test, state, evaluate, explain, ingest, follow, run-scheduled, schedules, query, detections, alerts"
+        "expected check, test, state, evaluate, explain, ingest, follow, run-scheduled, schedules, query, detections, lookup, alerts"
       ),
       (["check"], "Missing expected argument '<paths> ...'"),
       (["check", "--outptu", "json", "good"], "Did you mean '--output'?"),
@@ -67,6 +67,10 @@ struct UsageTests {
       (["run-scheduled", "x", "--as-of", "1969-12-31"], "--as-of expects a time after 1970"),
       (["run-scheduled", "x", "--output", "text"], "Please provide one of 'table', 'json' or 'csv'"),
       (["query"], "Missing expected argument '<sql>'"),
+      (["lookup"], "expected the name of a table and a key, or --list"),
+      (["lookup", "table"], "expected the name of a table and a key, or --list"),
+      (["lookup", "--list", "table", "key"], "--list takes no key"),
+      (["lookup", "table", ""], "a key is expected, not an empty text"),
       (["query", " "], "a query is expected, not an empty text"),
       (["explain"], "expected a file with an event, the name of a query, or --sql"),
       (["explain", "x", "--sql", "SELECT 1"], "--sql is the query itself; leave out the file or the name"),
@@ -128,7 +132,7 @@ struct UsageTests {
   @Test(
     "Every command has a help with examples that fits 80 columns",
     arguments: [
-      [], ["check"], ["test"], ["evaluate"], ["explain"], ["run-scheduled"], ["query"], ["detections"],
+      [], ["check"], ["test"], ["evaluate"], ["explain"], ["run-scheduled"], ["query"], ["lookup"], ["detections"],
       ["detections", "list"],
       ["detections", "show"], ["alerts"], ["alerts", "list"], ["alerts", "show"], ["alerts", "watch"],
       ["ingest"], ["top"], ["metrics"], ["state"], ["state", "check"], ["state", "show"], ["alerts", "triage"],

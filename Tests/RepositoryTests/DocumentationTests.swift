@@ -22,6 +22,7 @@ struct DocumentationTests {
     "docs/flows.md",
     "docs/follow.md",
     "docs/hostile.md",
+    "docs/lookup-tables.md",
     "docs/metrics.md",
     "docs/python-migration.md",
     "docs/python-prefilter.md",

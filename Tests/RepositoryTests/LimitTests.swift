@@ -18,6 +18,7 @@ struct LimitTests {
     "docs/detections.md": [DetectionFileLimits()],
     "docs/flows.md": [FlowTextLimits(), QueryLimits()],
     "docs/follow.md": [FollowLimits()],
+    "docs/lookup-tables.md": [LookupLimits()],
     "docs/state.md": [StateLimits(), FlowWindowLimits(), FlowLogLimits()],
   ]
 

@@ -67,6 +67,16 @@ func (c *Client) QueryFlows(ctx context.Context, in *picketpb.QueryFlowsRequest)
 	return unary[picketpb.QueryFlowsResponse](ctx, c, detectionService, "QueryFlows", in)
 }
 
+// Lookup returns the row of a lookup table that has a key.
+func (c *Client) Lookup(ctx context.Context, in *picketpb.LookupRequest) (*picketpb.LookupResponse, error) {
+	return unary[picketpb.LookupResponse](ctx, c, detectionService, "Lookup", in)
+}
+
+// ListLookups lists the lookup tables, in order of name.
+func (c *Client) ListLookups(ctx context.Context, in *picketpb.ListLookupsRequest) (*picketpb.ListLookupsResponse, error) {
+	return unary[picketpb.ListLookupsResponse](ctx, c, detectionService, "ListLookups", in)
+}
+
 // Describe returns the methods of the data socket, and what their messages consist of.
 func (c *Client) Describe(ctx context.Context, in *picketpb.DescribeRequest) (*picketpb.DescribeResponse, error) {
 	return unary[picketpb.DescribeResponse](ctx, c, detectionService, "Describe", in)

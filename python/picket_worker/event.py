@@ -10,6 +10,15 @@ from picket_worker.timestamps import epoch_seconds
 
 _MISSING: Any = object()
 
+# Finds a row of a table that the daemon has loaded; None while there is none to ask, as in tests.
+_row: Optional[Callable[[Any, Any], Any]] = None
+
+
+def use_lookup(row: Optional[Callable[[Any, Any], Any]]) -> None:
+    """Answers every later `lookup` with the rows of a function; None leaves it to what events hold themselves."""
+    global _row
+    _row = row
+
 
 class PantherError(Exception):
     """What bodies get for a use of an event that cannot be answered."""
@@ -70,7 +79,10 @@ class PantherEvent(immutable.ImmutableCaseInsensitiveDict):
         return model.texts.get(key)
 
     def lookup(self, lookup_name: Any, lookup_key: Any) -> Any:
-        """A row of a lookup table: of a test's mocked data, else of the tables at hand, else of `p_enrichment`."""
+        """A row of a lookup table: of the daemon's; in a test of its mocked data, else of `p_enrichment`."""
+        if _row is not None:
+            # Whatever the event says: who sends it must not choose the rows.
+            return immutable.wrap(_row(lookup_name, lookup_key))
         mocked = self.get("_mocked_lookup_data_")
         if mocked is not None:
             table = mocked.get(lookup_name)

@@ -8,6 +8,7 @@ from typing import Any, Callable, List, Optional, Tuple
 
 SETUP, READY, LOAD, LOADED, SPAWN, SPAWNED, EXITED = 1, 2, 3, 4, 5, 6, 7
 EVALUATE, RESULT, TEST, TESTED, KV, KVREPLY = 16, 17, 18, 19, 20, 21
+LOOKUP, LOOKUPREPLY = 22, 23
 
 MAXIMUM_LENGTH = 64 << 20
 _HEADER = struct.Struct("<IBI")

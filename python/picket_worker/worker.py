@@ -9,11 +9,11 @@ import time
 from collections import deque
 from typing import Any, Callable, Deque, Dict, List, Optional, Tuple
 
-from picket_worker import caching, frames
+from picket_worker import caching, frames, lookups
 from picket_worker.bodies import Body, Catalogue
 from picket_worker.datamodels import DataModel
 from picket_worker.evaluation import Entry, Evaluator, failed
-from picket_worker.event import parsed
+from picket_worker.event import parsed, use_lookup
 from picket_worker.limits import Stalled, Watch
 from picket_worker.output import Output
 from picket_worker.replay import Replay
@@ -60,6 +60,7 @@ class Worker:
         # The calls of each body that the present frame asks for, and how long they took in nanoseconds.
         self.times: Dict[int, List[int]] = {}
         self._key_values = 0
+        self._lookups = lookups.LookupCalls(channel, watch, self._answer)
         self._waiting: Deque[frames.Frame] = deque()
         self._log_types: Dict[bytes, Tuple[str, Tuple[Body, ...], Optional[DataModel]]] = {}
 
@@ -67,6 +68,7 @@ class Worker:
         """Answers frames until the end of the stream."""
         sys.stdout = sys.stderr = self.output  # type: ignore[assignment]
         caching.use(self._key_value)
+        use_lookup(self._lookups.row)
         while True:
             frame = self._waiting.popleft() if self._waiting else self.channel.receive()
             if frame is None:
@@ -137,16 +139,18 @@ class Worker:
         return reply.get("value")
 
     def _reply(self, call: int) -> Any:
-        """The daemon's reply to a call; other frames that come before it wait."""
+        return json.loads(self._answer(frames.KVREPLY, call))
+
+    def _answer(self, kind: int, call: int) -> bytes:
+        """The daemon's answer to a call; other frames that come before it wait."""
         while True:
             frame = self.channel.receive()
             if frame is None:
                 _exit(0)
-            kind, sequence, payload = frame
-            if kind != frames.KVREPLY:
+            if frame[0] != kind:
                 self._waiting.append(frame)
-            elif sequence == call:
-                return json.loads(payload)
+            elif frame[1] == call:
+                return frame[2]
 
     def _log_type(self, name: bytes) -> Tuple[str, Tuple[Body, ...], Optional[DataModel]]:
         text = name.decode()
@@ -215,10 +219,12 @@ class Worker:
         self.output.keep()
         self.watch.start()
         caching.use(caching.MemoryStore().call)
+        use_lookup(None)
         try:
             entry = self.tester.test(request)
         finally:
             caching.use(self._key_value)
+            use_lookup(self._lookups.row)
             self.watch.stop()
         entry["output"] = self.output.take()
         return _encode(entry).encode("utf-8", "replace")

@@ -165,6 +165,9 @@ class WorkerEnd:
         self.sequence = 0
         self.calls: List[Dict[str, Any]] = []
         self.replies: List[Any] = []
+        # What `event.lookup` was asked, and the rows to answer with.
+        self.lookups: List[Tuple[str, str]] = []
+        self.rows: Dict[Tuple[str, str], Any] = {}
 
     def blame(self) -> Tuple[int, int, int]:
         return struct.unpack_from("<QQQ", self.page, 0)
@@ -194,6 +197,11 @@ class WorkerEnd:
                 self.calls.append(answer)
                 reply = self.replies.pop(0) if self.replies else {"value": None}
                 self.stream.send(21, number, json.dumps(reply).encode())
+                continue
+            if kind == 22:
+                asked = (answer["table"], answer["key"])
+                self.lookups.append(asked)
+                self.stream.send(23, number, json.dumps(self.rows.get(asked)).encode())
                 continue
             assert (kind, number) == (expected, sequence), (kind, number, sequence)
             return answer

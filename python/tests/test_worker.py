@@ -329,6 +329,53 @@ class Evaluating(WithZygote):
         self.assertGreater(began, 0)
 
 
+class Lookups(WithZygote):
+    BODY = '''
+def rule(event): return True
+def title(event): return str(event.lookup(event.get("table"), event.get("key")))
+'''
+
+    def test_the_daemon_is_asked_for_rows(self) -> None:
+        worker = self.start([rule("a", self.BODY)])
+        worker.rows = {("t", "k"): {"v": [1]}, ("t", "7"): {"v": 7}, ("t", "1.5"): {}, ("t", "0.0000001"): {"tiny": 1}}
+        cases: List[Any] = [
+            ("k", "ImmutableCaseInsensitiveDict({'v': [1]})"),
+            (7, "ImmutableCaseInsensitiveDict({'v': 7})"),
+            (7.0, "ImmutableCaseInsensitiveDict({'v': 7})"),
+            (1.5, "ImmutableCaseInsensitiveDict({})"),
+            (1e-7, "ImmutableCaseInsensitiveDict({'tiny': 1})"),
+            ("none", "None"),
+            ("ü 🚨 \ud800", "None"),
+        ]
+        for key, expected in cases:
+            self.assertEqual(self.one(worker, {"table": "t", "key": key})["title"], expected, key)
+        self.assertEqual(len(worker.lookups), len(cases))
+
+    def test_what_can_be_no_key_is_not_asked_for(self) -> None:
+        worker = self.start([rule("a", self.BODY)])
+        for table, key in [("t", None), ("t", True), ("t", []), ("t", {}), (None, "k"), (5, "k")]:
+            self.assertEqual(self.one(worker, {"table": table, "key": key})["title"], "None")
+        self.assertEqual(self.one(worker, b'{"table":"t","key":NaN}')["title"], "None")
+        self.assertEqual(worker.lookups, [])
+
+    def test_an_event_cannot_choose_its_rows(self) -> None:
+        worker = self.start([rule("a", self.BODY)])
+        event = {"table": "t", "key": "k", "_mocked_lookup_data_": {"t": {"k": {"forged": 1}}}}
+        self.assertEqual(self.one(worker, event)["title"], "None")
+        self.assertEqual(worker.test("a", event)["title"], "ImmutableCaseInsensitiveDict({'forged': 1})")
+        self.assertEqual(worker.lookups, [("t", "k")])
+        self.assertEqual(self.one(worker, event)["title"], "None")
+
+    def test_frames_that_come_before_the_answer_wait(self) -> None:
+        worker = self.start([rule("a", self.BODY)])
+        worker.rows = {("t", "1"): {"v": 1}, ("t", "2"): {"v": 2}}
+        first = worker.send([("Test.Log", None, {"table": "t", "key": 1})])
+        second = worker.send([("Test.Log", None, {"table": "t", "key": 2})])
+        for sequence, value in ((first, 1), (second, 2)):
+            ((entry,),) = worker.result(sequence)["events"]
+            self.assertEqual(entry["title"], f"ImmutableCaseInsensitiveDict({{'v': {value}}})")
+
+
 class KeyValues(WithZygote):
     SOURCE = (
         "from panther_detection_helpers.caching import *\n"

@@ -10,8 +10,10 @@ public final class EventEvaluator {
   /// Their value is ignored.
   public static let paddingBytes = EventParser.paddingBytes
 
-  private let parser: EventParser
+  let parser: EventParser
   private let rules = RuleEvaluator()
+  /// Made for the first event whose fields are looked up.
+  private(set) lazy var enricher = EventEnricher(limits: parser.limits)
 
   /// Makes an evaluator for events within the limits.
   public init(limits: EventLimits = EventLimits()) {

@@ -9,7 +9,7 @@ final class EventParser {
   static let paddingBytes = Int(PICKET_JSON_PADDING)
 
   private let parser: OpaquePointer
-  private let limits: EventLimits
+  let limits: EventLimits
   private var padded: UnsafeMutableRawBufferPointer
 
   init(limits: EventLimits) {

@@ -5,8 +5,9 @@ import Primitives
 /// A block of IPv4-mapped addresses (`::ffff:10.0.0.0/104`) is the block of IPv4 addresses. A shorter prefix makes a block
 /// of IPv6 addresses, which holds no IPv4 address, mapped or not.
 struct IPNetwork: BitwiseCopyable {
-  private let bits: UInt128
-  private let prefix: Int
+  /// The number of the address; the bits after the prefix are not zero where the text had some.
+  let bits: UInt128
+  let prefix: Int
   let isIPv4: Bool
 
   /// The block of one address, or of all that share its first `prefix` bits.

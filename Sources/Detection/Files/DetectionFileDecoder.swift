@@ -106,6 +106,12 @@ private struct FileReader {
       let message = "unknown key \(Quotation.quoted(near.key)); did you mean '\(FileReader.typeKey)'?"
       return problems.add(.unknownKey, at: near.keyPosition, message)
     }
+    if let schema = LookupSchema(document, path: file.path) {
+      file.schemas.append(schema)
+      file.ignoredDocuments.append(
+        IgnoredDocument(path: file.path, position: document.position, reason: "not a detection: a schema"))
+      return
+    }
     let found = document.pairs == nil ? document.found : "a mapping without 'AnalysisType'"
     if isNamed {
       let message = "expected a detection, a mapping with 'AnalysisType'; found \(found)"
@@ -132,6 +138,8 @@ public struct DecodedFile: Sendable {
   /// Documents without `AnalysisType`, which are not detections.
   public var ignoredDocuments: [IgnoredDocument]
   var documents: [DecodedDocument]
+  /// The schemas of lookup tables.
+  var schemas: [LookupSchema] = []
 
   /// A file that could not be read, or of which nothing is kept but its problems.
   public init(path: String, problems: [Problem]) {

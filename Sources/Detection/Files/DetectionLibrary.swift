@@ -28,6 +28,10 @@ public struct DetectionLibrary: Sendable {
   public let ignoredDocuments: [IgnoredDocument]
   /// How many files were read, those with problems included.
   public let fileCount: Int
+  /// The schemas of lookup tables.
+  public let lookupSchemas: [LookupSchema]
+  /// The lookup tables whose rows were read.
+  public internal(set) var lookups = LookupTables.none
 
   /// Puts files together: resolves derived rules, and checks ids, packs and data models over all of them.
   ///
@@ -64,6 +68,7 @@ public struct DetectionLibrary: Sendable {
       ($0.path, $0.position) < ($1.path, $1.position)
     }
     fileCount = files.count
+    lookupSchemas = files.flatMap(\.schemas)
   }
 
   /// The library without some definitions, with the problems that those have.

@@ -16,13 +16,14 @@ struct DocumentDecoder {
     let known = (document.pairs ?? []).filter { schema[$0.key] != nil }
     let fields = DefinitionFields(known, type: type, problems)
     let body = body
+    let lookup = type == .lookupTable ? LookupDecoder(path: path, problems: problems).lookup(in: document) : nil
     DocumentRules(document: document, problems: problems).check(type)
 
     let id = reference(document[type.idKey])
     let isGood = !hasProblems && problems.count == problemCount
     return DecodedDocument(
       analysisType: type, start: document.position, id: id, hasProblems: !isGood,
-      definition: isGood ? id.map { definition($0, body, fields) } : nil,
+      definition: isGood ? id.map { definition($0, body, fields, lookup) } : nil,
       faultyQuery: isGood ? nil : faultyQuery(id, body, fields),
       base: type == .rule ? reference(document["BaseDetection"]) : nil, fields: fields,
       packIDs: type == .pack ? (document["PackDefinition"]?["IDs"]?.elements ?? []).compactMap(label) : [],
@@ -33,11 +34,13 @@ struct DocumentDecoder {
   }
 
   private func definition(
-    _ id: DecodedDocument.Reference, _ body: DetectionBody, _ fields: DefinitionFields
+    _ id: DecodedDocument.Reference, _ body: DetectionBody, _ fields: DefinitionFields,
+    _ lookup: LookupDefinition? = nil
   ) -> DetectionDefinition {
     var definition = DetectionDefinition(
       analysisType: type, id: id.name, body: body, path: path, position: id.position)
     definition.source = source
+    definition.lookup = lookup
     definition.rowFields = rowFields
     if type != .lookupTable, let name = reference(document["Filename"]) {
       definition.pythonReference = FileReference(path: path, name: name.name, position: name.position)
@@ -87,7 +90,7 @@ struct DocumentDecoder {
     case .correlationRule: return .other(reason: "correlation rules are not run yet")
     case .dataModel: return .other(reason: "data models are not used yet")
     case .pack: return .other(reason: "a pack only lists other detections")
-    case .lookupTable: return .other(reason: "lookup tables are not used yet")
+    case .lookupTable: return .other(reason: "a lookup table")
     case .scheduledPrompt: return .other(reason: "scheduled prompts are not run")
     }
   }

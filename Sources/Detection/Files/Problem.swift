@@ -30,6 +30,7 @@ public enum ProblemCode: String, CaseIterable, Sendable {
   case invalidQuery = "invalid-query"
   case unknownField = "unknown-field"
   case tooManyDetections = "too-many-detections"
+  case missingDataFile = "missing-data-file"
   case missingPythonFile = "missing-python-file"
   case pythonSyntax = "python-syntax"
   case pythonImport = "python-import"

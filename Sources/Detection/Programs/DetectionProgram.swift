@@ -11,22 +11,25 @@ public final class DetectionProgram: Sendable {
   private let table: ByteTable
 
   /// Compiles the active ones of some definitions, which must have distinct ids and stand in order of id.
-  public init(definitions: [DetectionDefinition]) {
+  ///
+  /// Their events are looked up in the tables that are about them; rows of queries are not.
+  public init(definitions: [DetectionDefinition], lookups: LookupTables = .none) {
     let active = definitions.filter(\.isActive)
-    logTypes = DetectionProgram.programs(of: active, by: \.logTypes)
+    logTypes = DetectionProgram.programs(of: active, by: \.logTypes, lookups)
     queries = DetectionProgram.programs(of: active, by: \.scheduledQueries)
     table = ByteTable(logTypes.map { Array($0.logType.utf8) })
   }
 
   private static func programs(
-    of definitions: [DetectionDefinition], by names: (DetectionDefinition) -> [String]
+    of definitions: [DetectionDefinition], by names: (DetectionDefinition) -> [String],
+    _ lookups: LookupTables = .none
   ) -> [LogTypeProgram] {
     var byName: [String: [DetectionDefinition]] = [:]
     for definition in definitions {
       for name in Set(names(definition)) { byName[name, default: []].append(definition) }
     }
     return byName.keys.sorted().enumerated().map {
-      LogTypeProgram(logType: $1, number: $0, definitions: byName[$1] ?? [])
+      LogTypeProgram(logType: $1, number: $0, definitions: byName[$1] ?? [], lookups: lookups)
     }
   }
 
@@ -80,8 +83,12 @@ public final class LogTypeProgram: Sendable {
   public var detectionCount: Int { rules.count }
   /// Whether the time of an evaluation makes a difference: an inline filter ends.
   public let hasEndingFilters: Bool
+  /// The fields of events that are looked up in tables before anything else; nil when no rule can see what they say.
+  public let enrichment: EnrichmentPlan?
 
-  init(logType: String, number: Int = 0, definitions: [DetectionDefinition]) {
+  init(
+    logType: String, number: Int = 0, definitions: [DetectionDefinition], lookups: LookupTables = .none
+  ) {
     self.logType = logType
     self.number = number
     var builder = ProgramBuilder()
@@ -95,6 +102,8 @@ public final class LogTypeProgram: Sendable {
     gatedPython = rules.indices.filter { rules[$0].python?.prefilter != nil }.map { Int32($0) }
     foldsPythonText = rules.contains { $0.python?.foldsText ?? false }
     paths = builder.paths
+    enrichment = EnrichmentPlan(
+      logType: logType, lookups, paths: builder.paths, hasPython: rules.contains { $0.python != nil })
     hasEndingFilters = rules.contains { $0.logic.hasEndingFilters }
     tables = builder.tables()
   }

@@ -53,6 +53,7 @@ private struct DefinitionEffects {
   /// The effects, in sentences.
   var texts: [String] {
     if let query = old.query { return queryTexts(query) }
+    if let before = old.lookupState { return lookupTexts(before) }
     guard case .simple(let before) = old.body, old.isActive, old.createsAlert else { return [] }
     guard case .simple(let after) = new.body, new.isActive else { return [DefinitionEffects.paused] }
     if !new.createsAlert { return ["Its matches are signals now: open windows take no more."] }
@@ -68,6 +69,12 @@ private struct DefinitionEffects {
 
   private static let paused = "It is not run: its open windows are kept for their time, and go on when it is run again."
   private static let scheduleEnds = "Its schedule ends; what it looks at begins anew if it comes back."
+
+  private func lookupTexts(_ before: LookupState) -> [String] {
+    guard let after = new.lookupState else { return ["Its rows are not loaded: events are looked up in it no more."] }
+    if before == after { return [] }
+    return ["Its rows are others: \(after.rowCount), before \(before.rowCount)."]
+  }
 
   private func queryTexts(_ before: QueryDefinition) -> [String] {
     guard before.isScheduled, old.isEnabled else { return [] }
@@ -139,6 +146,7 @@ extension DetectionDefinition {
       && (pythonFile?.source, pythonFilters, fieldMappings) == (
         other.pythonFile?.source, other.pythonFilters, other.fieldMappings
       )
+      && (lookup?.contents, lookupState) == (other.lookup?.contents, other.lookupState)
   }
 
   /// The title of its matches before fields are put in.

@@ -68,6 +68,10 @@ public struct DetectionDefinition: Sendable {
   public var pythonFilters: [MatchExpression] = []
   /// What a data model maps, in the order of the file.
   public var fieldMappings: [FieldMapping] = []
+  /// What it says of a lookup table; nil when it is none.
+  public var lookup: LookupDefinition?
+  /// What became of the rows of the table; nil where they were not loaded.
+  public var lookupState: LookupState?
   /// The bytes of the file, for those who want to read it as it was loaded.
   public var source: [UInt8] = []
 
@@ -100,9 +104,15 @@ public struct DetectionDefinition: Sendable {
     }
   }
 
+  private func inactiveReason(of lookup: LookupDefinition) -> String {
+    if !isEnabled { return "disabled" }
+    return lookup.unusedReason ?? (lookupState == nil ? "a lookup table, not loaded" : "used as a lookup table")
+  }
+
   /// Why it is not run although it is well formed; nil when it is.
   public var inactiveReason: String? {
     if let notRunReason { return notRunReason }
+    if let lookup { return inactiveReason(of: lookup) }
     return switch body {
     case .simple: isEnabled ? nil : "disabled"
     case .query(let query) where !query.isScheduled: "saved query: runs when it is asked for"

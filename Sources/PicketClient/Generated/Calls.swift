@@ -104,6 +104,20 @@ extension PicketClient {
     try await call(.queryFlows, request, timeout: timeout)
   }
 
+  /// Returns the row of a lookup table that has a key.
+  public func lookup(
+    _ request: LookupRequest, timeout: Duration? = nil
+  ) async throws(PicketClientError) -> LookupResponse {
+    try await call(.lookup, request, timeout: timeout)
+  }
+
+  /// Lists the lookup tables, in order of name.
+  public func listLookups(
+    _ request: ListLookupsRequest = ListLookupsRequest(), timeout: Duration? = nil
+  ) async throws(PicketClientError) -> ListLookupsResponse {
+    try await call(.listLookups, request, timeout: timeout)
+  }
+
   /// Returns the methods of this socket, and what their messages consist of.
   public func describe(
     _ request: DescribeRequest = DescribeRequest(), timeout: Duration? = nil

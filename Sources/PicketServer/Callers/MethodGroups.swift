@@ -44,6 +44,7 @@ extension MethodGroups {
     "RunScheduled": .query, "QueryFlows": .query,
     "ListDetections": .read, "GetDetection": .read, "GetStatus": .read, "GetMetrics": .read, "ListAlerts": .read,
     "GetAlert": .read, "WatchAlerts": .read, "ListCallers": .read, "Describe": .read,
+    "Lookup": .read, "ListLookups": .read,
     "SetAlertStatus": .admin, "Reload": .admin, "AddSilence": .admin, "ListSilences": .admin, "EndSilence": .admin,
     "SetLogLevel": .admin,
   ]

@@ -137,8 +137,11 @@ struct FlowRuleTools {
   private var sampler: EvaluationSampler
   /// By the rules of the program, how long they took since it was asked for, in nanoseconds.
   private var nanosByRule: [Int]
+  /// Evaluates flows of which lookup tables may say something: those are made into JSON before.
+  private let enriching: EnrichingEvaluator?
 
   init(_ program: LogTypeProgram) {
+    enriching = EnrichingEvaluator(program)
     let evaluator = RowEvaluator(program: program, columnNames: FlowColumn.allCases.map(\.name))
     self.evaluator = evaluator
     columns = evaluator.columnsRead.map { FlowColumn.allCases[$0] }
@@ -162,14 +165,26 @@ struct FlowRuleTools {
     var reader = FlowEventReader(batch: batch, columns: columns)
     var writer: FlowEventWriter?
     for row in work.row..<end {
-      let verdict = verdict(on: row, &reader, at: work.nowNanos)
-      if verdict.isEmpty { continue }
-      // Names that Picket makes are given when the flow is stored, and would not be those.
-      var made = writer ?? FlowEventWriter(batch: batch, omitsMadeRowIds: true)
-      add(verdict, python, row, of: batch, &made, &work.ledger)
-      writer = made
+      if enriching == nil {
+        let verdict = verdict(on: row, &reader, at: work.nowNanos)
+        if verdict.isEmpty { continue }
+        write(row, of: batch, &writer)
+        add(verdict, python, row, of: batch, &work.ledger)
+      } else {
+        write(row, of: batch, &writer)
+        guard let verdict = enriching?.verdict(on: &event, at: work.nowNanos), !verdict.isEmpty else { continue }
+        add(verdict, python, row, of: batch, &work.ledger)
+      }
     }
     work.row = end
+  }
+
+  /// Makes JSON of a row.
+  private mutating func write(_ row: Int, of batch: FlowBatch, _ writer: inout FlowEventWriter?) {
+    // Names that Picket makes are given when the flow is stored, and would not be those.
+    if writer == nil { writer = FlowEventWriter(batch: batch, omitsMadeRowIds: true) }
+    event.removeAll(keepingCapacity: true)
+    writer?.write(row: row, into: &event)
   }
 
   private mutating func verdict(on row: Int, _ reader: inout FlowEventReader, at nowNanos: Int64) -> EventVerdict {
@@ -187,17 +202,38 @@ struct FlowRuleTools {
   }
 
   private mutating func add(
-    _ verdict: EventVerdict, _ python: PythonHost?, _ row: Int, of batch: FlowBatch,
-    _ writer: inout FlowEventWriter, _ ledger: inout MatchLedger
+    _ verdict: EventVerdict, _ python: PythonHost?, _ row: Int, of batch: FlowBatch, _ ledger: inout MatchLedger
   ) {
-    event.removeAll(keepingCapacity: true)
-    writer.write(row: row, into: &event)
     var verdict = verdict
     python?.complete(&verdict, on: event, logType: FlowRecordRules.logType)
     if verdict.matches.isEmpty, verdict.errors.isEmpty { return }
     let name = batch.textCode(.rowId, row: row) != 0 ? batch.text(.rowId, row: row) : nil
     event.withUnsafeBytes {
       ledger.add(verdict, index: UInt32(clamping: row), event: $0, eventID: name ?? "")
+    }
+  }
+}
+
+/// Evaluates flows, as JSON, with what lookup tables say of them; used by one thread at a time.
+private final class EnrichingEvaluator {
+  private let program: LogTypeProgram
+  private let plan: EnrichmentPlan
+  private let evaluator = EventEvaluator()
+
+  /// Takes the rules over flows; nil where no table says anything that they can see.
+  init?(_ program: LogTypeProgram) {
+    guard let plan = program.enrichment else { return nil }
+    self.program = program
+    self.plan = plan
+  }
+
+  /// The verdict on a flow, which is changed to what its rules see; nil where they cannot see it.
+  func verdict(on event: inout [UInt8], at nowNanos: Int64) -> EventVerdict? {
+    do throws(EventError) {
+      if let enriched = try evaluator.enriched(event, by: plan) { event = enriched.event }
+      return try evaluator.evaluate(event, with: program, at: nowNanos)
+    } catch {
+      return EventVerdict(failed: error, of: program)
     }
   }
 }

@@ -34,7 +34,7 @@ public final class LoadedDetections: Sendable {
     self.python = python
     library = catalogue.library
     self.loadedUnixNanos = loadedUnixNanos
-    program = DetectionProgram(definitions: self.library.definitions)
+    program = DetectionProgram(definitions: self.library.definitions, lookups: self.library.lookups)
     pages = catalogue.pages
     numbersByID = Dictionary(
       self.library.definitions.enumerated().map { ($1.id, $0) }, uniquingKeysWith: { first, _ in first })

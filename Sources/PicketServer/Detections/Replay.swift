@@ -63,6 +63,7 @@ public struct Replay {
     let logType = try advance(to: event)
     do throws(EventError) {
       let program = detections.program.program(forLogType: logType)
+      let event = try evaluator.enriched(event, by: program?.enrichment)?.event ?? event
       var verdict = try evaluator.evaluate(event, with: program, at: now)
       summary.eventCount += 1
       detections.python?.complete(&verdict, on: event, logType: logType, replayedAt: now)

@@ -1,3 +1,4 @@
+import Detection
 import Flows
 public import Primitives
 import Storage
@@ -119,6 +120,7 @@ extension ConfigurationKey {
   /// The tables of all bounds that can stand under `limits`, with their defaults.
   public static let limitTables: [any LimitTable] = [
     ServerLimits(), StateLimits(), FlowWindowLimits(), FlowLogLimits(), FlowTextLimits(), QueryLimits(),
+    LookupLimits(),
   ]
 }
 

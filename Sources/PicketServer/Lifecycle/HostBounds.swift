@@ -1,3 +1,4 @@
+package import Detection
 package import Flows
 import Glibc
 
@@ -75,12 +76,16 @@ package struct ConfiguredNeeds: Sendable {
   package let threadCount: UInt64
 
   /// Adds up the bounds.
-  package init(_ configuration: ServerConfiguration, flows: FlowWindowLimits) {
+  package init(
+    _ configuration: ServerConfiguration, flows: FlowWindowLimits, lookups: LookupLimits = LookupLimits()
+  ) {
     let limits = configuration.limits
     memory = [
       Memory(name: "flow_window_bytes_max", byteCount: UInt64(flows.flowWindowBytesMax)),
       // Requests, answers, queries and what waits are reserved from one account.
       Memory(name: "caller_memory_bytes_max", byteCount: UInt64(limits.callerMemoryBytesMax)),
+      // While a reload goes on there are the tables of two loads.
+      Memory(name: "twice lookup_memory_bytes_max", byteCount: 2 * UInt64(lookups.lookupMemoryBytesMax)),
     ]
     openFileCount = UInt64(limits.connectionsMax) + ConfiguredNeeds.otherFileCount
     threadCount =

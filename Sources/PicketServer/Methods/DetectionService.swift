@@ -48,6 +48,8 @@ final class DetectionService: Sendable {
     table.addDeferred(.listAlerts, listAlerts)
     table.addDeferred(.getAlert, getAlert)
     table.addStream(.watchAlerts, watchAlerts)
+    table.addPooled(.lookup, lookup)
+    table.addPooled(.listLookups, listLookups)
     table.addDescribe(.describe)
   }
 }

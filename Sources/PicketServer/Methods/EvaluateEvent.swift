@@ -19,8 +19,12 @@ extension DetectionService {
     try RequestTexts.check(request.eventID.count, "event_id", bytesMax: RequestTexts.eventIDBytesMax)
     let program = try program(forLogType: request.logType, state)
     let verdict: EventVerdict
-    let event = request.event.padded(using: &state.scratch)
+    var event = request.event.padded(using: &state.scratch)
+    var enrichment: [UInt8] = []
     do throws(EventError) {
+      if let plan = program?.enrichment, let enriched = try state.evaluator.enriched(padded: event, by: plan) {
+        (event, enrichment) = (enriched.event, enriched.enrichment)
+      }
       verdict = try state.verdict(on: event, program, at: server.filterNanos(program))
     } catch {
       state.count(evaluated: 0, rejected: 1, byteCount: event.count, program)
@@ -30,7 +34,7 @@ extension DetectionService {
     if !verdict.pythonCalls.isEmpty, let host = state.detections.loaded.python {
       let pending = PendingVerdict(verdict: verdict, event: Array(event))
       answerLater(
-        pending, EvaluationRequest(request), request.explain ? explanation(of: event, state, program) : nil, host,
+        pending, EvaluationRequest(request, enrichment), request.explain ? explanation(of: event, state, program) : nil, host,
         &outbound)
       return true
     }
@@ -40,7 +44,7 @@ extension DetectionService {
       return true
     }
     try answer(
-      verdict, on: event, EvaluationRequest(request), state.detections.activity,
+      verdict, on: event, EvaluationRequest(request, enrichment), state.detections.activity,
       request.explain ? explanation(of: event, state, program) : nil, streamID, &outbound)
     return true
   }
@@ -54,7 +58,9 @@ extension DetectionService {
     var ledger = MatchLedger(purpose: request.purpose, logType: request.logType, eventID: request.eventID)
     ledger.add(verdict, index: 0, event: event)
     server.count(ledger.results, logType: ledger.logType, activity)
-    let explanation = explanations.map { Wire.Explanation(detections: $0.map { Wire.DetectionExplanation($0) }) }
+    let explanation = explanations.map {
+      Wire.Explanation(detections: $0.map { Wire.DetectionExplanation($0) }, enrichment: request.enrichment)
+    }
     let detectionCount = UInt32(verdict.detectionCount)
     try outbound.answer(ledger, streamID: streamID) { results in
       EvaluateEventResponse(
@@ -88,8 +94,11 @@ struct EvaluationRequest: Sendable {
   let logType: String
   let eventID: String
   let purpose: MatchLedger.Purpose
+  /// What lookup tables say of the event; empty where they say nothing.
+  let enrichment: [UInt8]
 
-  init(_ request: BorrowedEvaluateEventRequest) {
+  init(_ request: BorrowedEvaluateEventRequest, _ enrichment: [UInt8]) {
+    self.enrichment = enrichment
     logType = String(decoding: request.logType, as: UTF8.self)
     eventID = String(decoding: request.eventID, as: UTF8.self)
     purpose = !request.dryRun ? .count : request.explain ? .look : .none

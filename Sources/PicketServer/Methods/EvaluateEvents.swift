@@ -109,9 +109,13 @@ struct EventBatch: Sendable {
     _ line: UnsafeRawBufferPointer, index: UInt32, _ state: WorkState, _ program: LogTypeProgram?
   ) throws(RPCError) {
     do throws(EventError) {
-      let verdict = try state.verdict(on: line, program, at: nowNanos)
+      var event = line
+      if let plan = program?.enrichment, let enriched = try state.evaluator.enriched(padded: line, by: plan) {
+        event = enriched.event
+      }
+      let verdict = try state.verdict(on: event, program, at: nowNanos)
       response.eventsEvaluated += 1
-      if !verdict.isEmpty { add(verdict, index, line) }
+      if !verdict.isEmpty { add(verdict, index, event) }
     } catch {
       reject(error, index)
     }

@@ -60,7 +60,7 @@ extension DetectionService {
     let (configuration, flows) = (server.configuration, server.flows.configuration)
     let tables: [any LimitTable] = [
       configuration.limits, server.store.configuration.limits, flows.limits, flows.logLimits, configuration.textLimits,
-      configuration.queryLimits,
+      configuration.queryLimits, server.detections.library.lookups.limits,
     ]
     return tables.flatMap(\.entries).map {
       Wire.Limit(name: $0.name, value: UInt64($0.wrappedValue), description: $0.summary)

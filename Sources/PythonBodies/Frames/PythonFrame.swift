@@ -15,6 +15,8 @@ enum PythonFrameKind: UInt8 {
   case tested
   case kv
   case kvReply
+  case lookup
+  case lookupReply
 }
 
 /// One frame: a header of nine bytes, little-endian, and a payload.

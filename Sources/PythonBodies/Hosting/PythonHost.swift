@@ -23,7 +23,8 @@ public final class PythonHost: Sendable {
 
   /// Starts the processes and has them load bodies; blocks until they have.
   static func start(
-    _ configuration: PythonConfiguration, _ load: PythonLoad, onNote: @escaping @Sendable (PythonNote) -> Void
+    _ configuration: PythonConfiguration, _ load: PythonLoad, lookups: LookupTables = .none,
+    onNote: @escaping @Sendable (PythonNote) -> Void
   ) throws(PythonUnavailable) -> (host: PythonHost, loaded: PythonLoaded) {
     let payload = load.payload(generation: 1, collectsOutput: configuration.collectsOutput)
     let zygote = try StartedZygote.started(configuration, payload, JSONText())
@@ -37,7 +38,8 @@ public final class PythonHost: Sendable {
       throw PythonUnavailable(reason: error.description)
     }
     let counters = load.bodies.map { PythonBodyCounter(detectionID: $0.id) }
-    let start = PythonSupervisor.Start(configuration: configuration, load: payload, bodies: counters, onNote: onNote)
+    let start = PythonSupervisor.Start(
+      configuration: configuration, load: payload, bodies: counters, lookups: lookups, onNote: onNote)
     let loaded = zygote.loaded
     // Unchecked: the zygote is handed over to the thread, and nobody else has it.
     nonisolated(unsafe) let handed = zygote

@@ -10,6 +10,8 @@ final class PythonSupervisor {
     let load: [UInt8]
     /// What the calls of the bodies came to, by the number of the body.
     let bodies: [PythonBodyCounter]
+    /// The tables whose rows bodies can ask for.
+    let lookups: LookupTables
     let onNote: @Sendable (PythonNote) -> Void
   }
 
@@ -274,6 +276,13 @@ final class PythonSupervisor {
     if frame.kind == .kv {
       let reply = PythonFrame(
         kind: .kvReply, sequence: frame.sequence, payload: Array("{\"error\":\"there is no store\"}".utf8))
+      worker.output.append(reply.bytes)
+      return worker.output.write(to: worker.socket.number)
+    }
+    if frame.kind == .lookup {
+      let row = json.read(frame.payload) { start.lookups.answer($0) } ?? []
+      let reply = PythonFrame(
+        kind: .lookupReply, sequence: frame.sequence, payload: row.isEmpty ? Array("null".utf8) : row)
       worker.output.append(reply.bytes)
       return worker.output.write(to: worker.socket.number)
     }

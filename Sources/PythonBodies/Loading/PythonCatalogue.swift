@@ -36,7 +36,7 @@ public struct PythonCatalogue: Sendable {
     }
     let load = PythonLoad(definitions + models)
     do throws(PythonUnavailable) {
-      let started = try PythonHost.start(configuration, load, onNote: onNote)
+      let started = try PythonHost.start(configuration, load, lookups: library.lookups, onNote: onNote)
       self.library = PythonCatalogue.applying(started.loaded, load, to: library)
       host = started.host
       unavailable = nil

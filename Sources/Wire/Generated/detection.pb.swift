@@ -662,12 +662,16 @@ public struct EvaluateEventResponse: WireMessage {
 public struct Explanation: WireMessage {
   /// One entry for each detection, in order of id.
   public var detections: [DetectionExplanation]
+  /// What lookup tables say of the event, as its detections see it in p_enrichment; empty where they say nothing.
+  public var enrichment: [UInt8]
 
   /// Makes a message.
   public init(
-    detections: [DetectionExplanation] = []
+    detections: [DetectionExplanation] = [],
+    enrichment: [UInt8] = []
   ) {
     self.detections = detections
+    self.enrichment = enrichment
   }
 
   /// The description of the message that libprotobuf-c works from.
@@ -677,6 +681,7 @@ public struct Explanation: WireMessage {
   public init(unpacked: UnpackedMessage) {
     let raw = unpacked.pointer(to: Picket__V1__Explanation.self)
     detections = [DetectionExplanation](field: raw.pointee.detections, count: raw.pointee.n_detections)
+    enrichment = [UInt8](field: raw.pointee.enrichment)
   }
 
   /// Builds the message for packing.
@@ -684,6 +689,7 @@ public struct Explanation: WireMessage {
     let raw = arena.make(picket__v1__explanation__init)
     raw.pointee.n_detections = detections.count
     raw.pointee.detections = arena.list(detections)
+    raw.pointee.enrichment = arena.data(enrichment)
     return BuiltMessage(raw)
   }
 }
@@ -4891,6 +4897,291 @@ public struct ScheduleGap: WireMessage {
   }
 }
 
+/// A key to look up in a table.
+public struct LookupRequest: WireMessage {
+  /// The name of the lookup table.
+  public var table: String
+  /// Text as it is, a number by its digits; for a table of networks an address.
+  public var key: String
+
+  /// Makes a message.
+  public init(
+    table: String = "",
+    key: String = ""
+  ) {
+    self.table = table
+    self.key = key
+  }
+
+  /// The description of the message that libprotobuf-c works from.
+  public static let schema = MessageSchema(picket__v1__lookup_request__init)
+
+  /// Copies an unpacked message.
+  public init(unpacked: UnpackedMessage) {
+    let raw = unpacked.pointer(to: Picket__V1__LookupRequest.self)
+    table = String(field: raw.pointee.table)
+    key = String(field: raw.pointee.key)
+  }
+
+  /// Builds the message for packing.
+  public func build(in arena: inout MessageArena) -> BuiltMessage {
+    let raw = arena.make(picket__v1__lookup_request__init)
+    raw.pointee.table = arena.text(table)
+    raw.pointee.key = arena.text(key)
+    return BuiltMessage(raw)
+  }
+}
+
+/// The row of a key.
+public struct LookupResponse: WireMessage {
+  /// Whether a row has the key.
+  public var found: Bool
+  /// The row, a JSON object; empty when there is none.
+  public var row: [UInt8]
+  /// The key of the row as its file has it: for an address the network that holds it.
+  public var rowKey: String
+  /// The data file.
+  public var path: String
+  /// The line of the data file on which the row begins.
+  public var line: UInt64
+
+  /// Makes a message.
+  public init(
+    found: Bool = false,
+    row: [UInt8] = [],
+    rowKey: String = "",
+    path: String = "",
+    line: UInt64 = 0
+  ) {
+    self.found = found
+    self.row = row
+    self.rowKey = rowKey
+    self.path = path
+    self.line = line
+  }
+
+  /// The description of the message that libprotobuf-c works from.
+  public static let schema = MessageSchema(picket__v1__lookup_response__init)
+
+  /// Copies an unpacked message.
+  public init(unpacked: UnpackedMessage) {
+    let raw = unpacked.pointer(to: Picket__V1__LookupResponse.self)
+    found = raw.pointee.found != 0
+    row = [UInt8](field: raw.pointee.row)
+    rowKey = String(field: raw.pointee.row_key)
+    path = String(field: raw.pointee.path)
+    line = raw.pointee.line
+  }
+
+  /// Builds the message for packing.
+  public func build(in arena: inout MessageArena) -> BuiltMessage {
+    let raw = arena.make(picket__v1__lookup_response__init)
+    raw.pointee.found = found ? 1 : 0
+    raw.pointee.row = arena.data(row)
+    raw.pointee.row_key = arena.text(rowKey)
+    raw.pointee.path = arena.text(path)
+    raw.pointee.line = line
+    return BuiltMessage(raw)
+  }
+}
+
+/// Asks for the lookup tables.
+public struct ListLookupsRequest: WireMessage {
+  /// Makes a message.
+  public init() {}
+
+  /// The description of the message that libprotobuf-c works from.
+  public static let schema = MessageSchema(picket__v1__list_lookups_request__init)
+
+  /// Copies an unpacked message.
+  public init(unpacked: UnpackedMessage) {}
+
+  /// Builds the message for packing.
+  public func build(in arena: inout MessageArena) -> BuiltMessage {
+    BuiltMessage(arena.make(picket__v1__list_lookups_request__init))
+  }
+}
+
+/// The lookup tables.
+public struct ListLookupsResponse: WireMessage {
+  /// Every table, those that are not used included.
+  public var tables: [LookupSummary]
+  /// What all tables take in memory.
+  public var memoryBytes: UInt64
+  /// What they may take.
+  public var memoryBytesMax: UInt64
+
+  /// Makes a message.
+  public init(
+    tables: [LookupSummary] = [],
+    memoryBytes: UInt64 = 0,
+    memoryBytesMax: UInt64 = 0
+  ) {
+    self.tables = tables
+    self.memoryBytes = memoryBytes
+    self.memoryBytesMax = memoryBytesMax
+  }
+
+  /// The description of the message that libprotobuf-c works from.
+  public static let schema = MessageSchema(picket__v1__list_lookups_response__init)
+
+  /// Copies an unpacked message.
+  public init(unpacked: UnpackedMessage) {
+    let raw = unpacked.pointer(to: Picket__V1__ListLookupsResponse.self)
+    tables = [LookupSummary](field: raw.pointee.tables, count: raw.pointee.n_tables)
+    memoryBytes = raw.pointee.memory_bytes
+    memoryBytesMax = raw.pointee.memory_bytes_max
+  }
+
+  /// Builds the message for packing.
+  public func build(in arena: inout MessageArena) -> BuiltMessage {
+    let raw = arena.make(picket__v1__list_lookups_response__init)
+    raw.pointee.n_tables = tables.count
+    raw.pointee.tables = arena.list(tables)
+    raw.pointee.memory_bytes = memoryBytes
+    raw.pointee.memory_bytes_max = memoryBytesMax
+    return BuiltMessage(raw)
+  }
+}
+
+/// A lookup table.
+public struct LookupSummary: WireMessage {
+  /// The name.
+  public var table: String
+  /// Whether its rows are loaded.
+  public var loaded: Bool
+  /// Why they are not; empty when they are.
+  public var inactiveReason: String
+  /// The file that defines it.
+  public var path: String
+  /// The data file; empty when it is not loaded.
+  public var dataPath: String
+  /// The name of the schema; empty when it has none.
+  public var schema: String
+  /// The column with the keys.
+  public var primaryKey: String
+  /// How keys compare to values: "text", or "network" for the smallest network that holds an address.
+  public var keyKind: String
+  /// How many rows there are.
+  public var rowCount: UInt64
+  /// How many keys there are; a row may have several.
+  public var keyCount: UInt64
+  /// What it takes in memory.
+  public var memoryBytes: UInt64
+  /// The log types whose events it is about.
+  public var logTypes: [LookupAssociation]
+
+  /// Makes a message.
+  public init(
+    table: String = "",
+    loaded: Bool = false,
+    inactiveReason: String = "",
+    path: String = "",
+    dataPath: String = "",
+    schema: String = "",
+    primaryKey: String = "",
+    keyKind: String = "",
+    rowCount: UInt64 = 0,
+    keyCount: UInt64 = 0,
+    memoryBytes: UInt64 = 0,
+    logTypes: [LookupAssociation] = []
+  ) {
+    self.table = table
+    self.loaded = loaded
+    self.inactiveReason = inactiveReason
+    self.path = path
+    self.dataPath = dataPath
+    self.schema = schema
+    self.primaryKey = primaryKey
+    self.keyKind = keyKind
+    self.rowCount = rowCount
+    self.keyCount = keyCount
+    self.memoryBytes = memoryBytes
+    self.logTypes = logTypes
+  }
+
+  /// The description of the message that libprotobuf-c works from.
+  public static let schema = MessageSchema(picket__v1__lookup_summary__init)
+
+  /// Copies an unpacked message.
+  public init(unpacked: UnpackedMessage) {
+    let raw = unpacked.pointer(to: Picket__V1__LookupSummary.self)
+    table = String(field: raw.pointee.table)
+    loaded = raw.pointee.loaded != 0
+    inactiveReason = String(field: raw.pointee.inactive_reason)
+    path = String(field: raw.pointee.path)
+    dataPath = String(field: raw.pointee.data_path)
+    schema = String(field: raw.pointee.schema)
+    primaryKey = String(field: raw.pointee.primary_key)
+    keyKind = String(field: raw.pointee.key_kind)
+    rowCount = raw.pointee.row_count
+    keyCount = raw.pointee.key_count
+    memoryBytes = raw.pointee.memory_bytes
+    logTypes = [LookupAssociation](field: raw.pointee.log_types, count: raw.pointee.n_log_types)
+  }
+
+  /// Builds the message for packing.
+  public func build(in arena: inout MessageArena) -> BuiltMessage {
+    let raw = arena.make(picket__v1__lookup_summary__init)
+    raw.pointee.table = arena.text(table)
+    raw.pointee.loaded = loaded ? 1 : 0
+    raw.pointee.inactive_reason = arena.text(inactiveReason)
+    raw.pointee.path = arena.text(path)
+    raw.pointee.data_path = arena.text(dataPath)
+    raw.pointee.schema = arena.text(schema)
+    raw.pointee.primary_key = arena.text(primaryKey)
+    raw.pointee.key_kind = arena.text(keyKind)
+    raw.pointee.row_count = rowCount
+    raw.pointee.key_count = keyCount
+    raw.pointee.memory_bytes = memoryBytes
+    raw.pointee.n_log_types = logTypes.count
+    raw.pointee.log_types = arena.list(logTypes)
+    return BuiltMessage(raw)
+  }
+}
+
+/// A log type whose events a lookup table is about.
+public struct LookupAssociation: WireMessage {
+  /// The log type.
+  public var logType: String
+  /// The fields that are looked up, as p_enrichment names them.
+  public var selectors: [String]
+  /// Whether its events are looked up: an active detection can see what the table says.
+  public var used: Bool
+
+  /// Makes a message.
+  public init(
+    logType: String = "",
+    selectors: [String] = [],
+    used: Bool = false
+  ) {
+    self.logType = logType
+    self.selectors = selectors
+    self.used = used
+  }
+
+  /// The description of the message that libprotobuf-c works from.
+  public static let schema = MessageSchema(picket__v1__lookup_association__init)
+
+  /// Copies an unpacked message.
+  public init(unpacked: UnpackedMessage) {
+    let raw = unpacked.pointer(to: Picket__V1__LookupAssociation.self)
+    logType = String(field: raw.pointee.log_type)
+    selectors = [String](field: raw.pointee.selectors, count: raw.pointee.n_selectors)
+    used = raw.pointee.used != 0
+  }
+
+  /// Builds the message for packing.
+  public func build(in arena: inout MessageArena) -> BuiltMessage {
+    let raw = arena.make(picket__v1__lookup_association__init)
+    raw.pointee.log_type = arena.text(logType)
+    raw.pointee.n_selectors = selectors.count
+    raw.pointee.selectors = arena.texts(selectors)
+    raw.pointee.used = used ? 1 : 0
+    return BuiltMessage(raw)
+  }
+}
+
 /// Asks for the methods of a socket.
 public struct DescribeRequest: WireMessage {
   /// Makes a message.
@@ -5046,6 +5337,20 @@ extension UnaryMethod where Request == QueryFlowsRequest, Response == QueryFlows
   /// It changes no state.
   public static var queryFlows: Self {
     Self(service: "picket.v1.Detection", name: "QueryFlows")
+  }
+}
+
+extension UnaryMethod where Request == LookupRequest, Response == LookupResponse {
+  /// Returns the row of a lookup table that has a key.
+  public static var lookup: Self {
+    Self(service: "picket.v1.Detection", name: "Lookup")
+  }
+}
+
+extension UnaryMethod where Request == ListLookupsRequest, Response == ListLookupsResponse {
+  /// Lists the lookup tables, in order of name.
+  public static var listLookups: Self {
+    Self(service: "picket.v1.Detection", name: "ListLookups")
   }
 }
 

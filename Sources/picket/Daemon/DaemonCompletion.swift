@@ -17,6 +17,11 @@ enum DaemonCompletion {
     await offer(words, prefix) { try await $0.allDetections().map(\.detectionID) }
   }
 
+  /// The names of the lookup tables.
+  static let lookups = CompletionKind.custom { words, _, prefix in
+    await offer(words, prefix) { try await $0.listLookups().tables.map(\.table) }
+  }
+
   /// The names of the loaded queries.
   static let queries = CompletionKind.custom { words, _, prefix in
     await offer(words, prefix, LoadedQueries.names)

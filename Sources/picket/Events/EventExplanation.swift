@@ -23,7 +23,21 @@ struct EventExplanation {
   }
 
   func lines(style: Style) -> [String] {
-    ExplanationText(style: style).lines(of: explanations, response)
+    ExplanationText(style: style).lines(of: explanations, response) + enrichmentLines(style)
+  }
+
+  /// What lookup tables say of the event; no lines where they say nothing.
+  private func enrichmentLines(_ style: Style) -> [String] {
+    let enrichment = response.explanation?.enrichment ?? []
+    if enrichment.isEmpty { return [] }
+    return ["", style.dim("Lookup tables (p_enrichment)")] + IndentedDocument.lines(of: enrichment, indent: "  ")
+  }
+
+  /// The explanations, with what lookup tables say of the event where they say something.
+  private var explanationJSON: JSONValue {
+    let enrichment = response.explanation?.enrichment ?? []
+    let detections = (key: "detections", value: JSONValue.list(explanations, WireJSON.value))
+    return .object([detections] + (enrichment.isEmpty ? [] : [(key: "enrichment", value: .document(enrichment))]))
   }
 
   var json: JSONValue {
@@ -32,7 +46,7 @@ struct EventExplanation {
       "matches": .list(response.matches, WireJSON.value),
       "detections_evaluated": .number(response.detectionsEvaluated),
       "errors": .list(response.errors, WireJSON.value),
-      "explanation": ["detections": .list(explanations, WireJSON.value)],
+      "explanation": explanationJSON,
     ]
   }
 }

@@ -16,12 +16,18 @@ struct LocalExplanation {
   let problemCount: Int
   /// What runs bodies in Python; nil where there are none.
   private let host: PythonHost?
+  private let lookups: LookupTables
 
   /// Loads detection files, and chooses from them; all are meant where no ids are given.
   init(tree: DetectionTree, _ python: PythonOptions, detectionIDs: [String]) throws(CommandFailure) {
-    let bodies = python.load(tree.load(), toRun: true)
-    host = bodies.host
-    let library = QueryCatalogue(library: bodies.library).library
+    var host: PythonHost?
+    let library = DetectionSource(paths: tree.paths).load { library in
+      let bodies = python.load(library, toRun: true)
+      host = bodies.host
+      return bodies.library
+    }.library
+    self.host = host
+    lookups = library.lookups
     let tests = TestableDetections(library)
     problemCount = tests.problems.count
     if tests.definitions.isEmpty {
@@ -42,17 +48,21 @@ struct LocalExplanation {
       throw CommandFailure(.failed, "\(fault) (\(StatusCode.invalidArgument.name))")
     }
     let logType = try logType(said: request.logType ?? request.ownLogType(of: event))
-    let program = DetectionProgram(definitions: try evaluated(as: logType)).program(forLogType: logType)
+    let program = DetectionProgram(definitions: try evaluated(as: logType), lookups: lookups)
+      .program(forLogType: logType)
     let evaluator = EventEvaluator()
     let now = Timestamp.now.unixNanos
     do throws(EventError) {
-      var verdict = try evaluator.evaluate(event.record.bytes, with: program, at: now)
-      var explanations = try evaluator.explain(event.record.bytes, with: program, at: now)
-      call(verdict.pythonCalls, on: event.record.bytes, logType, &verdict, &explanations)
+      let enriched = try evaluator.enriched(event.record.bytes, by: program?.enrichment)
+      let bytes = enriched?.event ?? event.record.bytes
+      var verdict = try evaluator.evaluate(bytes, with: program, at: now)
+      var explanations = try evaluator.explain(bytes, with: program, at: now)
+      call(verdict.pythonCalls, on: bytes, logType, &verdict, &explanations)
       let response = EvaluateEventResponse(
         matches: verdict.matches.map { Wire.Match($0) }, detectionsEvaluated: UInt32(verdict.detectionCount),
         errors: verdict.errors.map { Wire.DetectionError($0) },
-        explanation: Wire.Explanation(detections: explanations.map { Wire.DetectionExplanation($0) }))
+        explanation: Wire.Explanation(
+          detections: explanations.map { Wire.DetectionExplanation($0) }, enrichment: enriched?.enrichment ?? []))
       return (logType, response)
     } catch {
       throw CommandFailure(.failed, "\(error.message) (\(StatusCode.invalidArgument.name))")

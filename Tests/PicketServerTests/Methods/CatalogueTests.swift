@@ -193,6 +193,7 @@ struct CatalogueTests {
     #expect(status.components.allSatisfy { $0.version.contains(".") })
     let tables: [any LimitTable] = [
       ServerLimits(), StateLimits(), FlowWindowLimits(), FlowLogLimits(), FlowTextLimits(), QueryLimits(),
+      LookupLimits(),
     ]
     #expect(status.limits.map(\.name) == tables.flatMap(\.entries).map(\.name))
     #expect(status.limits.first { $0.name == "calls_in_flight_max" }?.value == 77)

@@ -65,6 +65,8 @@ typedef enum picket_method {
   PICKET_ADMIN_LIST_SILENCES = 18,
   PICKET_ADMIN_END_SILENCE = 19,
   PICKET_ADMIN_SET_LOG_LEVEL = 20,
+  PICKET_LOOKUP = 21,
+  PICKET_LIST_LOOKUPS = 22,
 } picket_method;
 
 // A connection to the daemon.

@@ -35,6 +35,8 @@ static const struct method_entry methods[methods_count] = {
     [PICKET_ADMIN_LIST_SILENCES] = ADMIN(ListSilences, list_silences),
     [PICKET_ADMIN_END_SILENCE] = ADMIN(EndSilence, end_silence),
     [PICKET_ADMIN_SET_LOG_LEVEL] = ADMIN(SetLogLevel, set_log_level),
+    [PICKET_LOOKUP] = DATA(Lookup, lookup),
+    [PICKET_LIST_LOOKUPS] = DATA(ListLookups, list_lookups),
 };
 
 #undef ENTRY
@@ -48,7 +50,7 @@ const struct method_entry *method_at(picket_method method) {
 
 bool picket_method_named(const char *name, bool admin, picket_method *method) {
   for (int index = 0; index < methods_count; index += 1) {
-    bool is_admin = index >= PICKET_ADMIN_SET_ALERT_STATUS;
+    bool is_admin = strcmp(methods[index].service, "picket.v1.Admin") == 0;
     if (is_admin != admin || strcmp(methods[index].name, name) != 0) continue;
     *method = (picket_method)index;
     return true;

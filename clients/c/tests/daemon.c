@@ -66,7 +66,11 @@ static void daemon_itself(picket_connection *connection) {
   CHECK(list_callers->n_callers == 1 && list_callers->callers[0]->user_id == getuid());
   picket_free(list_callers);
   CALL(connection, describe, Describe, NULL);
-  CHECK(describe->n_methods == PICKET_ADMIN_SET_ALERT_STATUS && describe->file_descriptor_set.len > 10000);
+  CHECK(describe->n_methods > 0 && describe->file_descriptor_set.len > 10000);
+  for (size_t index = 0; index < describe->n_methods; index += 1) {
+    picket_method method;
+    CHECK(picket_method_named(strchr(describe->methods[index], '/') + 1, false, &method));
+  }
   picket_free(describe);
 }
 
@@ -153,6 +157,17 @@ static void flows(picket_connection *connection) {
   picket_free(run_scheduled);
 }
 
+static void look_up(picket_connection *connection) {
+  CALL(connection, list_lookups, ListLookups, NULL);
+  CHECK(list_lookups->n_tables == 0 && list_lookups->memory_bytes_max > 0);
+  picket_free(list_lookups);
+  Picket__V1__LookupRequest request = PICKET__V1__LOOKUP_REQUEST__INIT;
+  request.table = (char *)"no_such_table";
+  request.key = (char *)"key";
+  Picket__V1__LookupResponse *response = NULL;
+  CHECK(picket_lookup(connection, &request, 0, &response) == PICKET_STATUS && response == NULL);
+}
+
 static void watch(picket_connection *connection, picket_connection *other) {
   Picket__V1__WatchAlertsRequest request = PICKET__V1__WATCH_ALERTS_REQUEST__INIT;
   Picket__V1__AlertChange *change;
@@ -212,6 +227,7 @@ int main(int argc, char **argv) {
   alerts(connection, admin);
   silences(admin);
   flows(connection);
+  look_up(connection);
   watch(connection, other);
   in_flight(connection);
   picket_close(connection);

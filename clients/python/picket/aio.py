@@ -162,6 +162,15 @@ class AsyncClient(AsyncSocketClient):
             sql=sql, query_name=query_name, as_of_unix_nanos=as_of, rows_max=rows_max, explain=explain)
         return await self.call(methods.QUERY_FLOWS, request, timeout)
 
+    async def lookup(self, table: str, key: str, *, timeout: Optional[float] = None) -> pb.LookupResponse:
+        """Returns the row of a lookup table that has a key; `found` says whether there is one."""
+        return await self.call(methods.LOOKUP, pb.LookupRequest(table=table, key=key), timeout)
+
+    async def list_lookups(self, *, timeout: Optional[float] = None) -> pb.ListLookupsResponse:
+        """Lists the lookup tables, in order of name."""
+        return await self.call(methods.LIST_LOOKUPS, pb.ListLookupsRequest(), timeout)
+
+
 class AsyncAdminClient(AsyncSocketClient):
     """An asyncio client of the admin socket: `$PICKET_ADMIN_SOCKET`, else /run/picket-admin/admin.sock."""
 

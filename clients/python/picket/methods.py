@@ -46,6 +46,8 @@ WATCH_ALERTS = Method(_DATA, "WatchAlerts", pb.WatchAlertsRequest, pb.AlertChang
 INGEST_FLOW = Method(_DATA, "IngestFlow", pb.IngestFlowRequest, pb.IngestFlowResponse)
 RUN_SCHEDULED = Method(_DATA, "RunScheduled", pb.RunScheduledRequest, pb.RunScheduledResponse)
 QUERY_FLOWS = Method(_DATA, "QueryFlows", pb.QueryFlowsRequest, pb.QueryFlowsResponse)
+LOOKUP = Method(_DATA, "Lookup", pb.LookupRequest, pb.LookupResponse)
+LIST_LOOKUPS = Method(_DATA, "ListLookups", pb.ListLookupsRequest, pb.ListLookupsResponse)
 DESCRIBE = Method(_DATA, "Describe", pb.DescribeRequest, pb.DescribeResponse)
 SET_ALERT_STATUS = Method(_ADMIN, "SetAlertStatus", admin.SetAlertStatusRequest, admin.SetAlertStatusResponse)
 RELOAD = Method(_ADMIN, "Reload", admin.ReloadRequest, admin.ReloadResponse)
@@ -57,7 +59,8 @@ DESCRIBE_ADMIN = Method(_ADMIN, "Describe", pb.DescribeRequest, pb.DescribeRespo
 
 _ALL_DATA: Tuple[Method[Any, Any], ...] = (
     EVALUATE_EVENT, EVALUATE_EVENTS, LIST_DETECTIONS, GET_DETECTION, GET_STATUS, GET_METRICS, LIST_CALLERS, LIST_ALERTS,
-    GET_ALERT, WATCH_ALERTS, INGEST_FLOW, RUN_SCHEDULED, QUERY_FLOWS, DESCRIBE,
+    GET_ALERT, WATCH_ALERTS, INGEST_FLOW, RUN_SCHEDULED, QUERY_FLOWS, LOOKUP, LIST_LOOKUPS,
+    DESCRIBE,
 )
 _ALL_ADMIN: Tuple[Method[Any, Any], ...] = (
     SET_ALERT_STATUS, RELOAD, ADD_SILENCE, LIST_SILENCES, END_SILENCE, SET_LOG_LEVEL, DESCRIBE_ADMIN,

@@ -193,6 +193,11 @@ class BlockingCalls(unittest.TestCase):
         answer = self.client.run_scheduled("VPC Flow Port Scanning", dry_run=True, rows_max=5)
         self.assertGreater(len(answer.columns), 0)
 
+    def test_lookups(self):
+        with self.assertRaises(NotFound):
+            self.client.lookup("no_such_table", "key")
+        self.assertEqual(list(self.client.list_lookups().tables), [])
+
     def test_describe(self):
         for client, known in ((self.client, methods.DATA_METHODS), (self.admin, methods.ADMIN_METHODS)):
             self.assertEqual(sorted(client.describe().methods), sorted(map(repr, known.values())))

@@ -3022,6 +3022,276 @@ void   picket__v1__schedule_gap__free_unpacked
   assert(message->base.descriptor == &picket__v1__schedule_gap__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   picket__v1__lookup_request__init
+                     (Picket__V1__LookupRequest         *message)
+{
+  static const Picket__V1__LookupRequest init_value = PICKET__V1__LOOKUP_REQUEST__INIT;
+  *message = init_value;
+}
+size_t picket__v1__lookup_request__get_packed_size
+                     (const Picket__V1__LookupRequest *message)
+{
+  assert(message->base.descriptor == &picket__v1__lookup_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t picket__v1__lookup_request__pack
+                     (const Picket__V1__LookupRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &picket__v1__lookup_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t picket__v1__lookup_request__pack_to_buffer
+                     (const Picket__V1__LookupRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &picket__v1__lookup_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Picket__V1__LookupRequest *
+       picket__v1__lookup_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Picket__V1__LookupRequest *)
+     protobuf_c_message_unpack (&picket__v1__lookup_request__descriptor,
+                                allocator, len, data);
+}
+void   picket__v1__lookup_request__free_unpacked
+                     (Picket__V1__LookupRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &picket__v1__lookup_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   picket__v1__lookup_response__init
+                     (Picket__V1__LookupResponse         *message)
+{
+  static const Picket__V1__LookupResponse init_value = PICKET__V1__LOOKUP_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t picket__v1__lookup_response__get_packed_size
+                     (const Picket__V1__LookupResponse *message)
+{
+  assert(message->base.descriptor == &picket__v1__lookup_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t picket__v1__lookup_response__pack
+                     (const Picket__V1__LookupResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &picket__v1__lookup_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t picket__v1__lookup_response__pack_to_buffer
+                     (const Picket__V1__LookupResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &picket__v1__lookup_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Picket__V1__LookupResponse *
+       picket__v1__lookup_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Picket__V1__LookupResponse *)
+     protobuf_c_message_unpack (&picket__v1__lookup_response__descriptor,
+                                allocator, len, data);
+}
+void   picket__v1__lookup_response__free_unpacked
+                     (Picket__V1__LookupResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &picket__v1__lookup_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   picket__v1__list_lookups_request__init
+                     (Picket__V1__ListLookupsRequest         *message)
+{
+  static const Picket__V1__ListLookupsRequest init_value = PICKET__V1__LIST_LOOKUPS_REQUEST__INIT;
+  *message = init_value;
+}
+size_t picket__v1__list_lookups_request__get_packed_size
+                     (const Picket__V1__ListLookupsRequest *message)
+{
+  assert(message->base.descriptor == &picket__v1__list_lookups_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t picket__v1__list_lookups_request__pack
+                     (const Picket__V1__ListLookupsRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &picket__v1__list_lookups_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t picket__v1__list_lookups_request__pack_to_buffer
+                     (const Picket__V1__ListLookupsRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &picket__v1__list_lookups_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Picket__V1__ListLookupsRequest *
+       picket__v1__list_lookups_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Picket__V1__ListLookupsRequest *)
+     protobuf_c_message_unpack (&picket__v1__list_lookups_request__descriptor,
+                                allocator, len, data);
+}
+void   picket__v1__list_lookups_request__free_unpacked
+                     (Picket__V1__ListLookupsRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &picket__v1__list_lookups_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   picket__v1__list_lookups_response__init
+                     (Picket__V1__ListLookupsResponse         *message)
+{
+  static const Picket__V1__ListLookupsResponse init_value = PICKET__V1__LIST_LOOKUPS_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t picket__v1__list_lookups_response__get_packed_size
+                     (const Picket__V1__ListLookupsResponse *message)
+{
+  assert(message->base.descriptor == &picket__v1__list_lookups_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t picket__v1__list_lookups_response__pack
+                     (const Picket__V1__ListLookupsResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &picket__v1__list_lookups_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t picket__v1__list_lookups_response__pack_to_buffer
+                     (const Picket__V1__ListLookupsResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &picket__v1__list_lookups_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Picket__V1__ListLookupsResponse *
+       picket__v1__list_lookups_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Picket__V1__ListLookupsResponse *)
+     protobuf_c_message_unpack (&picket__v1__list_lookups_response__descriptor,
+                                allocator, len, data);
+}
+void   picket__v1__list_lookups_response__free_unpacked
+                     (Picket__V1__ListLookupsResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &picket__v1__list_lookups_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   picket__v1__lookup_summary__init
+                     (Picket__V1__LookupSummary         *message)
+{
+  static const Picket__V1__LookupSummary init_value = PICKET__V1__LOOKUP_SUMMARY__INIT;
+  *message = init_value;
+}
+size_t picket__v1__lookup_summary__get_packed_size
+                     (const Picket__V1__LookupSummary *message)
+{
+  assert(message->base.descriptor == &picket__v1__lookup_summary__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t picket__v1__lookup_summary__pack
+                     (const Picket__V1__LookupSummary *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &picket__v1__lookup_summary__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t picket__v1__lookup_summary__pack_to_buffer
+                     (const Picket__V1__LookupSummary *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &picket__v1__lookup_summary__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Picket__V1__LookupSummary *
+       picket__v1__lookup_summary__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Picket__V1__LookupSummary *)
+     protobuf_c_message_unpack (&picket__v1__lookup_summary__descriptor,
+                                allocator, len, data);
+}
+void   picket__v1__lookup_summary__free_unpacked
+                     (Picket__V1__LookupSummary *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &picket__v1__lookup_summary__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   picket__v1__lookup_association__init
+                     (Picket__V1__LookupAssociation         *message)
+{
+  static const Picket__V1__LookupAssociation init_value = PICKET__V1__LOOKUP_ASSOCIATION__INIT;
+  *message = init_value;
+}
+size_t picket__v1__lookup_association__get_packed_size
+                     (const Picket__V1__LookupAssociation *message)
+{
+  assert(message->base.descriptor == &picket__v1__lookup_association__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t picket__v1__lookup_association__pack
+                     (const Picket__V1__LookupAssociation *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &picket__v1__lookup_association__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t picket__v1__lookup_association__pack_to_buffer
+                     (const Picket__V1__LookupAssociation *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &picket__v1__lookup_association__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Picket__V1__LookupAssociation *
+       picket__v1__lookup_association__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Picket__V1__LookupAssociation *)
+     protobuf_c_message_unpack (&picket__v1__lookup_association__descriptor,
+                                allocator, len, data);
+}
+void   picket__v1__lookup_association__free_unpacked
+                     (Picket__V1__LookupAssociation *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &picket__v1__lookup_association__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   picket__v1__describe_request__init
                      (Picket__V1__DescribeRequest         *message)
 {
@@ -3628,7 +3898,7 @@ const ProtobufCMessageDescriptor picket__v1__evaluate_event_response__descriptor
   (ProtobufCMessageInit) picket__v1__evaluate_event_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor picket__v1__explanation__field_descriptors[1] =
+static const ProtobufCFieldDescriptor picket__v1__explanation__field_descriptors[2] =
 {
   {
     "detections",
@@ -3642,14 +3912,27 @@ static const ProtobufCFieldDescriptor picket__v1__explanation__field_descriptors
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "enrichment",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__Explanation, enrichment),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned picket__v1__explanation__field_indices_by_name[] = {
   0,   /* field[0] = detections */
+  1,   /* field[1] = enrichment */
 };
 static const ProtobufCIntRange picket__v1__explanation__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 1 }
+  { 0, 2 }
 };
 const ProtobufCMessageDescriptor picket__v1__explanation__descriptor =
 {
@@ -3659,7 +3942,7 @@ const ProtobufCMessageDescriptor picket__v1__explanation__descriptor =
   "Picket__V1__Explanation",
   "picket.v1",
   sizeof(Picket__V1__Explanation),
-  1,
+  2,
   picket__v1__explanation__field_descriptors,
   picket__v1__explanation__field_indices_by_name,
   1,  picket__v1__explanation__number_ranges,
@@ -10782,6 +11065,474 @@ const ProtobufCMessageDescriptor picket__v1__schedule_gap__descriptor =
   (ProtobufCMessageInit) picket__v1__schedule_gap__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
+static const ProtobufCFieldDescriptor picket__v1__lookup_request__field_descriptors[2] =
+{
+  {
+    "table",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__LookupRequest, table),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "key",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__LookupRequest, key),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned picket__v1__lookup_request__field_indices_by_name[] = {
+  1,   /* field[1] = key */
+  0,   /* field[0] = table */
+};
+static const ProtobufCIntRange picket__v1__lookup_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor picket__v1__lookup_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "picket.v1.LookupRequest",
+  "LookupRequest",
+  "Picket__V1__LookupRequest",
+  "picket.v1",
+  sizeof(Picket__V1__LookupRequest),
+  2,
+  picket__v1__lookup_request__field_descriptors,
+  picket__v1__lookup_request__field_indices_by_name,
+  1,  picket__v1__lookup_request__number_ranges,
+  (ProtobufCMessageInit) picket__v1__lookup_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor picket__v1__lookup_response__field_descriptors[5] =
+{
+  {
+    "found",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__LookupResponse, found),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "row",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__LookupResponse, row),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "row_key",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__LookupResponse, row_key),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "path",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__LookupResponse, path),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "line",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__LookupResponse, line),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned picket__v1__lookup_response__field_indices_by_name[] = {
+  0,   /* field[0] = found */
+  4,   /* field[4] = line */
+  3,   /* field[3] = path */
+  1,   /* field[1] = row */
+  2,   /* field[2] = row_key */
+};
+static const ProtobufCIntRange picket__v1__lookup_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 5 }
+};
+const ProtobufCMessageDescriptor picket__v1__lookup_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "picket.v1.LookupResponse",
+  "LookupResponse",
+  "Picket__V1__LookupResponse",
+  "picket.v1",
+  sizeof(Picket__V1__LookupResponse),
+  5,
+  picket__v1__lookup_response__field_descriptors,
+  picket__v1__lookup_response__field_indices_by_name,
+  1,  picket__v1__lookup_response__number_ranges,
+  (ProtobufCMessageInit) picket__v1__lookup_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+#define picket__v1__list_lookups_request__field_descriptors NULL
+#define picket__v1__list_lookups_request__field_indices_by_name NULL
+#define picket__v1__list_lookups_request__number_ranges NULL
+const ProtobufCMessageDescriptor picket__v1__list_lookups_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "picket.v1.ListLookupsRequest",
+  "ListLookupsRequest",
+  "Picket__V1__ListLookupsRequest",
+  "picket.v1",
+  sizeof(Picket__V1__ListLookupsRequest),
+  0,
+  picket__v1__list_lookups_request__field_descriptors,
+  picket__v1__list_lookups_request__field_indices_by_name,
+  0,  picket__v1__list_lookups_request__number_ranges,
+  (ProtobufCMessageInit) picket__v1__list_lookups_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor picket__v1__list_lookups_response__field_descriptors[3] =
+{
+  {
+    "tables",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Picket__V1__ListLookupsResponse, n_tables),
+    offsetof(Picket__V1__ListLookupsResponse, tables),
+    &picket__v1__lookup_summary__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "memory_bytes",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__ListLookupsResponse, memory_bytes),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "memory_bytes_max",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__ListLookupsResponse, memory_bytes_max),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned picket__v1__list_lookups_response__field_indices_by_name[] = {
+  1,   /* field[1] = memory_bytes */
+  2,   /* field[2] = memory_bytes_max */
+  0,   /* field[0] = tables */
+};
+static const ProtobufCIntRange picket__v1__list_lookups_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor picket__v1__list_lookups_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "picket.v1.ListLookupsResponse",
+  "ListLookupsResponse",
+  "Picket__V1__ListLookupsResponse",
+  "picket.v1",
+  sizeof(Picket__V1__ListLookupsResponse),
+  3,
+  picket__v1__list_lookups_response__field_descriptors,
+  picket__v1__list_lookups_response__field_indices_by_name,
+  1,  picket__v1__list_lookups_response__number_ranges,
+  (ProtobufCMessageInit) picket__v1__list_lookups_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor picket__v1__lookup_summary__field_descriptors[12] =
+{
+  {
+    "table",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__LookupSummary, table),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "loaded",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__LookupSummary, loaded),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "inactive_reason",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__LookupSummary, inactive_reason),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "path",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__LookupSummary, path),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "data_path",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__LookupSummary, data_path),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "schema",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__LookupSummary, schema),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "primary_key",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__LookupSummary, primary_key),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "key_kind",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__LookupSummary, key_kind),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "row_count",
+    9,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__LookupSummary, row_count),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "key_count",
+    10,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__LookupSummary, key_count),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "memory_bytes",
+    11,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__LookupSummary, memory_bytes),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "log_types",
+    12,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Picket__V1__LookupSummary, n_log_types),
+    offsetof(Picket__V1__LookupSummary, log_types),
+    &picket__v1__lookup_association__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned picket__v1__lookup_summary__field_indices_by_name[] = {
+  4,   /* field[4] = data_path */
+  2,   /* field[2] = inactive_reason */
+  9,   /* field[9] = key_count */
+  7,   /* field[7] = key_kind */
+  1,   /* field[1] = loaded */
+  11,   /* field[11] = log_types */
+  10,   /* field[10] = memory_bytes */
+  3,   /* field[3] = path */
+  6,   /* field[6] = primary_key */
+  8,   /* field[8] = row_count */
+  5,   /* field[5] = schema */
+  0,   /* field[0] = table */
+};
+static const ProtobufCIntRange picket__v1__lookup_summary__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 12 }
+};
+const ProtobufCMessageDescriptor picket__v1__lookup_summary__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "picket.v1.LookupSummary",
+  "LookupSummary",
+  "Picket__V1__LookupSummary",
+  "picket.v1",
+  sizeof(Picket__V1__LookupSummary),
+  12,
+  picket__v1__lookup_summary__field_descriptors,
+  picket__v1__lookup_summary__field_indices_by_name,
+  1,  picket__v1__lookup_summary__number_ranges,
+  (ProtobufCMessageInit) picket__v1__lookup_summary__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor picket__v1__lookup_association__field_descriptors[3] =
+{
+  {
+    "log_type",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__LookupAssociation, log_type),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "selectors",
+    2,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_STRING,
+    offsetof(Picket__V1__LookupAssociation, n_selectors),
+    offsetof(Picket__V1__LookupAssociation, selectors),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "used",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__LookupAssociation, used),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned picket__v1__lookup_association__field_indices_by_name[] = {
+  0,   /* field[0] = log_type */
+  1,   /* field[1] = selectors */
+  2,   /* field[2] = used */
+};
+static const ProtobufCIntRange picket__v1__lookup_association__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor picket__v1__lookup_association__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "picket.v1.LookupAssociation",
+  "LookupAssociation",
+  "Picket__V1__LookupAssociation",
+  "picket.v1",
+  sizeof(Picket__V1__LookupAssociation),
+  3,
+  picket__v1__lookup_association__field_descriptors,
+  picket__v1__lookup_association__field_indices_by_name,
+  1,  picket__v1__lookup_association__number_ranges,
+  (ProtobufCMessageInit) picket__v1__lookup_association__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
 #define picket__v1__describe_request__field_descriptors NULL
 #define picket__v1__describe_request__field_indices_by_name NULL
 #define picket__v1__describe_request__number_ranges NULL
@@ -11031,7 +11782,7 @@ const ProtobufCEnumDescriptor picket__v1__value_type__descriptor =
   picket__v1__value_type__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };
-static const ProtobufCMethodDescriptor picket__v1__detection__method_descriptors[14] =
+static const ProtobufCMethodDescriptor picket__v1__detection__method_descriptors[16] =
 {
   { "EvaluateEvent", &picket__v1__evaluate_event_request__descriptor, &picket__v1__evaluate_event_response__descriptor },
   { "EvaluateEvents", &picket__v1__evaluate_events_request__descriptor, &picket__v1__evaluate_events_response__descriptor },
@@ -11046,10 +11797,12 @@ static const ProtobufCMethodDescriptor picket__v1__detection__method_descriptors
   { "IngestFlow", &picket__v1__ingest_flow_request__descriptor, &picket__v1__ingest_flow_response__descriptor },
   { "RunScheduled", &picket__v1__run_scheduled_request__descriptor, &picket__v1__run_scheduled_response__descriptor },
   { "QueryFlows", &picket__v1__query_flows_request__descriptor, &picket__v1__query_flows_response__descriptor },
+  { "Lookup", &picket__v1__lookup_request__descriptor, &picket__v1__lookup_response__descriptor },
+  { "ListLookups", &picket__v1__list_lookups_request__descriptor, &picket__v1__list_lookups_response__descriptor },
   { "Describe", &picket__v1__describe_request__descriptor, &picket__v1__describe_response__descriptor },
 };
 const unsigned picket__v1__detection__method_indices_by_name[] = {
-  13,        /* Describe */
+  15,        /* Describe */
   0,        /* EvaluateEvent */
   1,        /* EvaluateEvents */
   8,        /* GetAlert */
@@ -11060,6 +11813,8 @@ const unsigned picket__v1__detection__method_indices_by_name[] = {
   7,        /* ListAlerts */
   6,        /* ListCallers */
   2,        /* ListDetections */
+  14,        /* ListLookups */
+  13,        /* Lookup */
   12,        /* QueryFlows */
   11,        /* RunScheduled */
   9         /* WatchAlerts */
@@ -11071,7 +11826,7 @@ const ProtobufCServiceDescriptor picket__v1__detection__descriptor =
   "Detection",
   "Picket__V1__Detection",
   "picket.v1",
-  14,
+  16,
   picket__v1__detection__method_descriptors,
   picket__v1__detection__method_indices_by_name
 };
@@ -11179,13 +11934,29 @@ void picket__v1__detection__query_flows(ProtobufCService *service,
   assert(service->descriptor == &picket__v1__detection__descriptor);
   service->invoke(service, 12, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
+void picket__v1__detection__lookup(ProtobufCService *service,
+                                   const Picket__V1__LookupRequest *input,
+                                   Picket__V1__LookupResponse_Closure closure,
+                                   void *closure_data)
+{
+  assert(service->descriptor == &picket__v1__detection__descriptor);
+  service->invoke(service, 13, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void picket__v1__detection__list_lookups(ProtobufCService *service,
+                                         const Picket__V1__ListLookupsRequest *input,
+                                         Picket__V1__ListLookupsResponse_Closure closure,
+                                         void *closure_data)
+{
+  assert(service->descriptor == &picket__v1__detection__descriptor);
+  service->invoke(service, 14, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
 void picket__v1__detection__describe(ProtobufCService *service,
                                      const Picket__V1__DescribeRequest *input,
                                      Picket__V1__DescribeResponse_Closure closure,
                                      void *closure_data)
 {
   assert(service->descriptor == &picket__v1__detection__descriptor);
-  service->invoke(service, 13, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 15, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void picket__v1__detection__init (Picket__V1__Detection_Service *service,
                                   Picket__V1__Detection_ServiceDestroy destroy)

@@ -82,6 +82,12 @@ typedef struct Picket__V1__ListValue Picket__V1__ListValue;
 typedef struct Picket__V1__FlowStatus Picket__V1__FlowStatus;
 typedef struct Picket__V1__ScheduledQueryStatus Picket__V1__ScheduledQueryStatus;
 typedef struct Picket__V1__ScheduleGap Picket__V1__ScheduleGap;
+typedef struct Picket__V1__LookupRequest Picket__V1__LookupRequest;
+typedef struct Picket__V1__LookupResponse Picket__V1__LookupResponse;
+typedef struct Picket__V1__ListLookupsRequest Picket__V1__ListLookupsRequest;
+typedef struct Picket__V1__ListLookupsResponse Picket__V1__ListLookupsResponse;
+typedef struct Picket__V1__LookupSummary Picket__V1__LookupSummary;
+typedef struct Picket__V1__LookupAssociation Picket__V1__LookupAssociation;
 typedef struct Picket__V1__DescribeRequest Picket__V1__DescribeRequest;
 typedef struct Picket__V1__DescribeResponse Picket__V1__DescribeResponse;
 
@@ -422,10 +428,15 @@ struct  Picket__V1__Explanation
    */
   size_t n_detections;
   Picket__V1__DetectionExplanation **detections;
+  /*
+   * What lookup tables say of the event, as its detections see it in p_enrichment; empty where they say nothing.
+   * @json document
+   */
+  ProtobufCBinaryData enrichment;
 };
 #define PICKET__V1__EXPLANATION__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&picket__v1__explanation__descriptor) \
-    , 0,NULL }
+    , 0,NULL, {0,NULL} }
 
 
 /*
@@ -3046,6 +3057,182 @@ struct  Picket__V1__ScheduleGap
 
 
 /*
+ * A key to look up in a table.
+ */
+struct  Picket__V1__LookupRequest
+{
+  ProtobufCMessage base;
+  /*
+   * The name of the lookup table.
+   */
+  char *table;
+  /*
+   * Text as it is, a number by its digits; for a table of networks an address.
+   */
+  char *key;
+};
+#define PICKET__V1__LOOKUP_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&picket__v1__lookup_request__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+
+
+/*
+ * The row of a key.
+ */
+struct  Picket__V1__LookupResponse
+{
+  ProtobufCMessage base;
+  /*
+   * Whether a row has the key.
+   */
+  protobuf_c_boolean found;
+  /*
+   * The row, a JSON object; empty when there is none.
+   * @json document
+   */
+  ProtobufCBinaryData row;
+  /*
+   * The key of the row as its file has it: for an address the network that holds it.
+   */
+  char *row_key;
+  /*
+   * The data file.
+   */
+  char *path;
+  /*
+   * The line of the data file on which the row begins.
+   */
+  uint64_t line;
+};
+#define PICKET__V1__LOOKUP_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&picket__v1__lookup_response__descriptor) \
+    , 0, {0,NULL}, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0 }
+
+
+/*
+ * Asks for the lookup tables.
+ */
+struct  Picket__V1__ListLookupsRequest
+{
+  ProtobufCMessage base;
+};
+#define PICKET__V1__LIST_LOOKUPS_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&picket__v1__list_lookups_request__descriptor) \
+     }
+
+
+/*
+ * The lookup tables.
+ */
+struct  Picket__V1__ListLookupsResponse
+{
+  ProtobufCMessage base;
+  /*
+   * Every table, those that are not used included.
+   */
+  size_t n_tables;
+  Picket__V1__LookupSummary **tables;
+  /*
+   * What all tables take in memory.
+   */
+  uint64_t memory_bytes;
+  /*
+   * What they may take.
+   */
+  uint64_t memory_bytes_max;
+};
+#define PICKET__V1__LIST_LOOKUPS_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&picket__v1__list_lookups_response__descriptor) \
+    , 0,NULL, 0, 0 }
+
+
+/*
+ * A lookup table.
+ */
+struct  Picket__V1__LookupSummary
+{
+  ProtobufCMessage base;
+  /*
+   * The name.
+   */
+  char *table;
+  /*
+   * Whether its rows are loaded.
+   */
+  protobuf_c_boolean loaded;
+  /*
+   * Why they are not; empty when they are.
+   */
+  char *inactive_reason;
+  /*
+   * The file that defines it.
+   */
+  char *path;
+  /*
+   * The data file; empty when it is not loaded.
+   */
+  char *data_path;
+  /*
+   * The name of the schema; empty when it has none.
+   */
+  char *schema;
+  /*
+   * The column with the keys.
+   */
+  char *primary_key;
+  /*
+   * How keys compare to values: "text", or "network" for the smallest network that holds an address.
+   */
+  char *key_kind;
+  /*
+   * How many rows there are.
+   */
+  uint64_t row_count;
+  /*
+   * How many keys there are; a row may have several.
+   */
+  uint64_t key_count;
+  /*
+   * What it takes in memory.
+   */
+  uint64_t memory_bytes;
+  /*
+   * The log types whose events it is about.
+   */
+  size_t n_log_types;
+  Picket__V1__LookupAssociation **log_types;
+};
+#define PICKET__V1__LOOKUP_SUMMARY__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&picket__v1__lookup_summary__descriptor) \
+    , (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0, 0, 0,NULL }
+
+
+/*
+ * A log type whose events a lookup table is about.
+ */
+struct  Picket__V1__LookupAssociation
+{
+  ProtobufCMessage base;
+  /*
+   * The log type.
+   */
+  char *log_type;
+  /*
+   * The fields that are looked up, as p_enrichment names them.
+   */
+  size_t n_selectors;
+  char **selectors;
+  /*
+   * Whether its events are looked up: an active detection can see what the table says.
+   */
+  protobuf_c_boolean used;
+};
+#define PICKET__V1__LOOKUP_ASSOCIATION__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&picket__v1__lookup_association__descriptor) \
+    , (char *)protobuf_c_empty_string, 0,NULL, 0 }
+
+
+/*
  * Asks for the methods of a socket.
  */
 struct  Picket__V1__DescribeRequest
@@ -4353,6 +4540,120 @@ Picket__V1__ScheduleGap *
 void   picket__v1__schedule_gap__free_unpacked
                      (Picket__V1__ScheduleGap *message,
                       ProtobufCAllocator *allocator);
+/* Picket__V1__LookupRequest methods */
+void   picket__v1__lookup_request__init
+                     (Picket__V1__LookupRequest         *message);
+size_t picket__v1__lookup_request__get_packed_size
+                     (const Picket__V1__LookupRequest   *message);
+size_t picket__v1__lookup_request__pack
+                     (const Picket__V1__LookupRequest   *message,
+                      uint8_t             *out);
+size_t picket__v1__lookup_request__pack_to_buffer
+                     (const Picket__V1__LookupRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Picket__V1__LookupRequest *
+       picket__v1__lookup_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   picket__v1__lookup_request__free_unpacked
+                     (Picket__V1__LookupRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Picket__V1__LookupResponse methods */
+void   picket__v1__lookup_response__init
+                     (Picket__V1__LookupResponse         *message);
+size_t picket__v1__lookup_response__get_packed_size
+                     (const Picket__V1__LookupResponse   *message);
+size_t picket__v1__lookup_response__pack
+                     (const Picket__V1__LookupResponse   *message,
+                      uint8_t             *out);
+size_t picket__v1__lookup_response__pack_to_buffer
+                     (const Picket__V1__LookupResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Picket__V1__LookupResponse *
+       picket__v1__lookup_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   picket__v1__lookup_response__free_unpacked
+                     (Picket__V1__LookupResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Picket__V1__ListLookupsRequest methods */
+void   picket__v1__list_lookups_request__init
+                     (Picket__V1__ListLookupsRequest         *message);
+size_t picket__v1__list_lookups_request__get_packed_size
+                     (const Picket__V1__ListLookupsRequest   *message);
+size_t picket__v1__list_lookups_request__pack
+                     (const Picket__V1__ListLookupsRequest   *message,
+                      uint8_t             *out);
+size_t picket__v1__list_lookups_request__pack_to_buffer
+                     (const Picket__V1__ListLookupsRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Picket__V1__ListLookupsRequest *
+       picket__v1__list_lookups_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   picket__v1__list_lookups_request__free_unpacked
+                     (Picket__V1__ListLookupsRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Picket__V1__ListLookupsResponse methods */
+void   picket__v1__list_lookups_response__init
+                     (Picket__V1__ListLookupsResponse         *message);
+size_t picket__v1__list_lookups_response__get_packed_size
+                     (const Picket__V1__ListLookupsResponse   *message);
+size_t picket__v1__list_lookups_response__pack
+                     (const Picket__V1__ListLookupsResponse   *message,
+                      uint8_t             *out);
+size_t picket__v1__list_lookups_response__pack_to_buffer
+                     (const Picket__V1__ListLookupsResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Picket__V1__ListLookupsResponse *
+       picket__v1__list_lookups_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   picket__v1__list_lookups_response__free_unpacked
+                     (Picket__V1__ListLookupsResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Picket__V1__LookupSummary methods */
+void   picket__v1__lookup_summary__init
+                     (Picket__V1__LookupSummary         *message);
+size_t picket__v1__lookup_summary__get_packed_size
+                     (const Picket__V1__LookupSummary   *message);
+size_t picket__v1__lookup_summary__pack
+                     (const Picket__V1__LookupSummary   *message,
+                      uint8_t             *out);
+size_t picket__v1__lookup_summary__pack_to_buffer
+                     (const Picket__V1__LookupSummary   *message,
+                      ProtobufCBuffer     *buffer);
+Picket__V1__LookupSummary *
+       picket__v1__lookup_summary__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   picket__v1__lookup_summary__free_unpacked
+                     (Picket__V1__LookupSummary *message,
+                      ProtobufCAllocator *allocator);
+/* Picket__V1__LookupAssociation methods */
+void   picket__v1__lookup_association__init
+                     (Picket__V1__LookupAssociation         *message);
+size_t picket__v1__lookup_association__get_packed_size
+                     (const Picket__V1__LookupAssociation   *message);
+size_t picket__v1__lookup_association__pack
+                     (const Picket__V1__LookupAssociation   *message,
+                      uint8_t             *out);
+size_t picket__v1__lookup_association__pack_to_buffer
+                     (const Picket__V1__LookupAssociation   *message,
+                      ProtobufCBuffer     *buffer);
+Picket__V1__LookupAssociation *
+       picket__v1__lookup_association__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   picket__v1__lookup_association__free_unpacked
+                     (Picket__V1__LookupAssociation *message,
+                      ProtobufCAllocator *allocator);
 /* Picket__V1__DescribeRequest methods */
 void   picket__v1__describe_request__init
                      (Picket__V1__DescribeRequest         *message);
@@ -4594,6 +4895,24 @@ typedef void (*Picket__V1__ScheduledQueryStatus_Closure)
 typedef void (*Picket__V1__ScheduleGap_Closure)
                  (const Picket__V1__ScheduleGap *message,
                   void *closure_data);
+typedef void (*Picket__V1__LookupRequest_Closure)
+                 (const Picket__V1__LookupRequest *message,
+                  void *closure_data);
+typedef void (*Picket__V1__LookupResponse_Closure)
+                 (const Picket__V1__LookupResponse *message,
+                  void *closure_data);
+typedef void (*Picket__V1__ListLookupsRequest_Closure)
+                 (const Picket__V1__ListLookupsRequest *message,
+                  void *closure_data);
+typedef void (*Picket__V1__ListLookupsResponse_Closure)
+                 (const Picket__V1__ListLookupsResponse *message,
+                  void *closure_data);
+typedef void (*Picket__V1__LookupSummary_Closure)
+                 (const Picket__V1__LookupSummary *message,
+                  void *closure_data);
+typedef void (*Picket__V1__LookupAssociation_Closure)
+                 (const Picket__V1__LookupAssociation *message,
+                  void *closure_data);
 typedef void (*Picket__V1__DescribeRequest_Closure)
                  (const Picket__V1__DescribeRequest *message,
                   void *closure_data);
@@ -4659,6 +4978,14 @@ struct Picket__V1__Detection_Service
                       const Picket__V1__QueryFlowsRequest *input,
                       Picket__V1__QueryFlowsResponse_Closure closure,
                       void *closure_data);
+  void (*lookup)(Picket__V1__Detection_Service *service,
+                 const Picket__V1__LookupRequest *input,
+                 Picket__V1__LookupResponse_Closure closure,
+                 void *closure_data);
+  void (*list_lookups)(Picket__V1__Detection_Service *service,
+                       const Picket__V1__ListLookupsRequest *input,
+                       Picket__V1__ListLookupsResponse_Closure closure,
+                       void *closure_data);
   void (*describe)(Picket__V1__Detection_Service *service,
                    const Picket__V1__DescribeRequest *input,
                    Picket__V1__DescribeResponse_Closure closure,
@@ -4684,6 +5011,8 @@ void picket__v1__detection__init (Picket__V1__Detection_Service *service,
       function_prefix__ ## ingest_flow,\
       function_prefix__ ## run_scheduled,\
       function_prefix__ ## query_flows,\
+      function_prefix__ ## lookup,\
+      function_prefix__ ## list_lookups,\
       function_prefix__ ## describe  }
 void picket__v1__detection__evaluate_event(ProtobufCService *service,
                                            const Picket__V1__EvaluateEventRequest *input,
@@ -4737,6 +5066,14 @@ void picket__v1__detection__query_flows(ProtobufCService *service,
                                         const Picket__V1__QueryFlowsRequest *input,
                                         Picket__V1__QueryFlowsResponse_Closure closure,
                                         void *closure_data);
+void picket__v1__detection__lookup(ProtobufCService *service,
+                                   const Picket__V1__LookupRequest *input,
+                                   Picket__V1__LookupResponse_Closure closure,
+                                   void *closure_data);
+void picket__v1__detection__list_lookups(ProtobufCService *service,
+                                         const Picket__V1__ListLookupsRequest *input,
+                                         Picket__V1__ListLookupsResponse_Closure closure,
+                                         void *closure_data);
 void picket__v1__detection__describe(ProtobufCService *service,
                                      const Picket__V1__DescribeRequest *input,
                                      Picket__V1__DescribeResponse_Closure closure,
@@ -4817,6 +5154,12 @@ extern const ProtobufCMessageDescriptor picket__v1__list_value__descriptor;
 extern const ProtobufCMessageDescriptor picket__v1__flow_status__descriptor;
 extern const ProtobufCMessageDescriptor picket__v1__scheduled_query_status__descriptor;
 extern const ProtobufCMessageDescriptor picket__v1__schedule_gap__descriptor;
+extern const ProtobufCMessageDescriptor picket__v1__lookup_request__descriptor;
+extern const ProtobufCMessageDescriptor picket__v1__lookup_response__descriptor;
+extern const ProtobufCMessageDescriptor picket__v1__list_lookups_request__descriptor;
+extern const ProtobufCMessageDescriptor picket__v1__list_lookups_response__descriptor;
+extern const ProtobufCMessageDescriptor picket__v1__lookup_summary__descriptor;
+extern const ProtobufCMessageDescriptor picket__v1__lookup_association__descriptor;
 extern const ProtobufCMessageDescriptor picket__v1__describe_request__descriptor;
 extern const ProtobufCMessageDescriptor picket__v1__describe_response__descriptor;
 extern const ProtobufCServiceDescriptor picket__v1__detection__descriptor;

@@ -29,6 +29,8 @@ REQUESTS = {
         "src_addr": "10.0.0.7", "dst_addr": "10.0.1.2", "dst_port": 22, "start_unix_nanos": START}]},
     "RunScheduled": {"query_name": "VPC Flow Port Scanning", "as_of_unix_nanos": START, "dry_run": True, "rows_max": 5},
     "QueryFlows": {"sql": "SELECT srcAddr, count(*) AS flows FROM aws_vpcflow GROUP BY srcAddr"},
+    "Lookup": {"table": "company_networks", "key": "10.1.2.3"},
+    "ListLookups": {},
     "Describe": {},
     "SetAlertStatus": {
         "alert_ids": ["3f9a1c20-17"], "status": "RESOLVED", "comment": "a scanner of our own"},
@@ -60,6 +62,9 @@ RESPONSES = {
     "RunScheduled": {"row_count": 0},
     "QueryFlows": {"row_count": 1, "columns": [{"name": "srcAddr"}, {"name": "flows"}],
                    "rows": [{"values": [{"string_value": "10.0.0.7"}, {"int_value": -1}]}]},
+    "Lookup": {"found": True, "row": b'{"network":"10.0.0.0/8","name":"office"}', "row_key": "10.0.0.0/8", "line": 3},
+    "ListLookups": {"tables": [{"table": "company_networks", "loaded": True, "key_kind": "network", "row_count": 2}],
+                    "memory_bytes_max": 134_217_728},
     "SetAlertStatus": {"alerts": [{"alert_id": "a-1", "status": "RESOLVED"}]},
     "AddSilence": {"silence": {
         "silence_id": 1, "detection_id": "Wiz.Defend.Alert.Passthrough", "reason": "a test of ours",

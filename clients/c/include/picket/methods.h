@@ -79,6 +79,16 @@ picket_outcome picket_query_flows(picket_connection *connection,
                                   const Picket__V1__QueryFlowsRequest *request, int64_t timeout_nanos,
                                   Picket__V1__QueryFlowsResponse **response);
 
+// Returns the row of a lookup table that has a key.
+picket_outcome picket_lookup(picket_connection *connection,
+                             const Picket__V1__LookupRequest *request, int64_t timeout_nanos,
+                             Picket__V1__LookupResponse **response);
+
+// Lists the lookup tables, in order of name.
+picket_outcome picket_list_lookups(picket_connection *connection,
+                                   const Picket__V1__ListLookupsRequest *request, int64_t timeout_nanos,
+                                   Picket__V1__ListLookupsResponse **response);
+
 // Returns the methods of the data socket, and what their messages consist of.
 picket_outcome picket_describe(picket_connection *connection,
                                const Picket__V1__DescribeRequest *request, int64_t timeout_nanos,

@@ -402,10 +402,12 @@ class EventResult(_message.Message):
     def __init__(self, index: _Optional[int] = ..., matches: _Optional[_Iterable[_Union[Match, _Mapping]]] = ..., errors: _Optional[_Iterable[_Union[DetectionError, _Mapping]]] = ...) -> None: ...
 
 class Explanation(_message.Message):
-    __slots__ = ["detections"]
+    __slots__ = ["detections", "enrichment"]
     DETECTIONS_FIELD_NUMBER: _ClassVar[int]
+    ENRICHMENT_FIELD_NUMBER: _ClassVar[int]
     detections: _containers.RepeatedCompositeFieldContainer[DetectionExplanation]
-    def __init__(self, detections: _Optional[_Iterable[_Union[DetectionExplanation, _Mapping]]] = ...) -> None: ...
+    enrichment: bytes
+    def __init__(self, detections: _Optional[_Iterable[_Union[DetectionExplanation, _Mapping]]] = ..., enrichment: _Optional[bytes] = ...) -> None: ...
 
 class ExpressionExplanation(_message.Message):
     __slots__ = ["actual", "children", "error", "field", "missing", "text", "truncated", "value"]
@@ -853,6 +855,20 @@ class ListDetectionsResponse(_message.Message):
     total_count: int
     def __init__(self, detections: _Optional[_Iterable[_Union[DetectionSummary, _Mapping]]] = ..., next_page_token: _Optional[str] = ..., total_count: _Optional[int] = ...) -> None: ...
 
+class ListLookupsRequest(_message.Message):
+    __slots__ = []
+    def __init__(self) -> None: ...
+
+class ListLookupsResponse(_message.Message):
+    __slots__ = ["memory_bytes", "memory_bytes_max", "tables"]
+    MEMORY_BYTES_FIELD_NUMBER: _ClassVar[int]
+    MEMORY_BYTES_MAX_FIELD_NUMBER: _ClassVar[int]
+    TABLES_FIELD_NUMBER: _ClassVar[int]
+    memory_bytes: int
+    memory_bytes_max: int
+    tables: _containers.RepeatedCompositeFieldContainer[LookupSummary]
+    def __init__(self, tables: _Optional[_Iterable[_Union[LookupSummary, _Mapping]]] = ..., memory_bytes: _Optional[int] = ..., memory_bytes_max: _Optional[int] = ...) -> None: ...
+
 class ListValue(_message.Message):
     __slots__ = ["values"]
     VALUES_FIELD_NUMBER: _ClassVar[int]
@@ -888,6 +904,66 @@ class LogicStage(_message.Message):
     lines: _containers.RepeatedScalarFieldContainer[str]
     name: str
     def __init__(self, name: _Optional[str] = ..., lines: _Optional[_Iterable[str]] = ...) -> None: ...
+
+class LookupAssociation(_message.Message):
+    __slots__ = ["log_type", "selectors", "used"]
+    LOG_TYPE_FIELD_NUMBER: _ClassVar[int]
+    SELECTORS_FIELD_NUMBER: _ClassVar[int]
+    USED_FIELD_NUMBER: _ClassVar[int]
+    log_type: str
+    selectors: _containers.RepeatedScalarFieldContainer[str]
+    used: bool
+    def __init__(self, log_type: _Optional[str] = ..., selectors: _Optional[_Iterable[str]] = ..., used: bool = ...) -> None: ...
+
+class LookupRequest(_message.Message):
+    __slots__ = ["key", "table"]
+    KEY_FIELD_NUMBER: _ClassVar[int]
+    TABLE_FIELD_NUMBER: _ClassVar[int]
+    key: str
+    table: str
+    def __init__(self, table: _Optional[str] = ..., key: _Optional[str] = ...) -> None: ...
+
+class LookupResponse(_message.Message):
+    __slots__ = ["found", "line", "path", "row", "row_key"]
+    FOUND_FIELD_NUMBER: _ClassVar[int]
+    LINE_FIELD_NUMBER: _ClassVar[int]
+    PATH_FIELD_NUMBER: _ClassVar[int]
+    ROW_FIELD_NUMBER: _ClassVar[int]
+    ROW_KEY_FIELD_NUMBER: _ClassVar[int]
+    found: bool
+    line: int
+    path: str
+    row: bytes
+    row_key: str
+    def __init__(self, found: bool = ..., row: _Optional[bytes] = ..., row_key: _Optional[str] = ..., path: _Optional[str] = ..., line: _Optional[int] = ...) -> None: ...
+
+class LookupSummary(_message.Message):
+    __slots__ = ["data_path", "inactive_reason", "key_count", "key_kind", "loaded", "log_types", "memory_bytes", "path", "primary_key", "row_count", "schema", "table"]
+    DATA_PATH_FIELD_NUMBER: _ClassVar[int]
+    INACTIVE_REASON_FIELD_NUMBER: _ClassVar[int]
+    KEY_COUNT_FIELD_NUMBER: _ClassVar[int]
+    KEY_KIND_FIELD_NUMBER: _ClassVar[int]
+    LOADED_FIELD_NUMBER: _ClassVar[int]
+    LOG_TYPES_FIELD_NUMBER: _ClassVar[int]
+    MEMORY_BYTES_FIELD_NUMBER: _ClassVar[int]
+    PATH_FIELD_NUMBER: _ClassVar[int]
+    PRIMARY_KEY_FIELD_NUMBER: _ClassVar[int]
+    ROW_COUNT_FIELD_NUMBER: _ClassVar[int]
+    SCHEMA_FIELD_NUMBER: _ClassVar[int]
+    TABLE_FIELD_NUMBER: _ClassVar[int]
+    data_path: str
+    inactive_reason: str
+    key_count: int
+    key_kind: str
+    loaded: bool
+    log_types: _containers.RepeatedCompositeFieldContainer[LookupAssociation]
+    memory_bytes: int
+    path: str
+    primary_key: str
+    row_count: int
+    schema: str
+    table: str
+    def __init__(self, table: _Optional[str] = ..., loaded: bool = ..., inactive_reason: _Optional[str] = ..., path: _Optional[str] = ..., data_path: _Optional[str] = ..., schema: _Optional[str] = ..., primary_key: _Optional[str] = ..., key_kind: _Optional[str] = ..., row_count: _Optional[int] = ..., key_count: _Optional[int] = ..., memory_bytes: _Optional[int] = ..., log_types: _Optional[_Iterable[_Union[LookupAssociation, _Mapping]]] = ...) -> None: ...
 
 class Match(_message.Message):
     __slots__ = ["alert_id", "context", "dedup", "description", "destinations", "detection_id", "display_name", "event_count", "outcome", "reference", "runbook", "severity", "silence", "threshold", "title", "unique_count", "window_closes_unix_nanos", "window_opened_unix_nanos"]
