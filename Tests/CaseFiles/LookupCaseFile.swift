@@ -1,6 +1,6 @@
 public import Detection
 import Foundation
-public import TestSupport
+package import TestSupport
 import Yams
 
 /// A file of `Tests/Cases/lookups`: lookup tables with their data files, and what they say of events and keys.
@@ -68,14 +68,14 @@ public struct LookupCaseFile: Sendable, CustomStringConvertible {
   }
 
   private static func example(_ node: Node, _ path: String) throws -> Example {
-    let json = { (key: String) in try node[key].map { try Case.json(["v": $0], path) } }
+    let json = { (key: String) throws -> [UInt8]? in try node[key].map { try Case.json(["v": $0], path) } }
     return Example(
       event: try node["event"].map { try Case.json($0, path) }, enrichment: try json("enrichment") ?? [],
       table: node["table"]?.string ?? "", key: node["key"]?.string ?? "", row: try json("row") ?? [])
   }
 
   /// Writes the files and the rule into a directory.
-  public func write(to directory: ScratchDirectory) throws {
+  package func write(to directory: ScratchDirectory) throws {
     try directory.write(LookupCaseFile.rule, to: "case_rule.yml")
     for file in files { try directory.write(file.text, to: file.name) }
   }

@@ -17,9 +17,9 @@ final class LookupArena: @unchecked Sendable {
     for piece in pieces { piece.deallocate() }
   }
 
-  /// What it takes in memory.
+  /// What it takes in memory once it is trimmed.
   var byteCount: Int {
-    pieces.isEmpty ? 0 : (pieces.count - 1) * LookupArena.pieceBytes + lastCapacity
+    pieces.isEmpty ? 0 : (pieces.count - 1) * LookupArena.pieceBytes + end
   }
 
   /// Room for so many bytes, and its place; nil when there is no place left.

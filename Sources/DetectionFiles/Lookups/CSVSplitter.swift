@@ -24,6 +24,7 @@ struct CSVSplitter {
 
   private static let quote = UInt8(ascii: "\"")
   private static let newline = UInt8(ascii: "\n")
+  private static let carriageReturn = UInt8(ascii: "\r")
   private static let separators = [UInt8(ascii: ","), UInt8(ascii: "\t"), UInt8(ascii: ";")]
 
   /// Makes a splitter of lines of at most so many bytes.
@@ -44,7 +45,10 @@ struct CSVSplitter {
   /// The next line, if it is wholly there.
   mutating func next() -> Step {
     while consumed < buffer.count {
-      var reader = LineReader(buffer, from: consumed, separator: separator ?? firstSeparator)
+      guard let separator = separator ?? firstSeparator else {
+        return buffer.count - consumed > lineBytesMax ? tooLong : .incomplete
+      }
+      var reader = LineReader(buffer, from: consumed, separator: separator)
       guard let end = reader.read(isAtEnd: isAtEnd) else {
         if let fault = reader.fault { return .fault(fault, line: line) }
         if buffer.count - consumed > lineBytesMax { return tooLong }
@@ -55,7 +59,7 @@ struct CSVSplitter {
       line += reader.lineEndCount
       consumed = end
       if reader.cells.count == 1, reader.cells[0].isEmpty { continue }
-      separator = reader.separator
+      self.separator = separator
       return .cells(reader.cells, line: start)
     }
     return isAtEnd ? .end : .incomplete
@@ -65,10 +69,26 @@ struct CSVSplitter {
     .fault("the line is longer than \(lineBytesMax) bytes, or its quotes are not closed", line: line)
   }
 
-  /// The separator of the first line.
-  private var firstSeparator: UInt8 {
-    let first = buffer[consumed...].prefix { $0 != CSVSplitter.newline }
-    return CSVSplitter.separators.first { first.contains($0) } ?? CSVSplitter.separators[0]
+  /// The separator of the first line, the first kind that it has outside of quotes; nil when its end is not there yet.
+  private var firstSeparator: UInt8? {
+    var found: Set<UInt8> = []
+    // A quote right after a closing one is part of the text.
+    var (isQuoted, opensQuotes) = (false, true)
+    var hasEnd = isAtEnd
+    for byte in buffer[consumed...] {
+      if byte == CSVSplitter.quote {
+        (isQuoted, opensQuotes) = (!isQuoted && opensQuotes, isQuoted)
+        continue
+      }
+      if isQuoted { continue }
+      if byte == CSVSplitter.newline || byte == CSVSplitter.carriageReturn {
+        hasEnd = true
+        break
+      }
+      opensQuotes = CSVSplitter.separators.contains(byte)
+      if opensQuotes { found.insert(byte) }
+    }
+    return hasEnd ? CSVSplitter.separators.first { found.contains($0) } ?? CSVSplitter.separators[0] : nil
   }
 
   /// Reads the cells of one line.
@@ -95,7 +115,7 @@ struct CSVSplitter {
         let byte = buffer[offset]
         offset += 1
         if byte == separator { continue }
-        if byte == UInt8(ascii: "\r") {
+        if byte == CSVSplitter.carriageReturn {
           // Whether a line feed follows is not known yet.
           if offset == buffer.count, !isAtEnd { return nil }
           if offset < buffer.count, buffer[offset] == CSVSplitter.newline { offset += 1 }
@@ -108,7 +128,7 @@ struct CSVSplitter {
     private var isQuoted: Bool { offset < buffer.count && buffer[offset] == CSVSplitter.quote }
 
     private func isEnd(_ byte: UInt8) -> Bool {
-      byte == separator || byte == CSVSplitter.newline || byte == UInt8(ascii: "\r")
+      byte == separator || byte == CSVSplitter.newline || byte == CSVSplitter.carriageReturn
     }
 
     private mutating func plainCell() -> [UInt8]? {

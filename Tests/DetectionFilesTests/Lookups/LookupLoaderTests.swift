@@ -81,7 +81,7 @@ struct LookupLoaderTests {
       ("id\n10.0.0.0/8\n10.1.1.1/8\n", ["rows.csv:3:1: duplicate-value: the key '10.1.1.1/8' is in line 2 already"]),
       ("id,v\na,\"b\n", ["rows.csv:2:1: invalid-value: the quotes are not closed"]),
       ("id,v\na,\"b\"c\n", ["rows.csv:2:1: invalid-value: after the closing quote of cell 2 a separator is expected"]),
-    ])
+    ] as [(String, [String])])
   func csv(data: String, expected: [String]) throws {
     #expect(try problems(data) == expected)
   }
@@ -104,7 +104,7 @@ struct LookupLoaderTests {
       ),
       ("{\"id\":1}\n{\"id\":\"1\"}\n", ["rows.json:2:1: duplicate-value: the key '1' is in line 1 already"]),
       ("{\"id\":\"\"}\n", ["rows.json:1:1: invalid-value: the primary key 'id' is empty"]),
-    ])
+    ] as [(String, [String])])
   func json(data: String, expected: [String]) throws {
     #expect(try problems(data, name: "rows.json") == expected)
   }
@@ -204,7 +204,7 @@ struct LookupLoaderTests {
     limits = LookupLimits()
     limits.lookupMemoryBytesMax = 1_048_576
     let directory = try ScratchDirectory()
-    let rows = "id,v\n" + (0..<20_000).map { "key-\($0),some text\n" }.joined()
+    let rows = "id,v\n" + (0..<12_000).map { "key-\($0),some text\n" }.joined()
     let second = LookupLoaderTests.document("second.csv").replacing("LookupName: t", with: "LookupName: u")
     let library = try load(
       [

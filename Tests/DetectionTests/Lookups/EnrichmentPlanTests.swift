@@ -32,7 +32,8 @@ struct EnrichmentPlanTests {
       var builder = LookupTableBuilder(
         name: name, definition, schema: nil, path: "", bytesMax: 1 << 24, limits: limits)
       builder.add(json: Array("{\"id\":\"a\",\"v\":\"\(String(repeating: "x", count: 600))\"}".utf8), line: 1)
-      return LookupTables.Entry(definition, try #require(builder.finish()))
+      let table = builder.finish()
+      return LookupTables.Entry(definition, try #require(table))
     }
     return LookupTables(entries, limits: limits)
   }

@@ -134,7 +134,9 @@ struct LookupTests {
           ("T", "did you mean 't'?"), ("gone", "is not loaded: disabled"), ("", "table is empty"),
           ("nothing like it", "there is t, unused"),
         ] {
-          await #expect(performing: { try await client.lookup(LookupRequest(table: name, key: "x")) }) { error in
+          await #expect {
+            try await client.lookup(LookupRequest(table: name, key: "x"))
+          } throws: { error in
             "\(error)".contains(words)
           }
         }
@@ -149,22 +151,23 @@ struct LookupTests {
       DetectionLoad(LookupSets.loaded(directory), LoadRule(refusesProblems: true, refusesWritable: false))
     }
     try await TestServer.serve(LookupSets.loaded(directory), load: load) { server in
-      let matches = { (ip: String) in
-        try await server.withClient { client in
-          try await client.evaluateEvent(
-            EvaluateEventRequest(logType: "T", event: Array("{\"ip\":\"\(ip)\"}".utf8), dryRun: true)
-          ).matches.count
-        }
-      }
-      #expect(try await matches("10.1.0.1") == 0)
+      #expect(try await matchCount(of: "10.1.0.1", server) == 0)
       try directory.write("net,zone\n10.1.0.0/16,inside\n", to: "t.csv")
       let report = try await server.withAdmin { try await $0.reload() }
       #expect(report.applied && report.changes.map(\.effects) == [["Its rows are others: 1, before 2."]])
-      #expect(try await matches("10.1.0.1") == 1)
+      #expect(try await matchCount(of: "10.1.0.1", server) == 1)
       try directory.write("net,zone\n10.1.0.0/16\n", to: "t.csv")
       let refused = try await server.withAdmin { try await $0.reload() }
       #expect(!refused.applied && refused.problems.map(\.line) == [2])
-      #expect(try await matches("10.1.0.1") == 1)
+      #expect(try await matchCount(of: "10.1.0.1", server) == 1)
+    }
+  }
+
+  private func matchCount(of address: String, _ server: TestServer) async throws -> Int {
+    try await server.withClient { client in
+      let event = Array("{\"ip\":\"\(address)\"}".utf8)
+      return try await client.evaluateEvent(EvaluateEventRequest(logType: "T", event: event, dryRun: true)).matches
+        .count
     }
   }
 
@@ -186,7 +189,7 @@ struct LookupTests {
         }
         let response = try await client.ingestFlow(IngestFlowRequest(flows: flows))
         #expect(response.acceptedCount == 2)
-        #expect(response.matches.flatMap(\.matches).map(\.title) == ["to 8.8.8.8 from 10.0.0.0/8"])
+        #expect(response.matches.map(\.title) == ["to 8.8.8.8 from 10.0.0.0/8"])
       }
     }
   }
@@ -221,8 +224,8 @@ struct PythonLookupTests {
       (#"{"ip":"ann"}"#, "red", "{}"), (#"{"ip":7.0}"#, "blue, ü", "{}"), (#"{"ip":"x"}"#, "None", "{}"),
       (#"{"ip":"x","p_enrichment":{"t":{"ip":{"zone":"forged"}}}}"#, "None", "{}"),
       (
-        #"{"keys":["ann",7,7.0,1.5,1e-7,"x",null,true,[1],{}]}"#, "None",
-        #"{"ann":{"net":"ann","zone":"red"},"7":{"net":"7","zone":"blue, ü"},"7.0":{"net":"7","zone":"blue, ü"},"1.5":{"net":"1.5","zone":"half"},"1e-07":{"net":"0.0000001","zone":"tiny"},"x":null,"None":null,"True":null,"ImmutableList([1])":null,"ImmutableCaseInsensitiveDict({})":null}"#
+        #"{"keys":["ann",7,7.0,1.5,1e-7,"x",null,true]}"#, "None",
+        #"{"ann":{"net":"ann","zone":"red"},"7":{"net":"7","zone":"blue, ü"},"7.0":{"net":"7","zone":"blue, ü"},"1.5":{"net":"1.5","zone":"half"},"1e-07":{"net":"0.0000001","zone":"tiny"},"x":null,"None":null,"True":null}"#
       ),
       (#"{"keys":["ann"],"table":"T"}"#, "None", #"{"ann":null}"#),
       (
