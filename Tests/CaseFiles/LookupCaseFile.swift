@@ -1,4 +1,3 @@
-public import Detection
 import Foundation
 package import TestSupport
 import Yams

@@ -16,7 +16,7 @@ public struct LookupLimits: LimitTable {
   @Limit("lookup_row_bytes_max", 65_536, in: 64...524_288, "bytes of one row of a lookup table")
   public var lookupRowBytesMax
   @Limit(
-    "lookup_event_bytes_max", 1_048_576, in: 1_024...4_194_304, "bytes that lookup tables add to one event",
+    "lookup_event_bytes_max", 262_144, in: 1_024...4_194_304, "bytes that lookup tables add to one event",
     "; an event to which they would add more is rejected")
   public var lookupEventBytesMax
 
