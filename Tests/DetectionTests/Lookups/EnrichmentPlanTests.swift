@@ -71,7 +71,7 @@ struct EnrichmentPlanTests {
         "Detection: [{Key: ip, Condition: Exists}]\nDynamicSeverities: [{ChangeTo: High, Conditions: [{KeyPath: p_enrichment.one.ip, Condition: Exists}]}]",
         ["one"]
       ),
-    ])
+    ] as [(String, [String])])
   func native(keys: String, expected: [String]) throws {
     #expect(try tables(keys) == expected)
   }

@@ -29,7 +29,7 @@ struct LookupIndexTests {
 
   private static let letters = ["a", "b", "A", "ü", "é", "e\u{301}", "0", "/", ":", " ", "🚨", "\n", "\u{0}"]
 
-  @Test("Texts find the rows that a dictionary of their bytes finds", arguments: 0..<20)
+  @Test("Texts find the rows that a dictionary of their bytes finds", arguments: 0..<20 as Range<UInt64>)
   func texts(seed: UInt64) throws {
     var random = SeededGenerator(seed: seed)
     var rows: [[UInt8]: Int] = [:]
@@ -52,7 +52,7 @@ struct LookupIndexTests {
     }
   }
 
-  @Test("Addresses find the smallest network that a scan of all networks finds", arguments: 0..<60)
+  @Test("Addresses find the smallest network that a scan of all networks finds", arguments: 0..<60 as Range<UInt64>)
   func networks(seed: UInt64) throws {
     var random = SeededGenerator(seed: seed)
     var keys: [String] = ["10.0.0.0/8"]
@@ -84,9 +84,9 @@ struct LookupIndexTests {
     let edges = keys.compactMap { IPNetwork($0) }.flatMap { LookupIndexTests.edges(of: $0) }
     let others = (0..<500).map { number in address(&random, number % 5 < 3) }
     for one in edges + others {
-      let text = text(one)
-      let wanted = LookupIndexTests.scan(keys, IPNetwork(text))
-      #expect(table.row(ofKey: text)?.keyText == wanted, "\(text) in \(keys)")
+      let shown = text(one)
+      let wanted = LookupIndexTests.scan(keys, IPNetwork(shown))
+      #expect(table.row(ofKey: shown)?.keyText == wanted, "\(shown) in \(keys)")
     }
   }
 
