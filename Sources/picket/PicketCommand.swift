@@ -49,7 +49,7 @@ struct PicketCommand: AsyncParsableCommand {
           EvaluateCommand.self, ExplainCommand.self, IngestCommand.self, FollowCommand.self, RunScheduledCommand.self,
           SchedulesCommand.self,
           QueryCommand.self, DetectionsCommand.self, LookupCommand.self, AlertsCommand.self, SilenceCommand.self,
-          StatusCommand.self, TopCommand.self, MetricsCommand.self,
+          KeyValueCommand.self, StatusCommand.self, TopCommand.self, MetricsCommand.self,
           HealthCommand.self, ReloadCommand.self, LogLevelCommand.self, CallCommand.self,
         ]),
       CommandGroup(name: "Delivery", subcommands: [DeliverCommand.self, DeliveriesCommand.self]),

@@ -184,7 +184,9 @@ struct Picketd: AsyncParsableCommand {
     // Where warnings say what a host allows, the process must have asked for all of it.
     OpenFiles.raiseLimit(StandardErrorLog.logger(level: LogLevelSetting(.critical)))
     let check = ConfigurationCheck(path, loading) { settings in
-      ConfiguredNeeds(serverConfiguration(settings), flows: settings.flowLimits, lookups: settings.lookupLimits)
+      ConfiguredNeeds(
+        serverConfiguration(settings), flows: settings.flowLimits, lookups: settings.lookupLimits,
+        state: settings.stateLimits)
     } settings: { () throws(SettingsError) in
       try effectiveSettings()
     }
@@ -220,7 +222,8 @@ struct Picketd: AsyncParsableCommand {
     configuration.logLevel = level
     configuration.load = { [loading] in loading.reload(settings.queryLimits, logger) }
     let manager = configuration.serviceManager
-    let needs = ConfiguredNeeds(configuration, flows: settings.flowLimits, lookups: settings.lookupLimits)
+    let needs = ConfiguredNeeds(
+      configuration, flows: settings.flowLimits, lookups: settings.lookupLimits, state: settings.stateLimits)
     for warning in needs.warnings(for: .now()) { logger.warning("\(warning)") }
     let place = configuration.inheritedSocket == nil ? settings.socket : "the socket passed on by the service manager"
     let summary = detections.activeSummary

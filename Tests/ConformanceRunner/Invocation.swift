@@ -62,6 +62,13 @@ struct Invocation: Sendable {
     "EndSilence": Invocation { client, request, timeout in
       try await client.admin.endSilence(EndSilenceRequest(decoding: request), timeout: timeout).encoded()
     },
+    "ListKeyValues": detection { client, request, timeout in
+      try await client.listKeyValues(request, timeout: timeout)
+    },
+    "GetKeyValue": detection { client, request, timeout in try await client.getKeyValue(request, timeout: timeout) },
+    "DeleteKeyValues": Invocation { client, request, timeout in
+      try await client.admin.deleteKeyValues(DeleteKeyValuesRequest(decoding: request), timeout: timeout).encoded()
+    },
     "SetLogLevel": Invocation { client, request, timeout in
       try await client.admin.setLogLevel(SetLogLevelRequest(decoding: request), timeout: timeout).encoded()
     },

@@ -35,6 +35,7 @@ struct CallCommandTests {
       try (description.json() as? [String: Any])?["methods"] as? [String] == [
         "picket.v1.Admin/SetAlertStatus", "picket.v1.Admin/Reload", "picket.v1.Admin/AddSilence",
         "picket.v1.Admin/ListSilences", "picket.v1.Admin/EndSilence", "picket.v1.Admin/SetLogLevel",
+        "picket.v1.Admin/DeleteKeyValues",
         "picket.v1.Admin/Describe",
       ])
     let refused = try await daemon.command("call", "SetAlertStatus", #"{"alert_ids": ["x"], "status": "OPEN"}"#).run()

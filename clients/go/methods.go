@@ -77,6 +77,16 @@ func (c *Client) ListLookups(ctx context.Context, in *picketpb.ListLookupsReques
 	return unary[picketpb.ListLookupsResponse](ctx, c, detectionService, "ListLookups", in)
 }
 
+// ListKeyValues returns a page of the keys of the key-value store of Python bodies.
+func (c *Client) ListKeyValues(ctx context.Context, in *picketpb.ListKeyValuesRequest) (*picketpb.ListKeyValuesResponse, error) {
+	return unary[picketpb.ListKeyValuesResponse](ctx, c, detectionService, "ListKeyValues", in)
+}
+
+// GetKeyValue returns what is below a key of the key-value store of Python bodies.
+func (c *Client) GetKeyValue(ctx context.Context, in *picketpb.GetKeyValueRequest) (*picketpb.GetKeyValueResponse, error) {
+	return unary[picketpb.GetKeyValueResponse](ctx, c, detectionService, "GetKeyValue", in)
+}
+
 // Describe returns the methods of the data socket, and what their messages consist of.
 func (c *Client) Describe(ctx context.Context, in *picketpb.DescribeRequest) (*picketpb.DescribeResponse, error) {
 	return unary[picketpb.DescribeResponse](ctx, c, detectionService, "Describe", in)
@@ -110,6 +120,11 @@ func (c *Client) EndSilence(ctx context.Context, in *picketpb.EndSilenceRequest)
 // SetLogLevel sets what the daemon logs until it ends. It is answered on the admin socket.
 func (c *Client) SetLogLevel(ctx context.Context, in *picketpb.SetLogLevelRequest) (*picketpb.SetLogLevelResponse, error) {
 	return unary[picketpb.SetLogLevelResponse](ctx, c, adminService, "SetLogLevel", in)
+}
+
+// DeleteKeyValues deletes keys of the key-value store of Python bodies. It is answered on the admin socket.
+func (c *Client) DeleteKeyValues(ctx context.Context, in *picketpb.DeleteKeyValuesRequest) (*picketpb.DeleteKeyValuesResponse, error) {
+	return unary[picketpb.DeleteKeyValuesResponse](ctx, c, adminService, "DeleteKeyValues", in)
 }
 
 // PollAlerts asks for the alerts of a request every interval, and calls each once for every alert that was created

@@ -12,6 +12,7 @@ from typing import Any, Callable, Dict, List, Optional, Tuple
 from picket_worker.conversions import AUXILIARY
 from picket_worker.datamodels import DataModel, DataModelError, build
 from picket_worker.hardening import body_builtins
+from picket_worker.keyuse import uses_keys
 from picket_worker.limits import Watch
 
 Problem = Dict[str, Any]
@@ -162,7 +163,7 @@ class Catalogue:
                 self.models[log_type] = model
 
     def _load_body(self, definition: Dict[str, Any], result: Dict[str, Any]) -> None:
-        result.update(functions=[], prefilter=None, page=None)
+        result.update(functions=[], keys=False, prefilter=None, page=None)
         index = len(self.bodies)
         self.bodies.append(None)
         if result["problem"] is not None:
@@ -186,6 +187,7 @@ class Catalogue:
         body = self.bodies[index] = Body(index, definition, module, main)
         body.path = path
         result["functions"] = [main, *body.auxiliary]
+        result["keys"] = uses_keys(module, self.paths)
 
     def run(self, name: str, source: str, path: str) -> ModuleType:
         """A new module with what a source defines."""

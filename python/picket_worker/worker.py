@@ -124,19 +124,25 @@ class Worker:
 
     def _key_value(self, operation: str, key: str, arguments: Dict[str, Any]) -> Any:
         """Asks the daemon's store in the middle of an evaluation."""
+        watch = self.watch
+        place = {"frame": watch.tag >> 32, "event": watch.tag & 0xFFFFFFFF, "body": watch.body}
+        request: Dict[str, Any] = {**place, "operation": operation, "key": str(key), **arguments}
+        # A dictionary is kept as the text it is.
+        if operation == "put_dictionary":
+            request["values"] = _encode(request["values"])
+        payload = _encode(request).encode("utf-8", "replace")
         # No `Stalled` may cut a frame into two.
-        self.watch.armed = False
+        armed, watch.armed = watch.armed, False
         try:
-            body = self.catalogue.bodies[self.watch.body]
-            request = {"body": body and body.identifier, "operation": operation, "key": str(key), **arguments}
             self._key_values += 1
-            self.channel.send(frames.KV, self._key_values, _encode(request).encode("utf-8", "replace"))
+            self.channel.send(frames.KV, self._key_values, payload)
             reply = self._reply(self._key_values)
         finally:
-            self.watch.armed = True
+            watch.armed = armed
         if reply.get("error") is not None:
             raise caching.StoreUnavailable(reply["error"])
-        return reply.get("value")
+        value = reply.get("value")
+        return json.loads(value) if operation == "get_dictionary" and value is not None else value
 
     def _reply(self, call: int) -> Any:
         return json.loads(self._answer(frames.KVREPLY, call))

@@ -413,11 +413,11 @@ class KeyValues(WithZygote):
                 [],
                 "set()",
             ),
-            ("c.get_dictionary('k')", {"operation": "get_dictionary", "key": "k"}, {"a": 1}, "{'a': 1}"),
+            ("c.get_dictionary('k')", {"operation": "get_dictionary", "key": "k"}, '{"a":1}', "{'a': 1}"),
             ("c.get_dictionary('k')", {"operation": "get_dictionary", "key": "k"}, None, "{}"),
             (
                 "c.put_dictionary('k', {'a': [1]}, 2000000000)",
-                {"operation": "put_dictionary", "key": "k", "values": {"a": [1]}, "expires_at": 2000000000},
+                {"operation": "put_dictionary", "key": "k", "values": '{"a":[1]}', "expires_at": 2000000000},
                 None,
                 "None",
             ),
@@ -441,7 +441,30 @@ class KeyValues(WithZygote):
             with self.subTest(expression=expression):
                 worker.calls, worker.replies = [], [{"value": value}]
                 self.assertEqual(self.one(worker, {"e": expression})["title"], title)
-                self.assertEqual(worker.calls, [{"body": "a", **call}])
+                self.assertTrue(all(one.pop("frame") > 0 for one in worker.calls))
+                self.assertEqual(worker.calls, [{"body": 0, "event": 0, **call}])
+
+    def test_a_call_says_for_which_event_of_which_frame_and_body_it_is(self) -> None:
+        worker = self.start([rule("b", "def rule(event): return False\n"), rule("a", self.SOURCE)])
+        sequence = worker.send([("Test.Log", None, {"e": "1"}), ("Test.Log", None, {"e": "c.get_counter('k')"})])
+        worker.replies = [{"value": 1}]
+        worker.result(sequence)
+        self.assertEqual([(one["frame"], one["event"], one["body"]) for one in worker.calls], [(sequence, 1, 1)])
+
+    def test_bodies_that_use_the_store_are_known_when_they_are_loaded(self) -> None:
+        direct = "from panther_detection_helpers.caching import get_counter\ndef rule(event): return get_counter('k') > 1\n"
+        module = "from panther_detection_helpers import caching\ndef rule(event): return caching.get_counter('k') > 1\n"
+        nested = "import helper\ndef rule(event): return [x for x in [1] if (lambda: helper.count('k'))()] != []\n"
+        named = "from helper import count\ndef rule(event): return count('k')\n"
+        other = "from helper import other\nimport json\ndef rule(event): return other(json.dumps(1))\n"
+        helper = (
+            "from panther_detection_helpers.caching import increment_counter as up\n"
+            "def count(key): return step(key) > 3\ndef step(key): return up(key)\ndef other(text): return text == ''\n"
+        )
+        sources = {"direct": direct, "module": module, "nested": nested, "named": named, "other": other}
+        self.start([rule(name, source) for name, source in sources.items()], globals=[{"id": "helper", "path": "g/helper.py", "source": helper}])
+        known = {body["id"]: body["keys"] for body in self.loaded["bodies"]}
+        self.assertEqual(known, {"direct": True, "module": True, "nested": True, "named": True, "other": False})
 
     def test_a_lifetime_counts_from_the_time_of_a_replay(self) -> None:
         worker = self.start([rule("a", self.SOURCE)])

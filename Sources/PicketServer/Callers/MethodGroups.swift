@@ -43,10 +43,10 @@ extension MethodGroups {
     "IngestFlow": .ingest,
     "RunScheduled": .query, "QueryFlows": .query,
     "ListDetections": .read, "GetDetection": .read, "GetStatus": .read, "GetMetrics": .read, "ListAlerts": .read,
-    "GetAlert": .read, "WatchAlerts": .read, "ListCallers": .read, "Describe": .read,
-    "Lookup": .read, "ListLookups": .read,
+    "GetAlert": .read, "WatchAlerts": .read, "ListCallers": .read, "ListKeyValues": .read, "GetKeyValue": .read,
+    "Describe": .read, "Lookup": .read, "ListLookups": .read,
     "SetAlertStatus": .admin, "Reload": .admin, "AddSilence": .admin, "ListSilences": .admin, "EndSilence": .admin,
-    "SetLogLevel": .admin,
+    "SetLogLevel": .admin, "DeleteKeyValues": .admin,
   ]
 
   /// The group that a caller needs for a method: `admin` for one that has none.

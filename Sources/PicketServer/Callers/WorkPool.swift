@@ -160,7 +160,7 @@ extension ServerContext {
   }
 
   private func commit(_ answer: UncommittedAnswer, _ call: CompletingCall) {
-    submit(answer.matches, of: call.caller) { [pool] result in
+    submit(answer.matches, answer.keys, of: call.caller) { [pool] result in
       pool.run(owner: call.caller.userID) { _ in
         var outbound = Outbound()
         do throws(RPCError) {

@@ -1,3 +1,4 @@
+import Detection
 import NIOCore
 import Storage
 package import Wire
@@ -34,8 +35,8 @@ package struct Outbound: ~Copyable {
   mutating func answer(
     _ ledger: MatchLedger, streamID: UInt32, _ response: @escaping @Sendable ([EventResult]) -> some WireMessage
   ) throws(RPCError) {
-    if ledger.matches.isEmpty { return try answer(response(ledger.results), streamID: streamID) }
-    uncommitted = UncommittedAnswer(matches: ledger.matches) { outcomes, outbound throws(RPCError) in
+    if ledger.isEmpty { return try answer(response(ledger.results), streamID: streamID) }
+    uncommitted = UncommittedAnswer(matches: ledger.matches, keys: ledger.keys) { outcomes, outbound throws(RPCError) in
       var ledger = ledger
       ledger.apply(outcomes)
       try outbound.answer(response(ledger.results), streamID: streamID)
@@ -107,6 +108,8 @@ struct PendingAnswer: Sendable {
 struct UncommittedAnswer: Sendable {
   /// What is to be counted, in order.
   let matches: [StoredMatch]
+  /// What the events have written to the key-value store; only of calls that are answered from another thread.
+  let keys: [KeyTicket]
   /// Writes the answer, given the outcome of each match.
   let write: @Sendable (ArraySlice<StoredOutcome>, inout Outbound) throws(RPCError) -> Void
 }

@@ -90,7 +90,7 @@ final class FlowRules: Sendable {
     _ batch: FlowBatch, owner: UInt32, at nowNanos: Int64, completion: @escaping @Sendable (MatchLedger) -> Void
   ) {
     shared.add(
-      FlowRuleQueue.Pending(work: FlowRuleWork(batch, at: nowNanos), rules: self, owner: owner, completion: completion))
+      FlowRuleQueue.Pending(work: FlowRuleWork(batch, of: owner, at: nowNanos), rules: self, owner: owner, completion: completion))
   }
 
   /// Evaluates so many flows of a batch as one turn has.
@@ -112,11 +112,14 @@ struct FlowRuleWork: Sendable {
   let batch: FlowBatch
   /// What inline filters that end are held against.
   let nowNanos: Int64
+  /// The uid that the names of the flows belong to.
+  let owner: UInt32?
   /// The first row that was not evaluated.
   fileprivate(set) var row = 0
   fileprivate(set) var ledger = MatchLedger(purpose: .count, logType: FlowRecordRules.logType)
 
-  init(_ batch: FlowBatch, at nowNanos: Int64 = .min) {
+  init(_ batch: FlowBatch, of owner: UInt32? = nil, at nowNanos: Int64 = .min) {
+    self.owner = owner
     self.batch = batch
     self.nowNanos = nowNanos
   }
@@ -169,11 +172,11 @@ struct FlowRuleTools {
         let verdict = verdict(on: row, &reader, at: work.nowNanos)
         if verdict.isEmpty { continue }
         write(row, of: batch, &writer)
-        add(verdict, python, row, of: batch, &work.ledger)
+        add(verdict, python, of: work.owner, row, of: batch, &work.ledger)
       } else {
         write(row, of: batch, &writer)
         guard let verdict = enriching?.verdict(on: &event, at: work.nowNanos), !verdict.isEmpty else { continue }
-        add(verdict, python, row, of: batch, &work.ledger)
+        add(verdict, python, of: work.owner, row, of: batch, &work.ledger)
       }
     }
     work.row = end
@@ -202,12 +205,13 @@ struct FlowRuleTools {
   }
 
   private mutating func add(
-    _ verdict: EventVerdict, _ python: PythonHost?, _ row: Int, of batch: FlowBatch, _ ledger: inout MatchLedger
+    _ verdict: EventVerdict, _ python: PythonHost?, of owner: UInt32?, _ row: Int, of batch: FlowBatch,
+    _ ledger: inout MatchLedger
   ) {
     var verdict = verdict
-    python?.complete(&verdict, on: event, logType: FlowRecordRules.logType)
-    if verdict.matches.isEmpty, verdict.errors.isEmpty { return }
     let name = batch.textCode(.rowId, row: row) != 0 ? batch.text(.rowId, row: row) : nil
+    python?.complete(&verdict, on: event, logType: FlowRecordRules.logType, countedAs: name ?? "", of: owner)
+    if verdict.matches.isEmpty, verdict.errors.isEmpty { return }
     event.withUnsafeBytes {
       ledger.add(verdict, index: UInt32(clamping: row), event: $0, eventID: name ?? "")
     }

@@ -2,6 +2,7 @@ import Detection
 import Logging
 import NIOPosix
 import Primitives
+import PythonBodies
 import Synchronization
 import Wire
 
@@ -105,6 +106,7 @@ final class Reloader: Sendable {
     let read = try? await thread.runIfActive { [server] in
       ThreadPriority.background.apply()
       let loaded = load()
+      loaded.detections?.python?.use(server.pythonKeys)
       let report = ReloadReport(loaded, before: server.detections)
       return (report, loaded.detections.map(server.served.prepared))
     }

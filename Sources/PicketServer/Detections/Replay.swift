@@ -53,6 +53,9 @@ public struct Replay {
     self.detections = detections
     self.store = store
     self.keys = keys
+    let keyValues = KeyValueStore(store)
+    detections.python?.use(
+      PythonKeys(table: keyValues.table, now: { store.latestNanos }, remembered: { _ in nil }, commit: { _ in }))
   }
 
   /// Evaluates one event, a JSON object with its log type and its time.
@@ -66,8 +69,10 @@ public struct Replay {
       let event = try evaluator.enriched(event, by: program?.enrichment)?.event ?? event
       var verdict = try evaluator.evaluate(event, with: program, at: now)
       summary.eventCount += 1
-      detections.python?.complete(&verdict, on: event, logType: logType, replayedAt: now)
-      try count(verdict, event, logType)
+      let keys = detections.python?.complete(&verdict, on: event, logType: logType) { [now] event in
+        event.replayed(at: now).keepingWrites(named: nil)
+      }
+      try count(verdict, event, logType, keys)
     } catch {
       throw ReplayError(at: place, reason: error.message)
     }
@@ -116,7 +121,9 @@ public struct Replay {
         + " microseconds or nanoseconds since 1970")
   }
 
-  private mutating func count(_ verdict: EventVerdict, _ event: [UInt8], _ logType: String) throws(EventError) {
+  private mutating func count(
+    _ verdict: EventVerdict, _ event: [UInt8], _ logType: String, _ keys: KeyTicket?
+  ) throws(EventError) {
     var matches: [StoredMatch] = []
     for match in verdict.matches {
       if match.rule.definition.createsAlert {
@@ -129,7 +136,8 @@ public struct Replay {
       StoredMatch($0, logType: logType, event: event, eventID: "")
     }
     summary.countedCount += matches.count
-    if !matches.isEmpty { batch.append(MatchBatch(matches: matches, now: now)) }
+    if matches.isEmpty, keys == nil { return }
+    batch.append(MatchBatch(matches: matches, now: now, keys: keys.map { [$0] } ?? []))
   }
 
   /// Counts what the lines so far have matched.

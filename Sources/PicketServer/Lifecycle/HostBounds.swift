@@ -1,6 +1,7 @@
 package import Detection
 package import Flows
 import Glibc
+package import Storage
 
 /// What the host and the service manager let the daemon have; nil where there is no bound, or none is known.
 package struct HostBounds: Sendable, Equatable {
@@ -77,7 +78,8 @@ package struct ConfiguredNeeds: Sendable {
 
   /// Adds up the bounds.
   package init(
-    _ configuration: ServerConfiguration, flows: FlowWindowLimits, lookups: LookupLimits = LookupLimits()
+    _ configuration: ServerConfiguration, flows: FlowWindowLimits, lookups: LookupLimits = LookupLimits(),
+    state: StateLimits = StateLimits()
   ) {
     let limits = configuration.limits
     memory = [
@@ -86,6 +88,7 @@ package struct ConfiguredNeeds: Sendable {
       Memory(name: "caller_memory_bytes_max", byteCount: UInt64(limits.callerMemoryBytesMax)),
       // While a reload goes on there are the tables of two loads.
       Memory(name: "twice lookup_memory_bytes_max", byteCount: 2 * UInt64(lookups.lookupMemoryBytesMax)),
+      Memory(name: "keys_bytes_max", byteCount: UInt64(state.keysBytesMax)),
     ]
     openFileCount = UInt64(limits.connectionsMax) + ConfiguredNeeds.otherFileCount
     threadCount =

@@ -67,7 +67,7 @@ public final class ServerContext: Sendable {
   /// Carries out what is too long for an event loop.
   let pool: WorkPool
   /// Matches that the state refused.
-  private let uncommitted: RateLimitedLog
+  let uncommitted: RateLimitedLog
   let logger: Logger
 
   /// Collects what a server of a set of detections needs.
@@ -89,6 +89,7 @@ public final class ServerContext: Sendable {
     }
     uncommitted = RateLimitedLog(logger: logger)
     time = WindowTime(clock: clock, notBefore: store.latestNanos, logger: logger)
+    detections.python?.use(pythonKeys)
   }
 
   /// The time that the inline filters of a program are held against; no clock is read where none of them ends.
@@ -103,10 +104,10 @@ public final class ServerContext: Sendable {
   /// Commits matches, and counts what became of them also where nobody waits for the answer; the completion is called on
   /// another thread.
   func submit(
-    _ matches: [StoredMatch], of caller: Caller,
+    _ matches: [StoredMatch], _ keys: [KeyTicket] = [], of caller: Caller,
     completion: @escaping @Sendable (Result<[StoredOutcome], StateError>) -> Void
   ) {
-    let batch = MatchBatch(matches: matches, now: time.now(), owner: caller.userID)
+    let batch = MatchBatch(matches: matches, now: time.now(), owner: caller.userID, keys: keys)
     store.submit(batch) { [counters, served, uncommitted] result in
       switch result {
       case .success(let outcomes):

@@ -112,6 +112,7 @@ struct AdminService: Sendable {
     table.addDeferred(.listSilences, listSilences)
     table.addDeferred(.endSilence, endSilence)
     table.addDeferred(.setLogLevel, setLogLevel)
+    table.addDeferred(.deleteKeyValues, deleteKeyValues)
     table.addDescribe(.adminDescribe)
   }
 

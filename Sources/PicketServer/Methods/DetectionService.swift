@@ -50,6 +50,8 @@ final class DetectionService: Sendable {
     table.addStream(.watchAlerts, watchAlerts)
     table.addPooled(.lookup, lookup)
     table.addPooled(.listLookups, listLookups)
+    table.addDeferred(.listKeyValues, listKeyValues)
+    table.addDeferred(.getKeyValue, getKeyValue)
     table.addDescribe(.describe)
   }
 }

@@ -52,11 +52,12 @@ extension DetectionService {
   /// Answers with a verdict, after the commit where there is something to count.
   func answer(
     _ verdict: EventVerdict, on event: UnsafeRawBufferPointer, _ request: EvaluationRequest,
-    _ activity: ActivityCounters,
-    _ explanations: [Detection.DetectionExplanation]?, _ streamID: UInt32, _ outbound: inout Outbound
+    _ activity: ActivityCounters, _ explanations: [Detection.DetectionExplanation]?, keys: KeyTicket? = nil,
+    _ streamID: UInt32, _ outbound: inout Outbound
   ) throws(RPCError) {
     var ledger = MatchLedger(purpose: request.purpose, logType: request.logType, eventID: request.eventID)
     ledger.add(verdict, index: 0, event: event)
+    ledger.add(keys)
     server.count(ledger.results, logType: ledger.logType, activity)
     let explanation = explanations.map {
       Wire.Explanation(detections: $0.map { Wire.DetectionExplanation($0) }, enrichment: request.enrichment)

@@ -48,17 +48,19 @@ extension DetectionService {
   private func answerLater(_ batch: EventBatch, _ host: PythonHost, _ outbound: inout Outbound) {
     outbound.answerLater { [self] call in
       host.evaluate(
-        batch.pythonEvents, owner: call.caller.userID,
+        batch.pythonEvents(of: call.caller.userID), owner: call.caller.userID,
         isAbandoned: { call.isAbandoned }
       ) { [self] answers in
         server.pool.run(owner: call.caller.userID) { [self] state in
-          if call.isAbandoned { return }
+          let keys = answers.compactMap(\.keys)
+          if call.isAbandoned, keys.isEmpty { return }
           var outbound = Outbound()
           var batch = batch
           do throws(RPCError) {
             try batch.finish(answers)
             try answer(batch, state.detections.activity, call.streamID, &outbound)
           } catch {
+            server.cancel(keys)
             return call.fail(error)
           }
           server.send(&outbound, call)
@@ -130,19 +132,24 @@ struct EventBatch: Sendable {
   }
 
   /// The events that wait for bodies in Python.
-  var pythonEvents: [PythonEvent] {
-    pending.filter { !$0.verdict.pythonCalls.isEmpty }.map { $0.request(logType: ledger.logType) }
+  func pythonEvents(of owner: UInt32) -> [PythonEvent] {
+    pending.filter { !$0.verdict.pythonCalls.isEmpty }.map {
+      $0.request(logType: ledger.logType, eventID: "", owner: owner, isCounted: ledger.purpose == .count)
+    }
   }
 
   /// Takes what bodies said of each of `pythonEvents`.
   ///
   /// Throws RESOURCE_EXHAUSTED when the matches do not fit one answer.
-  mutating func finish(_ answers: [PythonAnswers]) throws(RPCError) {
+  mutating func finish(_ answers: [PythonOutcome]) throws(RPCError) {
     let waiting = pending
     pending = []
     var rest = answers[...]
     for var one in waiting {
-      if !one.verdict.pythonCalls.isEmpty { one.verdict.add(rest.popFirst() ?? []) }
+      if !one.verdict.pythonCalls.isEmpty, let outcome = rest.popFirst() {
+        one.verdict.add(outcome.answers)
+        ledger.add(outcome.keys)
+      }
       if one.verdict.isEmpty { continue }
       one.event.withUnsafeBytes { add(one.verdict, one.index, $0) }
       try checkSize(one.index)

@@ -21,6 +21,8 @@ struct MetricsSnapshot: Sendable {
   let memory: MemoryAccount
   /// What there is in the state, also where it ends with the daemon.
   let state: StateCounters
+  /// What there is in the key-value store of bodies.
+  let keys: (keyCount: Int, byteCount: Int)
   let flowStore: FlowStoreStatus
   let flowWindow: Flows.FlowWindowInfo
   let detections: [DetectionCount]
@@ -41,6 +43,7 @@ struct MetricsSnapshot: Sendable {
     counters = server.counters
     memory = server.memory
     state = server.store.counters
+    keys = server.store.keyFigures
     (flowStore, flowWindow) = server.flows.statusWithInfo
     detections = DetectionCount.all(of: loaded.library.definitions)
     self.process = process

@@ -86,7 +86,7 @@ extension StateStatus {
   /// Counts are kept as they change, so that this asks the file system for two sizes and the database for nothing.
   fileprivate init?(_ store: StateStore) {
     guard let directory = store.configuration.directory else { return nil }
-    let counters = store.counters
+    let (counters, keys) = (store.counters, store.keyFigures)
     self.init(
       directory: directory, durability: store.configuration.durability.rawValue,
       windowsStored: UInt64(clamping: counters.windowsStored),
@@ -95,7 +95,8 @@ extension StateStatus {
       windowsOpened: counters.windowsOpened, alertsCreated: counters.alertsCreated, commits: counters.commits,
       commitsFailed: counters.commitsFailed, lastError: counters.lastError,
       duplicatesRefused: counters.duplicatesRefused, alertsRemoved: counters.alertsRemoved,
-      windowsRemoved: counters.windowsRemoved, fileBytes: store.byteCount)
+      windowsRemoved: counters.windowsRemoved, fileBytes: store.byteCount, keysStored: UInt64(clamping: keys.keyCount),
+      keyBytes: UInt64(clamping: keys.byteCount), keyWrites: counters.keyWrites, keysEvicted: counters.keysEvicted)
   }
 }
 

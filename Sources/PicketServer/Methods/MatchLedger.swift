@@ -29,6 +29,8 @@ struct MatchLedger {
   let logType: String
   let eventID: String
   private(set) var matches: [StoredMatch] = []
+  /// What the events have written to the key-value store.
+  private(set) var keys: [KeyTicket] = []
   /// One entry for each event that matched or failed.
   var results: [EventResult] = []
   private var places: [Place] = []
@@ -69,6 +71,14 @@ struct MatchLedger {
         Place(result: result, isError: true, index: number))
     }
   }
+
+  /// Takes what an event has written to the key-value store.
+  mutating func add(_ ticket: KeyTicket?) {
+    if let ticket { keys.append(ticket) }
+  }
+
+  /// Whether there is nothing to commit.
+  var isEmpty: Bool { matches.isEmpty && keys.isEmpty }
 
   /// Puts the outcomes of the matches, in their order, into the results.
   mutating func apply(_ outcomes: ArraySlice<StoredOutcome>) {

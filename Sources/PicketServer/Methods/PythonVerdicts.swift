@@ -1,5 +1,6 @@
 import Detection
 import PythonBodies
+import Storage
 import Wire
 
 /// A verdict that waits for bodies in Python, and the event that they are called with.
@@ -9,9 +10,11 @@ struct PendingVerdict: Sendable {
   var verdict: EventVerdict
   let event: [UInt8]
 
-  /// The event with the bodies to call.
-  func request(logType: String) -> PythonEvent {
-    PythonEvent(event, logType: logType, bodies: verdict.pythonBodies)
+  /// The event with the bodies to call; what they write is kept where the event is counted.
+  func request(logType: String, eventID: String, owner: UInt32, isCounted: Bool) -> PythonEvent {
+    let request = PythonEvent(event, logType: logType, bodies: verdict.pythonBodies)
+    if !isCounted { return request }
+    return request.keepingWrites(named: KeyEventName(owner: owner, logType: logType, id: eventID))
   }
 }
 
@@ -22,41 +25,47 @@ extension DetectionService {
     _ host: PythonHost, _ outbound: inout Outbound
   ) {
     outbound.answerLater { [self] call in
-      let event = pending.request(logType: request.logType).explained(explanations != nil)
+      let event = pending.request(
+        logType: request.logType, eventID: request.eventID, owner: call.caller.userID,
+        isCounted: request.purpose == .count
+      ).explained(explanations != nil)
       host.evaluate(
         [event], owner: call.caller.userID,
         isAbandoned: { call.isAbandoned }
       ) {
         [self] answers in
-        finish(pending, answers.first ?? [], request, explanations, call)
+        finish(pending, answers.first ?? PythonOutcome(), request, explanations, call)
       }
     }
   }
 
   private func finish(
-    _ pending: PendingVerdict, _ answers: PythonAnswers, _ request: EvaluationRequest,
+    _ pending: PendingVerdict, _ outcome: PythonOutcome, _ request: EvaluationRequest,
     _ explanations: [Detection.DetectionExplanation]?, _ call: CompletingCall
   ) {
     let rules = pending.verdict.pythonCalls
     var verdict = pending.verdict
-    verdict.add(answers)
-    if verdict.isEmpty, explanations == nil {
+    verdict.add(outcome.answers)
+    if verdict.isEmpty, explanations == nil, outcome.keys == nil {
       return call.succeed(EvaluateEventResponse(detectionsEvaluated: UInt32(verdict.detectionCount)))
     }
     var explained = explanations
-    explained?.add(answers, of: rules)
+    explained?.add(outcome.answers, of: rules)
     server.pool.run(owner: call.caller.userID) { [self, verdict, explained] state in
-      if call.isAbandoned { return }
+      // What bodies have written may have been read by now, and is committed whether anybody waits or not.
+      if call.isAbandoned, outcome.keys == nil { return }
       var outbound = Outbound()
       do throws(RPCError) {
         let written = pending.event.withUnsafeBytes { event in
           Result { () throws(RPCError) in
             try answer(
-              verdict, on: event, request, state.detections.activity, explained, call.streamID, &outbound)
+              verdict, on: event, request, state.detections.activity, explained, keys: outcome.keys, call.streamID,
+              &outbound)
           }
         }
         try written.get()
       } catch {
+        server.cancel(outcome.keys.map { [$0] } ?? [])
         return call.fail(error)
       }
       server.send(&outbound, call)
@@ -64,13 +73,47 @@ extension DetectionService {
   }
 }
 
+extension ServerContext {
+  /// The key-value store of bodies, by the clock of windows.
+  var pythonKeys: PythonKeys {
+    let keyValues = KeyValueStore(store)
+    return PythonKeys(table: keyValues.table, now: { [time] in time.now() }, remembered: keyValues.answers) {
+      [time, uncommitted] ticket in
+      keyValues.commit(ticket, now: time.now()) { error in
+        uncommitted.warning("what a Python body has written to the key-value store was refused: \(error)")
+      }
+    }
+  }
+
+  /// What events have written to the key-value store is not counted.
+  func cancel(_ keys: [KeyTicket]) {
+    if !keys.isEmpty { KeyValueStore(store).cancel(keys) }
+  }
+}
+
 extension PythonHost {
-  /// Has the bodies called that a verdict waits for, and waits for what they say.
+  /// Has the bodies called that a verdict waits for, and waits for what they say; returns what they have written to the
+  /// key-value store, where that is kept.
   ///
-  /// In a replay at the time of the event, in nanoseconds since 1970.
-  func complete(_ verdict: inout EventVerdict, on event: [UInt8], logType: String, replayedAt nanos: Int64? = nil) {
-    if verdict.pythonCalls.isEmpty { return }
+  /// `change` says what else there is to know of the event.
+  func complete(
+    _ verdict: inout EventVerdict, on event: [UInt8], logType: String,
+    _ change: (PythonEvent) -> PythonEvent = { $0 }
+  ) -> KeyTicket? {
+    if verdict.pythonCalls.isEmpty { return nil }
     let event = PythonEvent(event, logType: logType, bodies: verdict.pythonBodies)
-    verdict.add(answers(to: [event.replayed(at: nanos)]).first ?? [])
+    let outcome = answers(to: [change(event)]).first ?? PythonOutcome()
+    verdict.add(outcome.answers)
+    return outcome.keys
+  }
+
+  /// The same for a row or a flow, whose matches are counted together with those of many others: what bodies write for it
+  /// is committed by itself, once for all events of its name.
+  func complete(
+    _ verdict: inout EventVerdict, on event: [UInt8], logType: String, countedAs id: String, of owner: UInt32?
+  ) {
+    let name = KeyEventName(owner: owner, logType: logType, id: id)
+    let keys = complete(&verdict, on: event, logType: logType) { $0.keepingWrites(named: name) }
+    if let keys { commit(keys) }
   }
 }

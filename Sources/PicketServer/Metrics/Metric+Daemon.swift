@@ -206,6 +206,16 @@ extension Metric {
     .counter("picket_alerts_silenced_total", "Alerts that were created under a silence, and are not delivered") {
       $0.state.alertsSilenced
     },
+    .gauge("picket_keys_stored", "Keys in the key-value store of Python bodies") {
+      UInt64(clamping: $0.keys.keyCount)
+    },
+    .gauge("picket_key_bytes", "Bytes of all keys of that store and what is below them") {
+      UInt64(clamping: $0.keys.byteCount)
+    },
+    .counter("picket_key_writes_total", "Events whose writes to that store were committed") { $0.state.keyWrites },
+    .counter("picket_keys_evicted_total", "Keys of that store that have expired and were evicted") {
+      $0.state.keysEvicted
+    },
     .gauge("picket_windows_stored", "Dedup windows in the state") { UInt64(clamping: $0.state.windowsStored) },
     .gauge("picket_windows_in_memory", "Dedup windows that are in memory too") {
       UInt64(clamping: $0.state.windowsCached)

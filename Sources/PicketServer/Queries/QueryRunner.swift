@@ -145,8 +145,8 @@ struct QueryRunner: Sendable {
         let rest = VerdictMemory(
           memory, bytesMax: server.configuration.queryLimits.queryMemoryBytesMax, taken: run.result.byteCount)
         return try RowVerdict.verdicts(
-          on: run.result, $0, detections.python, at: run.asOfNanos, key: counting.fingerprintKey, rest,
-          server.activity, cancellation)
+          on: run.result, $0, detections.python, at: run.asOfNanos, key: counting.fingerprintKey,
+          isCounted: query.isEnabled && purpose != .asked(dryRun: true), rest, server.activity, cancellation)
       }
       return (run, verdicts ?? [])
     }

@@ -118,16 +118,13 @@ final class RowCounting: Sendable {
       }
       one.event.withUnsafeBytes {
         ledger.add(
-          one.verdict, index: one.index, event: $0, eventID: name(of: one, run, queryName), countedBefore: known)
+          one.verdict, index: one.index, event: $0,
+          eventID: RowName.text(one.fingerprint, queryName, asOfNanos: run.asOfNanos), countedBefore: known)
       }
     }
     let run = CountedRun(queryName: queryName, interval: interval(of: run), rows: counted)
     ledger.apply(try await take(ledger.matches, counted: run)[...])
     return ledger.results
-  }
-
-  private func name(of row: RowVerdict, _ run: QueryRun, _ queryName: String) -> String {
-    "\(queryName)@\(run.asOfNanos)#\(String(row.fingerprint.high, radix: 16)).\(String(row.fingerprint.low, radix: 16))"
   }
 
   private func take(_ matches: [StoredMatch], counted: CountedRun? = nil) async throws -> [StoredOutcome] {
@@ -137,6 +134,14 @@ final class RowCounting: Sendable {
         continuation.resume(with: $0)
       }
     }
+  }
+}
+
+/// The names by which the rows of a run are known to windows and to the key-value store.
+enum RowName {
+  /// The name of a row.
+  static func text(_ row: RowFingerprint, _ queryName: String, asOfNanos: Int64) -> String {
+    "\(queryName)@\(asOfNanos)#\(String(row.high, radix: 16)).\(String(row.low, radix: 16))"
   }
 }
 
@@ -151,12 +156,13 @@ struct RowVerdict: Sendable {
 
   /// Evaluates the rows of a result, and returns those that any rule matched or failed on.
   ///
-  /// `nowNanos` is what inline filters that end are held against. A row is known by its identity, and by how many rows
+  /// `nowNanos` is what inline filters that end are held against, and the time that the run is as of, which is a part of
+  /// the names of its rows; what bodies in Python write is kept where it `isCounted`. A row is known by its identity, and by how many rows
   /// of the same one are before it in the result. Throws `QueryStop` when it is cancelled, and when the verdicts take more memory than they may.
   static func verdicts(
     on result: QueryResult, _ program: LogTypeProgram, _ python: PythonHost?, at nowNanos: Int64,
-    key: FlowFingerprintKey,
-    _ memory: consuming VerdictMemory, _ activity: ActivityCounters, _ cancellation: Cancellation
+    key: FlowFingerprintKey, isCounted: Bool, _ memory: consuming VerdictMemory, _ activity: ActivityCounters,
+    _ cancellation: Cancellation
   ) throws(QueryStop) -> [RowVerdict] {
     let evaluator = EventEvaluator()
     let writer = RowEventWriter(columnNames: result.columns.map(\.name))
@@ -171,11 +177,19 @@ struct RowVerdict: Sendable {
       countsBefore[identity] = before + 1
       let event = writer.event(of: row)
       var verdict = work.verdict(on: event, program, evaluator, at: nowNanos)
-      if !verdict.pythonCalls.isEmpty, let python { python.complete(&verdict, on: event, logType: program.logType) }
+      if verdict.isEmpty { continue }
+      let fingerprint = fingerprint(identity, before, key)
+      if !verdict.pythonCalls.isEmpty, let python {
+        if isCounted {
+          let name = RowName.text(fingerprint, program.logType, asOfNanos: nowNanos)
+          python.complete(&verdict, on: event, logType: program.logType, countedAs: name, of: nil)
+        } else {
+          _ = python.complete(&verdict, on: event, logType: program.logType)
+        }
+      }
       if verdict.matches.isEmpty, verdict.errors.isEmpty { continue }
       let row = RowVerdict(
-        index: UInt32(clamping: index), verdict: verdict, event: event,
-        fingerprint: fingerprint(identity, before, key))
+        index: UInt32(clamping: index), verdict: verdict, event: event, fingerprint: fingerprint)
       try memory.add(row.byteCount)
       verdicts.append(row)
     }

@@ -62,6 +62,9 @@ struct JSONNode {
   /// The text of a string.
   var text: String? { kind == .string ? document.text(index) : nil }
 
+  /// The bytes of a string, in UTF-8.
+  var bytes: [UInt8]? { kind == .string ? Array(document.bytes(index)) : nil }
+
   /// A whole number that fits.
   var integer: Int? {
     switch kind {
@@ -103,6 +106,9 @@ struct JSONNode {
 
   /// The texts of a list.
   var texts: [String] { elements.compactMap(\.text) }
+
+  /// The texts of a list, in UTF-8.
+  var byteTexts: [[UInt8]] { elements.compactMap(\.bytes) }
 
   /// Whether there is neither a value nor null.
   var isAbsent: Bool { document.isAbsent(index) }

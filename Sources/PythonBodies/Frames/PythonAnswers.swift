@@ -63,6 +63,8 @@ struct PythonLoaded {
     let functions: [String]
     let prefilter: PythonCondition?
     let page: PythonPage?
+    /// Whether it calls the key-value store.
+    let usesKeys: Bool
     let problem: PythonProblem?
   }
 
@@ -75,6 +77,7 @@ struct PythonLoaded {
       Body(
         id: body["id"].text ?? "", functions: body["functions"].texts,
         prefilter: PythonCondition(body["prefilter"]), page: PythonPage(body["page"]),
+        usesKeys: body["keys"].flag ?? false,
         problem: PythonProblem(body["problem"]))
     }
     otherProblems = (node["globals"].elements + node["data_models"].elements).compactMap { node in

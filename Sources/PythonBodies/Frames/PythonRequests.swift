@@ -1,4 +1,4 @@
-import Detection
+public import Detection
 import Primitives
 
 /// What the zygote loads: bodies, and what they use.
@@ -93,6 +93,10 @@ public struct PythonEvent: Sendable {
   var bodies: [Int]
   /// Whether every body answers, with what its functions returned.
   var explains = false
+  /// Whether what bodies write to the key-value store is kept, rather than seen by this event alone.
+  var keepsWrites = false
+  /// The name by which the event is repeated; nil where it has none.
+  var name: KeyEventName?
   /// The clock that bodies see, in nanoseconds since 1970, where it is a replay; what is random comes from the event then.
   var replayNanos: Int64?
 
@@ -107,6 +111,14 @@ public struct PythonEvent: Sendable {
   public func explained(_ explains: Bool = true) -> PythonEvent {
     var event = self
     event.explains = explains
+    return event
+  }
+
+  /// The event, and what bodies write to the key-value store for it is kept: once for all events of its name.
+  public func keepingWrites(named name: KeyEventName?) -> PythonEvent {
+    var event = self
+    event.keepsWrites = true
+    event.name = name
     return event
   }
 

@@ -1,5 +1,5 @@
 import CProcess
-import Detection
+public import Detection
 import Foundation
 import Glibc
 import Primitives
@@ -37,10 +37,11 @@ public final class PythonHost: Sendable {
     } catch {
       throw PythonUnavailable(reason: error.description)
     }
-    let counters = load.bodies.map { PythonBodyCounter(detectionID: $0.id) }
-    let start = PythonSupervisor.Start(
-      configuration: configuration, load: payload, bodies: counters, lookups: lookups, onNote: onNote)
     let loaded = zygote.loaded
+    let start = PythonSupervisor.Start(
+      configuration: configuration, load: payload,
+      bodies: load.bodies.map { PythonBodyCounter(detectionID: $0.id) }, lookups: lookups,
+      keyBodies: Set(loaded.bodies.indices.filter { loaded.bodies[$0].usesKeys }), onNote: onNote)
     // Unchecked: the zygote is handed over to the thread, and nobody else has it.
     nonisolated(unsafe) let handed = zygote
     Thread.detachNewThread { PythonSupervisor(start, exchange, handed).run() }
@@ -50,10 +51,17 @@ public final class PythonHost: Sendable {
   /// How the processes are now.
   public var status: PythonStatus { exchange.status }
 
+  /// Has bodies use a key-value store from now on; before, each host has an empty one of its own.
+  public func use(_ keys: PythonKeys) { exchange.use(keys) }
+
+  /// Commits what an event has written to the key-value store by itself, where its matches are counted later or not.
+  public func commit(_ ticket: KeyTicket) { exchange.keys.commit(ticket) }
+
   /// Has bodies called with events.
   ///
   /// `completion` is called once, on the thread of the host, with an answer of each body that matched or failed, for each
-  /// event in their order, unless nobody waits for it any more. A body that is quarantined has no answer.
+  /// event in their order, unless nobody waits for it any more and none has written anything. A body that is quarantined
+  /// has no answer. Whoever gets a ticket of the key-value store has it committed, or failed.
   ///
   /// - Parameters:
   ///   - events: The events, of which there must be one.
@@ -62,19 +70,21 @@ public final class PythonHost: Sendable {
   ///   - completion: Takes the answers.
   public func evaluate(
     _ events: [PythonEvent], owner: UInt32, isAbandoned: @escaping @Sendable () -> Bool,
-    completion: @escaping @Sendable ([PythonAnswers]) -> Void
+    completion: @escaping @Sendable ([PythonOutcome]) -> Void
   ) {
     let gathered = GatheredAnswers(self, count: events.count, completion)
     exchange.post(
       events.enumerated().map { number, event in
-        PythonJob(.event(event), owner: owner, isAbandoned: isAbandoned) { gathered.take($0, of: number) }
+        PythonJob(.event(event), owner: owner, isAbandoned: { isAbandoned() && !gathered.hasWritten }) {
+          gathered.take($0, of: number)
+        }
       })
   }
 
   /// Has bodies called with events, and waits for their answers.
-  public func answers(to events: [PythonEvent], owner: UInt32 = 0) -> [PythonAnswers] {
+  public func answers(to events: [PythonEvent], owner: UInt32 = 0) -> [PythonOutcome] {
     if events.isEmpty { return [] }
-    let answers = BargingLock([PythonAnswers]())
+    let answers = BargingLock([PythonOutcome]())
     let ended = DispatchSemaphore(value: 0)
     evaluate(events, owner: owner, isAbandoned: { false }) { found in
       answers.withLock { $0 = found }
@@ -93,7 +103,7 @@ public final class PythonHost: Sendable {
       tests.enumerated().map { number, test in
         ended.enter()
         return PythonJob(.test(test), owner: 0, isAbandoned: { false }) { answers in
-          results.withLock { $0[number] = answers.first?.result }
+          results.withLock { $0[number] = answers.answers.first?.result }
           ended.leave()
         }
       })
@@ -105,20 +115,24 @@ public final class PythonHost: Sendable {
 
 /// The answers on several events, until all have come.
 private final class GatheredAnswers: Sendable {
-  private let state: BargingLock<(answers: [PythonAnswers], missing: Int)>
-  private let completion: @Sendable ([PythonAnswers]) -> Void
+  private let state: BargingLock<(answers: [PythonOutcome], missing: Int, hasWritten: Bool)>
+  private let completion: @Sendable ([PythonOutcome]) -> Void
   /// The host stays until it has answered, also where a reload has let go of it.
   private let host: PythonHost
 
-  init(_ host: PythonHost, count: Int, _ completion: @escaping @Sendable ([PythonAnswers]) -> Void) {
+  init(_ host: PythonHost, count: Int, _ completion: @escaping @Sendable ([PythonOutcome]) -> Void) {
     self.host = host
-    state = BargingLock(([PythonAnswers](repeating: [], count: count), count))
+    state = BargingLock(([PythonOutcome](repeating: PythonOutcome(), count: count), count, false))
     self.completion = completion
   }
 
-  func take(_ answers: PythonAnswers, of number: Int) {
-    let all = state.withLock { state -> [PythonAnswers]? in
+  /// Whether one of the events has written to the key-value store.
+  var hasWritten: Bool { state.withLock { $0.hasWritten } }
+
+  func take(_ answers: PythonOutcome, of number: Int) {
+    let all = state.withLock { state -> [PythonOutcome]? in
       state.answers[number] = answers
+      if answers.keys != nil { state.hasWritten = true }
       state.missing -= 1
       return state.missing == 0 ? state.answers : nil
     }
@@ -132,6 +146,7 @@ final class PythonExchange: Sendable {
     var arrived: [PythonJob] = []
     var isStopping = false
     var status: PythonStatus
+    var keys: PythonKeys
   }
 
   /// Readable when something has arrived.
@@ -142,10 +157,15 @@ final class PythonExchange: Sendable {
     let number = picket_event_counter()
     guard number >= 0 else { throw .system("make an event counter") }
     wakeup = OwnedDescriptor(number)
-    state = BargingLock(State(status: status))
+    state = BargingLock(State(status: status, keys: .empty()))
   }
 
   var status: PythonStatus { state.withLock { $0.status } }
+
+  /// The key-value store that bodies use.
+  var keys: PythonKeys { state.withLock { $0.keys } }
+
+  func use(_ keys: PythonKeys) { state.withLock { $0.keys = keys } }
 
   func update(_ body: (inout PythonStatus) -> Void) { state.withLock { body(&$0.status) } }
 

@@ -4,6 +4,20 @@ import Primitives
 /// What bodies said of an event, or of a test.
 public typealias PythonAnswers = [(body: Int, result: PythonResult)]
 
+/// What bodies said of an event, and what they wrote.
+public struct PythonOutcome: Sendable {
+  /// What they said.
+  public var answers: PythonAnswers = []
+  /// What they wrote to the key-value store, to be committed with the matches of the event, or failed; nil for nothing.
+  public var keys: KeyTicket?
+
+  /// Makes the outcome of bodies that said nothing, or what they said.
+  public init(answers: PythonAnswers = [], keys: KeyTicket? = nil) {
+    self.answers = answers
+    self.keys = keys
+  }
+}
+
 /// Something for a worker to do.
 struct PythonJob: Sendable {
   enum Work: Sendable {
@@ -17,17 +31,21 @@ struct PythonJob: Sendable {
   /// Whether nobody waits for the answer any more.
   let isAbandoned: @Sendable () -> Bool
   /// Takes the answer, on the thread of the supervisor.
-  let completion: @Sendable (PythonAnswers) -> Void
+  let completion: @Sendable (PythonOutcome) -> Void
   /// Whether it is to have a frame of its own, because an answer was too large.
   var isSingle = false
   /// How often a worker was lost that had it, with nothing to say which body was to blame.
   var lossCount = 0
   /// The bodies that took a worker with them; they are not called again.
   var failures: PythonAnswers = []
+  /// What the bodies that use the key-value store said of the same event before; nil where it is new.
+  var known: PythonOutcome?
+  /// How often what the event had read was changed before it was done.
+  var conflictCount = 0
 
   init(
     _ work: Work, owner: UInt32, isAbandoned: @escaping @Sendable () -> Bool,
-    completion: @escaping @Sendable (PythonAnswers) -> Void
+    completion: @escaping @Sendable (PythonOutcome) -> Void
   ) {
     self.work = work
     self.owner = owner
@@ -63,15 +81,34 @@ struct PythonJob: Sendable {
   /// Does not call a body that took a worker with it; false when nothing is left to call.
   mutating func exclude(_ body: Int, because failure: PythonFailure) -> Bool {
     failures.append((body, PythonResult(failed: failure)))
-    guard case .event(var event) = work else { return false }
-    event.bodies.removeAll { $0 == body }
-    work = .event(event)
-    return !event.bodies.isEmpty
+    guard event != nil else { return false }
+    return leaveOut([body])
   }
 
   /// Answers with the same failure of all bodies that are still to be called.
   func fail(_ failure: PythonFailure) {
-    completion(failures + bodies.map { ($0, PythonResult(failed: failure)) })
+    complete(bodies.map { ($0, PythonResult(failed: failure)) })
+  }
+
+  /// Answers with what bodies said, and what they wrote.
+  func complete(_ answers: PythonAnswers, _ keys: KeyTicket? = nil) {
+    completion(PythonOutcome(answers: failures + (known?.answers ?? []) + answers, keys: known?.keys ?? keys))
+  }
+
+  /// The event; nil for a test.
+  var event: PythonEvent? {
+    if case .event(let event) = work { event } else { nil }
+  }
+
+  /// The name under which what its bodies write is kept once; nil where nothing is kept, or the event has no name.
+  var name: KeyEventName? { event.flatMap { $0.keepsWrites ? $0.name : nil } }
+
+  /// Leaves bodies out; false when none is left to call.
+  mutating func leaveOut(_ bodies: Set<Int>) -> Bool {
+    guard case .event(var event) = work else { return true }
+    event.bodies.removeAll { bodies.contains($0) }
+    work = .event(event)
+    return !event.bodies.isEmpty
   }
 }
 
@@ -93,7 +130,8 @@ struct PythonQueue {
   /// Takes the next job that somebody waits for.
   mutating func next() -> PythonJob? {
     while let job = again.isEmpty ? waiting.popFirst() : again.removeFirst() {
-      if !job.isAbandoned() { return job }
+      // What has written before is committed, and so must the rest of its call be.
+      if job.known?.keys != nil || !job.isAbandoned() { return job }
     }
     return nil
   }

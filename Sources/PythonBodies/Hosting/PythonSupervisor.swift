@@ -12,17 +12,23 @@ final class PythonSupervisor {
     let bodies: [PythonBodyCounter]
     /// The tables whose rows bodies can ask for.
     let lookups: LookupTables
+    /// The bodies that use the key-value store: events that are to be seen by one of them go to one worker, in order.
+    let keyBodies: Set<Int>
     let onNote: @Sendable (PythonNote) -> Void
   }
 
-  private let start: Start
-  private let exchange: PythonExchange
-  private let json = JSONText()
+  let start: Start
+  let exchange: PythonExchange
+  let json = JSONText()
   private let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 262_144, alignment: 8)
   private var zygote: StartedZygote?
   private var control = SocketOutput()
-  private var workers: [PythonWorker] = []
+  private(set) var workers: [PythonWorker] = []
   private var queue = PythonQueue()
+  /// Events for bodies that use the key-value store.
+  private var keyQueue = PythonQueue()
+  /// Those bodies, with the ones of which only a call has told.
+  var keyBodies: Set<Int>
   private var faults = BodyFaults()
   private var lastSequence: UInt32 = 2
   /// When zygotes were started in the last minute, and when one may be started next, in nanoseconds of the monotonic
@@ -34,6 +40,7 @@ final class PythonSupervisor {
     self.start = start
     self.exchange = exchange
     self.zygote = zygote
+    keyBodies = start.keyBodies
   }
 
   deinit { buffer.deallocate() }
@@ -43,10 +50,12 @@ final class PythonSupervisor {
     ZygoteProcess.takeOwnPriority(0)
     spawnAll()
     while let arrived = exchange.take() {
-      for job in arrived { queue.append(job) }
+      for job in arrived {
+        if usesKeys(job) { keyQueue.append(job) } else { queue.append(job) }
+      }
       restartIfLost()
       dispatch()
-      let waiting = queue.count
+      let waiting = queue.count + keyQueue.count
       exchange.update { $0.waitingCount = waiting }
       wait(untilNanos: superviseAll())
     }
@@ -146,7 +155,7 @@ final class PythonSupervisor {
     zygote?.process.end()
     zygote = nil
     control = SocketOutput()
-    queue.putBack(workers.flatMap { $0.takeAll().flatMap(\.jobs) })
+    putBack(workers.flatMap { $0.takeAll().flatMap(\.jobs) })
     workers = []
     noteRunning()
     let now = BlamePage.nowNanos()
@@ -172,7 +181,14 @@ final class PythonSupervisor {
   private func failWaitingIfLost() {
     guard zygote == nil else { return }
     let failure = PythonFailure(kind: "exit", message: "no Python process runs")
-    for job in queue.removeAll() { job.fail(failure) }
+    for job in queue.removeAll() + keyQueue.removeAll() { job.fail(failure) }
+  }
+
+  /// Puts jobs before all others.
+  func putBack(_ jobs: [PythonJob]) {
+    if jobs.isEmpty { return }
+    queue.putBack(jobs.filter { !usesKeys($0) })
+    keyQueue.putBack(jobs.filter(usesKeys))
   }
 
   /// So many zygotes in a minute are started at once, one after the other: what waits for them is evaluated, and whoever
@@ -185,19 +201,33 @@ final class PythonSupervisor {
   // MARK: Work
 
   private func dispatch() {
+    while !keyQueue.isEmpty, let worker = keyWorker {
+      let jobs = nextKeyBatch()
+      // What is left waits for an event that is being evaluated.
+      if jobs.isEmpty { break }
+      send(jobs, to: worker)
+    }
     while !queue.isEmpty, let worker = freest() {
       let jobs = nextBatch()
-      if jobs.isEmpty { continue }
-      let sequence = nextSequence()
-      worker.send(PythonSupervisor.frame(jobs, sequence), jobs)
-      // What cannot be written now is written when there is room; that the worker is gone is seen by reading.
-      _ = worker.output.write(to: worker.socket.number)
+      if !jobs.isEmpty { send(jobs, to: worker) }
     }
+  }
+
+  private func send(_ jobs: [PythonJob], to worker: PythonWorker) {
+    let sequence = nextSequence()
+    worker.send(PythonSupervisor.frame(jobs, sequence), jobs)
+    // What cannot be written now is written when there is room; that the worker is gone is seen by reading.
+    _ = worker.output.write(to: worker.socket.number)
+  }
+
+  /// The worker of the bodies that use the key-value store, unless it has enough.
+  private var keyWorker: PythonWorker? {
+    workers.first { $0.index == 0 && $0.isReady && $0.flightCount < PythonSupervisor.flightsMax }
   }
 
   /// The worker with the fewest frames; nil when all have enough.
   private func freest() -> PythonWorker? {
-    let ready = workers.filter { $0.processID != nil && $0.goneNanos == nil && !$0.isKilled }
+    let ready = workers.filter(\.isReady)
     guard let worker = ready.min(by: { $0.flightCount < $1.flightCount }) else { return nil }
     return worker.flightCount < PythonSupervisor.flightsMax ? worker : nil
   }
@@ -205,30 +235,41 @@ final class PythonSupervisor {
   /// The jobs of the next frame: a fair part of what waits.
   private func nextBatch() -> [PythonJob] {
     let share = queue.count / max(1, workers.count)
-    let countMax = min(max(1, share), PythonSupervisor.batchMax)
-    var jobs: [PythonJob] = []
-    var byteCount = 0
-    while jobs.count < countMax, byteCount < PythonSupervisor.batchBytesMax, let job = queue.next() {
+    var batch = PythonBatch(countMax: min(max(1, share), PythonSupervisor.batchMax))
+    while batch.hasRoom, let job = queue.next() {
       guard let job = withoutQuarantined(job) else { continue }
-      if job.isAlone {
-        if jobs.isEmpty { return [job] }
-        queue.putBack([job])
-        return jobs
-      }
-      jobs.append(job)
-      byteCount += job.byteCount
+      if let refused = batch.add(job) { queue.putBack([refused]) }
     }
-    return jobs
+    return batch.jobs
+  }
+
+  /// The jobs of the next frame of bodies that use the key-value store.
+  ///
+  /// An event whose name is that of one which is being evaluated waits until it is known what became of that.
+  private func nextKeyBatch() -> [PythonJob] {
+    var batch = PythonBatch(countMax: PythonSupervisor.batchMax)
+    var names = namesInFlight
+    while batch.hasRoom, let next = keyQueue.next() {
+      guard var job = withoutQuarantined(next) else { continue }
+      if let name = job.name, job.known == nil {
+        if names.contains(name) {
+          keyQueue.putBack([job])
+          break
+        }
+        guard recall(name, &job) else { continue }
+        if job.known == nil { names.insert(name) }
+      }
+      if let refused = batch.add(job) { keyQueue.putBack([refused]) }
+    }
+    return batch.jobs
   }
 
   /// The job without the bodies that are not called any more; nil, and it is answered, when there are no others.
   private func withoutQuarantined(_ job: PythonJob) -> PythonJob? {
-    guard !faults.quarantined.isEmpty, case .event(var event) = job.work else { return job }
-    event.bodies.removeAll { faults.quarantined.contains($0) }
+    guard !faults.quarantined.isEmpty, job.event != nil else { return job }
     var job = job
-    job.work = .event(event)
-    if !event.bodies.isEmpty { return job }
-    job.completion(job.failures)
+    if job.leaveOut(faults.quarantined) { return job }
+    job.complete([])
     return nil
   }
 
@@ -236,13 +277,7 @@ final class PythonSupervisor {
     if case .test(let test)? = jobs.first?.work {
       return PythonFrame(kind: .test, sequence: sequence, payload: test.payload)
     }
-    let events = jobs.compactMap { job -> PythonEvent? in
-      if case .event(let event) = job.work { event } else { nil }
-    }
-    var now = timespec()
-    clock_gettime(CLOCK_REALTIME, &now)
-    let payload = PythonEvent.payload(
-      events, now: Int64(now.tv_sec) * 1_000_000_000 + Int64(now.tv_nsec))
+    let payload = PythonEvent.payload(jobs.compactMap(\.event), now: BlamePage.wallNanos())
     return PythonFrame(kind: .evaluate, sequence: sequence, payload: payload)
   }
 
@@ -253,9 +288,8 @@ final class PythonSupervisor {
 
   /// Frames that a worker has at a time: one to work at and one to go on with.
   private static let flightsMax = 2
-  /// Events of one frame, and their bytes.
+  /// Events of one frame.
   private static let batchMax = 64
-  private static let batchBytesMax = 1_048_576
 
   // MARK: Answers
 
@@ -274,8 +308,7 @@ final class PythonSupervisor {
   /// Takes a frame of a worker; false for one that no worker sends.
   private func take(_ frame: PythonFrame, from worker: PythonWorker) -> Bool {
     if frame.kind == .kv {
-      let reply = PythonFrame(
-        kind: .kvReply, sequence: frame.sequence, payload: Array("{\"error\":\"there is no store\"}".utf8))
+      let reply = PythonFrame(kind: .kvReply, sequence: frame.sequence, payload: reply(to: frame, from: worker))
       worker.output.append(reply.bytes)
       return worker.output.write(to: worker.socket.number)
     }
@@ -286,13 +319,14 @@ final class PythonSupervisor {
       worker.output.append(reply.bytes)
       return worker.output.write(to: worker.socket.number)
     }
-    guard frame.kind == .result || frame.kind == .tested, let jobs = worker.take(frame.sequence) else { return false }
+    guard frame.kind == .result || frame.kind == .tested, var flight = worker.take(frame.sequence) else { return false }
+    let jobs = flight.jobs
     guard let answers = answers(in: frame, of: jobs.count), (1...jobs.count).contains(answers.count) else {
       for job in jobs { job.fail(PythonFailure(kind: "exit", message: "the Python process gave no right answer")) }
       return false
     }
     if jobs.count > 1, answers.contains(where: { $0.contains { $0.result.isToRetry } }) {
-      queue.putBack(
+      putBack(
         jobs.map { job in
           var job = job
           job.isSingle = true
@@ -300,12 +334,13 @@ final class PythonSupervisor {
         })
       return true
     }
-    for (job, answers) in zip(jobs, answers) {
+    var again: [PythonJob] = []
+    for (number, (job, answers)) in zip(jobs, answers).enumerated() {
       for answer in answers { note(answer.result, ofBody: answer.body) }
-      job.completion(job.failures + answers)
+      if let job = finish(job, answers, number, &flight.attempt) { again.append(job) }
     }
     // A body has stalled on the last one: the others have not been evaluated.
-    queue.putBack(Array(jobs.dropFirst(answers.count)))
+    putBack(again + jobs.dropFirst(answers.count))
     return true
   }
 
@@ -357,7 +392,7 @@ final class PythonSupervisor {
         }
       }
     }
-    queue.putBack(again)
+    putBack(again)
     replace(worker)
     let id = culprit?.body.flatMap { start.bodies.indices.contains($0) ? start.bodies[$0].detectionID : nil }
     start.onNote(.workerLost(detectionID: id, stalled: stalled))
@@ -376,7 +411,7 @@ final class PythonSupervisor {
       if job.exclude(blamed, because: PythonSupervisor.failure(stalled, start.configuration.eventSeconds)) {
         return job
       }
-      job.completion(job.failures)
+      job.complete([])
       return nil
     }
     if hasCulprit { return job }

@@ -7,6 +7,8 @@ final class PythonWorker {
   struct Flight {
     let sequence: UInt32
     let jobs: [PythonJob]
+    /// What its events have written to the key-value store so far.
+    var attempt = KeyAttempt()
   }
 
   let index: Int
@@ -32,6 +34,9 @@ final class PythonWorker {
     self.page = page
   }
 
+  /// Whether it can be given frames.
+  var isReady: Bool { processID != nil && goneNanos == nil && !isKilled }
+
   /// Frames that it has.
   var flightCount: Int { flights.count }
 
@@ -42,10 +47,20 @@ final class PythonWorker {
     output.append(frame.bytes)
   }
 
-  /// Takes the jobs of a frame that it has answered; nil for one that it does not have.
-  func take(_ sequence: UInt32) -> [PythonJob]? {
+  /// Takes a frame that it has answered; nil for one that it does not have.
+  func take(_ sequence: UInt32) -> Flight? {
     guard let place = flights.firstIndex(where: { $0.sequence == sequence }) else { return nil }
-    return flights.remove(at: place).jobs
+    return flights.remove(at: place)
+  }
+
+  /// Calls the key-value store for an event of a frame; nil for one that it does not have.
+  func call(
+    _ sequence: UInt32, _ event: Int, _ body: (inout KeyAttempt, PythonJob) throws(KeyError) -> KeyReply
+  ) throws(KeyError) -> KeyReply? {
+    guard let place = flights.firstIndex(where: { $0.sequence == sequence }),
+      flights[place].jobs.indices.contains(event)
+    else { return nil }
+    return try body(&flights[place].attempt, flights[place].jobs[event])
   }
 
   /// Its socket is of no use any more; where it still runs it is ended.

@@ -47,6 +47,13 @@ final class BlamePage {
       body: body == 0 || began == 0 ? nil : Int(exactly: body - 1), beganNanos: began)
   }
 
+  /// Now, in nanoseconds since 1970.
+  static func wallNanos() -> Int64 {
+    var time = timespec()
+    clock_gettime(CLOCK_REALTIME, &time)
+    return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
+  }
+
   /// Now, by the clock of the page.
   static func nowNanos() -> UInt64 {
     var time = timespec()

@@ -156,7 +156,16 @@ struct ChecksummedTable {
   private static let unroutedAlerts = ChecksummedTable(
     name: "unrouted_alert", rowName: "alert_number", fixed: ["alert_number"])
 
-  static let all = unchanged + [changes, silences, silencedAlerts, unsilencedWindows, windowTexts, unroutedAlerts]
+  static let keyValues = ChecksummedTable(
+    name: "key_value", rowName: "key", fixed: ["key", "strings", "dictionary", "count", "expires", "updated"])
+
+  static let keyEvents = ChecksummedTable(
+    name: "key_event", rowName: "event_id", fixed: ["log_type", "event_id", "uid", "written", "answers"])
+
+  static let all =
+    unchanged + [
+      changes, silences, silencedAlerts, unsilencedWindows, windowTexts, unroutedAlerts, keyValues, keyEvents,
+    ]
 
   /// The tables that had checksums first, as they were then: the step of the schema that adds them stays as it is.
   static let ofVersion6 = unchanged + [changesOfVersion6]

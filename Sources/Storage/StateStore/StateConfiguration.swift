@@ -69,6 +69,20 @@ public struct StateLimits: LimitTable {
   public var silencesActiveMax
   @Limit("silence_days_max", 366, in: 1...36_500, "days that a silence may last")
   public var silenceDaysMax
+  @Limit("key_bytes_max", 2_048, in: 16...65_536, "bytes of a key of the key-value store of Python bodies")
+  public var keyBytesMax
+  @Limit(
+    "key_value_bytes_max", 262_144, in: 1_024...4_194_304, "bytes below one key of that store",
+    "; a string counts 4 more, all else 24")
+  public var keyValueBytesMax
+  @Limit(
+    "keys_max", 100_000, in: 0...10_000_000, "keys in that store",
+    "; a body that would write a further one fails, until some expire or are deleted")
+  public var keysMax
+  @Limit(
+    "keys_bytes_max", 67_108_864, in: 0...17_179_869_184, "bytes of all its keys and what is below them",
+    ", which is held in memory too")
+  public var keysBytesMax
 
   /// The defaults.
   public init() {}

@@ -37,6 +37,10 @@ public struct StateError: Error, Equatable, CustomStringConvertible {
 }
 
 extension StateError {
+  /// What an event read of the key-value store was written by others and could not be committed.
+  static let lostKeys = StateError(
+    .failed, "what the event has read of the key-value store could not be committed; send the event again")
+
   /// An error of SQLite in terms of the state.
   init(_ error: any Error, path: String) {
     guard let error = error as? DatabaseError else {

@@ -5,7 +5,7 @@ import Primitives
 extension StateStore {
   /// Removes what the limits no longer keep, a bounded number of rows; to be called again until it is complete.
   ///
-  /// Windows are kept for `windows_kept_hours` after their last match, and for the longest dedup period that any
+  /// Keys of the key-value store go when they have expired. Windows are kept for `windows_kept_hours` after their last match, and for the longest dedup period that any
   /// detection has: one that may still be open is never removed. Alerts go once they are resolved or closed and have
   /// not changed for `alerts_kept_days`. Throws `StateError`.
   public func prune(now: Int64, longestPeriodNanos: Int64) async throws -> RetentionPass {
@@ -14,14 +14,17 @@ extension StateStore {
     let days = StateStore.nanos(limits.alertsKeptDays, 24 * StateStore.hourNanos)
     let windowsBefore = now.subtractingSaturated(max(hours, longestPeriodNanos))
     let alertsBefore = now.subtractingSaturated(days)
-    let (pass, _) = try await change { db in
+    let (pass, _, _) = try await change { db in
       var sweep = RetentionSweep(db, rowsMax: limits.retentionRowsMax)
       try sweep.removeWindows(lastMatchBefore: windowsBefore)
       try sweep.removeAlerts(lastChangeBefore: alertsBefore)
       try sweep.removeChanges(keeping: limits.changesKeptMax)
       try sweep.removeSilences(overBefore: alertsBefore)
-      return (sweep.finished(), sweep.windows)
-    } then: { swept, writer, counters in
+      try sweep.removeKeys(now: now, writtenBefore: windowsBefore)
+      return (sweep.finished(), sweep.windows, sweep.keys)
+    } then: { [keys] swept, writer, counters in
+      keys.withLock { $0.evict(swept.2, now: now) }
+      counters.keysEvicted += UInt64(swept.2.count)
       // A window in memory whose row is gone would be written again without what belonged to it.
       writer.forget(swept.1)
       counters.windowsCached = writer.cachedCount
@@ -60,6 +63,8 @@ struct RetentionSweep {
   private(set) var pass = RetentionPass()
   /// The windows that were removed.
   private(set) var windows: [(key: WindowKey, number: Int64)] = []
+  /// The keys of the key-value store that were evicted.
+  private(set) var keys: [[UInt8]] = []
   private let db: Database
   private let rowsMax: Int
 
@@ -137,6 +142,17 @@ struct RetentionSweep {
           AND NOT EXISTS (SELECT 1 FROM alert_change WHERE alert_change.silence = silence.number) LIMIT ?)
         """,
       [nanos, room])
+  }
+
+  /// Evicts keys of the key-value store that have expired, and removes the names of events that have written to it.
+  mutating func removeKeys(now: Int64, writtenBefore nanos: Int64) throws {
+    guard hasRoom else { return }
+    keys = try KeyValueRows.evict(now: now, countMax: room, db)
+    pass.rowsRemoved += keys.count
+    guard hasRoom else { return }
+    let names = "log_type, event_id, uid"
+    try remove(
+      "key_event", where: "(\(names)) IN (SELECT \(names) FROM key_event WHERE written < ? LIMIT ?)", [nanos, room])
   }
 
   /// What was removed, and whether that was all.

@@ -15,7 +15,16 @@ struct StateRule {
     return "\(count) \(complaint); the first is \(first)"
   }
 
-  static let all = windows + alerts + belongings + ChecksummedTable.all.map(\.rule)
+  static let all = windows + alerts + belongings + keyValues + ChecksummedTable.all.map(\.rule)
+
+  private static let keyValues = [
+    StateRule(
+      complaint: "keys of the key-value store that are empty",
+      sql: "SELECT key AS found FROM key_value WHERE key = ''"),
+    StateRule(
+      complaint: "events without a name that have written to the key-value store",
+      sql: "SELECT log_type AS found FROM key_event WHERE event_id = ''"),
+  ]
 
   private static let windows = [
     StateRule(

@@ -16,6 +16,7 @@ enum StateSchema {
     migrator.registerMigration("v6: owners, commits and checksums", migrate: checkRows)
     migrator.registerMigration("v7: silences", migrate: addSilences)
     migrator.registerMigration("v8: texts of matches") { db in try db.execute(sql: matchTexts) }
+    migrator.registerMigration("v9: key-value store") { db in try db.execute(sql: keyValues) }
     return migrator
   }
 
@@ -301,6 +302,33 @@ enum StateSchema {
       alert_number INTEGER NOT NULL PRIMARY KEY,
       checksum INTEGER
     );
+    """
+}
+
+extension StateSchema {
+  /// What bodies in Python keep, and the events that have written it.
+  fileprivate static let keyValues = """
+    CREATE TABLE key_value (
+      key TEXT NOT NULL PRIMARY KEY,
+      strings BLOB,
+      dictionary BLOB,
+      count INTEGER,
+      expires INTEGER NOT NULL,
+      updated INTEGER NOT NULL,
+      checksum INTEGER
+    );
+    CREATE INDEX key_value_by_expiry ON key_value (expires);
+
+    CREATE TABLE key_event (
+      log_type TEXT NOT NULL,
+      event_id TEXT NOT NULL,
+      uid INTEGER NOT NULL,
+      written INTEGER NOT NULL,
+      answers BLOB NOT NULL,
+      checksum INTEGER,
+      PRIMARY KEY (log_type, event_id, uid)
+    ) WITHOUT ROWID;
+    CREATE INDEX key_event_by_time ON key_event (written);
     """
 }
 

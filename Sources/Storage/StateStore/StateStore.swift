@@ -1,3 +1,4 @@
+import Detection
 import Dispatch
 import GRDB
 import Primitives
@@ -21,6 +22,8 @@ public final class StateStore: Sendable {
     /// Whose batch came last, and how many of the transactions to come are short because another's came before.
     var lastOwner: UInt32?
     var sharedCount = 0
+    /// Those that have read from the key-value store what others have written and not submitted yet.
+    var held: [Waiting] = []
   }
 
   /// How it is kept.
@@ -36,6 +39,8 @@ public final class StateStore: Sendable {
   public let recovery: StateRecovery
 
   let database: any DatabaseWriter
+  /// The key-value store as bodies see it.
+  let keys: BargingLock<KeyTable>
   private let queue = BargingLock(Queue())
   private let serial = DispatchQueue(label: "picket.state")
   private let writer: NonSendableBox<WindowWriter>
@@ -49,17 +54,20 @@ public final class StateStore: Sendable {
     let stored: StateCounters
     let lastCommit: Int64
     let lastAlert: Int64
+    let table: KeyTable
     do {
       (database, recovery) = try configuration.open()
       (stored, storeID, latestNanos) = try database.read { db in
         try (StateCounters(counting: db), StateMeta.storeID.readWhole(db) ?? "", StateStore.latestNanos(db))
       }
+      table = try database.read { try KeyValueRows.load(KeyBounds(configuration.limits), $0) }
       (lastCommit, lastAlert) = try database.read { try (CommitNumber.read($0), WindowWriter.lastAlertNumber($0)) }
     } catch let error as StateError {
       throw error
     } catch {
       throw StateError(error, path: configuration.path)
     }
+    keys = BargingLock(table)
     writer = NonSendableBox(WindowWriter(limits: configuration.limits))
     let number = configuration.directory.map { [storeID] directory in
       CommitNumber(
@@ -112,7 +120,10 @@ public final class StateStore: Sendable {
   public var counters: StateCounters { queue.withLock { $0.counters } }
 
   /// Batches that wait for a transaction.
-  var waitingCount: Int { queue.withLock { $0.waiting.count } }
+  var waitingCount: Int { queue.withLock { $0.waiting.count + $0.held.count } }
+
+  /// Keys of the key-value store and their bytes, with what is below them.
+  public var keyFigures: (keyCount: Int, byteCount: Int) { keys.withLock { ($0.keyCount, $0.byteCount) } }
 
   /// The bytes of the state's files; 0 for a state in memory.
   public var byteCount: UInt64 { configuration.directory == nil ? 0 : StateFile.byteCount(path: configuration.path) }
@@ -139,20 +150,28 @@ public final class StateStore: Sendable {
     _ = try (latestNanos(db), WindowWriter.lastAlertNumber(db))
   }
 
-  /// The latest time of any window or alert; windows alone do not do, since retention removes them first.
+  /// The latest time of any window, alert or key; windows alone do not do, since retention removes them first.
   private static func latestNanos(_ db: Database) throws -> Int64 {
     let windows = try Int64.fetchOne(db, sql: "SELECT max(updated) FROM window") ?? 0
     let alerts = try Int64.fetchOne(db, sql: "SELECT max(updated) FROM alert") ?? 0
-    return max(windows, alerts)
+    let keys = try Int64.fetchOne(db, sql: "SELECT max(updated) FROM key_value") ?? 0
+    return max(windows, alerts, keys)
   }
 
   // MARK: Commits
 
   private func drain() {
-    let waiting = queue.withLock { queue in
+    let (taken, holdsBack) = queue.withLock { queue in
       queue.isScheduled = !queue.waiting.isEmpty
-      return queue.takeNext()
+      return (queue.takeNext(), !queue.held.isEmpty)
     }
+    if taken.isEmpty, !holdsBack { return }
+    let usesKeys = holdsBack || taken.contains { !$0.batch.keys.isEmpty }
+    commitAndTell(usesKeys ? ready(among: taken) : taken)
+    if !taken.isEmpty { serial.async { self.drain() } }
+  }
+
+  private func commitAndTell(_ waiting: [Waiting]) {
     if waiting.isEmpty { return }
     switch commit(waiting.map(\.batch)) {
     case .success(let outcomes):
@@ -160,7 +179,31 @@ public final class StateStore: Sendable {
     case .failure(let error):
       for one in waiting { one.completion(.failure(error)) }
     }
+  }
+
+  /// What some events have written to the key-value store will not be committed; nor will what depends on it.
+  func cancel(_ tickets: [KeyTicket]) {
+    keys.withLock { $0.fail(tickets) }
     serial.async { self.drain() }
+  }
+
+  /// The batches that may be committed now, those among them that have waited for others to come; the rest waits on, or
+  /// is refused.
+  private func ready(among taken: [Waiting]) -> [Waiting] {
+    let batches = queue.withLock { queue in
+      defer { queue.held = [] }
+      return queue.held + taken
+    }
+    let states = keys.withLock { $0.readiness(of: batches.map(\.batch.keys)) }
+    var ready: [Waiting] = []
+    for (batch, state) in zip(batches, states) {
+      switch state {
+      case .ready: ready.append(batch)
+      case .waiting: queue.withLock { $0.held.append(batch) }
+      case .failed: batch.completion(.failure(.lostKeys))
+      }
+    }
+    return ready
   }
 
   /// Takes batches in one transaction; on a full disk once more, where truncating the WAL frees room.
@@ -169,12 +212,18 @@ public final class StateStore: Sendable {
   private func commit(_ batches: [MatchBatch]) -> Result<[[StoredOutcome]], StateError> {
     var result = attempt(batches)
     if case .failure(let error) = result, error.code == .full, truncateWAL() { result = attempt(batches) }
-    if case .failure(let error) = result { countFailure(error) }
+    if case .failure(let error) = result {
+      countFailure(error)
+      let tickets = batches.flatMap(\.keys)
+      if !tickets.isEmpty { keys.withLock { $0.fail(tickets) } }
+    }
     return result
   }
 
   private func attempt(_ batches: [MatchBatch]) -> Result<[[StoredOutcome]], StateError> {
     let writer = writer.value
+    let tickets = batches.flatMap(\.keys)
+    let writes = tickets.isEmpty ? [] : keys.withLock { $0.writes(of: tickets) }
     do {
       let outcomes = try database.write { db in
         try number?.value.begin(db)
@@ -184,13 +233,15 @@ public final class StateStore: Sendable {
           return try batch.matches.map { try writer.take($0, now: batch.now, owner: batch.owner, db) }
         }
         try writer.flush(db)
+        if !writes.isEmpty { try KeyValueRows.write(writes, db) }
         try number?.value.finish(db)
         return outcomes
       }
       let changesAlerts = writer.changesAlerts
       writer.committed()
       number?.value.committed(lastAlertNumber: writer.lastAlertNumber)
-      count(writer)
+      if !tickets.isEmpty { keys.withLock { $0.commit(tickets) } }
+      count(writer, keyWrites: writes.count { !$0.values.isEmpty })
       if changesAlerts { changes.signal() }
       return .success(outcomes)
     } catch {
@@ -207,12 +258,13 @@ public final class StateStore: Sendable {
     return truncated != nil
   }
 
-  private func count(_ writer: WindowWriter) {
+  private func count(_ writer: WindowWriter, keyWrites: Int) {
     let more = writer.counters
     let cached = writer.cachedCount
     queue.withLock { queue in
       queue.counters.commits += 1
       queue.counters.lastError = ""
+      queue.counters.keyWrites += UInt64(keyWrites)
       queue.counters.windowsOpened += more.windowsOpened
       queue.counters.alertsCreated += more.alertsCreated
       queue.counters.duplicatesRefused += more.duplicatesRefused

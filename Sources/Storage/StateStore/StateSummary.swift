@@ -31,6 +31,10 @@ public struct StateCounters: Sendable, Equatable {
   public var matchesSilenced: UInt64 = 0
   /// Alerts that were created under a silence.
   public var alertsSilenced: UInt64 = 0
+  /// Keys of the key-value store that have expired and were evicted.
+  public var keysEvicted: UInt64 = 0
+  /// Events whose writes to the key-value store were committed.
+  public var keyWrites: UInt64 = 0
   /// When the silences end that nobody has ended, in nanoseconds since 1970.
   var silenceEnds: [Int64] = []
 
@@ -88,6 +92,10 @@ public struct StateSummary: Sendable, Equatable {
   public var countedRowCount: Int
   /// Silences, those that are over among them.
   public var silenceCount: Int
+  /// Keys of the key-value store, those that have expired and are not evicted yet among them.
+  public var keyCount: Int
+  /// Events that have written to it, kept for retries.
+  public var keyEventCount: Int
 
   /// All alerts.
   public var alertCount: Int { alertsByStatus.values.reduce(0, +) }
@@ -112,7 +120,8 @@ extension StateSummary {
       eventIDCount: try count("event_id"), changeCount: try count("alert_change"),
       lastSequence: try AlertStore.lastSequence(db),
       scheduleCount: try count("schedule"), countedRowCount: try count("counted_row"),
-      silenceCount: try count("silence"))
+      silenceCount: try count("silence"), keyCount: try count("key_value"),
+      keyEventCount: try count("key_event"))
   }
 
   private static func counts(_ db: Database, by column: String) throws -> [Int64: Int] {

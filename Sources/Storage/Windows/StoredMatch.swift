@@ -72,9 +72,14 @@ public struct MatchBatch: Sendable {
   ///
   /// An event of one caller is not counted as a repeat of another's.
   public var owner: UInt32?
+  /// What the events have written to the key-value store, committed with the matches or not at all.
+  public var keys: [KeyTicket]
 
   /// Makes a batch.
-  public init(matches: [StoredMatch], now: Int64, counted: CountedRun? = nil, owner: UInt32? = nil) {
+  public init(
+    matches: [StoredMatch], now: Int64, counted: CountedRun? = nil, owner: UInt32? = nil, keys: [KeyTicket] = []
+  ) {
+    self.keys = keys
     self.matches = matches
     self.now = now
     self.counted = counted

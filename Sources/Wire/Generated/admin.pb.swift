@@ -764,6 +764,65 @@ public struct SetLogLevelResponse: WireMessage {
   }
 }
 
+/// The keys that are to be deleted.
+public struct DeleteKeyValuesRequest: WireMessage {
+  /// The keys; those that are not there are passed over.
+  public var keys: [String]
+
+  /// Makes a message.
+  public init(
+    keys: [String] = []
+  ) {
+    self.keys = keys
+  }
+
+  /// The description of the message that libprotobuf-c works from.
+  public static let schema = MessageSchema(picket__v1__delete_key_values_request__init)
+
+  /// Copies an unpacked message.
+  public init(unpacked: UnpackedMessage) {
+    let raw = unpacked.pointer(to: Picket__V1__DeleteKeyValuesRequest.self)
+    keys = [String](field: raw.pointee.keys, count: raw.pointee.n_keys)
+  }
+
+  /// Builds the message for packing.
+  public func build(in arena: inout MessageArena) -> BuiltMessage {
+    let raw = arena.make(picket__v1__delete_key_values_request__init)
+    raw.pointee.n_keys = keys.count
+    raw.pointee.keys = arena.texts(keys)
+    return BuiltMessage(raw)
+  }
+}
+
+/// The keys that were deleted.
+public struct DeleteKeyValuesResponse: WireMessage {
+  /// How many there were.
+  public var deletedCount: UInt64
+
+  /// Makes a message.
+  public init(
+    deletedCount: UInt64 = 0
+  ) {
+    self.deletedCount = deletedCount
+  }
+
+  /// The description of the message that libprotobuf-c works from.
+  public static let schema = MessageSchema(picket__v1__delete_key_values_response__init)
+
+  /// Copies an unpacked message.
+  public init(unpacked: UnpackedMessage) {
+    let raw = unpacked.pointer(to: Picket__V1__DeleteKeyValuesResponse.self)
+    deletedCount = raw.pointee.deleted_count
+  }
+
+  /// Builds the message for packing.
+  public func build(in arena: inout MessageArena) -> BuiltMessage {
+    let raw = arena.make(picket__v1__delete_key_values_response__init)
+    raw.pointee.deleted_count = deletedCount
+    return BuiltMessage(raw)
+  }
+}
+
 extension ServiceName {
   /// The full name of the service Admin.
   public static let admin = "picket.v1.Admin"
@@ -810,6 +869,13 @@ extension UnaryMethod where Request == SetLogLevelRequest, Response == SetLogLev
   /// Sets what the daemon logs from then on, until it ends.
   public static var setLogLevel: Self {
     Self(service: "picket.v1.Admin", name: "SetLogLevel")
+  }
+}
+
+extension UnaryMethod where Request == DeleteKeyValuesRequest, Response == DeleteKeyValuesResponse {
+  /// Deletes keys of the key-value store of Python bodies; answers when events find nothing below them.
+  public static var deleteKeyValues: Self {
+    Self(service: "picket.v1.Admin", name: "DeleteKeyValues")
   }
 }
 

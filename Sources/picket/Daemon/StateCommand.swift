@@ -130,6 +130,7 @@ struct StateReport {
       Fact(
         "Queries", "\(grouped(summary.scheduleCount)) with a schedule",
         "\(grouped(summary.countedRowCount)) rows counted"),
+      Fact("Keys", "\(grouped(summary.keyCount)) kept", "\(grouped(summary.keyEventCount)) writing events known by name"),
       Fact("Flow log", flowParts),
       Fact("Last flow", time(flowLog.newestNanos)),
     ]
@@ -158,6 +159,7 @@ struct StateReport {
       "events_stored": .number(summary.eventCount), "event_ids_stored": .number(summary.eventIDCount),
       "changes_stored": .number(summary.changeCount), "last_sequence": .number(summary.lastSequence),
       "schedules_stored": .number(summary.scheduleCount), "rows_counted": .number(summary.countedRowCount),
+      "keys_stored": .number(summary.keyCount), "key_events_stored": .number(summary.keyEventCount),
       "flows_logged": .number(flowLog.flowCount), "flow_batches_logged": .number(flowLog.batchCount),
       "flow_log_files": .number(flowLog.fileCount), "flow_log_bytes": .number(flowLog.byteCount),
       "last_flow_unix_nanos": nanos(flowLog.newestNanos),

@@ -146,9 +146,19 @@ struct StateText {
       Fact(
         "Commits", "\(grouped(state.commits)) done", "\(grouped(state.commitsFailed)) failed",
         "\(counted(state.duplicatesRefused, "duplicate")) refused"),
-    ]
+    ] + keys
     if state.lastError.isEmpty { return facts }
     return facts + [Fact("Last error", style.bad(VisibleText.line(state.lastError)))]
+  }
+
+  /// The key-value store of Python bodies; nothing where no body has used it.
+  private var keys: [Fact] {
+    if state.keysStored == 0, state.keyWrites == 0 { return [] }
+    return [
+      Fact(
+        "Keys", "\(grouped(state.keysStored)) stored", counted(state.keyBytes, "byte"),
+        "\(counted(state.keyWrites, "event")) have written", "\(grouped(state.keysEvicted)) evicted")
+    ]
   }
 
   /// Where it is, and what it survives.

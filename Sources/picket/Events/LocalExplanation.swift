@@ -76,7 +76,7 @@ struct LocalExplanation {
   ) {
     guard let host, !rules.isEmpty else { return }
     let request = PythonEvent(event, logType: logType, bodies: verdict.pythonBodies).explained()
-    let answers = host.answers(to: [request]).first ?? []
+    let answers = host.answers(to: [request]).first?.answers ?? []
     verdict.add(answers)
     explanations.add(answers, of: rules)
   }

@@ -68,7 +68,7 @@ struct PythonHostTests {
       for number in (part * 500)..<(part * 500 + 500) {
         ended.enter()
         host.evaluate([Self.event("{\"n\":\(number)}")], owner: UInt32(number % 3), isAbandoned: { false }) { answers in
-          let titles = answers.first?.map { $0.result.title ?? "" } ?? []
+          let titles = answers.first?.answers.map { $0.result.title ?? "" } ?? []
           if titles != (number % 2 == 0 ? ["n \(number)"] : []) { wrong.add(1, ordering: .relaxed) }
           ended.leave()
         }
@@ -150,7 +150,7 @@ struct PythonHostTests {
     let host = try Self.start(eventSeconds: 0.2)
     _ = host.answers(to: [Self.event(#"{"n":1}"#)])
     let start = ContinuousClock.now
-    let answers = try #require(host.answers(to: [Self.event(#"{"n":2,"stuck":true,"slow":true}"#)]).first)
+    let answers = try #require(host.answers(to: [Self.event(#"{"n":2,"stuck":true,"slow":true}"#)]).first?.answers)
     let results = Dictionary(uniqueKeysWithValues: answers.map { ($0.body, $0.result) })
     #expect(results[0]?.title == "n 2" && results[3] == nil)
     #expect(results[1]?.error?.kind == "stalled" && results[2]?.error?.kind == "stalled")
@@ -162,11 +162,11 @@ struct PythonHostTests {
   func quarantined() throws {
     let host = try Self.start()
     for _ in 0..<3 {
-      let answers = try #require(host.answers(to: [Self.event(#"{"n":2,"crash":true}"#)]).first)
+      let answers = try #require(host.answers(to: [Self.event(#"{"n":2,"crash":true}"#)]).first?.answers)
       #expect(answers.contains { $0.body == 3 && $0.result.error?.kind == "exit" })
       #expect(answers.contains { $0.body == 0 && $0.result.matched })
     }
-    let answers = try #require(host.answers(to: [Self.event(#"{"n":2,"crash":true}"#)]).first)
+    let answers = try #require(host.answers(to: [Self.event(#"{"n":2,"crash":true}"#)]).first?.answers)
     #expect(answers.map(\.body) == [0])
     #expect(host.status.quarantined == ["Crash"] && host.status.faultCount == 3)
     let crash = host.counters[3]
@@ -194,7 +194,7 @@ struct PythonHostTests {
       called.store(true, ordering: .relaxed)
     }
     let answers = host.answers(to: (0..<200).map { Self.event("{\"n\":\($0)}") }, owner: 1)
-    #expect(answers.map(\.count) == (0..<200).map { 1 - $0 % 2 })
+    #expect(answers.map(\.answers.count) == (0..<200).map { 1 - $0 % 2 })
     let wasCalled = called.load(ordering: .relaxed)
     #expect(!wasCalled)
   }

@@ -67,6 +67,9 @@ typedef enum picket_method {
   PICKET_ADMIN_SET_LOG_LEVEL = 20,
   PICKET_LOOKUP = 21,
   PICKET_LIST_LOOKUPS = 22,
+  PICKET_LIST_KEY_VALUES = 23,
+  PICKET_GET_KEY_VALUE = 24,
+  PICKET_ADMIN_DELETE_KEY_VALUES = 25,
 } picket_method;
 
 // A connection to the daemon.

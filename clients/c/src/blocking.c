@@ -69,5 +69,8 @@ BLOCKING(admin_add_silence, PICKET_ADMIN_ADD_SILENCE, AddSilence)
 BLOCKING(admin_list_silences, PICKET_ADMIN_LIST_SILENCES, ListSilences)
 BLOCKING(admin_end_silence, PICKET_ADMIN_END_SILENCE, EndSilence)
 BLOCKING(admin_set_log_level, PICKET_ADMIN_SET_LOG_LEVEL, SetLogLevel)
+BLOCKING(list_key_values, PICKET_LIST_KEY_VALUES, ListKeyValues)
+BLOCKING(get_key_value, PICKET_GET_KEY_VALUE, GetKeyValue)
+BLOCKING(admin_delete_key_values, PICKET_ADMIN_DELETE_KEY_VALUES, DeleteKeyValues)
 
 #undef BLOCKING

@@ -15,7 +15,7 @@ enum {
   calls_kept_max = 256,
   nesting_max = 100,
   message_struct_bytes_max = 512,  // of a request or an answer, without what it points to
-  methods_count = PICKET_LIST_LOOKUPS + 1,
+  methods_count = PICKET_ADMIN_DELETE_KEY_VALUES + 1,
   names_bytes_max = 48,
   status_ok = 0,
   status_cancelled = 1,

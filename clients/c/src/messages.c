@@ -37,6 +37,9 @@ static const struct method_entry methods[methods_count] = {
     [PICKET_ADMIN_SET_LOG_LEVEL] = ADMIN(SetLogLevel, set_log_level),
     [PICKET_LOOKUP] = DATA(Lookup, lookup),
     [PICKET_LIST_LOOKUPS] = DATA(ListLookups, list_lookups),
+    [PICKET_LIST_KEY_VALUES] = DATA(ListKeyValues, list_key_values),
+    [PICKET_GET_KEY_VALUE] = DATA(GetKeyValue, get_key_value),
+    [PICKET_ADMIN_DELETE_KEY_VALUES] = ADMIN(DeleteKeyValues, delete_key_values),
 };
 
 #undef ENTRY

@@ -94,7 +94,7 @@ static void alerts(picket_connection *connection, picket_connection *admin) {
   picket_free(get_alert);
   picket_free(list_alerts);
   CALL(admin, admin_describe, Describe, NULL);
-  CHECK(admin_describe->n_methods == 7);
+  CHECK(admin_describe->n_methods == 8);
   picket_free(admin_describe);
   Picket__V1__ReloadRequest reload = PICKET__V1__RELOAD_REQUEST__INIT;
   reload.dry_run = true;
@@ -128,6 +128,24 @@ static void silences(picket_connection *admin) {
   CALL(admin, admin_set_log_level, SetLogLevel, &level);
   CHECK(strcmp(admin_set_log_level->level, "warning") == 0);
   picket_free(admin_set_log_level);
+}
+
+static void key_values(picket_connection *connection, picket_connection *admin) {
+  CALL(connection, list_key_values, ListKeyValues, NULL);
+  CHECK(list_key_values->n_key_values == 0 && strcmp(list_key_values->next_page_token, "") == 0);
+  picket_free(list_key_values);
+  Picket__V1__GetKeyValueRequest get = PICKET__V1__GET_KEY_VALUE_REQUEST__INIT;
+  get.key = (char *)"none";
+  Picket__V1__GetKeyValueResponse *none = NULL;
+  picket_outcome outcome = picket_get_key_value(connection, &get, 0, &none);
+  CHECK(outcome == PICKET_STATUS && none == NULL);
+  char *keys[] = {(char *)"none"};
+  Picket__V1__DeleteKeyValuesRequest delete = PICKET__V1__DELETE_KEY_VALUES_REQUEST__INIT;
+  delete.n_keys = 1;
+  delete.keys = keys;
+  CALL(admin, admin_delete_key_values, DeleteKeyValues, &delete);
+  CHECK(admin_delete_key_values->deleted_count == 0);
+  picket_free(admin_delete_key_values);
 }
 
 static void flows(picket_connection *connection) {
@@ -226,6 +244,7 @@ int main(int argc, char **argv) {
   daemon_itself(connection);
   alerts(connection, admin);
   silences(admin);
+  key_values(connection, admin);
   flows(connection);
   look_up(connection);
   watch(connection, other);

@@ -83,6 +83,17 @@ class AsyncClient(AsyncSocketClient):
         """Lists what each uid that calls uses of the daemon."""
         return await self.call(methods.LIST_CALLERS, pb.ListCallersRequest(), timeout)
 
+    async def list_key_values(
+        self, *, match: str = "", page_token: str = "", timeout: Optional[float] = None,
+    ) -> pb.ListKeyValuesResponse:
+        """Returns a page of the keys that Python bodies keep something below; in `match` stand `*` and `?`."""
+        request = pb.ListKeyValuesRequest(match=match, page_token=page_token)
+        return await self.call(methods.LIST_KEY_VALUES, request, timeout)
+
+    async def get_key_value(self, key: str, *, timeout: Optional[float] = None) -> pb.GetKeyValueResponse:
+        """Returns what Python bodies keep below a key."""
+        return await self.call(methods.GET_KEY_VALUE, pb.GetKeyValueRequest(key=key), timeout)
+
     async def describe(self, *, timeout: Optional[float] = None) -> pb.DescribeResponse:
         """Returns the methods of the socket, and what their messages consist of."""
         return await self.call(methods.DESCRIBE, pb.DescribeRequest(), timeout)
@@ -217,6 +228,12 @@ class AsyncAdminClient(AsyncSocketClient):
     async def set_log_level(self, level: str, *, timeout: Optional[float] = None) -> admin.SetLogLevelResponse:
         """Sets what the daemon logs until it ends: `trace`, `debug`, `info`, `notice`, `warning`, `error`, `critical`."""
         return await self.call(methods.SET_LOG_LEVEL, admin.SetLogLevelRequest(level=level), timeout)
+
+    async def delete_key_values(
+        self, keys: Iterable[str], *, timeout: Optional[float] = None,
+    ) -> admin.DeleteKeyValuesResponse:
+        """Deletes keys and what Python bodies keep below them; those that are not there are passed over."""
+        return await self.call(methods.DELETE_KEY_VALUES, admin.DeleteKeyValuesRequest(keys=keys), timeout)
 
     async def describe(self, *, timeout: Optional[float] = None) -> pb.DescribeResponse:
         """Returns the methods of the socket, and what their messages consist of."""

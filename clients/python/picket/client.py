@@ -80,6 +80,17 @@ class Client(SocketClient):
         """Lists what each uid that calls uses of the daemon."""
         return self.call(methods.LIST_CALLERS, pb.ListCallersRequest(), timeout)
 
+    def list_key_values(
+        self, *, match: str = "", page_token: str = "", timeout: Optional[float] = None,
+    ) -> pb.ListKeyValuesResponse:
+        """Returns a page of the keys that Python bodies keep something below; in `match` stand `*` and `?`."""
+        request = pb.ListKeyValuesRequest(match=match, page_token=page_token)
+        return self.call(methods.LIST_KEY_VALUES, request, timeout)
+
+    def get_key_value(self, key: str, *, timeout: Optional[float] = None) -> pb.GetKeyValueResponse:
+        """Returns what Python bodies keep below a key."""
+        return self.call(methods.GET_KEY_VALUE, pb.GetKeyValueRequest(key=key), timeout)
+
     def describe(self, *, timeout: Optional[float] = None) -> pb.DescribeResponse:
         """Returns the methods of the socket, and what their messages consist of."""
         return self.call(methods.DESCRIBE, pb.DescribeRequest(), timeout)
@@ -211,6 +222,12 @@ class AdminClient(SocketClient):
     def set_log_level(self, level: str, *, timeout: Optional[float] = None) -> admin.SetLogLevelResponse:
         """Sets what the daemon logs until it ends: `trace`, `debug`, `info`, `notice`, `warning`, `error`, `critical`."""
         return self.call(methods.SET_LOG_LEVEL, admin.SetLogLevelRequest(level=level), timeout)
+
+    def delete_key_values(
+        self, keys: Iterable[str], *, timeout: Optional[float] = None,
+    ) -> admin.DeleteKeyValuesResponse:
+        """Deletes keys and what Python bodies keep below them; those that are not there are passed over."""
+        return self.call(methods.DELETE_KEY_VALUES, admin.DeleteKeyValuesRequest(keys=keys), timeout)
 
     def describe(self, *, timeout: Optional[float] = None) -> pb.DescribeResponse:
         """Returns the methods of the socket, and what their messages consist of."""

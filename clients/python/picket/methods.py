@@ -48,6 +48,8 @@ RUN_SCHEDULED = Method(_DATA, "RunScheduled", pb.RunScheduledRequest, pb.RunSche
 QUERY_FLOWS = Method(_DATA, "QueryFlows", pb.QueryFlowsRequest, pb.QueryFlowsResponse)
 LOOKUP = Method(_DATA, "Lookup", pb.LookupRequest, pb.LookupResponse)
 LIST_LOOKUPS = Method(_DATA, "ListLookups", pb.ListLookupsRequest, pb.ListLookupsResponse)
+LIST_KEY_VALUES = Method(_DATA, "ListKeyValues", pb.ListKeyValuesRequest, pb.ListKeyValuesResponse)
+GET_KEY_VALUE = Method(_DATA, "GetKeyValue", pb.GetKeyValueRequest, pb.GetKeyValueResponse)
 DESCRIBE = Method(_DATA, "Describe", pb.DescribeRequest, pb.DescribeResponse)
 SET_ALERT_STATUS = Method(_ADMIN, "SetAlertStatus", admin.SetAlertStatusRequest, admin.SetAlertStatusResponse)
 RELOAD = Method(_ADMIN, "Reload", admin.ReloadRequest, admin.ReloadResponse)
@@ -55,15 +57,17 @@ ADD_SILENCE = Method(_ADMIN, "AddSilence", admin.AddSilenceRequest, admin.AddSil
 LIST_SILENCES = Method(_ADMIN, "ListSilences", admin.ListSilencesRequest, admin.ListSilencesResponse)
 END_SILENCE = Method(_ADMIN, "EndSilence", admin.EndSilenceRequest, admin.EndSilenceResponse)
 SET_LOG_LEVEL = Method(_ADMIN, "SetLogLevel", admin.SetLogLevelRequest, admin.SetLogLevelResponse)
+DELETE_KEY_VALUES = Method(_ADMIN, "DeleteKeyValues", admin.DeleteKeyValuesRequest, admin.DeleteKeyValuesResponse)
 DESCRIBE_ADMIN = Method(_ADMIN, "Describe", pb.DescribeRequest, pb.DescribeResponse)
 
 _ALL_DATA: Tuple[Method[Any, Any], ...] = (
     EVALUATE_EVENT, EVALUATE_EVENTS, LIST_DETECTIONS, GET_DETECTION, GET_STATUS, GET_METRICS, LIST_CALLERS, LIST_ALERTS,
-    GET_ALERT, WATCH_ALERTS, INGEST_FLOW, RUN_SCHEDULED, QUERY_FLOWS, LOOKUP, LIST_LOOKUPS,
-    DESCRIBE,
+    GET_ALERT, WATCH_ALERTS, INGEST_FLOW, RUN_SCHEDULED, QUERY_FLOWS, LOOKUP, LIST_LOOKUPS, LIST_KEY_VALUES,
+    GET_KEY_VALUE, DESCRIBE,
 )
 _ALL_ADMIN: Tuple[Method[Any, Any], ...] = (
-    SET_ALERT_STATUS, RELOAD, ADD_SILENCE, LIST_SILENCES, END_SILENCE, SET_LOG_LEVEL, DESCRIBE_ADMIN,
+    SET_ALERT_STATUS, RELOAD, ADD_SILENCE, LIST_SILENCES, END_SILENCE, SET_LOG_LEVEL, DELETE_KEY_VALUES,
+    DESCRIBE_ADMIN,
 )
 
 DATA_METHODS: Dict[str, Method[Any, Any]] = {method.name: method for method in _ALL_DATA}

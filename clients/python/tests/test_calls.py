@@ -164,6 +164,13 @@ class BlockingCalls(unittest.TestCase):
         with self.assertRaises(NotFound):
             self.admin.end_silence(1 << 40)
 
+    def test_key_values(self):
+        page = self.client.list_key_values(match="none-*")
+        self.assertEqual((list(page.key_values), page.next_page_token), ([], ""))
+        with self.assertRaises(NotFound):
+            self.client.get_key_value("none")
+        self.assertEqual(self.admin.delete_key_values(["none"]).deleted_count, 0)
+
     def test_the_log_level(self):
         before = self.admin.set_log_level("warning").previous_level
         self.assertEqual(self.admin.set_log_level(before).previous_level, "warning")

@@ -727,6 +727,96 @@ void   picket__v1__set_log_level_response__free_unpacked
   assert(message->base.descriptor == &picket__v1__set_log_level_response__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   picket__v1__delete_key_values_request__init
+                     (Picket__V1__DeleteKeyValuesRequest         *message)
+{
+  static const Picket__V1__DeleteKeyValuesRequest init_value = PICKET__V1__DELETE_KEY_VALUES_REQUEST__INIT;
+  *message = init_value;
+}
+size_t picket__v1__delete_key_values_request__get_packed_size
+                     (const Picket__V1__DeleteKeyValuesRequest *message)
+{
+  assert(message->base.descriptor == &picket__v1__delete_key_values_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t picket__v1__delete_key_values_request__pack
+                     (const Picket__V1__DeleteKeyValuesRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &picket__v1__delete_key_values_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t picket__v1__delete_key_values_request__pack_to_buffer
+                     (const Picket__V1__DeleteKeyValuesRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &picket__v1__delete_key_values_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Picket__V1__DeleteKeyValuesRequest *
+       picket__v1__delete_key_values_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Picket__V1__DeleteKeyValuesRequest *)
+     protobuf_c_message_unpack (&picket__v1__delete_key_values_request__descriptor,
+                                allocator, len, data);
+}
+void   picket__v1__delete_key_values_request__free_unpacked
+                     (Picket__V1__DeleteKeyValuesRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &picket__v1__delete_key_values_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   picket__v1__delete_key_values_response__init
+                     (Picket__V1__DeleteKeyValuesResponse         *message)
+{
+  static const Picket__V1__DeleteKeyValuesResponse init_value = PICKET__V1__DELETE_KEY_VALUES_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t picket__v1__delete_key_values_response__get_packed_size
+                     (const Picket__V1__DeleteKeyValuesResponse *message)
+{
+  assert(message->base.descriptor == &picket__v1__delete_key_values_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t picket__v1__delete_key_values_response__pack
+                     (const Picket__V1__DeleteKeyValuesResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &picket__v1__delete_key_values_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t picket__v1__delete_key_values_response__pack_to_buffer
+                     (const Picket__V1__DeleteKeyValuesResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &picket__v1__delete_key_values_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Picket__V1__DeleteKeyValuesResponse *
+       picket__v1__delete_key_values_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Picket__V1__DeleteKeyValuesResponse *)
+     protobuf_c_message_unpack (&picket__v1__delete_key_values_response__descriptor,
+                                allocator, len, data);
+}
+void   picket__v1__delete_key_values_response__free_unpacked
+                     (Picket__V1__DeleteKeyValuesResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &picket__v1__delete_key_values_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 static const ProtobufCFieldDescriptor picket__v1__set_alert_status_request__field_descriptors[3] =
 {
   {
@@ -1946,7 +2036,83 @@ const ProtobufCMessageDescriptor picket__v1__set_log_level_response__descriptor 
   (ProtobufCMessageInit) picket__v1__set_log_level_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCMethodDescriptor picket__v1__admin__method_descriptors[7] =
+static const ProtobufCFieldDescriptor picket__v1__delete_key_values_request__field_descriptors[1] =
+{
+  {
+    "keys",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_STRING,
+    offsetof(Picket__V1__DeleteKeyValuesRequest, n_keys),
+    offsetof(Picket__V1__DeleteKeyValuesRequest, keys),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned picket__v1__delete_key_values_request__field_indices_by_name[] = {
+  0,   /* field[0] = keys */
+};
+static const ProtobufCIntRange picket__v1__delete_key_values_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor picket__v1__delete_key_values_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "picket.v1.DeleteKeyValuesRequest",
+  "DeleteKeyValuesRequest",
+  "Picket__V1__DeleteKeyValuesRequest",
+  "picket.v1",
+  sizeof(Picket__V1__DeleteKeyValuesRequest),
+  1,
+  picket__v1__delete_key_values_request__field_descriptors,
+  picket__v1__delete_key_values_request__field_indices_by_name,
+  1,  picket__v1__delete_key_values_request__number_ranges,
+  (ProtobufCMessageInit) picket__v1__delete_key_values_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor picket__v1__delete_key_values_response__field_descriptors[1] =
+{
+  {
+    "deleted_count",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__DeleteKeyValuesResponse, deleted_count),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned picket__v1__delete_key_values_response__field_indices_by_name[] = {
+  0,   /* field[0] = deleted_count */
+};
+static const ProtobufCIntRange picket__v1__delete_key_values_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor picket__v1__delete_key_values_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "picket.v1.DeleteKeyValuesResponse",
+  "DeleteKeyValuesResponse",
+  "Picket__V1__DeleteKeyValuesResponse",
+  "picket.v1",
+  sizeof(Picket__V1__DeleteKeyValuesResponse),
+  1,
+  picket__v1__delete_key_values_response__field_descriptors,
+  picket__v1__delete_key_values_response__field_indices_by_name,
+  1,  picket__v1__delete_key_values_response__number_ranges,
+  (ProtobufCMessageInit) picket__v1__delete_key_values_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCMethodDescriptor picket__v1__admin__method_descriptors[8] =
 {
   { "SetAlertStatus", &picket__v1__set_alert_status_request__descriptor, &picket__v1__set_alert_status_response__descriptor },
   { "Reload", &picket__v1__reload_request__descriptor, &picket__v1__reload_response__descriptor },
@@ -1954,11 +2120,13 @@ static const ProtobufCMethodDescriptor picket__v1__admin__method_descriptors[7] 
   { "ListSilences", &picket__v1__list_silences_request__descriptor, &picket__v1__list_silences_response__descriptor },
   { "EndSilence", &picket__v1__end_silence_request__descriptor, &picket__v1__end_silence_response__descriptor },
   { "SetLogLevel", &picket__v1__set_log_level_request__descriptor, &picket__v1__set_log_level_response__descriptor },
+  { "DeleteKeyValues", &picket__v1__delete_key_values_request__descriptor, &picket__v1__delete_key_values_response__descriptor },
   { "Describe", &picket__v1__describe_request__descriptor, &picket__v1__describe_response__descriptor },
 };
 const unsigned picket__v1__admin__method_indices_by_name[] = {
   2,        /* AddSilence */
-  6,        /* Describe */
+  6,        /* DeleteKeyValues */
+  7,        /* Describe */
   4,        /* EndSilence */
   3,        /* ListSilences */
   1,        /* Reload */
@@ -1972,7 +2140,7 @@ const ProtobufCServiceDescriptor picket__v1__admin__descriptor =
   "Admin",
   "Picket__V1__Admin",
   "picket.v1",
-  7,
+  8,
   picket__v1__admin__method_descriptors,
   picket__v1__admin__method_indices_by_name
 };
@@ -2024,13 +2192,21 @@ void picket__v1__admin__set_log_level(ProtobufCService *service,
   assert(service->descriptor == &picket__v1__admin__descriptor);
   service->invoke(service, 5, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
+void picket__v1__admin__delete_key_values(ProtobufCService *service,
+                                          const Picket__V1__DeleteKeyValuesRequest *input,
+                                          Picket__V1__DeleteKeyValuesResponse_Closure closure,
+                                          void *closure_data)
+{
+  assert(service->descriptor == &picket__v1__admin__descriptor);
+  service->invoke(service, 6, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
 void picket__v1__admin__describe(ProtobufCService *service,
                                  const Picket__V1__DescribeRequest *input,
                                  Picket__V1__DescribeResponse_Closure closure,
                                  void *closure_data)
 {
   assert(service->descriptor == &picket__v1__admin__descriptor);
-  service->invoke(service, 6, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 7, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void picket__v1__admin__init (Picket__V1__Admin_Service *service,
                               Picket__V1__Admin_ServiceDestroy destroy)

@@ -32,6 +32,8 @@ typedef struct Picket__V1__EndSilenceRequest Picket__V1__EndSilenceRequest;
 typedef struct Picket__V1__EndSilenceResponse Picket__V1__EndSilenceResponse;
 typedef struct Picket__V1__SetLogLevelRequest Picket__V1__SetLogLevelRequest;
 typedef struct Picket__V1__SetLogLevelResponse Picket__V1__SetLogLevelResponse;
+typedef struct Picket__V1__DeleteKeyValuesRequest Picket__V1__DeleteKeyValuesRequest;
+typedef struct Picket__V1__DeleteKeyValuesResponse Picket__V1__DeleteKeyValuesResponse;
 
 
 /* --- enums --- */
@@ -495,6 +497,39 @@ struct  Picket__V1__SetLogLevelResponse
     , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
 
 
+/*
+ * The keys that are to be deleted.
+ */
+struct  Picket__V1__DeleteKeyValuesRequest
+{
+  ProtobufCMessage base;
+  /*
+   * The keys; those that are not there are passed over.
+   */
+  size_t n_keys;
+  char **keys;
+};
+#define PICKET__V1__DELETE_KEY_VALUES_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&picket__v1__delete_key_values_request__descriptor) \
+    , 0,NULL }
+
+
+/*
+ * The keys that were deleted.
+ */
+struct  Picket__V1__DeleteKeyValuesResponse
+{
+  ProtobufCMessage base;
+  /*
+   * How many there were.
+   */
+  uint64_t deleted_count;
+};
+#define PICKET__V1__DELETE_KEY_VALUES_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&picket__v1__delete_key_values_response__descriptor) \
+    , 0 }
+
+
 /* Picket__V1__SetAlertStatusRequest methods */
 void   picket__v1__set_alert_status_request__init
                      (Picket__V1__SetAlertStatusRequest         *message);
@@ -799,6 +834,44 @@ Picket__V1__SetLogLevelResponse *
 void   picket__v1__set_log_level_response__free_unpacked
                      (Picket__V1__SetLogLevelResponse *message,
                       ProtobufCAllocator *allocator);
+/* Picket__V1__DeleteKeyValuesRequest methods */
+void   picket__v1__delete_key_values_request__init
+                     (Picket__V1__DeleteKeyValuesRequest         *message);
+size_t picket__v1__delete_key_values_request__get_packed_size
+                     (const Picket__V1__DeleteKeyValuesRequest   *message);
+size_t picket__v1__delete_key_values_request__pack
+                     (const Picket__V1__DeleteKeyValuesRequest   *message,
+                      uint8_t             *out);
+size_t picket__v1__delete_key_values_request__pack_to_buffer
+                     (const Picket__V1__DeleteKeyValuesRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Picket__V1__DeleteKeyValuesRequest *
+       picket__v1__delete_key_values_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   picket__v1__delete_key_values_request__free_unpacked
+                     (Picket__V1__DeleteKeyValuesRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Picket__V1__DeleteKeyValuesResponse methods */
+void   picket__v1__delete_key_values_response__init
+                     (Picket__V1__DeleteKeyValuesResponse         *message);
+size_t picket__v1__delete_key_values_response__get_packed_size
+                     (const Picket__V1__DeleteKeyValuesResponse   *message);
+size_t picket__v1__delete_key_values_response__pack
+                     (const Picket__V1__DeleteKeyValuesResponse   *message,
+                      uint8_t             *out);
+size_t picket__v1__delete_key_values_response__pack_to_buffer
+                     (const Picket__V1__DeleteKeyValuesResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Picket__V1__DeleteKeyValuesResponse *
+       picket__v1__delete_key_values_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   picket__v1__delete_key_values_response__free_unpacked
+                     (Picket__V1__DeleteKeyValuesResponse *message,
+                      ProtobufCAllocator *allocator);
 /* --- per-message closures --- */
 
 typedef void (*Picket__V1__SetAlertStatusRequest_Closure)
@@ -849,6 +922,12 @@ typedef void (*Picket__V1__SetLogLevelRequest_Closure)
 typedef void (*Picket__V1__SetLogLevelResponse_Closure)
                  (const Picket__V1__SetLogLevelResponse *message,
                   void *closure_data);
+typedef void (*Picket__V1__DeleteKeyValuesRequest_Closure)
+                 (const Picket__V1__DeleteKeyValuesRequest *message,
+                  void *closure_data);
+typedef void (*Picket__V1__DeleteKeyValuesResponse_Closure)
+                 (const Picket__V1__DeleteKeyValuesResponse *message,
+                  void *closure_data);
 
 /* --- services --- */
 
@@ -880,6 +959,10 @@ struct Picket__V1__Admin_Service
                         const Picket__V1__SetLogLevelRequest *input,
                         Picket__V1__SetLogLevelResponse_Closure closure,
                         void *closure_data);
+  void (*delete_key_values)(Picket__V1__Admin_Service *service,
+                            const Picket__V1__DeleteKeyValuesRequest *input,
+                            Picket__V1__DeleteKeyValuesResponse_Closure closure,
+                            void *closure_data);
   void (*describe)(Picket__V1__Admin_Service *service,
                    const Picket__V1__DescribeRequest *input,
                    Picket__V1__DescribeResponse_Closure closure,
@@ -898,6 +981,7 @@ void picket__v1__admin__init (Picket__V1__Admin_Service *service,
       function_prefix__ ## list_silences,\
       function_prefix__ ## end_silence,\
       function_prefix__ ## set_log_level,\
+      function_prefix__ ## delete_key_values,\
       function_prefix__ ## describe  }
 void picket__v1__admin__set_alert_status(ProtobufCService *service,
                                          const Picket__V1__SetAlertStatusRequest *input,
@@ -923,6 +1007,10 @@ void picket__v1__admin__set_log_level(ProtobufCService *service,
                                       const Picket__V1__SetLogLevelRequest *input,
                                       Picket__V1__SetLogLevelResponse_Closure closure,
                                       void *closure_data);
+void picket__v1__admin__delete_key_values(ProtobufCService *service,
+                                          const Picket__V1__DeleteKeyValuesRequest *input,
+                                          Picket__V1__DeleteKeyValuesResponse_Closure closure,
+                                          void *closure_data);
 void picket__v1__admin__describe(ProtobufCService *service,
                                  const Picket__V1__DescribeRequest *input,
                                  Picket__V1__DescribeResponse_Closure closure,
@@ -946,6 +1034,8 @@ extern const ProtobufCMessageDescriptor picket__v1__end_silence_request__descrip
 extern const ProtobufCMessageDescriptor picket__v1__end_silence_response__descriptor;
 extern const ProtobufCMessageDescriptor picket__v1__set_log_level_request__descriptor;
 extern const ProtobufCMessageDescriptor picket__v1__set_log_level_response__descriptor;
+extern const ProtobufCMessageDescriptor picket__v1__delete_key_values_request__descriptor;
+extern const ProtobufCMessageDescriptor picket__v1__delete_key_values_response__descriptor;
 extern const ProtobufCServiceDescriptor picket__v1__admin__descriptor;
 
 PROTOBUF_C__END_DECLS

@@ -42,6 +42,9 @@ REQUESTS = {
     "ListSilences": {"include_ended": True},
     "EndSilence": {"silence_id": 4_294_967_296, "user_name": "ann"},
     "SetLogLevel": {"level": "info"},
+    "ListKeyValues": {"match": "logins-*"},
+    "GetKeyValue": {"key": "logins-ann"},
+    "DeleteKeyValues": {"keys": ["logins-ann", "logins-bob"]},
 }
 
 # Answers with some fields, others absent. A method without an entry is answered with an empty message.
@@ -73,6 +76,10 @@ RESPONSES = {
     "ListSilences": {"silences": [{"silence_id": 1, "match_count": 18_446_744_073_709_551_615}]},
     "EndSilence": {"silence": {"silence_id": 1, "ended_by": "uid 1000"}},
     "SetLogLevel": {"level": "info", "previous_level": "info"},
+    "ListKeyValues": {"key_values": [
+        {"key": "logins-ann", "has_count": True, "count": -3, "expires_unix_nanos": START, "byte_count": 34}]},
+    "GetKeyValue": {"summary": {"key": "logins-ann", "string_count": 2}, "strings": ["10.0.0.7", "10.0.0.8"]},
+    "DeleteKeyValues": {"deleted_count": 2},
     "Reload": {"added_count": 1, "detections_loaded": 25, "changes": [{"detection_id": "My.Rule", "kind": "added"}]},
 }
 CHANGES = [

@@ -89,6 +89,16 @@ picket_outcome picket_list_lookups(picket_connection *connection,
                                    const Picket__V1__ListLookupsRequest *request, int64_t timeout_nanos,
                                    Picket__V1__ListLookupsResponse **response);
 
+// Lists the keys of the key-value store of Python bodies, one page at a time.
+picket_outcome picket_list_key_values(picket_connection *connection,
+                                      const Picket__V1__ListKeyValuesRequest *request, int64_t timeout_nanos,
+                                      Picket__V1__ListKeyValuesResponse **response);
+
+// Returns what is below a key of the key-value store of Python bodies.
+picket_outcome picket_get_key_value(picket_connection *connection,
+                                    const Picket__V1__GetKeyValueRequest *request, int64_t timeout_nanos,
+                                    Picket__V1__GetKeyValueResponse **response);
+
 // Returns the methods of the data socket, and what their messages consist of.
 picket_outcome picket_describe(picket_connection *connection,
                                const Picket__V1__DescribeRequest *request, int64_t timeout_nanos,
@@ -123,6 +133,11 @@ picket_outcome picket_admin_end_silence(picket_connection *connection,
 picket_outcome picket_admin_set_log_level(picket_connection *connection,
                                    const Picket__V1__SetLogLevelRequest *request, int64_t timeout_nanos,
                                    Picket__V1__SetLogLevelResponse **response);
+
+// Deletes keys of the key-value store of Python bodies, and what is below them. Admin socket.
+picket_outcome picket_admin_delete_key_values(picket_connection *connection,
+                                   const Picket__V1__DeleteKeyValuesRequest *request, int64_t timeout_nanos,
+                                   Picket__V1__DeleteKeyValuesResponse **response);
 
 // Returns the methods of the admin socket, and what their messages consist of. Admin socket.
 picket_outcome picket_admin_describe(picket_connection *connection,

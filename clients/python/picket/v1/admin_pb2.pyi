@@ -32,6 +32,18 @@ class AddSilenceResponse(_message.Message):
     silence: Silence
     def __init__(self, silence: _Optional[_Union[Silence, _Mapping]] = ...) -> None: ...
 
+class DeleteKeyValuesRequest(_message.Message):
+    __slots__ = ["keys"]
+    KEYS_FIELD_NUMBER: _ClassVar[int]
+    keys: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, keys: _Optional[_Iterable[str]] = ...) -> None: ...
+
+class DeleteKeyValuesResponse(_message.Message):
+    __slots__ = ["deleted_count"]
+    DELETED_COUNT_FIELD_NUMBER: _ClassVar[int]
+    deleted_count: int
+    def __init__(self, deleted_count: _Optional[int] = ...) -> None: ...
+
 class DetectionChange(_message.Message):
     __slots__ = ["detection_id", "effects", "kind"]
     DETECTION_ID_FIELD_NUMBER: _ClassVar[int]
