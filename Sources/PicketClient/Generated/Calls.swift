@@ -118,6 +118,20 @@ extension PicketClient {
     try await call(.listLookups, request, timeout: timeout)
   }
 
+  /// Lists the keys of the key-value store of Python bodies, in the order of their bytes, one page at a time.
+  public func listKeyValues(
+    _ request: ListKeyValuesRequest = ListKeyValuesRequest(), timeout: Duration? = nil
+  ) async throws(PicketClientError) -> ListKeyValuesResponse {
+    try await call(.listKeyValues, request, timeout: timeout)
+  }
+
+  /// Returns what is below a key of the key-value store of Python bodies.
+  public func getKeyValue(
+    _ request: GetKeyValueRequest, timeout: Duration? = nil
+  ) async throws(PicketClientError) -> GetKeyValueResponse {
+    try await call(.getKeyValue, request, timeout: timeout)
+  }
+
   /// Returns the methods of this socket, and what their messages consist of.
   public func describe(
     _ request: DescribeRequest = DescribeRequest(), timeout: Duration? = nil
@@ -170,6 +184,13 @@ extension PicketAdminClient {
     _ request: SetLogLevelRequest, timeout: Duration? = nil
   ) async throws(PicketClientError) -> SetLogLevelResponse {
     try await call(.setLogLevel, request, timeout: timeout)
+  }
+
+  /// Deletes keys of the key-value store of Python bodies; answers when events find nothing below them.
+  public func deleteKeyValues(
+    _ request: DeleteKeyValuesRequest, timeout: Duration? = nil
+  ) async throws(PicketClientError) -> DeleteKeyValuesResponse {
+    try await call(.deleteKeyValues, request, timeout: timeout)
   }
 
   /// Returns the methods of this socket, and what their messages consist of.

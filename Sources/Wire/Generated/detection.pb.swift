@@ -2710,6 +2710,14 @@ public struct StateStatus: WireMessage {
   public var windowsRemoved: UInt64
   /// The size of the store's files, in bytes.
   public var fileBytes: UInt64
+  /// Keys in the key-value store of Python bodies.
+  public var keysStored: UInt64
+  /// The bytes of all keys and what is below them.
+  public var keyBytes: UInt64
+  /// Events whose writes to that store were committed since the start.
+  public var keyWrites: UInt64
+  /// Keys that have expired and were evicted since the start.
+  public var keysEvicted: UInt64
 
   /// Makes a message.
   public init(
@@ -2727,7 +2735,11 @@ public struct StateStatus: WireMessage {
     duplicatesRefused: UInt64 = 0,
     alertsRemoved: UInt64 = 0,
     windowsRemoved: UInt64 = 0,
-    fileBytes: UInt64 = 0
+    fileBytes: UInt64 = 0,
+    keysStored: UInt64 = 0,
+    keyBytes: UInt64 = 0,
+    keyWrites: UInt64 = 0,
+    keysEvicted: UInt64 = 0
   ) {
     self.directory = directory
     self.durability = durability
@@ -2744,6 +2756,10 @@ public struct StateStatus: WireMessage {
     self.alertsRemoved = alertsRemoved
     self.windowsRemoved = windowsRemoved
     self.fileBytes = fileBytes
+    self.keysStored = keysStored
+    self.keyBytes = keyBytes
+    self.keyWrites = keyWrites
+    self.keysEvicted = keysEvicted
   }
 
   /// The description of the message that libprotobuf-c works from.
@@ -2767,6 +2783,10 @@ public struct StateStatus: WireMessage {
     alertsRemoved = raw.pointee.alerts_removed
     windowsRemoved = raw.pointee.windows_removed
     fileBytes = raw.pointee.file_bytes
+    keysStored = raw.pointee.keys_stored
+    keyBytes = raw.pointee.key_bytes
+    keyWrites = raw.pointee.key_writes
+    keysEvicted = raw.pointee.keys_evicted
   }
 
   /// Builds the message for packing.
@@ -2787,6 +2807,10 @@ public struct StateStatus: WireMessage {
     raw.pointee.alerts_removed = alertsRemoved
     raw.pointee.windows_removed = windowsRemoved
     raw.pointee.file_bytes = fileBytes
+    raw.pointee.keys_stored = keysStored
+    raw.pointee.key_bytes = keyBytes
+    raw.pointee.key_writes = keyWrites
+    raw.pointee.keys_evicted = keysEvicted
     return BuiltMessage(raw)
   }
 }
@@ -5182,6 +5206,219 @@ public struct LookupAssociation: WireMessage {
   }
 }
 
+/// Which keys of the key-value store are wanted.
+public struct ListKeyValuesRequest: WireMessage {
+  /// A pattern of keys, in which `*` stands for any text and `?` for one character; empty means all.
+  public var match: String
+  /// The `nextPageToken` of the page before; empty means from the first.
+  public var pageToken: String
+
+  /// Makes a message.
+  public init(
+    match: String = "",
+    pageToken: String = ""
+  ) {
+    self.match = match
+    self.pageToken = pageToken
+  }
+
+  /// The description of the message that libprotobuf-c works from.
+  public static let schema = MessageSchema(picket__v1__list_key_values_request__init)
+
+  /// Copies an unpacked message.
+  public init(unpacked: UnpackedMessage) {
+    let raw = unpacked.pointer(to: Picket__V1__ListKeyValuesRequest.self)
+    match = String(field: raw.pointee.match)
+    pageToken = String(field: raw.pointee.page_token)
+  }
+
+  /// Builds the message for packing.
+  public func build(in arena: inout MessageArena) -> BuiltMessage {
+    let raw = arena.make(picket__v1__list_key_values_request__init)
+    raw.pointee.match = arena.text(match)
+    raw.pointee.page_token = arena.text(pageToken)
+    return BuiltMessage(raw)
+  }
+}
+
+/// One page of the keys.
+public struct ListKeyValuesResponse: WireMessage {
+  /// The keys of this page; there may be none although further pages follow.
+  public var keyValues: [KeyValueSummary]
+  /// Empty on the last page.
+  public var nextPageToken: String
+
+  /// Makes a message.
+  public init(
+    keyValues: [KeyValueSummary] = [],
+    nextPageToken: String = ""
+  ) {
+    self.keyValues = keyValues
+    self.nextPageToken = nextPageToken
+  }
+
+  /// The description of the message that libprotobuf-c works from.
+  public static let schema = MessageSchema(picket__v1__list_key_values_response__init)
+
+  /// Copies an unpacked message.
+  public init(unpacked: UnpackedMessage) {
+    let raw = unpacked.pointer(to: Picket__V1__ListKeyValuesResponse.self)
+    keyValues = [KeyValueSummary](field: raw.pointee.key_values, count: raw.pointee.n_key_values)
+    nextPageToken = String(field: raw.pointee.next_page_token)
+  }
+
+  /// Builds the message for packing.
+  public func build(in arena: inout MessageArena) -> BuiltMessage {
+    let raw = arena.make(picket__v1__list_key_values_response__init)
+    raw.pointee.n_key_values = keyValues.count
+    raw.pointee.key_values = arena.list(keyValues)
+    raw.pointee.next_page_token = arena.text(nextPageToken)
+    return BuiltMessage(raw)
+  }
+}
+
+/// A key of the key-value store, and how much is below it.
+public struct KeyValueSummary: WireMessage {
+  /// The key.
+  public var key: String
+  /// How many strings are below it.
+  public var stringCount: UInt64
+  /// The bytes of the dictionary below it as JSON; 0 when there is none.
+  public var dictionaryBytes: UInt64
+  /// Whether a count is below it.
+  public var hasCount: Bool
+  /// The count.
+  public var count: Int64
+  /// When all below it expires, in nanoseconds since 1970.
+  public var expiresUnixNanos: Int64
+  /// When it was written last, in nanoseconds since 1970.
+  public var updatedUnixNanos: Int64
+  /// The bytes of the key and what is below it, as the bounds count them.
+  public var byteCount: UInt64
+
+  /// Makes a message.
+  public init(
+    key: String = "",
+    stringCount: UInt64 = 0,
+    dictionaryBytes: UInt64 = 0,
+    hasCount: Bool = false,
+    count: Int64 = 0,
+    expiresUnixNanos: Int64 = 0,
+    updatedUnixNanos: Int64 = 0,
+    byteCount: UInt64 = 0
+  ) {
+    self.key = key
+    self.stringCount = stringCount
+    self.dictionaryBytes = dictionaryBytes
+    self.hasCount = hasCount
+    self.count = count
+    self.expiresUnixNanos = expiresUnixNanos
+    self.updatedUnixNanos = updatedUnixNanos
+    self.byteCount = byteCount
+  }
+
+  /// The description of the message that libprotobuf-c works from.
+  public static let schema = MessageSchema(picket__v1__key_value_summary__init)
+
+  /// Copies an unpacked message.
+  public init(unpacked: UnpackedMessage) {
+    let raw = unpacked.pointer(to: Picket__V1__KeyValueSummary.self)
+    key = String(field: raw.pointee.key)
+    stringCount = raw.pointee.string_count
+    dictionaryBytes = raw.pointee.dictionary_bytes
+    hasCount = raw.pointee.has_count != 0
+    count = raw.pointee.count
+    expiresUnixNanos = raw.pointee.expires_unix_nanos
+    updatedUnixNanos = raw.pointee.updated_unix_nanos
+    byteCount = raw.pointee.byte_count
+  }
+
+  /// Builds the message for packing.
+  public func build(in arena: inout MessageArena) -> BuiltMessage {
+    let raw = arena.make(picket__v1__key_value_summary__init)
+    raw.pointee.key = arena.text(key)
+    raw.pointee.string_count = stringCount
+    raw.pointee.dictionary_bytes = dictionaryBytes
+    raw.pointee.has_count = hasCount ? 1 : 0
+    raw.pointee.count = count
+    raw.pointee.expires_unix_nanos = expiresUnixNanos
+    raw.pointee.updated_unix_nanos = updatedUnixNanos
+    raw.pointee.byte_count = byteCount
+    return BuiltMessage(raw)
+  }
+}
+
+/// The key that is wanted.
+public struct GetKeyValueRequest: WireMessage {
+  /// The key.
+  public var key: String
+
+  /// Makes a message.
+  public init(
+    key: String = ""
+  ) {
+    self.key = key
+  }
+
+  /// The description of the message that libprotobuf-c works from.
+  public static let schema = MessageSchema(picket__v1__get_key_value_request__init)
+
+  /// Copies an unpacked message.
+  public init(unpacked: UnpackedMessage) {
+    let raw = unpacked.pointer(to: Picket__V1__GetKeyValueRequest.self)
+    key = String(field: raw.pointee.key)
+  }
+
+  /// Builds the message for packing.
+  public func build(in arena: inout MessageArena) -> BuiltMessage {
+    let raw = arena.make(picket__v1__get_key_value_request__init)
+    raw.pointee.key = arena.text(key)
+    return BuiltMessage(raw)
+  }
+}
+
+/// What is below a key.
+public struct GetKeyValueResponse: WireMessage {
+  /// The key, and how much is below it.
+  public var summary: KeyValueSummary?
+  /// The strings, in the order of their bytes.
+  public var strings: [String]
+  /// The dictionary as JSON; empty when there is none.
+  public var dictionary: [UInt8]
+
+  /// Makes a message.
+  public init(
+    summary: KeyValueSummary? = nil,
+    strings: [String] = [],
+    dictionary: [UInt8] = []
+  ) {
+    self.summary = summary
+    self.strings = strings
+    self.dictionary = dictionary
+  }
+
+  /// The description of the message that libprotobuf-c works from.
+  public static let schema = MessageSchema(picket__v1__get_key_value_response__init)
+
+  /// Copies an unpacked message.
+  public init(unpacked: UnpackedMessage) {
+    let raw = unpacked.pointer(to: Picket__V1__GetKeyValueResponse.self)
+    summary = KeyValueSummary?(field: raw.pointee.summary)
+    strings = [String](field: raw.pointee.strings, count: raw.pointee.n_strings)
+    dictionary = [UInt8](field: raw.pointee.dictionary)
+  }
+
+  /// Builds the message for packing.
+  public func build(in arena: inout MessageArena) -> BuiltMessage {
+    let raw = arena.make(picket__v1__get_key_value_response__init)
+    raw.pointee.summary = arena.submessage(summary)
+    raw.pointee.n_strings = strings.count
+    raw.pointee.strings = arena.texts(strings)
+    raw.pointee.dictionary = arena.data(dictionary)
+    return BuiltMessage(raw)
+  }
+}
+
 /// Asks for the methods of a socket.
 public struct DescribeRequest: WireMessage {
   /// Makes a message.
@@ -5351,6 +5588,20 @@ extension UnaryMethod where Request == ListLookupsRequest, Response == ListLooku
   /// Lists the lookup tables, in order of name.
   public static var listLookups: Self {
     Self(service: "picket.v1.Detection", name: "ListLookups")
+  }
+}
+
+extension UnaryMethod where Request == ListKeyValuesRequest, Response == ListKeyValuesResponse {
+  /// Lists the keys of the key-value store of Python bodies, in the order of their bytes, one page at a time.
+  public static var listKeyValues: Self {
+    Self(service: "picket.v1.Detection", name: "ListKeyValues")
+  }
+}
+
+extension UnaryMethod where Request == GetKeyValueRequest, Response == GetKeyValueResponse {
+  /// Returns what is below a key of the key-value store of Python bodies.
+  public static var getKeyValue: Self {
+    Self(service: "picket.v1.Detection", name: "GetKeyValue")
   }
 }
 

@@ -3292,6 +3292,231 @@ void   picket__v1__lookup_association__free_unpacked
   assert(message->base.descriptor == &picket__v1__lookup_association__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   picket__v1__list_key_values_request__init
+                     (Picket__V1__ListKeyValuesRequest         *message)
+{
+  static const Picket__V1__ListKeyValuesRequest init_value = PICKET__V1__LIST_KEY_VALUES_REQUEST__INIT;
+  *message = init_value;
+}
+size_t picket__v1__list_key_values_request__get_packed_size
+                     (const Picket__V1__ListKeyValuesRequest *message)
+{
+  assert(message->base.descriptor == &picket__v1__list_key_values_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t picket__v1__list_key_values_request__pack
+                     (const Picket__V1__ListKeyValuesRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &picket__v1__list_key_values_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t picket__v1__list_key_values_request__pack_to_buffer
+                     (const Picket__V1__ListKeyValuesRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &picket__v1__list_key_values_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Picket__V1__ListKeyValuesRequest *
+       picket__v1__list_key_values_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Picket__V1__ListKeyValuesRequest *)
+     protobuf_c_message_unpack (&picket__v1__list_key_values_request__descriptor,
+                                allocator, len, data);
+}
+void   picket__v1__list_key_values_request__free_unpacked
+                     (Picket__V1__ListKeyValuesRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &picket__v1__list_key_values_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   picket__v1__list_key_values_response__init
+                     (Picket__V1__ListKeyValuesResponse         *message)
+{
+  static const Picket__V1__ListKeyValuesResponse init_value = PICKET__V1__LIST_KEY_VALUES_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t picket__v1__list_key_values_response__get_packed_size
+                     (const Picket__V1__ListKeyValuesResponse *message)
+{
+  assert(message->base.descriptor == &picket__v1__list_key_values_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t picket__v1__list_key_values_response__pack
+                     (const Picket__V1__ListKeyValuesResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &picket__v1__list_key_values_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t picket__v1__list_key_values_response__pack_to_buffer
+                     (const Picket__V1__ListKeyValuesResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &picket__v1__list_key_values_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Picket__V1__ListKeyValuesResponse *
+       picket__v1__list_key_values_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Picket__V1__ListKeyValuesResponse *)
+     protobuf_c_message_unpack (&picket__v1__list_key_values_response__descriptor,
+                                allocator, len, data);
+}
+void   picket__v1__list_key_values_response__free_unpacked
+                     (Picket__V1__ListKeyValuesResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &picket__v1__list_key_values_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   picket__v1__key_value_summary__init
+                     (Picket__V1__KeyValueSummary         *message)
+{
+  static const Picket__V1__KeyValueSummary init_value = PICKET__V1__KEY_VALUE_SUMMARY__INIT;
+  *message = init_value;
+}
+size_t picket__v1__key_value_summary__get_packed_size
+                     (const Picket__V1__KeyValueSummary *message)
+{
+  assert(message->base.descriptor == &picket__v1__key_value_summary__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t picket__v1__key_value_summary__pack
+                     (const Picket__V1__KeyValueSummary *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &picket__v1__key_value_summary__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t picket__v1__key_value_summary__pack_to_buffer
+                     (const Picket__V1__KeyValueSummary *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &picket__v1__key_value_summary__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Picket__V1__KeyValueSummary *
+       picket__v1__key_value_summary__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Picket__V1__KeyValueSummary *)
+     protobuf_c_message_unpack (&picket__v1__key_value_summary__descriptor,
+                                allocator, len, data);
+}
+void   picket__v1__key_value_summary__free_unpacked
+                     (Picket__V1__KeyValueSummary *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &picket__v1__key_value_summary__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   picket__v1__get_key_value_request__init
+                     (Picket__V1__GetKeyValueRequest         *message)
+{
+  static const Picket__V1__GetKeyValueRequest init_value = PICKET__V1__GET_KEY_VALUE_REQUEST__INIT;
+  *message = init_value;
+}
+size_t picket__v1__get_key_value_request__get_packed_size
+                     (const Picket__V1__GetKeyValueRequest *message)
+{
+  assert(message->base.descriptor == &picket__v1__get_key_value_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t picket__v1__get_key_value_request__pack
+                     (const Picket__V1__GetKeyValueRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &picket__v1__get_key_value_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t picket__v1__get_key_value_request__pack_to_buffer
+                     (const Picket__V1__GetKeyValueRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &picket__v1__get_key_value_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Picket__V1__GetKeyValueRequest *
+       picket__v1__get_key_value_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Picket__V1__GetKeyValueRequest *)
+     protobuf_c_message_unpack (&picket__v1__get_key_value_request__descriptor,
+                                allocator, len, data);
+}
+void   picket__v1__get_key_value_request__free_unpacked
+                     (Picket__V1__GetKeyValueRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &picket__v1__get_key_value_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   picket__v1__get_key_value_response__init
+                     (Picket__V1__GetKeyValueResponse         *message)
+{
+  static const Picket__V1__GetKeyValueResponse init_value = PICKET__V1__GET_KEY_VALUE_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t picket__v1__get_key_value_response__get_packed_size
+                     (const Picket__V1__GetKeyValueResponse *message)
+{
+  assert(message->base.descriptor == &picket__v1__get_key_value_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t picket__v1__get_key_value_response__pack
+                     (const Picket__V1__GetKeyValueResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &picket__v1__get_key_value_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t picket__v1__get_key_value_response__pack_to_buffer
+                     (const Picket__V1__GetKeyValueResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &picket__v1__get_key_value_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Picket__V1__GetKeyValueResponse *
+       picket__v1__get_key_value_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Picket__V1__GetKeyValueResponse *)
+     protobuf_c_message_unpack (&picket__v1__get_key_value_response__descriptor,
+                                allocator, len, data);
+}
+void   picket__v1__get_key_value_response__free_unpacked
+                     (Picket__V1__GetKeyValueResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &picket__v1__get_key_value_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   picket__v1__describe_request__init
                      (Picket__V1__DescribeRequest         *message)
 {
@@ -7337,7 +7562,7 @@ const ProtobufCMessageDescriptor picket__v1__caller_status__descriptor =
   (ProtobufCMessageInit) picket__v1__caller_status__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor picket__v1__state_status__field_descriptors[15] =
+static const ProtobufCFieldDescriptor picket__v1__state_status__field_descriptors[19] =
 {
   {
     "directory",
@@ -7519,6 +7744,54 @@ static const ProtobufCFieldDescriptor picket__v1__state_status__field_descriptor
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "keys_stored",
+    16,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__StateStatus, keys_stored),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "key_bytes",
+    17,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__StateStatus, key_bytes),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "key_writes",
+    18,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__StateStatus, key_writes),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "keys_evicted",
+    19,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__StateStatus, keys_evicted),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned picket__v1__state_status__field_indices_by_name[] = {
   7,   /* field[7] = alerts_created */
@@ -7531,6 +7804,10 @@ static const unsigned picket__v1__state_status__field_indices_by_name[] = {
   11,   /* field[11] = duplicates_refused */
   1,   /* field[1] = durability */
   14,   /* field[14] = file_bytes */
+  16,   /* field[16] = key_bytes */
+  17,   /* field[17] = key_writes */
+  18,   /* field[18] = keys_evicted */
+  15,   /* field[15] = keys_stored */
   10,   /* field[10] = last_error */
   3,   /* field[3] = windows_in_memory */
   6,   /* field[6] = windows_opened */
@@ -7540,7 +7817,7 @@ static const unsigned picket__v1__state_status__field_indices_by_name[] = {
 static const ProtobufCIntRange picket__v1__state_status__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 15 }
+  { 0, 19 }
 };
 const ProtobufCMessageDescriptor picket__v1__state_status__descriptor =
 {
@@ -7550,7 +7827,7 @@ const ProtobufCMessageDescriptor picket__v1__state_status__descriptor =
   "Picket__V1__StateStatus",
   "picket.v1",
   sizeof(Picket__V1__StateStatus),
-  15,
+  19,
   picket__v1__state_status__field_descriptors,
   picket__v1__state_status__field_indices_by_name,
   1,  picket__v1__state_status__number_ranges,
@@ -11533,6 +11810,339 @@ const ProtobufCMessageDescriptor picket__v1__lookup_association__descriptor =
   (ProtobufCMessageInit) picket__v1__lookup_association__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
+static const ProtobufCFieldDescriptor picket__v1__list_key_values_request__field_descriptors[2] =
+{
+  {
+    "match",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__ListKeyValuesRequest, match),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "page_token",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__ListKeyValuesRequest, page_token),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned picket__v1__list_key_values_request__field_indices_by_name[] = {
+  0,   /* field[0] = match */
+  1,   /* field[1] = page_token */
+};
+static const ProtobufCIntRange picket__v1__list_key_values_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor picket__v1__list_key_values_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "picket.v1.ListKeyValuesRequest",
+  "ListKeyValuesRequest",
+  "Picket__V1__ListKeyValuesRequest",
+  "picket.v1",
+  sizeof(Picket__V1__ListKeyValuesRequest),
+  2,
+  picket__v1__list_key_values_request__field_descriptors,
+  picket__v1__list_key_values_request__field_indices_by_name,
+  1,  picket__v1__list_key_values_request__number_ranges,
+  (ProtobufCMessageInit) picket__v1__list_key_values_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor picket__v1__list_key_values_response__field_descriptors[2] =
+{
+  {
+    "key_values",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Picket__V1__ListKeyValuesResponse, n_key_values),
+    offsetof(Picket__V1__ListKeyValuesResponse, key_values),
+    &picket__v1__key_value_summary__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "next_page_token",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__ListKeyValuesResponse, next_page_token),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned picket__v1__list_key_values_response__field_indices_by_name[] = {
+  0,   /* field[0] = key_values */
+  1,   /* field[1] = next_page_token */
+};
+static const ProtobufCIntRange picket__v1__list_key_values_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor picket__v1__list_key_values_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "picket.v1.ListKeyValuesResponse",
+  "ListKeyValuesResponse",
+  "Picket__V1__ListKeyValuesResponse",
+  "picket.v1",
+  sizeof(Picket__V1__ListKeyValuesResponse),
+  2,
+  picket__v1__list_key_values_response__field_descriptors,
+  picket__v1__list_key_values_response__field_indices_by_name,
+  1,  picket__v1__list_key_values_response__number_ranges,
+  (ProtobufCMessageInit) picket__v1__list_key_values_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor picket__v1__key_value_summary__field_descriptors[8] =
+{
+  {
+    "key",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__KeyValueSummary, key),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "string_count",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__KeyValueSummary, string_count),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "dictionary_bytes",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__KeyValueSummary, dictionary_bytes),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "has_count",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__KeyValueSummary, has_count),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "count",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__KeyValueSummary, count),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "expires_unix_nanos",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__KeyValueSummary, expires_unix_nanos),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "updated_unix_nanos",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__KeyValueSummary, updated_unix_nanos),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "byte_count",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__KeyValueSummary, byte_count),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned picket__v1__key_value_summary__field_indices_by_name[] = {
+  7,   /* field[7] = byte_count */
+  4,   /* field[4] = count */
+  2,   /* field[2] = dictionary_bytes */
+  5,   /* field[5] = expires_unix_nanos */
+  3,   /* field[3] = has_count */
+  0,   /* field[0] = key */
+  1,   /* field[1] = string_count */
+  6,   /* field[6] = updated_unix_nanos */
+};
+static const ProtobufCIntRange picket__v1__key_value_summary__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 8 }
+};
+const ProtobufCMessageDescriptor picket__v1__key_value_summary__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "picket.v1.KeyValueSummary",
+  "KeyValueSummary",
+  "Picket__V1__KeyValueSummary",
+  "picket.v1",
+  sizeof(Picket__V1__KeyValueSummary),
+  8,
+  picket__v1__key_value_summary__field_descriptors,
+  picket__v1__key_value_summary__field_indices_by_name,
+  1,  picket__v1__key_value_summary__number_ranges,
+  (ProtobufCMessageInit) picket__v1__key_value_summary__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor picket__v1__get_key_value_request__field_descriptors[1] =
+{
+  {
+    "key",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__GetKeyValueRequest, key),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned picket__v1__get_key_value_request__field_indices_by_name[] = {
+  0,   /* field[0] = key */
+};
+static const ProtobufCIntRange picket__v1__get_key_value_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor picket__v1__get_key_value_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "picket.v1.GetKeyValueRequest",
+  "GetKeyValueRequest",
+  "Picket__V1__GetKeyValueRequest",
+  "picket.v1",
+  sizeof(Picket__V1__GetKeyValueRequest),
+  1,
+  picket__v1__get_key_value_request__field_descriptors,
+  picket__v1__get_key_value_request__field_indices_by_name,
+  1,  picket__v1__get_key_value_request__number_ranges,
+  (ProtobufCMessageInit) picket__v1__get_key_value_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor picket__v1__get_key_value_response__field_descriptors[3] =
+{
+  {
+    "summary",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__GetKeyValueResponse, summary),
+    &picket__v1__key_value_summary__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "strings",
+    2,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_STRING,
+    offsetof(Picket__V1__GetKeyValueResponse, n_strings),
+    offsetof(Picket__V1__GetKeyValueResponse, strings),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "dictionary",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__GetKeyValueResponse, dictionary),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned picket__v1__get_key_value_response__field_indices_by_name[] = {
+  2,   /* field[2] = dictionary */
+  1,   /* field[1] = strings */
+  0,   /* field[0] = summary */
+};
+static const ProtobufCIntRange picket__v1__get_key_value_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor picket__v1__get_key_value_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "picket.v1.GetKeyValueResponse",
+  "GetKeyValueResponse",
+  "Picket__V1__GetKeyValueResponse",
+  "picket.v1",
+  sizeof(Picket__V1__GetKeyValueResponse),
+  3,
+  picket__v1__get_key_value_response__field_descriptors,
+  picket__v1__get_key_value_response__field_indices_by_name,
+  1,  picket__v1__get_key_value_response__number_ranges,
+  (ProtobufCMessageInit) picket__v1__get_key_value_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
 #define picket__v1__describe_request__field_descriptors NULL
 #define picket__v1__describe_request__field_indices_by_name NULL
 #define picket__v1__describe_request__number_ranges NULL
@@ -11782,7 +12392,7 @@ const ProtobufCEnumDescriptor picket__v1__value_type__descriptor =
   picket__v1__value_type__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };
-static const ProtobufCMethodDescriptor picket__v1__detection__method_descriptors[16] =
+static const ProtobufCMethodDescriptor picket__v1__detection__method_descriptors[18] =
 {
   { "EvaluateEvent", &picket__v1__evaluate_event_request__descriptor, &picket__v1__evaluate_event_response__descriptor },
   { "EvaluateEvents", &picket__v1__evaluate_events_request__descriptor, &picket__v1__evaluate_events_response__descriptor },
@@ -11799,20 +12409,24 @@ static const ProtobufCMethodDescriptor picket__v1__detection__method_descriptors
   { "QueryFlows", &picket__v1__query_flows_request__descriptor, &picket__v1__query_flows_response__descriptor },
   { "Lookup", &picket__v1__lookup_request__descriptor, &picket__v1__lookup_response__descriptor },
   { "ListLookups", &picket__v1__list_lookups_request__descriptor, &picket__v1__list_lookups_response__descriptor },
+  { "ListKeyValues", &picket__v1__list_key_values_request__descriptor, &picket__v1__list_key_values_response__descriptor },
+  { "GetKeyValue", &picket__v1__get_key_value_request__descriptor, &picket__v1__get_key_value_response__descriptor },
   { "Describe", &picket__v1__describe_request__descriptor, &picket__v1__describe_response__descriptor },
 };
 const unsigned picket__v1__detection__method_indices_by_name[] = {
-  15,        /* Describe */
+  17,        /* Describe */
   0,        /* EvaluateEvent */
   1,        /* EvaluateEvents */
   8,        /* GetAlert */
   3,        /* GetDetection */
+  16,        /* GetKeyValue */
   5,        /* GetMetrics */
   4,        /* GetStatus */
   10,        /* IngestFlow */
   7,        /* ListAlerts */
   6,        /* ListCallers */
   2,        /* ListDetections */
+  15,        /* ListKeyValues */
   14,        /* ListLookups */
   13,        /* Lookup */
   12,        /* QueryFlows */
@@ -11826,7 +12440,7 @@ const ProtobufCServiceDescriptor picket__v1__detection__descriptor =
   "Detection",
   "Picket__V1__Detection",
   "picket.v1",
-  16,
+  18,
   picket__v1__detection__method_descriptors,
   picket__v1__detection__method_indices_by_name
 };
@@ -11950,13 +12564,29 @@ void picket__v1__detection__list_lookups(ProtobufCService *service,
   assert(service->descriptor == &picket__v1__detection__descriptor);
   service->invoke(service, 14, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
+void picket__v1__detection__list_key_values(ProtobufCService *service,
+                                            const Picket__V1__ListKeyValuesRequest *input,
+                                            Picket__V1__ListKeyValuesResponse_Closure closure,
+                                            void *closure_data)
+{
+  assert(service->descriptor == &picket__v1__detection__descriptor);
+  service->invoke(service, 15, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void picket__v1__detection__get_key_value(ProtobufCService *service,
+                                          const Picket__V1__GetKeyValueRequest *input,
+                                          Picket__V1__GetKeyValueResponse_Closure closure,
+                                          void *closure_data)
+{
+  assert(service->descriptor == &picket__v1__detection__descriptor);
+  service->invoke(service, 16, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
 void picket__v1__detection__describe(ProtobufCService *service,
                                      const Picket__V1__DescribeRequest *input,
                                      Picket__V1__DescribeResponse_Closure closure,
                                      void *closure_data)
 {
   assert(service->descriptor == &picket__v1__detection__descriptor);
-  service->invoke(service, 15, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 17, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void picket__v1__detection__init (Picket__V1__Detection_Service *service,
                                   Picket__V1__Detection_ServiceDestroy destroy)

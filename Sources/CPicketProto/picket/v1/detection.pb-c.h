@@ -88,6 +88,11 @@ typedef struct Picket__V1__ListLookupsRequest Picket__V1__ListLookupsRequest;
 typedef struct Picket__V1__ListLookupsResponse Picket__V1__ListLookupsResponse;
 typedef struct Picket__V1__LookupSummary Picket__V1__LookupSummary;
 typedef struct Picket__V1__LookupAssociation Picket__V1__LookupAssociation;
+typedef struct Picket__V1__ListKeyValuesRequest Picket__V1__ListKeyValuesRequest;
+typedef struct Picket__V1__ListKeyValuesResponse Picket__V1__ListKeyValuesResponse;
+typedef struct Picket__V1__KeyValueSummary Picket__V1__KeyValueSummary;
+typedef struct Picket__V1__GetKeyValueRequest Picket__V1__GetKeyValueRequest;
+typedef struct Picket__V1__GetKeyValueResponse Picket__V1__GetKeyValueResponse;
 typedef struct Picket__V1__DescribeRequest Picket__V1__DescribeRequest;
 typedef struct Picket__V1__DescribeResponse Picket__V1__DescribeResponse;
 
@@ -1741,10 +1746,26 @@ struct  Picket__V1__StateStatus
    * The size of the store's files, in bytes.
    */
   uint64_t file_bytes;
+  /*
+   * Keys in the key-value store of Python bodies.
+   */
+  uint64_t keys_stored;
+  /*
+   * The bytes of all keys and what is below them.
+   */
+  uint64_t key_bytes;
+  /*
+   * Events whose writes to that store were committed since the start.
+   */
+  uint64_t key_writes;
+  /*
+   * Keys that have expired and were evicted since the start.
+   */
+  uint64_t keys_evicted;
 };
 #define PICKET__V1__STATE_STATUS__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&picket__v1__state_status__descriptor) \
-    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0, 0, 0, 0, 0, 0, 0, (char *)protobuf_c_empty_string, 0, 0, 0, 0 }
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0, 0, 0, 0, 0, 0, 0, (char *)protobuf_c_empty_string, 0, 0, 0, 0, 0, 0, 0, 0 }
 
 
 /*
@@ -3233,6 +3254,133 @@ struct  Picket__V1__LookupAssociation
 
 
 /*
+ * Which keys of the key-value store are wanted.
+ */
+struct  Picket__V1__ListKeyValuesRequest
+{
+  ProtobufCMessage base;
+  /*
+   * A pattern of keys, in which `*` stands for any text and `?` for one character; empty means all.
+   */
+  char *match;
+  /*
+   * The `next_page_token` of the page before; empty means from the first.
+   */
+  char *page_token;
+};
+#define PICKET__V1__LIST_KEY_VALUES_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&picket__v1__list_key_values_request__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+
+
+/*
+ * One page of the keys.
+ */
+struct  Picket__V1__ListKeyValuesResponse
+{
+  ProtobufCMessage base;
+  /*
+   * The keys of this page; there may be none although further pages follow.
+   */
+  size_t n_key_values;
+  Picket__V1__KeyValueSummary **key_values;
+  /*
+   * Empty on the last page.
+   */
+  char *next_page_token;
+};
+#define PICKET__V1__LIST_KEY_VALUES_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&picket__v1__list_key_values_response__descriptor) \
+    , 0,NULL, (char *)protobuf_c_empty_string }
+
+
+/*
+ * A key of the key-value store, and how much is below it.
+ */
+struct  Picket__V1__KeyValueSummary
+{
+  ProtobufCMessage base;
+  /*
+   * The key.
+   */
+  char *key;
+  /*
+   * How many strings are below it.
+   */
+  uint64_t string_count;
+  /*
+   * The bytes of the dictionary below it as JSON; 0 when there is none.
+   */
+  uint64_t dictionary_bytes;
+  /*
+   * Whether a count is below it.
+   */
+  protobuf_c_boolean has_count;
+  /*
+   * The count.
+   */
+  int64_t count;
+  /*
+   * When all below it expires, in nanoseconds since 1970.
+   */
+  int64_t expires_unix_nanos;
+  /*
+   * When it was written last, in nanoseconds since 1970.
+   */
+  int64_t updated_unix_nanos;
+  /*
+   * The bytes of the key and what is below it, as the bounds count them.
+   */
+  uint64_t byte_count;
+};
+#define PICKET__V1__KEY_VALUE_SUMMARY__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&picket__v1__key_value_summary__descriptor) \
+    , (char *)protobuf_c_empty_string, 0, 0, 0, 0, 0, 0, 0 }
+
+
+/*
+ * The key that is wanted.
+ */
+struct  Picket__V1__GetKeyValueRequest
+{
+  ProtobufCMessage base;
+  /*
+   * The key.
+   */
+  char *key;
+};
+#define PICKET__V1__GET_KEY_VALUE_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&picket__v1__get_key_value_request__descriptor) \
+    , (char *)protobuf_c_empty_string }
+
+
+/*
+ * What is below a key.
+ */
+struct  Picket__V1__GetKeyValueResponse
+{
+  ProtobufCMessage base;
+  /*
+   * The key, and how much is below it.
+   */
+  Picket__V1__KeyValueSummary *summary;
+  /*
+   * The strings, in the order of their bytes.
+   */
+  size_t n_strings;
+  char **strings;
+  /*
+   * The dictionary as JSON; empty when there is none.
+   * @json document
+   */
+  ProtobufCBinaryData dictionary;
+};
+#define PICKET__V1__GET_KEY_VALUE_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&picket__v1__get_key_value_response__descriptor) \
+    , NULL, 0,NULL, {0,NULL} }
+
+
+/*
  * Asks for the methods of a socket.
  */
 struct  Picket__V1__DescribeRequest
@@ -4654,6 +4802,101 @@ Picket__V1__LookupAssociation *
 void   picket__v1__lookup_association__free_unpacked
                      (Picket__V1__LookupAssociation *message,
                       ProtobufCAllocator *allocator);
+/* Picket__V1__ListKeyValuesRequest methods */
+void   picket__v1__list_key_values_request__init
+                     (Picket__V1__ListKeyValuesRequest         *message);
+size_t picket__v1__list_key_values_request__get_packed_size
+                     (const Picket__V1__ListKeyValuesRequest   *message);
+size_t picket__v1__list_key_values_request__pack
+                     (const Picket__V1__ListKeyValuesRequest   *message,
+                      uint8_t             *out);
+size_t picket__v1__list_key_values_request__pack_to_buffer
+                     (const Picket__V1__ListKeyValuesRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Picket__V1__ListKeyValuesRequest *
+       picket__v1__list_key_values_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   picket__v1__list_key_values_request__free_unpacked
+                     (Picket__V1__ListKeyValuesRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Picket__V1__ListKeyValuesResponse methods */
+void   picket__v1__list_key_values_response__init
+                     (Picket__V1__ListKeyValuesResponse         *message);
+size_t picket__v1__list_key_values_response__get_packed_size
+                     (const Picket__V1__ListKeyValuesResponse   *message);
+size_t picket__v1__list_key_values_response__pack
+                     (const Picket__V1__ListKeyValuesResponse   *message,
+                      uint8_t             *out);
+size_t picket__v1__list_key_values_response__pack_to_buffer
+                     (const Picket__V1__ListKeyValuesResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Picket__V1__ListKeyValuesResponse *
+       picket__v1__list_key_values_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   picket__v1__list_key_values_response__free_unpacked
+                     (Picket__V1__ListKeyValuesResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Picket__V1__KeyValueSummary methods */
+void   picket__v1__key_value_summary__init
+                     (Picket__V1__KeyValueSummary         *message);
+size_t picket__v1__key_value_summary__get_packed_size
+                     (const Picket__V1__KeyValueSummary   *message);
+size_t picket__v1__key_value_summary__pack
+                     (const Picket__V1__KeyValueSummary   *message,
+                      uint8_t             *out);
+size_t picket__v1__key_value_summary__pack_to_buffer
+                     (const Picket__V1__KeyValueSummary   *message,
+                      ProtobufCBuffer     *buffer);
+Picket__V1__KeyValueSummary *
+       picket__v1__key_value_summary__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   picket__v1__key_value_summary__free_unpacked
+                     (Picket__V1__KeyValueSummary *message,
+                      ProtobufCAllocator *allocator);
+/* Picket__V1__GetKeyValueRequest methods */
+void   picket__v1__get_key_value_request__init
+                     (Picket__V1__GetKeyValueRequest         *message);
+size_t picket__v1__get_key_value_request__get_packed_size
+                     (const Picket__V1__GetKeyValueRequest   *message);
+size_t picket__v1__get_key_value_request__pack
+                     (const Picket__V1__GetKeyValueRequest   *message,
+                      uint8_t             *out);
+size_t picket__v1__get_key_value_request__pack_to_buffer
+                     (const Picket__V1__GetKeyValueRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Picket__V1__GetKeyValueRequest *
+       picket__v1__get_key_value_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   picket__v1__get_key_value_request__free_unpacked
+                     (Picket__V1__GetKeyValueRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Picket__V1__GetKeyValueResponse methods */
+void   picket__v1__get_key_value_response__init
+                     (Picket__V1__GetKeyValueResponse         *message);
+size_t picket__v1__get_key_value_response__get_packed_size
+                     (const Picket__V1__GetKeyValueResponse   *message);
+size_t picket__v1__get_key_value_response__pack
+                     (const Picket__V1__GetKeyValueResponse   *message,
+                      uint8_t             *out);
+size_t picket__v1__get_key_value_response__pack_to_buffer
+                     (const Picket__V1__GetKeyValueResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Picket__V1__GetKeyValueResponse *
+       picket__v1__get_key_value_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   picket__v1__get_key_value_response__free_unpacked
+                     (Picket__V1__GetKeyValueResponse *message,
+                      ProtobufCAllocator *allocator);
 /* Picket__V1__DescribeRequest methods */
 void   picket__v1__describe_request__init
                      (Picket__V1__DescribeRequest         *message);
@@ -4913,6 +5156,21 @@ typedef void (*Picket__V1__LookupSummary_Closure)
 typedef void (*Picket__V1__LookupAssociation_Closure)
                  (const Picket__V1__LookupAssociation *message,
                   void *closure_data);
+typedef void (*Picket__V1__ListKeyValuesRequest_Closure)
+                 (const Picket__V1__ListKeyValuesRequest *message,
+                  void *closure_data);
+typedef void (*Picket__V1__ListKeyValuesResponse_Closure)
+                 (const Picket__V1__ListKeyValuesResponse *message,
+                  void *closure_data);
+typedef void (*Picket__V1__KeyValueSummary_Closure)
+                 (const Picket__V1__KeyValueSummary *message,
+                  void *closure_data);
+typedef void (*Picket__V1__GetKeyValueRequest_Closure)
+                 (const Picket__V1__GetKeyValueRequest *message,
+                  void *closure_data);
+typedef void (*Picket__V1__GetKeyValueResponse_Closure)
+                 (const Picket__V1__GetKeyValueResponse *message,
+                  void *closure_data);
 typedef void (*Picket__V1__DescribeRequest_Closure)
                  (const Picket__V1__DescribeRequest *message,
                   void *closure_data);
@@ -4986,6 +5244,14 @@ struct Picket__V1__Detection_Service
                        const Picket__V1__ListLookupsRequest *input,
                        Picket__V1__ListLookupsResponse_Closure closure,
                        void *closure_data);
+  void (*list_key_values)(Picket__V1__Detection_Service *service,
+                          const Picket__V1__ListKeyValuesRequest *input,
+                          Picket__V1__ListKeyValuesResponse_Closure closure,
+                          void *closure_data);
+  void (*get_key_value)(Picket__V1__Detection_Service *service,
+                        const Picket__V1__GetKeyValueRequest *input,
+                        Picket__V1__GetKeyValueResponse_Closure closure,
+                        void *closure_data);
   void (*describe)(Picket__V1__Detection_Service *service,
                    const Picket__V1__DescribeRequest *input,
                    Picket__V1__DescribeResponse_Closure closure,
@@ -5013,6 +5279,8 @@ void picket__v1__detection__init (Picket__V1__Detection_Service *service,
       function_prefix__ ## query_flows,\
       function_prefix__ ## lookup,\
       function_prefix__ ## list_lookups,\
+      function_prefix__ ## list_key_values,\
+      function_prefix__ ## get_key_value,\
       function_prefix__ ## describe  }
 void picket__v1__detection__evaluate_event(ProtobufCService *service,
                                            const Picket__V1__EvaluateEventRequest *input,
@@ -5074,6 +5342,14 @@ void picket__v1__detection__list_lookups(ProtobufCService *service,
                                          const Picket__V1__ListLookupsRequest *input,
                                          Picket__V1__ListLookupsResponse_Closure closure,
                                          void *closure_data);
+void picket__v1__detection__list_key_values(ProtobufCService *service,
+                                            const Picket__V1__ListKeyValuesRequest *input,
+                                            Picket__V1__ListKeyValuesResponse_Closure closure,
+                                            void *closure_data);
+void picket__v1__detection__get_key_value(ProtobufCService *service,
+                                          const Picket__V1__GetKeyValueRequest *input,
+                                          Picket__V1__GetKeyValueResponse_Closure closure,
+                                          void *closure_data);
 void picket__v1__detection__describe(ProtobufCService *service,
                                      const Picket__V1__DescribeRequest *input,
                                      Picket__V1__DescribeResponse_Closure closure,
@@ -5160,6 +5436,11 @@ extern const ProtobufCMessageDescriptor picket__v1__list_lookups_request__descri
 extern const ProtobufCMessageDescriptor picket__v1__list_lookups_response__descriptor;
 extern const ProtobufCMessageDescriptor picket__v1__lookup_summary__descriptor;
 extern const ProtobufCMessageDescriptor picket__v1__lookup_association__descriptor;
+extern const ProtobufCMessageDescriptor picket__v1__list_key_values_request__descriptor;
+extern const ProtobufCMessageDescriptor picket__v1__list_key_values_response__descriptor;
+extern const ProtobufCMessageDescriptor picket__v1__key_value_summary__descriptor;
+extern const ProtobufCMessageDescriptor picket__v1__get_key_value_request__descriptor;
+extern const ProtobufCMessageDescriptor picket__v1__get_key_value_response__descriptor;
 extern const ProtobufCMessageDescriptor picket__v1__describe_request__descriptor;
 extern const ProtobufCMessageDescriptor picket__v1__describe_response__descriptor;
 extern const ProtobufCServiceDescriptor picket__v1__detection__descriptor;

@@ -627,6 +627,22 @@ class GetDetectionResponse(_message.Message):
     unread: _containers.RepeatedScalarFieldContainer[str]
     def __init__(self, summary: _Optional[_Union[DetectionSummary, _Mapping]] = ..., description: _Optional[str] = ..., reference: _Optional[str] = ..., runbook: _Optional[str] = ..., tags: _Optional[_Iterable[str]] = ..., reports: _Optional[_Iterable[_Union[Report, _Mapping]]] = ..., dedup_period_minutes: _Optional[int] = ..., threshold: _Optional[int] = ..., create_alert: bool = ..., summary_attributes: _Optional[_Iterable[str]] = ..., output_ids: _Optional[_Iterable[str]] = ..., alert_title: _Optional[str] = ..., group_by: _Optional[_Iterable[str]] = ..., unique: _Optional[str] = ..., tests: _Optional[_Iterable[_Union[DetectionTest, _Mapping]]] = ..., logic: _Optional[_Iterable[_Union[LogicStage, _Mapping]]] = ..., indicators: _Optional[_Iterable[_Union[Indicator, _Mapping]]] = ..., exclusions: _Optional[_Iterable[_Union[Indicator, _Mapping]]] = ..., output_fields: _Optional[_Iterable[_Union[OutputField, _Mapping]]] = ..., dynamic_severities: _Optional[_Iterable[_Union[DynamicSeverity, _Mapping]]] = ..., query: _Optional[str] = ..., scheduled_rules: _Optional[_Iterable[str]] = ..., timeout_minutes: _Optional[int] = ..., body_path: _Optional[str] = ..., functions: _Optional[_Iterable[str]] = ..., helpers: _Optional[_Iterable[str]] = ..., data_models: _Optional[_Iterable[str]] = ..., unread: _Optional[_Iterable[str]] = ..., source: _Optional[bytes] = ...) -> None: ...
 
+class GetKeyValueRequest(_message.Message):
+    __slots__ = ["key"]
+    KEY_FIELD_NUMBER: _ClassVar[int]
+    key: str
+    def __init__(self, key: _Optional[str] = ...) -> None: ...
+
+class GetKeyValueResponse(_message.Message):
+    __slots__ = ["dictionary", "strings", "summary"]
+    DICTIONARY_FIELD_NUMBER: _ClassVar[int]
+    STRINGS_FIELD_NUMBER: _ClassVar[int]
+    SUMMARY_FIELD_NUMBER: _ClassVar[int]
+    dictionary: bytes
+    strings: _containers.RepeatedScalarFieldContainer[str]
+    summary: KeyValueSummary
+    def __init__(self, summary: _Optional[_Union[KeyValueSummary, _Mapping]] = ..., strings: _Optional[_Iterable[str]] = ..., dictionary: _Optional[bytes] = ...) -> None: ...
+
 class GetMetricsRequest(_message.Message):
     __slots__ = []
     def __init__(self) -> None: ...
@@ -765,6 +781,26 @@ class IngestFlowResponse(_message.Message):
     window: FlowWindowInfo
     def __init__(self, accepted_count: _Optional[int] = ..., rejected_count: _Optional[int] = ..., rejected: _Optional[_Iterable[_Union[RejectedRecord, _Mapping]]] = ..., matches: _Optional[_Iterable[_Union[Match, _Mapping]]] = ..., window: _Optional[_Union[FlowWindowInfo, _Mapping]] = ..., repeated_count: _Optional[int] = ..., errors: _Optional[_Iterable[_Union[DetectionError, _Mapping]]] = ..., detections_evaluated: _Optional[int] = ..., match_count: _Optional[int] = ..., notes: _Optional[_Iterable[str]] = ..., undated_count: _Optional[int] = ...) -> None: ...
 
+class KeyValueSummary(_message.Message):
+    __slots__ = ["byte_count", "count", "dictionary_bytes", "expires_unix_nanos", "has_count", "key", "string_count", "updated_unix_nanos"]
+    BYTE_COUNT_FIELD_NUMBER: _ClassVar[int]
+    COUNT_FIELD_NUMBER: _ClassVar[int]
+    DICTIONARY_BYTES_FIELD_NUMBER: _ClassVar[int]
+    EXPIRES_UNIX_NANOS_FIELD_NUMBER: _ClassVar[int]
+    HAS_COUNT_FIELD_NUMBER: _ClassVar[int]
+    KEY_FIELD_NUMBER: _ClassVar[int]
+    STRING_COUNT_FIELD_NUMBER: _ClassVar[int]
+    UPDATED_UNIX_NANOS_FIELD_NUMBER: _ClassVar[int]
+    byte_count: int
+    count: int
+    dictionary_bytes: int
+    expires_unix_nanos: int
+    has_count: bool
+    key: str
+    string_count: int
+    updated_unix_nanos: int
+    def __init__(self, key: _Optional[str] = ..., string_count: _Optional[int] = ..., dictionary_bytes: _Optional[int] = ..., has_count: bool = ..., count: _Optional[int] = ..., expires_unix_nanos: _Optional[int] = ..., updated_unix_nanos: _Optional[int] = ..., byte_count: _Optional[int] = ...) -> None: ...
+
 class LatencyBucket(_message.Message):
     __slots__ = ["above_nanos", "count", "up_to_nanos"]
     ABOVE_NANOS_FIELD_NUMBER: _ClassVar[int]
@@ -854,6 +890,22 @@ class ListDetectionsResponse(_message.Message):
     next_page_token: str
     total_count: int
     def __init__(self, detections: _Optional[_Iterable[_Union[DetectionSummary, _Mapping]]] = ..., next_page_token: _Optional[str] = ..., total_count: _Optional[int] = ...) -> None: ...
+
+class ListKeyValuesRequest(_message.Message):
+    __slots__ = ["match", "page_token"]
+    MATCH_FIELD_NUMBER: _ClassVar[int]
+    PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    match: str
+    page_token: str
+    def __init__(self, match: _Optional[str] = ..., page_token: _Optional[str] = ...) -> None: ...
+
+class ListKeyValuesResponse(_message.Message):
+    __slots__ = ["key_values", "next_page_token"]
+    KEY_VALUES_FIELD_NUMBER: _ClassVar[int]
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: _ClassVar[int]
+    key_values: _containers.RepeatedCompositeFieldContainer[KeyValueSummary]
+    next_page_token: str
+    def __init__(self, key_values: _Optional[_Iterable[_Union[KeyValueSummary, _Mapping]]] = ..., next_page_token: _Optional[str] = ...) -> None: ...
 
 class ListLookupsRequest(_message.Message):
     __slots__ = []
@@ -1236,7 +1288,7 @@ class ScheduledQueryStatus(_message.Message):
     def __init__(self, query_name: _Optional[str] = ..., enabled: bool = ..., schedule: _Optional[str] = ..., last_run_unix_nanos: _Optional[int] = ..., last_ended_unix_nanos: _Optional[int] = ..., last_row_count: _Optional[int] = ..., last_elapsed_nanos: _Optional[int] = ..., last_error: _Optional[str] = ..., next_run_unix_nanos: _Optional[int] = ..., running: bool = ..., runs: _Optional[int] = ..., failures: _Optional[int] = ..., covered_since_unix_nanos: _Optional[int] = ..., covered_until_unix_nanos: _Optional[int] = ..., gaps: _Optional[_Iterable[_Union[ScheduleGap, _Mapping]]] = ..., runs_missed: _Optional[int] = ..., runs_late: _Optional[int] = ..., runs_made_up: _Optional[int] = ..., runs_repeated: _Optional[int] = ..., elapsed_nanos: _Optional[int] = ..., flows_scanned: _Optional[int] = ..., runs_delayed: _Optional[int] = ..., delayed_run_unix_nanos: _Optional[int] = ...) -> None: ...
 
 class StateStatus(_message.Message):
-    __slots__ = ["alerts_created", "alerts_open", "alerts_removed", "alerts_stored", "commits", "commits_failed", "directory", "duplicates_refused", "durability", "file_bytes", "last_error", "windows_in_memory", "windows_opened", "windows_removed", "windows_stored"]
+    __slots__ = ["alerts_created", "alerts_open", "alerts_removed", "alerts_stored", "commits", "commits_failed", "directory", "duplicates_refused", "durability", "file_bytes", "key_bytes", "key_writes", "keys_evicted", "keys_stored", "last_error", "windows_in_memory", "windows_opened", "windows_removed", "windows_stored"]
     ALERTS_CREATED_FIELD_NUMBER: _ClassVar[int]
     ALERTS_OPEN_FIELD_NUMBER: _ClassVar[int]
     ALERTS_REMOVED_FIELD_NUMBER: _ClassVar[int]
@@ -1247,6 +1299,10 @@ class StateStatus(_message.Message):
     DUPLICATES_REFUSED_FIELD_NUMBER: _ClassVar[int]
     DURABILITY_FIELD_NUMBER: _ClassVar[int]
     FILE_BYTES_FIELD_NUMBER: _ClassVar[int]
+    KEYS_EVICTED_FIELD_NUMBER: _ClassVar[int]
+    KEYS_STORED_FIELD_NUMBER: _ClassVar[int]
+    KEY_BYTES_FIELD_NUMBER: _ClassVar[int]
+    KEY_WRITES_FIELD_NUMBER: _ClassVar[int]
     LAST_ERROR_FIELD_NUMBER: _ClassVar[int]
     WINDOWS_IN_MEMORY_FIELD_NUMBER: _ClassVar[int]
     WINDOWS_OPENED_FIELD_NUMBER: _ClassVar[int]
@@ -1262,12 +1318,16 @@ class StateStatus(_message.Message):
     duplicates_refused: int
     durability: str
     file_bytes: int
+    key_bytes: int
+    key_writes: int
+    keys_evicted: int
+    keys_stored: int
     last_error: str
     windows_in_memory: int
     windows_opened: int
     windows_removed: int
     windows_stored: int
-    def __init__(self, directory: _Optional[str] = ..., durability: _Optional[str] = ..., windows_stored: _Optional[int] = ..., windows_in_memory: _Optional[int] = ..., alerts_stored: _Optional[int] = ..., alerts_open: _Optional[int] = ..., windows_opened: _Optional[int] = ..., alerts_created: _Optional[int] = ..., commits: _Optional[int] = ..., commits_failed: _Optional[int] = ..., last_error: _Optional[str] = ..., duplicates_refused: _Optional[int] = ..., alerts_removed: _Optional[int] = ..., windows_removed: _Optional[int] = ..., file_bytes: _Optional[int] = ...) -> None: ...
+    def __init__(self, directory: _Optional[str] = ..., durability: _Optional[str] = ..., windows_stored: _Optional[int] = ..., windows_in_memory: _Optional[int] = ..., alerts_stored: _Optional[int] = ..., alerts_open: _Optional[int] = ..., windows_opened: _Optional[int] = ..., alerts_created: _Optional[int] = ..., commits: _Optional[int] = ..., commits_failed: _Optional[int] = ..., last_error: _Optional[str] = ..., duplicates_refused: _Optional[int] = ..., alerts_removed: _Optional[int] = ..., windows_removed: _Optional[int] = ..., file_bytes: _Optional[int] = ..., keys_stored: _Optional[int] = ..., key_bytes: _Optional[int] = ..., key_writes: _Optional[int] = ..., keys_evicted: _Optional[int] = ...) -> None: ...
 
 class Value(_message.Message):
     __slots__ = ["bool_value", "double_value", "int_value", "list_value", "null_value", "string_value"]
