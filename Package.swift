@@ -158,7 +158,8 @@ let package = Package(
       name: "SimulationTests", dependencies: ["CaseFiles", "Detection", "Storage", "TestSupport"],
       swiftSettings: settings),
     .testTarget(
-      name: "StorageTests", dependencies: ["CaseFiles", "Detection", "Flows", "Storage", "TestSupport", grdb],
+      name: "StorageTests",
+      dependencies: ["CaseFiles", "Detection", "Flows", "Primitives", "Storage", "TestSupport", grdb],
       swiftSettings: settings),
     .testTarget(
       name: "WireTests", dependencies: ["Flows", "Primitives", "TestSupport", "Wire", nioCore], swiftSettings: settings),

@@ -24,7 +24,7 @@ struct UsageTests {
       (["test", "good", "--watch", "--output", "junit"], "--watch prints one report after the other"),
       (
         ["list"],
-        "'list' is no command of picket; did you mean 'picket detections list' or 'picket alerts list' or 'picket silence list' or 'picket deliveries list'?"
+        "'list' is no command of picket; did you mean 'picket detections list' or 'picket alerts list' or 'picket silence list' or 'picket kv list' or 'picket deliveries list'?"
       ),
       (["qx"], "'qx' is no command of picket; expected check, test"),
       (["health", "--xyz"], "picket: Unknown option '--xyz'\nUsage: "),

@@ -1,6 +1,7 @@
 import Detection
 public import Flows
 public import Logging
+import PythonBodies
 public import Storage
 import Wire
 

@@ -77,12 +77,13 @@ extension ServerContext {
   /// The key-value store of bodies, by the clock of windows.
   var pythonKeys: PythonKeys {
     let keyValues = KeyValueStore(store)
-    return PythonKeys(table: keyValues.table, now: { [time] in time.now() }, remembered: keyValues.answers) {
-      [time, uncommitted] ticket in
-      keyValues.commit(ticket, now: time.now()) { error in
-        uncommitted.warning("what a Python body has written to the key-value store was refused: \(error)")
-      }
-    }
+    return PythonKeys(
+      table: keyValues.table, now: { [time] in time.now() }, remembered: keyValues.answers,
+      commit: { [time, uncommitted] ticket in
+        keyValues.commit(ticket, now: time.now()) { error in
+          uncommitted.warning("what a Python body has written to the key-value store was refused: \(error)")
+        }
+      }, cancel: keyValues.cancel)
   }
 
   /// What events have written to the key-value store is not counted.

@@ -57,6 +57,8 @@ public final class PythonHost: Sendable {
   /// Commits what an event has written to the key-value store by itself, where its matches are counted later or not.
   public func commit(_ ticket: KeyTicket) { exchange.keys.commit(ticket) }
 
+  fileprivate func cancel(_ tickets: [KeyTicket]) { exchange.keys.cancel(tickets) }
+
   /// Has bodies called with events.
   ///
   /// `completion` is called once, on the thread of the host, with an answer of each body that matched or failed, for each
@@ -124,6 +126,14 @@ private final class GatheredAnswers: Sendable {
     self.host = host
     state = BargingLock(([PythonOutcome](repeating: PythonOutcome(), count: count), count, false))
     self.completion = completion
+  }
+
+  /// An event was left out, since nobody waited any more, while another one was evaluated: its writes do not count.
+  deinit {
+    let tickets = state.withLock { state in
+      state.missing == 0 ? [] : state.answers.compactMap(\.keys)
+    }
+    if !tickets.isEmpty { host.cancel(tickets) }
   }
 
   /// Whether one of the events has written to the key-value store.

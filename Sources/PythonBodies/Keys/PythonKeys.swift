@@ -13,16 +13,20 @@ public struct PythonKeys: Sendable {
   let remembered: @Sendable (KeyEventName) -> [UInt8]?
   /// Commits what an event has written by itself.
   let commit: @Sendable (KeyTicket) -> Void
+  /// What events have written is not committed.
+  let cancel: @Sendable ([KeyTicket]) -> Void
 
   /// Makes the way to a store.
   public init(
     table: BargingLock<KeyTable>, now: @escaping @Sendable () -> Int64,
-    remembered: @escaping @Sendable (KeyEventName) -> [UInt8]?, commit: @escaping @Sendable (KeyTicket) -> Void
+    remembered: @escaping @Sendable (KeyEventName) -> [UInt8]?, commit: @escaping @Sendable (KeyTicket) -> Void,
+    cancel: @escaping @Sendable ([KeyTicket]) -> Void
   ) {
     self.table = table
     self.now = now
     self.remembered = remembered
     self.commit = commit
+    self.cancel = cancel
   }
 
   /// A store that is empty and is seen by nobody else; for where there is no daemon.
@@ -31,7 +35,8 @@ public struct PythonKeys: Sendable {
     let table = BargingLock(KeyTable(bounds))
     return PythonKeys(
       table: table, now: { BlamePage.wallNanos() }, remembered: { _ in nil },
-      commit: { ticket in table.withLock { $0.commit([ticket]) } })
+      commit: { ticket in table.withLock { $0.commit([ticket]) } },
+      cancel: { tickets in table.withLock { $0.fail(tickets) } })
   }
 
   /// What is known of an event that is to be evaluated: what its bodies said before, and what to wait for.

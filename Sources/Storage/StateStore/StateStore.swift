@@ -97,6 +97,8 @@ public final class StateStore: Sendable {
     let result = serial.sync { () -> Result<[StoredOutcome], StateError> in
       commit([batch]).map { $0[0] }
     }
+    // Others may have waited for what it had written.
+    if !batch.keys.isEmpty { serial.async { self.drain() } }
     return try result.get()
   }
 
