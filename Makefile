@@ -112,7 +112,11 @@ follow-trials: ## Kill picket follow and the daemon 120 times while a log is wri
 	  --filter FollowKillTests
 
 .PHONY: python-trials
-python-trials: ## Fuzz the prefilter of Python bodies, and compare the worker with panther_core from PyPI over random events
+python-trials: ## Kill daemons and Python processes under load for five minutes, fuzz the prefilter, and compare with panther_core from PyPI
+	scripts/require-packages build test
+	$(build_tests)
+	PICKET_KEY_TRIAL_SECONDS=$${PICKET_KEY_TRIAL_SECONDS:-300} \
+	  "$$(swift build --show-bin-path)/picketPackageTests.xctest" --testing-library swift-testing --filter PythonKillTests
 	python/trials
 
 .PHONY: docc

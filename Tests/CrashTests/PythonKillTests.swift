@@ -21,7 +21,7 @@ struct PythonKillTests {
     seconds = environment["PICKET_KEY_TRIAL_SECONDS"].flatMap { Double($0) } ?? 5
   }
 
-  @Test("No acknowledged match is lost or there twice, and what bodies keep is exactly what acknowledged events have made")
+  @Test("No acknowledged match is lost or doubled, and what bodies keep is exactly what acknowledged events have made")
   func kills() async throws {
     var generator = SeededGenerator(seed: seed)
     let answers = KeyAnswers()

@@ -20,7 +20,7 @@ struct KeyValueStoreTests {
   private func count(
     _ keys: String..., in store: StateStore, id: String = "", expires: Int64? = nil
   ) throws -> KeyTicket {
-    try store.keys.withLock { table throws in
+    try store.keys.withLock { (table: inout KeyTable) throws -> KeyTicket in
       var attempt = KeyAttempt()
       for key in keys {
         let call = KeyCall(.increment(1), key: Array(key.utf8), expiresNanos: expires)
@@ -144,7 +144,8 @@ struct KeyValueStoreTests {
     "A star in a pattern stands for any text, a question mark for one character",
     arguments: [
       ("", "any", true), ("a*", "abc", true), ("a*", "b", false), ("*c", "abc", true), ("a?c", "aéc", true),
-      ("a?c", "ac", false), ("*a*b*", "xaayb", true), ("*a*b*", "ba", false), ("a", "ab", false), ("a[b]", "a[b]", true),
+      ("a?c", "ac", false), ("*a*b*", "xaayb", true), ("*a*b*", "ba", false), ("a", "ab", false),
+      ("a[b]", "a[b]", true),
       ("**", "", true), ("?", "", false), ("*ab", "aab", true),
     ])
   func patterns(pattern: String, key: String, matches: Bool) {
@@ -183,7 +184,8 @@ struct KeyValueStoreTests {
   @Test("A state that an older Picket has written has no keys, and keeps all it had")
   func migrates() async throws {
     try scratch.makeState(
-      before: "v8", sql: "INSERT INTO silence (detection_id, terms, reason, user_id, user_name, created, until, "
+      before: "v8",
+      sql: "INSERT INTO silence (detection_id, terms, reason, user_id, user_name, created, until, "
         + "ended_by_name, match_count, alert_count) VALUES ('A', '{}', 'r', 1, 'n', 1, 2, '', 0, 0)")
     let store = try StateStore.open(scratch)
     #expect(try await counts(store) == [:])

@@ -105,7 +105,8 @@ public struct KeyAttempt: Sendable {
       throw KeyError("the store has \(bounds.keysMax) keys, the most that there may be (keys_max)")
     }
     if bytes > 0, table.byteCount + byteGrowth + bytes > bounds.bytesMax {
-      throw KeyError("the store would have more than \(bounds.bytesMax) bytes, the most that it may have (keys_bytes_max)")
+      throw KeyError(
+        "the store would have more than \(bounds.bytesMax) bytes, the most that it may have (keys_bytes_max)")
     }
     keyGrowth += keys
     byteGrowth += bytes
@@ -113,7 +114,9 @@ public struct KeyAttempt: Sendable {
 
   // MARK: The end of an event
 
-  /// An event was evaluated: what it has written becomes what all others see. Events are finished in their order.
+  /// An event was evaluated: what it has written becomes what all others see.
+  ///
+  /// Events are finished in their order.
   ///
   /// - Parameters:
   ///   - number: The event's place in the frame.

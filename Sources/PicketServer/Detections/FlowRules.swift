@@ -90,7 +90,8 @@ final class FlowRules: Sendable {
     _ batch: FlowBatch, owner: UInt32, at nowNanos: Int64, completion: @escaping @Sendable (MatchLedger) -> Void
   ) {
     shared.add(
-      FlowRuleQueue.Pending(work: FlowRuleWork(batch, of: owner, at: nowNanos), rules: self, owner: owner, completion: completion))
+      FlowRuleQueue.Pending(
+        work: FlowRuleWork(batch, of: owner, at: nowNanos), rules: self, owner: owner, completion: completion))
   }
 
   /// Evaluates so many flows of a batch as one turn has.

@@ -55,7 +55,8 @@ public struct Replay {
     self.keys = keys
     let keyValues = KeyValueStore(store)
     detections.python?.use(
-      PythonKeys(table: keyValues.table, now: { store.latestNanos }, remembered: { _ in nil }, commit: { _ in },
+      PythonKeys(
+        table: keyValues.table, now: { store.latestNanos }, remembered: { _ in nil }, commit: { _ in },
         cancel: keyValues.cancel))
   }
 

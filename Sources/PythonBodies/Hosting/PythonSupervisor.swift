@@ -23,13 +23,13 @@ final class PythonSupervisor {
   private let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 262_144, alignment: 8)
   private var zygote: StartedZygote?
   private var control = SocketOutput()
-  private(set) var workers: [PythonWorker] = []
+  var workers: [PythonWorker] = []
   private var queue = PythonQueue()
   /// Events for bodies that use the key-value store.
   private var keyQueue = PythonQueue()
   /// Those bodies, with the ones of which only a call has told.
   var keyBodies: Set<Int>
-  private var faults = BodyFaults()
+  var faults = BodyFaults()
   private var lastSequence: UInt32 = 2
   /// When zygotes were started in the last minute, and when one may be started next, in nanoseconds of the monotonic
   /// clock.
@@ -101,7 +101,7 @@ final class PythonSupervisor {
     for index in 0..<start.configuration.workerCount { spawn(index) }
   }
 
-  private func spawn(_ index: Int) {
+  func spawn(_ index: Int) {
     do throws(PythonSystemError) {
       let pair = try SocketPair.make()
       let page = try BlamePage()
@@ -145,7 +145,7 @@ final class PythonSupervisor {
     noteRunning()
   }
 
-  private func noteRunning() {
+  func noteRunning() {
     let count = workers.count { $0.processID != nil && $0.goneNanos == nil }
     exchange.update { $0.runningCount = count }
   }
@@ -374,82 +374,4 @@ final class PythonSupervisor {
     start.bodies[body].addError()
     if error.kind == "stalled" { addFault(of: body) }
   }
-
-  // MARK: Losses
-
-  /// A worker is gone: what it had is given to others, but for the body that it was in.
-  ///
-  /// No body is to blame where somebody else has killed it.
-  private func lose(_ worker: PythonWorker, signal: Int32) {
-    let culprit = signal == SIGKILL && !worker.isKilled ? nil : worker.culprit
-    let stalled = worker.isKilled
-    var again: [PythonJob] = []
-    for flight in worker.takeAll() {
-      for (number, job) in flight.jobs.enumerated() {
-        let isBlamed = culprit.map { $0.sequence == flight.sequence && $0.event == number } ?? false
-        if let job = retried(job, blamed: isBlamed ? culprit?.body : nil, hasCulprit: culprit != nil, stalled) {
-          again.append(job)
-        }
-      }
-    }
-    putBack(again)
-    replace(worker)
-    let id = culprit?.body.flatMap { start.bodies.indices.contains($0) ? start.bodies[$0].detectionID : nil }
-    start.onNote(.workerLost(detectionID: id, stalled: stalled))
-  }
-
-  /// The job as it is to be tried again; nil when it was answered.
-  private func retried(_ job: PythonJob, blamed: Int?, hasCulprit: Bool, _ stalled: Bool) -> PythonJob? {
-    var job = job
-    if let blamed {
-      if start.bodies.indices.contains(blamed) {
-        // What the worker has counted is lost with it.
-        start.bodies[blamed].add(calls: 1, nanos: stalled ? Int(2e9 * start.configuration.eventSeconds) : 0)
-        start.bodies[blamed].addError()
-      }
-      addFault(of: blamed)
-      if job.exclude(blamed, because: PythonSupervisor.failure(stalled, start.configuration.eventSeconds)) {
-        return job
-      }
-      job.complete([])
-      return nil
-    }
-    if hasCulprit { return job }
-    job.lossCount += 1
-    if job.lossCount < PythonSupervisor.lossesMax { return job }
-    job.fail(PythonFailure(kind: "exit", message: "the Python process ended"))
-    return nil
-  }
-
-  private static func failure(_ stalled: Bool, _ seconds: Double) -> PythonFailure {
-    stalled
-      ? PythonFailure(kind: "stalled", message: "took longer than \(Int(2_000 * seconds)) ms and could not be stopped")
-      : PythonFailure(kind: "exit", message: "the Python process ended in it")
-  }
-
-  private func replace(_ worker: PythonWorker) {
-    workers.removeAll { $0 === worker }
-    exchange.update { $0.replacedCount += 1 }
-    noteRunning()
-    spawn(worker.index)
-  }
-
-  private func addFault(of body: Int) {
-    let isNew = faults.add(body, at: BlamePage.nowNanos())
-    let ids = faults.quarantined.sorted().compactMap {
-      start.bodies.indices.contains($0) ? start.bodies[$0].detectionID : nil
-    }
-    exchange.update { status in
-      status.faultCount = faults.count
-      status.quarantined = ids
-    }
-    guard start.bodies.indices.contains(body) else { return }
-    start.bodies[body].addStall()
-    if !isNew { return }
-    start.bodies[body].beginQuarantine()
-    start.onNote(.quarantined(detectionID: start.bodies[body].detectionID))
-  }
-
-  /// How often a worker may be lost that has a job, with nothing to say which body was to blame.
-  private static let lossesMax = 3
 }

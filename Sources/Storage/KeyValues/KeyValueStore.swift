@@ -65,7 +65,9 @@ public struct KeyValueStore: Sendable {
     }
   }
 
-  /// What is below a key; nil where there is nothing that has not expired. Throws `StateError`.
+  /// What is below a key; nil where there is nothing that has not expired.
+  ///
+  /// Throws `StateError`.
   public func value(of key: String, now: Int64) async throws -> KeyValue? {
     try await state.read { db in
       let statement = try db.cachedStatement(sql: "SELECT * FROM key_value WHERE key = ?")
@@ -75,9 +77,9 @@ public struct KeyValueStore: Sendable {
     }
   }
 
-  /// Removes keys; returns how many there were, once that is committed. Throws `StateError`.
+  /// Removes keys; returns how many there were, once that is committed.
   ///
-  /// What events before it have written goes too, and those behind it find nothing.
+  /// What events before it have written goes too, and those behind it find nothing. Throws `StateError`.
   public func remove(_ keys: [String], now: Int64) async throws -> Int {
     let removed = state.keys.withLock { $0.remove(keys.map { Array($0.utf8) }, now: now) }
     guard let ticket = removed.ticket else { return 0 }

@@ -147,7 +147,8 @@ extension StateConfiguration {
   }
 
   private static let busySecondsMax: Double = 2
-  private static let readersMax = 4
+  /// One more than callers may use at a time: the thread of Python bodies reads too, and waits for none of them.
+  private static let readersMax = 5
   /// Bytes of the pages of the file that are held in memory for writing.
   private static let pageCacheBytesMax = 33_554_432
   /// Pages of the WAL before a checkpoint: each waits for the disk, and writes a page once that was written many times.

@@ -156,8 +156,9 @@ public final class StateStore: Sendable {
   private static func latestNanos(_ db: Database) throws -> Int64 {
     let windows = try Int64.fetchOne(db, sql: "SELECT max(updated) FROM window") ?? 0
     let alerts = try Int64.fetchOne(db, sql: "SELECT max(updated) FROM alert") ?? 0
-    let keys = try Int64.fetchOne(db, sql: "SELECT max(updated) FROM key_value") ?? 0
-    return max(windows, alerts, keys)
+    // The file may be one of an older Picket, which is looked at before it is brought up to date.
+    guard try db.tableExists("key_value") else { return max(windows, alerts) }
+    return max(windows, alerts, try Int64.fetchOne(db, sql: "SELECT max(updated) FROM key_value") ?? 0)
   }
 
   // MARK: Commits

@@ -130,7 +130,9 @@ struct StateReport {
       Fact(
         "Queries", "\(grouped(summary.scheduleCount)) with a schedule",
         "\(grouped(summary.countedRowCount)) rows counted"),
-      Fact("Keys", "\(grouped(summary.keyCount)) kept", "\(grouped(summary.keyEventCount)) writing events known by name"),
+      Fact(
+        "Keys", "\(grouped(summary.keyCount)) kept",
+        "\(grouped(summary.keyEventCount)) events that wrote known by name"),
       Fact("Flow log", flowParts),
       Fact("Last flow", time(flowLog.newestNanos)),
     ]

@@ -135,18 +135,19 @@ struct StateText {
   let style: Style
 
   var facts: [Fact] {
-    let facts = [
-      place,
-      Fact(
-        "Alerts", "\(grouped(state.alertsStored)) stored", "\(grouped(state.alertsOpen)) open",
-        "\(grouped(state.alertsCreated)) created", "\(grouped(state.alertsRemoved)) removed"),
-      Fact(
-        "Windows", "\(grouped(state.windowsStored)) stored", "\(grouped(state.windowsInMemory)) in memory",
-        "\(grouped(state.windowsOpened)) opened", "\(grouped(state.windowsRemoved)) removed"),
-      Fact(
-        "Commits", "\(grouped(state.commits)) done", "\(grouped(state.commitsFailed)) failed",
-        "\(counted(state.duplicatesRefused, "duplicate")) refused"),
-    ] + keys
+    let facts =
+      [
+        place,
+        Fact(
+          "Alerts", "\(grouped(state.alertsStored)) stored", "\(grouped(state.alertsOpen)) open",
+          "\(grouped(state.alertsCreated)) created", "\(grouped(state.alertsRemoved)) removed"),
+        Fact(
+          "Windows", "\(grouped(state.windowsStored)) stored", "\(grouped(state.windowsInMemory)) in memory",
+          "\(grouped(state.windowsOpened)) opened", "\(grouped(state.windowsRemoved)) removed"),
+        Fact(
+          "Commits", "\(grouped(state.commits)) done", "\(grouped(state.commitsFailed)) failed",
+          "\(counted(state.duplicatesRefused, "duplicate")) refused"),
+      ] + keys
     if state.lastError.isEmpty { return facts }
     return facts + [Fact("Last error", style.bad(VisibleText.line(state.lastError)))]
   }

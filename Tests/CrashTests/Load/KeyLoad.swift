@@ -51,22 +51,22 @@ enum KeyLoadRules {
 
   private static let bodies = [
     count: """
-      from panther_detection_helpers.caching import increment_counter
-      def rule(event):
-        global count
-        count = increment_counter(f"count-{event['key']}")
-        return count % \(countStep) == 0
-      def title(event): return f"{event['key']} {count}"
-      """,
+    from panther_detection_helpers.caching import increment_counter
+    def rule(event):
+      global count
+      count = increment_counter(f"count-{event['key']}")
+      return count % \(countStep) == 0
+    def title(event): return f"{event['key']} {count}"
+    """,
     seen: """
-      from panther_detection_helpers.caching import add_to_string_set
-      def rule(event):
-        global name, size
-        name = f"seen-{event['n'] // \(KeyLoadEvent.setSize)}"
-        size = len(add_to_string_set(name, event["id"]))
-        return size % \(seenStep) == 0
-      def title(event): return f"{name} {size}"
-      """,
+    from panther_detection_helpers.caching import add_to_string_set
+    def rule(event):
+      global name, size
+      name = f"seen-{event['n'] // \(KeyLoadEvent.setSize)}"
+      size = len(add_to_string_set(name, event["id"]))
+      return size % \(seenStep) == 0
+    def title(event): return f"{name} {size}"
+    """,
     plain: "def rule(event): return event['n'] % 3 == 0\ndef title(event): return 'plain'\n",
   ]
 
@@ -122,7 +122,9 @@ final class KeyAnswers: Sendable {
     let said = Answer(
       matches: Set(answer.matches.map { Said(rule: $0.detectionID, title: $0.title) }),
       failed: Set(answer.errors.map(\.detectionID)))
-    let unknown = answer.errors.filter { !$0.message.contains("Python process") }.map { "\($0.detectionID): \($0.message)" }
+    let unknown = answer.errors.filter { !$0.message.contains("Python process") }.map {
+      "\($0.detectionID): \($0.message)"
+    }
     if order.past != .answered {
       state.withLock { $0[order.call.id] = said }
       return unknown

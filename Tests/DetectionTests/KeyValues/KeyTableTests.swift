@@ -137,7 +137,8 @@ struct KeyTableTests {
     var attempt = KeyAttempt()
     _ = try attempt.call(Self.call(.increment(1)), body: 0, event: 0, keeps: true, events.table, now: Self.start)
     _ = try attempt.call(Self.call(.increment(1)), body: 0, event: 1, keeps: true, events.table, now: Self.start)
-    _ = try attempt.call(Self.call(.increment(1), "apart"), body: 0, event: 2, keeps: true, events.table, now: Self.start)
+    _ = try attempt.call(
+      Self.call(.increment(1), "apart"), body: 0, event: 2, keeps: true, events.table, now: Self.start)
     let removed = events.table.remove([Array("k".utf8), Array("none".utf8)], now: Self.start)
     #expect(removed.count == 1)
     events.table.commit([try #require(removed.ticket)])
@@ -151,7 +152,8 @@ struct KeyTableTests {
     #expect(try events.read(.getCount, "k") == .nothing)
   }
 
-  @Test("In a frame each event sees those before it, but not what keeps nothing, and a stalled body has written nothing")
+  @Test(
+    "In a frame each event sees those before it, but not what keeps nothing, and a stalled body has written nothing")
   func frames() throws {
     var events = Events()
     var attempt = KeyAttempt()
@@ -185,7 +187,8 @@ struct KeyTableTests {
   func bounds(call: KeyCall, message: String) throws {
     var events = Events()
     for key in ["1", "2", "3", "4"] {
-      _ = try events.ticket(Self.call(.increment(1), key), Self.call(.addStrings([[UInt8](repeating: 66, count: 90)]), key))
+      _ = try events.ticket(
+        Self.call(.increment(1), key), Self.call(.addStrings([[UInt8](repeating: 66, count: 90)]), key))
     }
     let error = #expect(throws: KeyError.self) { _ = try events.run([call]) }
     #expect(error?.description.contains(message) == true, "\(error?.description ?? "no error")")

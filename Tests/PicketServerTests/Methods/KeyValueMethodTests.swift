@@ -18,7 +18,7 @@ struct KeyValueMethodTests {
     configuration.limits.pageAlertsMax = 3
     configuration.limits.keyBytesMax = 32
     let store = try StateStore(configuration)
-    let ticket = try KeyValueStore(store).table.withLock { table in
+    let ticket = try KeyValueStore(store).table.withLock { (table: inout KeyTable) throws -> KeyTicket? in
       var attempt = KeyAttempt()
       for key in keys {
         for operation in Self.operations {

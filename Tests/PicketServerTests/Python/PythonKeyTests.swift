@@ -22,7 +22,8 @@ struct PythonKeyTests {
 
   private static let bodies = [
     body(
-      "Count", """
+      "Count",
+      """
       def rule(event):
         global count
         count = c.increment_counter(event.get('key', 'k'))
@@ -33,7 +34,8 @@ struct PythonKeyTests {
       def title(event): return f"{event['n']}: {count} in {os.getpid()}"
       """),
     body(
-      "Kept", """
+      "Kept",
+      """
       def rule(event):
         c.put_dictionary('d', {'n': event['n'], 'big': 12345678901234567890, 'list': [1.50, None]})
         c.add_to_string_set('s', ['b', 'a'], 2000000000)
@@ -89,7 +91,7 @@ struct PythonKeyTests {
     let fixture = try Fixture()
     let outcomes = fixture.host.answers(to: (1...300).map { Self.event("{\"n\":\($0)}", bodies: [0, 2]) })
     let titles = outcomes.flatMap { $0.answers.filter { $0.body == 0 }.compactMap(\.result.title) }
-    #expect(titles.map { $0.split(separator: " ")[1] } == stride(from: 3, through: 300, by: 3).map { "\($0)" })
+    #expect(titles.map { String($0.split(separator: " ")[1]) } == stride(from: 3, through: 300, by: 3).map { "\($0)" })
     #expect(Set(titles.map { $0.split(separator: " ").last }).count == 1)
     #expect(outcomes.allSatisfy { $0.keys != nil })
     #expect(try fixture.count("k") == .count(300))
