@@ -38,9 +38,9 @@ public final class PythonHost: Sendable {
       throw PythonUnavailable(reason: error.description)
     }
     let loaded = zygote.loaded
+    let counters = load.bodies.map { PythonBodyCounter(detectionID: $0.id) }
     let start = PythonSupervisor.Start(
-      configuration: configuration, load: payload,
-      bodies: load.bodies.map { PythonBodyCounter(detectionID: $0.id) }, lookups: lookups,
+      configuration: configuration, load: payload, bodies: counters, bodyIDs: load.bodies.map(\.id), lookups: lookups,
       keyBodies: Set(loaded.bodies.indices.filter { loaded.bodies[$0].usesKeys }), onNote: onNote)
     // Unchecked: the zygote is handed over to the thread, and nobody else has it.
     nonisolated(unsafe) let handed = zygote

@@ -10,6 +10,8 @@ final class PythonSupervisor {
     let load: [UInt8]
     /// What the calls of the bodies came to, by the number of the body.
     let bodies: [PythonBodyCounter]
+    /// The ids of the bodies, by the number of the body.
+    let bodyIDs: [String]
     /// The tables whose rows bodies can ask for.
     let lookups: LookupTables
     /// The bodies that use the key-value store: events that are to be seen by one of them go to one worker, in order.
