@@ -37,9 +37,10 @@ struct RuleTimesTests {
     let event = Array(#"{"a":"y"}"#.utf8)
     let verdict = try evaluator.evaluate(event, with: program, timing: times)
     #expect(verdict.matches.map { $0.rule.definition.id } == ["R0", "R2"])
-    #expect(try evaluator.evaluate(event, with: program).matches == verdict.matches)
+    let untimed = try evaluator.evaluate(event, with: program)
+    #expect(untimed.matches.map(\.title) == verdict.matches.map(\.title))
     // The index knows of the second one beforehand that it does not match.
-    #expect(times.entries == [.init(rule: 0, nanos: 0), .init(rule: 2, nanos: 0)])
+    #expect(times.entries.map(\.rule) == [0, 2] && times.entries.allSatisfy { $0.nanos == 0 })
     _ = try evaluator.evaluate(Array(#"{"a":"x"}"#.utf8), with: program, timing: times)
     #expect(times.entries.map(\.rule) == [0, 2, 1], "only those of the last event")
     times.clear()

@@ -87,7 +87,8 @@ struct TopCommandTests {
 
   @Test("A real daemon is shown, as often as asked, without the codes of a terminal where there is none")
   func daemon() async throws {
-    let daemon = try await Daemon()
+    let scratch = try ScratchDirectory()
+    let daemon = try await Daemon(stateDirectory: scratch.path("state"))
     _ = try await daemon.command("evaluate", "-l", "Example.Auth").with(input: #"{"user":"root"}"#).run()
     let outcome = try await daemon.command("top", "--count", "2", "--interval", "0.1").run()
     #expect(outcome.exitCode == 0 && outcome.errors.isEmpty, "\(outcome.errors)")
@@ -127,7 +128,7 @@ struct TopCommandTests {
   func interrupted() async throws {
     let daemon = try await Daemon()
     let terminal = try Terminal(rows: 24, columns: 80)
-    let process = Process.picket(["top", "--interval", "0.2", "--timeout", "2"], environment: daemon.environment)
+    let process = Process.picket(["top", "--interval", "0.2", "--timeout", "0.5"], environment: daemon.environment)
     (process.standardInput, process.standardOutput) = (terminal.inner, terminal.inner)
     process.standardError = FileHandle.nullDevice
     try process.runWithSignals()
@@ -215,7 +216,7 @@ private enum TopMoments {
       quarantined: detections.isEmpty ? [] : ["Hot.Python"])
     status.queries = [
       ScheduledQueryStatus(
-        queryName: "Port scans", lastRunUnixNanos: 1, lastElapsedNanos: 63_000_000, lastRowCount: 3, runs: 12,
+        queryName: "Port scans", lastRunUnixNanos: 1, lastRowCount: 3, lastElapsedNanos: 63_000_000, runs: 12,
         failures: 1)
     ]
     status.activity = Activity(

@@ -11,7 +11,7 @@ struct PrometheusTests {
   @Test("Every metric that an alert rule names exists, and every rule names one")
   func metrics() throws {
     let known = Set(Metric.all.flatMap(\.lineNames) + ["node_textfile_mtime_seconds"])
-    let expressions = try PrometheusTests.expressions(of: try Repository.text(PrometheusTests.rules))
+    let expressions = PrometheusTests.expressions(of: try Repository.text(PrometheusTests.rules))
     #expect(expressions.count > 15)
     for expression in expressions {
       let names = expression.matches(of: /\b(?:picket|node)_[a-z_]+/).map { String($0.0) }

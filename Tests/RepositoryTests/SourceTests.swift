@@ -35,10 +35,10 @@ struct SourceTests {
     }
   }
 
-  @Test("No function has more than 70 lines")
+  @Test("No function that somebody has written has more than 70 lines")
   func functionLengths() throws {
     var functionCount = 0
-    for file in try SourceFile.all() {
+    for file in try SourceFile.all() where !file.path.contains("/Generated/") {
       for function in file.functions {
         functionCount += 1
         #expect(function.lineCount <= 70, "\(file.path):\(function.line) has \(function.lineCount) lines")

@@ -173,13 +173,13 @@ _picket() {
     unset 'unparsed_words[0]'
     unparsed_words=("${unparsed_words[@]}")
     case "${subcommand}" in
-    check|test|state|evaluate|explain|ingest|follow|run-scheduled|schedules|query|detections|alerts|silence|status|metrics|health|reload|log-level|call|deliver|deliveries|help)
+    check|test|state|evaluate|explain|ingest|follow|run-scheduled|schedules|query|detections|alerts|silence|status|top|metrics|health|reload|log-level|call|deliver|deliveries|help)
         # Offer subcommand argument completions
         "_picket_${subcommand}"
         ;;
     *)
         # Offer subcommand completions
-        COMPREPLY+=($(compgen -W 'check test state evaluate explain ingest follow run-scheduled schedules query detections alerts silence status metrics health reload log-level call deliver deliveries help' -- "${cur}"))
+        COMPREPLY+=($(compgen -W 'check test state evaluate explain ingest follow run-scheduled schedules query detections alerts silence status top metrics health reload log-level call deliver deliveries help' -- "${cur}"))
         ;;
     esac
 }
@@ -1161,15 +1161,52 @@ _picket_status() {
     esac
 }
 
-_picket_metrics() {
+_picket_top() {
     repeating_flags=()
-    non_repeating_flags=(--version -h --help)
+    non_repeating_flags=(--once --json --version -h --help)
     repeating_options=()
-    non_repeating_options=(--socket --timeout)
+    non_repeating_options=(--interval -i --count -c --sort --output -o --socket --timeout)
     __picket_offer_flags_options 0
 
     # Offer option value completions
     case "${prev}" in
+    '--interval'|'-i')
+        return
+        ;;
+    '--count'|'-c')
+        return
+        ;;
+    '--sort')
+        __picket_add_completions -W 'time'$'\n''evaluations'$'\n''matches'$'\n''alerts'$'\n''failures'$'\n''name'
+        return
+        ;;
+    '--output'|'-o')
+        __picket_add_completions -W 'text'$'\n''json'
+        return
+        ;;
+    '--socket')
+        __picket_add_completions -f
+        return
+        ;;
+    '--timeout')
+        return
+        ;;
+    esac
+}
+
+_picket_metrics() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=(--into --socket --timeout)
+    __picket_offer_flags_options 0
+
+    # Offer option value completions
+    case "${prev}" in
+    '--into')
+        __picket_add_completions -o plusdirs -fX '!*.@(prom)'
+        return
+        ;;
     '--socket')
         __picket_add_completions -f
         return

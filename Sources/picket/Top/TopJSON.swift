@@ -34,7 +34,7 @@ enum TopJSON {
       "events": .double(report.rate { $0.status.eventsEvaluated }),
       "events_rejected": .double(report.rate { $0.status.eventsRejected }),
       "matches": .double(report.rate { $0.status.matches }),
-      "alerts": .double(report.rate { $0.status.stateStatus?.alertsCreated ?? 0 }),
+      "alerts": .double(report.alerts),
       "calls": .double(report.rate { $0.status.requests }),
       "calls_failed": .double(report.rate { $0.status.requestsFailed }),
       "windows_opened": .double(report.rate { $0.status.stateStatus?.windowsOpened ?? 0 }),

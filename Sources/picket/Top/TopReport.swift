@@ -48,6 +48,12 @@ struct TopReport {
   /// How many a second of something that is counted.
   func rate(_ count: (TopSnapshot) -> UInt64) -> Double { perSecond(count(before), count(now), seconds) }
 
+  /// Alerts a second; of a state that ends with the daemon, those of the detections that there are.
+  var alerts: Double {
+    if now.status.stateStatus == nil { return detections.reduce(0) { $0 + $1.alerts } }
+    return rate { $0.status.stateStatus?.alertsCreated ?? 0 }
+  }
+
   /// The part of one processor that the process had, 1 for all of it.
   var processorShare: Double {
     max(0, Double(now.activity.cpuNanos &- before.activity.cpuNanos)) / 1e9 / seconds

@@ -58,7 +58,7 @@ struct TopScreen {
     var facts = [
       Fact(
         "Work", "\(rate { $0.status.eventsEvaluated }) events/s", "\(rate { $0.status.matches }) matches/s",
-        "\(rate { $0.status.stateStatus?.alertsCreated ?? 0 }) alerts/s", "\(rate { $0.status.requests }) calls/s",
+        "\(TopText.rate(report.alerts)) alerts/s", "\(rate { $0.status.requests }) calls/s",
         "\(grouped(status.callsInFlight)) in flight"),
       Fact(
         "Memory", "\(TopText.bytes(Double(report.now.activity.residentBytes))) resident",
