@@ -106,6 +106,8 @@ struct PythonCommandTests {
     #expect(outcome.output.contains("title     root ROOT"), "\(outcome.output)")
     #expect(outcome.output.contains(#"context   {"user": "root"}"#), "\(outcome.output)")
     #expect(!outcome.output.contains("looking at"))
+    // What has no tests of its own is not listed as if they had been left out.
+    #expect(!outcome.output.contains("SKIP") && !outcome.output.contains("some_helper"), "\(outcome.output)")
     let printing = try await Command("test", scratch.path, "--print", "--test", "root").withPython().run()
     #expect(printing.output.contains("| looking at root\n"), "\(printing.output)")
   }
@@ -143,6 +145,36 @@ struct PythonCommandTests {
       #expect(outcome.exitCode == 3)
       #expect(outcome.output.contains(problem), "\(outcome.output)")
     }
+  }
+
+  @Test("A helper that cannot be loaded is told once, with its line")
+  func helper() async throws {
+    let scratch = try directory()
+    _ = try scratch.write("import re\nimport no_such_module\ndef is_root(event): return True\n", to: "helper.py")
+    let outcome = try await Command("check", scratch.path).withPython().run()
+    #expect(outcome.exitCode == 3 && outcome.output.contains("1 problem in 1 file"), "\(outcome.output)")
+    let line = "helper.py:2:1: python-import: ModuleNotFoundError: No module named 'no_such_module'\n  import no_such_module"
+    #expect(outcome.output.contains(line), "\(outcome.output)")
+  }
+
+  @Test("A policy without resource types, and one with suppressions, get a warning")
+  func policies() async throws {
+    let scratch = try ScratchDirectory()
+    let document = """
+      AnalysisType: policy
+      PolicyID: Policy
+      Enabled: true
+      Severity: Low
+      Filename: policy.py
+      Suppressions: ["arn:*"]
+
+      """
+    _ = try scratch.write(document, to: "policy.yml")
+    _ = try scratch.write("def policy(resource): return True\n", to: "policy.py")
+    let outcome = try await Command("check", scratch.path).withPython().run()
+    #expect(outcome.exitCode == 0)
+    #expect(outcome.output.contains("policy.yml:2:11: no-resource-types: "), "\(outcome.output)")
+    #expect(outcome.output.contains("policy.yml:6:15: suppressions: "), "\(outcome.output)")
   }
 
   @Test("A file that is not there is a problem where it is named")

@@ -110,6 +110,17 @@ class Decisions(unittest.TestCase):
             [("a", "equals", ["x"]), ("b", "ends_with", [".dll", ".exe"]), ("n", "greater", [5])],
         )
 
+    def test_patterns_are_indicators_too(self) -> None:
+        source = (
+            "import re\nfrom fnmatch import fnmatch\nPATTERN = re.compile(r'^/tmp/')\ndef rule(event):\n"
+            "    if PATTERN.match(event.get('path')) or re.search('x+', event.get('name').lower()): return True\n"
+            "    return fnmatch(event.get('host'), '*.example') or re.match(event.get('p'), 'text') is not None\n"
+        )
+        self.assertEqual(
+            [(one["field"], one["op"], one["values"]) for one in page(source)["indicators"]],
+            [("path", "matches", ["^/tmp/"]), ("name", "matches_folded", ["x+"]), ("host", "matches_glob", ["*.example"])],
+        )
+
 
 class Texts(unittest.TestCase):
     def test_titles_have_placeholders(self) -> None:

@@ -21,6 +21,7 @@ public struct DetectionPages: Sendable {
       } else {
         let comparisons = DetectionPages.comparisons(of: definition)
         indicatorCounts.count(comparisons.indicators)
+        indicatorCounts.count(DetectionPages.patterns(of: definition))
         exclusionCounts.count(comparisons.exclusions)
       }
     }
@@ -35,8 +36,13 @@ public struct DetectionPages: Sendable {
     }
     let comparisons = DetectionPages.comparisons(of: definition)
     return DetectionPage(
-      definition, query: nil, indicators: indicatorCounts.rows(comparisons.indicators),
+      definition, query: nil,
+      indicators: indicatorCounts.rows(comparisons.indicators, DetectionPages.patterns(of: definition)),
       exclusions: exclusionCounts.rows(comparisons.exclusions))
+  }
+
+  private static func patterns(of definition: DetectionDefinition) -> [Indicator] {
+    PythonLogic(definition)?.patterns ?? []
   }
 
   private static func comparisons(of definition: DetectionDefinition) -> ComparisonCollector {
@@ -83,13 +89,13 @@ struct IndicatorCounts {
   }
 
   /// The rows of a rule's table, each with how many others have the same, in order.
-  func rows(_ comparisons: Set<FieldComparison>) -> [Indicator] {
+  func rows(_ comparisons: Set<FieldComparison>, _ patterns: [Indicator] = []) -> [Indicator] {
     let rows = comparisons.map { comparison in
       var row = comparison.indicator(corpusCount: max(0, ofRules[comparison, default: 0] - 1))
       row.corpusCount += ofQueries[Identity(row), default: 0]
       return row
     }
-    return rows.sorted(by: IndicatorCounts.isBefore)
+    return (rows + self.rows(patterns)).sorted(by: IndicatorCounts.isBefore)
   }
 
   /// The rows of a query's table, each with how many others have the same, in order.

@@ -61,19 +61,26 @@ extension PythonComparison {
       let texts = expressions.map(NormalForm.text)
       return texts.count == 1 ? texts[0] : "(\(texts.joined(separator: " and ")))"
     }
-    let kind = (isNegated ? "not " : "") + (ignoresCase ? "i" : "") + kindName
     if values.isEmpty { return "\(field) \(kind)" }
     let literals = values.map { $0.map(NormalForm.literal) ?? "null" }
     return "\(field) \(kind) \(literals.count == 1 ? literals[0] : "[\(literals.joined(separator: ", "))]")"
   }
 
   /// The kind where expressions have none.
-  private var kindName: String {
-    switch operation {
-    case .equals: values.count == 1 ? "eq" : "in"
-    case .text, .number, .object, .list: "is_\(operation.rawValue)"
-    default: operation.rawValue
-    }
+  private var kind: String {
+    let name =
+      switch operation {
+      case .equals: values.count == 1 ? "eq" : "in"
+      case .text, .number, .object, .list: "is_\(operation.rawValue)"
+      default: operation.rawValue
+      }
+    return (isNegated ? "not " : "") + (ignoresCase ? "i" : "") + name
+  }
+
+  /// The pattern that the field is compared with, as a row of a table; nil where there is none.
+  var patternIndicator: Indicator? {
+    guard operation == .matches || operation == .matchesGlob else { return nil }
+    return Indicator(field: field.description, kind: kind, values: values.compactMap { $0?.text }.sorted())
   }
 
   /// The comparison as expressions, all of which must hold; nil where they cannot say it.
@@ -91,7 +98,7 @@ extension PythonComparison {
     case .greaterOrEqual: number(.isGreaterThanOrEquals)
     case .lessOrEqual: number(.isLessThanOrEquals)
     // To `Exists` null is missing, to Python it is not.
-    case .missing, .present, .text, .number, .object, .list: nil
+    case .missing, .present, .text, .number, .object, .list, .matches, .matchesGlob: nil
     }
   }
 

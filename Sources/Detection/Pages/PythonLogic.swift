@@ -30,6 +30,9 @@ struct PythonLogic {
     return collector
   }
 
+  /// The patterns that fields are compared with, which rules in YAML do not have.
+  var patterns: [Indicator] { page?.comparisons.compactMap(\.patternIndicator) ?? [] }
+
   private static func stages(
     _ page: PythonPage?, _ definition: DetectionDefinition, _ filename: String
   ) -> [LogicStage] {

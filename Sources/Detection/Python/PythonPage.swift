@@ -86,7 +86,8 @@ public struct PythonComparison: Sendable, Equatable {
     case startsWith = "starts_with"
     case endsWith = "ends_with"
     case contains, includes, truthy, falsy, missing, present, text, number, object, list
-    case greater, less
+    case matches, greater, less
+    case matchesGlob = "matches_glob"
     case greaterOrEqual = "greater_or_equal"
     case lessOrEqual = "less_or_equal"
   }

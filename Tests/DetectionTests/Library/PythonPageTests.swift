@@ -101,6 +101,9 @@ struct PythonPageTests {
         Indicator(field: "c", kind: "ends_with", values: [".exe"]),
       ])
     #expect(page.exclusions == [Indicator(field: "b", kind: "in", values: ["y", "z"])])
+    guard case .comparison(let pattern) = try comparison("a", "matches", "^x") else { return }
+    let matching = self.page(PythonPage(condition: clause, isComplete: false, comparisons: [pattern]))
+    #expect(matching.indicators.map(\.kind) == ["eq", "matches"] && matching.indicators[1].corpusCount == 0)
   }
 
   @Test("The rest of the page is what the other functions return")

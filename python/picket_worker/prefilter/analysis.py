@@ -107,6 +107,12 @@ class Analysis:
                 for symbol in fields:
                     self.note(symbol, name, constants[0])
 
+    def note_all(self, compared: Value, operation: str, value: Any) -> None:
+        """Notes a constant for each field that a value may be."""
+        for _, symbol in compared:
+            if isinstance(symbol, Field):
+                self.note(symbol, operation, value)
+
     def note(self, one: Field, operation: str, value: Any) -> None:
         several = isinstance(value, (tuple, list, set, frozenset))
         listed = sorted(value, key=repr) if several else [value]

@@ -28,6 +28,10 @@ def call(here: Expressions, node: ast.Call, names: Environment) -> Result:
         raises = either(raises, raised)
         name = node.func.attr
 
+        pattern = here.module.pattern(node.func.value.id) if isinstance(node.func.value, ast.Name) else None
+        if pattern is not None and name in ("match", "search", "fullmatch") and arguments.positional:
+            here.analysis.note_all(arguments.positional[0], "matches", pattern)
+
         def method_of(symbol: Symbol) -> Result:
             return method(here, symbol, name, arguments)
 

@@ -211,10 +211,31 @@ FUNCTIONS: dict[str, Callable[[Expressions, Arguments], Result]] = {
 }
 
 
+# Functions of patterns: where their pattern and their text are, and how pages call it.
+PATTERNS: dict[str, tuple[int, int, str]] = {
+    "re.match": (0, 1, "matches"),
+    "re.search": (0, 1, "matches"),
+    "re.fullmatch": (0, 1, "matches"),
+    "fnmatch.fnmatch": (1, 0, "matches_glob"),
+    "fnmatch.fnmatchcase": (1, 0, "matches_glob"),
+}
+
+
+def note_pattern(here: Expressions, name: str, arguments: Arguments) -> None:
+    """Notes a pattern that a field is compared with, as pages show it."""
+    pattern, text, operation = PATTERNS[name]
+    if len(arguments.positional) > max(pattern, text):
+        known = constant_of(arguments.positional[pattern])
+        if isinstance(known, str):
+            here.analysis.note_all(arguments.positional[text], operation, known)
+
+
 def called_symbol(here: Expressions, symbol: Symbol, arguments: Arguments) -> Result:
     if isinstance(symbol, Function):
         return inlined(here, symbol, arguments)
     if isinstance(symbol, External):
+        if symbol.name in PATTERNS:
+            note_pattern(here, symbol.name, arguments)
         function = FUNCTIONS.get(symbol.name)
         return function(here, arguments) if function else FAILED
     return FAILED

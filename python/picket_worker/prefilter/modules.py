@@ -173,6 +173,16 @@ class Module:
             return External(f"{node.module}.{alias.name}")
         return Unknown("unbound")
 
+    def pattern(self, name: str) -> str | None:
+        """The text of the regular expression that a name of the module stands for; None for anything else."""
+        nodes = self.bindings.get(name, [])
+        value = nodes[0].value if len(nodes) == 1 and isinstance(nodes[0], ast.Assign) else None
+        if not isinstance(value, ast.Call) or not isinstance(value.func, ast.Attribute) or not value.args:
+            return None
+        text = value.args[0]
+        is_pattern = value.func.attr == "compile" and is_named(value.func.value, "re") and isinstance(text, ast.Constant)
+        return text.value if is_pattern and isinstance(text, ast.Constant) and isinstance(text.value, str) else None
+
     def constant(self, name: str, node: ast.expr) -> Symbol:
         try:
             value = self.value(node)

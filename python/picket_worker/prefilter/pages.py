@@ -244,7 +244,7 @@ def indicators(condition: Condition, compared: dict[tuple[str, str], list[Any]])
         held += [value for value in values if value not in held]
     fields = {field for (field, _), values in found.items() if values}
     for (field, operation), values in compared.items():
-        if field not in fields:
+        if field not in fields or operation.startswith("matches"):
             found[field, operation] = values
     return [{"field": field, "op": name, "values": values} for (field, name), values in found.items() if values]
 
