@@ -15,7 +15,9 @@ def uses_keys(module: ModuleType, paths: Container[str]) -> bool:
     """
     functions = {id(function) for function in caching.functions().values()}
     seen: Set[int] = set()
-    waiting: List[Any] = list(module.__dict__.values())
+    # What a body imports and does not name is nothing that it uses.
+    own = (value for value in module.__dict__.values() if _is_of(module, value))
+    waiting: List[Any] = list(own)
     while waiting:
         value = waiting.pop()
         if id(value) in functions or (isinstance(value, ModuleType) and value.__name__ == _MODULE):
@@ -27,7 +29,18 @@ def uses_keys(module: ModuleType, paths: Container[str]) -> bool:
             waiting.extend(_named(value.__code__, value.__globals__))
         elif isinstance(value, type) and value.__module__ == module.__name__:
             waiting.extend(vars(value).values())
+        elif isinstance(value, dict):
+            waiting.extend(value.values())
+        elif isinstance(value, (list, tuple, set, frozenset)):
+            waiting.extend(value)
     return False
+
+
+def _is_of(module: ModuleType, value: Any) -> bool:
+    """Whether a module has defined a function or a class itself."""
+    if isinstance(value, FunctionType):
+        return value.__globals__ is module.__dict__
+    return isinstance(value, type) and value.__module__ == module.__name__
 
 
 def _named(code: CodeType, contents: Dict[str, Any]) -> Iterator[Any]:

@@ -456,15 +456,22 @@ class KeyValues(WithZygote):
         module = "from panther_detection_helpers import caching\ndef rule(event): return caching.get_counter('k') > 1\n"
         nested = "import helper\ndef rule(event): return [x for x in [1] if (lambda: helper.count('k'))()] != []\n"
         named = "from helper import count\ndef rule(event): return count('k')\n"
-        other = "from helper import other\nimport json\ndef rule(event): return other(json.dumps(1))\n"
+        other = (
+            "from helper import count, other\nfrom panther_detection_helpers import caching\nimport json\n"
+            "def rule(event): return other(json.dumps(1))\n"
+        )
+        table = (
+            "from panther_detection_helpers.caching import get_counter\n"
+            "TABLE = {'a': [lambda event: get_counter('k') > 1]}\ndef rule(event): return TABLE['a'][0](event)\n"
+        )
         helper = (
             "from panther_detection_helpers.caching import increment_counter as up\n"
             "def count(key): return step(key) > 3\ndef step(key): return up(key)\ndef other(text): return text == ''\n"
         )
-        sources = {"direct": direct, "module": module, "nested": nested, "named": named, "other": other}
+        sources = {"direct": direct, "module": module, "nested": nested, "named": named, "other": other, "table": table}
         self.start([rule(name, source) for name, source in sources.items()], globals=[{"id": "helper", "path": "g/helper.py", "source": helper}])
         known = {body["id"]: body["keys"] for body in self.loaded["bodies"]}
-        self.assertEqual(known, {"direct": True, "module": True, "nested": True, "named": True, "other": False})
+        self.assertEqual(known, {name: name != "other" for name in sources})
 
     def test_a_lifetime_counts_from_the_time_of_a_replay(self) -> None:
         worker = self.start([rule("a", self.SOURCE)])
