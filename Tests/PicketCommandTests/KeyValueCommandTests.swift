@@ -46,7 +46,8 @@ struct KeyValueCommandTests {
 
   @Test("What bodies keep is listed, shown and deleted, and counts on from there")
   func life() async throws {
-    let daemon = try await Daemon(detections: try detections().url, runsPython: true)
+    let rules = try detections()
+    let daemon = try await Daemon(detections: rules.url, runsPython: true)
     #expect(try await daemon.command("kv", "list").run().output == "no keys\n")
     for _ in 0..<2 { _ = try await evaluate(daemon, "ann") }
     _ = try await evaluate(daemon, "bob")
@@ -72,7 +73,8 @@ struct KeyValueCommandTests {
   @Test(
     "A dry run and an explanation write nothing, and an event with an id writes once and is answered the same again")
   func once() async throws {
-    let daemon = try await Daemon(detections: try detections().url, runsPython: true)
+    let rules = try detections()
+    let daemon = try await Daemon(detections: rules.url, runsPython: true)
     for _ in 0..<2 { _ = try await evaluate(daemon, "ann") }
     #expect(try await evaluate(daemon, "ann", "--dry-run").contains("login 3 of ann"))
     let explained = try await daemon.command("explain", "-l", "Example.Auth", "-").with(input: #"{"user":"ann"}"#).run()
@@ -128,7 +130,8 @@ struct KeyValueCommandTests {
 
   @Test("A key that is not there is said to be none")
   func missing() async throws {
-    let daemon = try await Daemon(detections: try detections().url, runsPython: true)
+    let rules = try detections()
+    let daemon = try await Daemon(detections: rules.url, runsPython: true)
     let outcome = try await daemon.command("kv", "show", "none").run()
     #expect(
       outcome.exitCode == 1 && outcome.errors.contains("there is nothing below the key 'none'"), "\(outcome.errors)")

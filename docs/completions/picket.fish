@@ -88,6 +88,16 @@ function __picket_parse_tokens -S
             case 'end'
                 __picket_parse_subcommand -r 1 'o/output=' 'admin-socket=' 'timeout=' 'version' 'h/help'
             end
+        case 'kv'
+            __picket_parse_subcommand 0 'version' 'h/help'
+            switch $unparsed_tokens[1]
+            case 'list'
+                __picket_parse_subcommand 1 'o/output=' 'socket=' 'timeout=' 'version' 'h/help'
+            case 'show'
+                __picket_parse_subcommand 1 'o/output=' 'socket=' 'timeout=' 'version' 'h/help'
+            case 'delete'
+                __picket_parse_subcommand -r 1 'm/match=' 'o/output=' 'socket=' 'admin-socket=' 'timeout=' 'version' 'h/help'
+            end
         case 'status'
             __picket_parse_subcommand 0 'a/all' 'callers' 'o/output=' 'socket=' 'timeout=' 'version' 'h/help'
         case 'top'
@@ -184,6 +194,7 @@ complete -c 'picket' -n '__picket_should_offer_completions_for_positional "picke
 complete -c 'picket' -n '__picket_should_offer_completions_for_positional "picket" -eq 1' -fa 'detections' -d 'Show the detections that the daemon has loaded.'
 complete -c 'picket' -n '__picket_should_offer_completions_for_positional "picket" -eq 1' -fa 'alerts' -d 'Show, follow and settle the alerts that detections raised.'
 complete -c 'picket' -n '__picket_should_offer_completions_for_positional "picket" -eq 1' -fa 'silence' -d 'Silence alerts for a stated time, and see which silences there are.'
+complete -c 'picket' -n '__picket_should_offer_completions_for_positional "picket" -eq 1' -fa 'kv' -d 'See and delete what Python bodies keep between events.'
 complete -c 'picket' -n '__picket_should_offer_completions_for_positional "picket" -eq 1' -fa 'status' -d 'Show how the daemon is, on one screen.'
 complete -c 'picket' -n '__picket_should_offer_completions_for_positional "picket" -eq 1' -fa 'top' -d 'Watch what the daemon does: rates, latencies, the hottest detections.'
 complete -c 'picket' -n '__picket_should_offer_completions_for_positional "picket" -eq 1' -fa 'metrics' -d 'Print what the daemon counts, in the text format of Prometheus.'
@@ -438,6 +449,28 @@ complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options 
 complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket silence end" timeout' -l 'timeout' -d 'Seconds to wait for an answer.' -rfka ''
 complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket silence end" version' -l 'version' -d 'Show the version.'
 complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket silence end" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket kv" version' -l 'version' -d 'Show the version.'
+complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket kv" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'picket' -n '__picket_should_offer_completions_for_positional "picket kv" -eq 1' -fa 'list' -d 'List the keys, in their order.'
+complete -c 'picket' -n '__picket_should_offer_completions_for_positional "picket kv" -eq 1' -fa 'show' -d 'Show what is below a key.'
+complete -c 'picket' -n '__picket_should_offer_completions_for_positional "picket kv" -eq 1' -fa 'delete' -d 'Delete keys, and what is below them.'
+complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket kv list" o output' -l 'output' -s 'o' -d 'How to write the list.' -rfka 'text json'
+complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket kv list" socket' -l 'socket' -d 'The daemon\'s socket. (default: $PICKET_SOCKET, or else /run/picket/picket.sock)' -rF
+complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket kv list" timeout' -l 'timeout' -d 'Seconds to wait for an answer.' -rfka ''
+complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket kv list" version' -l 'version' -d 'Show the version.'
+complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket kv list" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket kv show" o output' -l 'output' -s 'o' -d 'How to write it.' -rfka 'text json'
+complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket kv show" socket' -l 'socket' -d 'The daemon\'s socket. (default: $PICKET_SOCKET, or else /run/picket/picket.sock)' -rF
+complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket kv show" timeout' -l 'timeout' -d 'Seconds to wait for an answer.' -rfka ''
+complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket kv show" version' -l 'version' -d 'Show the version.'
+complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket kv show" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket kv delete" m match' -l 'match' -s 'm' -d 'Delete all keys that this pattern matches.' -rfka ''
+complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket kv delete" o output' -l 'output' -s 'o' -d 'How to write the count.' -rfka 'text json'
+complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket kv delete" socket' -l 'socket' -d 'The daemon\'s socket, for --match. (default: $PICKET_SOCKET, or else /run/picket/picket.sock)' -rF
+complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket kv delete" admin-socket' -l 'admin-socket' -d 'The daemon\'s admin socket. (default: $PICKET_ADMIN_SOCKET, or else /run/picket-admin/admin.sock)' -rF
+complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket kv delete" timeout' -l 'timeout' -d 'Seconds to wait for an answer.' -rfka ''
+complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket kv delete" version' -l 'version' -d 'Show the version.'
+complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket kv delete" h help' -s 'h' -l 'help' -d 'Show help information.'
 complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket status" a all' -l 'all' -s 'a' -d 'Show everything.'
 complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket status" callers' -l 'callers' -d 'Show what each uid that calls uses instead.'
 complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket status" o output' -l 'output' -s 'o' -d 'How to write the answer.' -rfka 'text json'

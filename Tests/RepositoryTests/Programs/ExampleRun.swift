@@ -1,4 +1,6 @@
+import Detection
 import Foundation
+import Primitives
 import Storage
 
 /// Runs examples of help texts in one directory, beside a daemon, with the files and alerts that they name.
@@ -35,7 +37,9 @@ struct ExampleRun {
     var configuration = StateConfiguration(directory: state.path)
     // The state of the ids in the examples.
     configuration.storeID = "3f9a1c20"
-    try StateStore(configuration).close()
+    let store = try StateStore(configuration)
+    try keepLogins(in: store)
+    store.close()
     let output = try await Shell.output(of: script(runnable, state: state.path))
     let parts = output.split(separator: "\u{1E}", omittingEmptySubsequences: false).dropFirst()
     guard parts.count == runnable.count else { throw Shell.Failure(description: output) }
@@ -43,6 +47,19 @@ struct ExampleRun {
       let lines = part.split(separator: "\n", maxSplits: 1, omittingEmptySubsequences: false)
       return Outcome(example: example, exitCode: Int(lines[0]) ?? -1, output: lines.count > 1 ? String(lines[1]) : "")
     }
+  }
+
+  /// Keeps what a body in Python would have written below the key of the examples.
+  private static func keepLogins(in store: StateStore) throws {
+    let call = KeyCall(
+      .putStrings(KeyStrings([Array("10.0.0.7".utf8)])), key: Array("logins-ann".utf8), expiresNanos: .max)
+    let ticket = try KeyValueStore(store).table.withLock { (table: inout KeyTable) throws -> KeyTicket? in
+      var attempt = KeyAttempt()
+      _ = try attempt.call(call, body: 0, event: 0, keeps: true, table, now: 1)
+      let outcome = attempt.finish(0, keeps: true, name: nil, answers: { [] }, in: &table, now: 1)
+      if case .done(let ticket) = outcome { return ticket } else { return nil }
+    }
+    _ = try store.take(MatchBatch(matches: [], now: 1, keys: ticket.map { [$0] } ?? []))
   }
 
   /// Starts the examples that go on until they are stopped, then runs the others, then waits for what the first ones do.
