@@ -68,7 +68,9 @@ public final class ServerContext: Sendable {
   /// Carries out what is too long for an event loop.
   let pool: WorkPool
   /// Matches that the state refused.
-  let uncommitted: RateLimitedLog
+  private let uncommitted: RateLimitedLog
+  /// What bodies in Python keep between events; all sets of detections share it.
+  let pythonKeys: PythonKeys
   let logger: Logger
 
   /// Collects what a server of a set of detections needs.
@@ -90,6 +92,7 @@ public final class ServerContext: Sendable {
     }
     uncommitted = RateLimitedLog(logger: logger)
     time = WindowTime(clock: clock, notBefore: store.latestNanos, logger: logger)
+    pythonKeys = PythonKeys(store, time, uncommitted)
     detections.python?.use(pythonKeys)
   }
 

@@ -73,19 +73,21 @@ extension DetectionService {
   }
 }
 
-extension ServerContext {
-  /// The key-value store of bodies, by the clock of windows.
-  var pythonKeys: PythonKeys {
+extension PythonKeys {
+  /// The key-value store of a state, by the clock of windows.
+  init(_ store: StateStore, _ time: WindowTime, _ uncommitted: RateLimitedLog) {
     let keyValues = KeyValueStore(store)
-    return PythonKeys(
-      table: keyValues.table, now: { [time] in time.now() }, remembered: keyValues.answers,
-      commit: { [time, uncommitted] ticket in
+    self.init(
+      table: keyValues.table, now: { time.now() }, remembered: keyValues.answers,
+      commit: { ticket in
         keyValues.commit(ticket, now: time.now()) { error in
           uncommitted.warning("what a Python body has written to the key-value store was refused: \(error)")
         }
       }, cancel: keyValues.cancel)
   }
+}
 
+extension ServerContext {
   /// What events have written to the key-value store is not counted.
   func cancel(_ keys: [KeyTicket]) {
     if !keys.isEmpty { KeyValueStore(store).cancel(keys) }

@@ -192,7 +192,7 @@ final class PythonExchange: Sendable {
     wake()
   }
 
-  private func wake() {
+  func wake() {
     var one: UInt64 = 1
     _ = write(wakeup.number, &one, MemoryLayout<UInt64>.size)
   }

@@ -61,6 +61,7 @@ final class PythonSupervisor {
       exchange.update { $0.waitingCount = waiting }
       wait(untilNanos: superviseAll())
     }
+    exchange.keys.turn.leave(exchange)
     zygote?.process.end()
   }
 
@@ -203,21 +204,30 @@ final class PythonSupervisor {
   // MARK: Work
 
   private func dispatch() {
-    while !keyQueue.isEmpty, let worker = keyWorker {
-      let jobs = nextKeyBatch()
-      // What is left waits for an event that is being evaluated.
-      if jobs.isEmpty { break }
-      send(jobs, to: worker)
-    }
+    dispatchKeys()
     while !queue.isEmpty, let worker = freest() {
       let jobs = nextBatch()
       if !jobs.isEmpty { send(jobs, to: worker) }
     }
   }
 
-  private func send(_ jobs: [PythonJob], to worker: PythonWorker) {
+  /// Sends what is for bodies that use the key-value store, where no other host has its turn.
+  private func dispatchKeys() {
+    let turn = exchange.keys.turn
+    if !hasKeyFlights { keyQueue.isEmpty ? turn.leave(exchange) : turn.pass(exchange) }
+    while !keyQueue.isEmpty, let worker = keyWorker, turn.take(exchange), !hasKeyFlights || !turn.isWanted {
+      let jobs = nextKeyBatch()
+      // What is left waits for an event that is being evaluated.
+      if jobs.isEmpty { break }
+      send(jobs, to: worker, usesKeys: true)
+    }
+  }
+
+  private var hasKeyFlights: Bool { workers.contains { $0.flights.contains(where: \.usesKeys) } }
+
+  private func send(_ jobs: [PythonJob], to worker: PythonWorker, usesKeys: Bool = false) {
     let sequence = nextSequence()
-    worker.send(PythonSupervisor.frame(jobs, sequence), jobs)
+    worker.send(PythonSupervisor.frame(jobs, sequence), jobs, usesKeys: usesKeys)
     // What cannot be written now is written when there is room; that the worker is gone is seen by reading.
     _ = worker.output.write(to: worker.socket.number)
   }

@@ -7,6 +7,8 @@ final class PythonWorker {
   struct Flight {
     let sequence: UInt32
     let jobs: [PythonJob]
+    /// Whether it is for bodies that use the key-value store.
+    let usesKeys: Bool
     /// What its events have written to the key-value store so far.
     var attempt = KeyAttempt()
   }
@@ -41,9 +43,9 @@ final class PythonWorker {
   var flightCount: Int { flights.count }
 
   /// Gives it a frame.
-  func send(_ frame: PythonFrame, _ jobs: [PythonJob]) {
+  func send(_ frame: PythonFrame, _ jobs: [PythonJob], usesKeys: Bool) {
     if flights.isEmpty { seen = nil }
-    flights.append(Flight(sequence: frame.sequence, jobs: jobs))
+    flights.append(Flight(sequence: frame.sequence, jobs: jobs, usesKeys: usesKeys))
     output.append(frame.bytes)
   }
 

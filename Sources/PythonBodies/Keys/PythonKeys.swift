@@ -15,6 +15,8 @@ public struct PythonKeys: Sendable {
   let commit: @Sendable (KeyTicket) -> Void
   /// What events have written is not committed.
   let cancel: @Sendable ([KeyTicket]) -> Void
+  /// Which of several hosts has events for it.
+  let turn = PythonKeyTurn()
 
   /// Makes the way to a store.
   public init(

@@ -6,15 +6,23 @@ import TestSupport
 
 /// An event for bodies in Python that keep state.
 struct KeyLoadEvent: LoadCall {
+  /// How it is sent.
+  enum Kind: Hashable, Sendable {
+    case event
+    /// As a dry run, which nothing may be left of.
+    case dryRun
+    /// Several events without names, which count each time they are sent.
+    case batch
+  }
+
   let number: Int
   let key: Int
-  /// Sent as a dry run, which nothing may be left of.
-  let isDry: Bool
+  let kind: Kind
 
   init(number: Int, using generator: inout SeededGenerator) {
     self.number = number
     key = Int.random(in: 0..<KeyLoadEvent.keyCount, using: &generator)
-    isDry = Int.random(in: 0..<10, using: &generator) == 0
+    kind = [.dryRun, .batch, .event][min(2, Int.random(in: 0..<20, using: &generator))]
   }
 
   var id: String { "e\(number)" }
@@ -25,8 +33,16 @@ struct KeyLoadEvent: LoadCall {
 
   func send(to client: PicketClient) async throws(PicketClientError) -> EvaluateEventResponse {
     let text = #"{"key":"k\#(key)","id":"\#(id)","n":\#(number)}"#
+    if kind == .batch {
+      let lines = [String](repeating: text, count: KeyLoadEvent.lineCount).joined(separator: "\n")
+      let answer = try await client.evaluateEvents(
+        EvaluateEventsRequest(logType: KeyLoadRules.pairLogType, events: Array(lines.utf8)), timeout: .seconds(60))
+      return EvaluateEventResponse(
+        matches: answer.results.flatMap(\.matches), errors: answer.results.flatMap(\.errors))
+    }
     return try await client.evaluateEvent(
-      EvaluateEventRequest(logType: KeyLoadRules.logType, event: Array(text.utf8), eventID: id, dryRun: isDry),
+      EvaluateEventRequest(
+        logType: KeyLoadRules.logType, event: Array(text.utf8), eventID: id, dryRun: kind == .dryRun),
       timeout: .seconds(60))
   }
 
@@ -36,15 +52,20 @@ struct KeyLoadEvent: LoadCall {
   static let callsEach = 6
   static let keyCount = 6
   static let setSize = 500
+  /// Events of a batch.
+  static let lineCount = 4
 }
 
 /// Rules that keep state, one that does not, and one without Python.
 enum KeyLoadRules {
   static let logType = "Crash.Keys"
+  static let pairLogType = "Crash.Pairs"
   static let count = "Keys.Count"
   static let seen = "Keys.Seen"
   static let plain = "Keys.Plain"
   static let native = "Keys.Native"
+  /// Matches each event that it counts, named or not: its counter and its window say the same at any moment.
+  static let pair = "Keys.Pair"
   /// Each so many events of a key match.
   static let countStep = 5
   static let seenStep = 7
@@ -67,6 +88,13 @@ enum KeyLoadRules {
       return size % \(seenStep) == 0
     def title(event): return f"{name} {size}"
     """,
+    pair: """
+    from panther_detection_helpers import caching
+    def rule(event):
+      caching.increment_counter("pair")
+      return True
+    def title(event): return "pair"
+    """,
     plain: "def rule(event): return event['n'] % 3 == 0\ndef title(event): return 'plain'\n",
   ]
 
@@ -87,7 +115,7 @@ enum KeyLoadRules {
     AnalysisType: rule
     RuleID: \(id)
     Enabled: true
-    LogTypes: [\(logType)]
+    LogTypes: \(id == pair ? "[\(logType), \(pairLogType)]" : "[\(logType)]")
     Severity: Medium
     DedupPeriodMinutes: 1440
     \(detection)
@@ -118,22 +146,30 @@ final class KeyAnswers: Sendable {
 
   /// Everything that is wrong with an answer.
   func faults(_ order: LoadOrder<KeyLoadEvent>, _ answer: EvaluateEventResponse) -> [String] {
-    if order.call.isDry { return answer.matches.contains { $0.outcome != .dryRun } ? ["a dry run was counted"] : [] }
+    switch order.call.kind {
+    case .dryRun: return answer.matches.contains { $0.outcome != .dryRun } ? ["a dry run was counted"] : []
+    case .batch:
+      return answer.matches.count + answer.errors.count == KeyLoadEvent.lineCount ? [] : ["lines are missing"]
+    case .event: return faults(order.call.id, answer, isRepeat: order.past == .answered)
+    }
+  }
+
+  private func faults(_ id: String, _ answer: EvaluateEventResponse, isRepeat: Bool) -> [String] {
     let said = Answer(
       matches: Set(answer.matches.map { Said(rule: $0.detectionID, title: $0.title) }),
       failed: Set(answer.errors.map(\.detectionID)))
     let unknown = answer.errors.filter { !$0.message.contains("Python process") }.map {
       "\($0.detectionID): \($0.message)"
     }
-    if order.past != .answered {
-      state.withLock { $0[order.call.id] = said }
+    if !isRepeat {
+      state.withLock { $0[id] = said }
       return unknown
     }
-    let before = state.withLock { $0[order.call.id] } ?? Answer()
+    let before = state.withLock { $0[id] } ?? Answer()
     if !said.failed.isEmpty { return unknown }
     if !before.failed.isEmpty {
       // Where a rule failed the first time nothing was written: now it is.
-      state.withLock { $0[order.call.id] = said }
+      state.withLock { $0[id] = said }
       return unknown
     }
     if said.matches != before.matches { return ["a repeat says \(said.matches), not \(before.matches)"] }
@@ -166,6 +202,11 @@ struct StoredKeys {
     }
     (self.counts, self.sets) = (counts, sets)
     self.windows = windows.reduce(into: [:]) { $0[$1[0], default: [:]][$1[1]] = $1[2] }
+  }
+
+  /// How many events the counter and the window of one rule say; equal, if writes go with their matches.
+  var pairs: (counter: Int, window: Int) {
+    (counts["pair"] ?? 0, windows[KeyLoadRules.pair]?["pair"] ?? 0)
   }
 
   /// Texts, each with its length in four bytes before it.
