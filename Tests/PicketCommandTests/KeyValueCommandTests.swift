@@ -115,6 +115,79 @@ struct KeyValueCommandTests {
     }
   }
 
+  @Test("A replay begins with nothing, counts by the times of events, and gives the same bytes each time")
+  func replay() throws {
+    let rules = try detections()
+    // The third comes after 90 days: what was counted until then has expired.
+    let lines = ["01-01", "01-02", "06-01", "06-02", "06-03"].map {
+      #"{"user":"ann","p_log_type":"Example.Auth","p_event_time":"2025-\#($0) 00:00:00.000"}"#
+    }
+    let events = try rules.write(lines.joined(separator: "\n"), to: "events.jsonl")
+    let outputs = try (0..<2).map { _ in
+      let process = try DaemonProcess(["--detections", rules.url.path, "--replay", events])
+      let (code, output, errors) = process.finish()
+      #expect(code == 0, "\(errors)")
+      return output
+    }
+    #expect(outputs[0] == outputs[1])
+    #expect(outputs[0].contains("login 3 of ann") && outputs[0].split(separator: "\n").count == 1, "\(outputs[0])")
+    #expect(outputs[0].contains("\"created_unix_nanos\":1748908800000000000"), "\(outputs[0])")
+  }
+
+  @Test("An explanation without a daemon finds an empty store")
+  func explained() async throws {
+    let rules = try detections()
+    let outcome = try await Command("explain", "--detections", rules.url.path, "-l", "Example.Auth", "-")
+      .with(input: #"{"user":"ann"}"#).run()
+    #expect(outcome.output.contains("rule() returned False"), "\(outcome.output)\(outcome.errors)")
+  }
+
+  @Test("Flows and the rows of queries write too: a flow with a name once, a row with each run, a dry run nothing")
+  func flowsAndRows() async throws {
+    let rules = try ScratchDirectory()
+    let count = "from panther_detection_helpers.caching import increment_counter\n"
+    _ = try rules.write(count + "def rule(event): return increment_counter('flows') == 3\n", to: "flow.py")
+    _ = try rules.write(count + "def rule(event): return increment_counter('rows') == 3\n", to: "row.py")
+    _ = try rules.write(
+      """
+      AnalysisType: rule
+      RuleID: Each.Flow
+      Enabled: true
+      Filename: flow.py
+      LogTypes: [AWS.VPCFlow]
+      Severity: Low
+      ---
+      AnalysisType: scheduled_rule
+      RuleID: Each.Row
+      Enabled: true
+      Filename: row.py
+      ScheduledQueries: [Ports]
+      Severity: Low
+      ---
+      AnalysisType: scheduled_query
+      QueryName: Ports
+      Enabled: true
+      Query: SELECT dstPort, COUNT(*) AS flows FROM aws_vpcflow GROUP BY dstPort
+      Schedule: {RateMinutes: 500000, TimeoutMinutes: 1}
+
+      """, to: "rules.yml")
+    let daemon = try await Daemon(detections: rules.url, runsPython: true)
+    let now = Int(Date().timeIntervalSince1970) - 60
+    let flows = (0..<4).map {
+      #"{"srcAddr":"10.0.0.1","dstAddr":"10.0.0.2","dstPort":\#($0 / 2),"start":\#(now),"p_row_id":"f\#($0)"}"#
+    }.joined(separator: "\n")
+    for _ in 0..<2 { #expect(try await daemon.command("ingest", "-").with(input: flows).run().exitCode == 0) }
+    #expect(try await daemon.command("kv", "show", "flows").run().output.contains(/Count +4\n/))
+    let dry = try await daemon.command("run-scheduled", "Ports", "--dry-run").run()
+    #expect(dry.exitCode == 0, "\(dry.errors)")
+    let before = try await daemon.command("kv", "show", "rows").run()
+    for _ in 0..<2 { #expect(try await daemon.command("run-scheduled", "Ports").run().exitCode == 0) }
+    // The run on the schedule, at the start, had no flows.
+    let counted = try await daemon.command("kv", "show", "rows").run()
+    #expect(before.exitCode == 1 && counted.output.contains(/Count +4\n/), "\(before.output)\(counted.output)")
+    #expect(try await daemon.command("alerts", "list").run().output.contains("Each.Row"))
+  }
+
   @Test(
     "A slip on the command line is told",
     arguments: [
