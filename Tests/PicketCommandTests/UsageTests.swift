@@ -36,7 +36,7 @@ struct UsageTests {
       (["top", "--once", "--count", "2"], "use either --once or --count"),
       (
         ["top", "--sort", "size"],
-        "Please provide one of 'time', 'evaluations', 'matches', 'alerts', 'failures' or 'name'"
+        "The value 'size' is invalid for '--sort <ORDER>'"
       ),
       (["health", "--socket", ""], "--socket expects a path"),
       (["health", "--timeout", "0"], "--timeout expects a number of seconds above 0"),
