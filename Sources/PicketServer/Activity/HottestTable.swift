@@ -26,6 +26,7 @@ struct HottestTable<Totals> {
   private var starts: [String: Totals] = [:]
   /// What all had at the last look.
   private var seen: [String: Totals] = [:]
+  private var heats: [String: Int] = [:]
   private var others: Totals
 
   /// Makes a table with so many places.
@@ -40,6 +41,11 @@ struct HottestTable<Totals> {
     let names = Set(entries.map(\.name))
     // What is not loaded any more gives its place back.
     starts = starts.filter { names.contains($0.key) }
+    // What was gone in between counts from 0 again.
+    for entry in entries where entry.heat < heats[entry.name] ?? 0 {
+      seen[entry.name] = arithmetic.zero
+      if starts[entry.name] != nil { starts[entry.name] = arithmetic.zero }
+    }
     for entry in entries where starts[entry.name] == nil {
       let before = seen[entry.name] ?? arithmetic.zero
       // The first look at one that gets a place now counts for itself.
@@ -50,6 +56,7 @@ struct HottestTable<Totals> {
       others = arithmetic.sum(others, entry.totals)
     }
     for entry in given { starts[entry.name] = seen[entry.name] == nil ? arithmetic.zero : entry.totals }
+    heats = Dictionary(entries.map { ($0.name, $0.heat) }, uniquingKeysWith: { first, _ in first })
     seen = Dictionary(entries.map { ($0.name, $0.totals) }, uniquingKeysWith: { first, _ in first })
     let placed = entries.compactMap { entry in
       starts[entry.name].map { (name: entry.name, totals: arithmetic.difference(entry.totals, $0)) }

@@ -54,6 +54,15 @@ struct HottestTableTests {
     #expect(Self.text(none.look(at: entries)) == "others 10")
   }
 
+  @Test("What was loaded anew between two looks counts from 0, with a place and without one")
+  func anew() {
+    var table = Self.table(1)
+    _ = table.look(at: Self.entries(["a": 10, "b": 4]))
+    _ = table.look(at: Self.entries(["a": 10, "b": 30]))
+    #expect(Self.text(table.look(at: Self.entries(["a": 10, "b": 40]))) == "b 10, others 30")
+    #expect(Self.text(table.look(at: Self.entries(["a": 3, "b": 7]))) == "b 7, others 33")
+  }
+
   @Test("Over random counts no count but one that begins anew ever shrinks", arguments: 1...20 as ClosedRange<UInt64>)
   func monotonic(seed: UInt64) {
     var random = SeededGenerator(seed: seed)
