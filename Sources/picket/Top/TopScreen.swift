@@ -104,14 +104,17 @@ struct TopScreen {
   // MARK: Tables
 
   private var detections: TopTable {
-    TopTable(
-      header: ["DETECTION", "TIME", "EVENTS/S", "MATCHES/S", "ALERTS/S", "FAILURES/S", "PYTHON/S", "STALLS"],
+    let header = ["DETECTION", "TIME", "EVENTS/S", "MATCHES/S", "ALERTS/S", "FAILURES/S"]
+    let runsPython = status.python != nil
+    return TopTable(
+      header: header + (runsPython ? ["PYTHON/S", "STALLS"] : []),
       rows: order.sorted(report.detections).map { detection in
-        [
+        let python = [TopText.rate(detection.pythonCalls), grouped(detection.totals.pythonStalls)]
+        return [
           detection.isQuarantined ? "\(detection.id) (quarantined)" : detection.id, TopText.share(detection.time),
           TopText.rate(detection.evaluations), TopText.rate(detection.matches), TopText.rate(detection.alerts),
-          TopText.rate(detection.failures), TopText.rate(detection.pythonCalls), grouped(detection.totals.pythonStalls),
-        ]
+          TopText.rate(detection.failures),
+        ] + (runsPython ? python : [])
       })
   }
 

@@ -7,7 +7,7 @@ struct TopTable {
   let rows: [[String]]
 
   private static let gap = 2
-  private static let nameColumnsMin = 12
+  private static let nameColumnsMin = 20
 
   init(header: [String], rows: [[String]]) {
     self.header = header
