@@ -119,7 +119,7 @@ struct PythonHostTests {
     }
     defer { isOver.store(true, ordering: .releasing) }
     let answers = try Self.start().answers(to: [Self.event(#"{"n":2}"#)])
-    #expect(killed.load(ordering: .relaxed) > 0 && answers.first?.first?.result.title == "n 2")
+    #expect(killed.load(ordering: .relaxed) > 0 && answers.first?.answers.first?.result.title == "n 2")
   }
 
   @Test(

@@ -71,9 +71,9 @@ class AsyncClient(AsyncSocketClient):
         """Returns everything that is known of one detection."""
         return await self.call(methods.GET_DETECTION, pb.GetDetectionRequest(detection_id=detection_id), timeout)
 
-    async def get_status(self, *, timeout: Optional[float] = None) -> pb.GetStatusResponse:
-        """Reports how the daemon is: counts, versions, limits."""
-        return await self.call(methods.GET_STATUS, pb.GetStatusRequest(), timeout)
+    async def get_status(self, *, activity: bool = False, timeout: Optional[float] = None) -> pb.GetStatusResponse:
+        """Reports how the daemon is: counts, versions, limits; on request what it does, by method and detection."""
+        return await self.call(methods.GET_STATUS, pb.GetStatusRequest(activity=activity), timeout)
 
     async def get_metrics(self, *, timeout: Optional[float] = None) -> bytes:
         """Returns what the daemon counts, in the text format of Prometheus."""

@@ -68,9 +68,9 @@ class Client(SocketClient):
         """Returns everything that is known of one detection."""
         return self.call(methods.GET_DETECTION, pb.GetDetectionRequest(detection_id=detection_id), timeout)
 
-    def get_status(self, *, timeout: Optional[float] = None) -> pb.GetStatusResponse:
-        """Reports how the daemon is: counts, versions, limits."""
-        return self.call(methods.GET_STATUS, pb.GetStatusRequest(), timeout)
+    def get_status(self, *, activity: bool = False, timeout: Optional[float] = None) -> pb.GetStatusResponse:
+        """Reports how the daemon is: counts, versions, limits; on request what it does, by method and detection."""
+        return self.call(methods.GET_STATUS, pb.GetStatusRequest(activity=activity), timeout)
 
     def get_metrics(self, *, timeout: Optional[float] = None) -> bytes:
         """Returns what the daemon counts, in the text format of Prometheus."""

@@ -129,6 +129,9 @@ class BlockingCalls(unittest.TestCase):
         status = self.client.get_status()
         self.assertGreaterEqual(status.events_evaluated, before + 1)
         self.assertTrue(status.version and status.limits)
+        self.assertFalse(status.HasField("activity"))
+        activity = self.client.get_status(activity=True).activity
+        self.assertGreaterEqual({each.method: each.requests for each in activity.methods}["EvaluateEvent"], 1)
         self.assertIn("# TYPE picket_events_evaluated_total counter", self.client.get_metrics().decode().splitlines())
         self.assertEqual([caller.user_id for caller in self.client.list_callers().callers], [os.geteuid()])
 
