@@ -152,9 +152,10 @@ struct PythonCommandTests {
     let scratch = try directory()
     _ = try scratch.write("import re\nimport no_such_module\ndef is_root(event): return True\n", to: "helper.py")
     let outcome = try await Command("check", scratch.path).withPython().run()
-    #expect(outcome.exitCode == 3 && outcome.output.contains("1 problem in 1 file"), "\(outcome.output)")
+    #expect(outcome.exitCode == 3)
     let message = "helper.py:2:1: python-import: ModuleNotFoundError: No module named 'no_such_module'"
     #expect(outcome.output.contains("\(message)\n  import no_such_module\n"), "\(outcome.output)")
+    #expect(outcome.output.components(separatedBy: message).count == 2, "\(outcome.output)")
   }
 
   @Test("A policy without resource types, and one with suppressions, get a warning")

@@ -102,7 +102,7 @@ struct PythonPageCommandTests {
       def rule(event):
           return event.get("name") in ("A", "B") and is_admin(event) and len(event.get("list")) > 2
       def title(event):
-          return str(object())
+          return compute()
       def severity(event):
           return "CRITICAL" if event.udm("actor") == "root" else "DEFAULT"
 

@@ -213,7 +213,7 @@ _picket_check() {
         return
         ;;
     '--ignore')
-        __picket_add_completions -W 'dotted-key'$'\n''number-spelling'$'\n''value-kind'$'\n''typographic-quotes'$'\n''log-type-spelling'$'\n''never-true'$'\n''always-true'$'\n''duplicate-expression'$'\n''changing-title'$'\n''output-ids'$'\n''missing-file'$'\n''no-tests'$'\n''one-sided-tests'$'\n''writable-by-others'$'\n''ended-filter'
+        __picket_add_completions -W 'dotted-key'$'\n''number-spelling'$'\n''value-kind'$'\n''typographic-quotes'$'\n''log-type-spelling'$'\n''never-true'$'\n''always-true'$'\n''duplicate-expression'$'\n''changing-title'$'\n''output-ids'$'\n''missing-file'$'\n''no-tests'$'\n''one-sided-tests'$'\n''writable-by-others'$'\n''ended-filter'$'\n''no-resource-types'$'\n''suppressions'
         return
         ;;
     '--output'|'-o')
@@ -694,13 +694,25 @@ _picket_detections_list() {
 
 _picket_detections_show() {
     repeating_flags=()
-    non_repeating_flags=(--source --version -h --help)
-    repeating_options=()
-    non_repeating_options=(--output -o --socket --timeout)
+    non_repeating_flags=(--source --no-python --no-confine --version -h --help)
+    repeating_options=(--detections)
+    non_repeating_options=(--python --site-packages --output -o --socket --timeout)
     __picket_offer_flags_options 1
 
     # Offer option value completions
     case "${prev}" in
+    '--detections')
+        __picket_add_completions -f
+        return
+        ;;
+    '--python')
+        __picket_add_completions -f
+        return
+        ;;
+    '--site-packages')
+        __picket_add_completions -d
+        return
+        ;;
     '--output'|'-o')
         __picket_add_completions -W 'text'$'\n''json'
         return

@@ -56,7 +56,7 @@ function __picket_parse_tokens -S
             case 'list'
                 __picket_parse_subcommand 0 'l/log-type=' 's/search=' 'o/output=' 'socket=' 'timeout=' 'version' 'h/help'
             case 'show'
-                __picket_parse_subcommand 1 'source' 'o/output=' 'socket=' 'timeout=' 'version' 'h/help'
+                __picket_parse_subcommand 1 'source' 'detections=+' 'no-python' 'python=' 'site-packages=' 'no-confine' 'o/output=' 'socket=' 'timeout=' 'version' 'h/help'
             end
         case 'alerts'
             __picket_parse_subcommand 0 'version' 'h/help'
@@ -213,7 +213,7 @@ complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options 
 complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket check" no-confine' -l 'no-confine' -d 'Let bodies do all that the interpreter may, as for a debugger.'
 complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket check" deliveries' -l 'deliveries' -d 'Warn of destinations (OutputIds) that are none of the deliveries of this file. (default: /etc/picket/deliver.yml, where there is one)' -rF
 complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket check"' -l 'filter' -s 'f' -d 'Report only on detections whose KEY is one of the values (KEY!=… for none of them).' -rfka ''
-complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket check"' -l 'ignore' -d 'Leave out warnings with the code; may be given several times.' -rfka 'dotted-key number-spelling value-kind typographic-quotes log-type-spelling never-true always-true duplicate-expression changing-title output-ids missing-file no-tests one-sided-tests writable-by-others ended-filter'
+complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket check"' -l 'ignore' -d 'Leave out warnings with the code; may be given several times.' -rfka 'dotted-key number-spelling value-kind typographic-quotes log-type-spelling never-true always-true duplicate-expression changing-title output-ids missing-file no-tests one-sided-tests writable-by-others ended-filter no-resource-types suppressions'
 complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket check" fail-on-warnings' -l 'fail-on-warnings' -d 'Exit with 3 when there is a warning.'
 complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket check" summary' -l 'summary' -d 'Print only the counts.'
 complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket check" all' -l 'all' -d 'Print all that is not run and all warnings, however many there are.'
@@ -345,6 +345,11 @@ complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options 
 complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket detections list" h help' -s 'h' -l 'help' -d 'Show help information.'
 complete -c 'picket' -n '__picket_should_offer_completions_for_positional "picket detections show" -eq 1' -fka '(__picket_custom_completion ---completion detections show -- positional@0 (count (__picket_tokens -pc)) (__picket_tokens -tC))'
 complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket detections show" source' -l 'source' -d 'Print the detection\'s file as it was loaded.'
+complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket detections show"' -l 'detections' -d 'Show a detection of these files instead of the daemon\'s; may be given more than once.' -rF
+complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket detections show" no-python' -l 'no-python' -d 'Run no bodies in Python: list them as not run.'
+complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket detections show" python' -l 'python' -d 'Run bodies with this interpreter (default: /usr/bin/python3).' -rF
+complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket detections show" site-packages' -l 'site-packages' -d 'Let bodies import packages from this directory.' -rfa '(__picket_complete_directories)'
+complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket detections show" no-confine' -l 'no-confine' -d 'Let bodies do all that the interpreter may, as for a debugger.'
 complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket detections show" o output' -l 'output' -s 'o' -d 'How to write the page.' -rfka 'text json'
 complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket detections show" socket' -l 'socket' -d 'The daemon\'s socket. (default: $PICKET_SOCKET, or else /run/picket/picket.sock)' -rF
 complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket detections show" timeout' -l 'timeout' -d 'Seconds to wait for an answer.' -rfka ''

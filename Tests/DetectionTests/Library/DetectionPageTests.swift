@@ -210,13 +210,4 @@ struct DetectionPageTests {
         SeverityStage(severity: .low, lines: [#"s eq "L""#]),
       ])
   }
-
-  @Test("A Python body has a page without logic")
-  func pythonBody() {
-    let definition = DetectionDefinition(
-      analysisType: .rule, id: "py", body: .python(filename: "py.py"), path: "py.yml", position: .start)
-    let page = DetectionPages(definitions: [definition]).page(of: definition)
-    #expect(page.stages.isEmpty && page.indicators.isEmpty && page.outputFields.isEmpty)
-    #expect(page.definition.id == "py")
-  }
 }
