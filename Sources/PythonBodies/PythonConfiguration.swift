@@ -18,6 +18,8 @@ public struct PythonConfiguration: Sendable, Equatable {
   public var isConfined = true
   /// Whether what bodies print is kept.
   public var collectsOutput = false
+  /// Whether the sources of bodies are read for pages too, which takes as long as reading them for their conditions.
+  public var readsPages = true
 
   /// The defaults.
   public init() {}

@@ -72,5 +72,6 @@ def _all(pipe: int, deadline: float) -> bytes:
 
 def _read(definition: Dict[str, Any], index: int, readers: int) -> List[Any]:
     bodies = definition.get("bodies") or []
-    catalogue = _prefilter.Catalogue(bodies, definition.get("globals") or [], definition.get("data_models") or [])
+    others = [definition.get(section) or [] for section in ("globals", "data_models")]
+    catalogue = _prefilter.Catalogue(bodies, *others, reads_pages=bool(definition.get("pages")))
     return [catalogue.facts(body["id"]) for body in bodies[index::readers]]

@@ -23,7 +23,7 @@ struct PythonLoad {
   }
 
   /// The payload of a LOAD frame.
-  func payload(generation: Int, collectsOutput: Bool) -> [UInt8] {
+  func payload(generation: Int, collectsOutput: Bool, readsPages: Bool) -> [UInt8] {
     let value: JSONValue = [
       "generation": .number(generation),
       "bodies": .list(bodies) { body in
@@ -36,7 +36,7 @@ struct PythonLoad {
         ["id": .string(global.id), "path": PythonLoad.path(global), "source": PythonLoad.source(global)]
       },
       "data_models": .list(dataModels, PythonLoad.dataModel),
-      "collect_output": .bool(collectsOutput),
+      "collect_output": .bool(collectsOutput), "pages": .bool(readsPages),
     ]
     return value.line
   }

@@ -26,7 +26,8 @@ public final class PythonHost: Sendable {
     _ configuration: PythonConfiguration, _ load: PythonLoad, lookups: LookupTables = .none,
     onNote: @escaping @Sendable (PythonNote) -> Void
   ) throws(PythonUnavailable) -> (host: PythonHost, loaded: PythonLoaded) {
-    let payload = load.payload(generation: 1, collectsOutput: configuration.collectsOutput)
+    let payload = load.payload(
+      generation: 1, collectsOutput: configuration.collectsOutput, readsPages: configuration.readsPages)
     let zygote = try StartedZygote.started(configuration, payload, JSONText())
     var status = PythonStatus(confinement: zygote.confinement)
     status.bodyCount = load.bodies.count

@@ -39,7 +39,7 @@ struct PythonOptions: ParsableArguments {
   }
 
   /// The bodies of a library, loaded to be run or only to see whether they can be.
-  func load(_ library: DetectionLibrary, toRun: Bool) -> PythonCatalogue {
+  func load(_ library: DetectionLibrary, toRun: Bool, readingPages: Bool = false) -> PythonCatalogue {
     if noPython { return PythonCatalogue(library, .skip("Python body")) }
     var configuration = PythonConfiguration()
     // The processes run in the root directory.
@@ -48,6 +48,7 @@ struct PythonOptions: ParsableArguments {
     configuration.sitePackages = sitePackages.map(PythonOptions.absolute)
     configuration.isConfined = !noConfine
     configuration.collectsOutput = toRun
+    configuration.readsPages = readingPages
     if !toRun { configuration.workers = 0 }
     return PythonCatalogue(library, .run(configuration))
   }

@@ -78,7 +78,9 @@ struct ShowDetectionCommand: AsyncParsableCommand {
 
   /// The page of a detection of files: bodies in Python are loaded to read their sources, and not called.
   private func local() throws -> GetDetectionResponse {
-    let catalogue = DetectionSource(paths: detections).load { python.load($0, toRun: false).library }
+    let catalogue = DetectionSource(paths: detections).load {
+      python.load($0, toRun: false, readingPages: true).library
+    }
     let library = catalogue.library
     if let definition = library.definitions.first(where: { $0.id == detectionID }) {
       return GetDetectionResponse(catalogue.pages.page(of: definition), in: library)

@@ -34,8 +34,6 @@ class Analysis:
         self.catalogue = catalogue
         # Set where the analysis is for a page: then it goes on behind what is not followed, and proves nothing.
         self.trace = trace
-        # Whether what is not followed may return anything, beside raising: a prefilter need not tell the two apart.
-        self.tells_errors = False
         self.log_types = log_types
         self.kind = kind
         self.steps = 0
@@ -160,10 +158,9 @@ class Statements:
         return choice(*self.returned), self.raises
 
     def fail(self, pc: Condition) -> States:
-        """Gives up on a path: whatever comes now may raise or have an effect."""
+        """Gives up on a path: whatever comes now may raise or have an effect, or return anything."""
         self.raises = either(self.raises, pc)
-        if self.here.analysis.tells_errors:
-            self.returned.append(guarded(pc, ANY))
+        self.returned.append(guarded(pc, ANY))
         return []
 
     def value(self, node: ast.expr, names: Environment, pc: Condition) -> Value:
@@ -350,13 +347,24 @@ def perhaps_unbound(value: Value | None) -> Value:
     return ANY
 
 
-def necessary_condition(analysis: Analysis, module: Module) -> Condition:
-    """What must hold for `rule` to do anything but return False; True where that is not known."""
-    function = module.symbol("rule")
+def outcome(analysis: Analysis, module: Module, name: str) -> Result:
+    """What the function of a body that decides returns, and the condition under which it raises.
+
+    What is not followed is in both: it may return anything, and may raise.
+    """
+    function = module.symbol(name)
     if not isinstance(function, Function):
-        return True
+        return FAILED
     given = function.node.args
     if len(given.args) != 1 or given.posonlyargs or given.kwonlyargs or given.vararg or given.kwarg:
-        return True
-    value, raises = analysis.function(function, {given.args[0].arg: single(Event())}, 0)
+        return FAILED
+    try:
+        return analysis.function(function, {given.args[0].arg: single(Event(plain=name == "policy"))}, 0)
+    except (TooLarge, RecursionError):
+        return FAILED
+
+
+def necessary_condition(found: Result) -> Condition:
+    """What must hold for `rule` to do anything but return False; True where that is not known."""
+    value, raises = found
     return either(raises, not_false(value))

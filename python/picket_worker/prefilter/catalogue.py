@@ -7,9 +7,8 @@ import re
 import sys
 from typing import Any, Iterable
 
-from .analysis import Analysis, TooLarge, necessary_condition, unmapped
+from .analysis import Analysis, necessary_condition, outcome, unmapped
 from .arguments import FAILED, Arguments, Result, inlined
-from .conditions import Condition
 from .expressions import Expressions
 from .modules import Module
 from .pages import page
@@ -37,7 +36,10 @@ class Catalogue:
     An item may hold its parsed source as `tree`. Nothing is run; every source is read once.
     """
 
-    def __init__(self, bodies: Iterable[Item], global_items: Iterable[Item], data_models: Iterable[Item]):
+    def __init__(
+        self, bodies: Iterable[Item], global_items: Iterable[Item], data_models: Iterable[Item], reads_pages: bool = True
+    ):
+        self.reads_pages = reads_pages
         bodies, global_items, data_models = list(bodies), list(global_items), list(data_models)
         self.own_modules = frozenset(item["id"] for item in global_items)
         self.globals = {item["id"]: self.parsed(item) for item in global_items}
@@ -97,15 +99,11 @@ class Catalogue:
         if module is None:
             return NOTHING_KNOWN
         analysis = Analysis(self, body.get("log_types") or [], body["kind"])
-        condition: Condition = True
-        try:
-            condition = necessary_condition(analysis, module)
-        except (TooLarge, RecursionError):
-            pass
+        found = outcome(analysis, module, "policy" if body["kind"] == "policy" else "rule")
         usable = body["kind"] != "policy" and not self.tampered
         return {
-            "prefilter": as_json(condition) if usable else None,
-            "page": page(self, body, module),
+            "prefilter": as_json(necessary_condition(found)) if usable else None,
+            "page": page(self, body, module, found, analysis.indicators) if self.reads_pages else None,
         }
 
     def mapped(self, analysis: Analysis, here: Expressions, log_type: str, name: str, default: Value) -> Result:

@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING, Any, Callable, TypeVar
 
 from .analysis import Analysis, TooLarge
+from .arguments import Result
 from .conditions import Atom, Condition, Join, both, either, narrow
 from .contexts import context_fields
 from .expressions import Expressions
@@ -27,14 +28,17 @@ Item = dict[str, Any]
 Found = TypeVar("Found")
 
 
-def page(catalogue: Catalogue, body: Item, module: Module) -> dict[str, Any]:
+def page(
+    catalogue: Catalogue, body: Item, module: Module, found: Result, compared: dict[tuple[str, str], list[Any]]
+) -> dict[str, Any]:
     """What LOADED says of a body for its page; never raises.
 
+    `found` is what decides, with the comparisons that were met on the way.
     `condition` must hold for a match and, where `complete`, decides it alone. `unread` names the functions of which
     not all was understood.
     """
     reader = Reader(catalogue, body, module)
-    condition, complete, comparisons = reader.decision()
+    condition, complete = (True, False) if catalogue.tampered else decided(*found, body["kind"] == "policy")
     titles = reader.within_limits(reader.texts, "title") or {}
     dedup = reader.within_limits(reader.fields, "dedup") or []
     unique = reader.within_limits(reader.fields, "unique") or []
@@ -46,7 +50,7 @@ def page(catalogue: Catalogue, body: Item, module: Module) -> dict[str, Any]:
     return {
         "condition": as_json(condition),
         "complete": complete,
-        "indicators": indicators(condition, comparisons),
+        "indicators": indicators(condition, compared),
         "titles": list(titles)[:TITLES_MAX],
         "dedup": dedup,
         "unique": unique,
@@ -90,26 +94,6 @@ class Reader:
         except (TooLarge, RecursionError):
             self.unread.append(name)
             return None
-
-    # MARK: The decision
-
-    def decision(self) -> tuple[Condition, bool, dict[tuple[str, str], list[Any]]]:
-        """What must hold for a match, whether nothing else decides it, and the comparisons of the body."""
-        is_policy = self.body["kind"] == "policy"
-        function = self.function("policy" if is_policy else "rule")
-        analysis = self.analysis()
-        analysis.tells_errors = True
-        condition: Condition = True
-        complete = False
-        if function is not None:
-            event = {function.node.args.args[0].arg: single(Event(plain=is_policy))}
-            try:
-                value, raises = analysis.function(function, event, 0)
-                if not self.catalogue.tampered:
-                    condition, complete = decided(value, raises, is_policy)
-            except (TooLarge, RecursionError):
-                pass
-        return condition, complete, analysis.indicators
 
     # MARK: What is returned
 
