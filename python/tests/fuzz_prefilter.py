@@ -34,7 +34,7 @@ class Count(NamedTuple):
 
 
 class Difference(Exception):
-    """A call that was removed and would not have returned False."""
+    """A call that was removed and would not have returned False, or a page that says otherwise than the body."""
 
 
 class Subject:
@@ -50,7 +50,9 @@ class Subject:
         if problems:
             raise SystemExit(f"a body does not load: {problems[0]}")
         facts = prefilter.Catalogue(load["bodies"], load["globals"], load["data_models"])
-        self.conditions = {body["id"]: facts.facts(body["id"])["prefilter"] for body in load["bodies"]}
+        found = {body["id"]: facts.facts(body["id"]) for body in load["bodies"]}
+        self.conditions = {identifier: one["prefilter"] for identifier, one in found.items()}
+        self.pages = {identifier: one["page"] for identifier, one in found.items()}
         self.rules: dict[str, list[Any]] = {}
         self.bases: dict[str, list[dict[str, Any]]] = {}
         self.values: dict[str, list[Any]] = {}
@@ -65,6 +67,11 @@ class Subject:
     def answer(self, body: Any, event: dict[str, Any], log_type: str) -> Any:
         """What a body returns for an event that came as one of a log type, whatever the event says itself."""
         return body.call(PantherEvent(event, self.loaded.models.get(log_type)))
+
+
+def is_ascii(event: Any) -> bool:
+    """Whether all text of an event is ASCII: of other text it is not said what it is in lower case."""
+    return json.dumps(event, ensure_ascii=False).isascii()
 
 
 def compare(subject: Subject, pairs: int, seed: int) -> Count:
@@ -89,6 +96,10 @@ def compare(subject: Subject, pairs: int, seed: int) -> Count:
             matched += answer is True
             if not runs and answer is not False:
                 raise Difference(f"{body.identifier}: {answer!r} for {json.dumps(event)}\n{json.dumps(subject.conditions[body.identifier])}")
+            page = subject.pages[body.identifier]
+            holds = prefilter.evaluate(page["condition"], event)
+            if answer is True and not holds or page["complete"] and holds and answer is not True and is_ascii(event):
+                raise Difference(f"{body.identifier}: {answer!r} for {json.dumps(event)}\nbut the page says {json.dumps(page)}")
     return Count(done, removed, raised, matched)
 
 
