@@ -4,6 +4,7 @@ import DetectionFiles
 import DetectionWire
 import PicketClient
 import Primitives
+import PythonBodies
 import Wire
 
 /// `picket lookup`: rows of lookup tables, and which tables there are.

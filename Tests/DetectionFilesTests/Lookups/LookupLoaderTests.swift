@@ -155,7 +155,7 @@ struct LookupLoaderTests {
     #expect(library.problems[0].message.contains("holds Parquet; expected rows of a lookup table"))
   }
 
-  @Test("Files may be compressed, whatever their name", arguments: LookupLoaderTests.compressed)
+  @Test("Files may be compressed, whatever their name", arguments: LookupLoaderTests.archives)
   func compressed(base64: String) throws {
     let directory = try ScratchDirectory()
     try directory.write(LookupLoaderTests.document("rows"), to: "rules/t.yml")
@@ -166,7 +166,7 @@ struct LookupLoaderTests {
   }
 
   /// `id,v` and `a,1`, each on a line, with gzip and with zstd.
-  private static let compressed = ["H4sIAAAAAAACA8tM0SnjStQx5AIAy+n7SQkAAAA=", "KLUv/QRYSQAAaWQsdgphLDEKeyqPkA=="]
+  private static let archives = ["H4sIAAAAAAACA8tM0SnjStQx5AIAy+n7SQkAAAA=", "KLUv/QRYSQAAaWQsdgphLDEKeyqPkA=="]
 
   @Test("Each form of a file is read: byte order mark, line ends, tabs and semicolons, lists, many objects on a line")
   func forms() throws {
