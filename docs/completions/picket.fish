@@ -58,6 +58,8 @@ function __picket_parse_tokens -S
             case 'show'
                 __picket_parse_subcommand 1 'source' 'detections=+' 'no-python' 'python=' 'site-packages=' 'no-confine' 'o/output=' 'socket=' 'timeout=' 'version' 'h/help'
             end
+        case 'lookup'
+            __picket_parse_subcommand 2 'list' 'detections=+' 'o/output=' 'no-python' 'python=' 'site-packages=' 'no-confine' 'socket=' 'timeout=' 'version' 'h/help'
         case 'alerts'
             __picket_parse_subcommand 0 'version' 'h/help'
             switch $unparsed_tokens[1]
@@ -192,6 +194,7 @@ complete -c 'picket' -n '__picket_should_offer_completions_for_positional "picke
 complete -c 'picket' -n '__picket_should_offer_completions_for_positional "picket" -eq 1' -fa 'schedules' -d 'Show the scheduled queries, and what they have looked at.'
 complete -c 'picket' -n '__picket_should_offer_completions_for_positional "picket" -eq 1' -fa 'query' -d 'Ask the flow window a question in SQL.'
 complete -c 'picket' -n '__picket_should_offer_completions_for_positional "picket" -eq 1' -fa 'detections' -d 'Show the detections that the daemon has loaded.'
+complete -c 'picket' -n '__picket_should_offer_completions_for_positional "picket" -eq 1' -fa 'lookup' -d 'Look a key up in a lookup table, or list the tables.'
 complete -c 'picket' -n '__picket_should_offer_completions_for_positional "picket" -eq 1' -fa 'alerts' -d 'Show, follow and settle the alerts that detections raised.'
 complete -c 'picket' -n '__picket_should_offer_completions_for_positional "picket" -eq 1' -fa 'silence' -d 'Silence alerts for a stated time, and see which silences there are.'
 complete -c 'picket' -n '__picket_should_offer_completions_for_positional "picket" -eq 1' -fa 'kv' -d 'See and delete what Python bodies keep between events.'
@@ -355,6 +358,18 @@ complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options 
 complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket detections show" timeout' -l 'timeout' -d 'Seconds to wait for an answer.' -rfka ''
 complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket detections show" version' -l 'version' -d 'Show the version.'
 complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket detections show" h help' -s 'h' -l 'help' -d 'Show help information.'
+complete -c 'picket' -n '__picket_should_offer_completions_for_positional "picket lookup" -eq 1' -fka '(__picket_custom_completion ---completion lookup -- positional@0 (count (__picket_tokens -pc)) (__picket_tokens -tC))'
+complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket lookup" list' -l 'list' -d 'List the tables; with the name of a table, this one alone.'
+complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket lookup"' -l 'detections' -d 'Look up in the tables of these files instead of the daemon\'s; may be given more than once.' -rF
+complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket lookup" o output' -l 'output' -s 'o' -d 'How to write the answer.' -rfka 'text json'
+complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket lookup" no-python' -l 'no-python' -d 'Run no bodies in Python: list them as not run.'
+complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket lookup" python' -l 'python' -d 'Run bodies with this interpreter (default: /usr/bin/python3).' -rF
+complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket lookup" site-packages' -l 'site-packages' -d 'Let bodies import packages from this directory.' -rfa '(__picket_complete_directories)'
+complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket lookup" no-confine' -l 'no-confine' -d 'Let bodies do all that the interpreter may, as for a debugger.'
+complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket lookup" socket' -l 'socket' -d 'The daemon\'s socket. (default: $PICKET_SOCKET, or else /run/picket/picket.sock)' -rF
+complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket lookup" timeout' -l 'timeout' -d 'Seconds to wait for an answer.' -rfka ''
+complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket lookup" version' -l 'version' -d 'Show the version.'
+complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket lookup" h help' -s 'h' -l 'help' -d 'Show help information.'
 complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket alerts" version' -l 'version' -d 'Show the version.'
 complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket alerts" h help' -s 'h' -l 'help' -d 'Show help information.'
 complete -c 'picket' -n '__picket_should_offer_completions_for_positional "picket alerts" -eq 1' -fa 'list' -d 'List alerts, the newest first.'

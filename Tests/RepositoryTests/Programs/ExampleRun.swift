@@ -130,6 +130,12 @@ struct ExampleRun {
     Tests:
       - {Name: root from office, ExpectedResult: true, Log: {eventType: login}}
     END
+    for table in account_metadata company_networks; do
+      printf 'AnalysisType: lookup_table\nLookupName: %s\nEnabled: true\nSchema: S\nFilename: %s.csv\n' $table $table
+      printf 'LogTypeMap: {PrimaryKey: id}\n'
+    done | sed '6a ---' >rules/tables.yml
+    printf 'id,name\n123456789012,dev\n' >rules/account_metadata.csv
+    printf 'id,name\n10.0.0.0/8,office\n' >rules/company_networks.csv
     cp Tests/Fixtures/events/wiz_high.json event.json
     printf '{"p_log_type":"Wiz.Detections","severity":"INFORMATIONAL"}\n' >events.jsonl
     printf '{"eventName":"ListBuckets","eventID":"1"}\n' | gzip >trail.jsonl.gz

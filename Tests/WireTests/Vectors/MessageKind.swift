@@ -62,5 +62,7 @@ struct MessageKind: Sendable, CustomTestStringConvertible {
     MessageKind(LatencyBucket.self), MessageKind(LogTypeActivity.self), MessageKind(DetectionActivity.self),
     MessageKind(GetMetricsResponse.self), MessageKind(DescribeRequest.self), MessageKind(DescribeResponse.self),
     MessageKind(ListCallersRequest.self), MessageKind(ListCallersResponse.self), MessageKind(CallerStatus.self),
+    MessageKind(LookupRequest.self), MessageKind(LookupResponse.self), MessageKind(ListLookupsRequest.self),
+    MessageKind(ListLookupsResponse.self), MessageKind(LookupSummary.self), MessageKind(LookupAssociation.self),
   ]
 }
