@@ -11,7 +11,8 @@ extension DetectionSummary {
       enabled: definition.isEnabled, severity: Wire.Severity(definition.severity), logTypes: definition.logTypes,
       testCount: UInt32(definition.tests.count), active: definition.isActive,
       inactiveReason: definition.inactiveReason ?? "", path: definition.path,
-      schedule: definition.query?.schedule?.text ?? "", scheduledQueries: definition.scheduledQueries,
+      schedule: (definition.query?.schedule ?? definition.correlation?.schedule)?.text ?? "",
+      scheduledQueries: definition.scheduledQueries,
       overrides: definition.overrides.map {
         Wire.DetectionOverride(key: $0.key, value: $0.value, fileValue: $0.fileValue)
       })

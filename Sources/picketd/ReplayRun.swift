@@ -39,7 +39,7 @@ struct ReplayRun {
     } catch let error as InputError {
       throw ReplayError(error.message)
     }
-    try replay.commit()
+    try replay.finish()
     return replay.summary
   }
 

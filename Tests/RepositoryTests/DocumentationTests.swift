@@ -17,6 +17,7 @@ struct DocumentationTests {
     "docs/THREATS.md",
     "docs/clients.md",
     "docs/configuration.md",
+    "docs/correlation.md",
     "docs/deliveries.md",
     "docs/detections.md",
     "docs/flows.md",

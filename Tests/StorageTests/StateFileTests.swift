@@ -24,7 +24,7 @@ struct StateFileTests {
     try store.take(TestMatches.match("c", severity: .info), after: TestMatches.minute)
     let summary = try StateFile(directory: directory).summary()
     #expect(summary.path == directory + "/state.sqlite3" && summary.byteCount > 4_096)
-    #expect(summary.schemaVersion.hasPrefix("v8") && summary.storeID == store.storeID)
+    #expect(summary.schemaVersion.hasPrefix("v10") && summary.storeID == store.storeID)
     #expect(summary.windowCount == 3 && summary.windowsWithoutAlertCount == 1)
     #expect(summary.lastMatchNanos == TestMatches.start + TestMatches.minute)
     #expect(summary.alertsByStatus == [.open: 1, .triaged: 0, .resolved: 1, .closed: 0])

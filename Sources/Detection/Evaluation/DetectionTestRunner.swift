@@ -20,10 +20,11 @@ public struct DetectionTestRunner {
     PythonTestRun(definition, evaluator: evaluator)
   }
 
-  /// Runs all tests of a definition whose body is a Simple Detection; others have no results.
+  /// Runs all tests of a definition that is a Simple Detection or a correlation rule; others have no results.
   ///
   /// Whether the definition is enabled or of a type that events are evaluated against does not matter.
   public mutating func run(_ definition: DetectionDefinition) -> [DetectionTestResult] {
+    if let run = CorrelationTestRun(definition) { return run.results() }
     guard case .simple = definition.body else { return [] }
     let program = LogTypeProgram(logType: "", definitions: [definition])
     return definition.tests.map { run($0, program) }

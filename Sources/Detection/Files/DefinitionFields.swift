@@ -39,8 +39,8 @@ struct DefinitionFields: Sendable {
     // What a policy looks at is a resource, whose type stands where the log type of an event does.
     case "ResourceTypes" where type == .policy: set(\.logTypes, value.labels)
     case "Mappings" where type == .dataModel: set(\.fieldMappings, value.elements?.compactMap(FieldMapping.init))
-    // The tests of correlation rules hold outputs of other rules; their shape is checked and no event comes of them.
-    case "Tests" where type != .correlationRule:
+    case "Tests" where type == .correlationRule: set(\.tests, RuleOutputDecoder(problems: problems).decode(value))
+    case "Tests":
       set(\.tests, TestDecoder(eventKey: type == .policy ? "Resource" : "Log", problems: problems).decode(value))
     default: break
     }

@@ -46,13 +46,16 @@ public struct DetectionLibrary: Sendable {
     index.problems += resolver.problems
     let unresolved =
       PackRules.check(&definitions, &index) + QueryReferenceRules.check(&definitions, &index)
+      + CorrelationReferenceRules.check(&definitions, &index)
     DataModelRules.check(&definitions, &index)
     self.definitions = definitions.sorted { $0.id < $1.id }
     problems = (files.flatMap(\.problems) + index.problems).sorted()
     unresolvedReferences = index.unresolvedReferences.sorted()
     unresolvedDefinitions = unresolved.sorted { $0.id < $1.id }
     faultyQueries = files.flatMap { $0.documents.compactMap(\.faultyQuery) }
-    warnings = (files.flatMap { $0.documents.flatMap(\.warnings) } + LogTypeLints.warnings(files)).sorted()
+    warnings =
+      (files.flatMap { $0.documents.flatMap(\.warnings) } + LogTypeLints.warnings(files)
+      + CorrelationLints.warnings(definitions)).sorted()
     outlines = files.flatMap { file in file.documents.map { DocumentOutline($0, path: file.path) } }
     fileReferences = files.flatMap { file in
       file.documents.filter { !$0.hasProblems }.compactMap(\.filename).map {

@@ -87,7 +87,11 @@ struct DocumentDecoder {
     case .scheduledQuery, .savedQuery:
       if let query = QueryDecoder(source: source, problems: problems).query(in: document) { return .query(query) }
       return .other(reason: "skipped: it has no Query and no SnowflakeQuery")
-    case .correlationRule: return .other(reason: "correlation rules are not run yet")
+    case .correlationRule:
+      if let rule = CorrelationDecoder(source: source, problems: problems).rule(in: document) {
+        return .correlation(rule)
+      }
+      return .other(reason: "skipped: it has problems")
     case .dataModel: return .other(reason: "data models are not used yet")
     case .pack: return .other(reason: "a pack only lists other detections")
     case .lookupTable: return .other(reason: "a lookup table")
@@ -162,7 +166,9 @@ struct DocumentRules {
     switch type {
     case .rule, .scheduledRule: checkUnique()
     case .scheduledQuery: checkSchedule(document["Schedule"])
-    case .correlationRule: checkCorrelation(document["Detection"]?.elements?.first)
+    case .correlationRule:
+      checkCorrelation(document["Detection"]?.elements?.first)
+      checkSchedule(document["Detection"]?.elements?.first?["Schedule"])
     case .dataModel: checkMethods()
     default: break
     }
@@ -227,7 +233,7 @@ struct QueryDecoder {
   }
 
   /// When the query runs; nil, perhaps with a problem, when the document has none.
-  private func schedule(_ node: YAMLNode) -> Schedule? {
+  func schedule(_ node: YAMLNode) -> Schedule? {
     guard let timing = timing(node), let timeout = node["TimeoutMinutes"]?.integer else { return nil }
     return Schedule(timing: timing, timeoutMinutes: timeout)
   }

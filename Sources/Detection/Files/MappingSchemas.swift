@@ -61,35 +61,27 @@ enum CorrelationSchemas {
     "a correlation",
     [
       .optional("Sequence", .list(.object(member), .notEmpty)), .optional("Group", .list(.object(member), .notEmpty)),
-      .required("Schedule", .object(schedule)), .optional("LookbackWindowMinutes", .anything),
+      .required("Schedule", .object(QuerySchemas.schedule)),
+      .optional("LookbackWindowMinutes", .integer(minimum: 1, maximum: CorrelationRule.lookbackMinutesMax)),
       .optional("EventEvaluationOrder", .choice(["Chronological", "ReverseChronological"])),
       .optional("Transitions", .list(.object(transition))),
       .optional("MatchCriteria", .mapping(.list(.object(criterion)))),
-      .optional("MinMatchCount", .anything),
+      .optional("MinMatchCount", .integer(minimum: 1)),
     ],
     choices: [.exactlyOne("Sequence", "Group")])
-
-  /// Correlation rules are not run yet, so that their schedule has only its form.
-  static let schedule = ObjectSchema(
-    "a schedule",
-    [
-      .optional("CronExpression", .anything), .optional("RateMinutes", .anything),
-      .required("TimeoutMinutes", .anything),
-    ],
-    choices: [.exactlyOne("CronExpression", "RateMinutes")])
 
   static let member = ObjectSchema(
     "a member of a correlation",
     [
-      .optional("ID", .label), .required("RuleID", .label), .optional("MinMatchCount", .anything),
-      .optional("MaxMatchCount", .anything), .optional("Absence", .flag),
+      .optional("ID", .label), .required("RuleID", .label), .optional("MinMatchCount", .integer(minimum: 1)),
+      .optional("MaxMatchCount", .integer(minimum: 1)), .optional("Absence", .flag),
     ])
 
   static let transition = ObjectSchema(
     "a transition",
     [
       .optional("ID", .label), .required("From", .label), .required("To", .label),
-      .optional("WithinTimeFrameMinutes", .anything),
+      .optional("WithinTimeFrameMinutes", .integer(minimum: 1)),
       .optional("Match", .list(.object(transitionMatch), ListBounds(minimum: 1, maximum: 1))),
     ])
 
@@ -110,7 +102,7 @@ enum CorrelationSchemas {
 
   static let ruleOutput = ObjectSchema(
     "the output of a rule",
-    [.required("ID", .label), .optional("Matches", .anything)])
+    [.required("ID", .label), .optional("Matches", .mapping(.mapping(.list(.anything))))])
 }
 
 /// The mappings within data models, packs and lookup tables.

@@ -16,7 +16,12 @@ struct DocumentLinter {
     self.path = path
     found = LintList(path: path)
     events = LintEvents(document["Tests"])
-    guard type == .rule || type == .scheduledRule || type == .policy || type == .correlationRule else { return }
+    if type == .correlationRule {
+      CorrelationLinter(document, found).check()
+      checkTests(document, idKey: type.idKey)
+      return
+    }
+    guard type == .rule || type == .scheduledRule || type == .policy else { return }
     if type == .policy { checkResources(document) }
     guard type == .rule || type == .scheduledRule, document["Filename"] == nil else { return }
     for key in ["Detection", "DynamicSeverities", "AlertContext", "GroupBy", "Unique"] {

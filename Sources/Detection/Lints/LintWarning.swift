@@ -22,6 +22,8 @@ public enum LintCode: String, CaseIterable, Sendable {
   case endedFilter = "ended-filter"
   case noResourceTypes = "no-resource-types"
   case suppressions
+  case correlationWindow = "correlation-window"
+  case correlationMember = "correlation-member"
 }
 
 /// The warnings of one document, as they are found; shared by all who look at it.

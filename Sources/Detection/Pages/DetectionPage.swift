@@ -34,7 +34,7 @@ public struct DetectionPage: Sendable {
     self.indicators = indicators
     self.exclusions = exclusions
     let simple = definition.simpleDetection
-    stages = query?.stages ?? simple.map(DetectionPage.stages(of:)) ?? []
+    stages = query?.stages ?? simple.map(DetectionPage.stages(of:)) ?? definition.correlation?.stages ?? []
     outputFields = query?.outputFields ?? simple?.alertContext.map(OutputField.init) ?? []
     dynamicSeverities =
       simple?.dynamicSeverities.map {

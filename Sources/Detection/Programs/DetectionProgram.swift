@@ -8,6 +8,8 @@ public final class DetectionProgram: Sendable {
   public let logTypes: [LogTypeProgram]
   /// The program of each query that an active rule names, in order of the query's name; its rows are the events.
   public let queries: [LogTypeProgram]
+  /// The active correlation rules, in order of id.
+  public let correlations: [CorrelationProgram]
   private let table: ByteTable
 
   /// Compiles the active ones of some definitions, which must have distinct ids and stand in order of id.
@@ -15,21 +17,24 @@ public final class DetectionProgram: Sendable {
   /// Their events are looked up in the tables that are about them; rows of queries are not.
   public init(definitions: [DetectionDefinition], lookups: LookupTables = .none) {
     let active = definitions.filter(\.isActive)
-    logTypes = DetectionProgram.programs(of: active, by: \.logTypes, lookups)
-    queries = DetectionProgram.programs(of: active, by: \.scheduledQueries)
+    let signals = SignalFields.byRule(active.compactMap(\.correlation))
+    logTypes = DetectionProgram.programs(of: active, signals, by: \.logTypes, lookups)
+    queries = DetectionProgram.programs(of: active, signals, by: \.scheduledQueries)
+    correlations = active.compactMap { CorrelationProgram($0, signals: signals[$0.id]) }
     table = ByteTable(logTypes.map { Array($0.logType.utf8) })
   }
 
   private static func programs(
-    of definitions: [DetectionDefinition], by names: (DetectionDefinition) -> [String],
-    _ lookups: LookupTables = .none
+    of definitions: [DetectionDefinition], _ signals: [String: SignalFields],
+    by names: (DetectionDefinition) -> [String], _ lookups: LookupTables = .none
   ) -> [LogTypeProgram] {
     var byName: [String: [DetectionDefinition]] = [:]
     for definition in definitions {
       for name in Set(names(definition)) { byName[name, default: []].append(definition) }
     }
     return byName.keys.sorted().enumerated().map {
-      LogTypeProgram(logType: $1, number: $0, definitions: byName[$1] ?? [], lookups: lookups)
+      LogTypeProgram(
+        logType: $1, number: $0, definitions: byName[$1] ?? [], signals: signals, lookups: lookups)
     }
   }
 
@@ -87,7 +92,8 @@ public final class LogTypeProgram: Sendable {
   public let enrichment: EnrichmentPlan?
 
   init(
-    logType: String, number: Int = 0, definitions: [DetectionDefinition], lookups: LookupTables = .none
+    logType: String, number: Int = 0, definitions: [DetectionDefinition], signals: [String: SignalFields] = [:],
+    lookups: LookupTables = .none
   ) {
     self.logType = logType
     self.number = number
@@ -95,7 +101,7 @@ public final class LogTypeProgram: Sendable {
     var rules: [CompiledRule] = []
     for definition in definitions {
       guard let logic = definition.simpleDetection ?? definition.pythonGate else { continue }
-      rules.append(CompiledRule(definition, logic, builder: &builder))
+      rules.append(CompiledRule(definition, logic, signals: signals[definition.id], builder: &builder))
     }
     index = RuleIndex(rules: rules.map(\.logic), builder: &builder)
     self.rules = rules
@@ -138,6 +144,8 @@ public final class CompiledRule: Sendable {
   public let matchTerms: WindowTerms
   /// The body in Python that is called where the program says yes; nil for a rule that the program decides.
   public let python: PythonBody?
+  /// What correlation rules read of its matches; nil when none does.
+  public let signalFields: SignalFields?
   let logic: SimpleDetection
   let entry: RuleEntry
   let title: [TitlePart]?
@@ -146,8 +154,18 @@ public final class CompiledRule: Sendable {
   let unique: Int32?
   let severities: [SeverityRule]
 
-  init(_ definition: DetectionDefinition, _ logic: SimpleDetection, builder: inout ProgramBuilder) {
+  /// What matches of a correlation rule are rendered by.
+  convenience init(correlation definition: DetectionDefinition, signals: SignalFields? = nil) {
+    var builder = ProgramBuilder()
+    self.init(definition, SimpleDetection(expressions: []), signals: signals, builder: &builder)
+  }
+
+  init(
+    _ definition: DetectionDefinition, _ logic: SimpleDetection, signals: SignalFields?,
+    builder: inout ProgramBuilder
+  ) {
     self.definition = definition
+    signalFields = signals
     matchTerms = WindowTerms(matchesOf: definition)
     python = definition.pythonBody
     self.logic = logic

@@ -159,6 +159,7 @@ extension DetectionBody {
     case (.simple(let left), .simple(let right)): left == right
     case (.query(let left), .query(let right)): (left.text, left.schedule) == (right.text, right.schedule)
     case (.python(let left), .python(let right)): left == right
+    case (.correlation(let left), .correlation(let right)): left.text == right.text
     case (.other(let left), .other(let right)): left == right
     default: false
     }

@@ -109,12 +109,18 @@ public struct DetectionDefinition: Sendable {
     return lookup.unusedReason ?? (lookupState == nil ? "a lookup table, not loaded" : "used as a lookup table")
   }
 
+  /// The correlation rule that it is; nil when it is something else.
+  public var correlation: CorrelationRule? {
+    if case .correlation(let rule) = body { return rule }
+    return nil
+  }
+
   /// Why it is not run although it is well formed; nil when it is.
   public var inactiveReason: String? {
     if let notRunReason { return notRunReason }
     if let lookup { return inactiveReason(of: lookup) }
     return switch body {
-    case .simple: isEnabled ? nil : "disabled"
+    case .simple, .correlation: isEnabled ? nil : "disabled"
     case .query(let query) where !query.isScheduled: "saved query: runs when it is asked for"
     case .query: isEnabled ? nil : "disabled"
     case .python: pythonInactiveReason
@@ -129,6 +135,8 @@ public enum DetectionBody: Sendable {
   case simple(SimpleDetection)
   /// SQL over a table of records, whose rows rules look at.
   case query(QueryDefinition)
+  /// What to look for in the matches of other rules.
+  case correlation(CorrelationRule)
   /// A Python file, which workers load and run.
   case python(filename: String)
   /// A document without logic of its own, or of a kind that is not run yet; reports why.
@@ -221,6 +229,8 @@ public struct DetectionTest: Sendable {
   public var mocks: [TestMock] = []
   /// The log type that it names itself; nil where it does not.
   public var logType: String?
+  /// What the rules of a correlation rule are said to have matched; the event has the same as JSON.
+  public var outputs: [RuleOutput] = []
 }
 
 /// What holds where a detection file is silent.

@@ -24,15 +24,17 @@ final class Reloader: Sendable {
 
   private let server: ServerContext
   private let scheduler: Scheduler
+  private let correlations: CorrelationScheduler
   private let thread = NIOThreadPool(numberOfThreads: 1)
   private let queue = Mutex(Queue())
   private let account = Mutex(ReloadStatus())
   /// The problems that were logged last.
   private let logged = Mutex<[Problem]>([])
 
-  init(_ server: ServerContext, _ scheduler: Scheduler) {
+  init(_ server: ServerContext, _ scheduler: Scheduler, _ correlations: CorrelationScheduler) {
     self.server = server
     self.scheduler = scheduler
+    self.correlations = correlations
   }
 
   /// Starts the thread.
@@ -118,6 +120,7 @@ final class Reloader: Sendable {
     let released = await server.served.replace(with: detections)
     server.pool.use(detections)
     await scheduler.follow(detections.loaded)
+    await correlations.follow()
     _ = try? await thread.runIfActive { released.release() }
   }
 

@@ -44,6 +44,7 @@ public struct Replay {
   private var now = Int64.min
   private var place = ReplayPlace(line: 0)
   private var batch: [MatchBatch] = []
+  private var correlations: CorrelationReplay
 
   /// The part of alert ids that replays use: the same every time.
   public static let storeID = "00000000"
@@ -58,6 +59,7 @@ public struct Replay {
       PythonKeys(
         table: keyValues.table, now: { store.latestNanos }, remembered: { _ in nil }, commit: { _ in },
         cancel: keyValues.cancel))
+    correlations = CorrelationReplay(detections.program.correlations, store)
   }
 
   /// Evaluates one event, a JSON object with its log type and its time.
@@ -66,6 +68,7 @@ public struct Replay {
   public mutating func take(_ event: [UInt8], at place: ReplayPlace) throws {
     self.place = place
     let logType = try advance(to: event)
+    try runCorrelations(before: now)
     do throws(EventError) {
       let program = detections.program.program(forLogType: logType)
       let event = try evaluator.enriched(event, by: program?.enrichment)?.event ?? event
@@ -128,18 +131,32 @@ public struct Replay {
   ) throws(EventError) {
     var matches: [StoredMatch] = []
     for match in verdict.matches {
-      if match.rule.definition.createsAlert {
-        matches.append(StoredMatch(match, logType: logType, event: event, eventID: ""))
-      } else {
-        summary.signalCount += 1
-      }
+      var stored = StoredMatch(match, logType: logType, event: event, eventID: "")
+      event.withUnsafeBytes { stored.keepForCorrelation(match, $0) }
+      if stored.signal != nil { correlations.noteSignal(at: now) }
+      if match.rule.definition.createsAlert || stored.isSignalOnly { matches.append(stored) }
+      if !match.rule.definition.createsAlert { summary.signalCount += 1 }
     }
     matches += verdict.errors.map {
       StoredMatch($0, logType: logType, event: event, eventID: "")
     }
-    summary.countedCount += matches.count
+    summary.countedCount += matches.count { !$0.isSignalOnly }
     if matches.isEmpty, keys == nil { return }
     batch.append(MatchBatch(matches: matches, now: now, keys: keys.map { [$0] } ?? []))
+  }
+
+  /// Counts what the last lines have matched, and makes the runs of correlation rules that come next after them.
+  public mutating func finish() throws {
+    var runs = correlations
+    defer { correlations = runs }
+    try runs.finish { try commit() }
+    try commit()
+  }
+
+  private mutating func runCorrelations(before nanos: Int64) throws {
+    var runs = correlations
+    defer { correlations = runs }
+    try runs.run(before: nanos) { try commit() }
   }
 
   /// Counts what the lines so far have matched.

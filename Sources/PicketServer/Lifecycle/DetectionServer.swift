@@ -9,6 +9,7 @@ public import ServiceLifecycle
 public final class DetectionServer: Service {
   private let server: ServerContext
   private let scheduler: Scheduler
+  private let correlations: CorrelationScheduler
   private let reloader: Reloader
   private let detection: DetectionService
   private let methods: MethodTable
@@ -30,8 +31,9 @@ public final class DetectionServer: Service {
     self.server = server
     self.onReady = onReady
     scheduler = Scheduler(server)
-    reloader = Reloader(server, scheduler)
-    detection = DetectionService(server, scheduler, reloader)
+    correlations = CorrelationScheduler(server, scheduler)
+    reloader = Reloader(server, scheduler, correlations)
+    detection = DetectionService(server, scheduler, correlations, reloader)
     var methods = MethodTable(counters: server.counters.requests)
     detection.addMethods(to: &methods)
     furtherMethods(&methods)
@@ -73,6 +75,7 @@ public final class DetectionServer: Service {
     async let _ = RetentionTask(server).run()
     async let _ = FlowRetentionTask(server).run()
     async let _ = scheduler.run()
+    async let _ = correlations.run()
     async let _ = MemoryReturn(server.memory).run()
     let watchdog = Watchdog.started(server, loops: group)
     onReady()

@@ -73,6 +73,14 @@ public struct ServerLimits: LimitTable {
   /// Missed runs of one query that are made up; earlier ones are a gap.
   @Limit("query_missed_runs_max", 1_000, in: 0...10_000, "missed runs of one query that are made up")
   public var queryMissedRunsMax
+  @Limit(
+    "correlation_steps_max", 20_000_000, in: 1_000...10_000_000_000,
+    "matches that a run of a correlation rule looks at", ", once for each shared value; then it fails")
+  public var correlationStepsMax
+  @Limit(
+    "correlation_findings_max", 1_000, in: 1...100_000, "findings of one run of a correlation rule",
+    "; further ones have no alert")
+  public var correlationFindingsMax
   /// Until then, a store that waits for its disk counts as working.
   @Limit(
     "store_stall_seconds_max", 300, in: 1...86_400, "seconds that the state or the flow log may be busy with one thing",

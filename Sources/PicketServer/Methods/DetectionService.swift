@@ -7,6 +7,7 @@ final class DetectionService: Sendable {
   let server: ServerContext
   let runner: QueryRunner
   let scheduler: Scheduler
+  let correlations: CorrelationScheduler
   let reloader: Reloader
   /// Fields of flows that no column takes.
   let ignoredFields: RateLimitedLog
@@ -18,9 +19,12 @@ final class DetectionService: Sendable {
   let startedUnixNanos: Int64
   let processStartedNanos = ProcessUsage.started()
 
-  init(_ server: ServerContext, _ scheduler: Scheduler, _ reloader: Reloader) {
+  init(
+    _ server: ServerContext, _ scheduler: Scheduler, _ correlations: CorrelationScheduler, _ reloader: Reloader
+  ) {
     self.server = server
     self.scheduler = scheduler
+    self.correlations = correlations
     self.reloader = reloader
     runner = scheduler.runner
     ignoredFields = RateLimitedLog(logger: server.logger)

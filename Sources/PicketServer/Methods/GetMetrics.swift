@@ -33,6 +33,8 @@ struct MetricsSnapshot: Sendable {
   let activity: LabelledActivity
   /// The scheduled queries that have metrics of their own: as many as there is room for.
   let queries: [ScheduledQueryStatus]
+  /// The correlation rules that have metrics of their own.
+  let correlations: [CorrelationStatus]
 
   init(
     _ status: GetStatusResponse, _ loaded: LoadedDetections, _ server: ServerContext, _ process: ProcessUsage,
@@ -48,7 +50,8 @@ struct MetricsSnapshot: Sendable {
     detections = DetectionCount.all(of: loaded.library.definitions)
     self.process = process
     callerCount = server.callers.all.count
-    queries = MetricsSnapshot.withRoom(status.queries)
+    queries = MetricsSnapshot.withRoom(status.queries, Metric.queryLinesMax, \.queryName)
+    correlations = MetricsSnapshot.withRoom(status.correlations, Metric.correlationLinesMax, \.ruleID)
   }
 
   /// How the flow window is.
@@ -57,18 +60,20 @@ struct MetricsSnapshot: Sendable {
   /// How flows are.
   var flows: FlowStatus { status.flows ?? FlowStatus() }
 
-  /// The first queries, as far as their metrics fit into half a frame.
+  /// The first of some queries or rules, as far as their metrics fit into a quarter of a frame.
   ///
   /// Names come from detection files, where they may be as long as a file.
-  private static func withRoom(_ queries: [ScheduledQueryStatus]) -> [ScheduledQueryStatus] {
-    var room = WireLimits.frameDataBytesMax / 2
+  private static func withRoom<Subject>(
+    _ subjects: [Subject], _ linesMax: Int, _ name: (Subject) -> String
+  ) -> [Subject] {
+    var room = WireLimits.frameDataBytesMax / 4
     return Array(
-      queries.prefix { query in
-        room -= Metric.queryLinesMax * (MetricsText.escaped(query.queryName, quotes: true).utf8.count + lineBytes)
+      subjects.prefix { subject in
+        room -= linesMax * (MetricsText.escaped(name(subject), quotes: true).utf8.count + lineBytes)
         return room >= 0
       })
   }
 
-  /// More than a line takes beside the name of its query.
+  /// More than a line takes beside the name of its query or rule.
   private static let lineBytes = 128
 }

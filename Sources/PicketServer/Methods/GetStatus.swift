@@ -24,6 +24,9 @@ extension DetectionService {
     response.stateStatus = StateStatus(server.store)
     response.flows = FlowStatus(server.flows, counters)
     response.queries = scheduler.status()
+    response.correlations = correlations.entries.map { CorrelationStatus($0) }
+    response.signalsKept = server.store.counters.signals.recordedCount
+    response.signalsDropped = server.store.counters.signals.droppedCount
     response.detectionsLoaded = UInt32(detections.library.definitions.count)
     response.detectionsActive = UInt32(detections.activeCount)
     response.problemCount = UInt32(detections.library.problems.count)

@@ -57,11 +57,13 @@ struct MatchLedger {
     let bytes = countsOrLooks ? Array(event) : []
     for (number, match) in verdict.matches.enumerated() {
       results[result].matches[number].outcome = immediateOutcome(match)
-      if !countsOrLooks || !match.rule.definition.createsAlert { continue }
       let isRepeat = countedBefore.contains(match.rule.definition.id)
-      append(
-        StoredMatch(match, logType: logType, event: bytes, eventID: eventID),
-        Place(result: result, isError: false, index: number, isRepeat: isRepeat))
+      let isKept = purpose == .count && !isRepeat && match.rule.signalFields != nil
+      if !countsOrLooks || !match.rule.definition.createsAlert && !isKept { continue }
+      var stored = StoredMatch(match, logType: logType, event: bytes, eventID: eventID)
+      if isKept { stored.keepForCorrelation(match, event) }
+      if stored.isSignalOnly { results[result].matches[number].outcome = .unspecified }
+      append(stored, Place(result: result, isError: false, index: number, isRepeat: isRepeat))
     }
     for (number, error) in verdict.errors.enumerated() {
       if purpose != .count { results[result].errors[number].outcome = uncounted }
@@ -111,6 +113,15 @@ struct MatchLedger {
   }
 }
 
+extension StoredMatch {
+  /// Notes what correlation rules read of the match, where one does.
+  mutating func keepForCorrelation(_ match: Detection.Match, _ event: UnsafeRawBufferPointer) {
+    guard let fields = match.rule.signalFields else { return }
+    signal = SignalValues(fields, event: event, context: match.context)
+    isSignalOnly = !match.rule.definition.createsAlert
+  }
+}
+
 extension Wire.Match {
   fileprivate mutating func apply(_ stored: StoredOutcome) {
     outcome = Wire.Outcome(stored.kind)
@@ -132,6 +143,7 @@ extension Wire.Outcome {
     case .alertUpdated: self = .alertUpdated
     case .duplicate: self = .duplicateEvent
     case .seen: self = .dryRun
+    case .signal: self = .signal
     }
   }
 }

@@ -63,7 +63,8 @@ extension Metric {
   }
 
   /// All metrics, in the order of the documentation.
-  package static let all = daemon + process + requests + detections + activity + python + alerts + flows + queries
+  package static let all =
+    daemon + process + requests + detections + activity + python + alerts + flows + queries + correlations
 }
 
 /// One line of a metric: a value, and what it is the value of.

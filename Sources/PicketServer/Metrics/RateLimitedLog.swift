@@ -66,11 +66,14 @@ final class RunEpisodes: Sendable {
   }
 
   private let logger: Logger
+  private let subject: String
   /// The episodes under way, each with its number of runs so far.
   private let runCounts = Mutex<[Episode: Int]>([:])
 
-  init(logger: Logger) {
+  /// Logs to a logger; `subject` is what there are runs of.
+  init(logger: Logger, subject: String = "query") {
     self.logger = logger
+    self.subject = subject
   }
 
   /// A run has some trouble, or has it not; the messages are logged with the first run that has, and with the first that
@@ -85,7 +88,7 @@ final class RunEpisodes: Sendable {
       counts[episode] = isThere ? before + 1 : nil
       return before
     }
-    if isThere, before == 0 { logger.warning("query '\(name)' \(begins())") }
-    if !isThere, before > 0 { logger.notice("query '\(name)' \(ends()), after \(before) \(noun(before, "run"))") }
+    if isThere, before == 0 { logger.warning("\(subject) '\(name)' \(begins())") }
+    if !isThere, before > 0 { logger.notice("\(subject) '\(name)' \(ends()), after \(before) \(noun(before, "run"))") }
   }
 }

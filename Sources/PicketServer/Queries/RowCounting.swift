@@ -114,7 +114,10 @@ final class RowCounting: Sendable {
     for one in verdicts {
       let known = Set(before.filter { $0.value.contains(one.fingerprint) }.keys)
       for match in one.verdict.matches where !known.contains(match.rule.definition.id) {
-        if match.rule.definition.createsAlert { counted[match.rule.definition.id, default: []].append(one.fingerprint) }
+        let rule = match.rule
+        if rule.definition.createsAlert || rule.signalFields != nil {
+          counted[rule.definition.id, default: []].append(one.fingerprint)
+        }
       }
       one.event.withUnsafeBytes {
         ledger.add(

@@ -165,7 +165,7 @@ struct ChecksummedTable {
   static let all =
     unchanged + [
       changes, silences, silencedAlerts, unsilencedWindows, windowTexts, unroutedAlerts, keyValues, keyEvents,
-    ]
+    ] + correlations
 
   /// The tables that had checksums first, as they were then: the step of the schema that adds them stays as it is.
   static let ofVersion6 = unchanged + [changesOfVersion6]

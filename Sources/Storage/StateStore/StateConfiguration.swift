@@ -83,6 +83,10 @@ public struct StateLimits: LimitTable {
     "keys_bytes_max", 67_108_864, in: 0...17_179_869_184, "bytes of all its keys and what is below them",
     ", which is held in memory too")
   public var keysBytesMax
+  @Limit(
+    "rule_signals_max", 10_000, in: 1...1_000_000, "matches of one rule that are kept for correlation rules",
+    "; the oldest makes room for a new one")
+  public var ruleSignalsMax
 
   /// The defaults.
   public init() {}

@@ -17,6 +17,7 @@ enum StateSchema {
     migrator.registerMigration("v7: silences", migrate: addSilences)
     migrator.registerMigration("v8: texts of matches") { db in try db.execute(sql: matchTexts) }
     migrator.registerMigration("v9: key-value store") { db in try db.execute(sql: keyValues) }
+    migrator.registerMigration(CorrelationSchema.name, migrate: CorrelationSchema.create)
     return migrator
   }
 

@@ -44,6 +44,7 @@ public final class StateStore: Sendable {
   private let queue = BargingLock(Queue())
   private let serial = DispatchQueue(label: "picket.state")
   private let writer: NonSendableBox<WindowWriter>
+  private let signals: NonSendableBox<SignalWriter>
   /// nil for a state in memory, which nobody outside can change.
   private let number: NonSendableBox<CommitNumber>?
   private let files: FileGuard?
@@ -69,6 +70,7 @@ public final class StateStore: Sendable {
     }
     keys = BargingLock(table)
     writer = NonSendableBox(WindowWriter(limits: configuration.limits))
+    signals = NonSendableBox(SignalWriter(limits: configuration.limits))
     let number = configuration.directory.map { [storeID] directory in
       CommitNumber(
         directory: directory, stateName: StoredCommit.name(storeID), number: lastCommit, lastAlertNumber: lastAlert)
@@ -231,9 +233,11 @@ public final class StateStore: Sendable {
       let outcomes = try database.write { db in
         try number?.value.begin(db)
         try writer.begin(db)
+        signals.value.begin()
         let outcomes = try batches.map { batch in
           if let run = batch.counted { try ScheduleStore.count(run, db) }
-          return try batch.matches.map { try writer.take($0, now: batch.now, owner: batch.owner, db) }
+          if let run = batch.correlated { try CorrelationStore.remember(run, db) }
+          return try batch.matches.map { try take($0, of: batch, db) }
         }
         try writer.flush(db)
         if !writes.isEmpty { try KeyValueRows.write(writes, db) }
@@ -245,13 +249,26 @@ public final class StateStore: Sendable {
       number?.value.committed(lastAlertNumber: writer.lastAlertNumber)
       if !tickets.isEmpty { keys.withLock { $0.commit(tickets) } }
       count(writer, keyWrites: writes.count { !$0.values.isEmpty })
+      count(signals.value.counters)
       if changesAlerts { changes.signal() }
       return .success(outcomes)
     } catch {
       writer.forget()
+      signals.value.forget()
       number?.value.forget()
       return .failure(error as? StateError ?? StateError(error, path: configuration.path))
     }
+  }
+
+  /// Takes a match into its window, and keeps it where correlation rules look at it.
+  private func take(_ match: StoredMatch, of batch: MatchBatch, _ db: Database) throws -> StoredOutcome {
+    let outcome =
+      match.isSignalOnly
+      ? StoredOutcome.signal : try writer.value.take(match, now: batch.now, owner: batch.owner, db)
+    if let signal = match.signal, outcome.kind != .duplicate, !match.isLookup {
+      try signals.value.record(match, signal, alert: outcome.alert, now: batch.now, owner: batch.owner, db)
+    }
+    return outcome
   }
 
   /// Checkpoints the WAL and truncates it; false where it was empty or that is not possible.
@@ -280,6 +297,13 @@ public final class StateStore: Sendable {
     }
   }
 
+  private func count(_ more: SignalCounters) {
+    if more != SignalCounters() { queue.withLock { $0.counters.signals += more } }
+  }
+
+  /// Signals were removed; on the serial queue only.
+  func forgetSignalCounts() { signals.value.forget() }
+
   private func countFailure(_ error: StateError) {
     queue.withLock { queue in
       queue.counters.commitsFailed += 1
@@ -289,6 +313,15 @@ public final class StateStore: Sendable {
   }
 
   // MARK: Reading, and changes other than matches
+
+  /// Reads beside the commits, and waits for it: for threads that have nothing else to do.
+  func readNow<Value>(_ body: (Database) throws -> Value) throws(StateError) -> Value {
+    do {
+      return try database.read(body)
+    } catch {
+      throw error as? StateError ?? StateError(error, path: configuration.path)
+    }
+  }
 
   /// Reads beside the commits; throws `StateError` for errors of SQLite, and what the body throws.
   func read<Value: Sendable>(_ body: @escaping @Sendable (Database) throws -> Value) async throws -> Value {

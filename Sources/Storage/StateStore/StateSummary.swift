@@ -35,6 +35,8 @@ public struct StateCounters: Sendable, Equatable {
   public var keysEvicted: UInt64 = 0
   /// Events whose writes to the key-value store were committed.
   public var keyWrites: UInt64 = 0
+  /// Matches that were kept for correlation rules.
+  public var signals = SignalCounters()
   /// When the silences end that nobody has ended, in nanoseconds since 1970.
   var silenceEnds: [Int64] = []
 
@@ -96,6 +98,10 @@ public struct StateSummary: Sendable, Equatable {
   public var keyCount: Int
   /// Events that have written to it, kept for retries.
   public var keyEventCount: Int
+  /// Correlation rules that are remembered.
+  public var correlationCount: Int
+  /// Matches kept for them.
+  public var signalCount: Int
 
   /// All alerts.
   public var alertCount: Int { alertsByStatus.values.reduce(0, +) }
@@ -121,7 +127,8 @@ extension StateSummary {
       lastSequence: try AlertStore.lastSequence(db),
       scheduleCount: try count("schedule"), countedRowCount: try count("counted_row"),
       silenceCount: try count("silence"), keyCount: try count("key_value"),
-      keyEventCount: try count("key_event"))
+      keyEventCount: try count("key_event"), correlationCount: try count("correlation"),
+      signalCount: try count("signal"))
   }
 
   private static func counts(_ db: Database, by column: String) throws -> [Int64: Int] {

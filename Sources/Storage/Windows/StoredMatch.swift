@@ -28,6 +28,10 @@ public struct StoredMatch: Sendable {
   public var eventID: String
   /// Only looks at the window: nothing is counted.
   public var isLookup = false
+  /// What correlation rules read of the match; nil when none does.
+  public var signal: SignalValues?
+  /// Whether it is only kept for correlation rules, and counts in no window.
+  public var isSignalOnly = false
 
   /// Makes the entry of a match.
   public init(_ match: Match, logType: String, event: [UInt8], eventID: String) {
@@ -68,6 +72,8 @@ public struct MatchBatch: Sendable {
   /// The rows of a run of a query that these are matches of, remembered with the matches or not at all; nil for other
   /// matches.
   public var counted: CountedRun?
+  /// The run of a correlation rule that these are matches of, remembered with them or not at all; nil for other matches.
+  public var correlated: CorrelatedRun?
   /// The uid of the caller that the names of the events belong to; nil for names that Picket gives.
   ///
   /// An event of one caller is not counted as a repeat of another's.
@@ -77,10 +83,12 @@ public struct MatchBatch: Sendable {
 
   /// Makes a batch.
   public init(
-    matches: [StoredMatch], now: Int64, counted: CountedRun? = nil, owner: UInt32? = nil, keys: [KeyTicket] = []
+    matches: [StoredMatch], now: Int64, counted: CountedRun? = nil, correlated: CorrelatedRun? = nil,
+    owner: UInt32? = nil, keys: [KeyTicket] = []
   ) {
     self.keys = keys
     self.matches = matches
+    self.correlated = correlated
     self.now = now
     self.counted = counted
     self.owner = owner
@@ -98,6 +106,8 @@ public struct StoredOutcome: Sendable, Equatable {
     case duplicate
     /// The window was only looked at; without an open one all counts are 0.
     case seen
+    /// It was kept for correlation rules, and counts in no window.
+    case signal
   }
 
   /// What became of it.
@@ -114,6 +124,10 @@ public struct StoredOutcome: Sendable, Equatable {
   public var closesNanos: Int64
   /// The silence that the match meets; nil when it meets none.
   public var silence: AlertSilence?
+
+  /// The outcome of a match that counts in no window.
+  static let signal = StoredOutcome(
+    kind: .signal, alert: nil, eventCount: 0, uniqueCount: 0, openedNanos: 0, closesNanos: 0)
 
   /// The same outcome of a match that meets a silence, or none.
   func with(_ silence: AlertSilence?) -> StoredOutcome {

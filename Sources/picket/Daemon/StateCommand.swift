@@ -133,6 +133,9 @@ struct StateReport {
       Fact(
         "Keys", "\(grouped(summary.keyCount)) kept",
         "\(grouped(summary.keyEventCount)) events that wrote known by name"),
+      Fact(
+        "Correlations", counted(summary.correlationCount, "rule"),
+        "\(counted(summary.signalCount, "match", "matches")) kept for them"),
       Fact("Flow log", flowParts),
       Fact("Last flow", time(flowLog.newestNanos)),
     ]
@@ -162,6 +165,7 @@ struct StateReport {
       "changes_stored": .number(summary.changeCount), "last_sequence": .number(summary.lastSequence),
       "schedules_stored": .number(summary.scheduleCount), "rows_counted": .number(summary.countedRowCount),
       "keys_stored": .number(summary.keyCount), "key_events_stored": .number(summary.keyEventCount),
+      "correlation_rules_stored": .number(summary.correlationCount), "signals_stored": .number(summary.signalCount),
       "flows_logged": .number(flowLog.flowCount), "flow_batches_logged": .number(flowLog.batchCount),
       "flow_log_files": .number(flowLog.fileCount), "flow_log_bytes": .number(flowLog.byteCount),
       "last_flow_unix_nanos": nanos(flowLog.newestNanos),

@@ -12,7 +12,8 @@ struct StatusText {
     let python = status.python.map { PythonText(python: $0, style: style).facts } ?? []
     let facts = [counts + reloads, python, state, flows].map { $0.map { $0.line(style) } }
     let queries = ScheduledQueryText(queries: status.queries, style: style).lines()
-    let sections = [heading, recovery] + facts + [queries] + tables.map { $0.lines(style: style) }
+    let correlations = CorrelationTableText(status: status, style: style).lines()
+    let sections = [heading, recovery] + facts + [queries, correlations] + tables.map { $0.lines(style: style) }
     return Array(sections.filter { !$0.isEmpty }.joined(separator: [""]))
   }
 

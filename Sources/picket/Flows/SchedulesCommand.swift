@@ -2,22 +2,24 @@ import ArgumentParser
 import PicketClient
 import Primitives
 
-/// `picket schedules`: the scheduled queries, and what they have looked at.
+/// `picket schedules`: the scheduled queries and correlation rules, and what they have looked at.
 struct SchedulesCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "schedules",
-    abstract: "Show the scheduled queries, and what they have looked at.",
+    abstract: "Show the scheduled queries and correlation rules, and what they have looked at.",
     discussion: """
       Shows of each scheduled query its last and its next run, the event times that its runs have looked at, the gaps \
-      in them and why, the runs that are still to be made up, and what all runs have taken since the daemon started.
+      in them and why, the runs that are still to be made up, and what all runs have taken since the daemon started. Of each \
+      active correlation rule it shows its runs, the matches that they looked at and what they found.
 
       EXAMPLES
         picket schedules
         picket schedules 'VPC Flow Port Scanning'
+        picket schedules Okta.Login.Then.Export
         picket schedules -o json | jq '.queries[] | select(.gaps != [])'
       """)
 
-  @Argument(help: ArgumentHelp("Show this query alone; its name in any case.", valueName: "name"))
+  @Argument(help: ArgumentHelp("Show this query or rule alone; its name in any case.", valueName: "name"))
   var name: String?
 
   @Flag(help: "Exit with 1 when there is a gap.")
@@ -30,25 +32,31 @@ struct SchedulesCommand: AsyncParsableCommand {
 
   func run() async throws {
     let status = try await connection.withClient { try await $0.getStatus() }
-    let queries = try wanted(status.queries)
+    let (queries, rules) = try wanted(status)
     let hasGap = queries.contains { !$0.gaps.isEmpty }
     let end: ExitStatus = failOnGap && hasGap ? .failed : .ok
     try end.end {
       try output.write { style in
-        if queries.isEmpty { return ["no scheduled query is loaded"] }
-        return Array(queries.map { ScheduleText(query: $0, style: style).lines() }.joined(separator: [""]))
+        if queries.isEmpty, rules.isEmpty { return ["no scheduled query and no correlation rule is loaded"] }
+        let sections =
+          queries.map { ScheduleText(query: $0, style: style).lines() }
+          + rules.map { CorrelationText(rule: $0, style: style).lines() }
+        return Array(sections.joined(separator: [""]))
       } json: {
-        ["queries": .list(queries, WireJSON.value)]
+        ["queries": .list(queries, WireJSON.value), "correlations": .list(rules, WireJSON.value)]
       }
     }
   }
 
-  private func wanted(_ queries: [ScheduledQueryStatus]) throws -> [ScheduledQueryStatus] {
-    guard let name else { return queries }
-    let found = queries.filter { $0.queryName.lowercased() == name.lowercased() }
-    if !found.isEmpty { return found }
-    let hint = Suggestion.nearest(to: name, among: queries.map(\.queryName), count: 3) ?? ""
-    throw CommandFailure(.failed, "no scheduled query '\(name)' is loaded\(hint)")
+  private func wanted(_ status: GetStatusResponse) throws -> ([ScheduledQueryStatus], [CorrelationStatus]) {
+    guard let name = name?.lowercased() else { return (status.queries, status.correlations) }
+    let queries = status.queries.filter { $0.queryName.lowercased() == name }
+    let rules = status.correlations.filter { $0.ruleID.lowercased() == name }
+    if !queries.isEmpty || !rules.isEmpty { return (queries, rules) }
+    let names = status.queries.map(\.queryName) + status.correlations.map(\.ruleID)
+    let hint = Suggestion.nearest(to: self.name ?? name, among: names, count: 3) ?? ""
+    throw CommandFailure(
+      .failed, "no scheduled query and no active correlation rule '\(self.name ?? name)' is loaded\(hint)")
   }
 }
 
