@@ -1904,6 +1904,13 @@ public struct GetStatusResponse: WireMessage {
   public var logLevel: String
   /// What the daemon has done, by method, log type and detection; absent unless the request asks for it.
   public var activity: Activity?
+  /// The active correlation rules, in order of id.
+  public var correlations: [CorrelationStatus]
+  /// Matches that were kept for correlation rules since the start.
+  public var signalsKept: UInt64
+  /// Matches that made room for later ones of their rule since the start, although correlation rules could still see
+  /// them.
+  public var signalsDropped: UInt64
 
   /// Makes a message.
   public init(
@@ -1940,7 +1947,10 @@ public struct GetStatusResponse: WireMessage {
     recoveryNotes: [String] = [],
     silencesActive: UInt32 = 0,
     logLevel: String = "",
-    activity: Activity? = nil
+    activity: Activity? = nil,
+    correlations: [CorrelationStatus] = [],
+    signalsKept: UInt64 = 0,
+    signalsDropped: UInt64 = 0
   ) {
     self.version = version
     self.startedUnixNanos = startedUnixNanos
@@ -1976,6 +1986,9 @@ public struct GetStatusResponse: WireMessage {
     self.silencesActive = silencesActive
     self.logLevel = logLevel
     self.activity = activity
+    self.correlations = correlations
+    self.signalsKept = signalsKept
+    self.signalsDropped = signalsDropped
   }
 
   /// The description of the message that libprotobuf-c works from.
@@ -2018,6 +2031,9 @@ public struct GetStatusResponse: WireMessage {
     silencesActive = raw.pointee.silences_active
     logLevel = String(field: raw.pointee.log_level)
     activity = Activity?(field: raw.pointee.activity)
+    correlations = [CorrelationStatus](field: raw.pointee.correlations, count: raw.pointee.n_correlations)
+    signalsKept = raw.pointee.signals_kept
+    signalsDropped = raw.pointee.signals_dropped
   }
 
   /// Builds the message for packing.
@@ -2062,6 +2078,10 @@ public struct GetStatusResponse: WireMessage {
     raw.pointee.silences_active = silencesActive
     raw.pointee.log_level = arena.text(logLevel)
     raw.pointee.activity = arena.submessage(activity)
+    raw.pointee.n_correlations = correlations.count
+    raw.pointee.correlations = arena.list(correlations)
+    raw.pointee.signals_kept = signalsKept
+    raw.pointee.signals_dropped = signalsDropped
     return BuiltMessage(raw)
   }
 }
@@ -4874,6 +4894,145 @@ public struct ScheduledQueryStatus: WireMessage {
     raw.pointee.flows_scanned = flowsScanned
     raw.pointee.runs_delayed = runsDelayed
     raw.pointee.delayed_run_unix_nanos = delayedRunUnixNanos
+    return BuiltMessage(raw)
+  }
+}
+
+/// How an active correlation rule is.
+public struct CorrelationStatus: WireMessage {
+  /// The id of the rule.
+  public var ruleID: String
+  /// When it runs, for example `every 60 minutes`.
+  public var schedule: String
+  /// How many minutes a run looks back.
+  public var lookbackMinutes: UInt32
+  /// The scheduled time of the last run, in nanoseconds since 1970; 0 when there was none.
+  ///
+  /// All about the last run is remembered across restarts.
+  public var lastRunUnixNanos: Int64
+  /// When the last run ended, in nanoseconds since 1970; 0 when there was none.
+  public var lastEndedUnixNanos: Int64
+  /// How long the last run took, in nanoseconds.
+  public var lastElapsedNanos: Int64
+  /// Matches of its rules that the last run looked at.
+  public var lastSignals: UInt64
+  /// What the last run found, findings of earlier runs among them.
+  public var lastFindings: UInt64
+  /// Why the last run failed; empty when it went well.
+  public var lastError: String
+  /// When the rule runs next, in nanoseconds since 1970; 0 when it never will.
+  public var nextRunUnixNanos: Int64
+  /// Whether the rule runs now.
+  public var running: Bool
+  /// Runs on the schedule since the daemon started.
+  public var runs: UInt64
+  /// Runs that failed since the daemon started.
+  public var failures: UInt64
+  /// Missed runs that were made up since the daemon started; `runs` has them not.
+  public var runsMadeUp: UInt64
+  /// Missed runs that were not made up, since there were too many, since the daemon started.
+  public var runsLeftOut: UInt64
+  /// Runs that began more than a minute after their time, since the daemon started.
+  public var runsDelayed: UInt64
+  /// What all runs took since the daemon started, in nanoseconds.
+  public var elapsedNanos: Int64
+  /// Matches that all runs looked at since the daemon started.
+  public var signalsRead: UInt64
+  /// What all runs found that no earlier run had found, since the daemon started.
+  public var findings: UInt64
+
+  /// Makes a message.
+  public init(
+    ruleID: String = "",
+    schedule: String = "",
+    lookbackMinutes: UInt32 = 0,
+    lastRunUnixNanos: Int64 = 0,
+    lastEndedUnixNanos: Int64 = 0,
+    lastElapsedNanos: Int64 = 0,
+    lastSignals: UInt64 = 0,
+    lastFindings: UInt64 = 0,
+    lastError: String = "",
+    nextRunUnixNanos: Int64 = 0,
+    running: Bool = false,
+    runs: UInt64 = 0,
+    failures: UInt64 = 0,
+    runsMadeUp: UInt64 = 0,
+    runsLeftOut: UInt64 = 0,
+    runsDelayed: UInt64 = 0,
+    elapsedNanos: Int64 = 0,
+    signalsRead: UInt64 = 0,
+    findings: UInt64 = 0
+  ) {
+    self.ruleID = ruleID
+    self.schedule = schedule
+    self.lookbackMinutes = lookbackMinutes
+    self.lastRunUnixNanos = lastRunUnixNanos
+    self.lastEndedUnixNanos = lastEndedUnixNanos
+    self.lastElapsedNanos = lastElapsedNanos
+    self.lastSignals = lastSignals
+    self.lastFindings = lastFindings
+    self.lastError = lastError
+    self.nextRunUnixNanos = nextRunUnixNanos
+    self.running = running
+    self.runs = runs
+    self.failures = failures
+    self.runsMadeUp = runsMadeUp
+    self.runsLeftOut = runsLeftOut
+    self.runsDelayed = runsDelayed
+    self.elapsedNanos = elapsedNanos
+    self.signalsRead = signalsRead
+    self.findings = findings
+  }
+
+  /// The description of the message that libprotobuf-c works from.
+  public static let schema = MessageSchema(picket__v1__correlation_status__init)
+
+  /// Copies an unpacked message.
+  public init(unpacked: UnpackedMessage) {
+    let raw = unpacked.pointer(to: Picket__V1__CorrelationStatus.self)
+    ruleID = String(field: raw.pointee.rule_id)
+    schedule = String(field: raw.pointee.schedule)
+    lookbackMinutes = raw.pointee.lookback_minutes
+    lastRunUnixNanos = raw.pointee.last_run_unix_nanos
+    lastEndedUnixNanos = raw.pointee.last_ended_unix_nanos
+    lastElapsedNanos = raw.pointee.last_elapsed_nanos
+    lastSignals = raw.pointee.last_signals
+    lastFindings = raw.pointee.last_findings
+    lastError = String(field: raw.pointee.last_error)
+    nextRunUnixNanos = raw.pointee.next_run_unix_nanos
+    running = raw.pointee.running != 0
+    runs = raw.pointee.runs
+    failures = raw.pointee.failures
+    runsMadeUp = raw.pointee.runs_made_up
+    runsLeftOut = raw.pointee.runs_left_out
+    runsDelayed = raw.pointee.runs_delayed
+    elapsedNanos = raw.pointee.elapsed_nanos
+    signalsRead = raw.pointee.signals_read
+    findings = raw.pointee.findings
+  }
+
+  /// Builds the message for packing.
+  public func build(in arena: inout MessageArena) -> BuiltMessage {
+    let raw = arena.make(picket__v1__correlation_status__init)
+    raw.pointee.rule_id = arena.text(ruleID)
+    raw.pointee.schedule = arena.text(schedule)
+    raw.pointee.lookback_minutes = lookbackMinutes
+    raw.pointee.last_run_unix_nanos = lastRunUnixNanos
+    raw.pointee.last_ended_unix_nanos = lastEndedUnixNanos
+    raw.pointee.last_elapsed_nanos = lastElapsedNanos
+    raw.pointee.last_signals = lastSignals
+    raw.pointee.last_findings = lastFindings
+    raw.pointee.last_error = arena.text(lastError)
+    raw.pointee.next_run_unix_nanos = nextRunUnixNanos
+    raw.pointee.running = running ? 1 : 0
+    raw.pointee.runs = runs
+    raw.pointee.failures = failures
+    raw.pointee.runs_made_up = runsMadeUp
+    raw.pointee.runs_left_out = runsLeftOut
+    raw.pointee.runs_delayed = runsDelayed
+    raw.pointee.elapsed_nanos = elapsedNanos
+    raw.pointee.signals_read = signalsRead
+    raw.pointee.findings = findings
     return BuiltMessage(raw)
   }
 }

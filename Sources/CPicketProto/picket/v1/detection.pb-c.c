@@ -2977,6 +2977,51 @@ void   picket__v1__scheduled_query_status__free_unpacked
   assert(message->base.descriptor == &picket__v1__scheduled_query_status__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   picket__v1__correlation_status__init
+                     (Picket__V1__CorrelationStatus         *message)
+{
+  static const Picket__V1__CorrelationStatus init_value = PICKET__V1__CORRELATION_STATUS__INIT;
+  *message = init_value;
+}
+size_t picket__v1__correlation_status__get_packed_size
+                     (const Picket__V1__CorrelationStatus *message)
+{
+  assert(message->base.descriptor == &picket__v1__correlation_status__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t picket__v1__correlation_status__pack
+                     (const Picket__V1__CorrelationStatus *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &picket__v1__correlation_status__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t picket__v1__correlation_status__pack_to_buffer
+                     (const Picket__V1__CorrelationStatus *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &picket__v1__correlation_status__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Picket__V1__CorrelationStatus *
+       picket__v1__correlation_status__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Picket__V1__CorrelationStatus *)
+     protobuf_c_message_unpack (&picket__v1__correlation_status__descriptor,
+                                allocator, len, data);
+}
+void   picket__v1__correlation_status__free_unpacked
+                     (Picket__V1__CorrelationStatus *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &picket__v1__correlation_status__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   picket__v1__schedule_gap__init
                      (Picket__V1__ScheduleGap         *message)
 {
@@ -6053,7 +6098,7 @@ const ProtobufCMessageDescriptor picket__v1__get_status_request__descriptor =
   (ProtobufCMessageInit) picket__v1__get_status_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor picket__v1__get_status_response__field_descriptors[34] =
+static const ProtobufCFieldDescriptor picket__v1__get_status_response__field_descriptors[37] =
 {
   {
     "version",
@@ -6463,6 +6508,42 @@ static const ProtobufCFieldDescriptor picket__v1__get_status_response__field_des
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "correlations",
+    41,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Picket__V1__GetStatusResponse, n_correlations),
+    offsetof(Picket__V1__GetStatusResponse, correlations),
+    &picket__v1__correlation_status__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "signals_kept",
+    42,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__GetStatusResponse, signals_kept),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "signals_dropped",
+    43,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__GetStatusResponse, signals_dropped),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned picket__v1__get_status_response__field_indices_by_name[] = {
   33,   /* field[33] = activity */
@@ -6472,6 +6553,7 @@ static const unsigned picket__v1__get_status_response__field_indices_by_name[] =
   21,   /* field[21] = connections_broken */
   10,   /* field[10] = connections_open */
   12,   /* field[12] = connections_refused */
+  34,   /* field[34] = correlations */
   9,   /* field[9] = detection_errors */
   4,   /* field[4] = detections_active */
   3,   /* field[3] = detections_loaded */
@@ -6493,6 +6575,8 @@ static const unsigned picket__v1__get_status_response__field_indices_by_name[] =
   26,   /* field[26] = reloads_refused */
   13,   /* field[13] = requests */
   14,   /* field[14] = requests_failed */
+  36,   /* field[36] = signals_dropped */
+  35,   /* field[35] = signals_kept */
   31,   /* field[31] = silences_active */
   1,   /* field[1] = started_unix_nanos */
   17,   /* field[17] = state */
@@ -6504,7 +6588,7 @@ static const ProtobufCIntRange picket__v1__get_status_response__number_ranges[2 
 {
   { 1, 0 },
   { 40, 33 },
-  { 0, 34 }
+  { 0, 37 }
 };
 const ProtobufCMessageDescriptor picket__v1__get_status_response__descriptor =
 {
@@ -6514,7 +6598,7 @@ const ProtobufCMessageDescriptor picket__v1__get_status_response__descriptor =
   "Picket__V1__GetStatusResponse",
   "picket.v1",
   sizeof(Picket__V1__GetStatusResponse),
-  34,
+  37,
   picket__v1__get_status_response__field_descriptors,
   picket__v1__get_status_response__field_indices_by_name,
   2,  picket__v1__get_status_response__number_ranges,
@@ -11276,6 +11360,278 @@ const ProtobufCMessageDescriptor picket__v1__scheduled_query_status__descriptor 
   picket__v1__scheduled_query_status__field_indices_by_name,
   1,  picket__v1__scheduled_query_status__number_ranges,
   (ProtobufCMessageInit) picket__v1__scheduled_query_status__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor picket__v1__correlation_status__field_descriptors[19] =
+{
+  {
+    "rule_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__CorrelationStatus, rule_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "schedule",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__CorrelationStatus, schedule),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "lookback_minutes",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT32,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__CorrelationStatus, lookback_minutes),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "last_run_unix_nanos",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__CorrelationStatus, last_run_unix_nanos),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "last_ended_unix_nanos",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__CorrelationStatus, last_ended_unix_nanos),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "last_elapsed_nanos",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__CorrelationStatus, last_elapsed_nanos),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "last_signals",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__CorrelationStatus, last_signals),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "last_findings",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__CorrelationStatus, last_findings),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "last_error",
+    9,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__CorrelationStatus, last_error),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "next_run_unix_nanos",
+    10,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__CorrelationStatus, next_run_unix_nanos),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "running",
+    11,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__CorrelationStatus, running),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "runs",
+    12,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__CorrelationStatus, runs),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "failures",
+    13,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__CorrelationStatus, failures),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "runs_made_up",
+    14,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__CorrelationStatus, runs_made_up),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "runs_left_out",
+    15,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__CorrelationStatus, runs_left_out),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "runs_delayed",
+    16,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__CorrelationStatus, runs_delayed),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "elapsed_nanos",
+    17,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__CorrelationStatus, elapsed_nanos),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "signals_read",
+    18,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__CorrelationStatus, signals_read),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "findings",
+    19,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_UINT64,
+    0,   /* quantifier_offset */
+    offsetof(Picket__V1__CorrelationStatus, findings),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned picket__v1__correlation_status__field_indices_by_name[] = {
+  16,   /* field[16] = elapsed_nanos */
+  12,   /* field[12] = failures */
+  18,   /* field[18] = findings */
+  5,   /* field[5] = last_elapsed_nanos */
+  4,   /* field[4] = last_ended_unix_nanos */
+  8,   /* field[8] = last_error */
+  7,   /* field[7] = last_findings */
+  3,   /* field[3] = last_run_unix_nanos */
+  6,   /* field[6] = last_signals */
+  2,   /* field[2] = lookback_minutes */
+  9,   /* field[9] = next_run_unix_nanos */
+  0,   /* field[0] = rule_id */
+  10,   /* field[10] = running */
+  11,   /* field[11] = runs */
+  15,   /* field[15] = runs_delayed */
+  14,   /* field[14] = runs_left_out */
+  13,   /* field[13] = runs_made_up */
+  1,   /* field[1] = schedule */
+  17,   /* field[17] = signals_read */
+};
+static const ProtobufCIntRange picket__v1__correlation_status__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 19 }
+};
+const ProtobufCMessageDescriptor picket__v1__correlation_status__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "picket.v1.CorrelationStatus",
+  "CorrelationStatus",
+  "Picket__V1__CorrelationStatus",
+  "picket.v1",
+  sizeof(Picket__V1__CorrelationStatus),
+  19,
+  picket__v1__correlation_status__field_descriptors,
+  picket__v1__correlation_status__field_indices_by_name,
+  1,  picket__v1__correlation_status__number_ranges,
+  (ProtobufCMessageInit) picket__v1__correlation_status__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 static const ProtobufCFieldDescriptor picket__v1__schedule_gap__field_descriptors[3] =

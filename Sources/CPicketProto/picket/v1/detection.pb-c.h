@@ -81,6 +81,7 @@ typedef struct Picket__V1__Value Picket__V1__Value;
 typedef struct Picket__V1__ListValue Picket__V1__ListValue;
 typedef struct Picket__V1__FlowStatus Picket__V1__FlowStatus;
 typedef struct Picket__V1__ScheduledQueryStatus Picket__V1__ScheduledQueryStatus;
+typedef struct Picket__V1__CorrelationStatus Picket__V1__CorrelationStatus;
 typedef struct Picket__V1__ScheduleGap Picket__V1__ScheduleGap;
 typedef struct Picket__V1__LookupRequest Picket__V1__LookupRequest;
 typedef struct Picket__V1__LookupResponse Picket__V1__LookupResponse;
@@ -1292,10 +1293,23 @@ struct  Picket__V1__GetStatusResponse
    * What the daemon has done, by method, log type and detection; absent unless the request asks for it.
    */
   Picket__V1__Activity *activity;
+  /*
+   * The active correlation rules, in order of id.
+   */
+  size_t n_correlations;
+  Picket__V1__CorrelationStatus **correlations;
+  /*
+   * Matches that were kept for correlation rules since the start.
+   */
+  uint64_t signals_kept;
+  /*
+   * Matches that made room for later ones of their rule since the start, although correlation rules could still see them.
+   */
+  uint64_t signals_dropped;
 };
 #define PICKET__V1__GET_STATUS_RESPONSE__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&picket__v1__get_status_response__descriptor) \
-    , (char *)protobuf_c_empty_string, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,NULL, (char *)protobuf_c_empty_string, 0,NULL, 0,NULL, 0, 0, NULL, NULL, 0,NULL, 0, 0, (char *)protobuf_c_empty_string, 0, NULL, 0,NULL, 0, (char *)protobuf_c_empty_string, NULL }
+    , (char *)protobuf_c_empty_string, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,NULL, (char *)protobuf_c_empty_string, 0,NULL, 0,NULL, 0, 0, NULL, NULL, 0,NULL, 0, 0, (char *)protobuf_c_empty_string, 0, NULL, 0,NULL, 0, (char *)protobuf_c_empty_string, NULL, 0,NULL, 0, 0 }
 
 
 /*
@@ -3052,6 +3066,95 @@ struct  Picket__V1__ScheduledQueryStatus
 
 
 /*
+ * How an active correlation rule is.
+ */
+struct  Picket__V1__CorrelationStatus
+{
+  ProtobufCMessage base;
+  /*
+   * The id of the rule.
+   */
+  char *rule_id;
+  /*
+   * When it runs, for example `every 60 minutes`.
+   */
+  char *schedule;
+  /*
+   * How many minutes a run looks back.
+   */
+  uint32_t lookback_minutes;
+  /*
+   * The scheduled time of the last run, in nanoseconds since 1970; 0 when there was none. All about the last run is
+   * remembered across restarts.
+   */
+  int64_t last_run_unix_nanos;
+  /*
+   * When the last run ended, in nanoseconds since 1970; 0 when there was none.
+   */
+  int64_t last_ended_unix_nanos;
+  /*
+   * How long the last run took, in nanoseconds.
+   */
+  int64_t last_elapsed_nanos;
+  /*
+   * Matches of its rules that the last run looked at.
+   */
+  uint64_t last_signals;
+  /*
+   * What the last run found, findings of earlier runs among them.
+   */
+  uint64_t last_findings;
+  /*
+   * Why the last run failed; empty when it went well.
+   */
+  char *last_error;
+  /*
+   * When the rule runs next, in nanoseconds since 1970; 0 when it never will.
+   */
+  int64_t next_run_unix_nanos;
+  /*
+   * Whether the rule runs now.
+   */
+  protobuf_c_boolean running;
+  /*
+   * Runs on the schedule since the daemon started.
+   */
+  uint64_t runs;
+  /*
+   * Runs that failed since the daemon started.
+   */
+  uint64_t failures;
+  /*
+   * Missed runs that were made up since the daemon started; `runs` has them not.
+   */
+  uint64_t runs_made_up;
+  /*
+   * Missed runs that were not made up, since there were too many, since the daemon started.
+   */
+  uint64_t runs_left_out;
+  /*
+   * Runs that began more than a minute after their time, since the daemon started.
+   */
+  uint64_t runs_delayed;
+  /*
+   * What all runs took since the daemon started, in nanoseconds.
+   */
+  int64_t elapsed_nanos;
+  /*
+   * Matches that all runs looked at since the daemon started.
+   */
+  uint64_t signals_read;
+  /*
+   * What all runs found that no earlier run had found, since the daemon started.
+   */
+  uint64_t findings;
+};
+#define PICKET__V1__CORRELATION_STATUS__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&picket__v1__correlation_status__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0, 0, 0, 0, 0, (char *)protobuf_c_empty_string, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
+
+
+/*
  * Event times of which a scheduled query has not looked at all flows.
  */
 struct  Picket__V1__ScheduleGap
@@ -4669,6 +4772,25 @@ Picket__V1__ScheduledQueryStatus *
 void   picket__v1__scheduled_query_status__free_unpacked
                      (Picket__V1__ScheduledQueryStatus *message,
                       ProtobufCAllocator *allocator);
+/* Picket__V1__CorrelationStatus methods */
+void   picket__v1__correlation_status__init
+                     (Picket__V1__CorrelationStatus         *message);
+size_t picket__v1__correlation_status__get_packed_size
+                     (const Picket__V1__CorrelationStatus   *message);
+size_t picket__v1__correlation_status__pack
+                     (const Picket__V1__CorrelationStatus   *message,
+                      uint8_t             *out);
+size_t picket__v1__correlation_status__pack_to_buffer
+                     (const Picket__V1__CorrelationStatus   *message,
+                      ProtobufCBuffer     *buffer);
+Picket__V1__CorrelationStatus *
+       picket__v1__correlation_status__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   picket__v1__correlation_status__free_unpacked
+                     (Picket__V1__CorrelationStatus *message,
+                      ProtobufCAllocator *allocator);
 /* Picket__V1__ScheduleGap methods */
 void   picket__v1__schedule_gap__init
                      (Picket__V1__ScheduleGap         *message);
@@ -5135,6 +5257,9 @@ typedef void (*Picket__V1__FlowStatus_Closure)
 typedef void (*Picket__V1__ScheduledQueryStatus_Closure)
                  (const Picket__V1__ScheduledQueryStatus *message,
                   void *closure_data);
+typedef void (*Picket__V1__CorrelationStatus_Closure)
+                 (const Picket__V1__CorrelationStatus *message,
+                  void *closure_data);
 typedef void (*Picket__V1__ScheduleGap_Closure)
                  (const Picket__V1__ScheduleGap *message,
                   void *closure_data);
@@ -5429,6 +5554,7 @@ extern const ProtobufCMessageDescriptor picket__v1__value__descriptor;
 extern const ProtobufCMessageDescriptor picket__v1__list_value__descriptor;
 extern const ProtobufCMessageDescriptor picket__v1__flow_status__descriptor;
 extern const ProtobufCMessageDescriptor picket__v1__scheduled_query_status__descriptor;
+extern const ProtobufCMessageDescriptor picket__v1__correlation_status__descriptor;
 extern const ProtobufCMessageDescriptor picket__v1__schedule_gap__descriptor;
 extern const ProtobufCMessageDescriptor picket__v1__lookup_request__descriptor;
 extern const ProtobufCMessageDescriptor picket__v1__lookup_response__descriptor;

@@ -213,6 +213,48 @@ class Component(_message.Message):
     version: str
     def __init__(self, name: _Optional[str] = ..., version: _Optional[str] = ...) -> None: ...
 
+class CorrelationStatus(_message.Message):
+    __slots__ = ["elapsed_nanos", "failures", "findings", "last_elapsed_nanos", "last_ended_unix_nanos", "last_error", "last_findings", "last_run_unix_nanos", "last_signals", "lookback_minutes", "next_run_unix_nanos", "rule_id", "running", "runs", "runs_delayed", "runs_left_out", "runs_made_up", "schedule", "signals_read"]
+    ELAPSED_NANOS_FIELD_NUMBER: _ClassVar[int]
+    FAILURES_FIELD_NUMBER: _ClassVar[int]
+    FINDINGS_FIELD_NUMBER: _ClassVar[int]
+    LAST_ELAPSED_NANOS_FIELD_NUMBER: _ClassVar[int]
+    LAST_ENDED_UNIX_NANOS_FIELD_NUMBER: _ClassVar[int]
+    LAST_ERROR_FIELD_NUMBER: _ClassVar[int]
+    LAST_FINDINGS_FIELD_NUMBER: _ClassVar[int]
+    LAST_RUN_UNIX_NANOS_FIELD_NUMBER: _ClassVar[int]
+    LAST_SIGNALS_FIELD_NUMBER: _ClassVar[int]
+    LOOKBACK_MINUTES_FIELD_NUMBER: _ClassVar[int]
+    NEXT_RUN_UNIX_NANOS_FIELD_NUMBER: _ClassVar[int]
+    RULE_ID_FIELD_NUMBER: _ClassVar[int]
+    RUNNING_FIELD_NUMBER: _ClassVar[int]
+    RUNS_DELAYED_FIELD_NUMBER: _ClassVar[int]
+    RUNS_FIELD_NUMBER: _ClassVar[int]
+    RUNS_LEFT_OUT_FIELD_NUMBER: _ClassVar[int]
+    RUNS_MADE_UP_FIELD_NUMBER: _ClassVar[int]
+    SCHEDULE_FIELD_NUMBER: _ClassVar[int]
+    SIGNALS_READ_FIELD_NUMBER: _ClassVar[int]
+    elapsed_nanos: int
+    failures: int
+    findings: int
+    last_elapsed_nanos: int
+    last_ended_unix_nanos: int
+    last_error: str
+    last_findings: int
+    last_run_unix_nanos: int
+    last_signals: int
+    lookback_minutes: int
+    next_run_unix_nanos: int
+    rule_id: str
+    running: bool
+    runs: int
+    runs_delayed: int
+    runs_left_out: int
+    runs_made_up: int
+    schedule: str
+    signals_read: int
+    def __init__(self, rule_id: _Optional[str] = ..., schedule: _Optional[str] = ..., lookback_minutes: _Optional[int] = ..., last_run_unix_nanos: _Optional[int] = ..., last_ended_unix_nanos: _Optional[int] = ..., last_elapsed_nanos: _Optional[int] = ..., last_signals: _Optional[int] = ..., last_findings: _Optional[int] = ..., last_error: _Optional[str] = ..., next_run_unix_nanos: _Optional[int] = ..., running: bool = ..., runs: _Optional[int] = ..., failures: _Optional[int] = ..., runs_made_up: _Optional[int] = ..., runs_left_out: _Optional[int] = ..., runs_delayed: _Optional[int] = ..., elapsed_nanos: _Optional[int] = ..., signals_read: _Optional[int] = ..., findings: _Optional[int] = ...) -> None: ...
+
 class DescribeRequest(_message.Message):
     __slots__ = []
     def __init__(self) -> None: ...
@@ -660,7 +702,7 @@ class GetStatusRequest(_message.Message):
     def __init__(self, activity: bool = ...) -> None: ...
 
 class GetStatusResponse(_message.Message):
-    __slots__ = ["activity", "calls_in_flight", "components", "connections_accepted", "connections_broken", "connections_open", "connections_refused", "detection_errors", "detections_active", "detections_loaded", "detections_loaded_unix_nanos", "events_evaluated", "events_rejected", "flows", "last_reload_refusal", "last_reload_unix_nanos", "limits", "log_level", "log_types", "matches", "problem_count", "python", "queries", "recovery_notes", "reloads", "reloads_refused", "requests", "requests_failed", "silences_active", "started_unix_nanos", "state", "state_status", "uptime_nanos", "version"]
+    __slots__ = ["activity", "calls_in_flight", "components", "connections_accepted", "connections_broken", "connections_open", "connections_refused", "correlations", "detection_errors", "detections_active", "detections_loaded", "detections_loaded_unix_nanos", "events_evaluated", "events_rejected", "flows", "last_reload_refusal", "last_reload_unix_nanos", "limits", "log_level", "log_types", "matches", "problem_count", "python", "queries", "recovery_notes", "reloads", "reloads_refused", "requests", "requests_failed", "signals_dropped", "signals_kept", "silences_active", "started_unix_nanos", "state", "state_status", "uptime_nanos", "version"]
     ACTIVITY_FIELD_NUMBER: _ClassVar[int]
     CALLS_IN_FLIGHT_FIELD_NUMBER: _ClassVar[int]
     COMPONENTS_FIELD_NUMBER: _ClassVar[int]
@@ -668,6 +710,7 @@ class GetStatusResponse(_message.Message):
     CONNECTIONS_BROKEN_FIELD_NUMBER: _ClassVar[int]
     CONNECTIONS_OPEN_FIELD_NUMBER: _ClassVar[int]
     CONNECTIONS_REFUSED_FIELD_NUMBER: _ClassVar[int]
+    CORRELATIONS_FIELD_NUMBER: _ClassVar[int]
     DETECTIONS_ACTIVE_FIELD_NUMBER: _ClassVar[int]
     DETECTIONS_LOADED_FIELD_NUMBER: _ClassVar[int]
     DETECTIONS_LOADED_UNIX_NANOS_FIELD_NUMBER: _ClassVar[int]
@@ -689,6 +732,8 @@ class GetStatusResponse(_message.Message):
     RELOADS_REFUSED_FIELD_NUMBER: _ClassVar[int]
     REQUESTS_FAILED_FIELD_NUMBER: _ClassVar[int]
     REQUESTS_FIELD_NUMBER: _ClassVar[int]
+    SIGNALS_DROPPED_FIELD_NUMBER: _ClassVar[int]
+    SIGNALS_KEPT_FIELD_NUMBER: _ClassVar[int]
     SILENCES_ACTIVE_FIELD_NUMBER: _ClassVar[int]
     STARTED_UNIX_NANOS_FIELD_NUMBER: _ClassVar[int]
     STATE_FIELD_NUMBER: _ClassVar[int]
@@ -702,6 +747,7 @@ class GetStatusResponse(_message.Message):
     connections_broken: int
     connections_open: int
     connections_refused: int
+    correlations: _containers.RepeatedCompositeFieldContainer[CorrelationStatus]
     detection_errors: int
     detections_active: int
     detections_loaded: int
@@ -723,13 +769,15 @@ class GetStatusResponse(_message.Message):
     reloads_refused: int
     requests: int
     requests_failed: int
+    signals_dropped: int
+    signals_kept: int
     silences_active: int
     started_unix_nanos: int
     state: str
     state_status: StateStatus
     uptime_nanos: int
     version: str
-    def __init__(self, version: _Optional[str] = ..., started_unix_nanos: _Optional[int] = ..., uptime_nanos: _Optional[int] = ..., detections_loaded: _Optional[int] = ..., detections_active: _Optional[int] = ..., problem_count: _Optional[int] = ..., events_evaluated: _Optional[int] = ..., events_rejected: _Optional[int] = ..., matches: _Optional[int] = ..., detection_errors: _Optional[int] = ..., connections_open: _Optional[int] = ..., connections_accepted: _Optional[int] = ..., connections_refused: _Optional[int] = ..., requests: _Optional[int] = ..., requests_failed: _Optional[int] = ..., calls_in_flight: _Optional[int] = ..., limits: _Optional[_Iterable[_Union[Limit, _Mapping]]] = ..., state: _Optional[str] = ..., components: _Optional[_Iterable[_Union[Component, _Mapping]]] = ..., log_types: _Optional[_Iterable[_Union[LogTypeStatus, _Mapping]]] = ..., detections_loaded_unix_nanos: _Optional[int] = ..., connections_broken: _Optional[int] = ..., state_status: _Optional[_Union[StateStatus, _Mapping]] = ..., flows: _Optional[_Union[FlowStatus, _Mapping]] = ..., queries: _Optional[_Iterable[_Union[ScheduledQueryStatus, _Mapping]]] = ..., reloads: _Optional[int] = ..., reloads_refused: _Optional[int] = ..., last_reload_refusal: _Optional[str] = ..., last_reload_unix_nanos: _Optional[int] = ..., python: _Optional[_Union[PythonStatus, _Mapping]] = ..., recovery_notes: _Optional[_Iterable[str]] = ..., silences_active: _Optional[int] = ..., log_level: _Optional[str] = ..., activity: _Optional[_Union[Activity, _Mapping]] = ...) -> None: ...
+    def __init__(self, version: _Optional[str] = ..., started_unix_nanos: _Optional[int] = ..., uptime_nanos: _Optional[int] = ..., detections_loaded: _Optional[int] = ..., detections_active: _Optional[int] = ..., problem_count: _Optional[int] = ..., events_evaluated: _Optional[int] = ..., events_rejected: _Optional[int] = ..., matches: _Optional[int] = ..., detection_errors: _Optional[int] = ..., connections_open: _Optional[int] = ..., connections_accepted: _Optional[int] = ..., connections_refused: _Optional[int] = ..., requests: _Optional[int] = ..., requests_failed: _Optional[int] = ..., calls_in_flight: _Optional[int] = ..., limits: _Optional[_Iterable[_Union[Limit, _Mapping]]] = ..., state: _Optional[str] = ..., components: _Optional[_Iterable[_Union[Component, _Mapping]]] = ..., log_types: _Optional[_Iterable[_Union[LogTypeStatus, _Mapping]]] = ..., detections_loaded_unix_nanos: _Optional[int] = ..., connections_broken: _Optional[int] = ..., state_status: _Optional[_Union[StateStatus, _Mapping]] = ..., flows: _Optional[_Union[FlowStatus, _Mapping]] = ..., queries: _Optional[_Iterable[_Union[ScheduledQueryStatus, _Mapping]]] = ..., reloads: _Optional[int] = ..., reloads_refused: _Optional[int] = ..., last_reload_refusal: _Optional[str] = ..., last_reload_unix_nanos: _Optional[int] = ..., python: _Optional[_Union[PythonStatus, _Mapping]] = ..., recovery_notes: _Optional[_Iterable[str]] = ..., silences_active: _Optional[int] = ..., log_level: _Optional[str] = ..., activity: _Optional[_Union[Activity, _Mapping]] = ..., correlations: _Optional[_Iterable[_Union[CorrelationStatus, _Mapping]]] = ..., signals_kept: _Optional[int] = ..., signals_dropped: _Optional[int] = ...) -> None: ...
 
 class Indicator(_message.Message):
     __slots__ = ["corpus_count", "field", "kind", "values"]
