@@ -39,6 +39,7 @@ public struct QueryCatalogue: Sendable {
       unresolved: rules.unresolvedReferences.sorted(), of: rules.unresolved
     )
     .marking(notRun: QueryCatalogue.notRunReasons(loader, library))
+    .withoutDanglingCorrelations()
   }
 
   /// Why queries are not run here, and rules that have no other query than such.

@@ -1,4 +1,5 @@
 import Foundation
+import GRDB
 import PicketClient
 import TestSupport
 import Testing

@@ -165,7 +165,7 @@ struct SimulationTally: CustomStringConvertible {
     case .alertCreated: created += 1
     case .alertUpdated: updated += 1
     case .duplicate: duplicates += 1
-    case .seen: break
+    case .seen, .signal: break
     }
   }
 

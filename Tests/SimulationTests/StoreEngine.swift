@@ -105,6 +105,7 @@ extension StoredOutcome.Kind {
     case .alertUpdated: "ALERT_UPDATED"
     case .duplicate: "DUPLICATE_EVENT"
     case .seen: "DRY_RUN"
+    case .signal: "SIGNAL"
     }
   }
 }

@@ -11,16 +11,20 @@ struct CorrelationDecoder {
     guard let node = document["Detection"]?.elements?.first else { return nil }
     let form: CorrelationRule.Form = node["Sequence"] != nil ? .sequence : .group
     let lookbackMinutes = node["LookbackWindowMinutes"]?.integer ?? CorrelationRule.lookbackMinutesDefault
-    guard let list = node[form.rawValue], let members = members(list, form, ownID: document["RuleID"]?.text),
-      let schedule = node["Schedule"].flatMap(QueryDecoder(source: source, problems: problems).schedule)
-    else { return nil }
+    // All of it is read before anything is given up, so that all problems are reported at once.
+    let schedule = node["Schedule"].flatMap(QueryDecoder(source: source, problems: problems).schedule)
+    guard let list = node[form.rawValue], let members = members(list, form, ownID: document["RuleID"]?.text) else {
+      return nil
+    }
+    let memberCountMin = memberCountMin(node["MinMatchCount"], members)
     let joints =
       form == .sequence
       ? transitions(node, members, lookbackMinutes: lookbackMinutes)
       : CorrelationJoints(links: [], criteria: criteria(node["MatchCriteria"], members))
+    guard let schedule else { return nil }
     return CorrelationRule(
       form: form, members: joints.reading(members), links: joints.links, criteria: joints.numbered(members),
-      memberCountMin: memberCountMin(node["MinMatchCount"], members), schedule: schedule,
+      memberCountMin: memberCountMin, schedule: schedule,
       lookbackMinutes: lookbackMinutes, isChronological: node["EventEvaluationOrder"]?.text != "ReverseChronological")
   }
 

@@ -45,6 +45,29 @@ enum CorrelationReferenceRules {
   }
 }
 
+extension DetectionLibrary {
+  /// The library without the correlation rules that name rules which were left out of it since it was made.
+  ///
+  /// - Complexity: O(n) in the definitions, for each correlation rule that names one that is left out so.
+  public func withoutDanglingCorrelations() -> DetectionLibrary {
+    let ids = Set(definitions.map(\.id))
+    let problems = definitions.flatMap { definition in
+      (definition.correlation?.members ?? []).filter { !ids.contains($0.ruleID) }.map { member in
+        (
+          definition.id,
+          Problem(
+            path: definition.path, position: member.rule.position, code: .unknownReference,
+            message: "RuleID: \(Quotation.quoted(member.ruleID)) has problems and is not loaded")
+        )
+      }
+    }
+    if problems.isEmpty { return self }
+    let refused = Set(problems.map(\.0))
+    return leavingOut(refused, because: problems.map(\.1), unresolved: problems.map(\.1), of: refused)
+      .withoutDanglingCorrelations()
+  }
+}
+
 /// Looks for enabled correlation rules that can never match, or that always may, because of other definitions.
 enum CorrelationLints {
   /// A warning for each member whose rule is not enabled.

@@ -70,7 +70,7 @@ public struct Correlator {
     if result.isTruncated { return }
     try count(pools.reduce(1) { $0 + $1.count })
     guard values.count < rule.criteria.count else {
-      guard let found = evaluate(pools) else { return }
+      guard let found = evaluate(pools), namesAll(found) else { return }
       result.isTruncated = result.findings.count == limits.findingsMax
       if !result.isTruncated { result.findings.append(CorrelationFinding(values: values, signals: found)) }
       return
@@ -79,6 +79,11 @@ public struct Correlator {
     for value in narrowed.candidates(of: rule) {
       try search(narrowed.pools(pools, with: value), values: values + [value.text])
     }
+  }
+
+  /// Whether each value is one of signals that count: where not all members must have matched, it may be one of others.
+  private func namesAll(_ found: [[Int]]) -> Bool {
+    rule.criteria.allSatisfy { $0.parts.contains { !found[$0.member].isEmpty } }
   }
 
   private mutating func count(_ more: Int) throws(CorrelationStop) {

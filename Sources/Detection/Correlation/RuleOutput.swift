@@ -40,13 +40,24 @@ struct RuleOutputDecoder {
   private func output(_ node: YAMLNode, _ times: inout TestTimes) -> RuleOutput? {
     guard let id = node["ID"]?.label else { return nil }
     var matches: [RuleOutput.Matches] = []
-    for field in node["Matches"]?.pairs ?? [] {
-      for value in field.value.pairs ?? [] {
-        let nanos = (value.value.elements ?? []).compactMap { times.nanos($0) }
+    for field in pairs(node["Matches"], "a mapping of fields") {
+      for value in pairs(field.value, "a mapping of values to lists of times") {
+        guard let elements = value.value.elements else {
+          problems.add(
+            .wrongType, at: value.value.position, "Matches: expected a list of times, found \(value.value.found)")
+          continue
+        }
+        let nanos = elements.compactMap { times.nanos($0) }
         matches.append(RuleOutput.Matches(field: field.key, value: value.key, timesNanos: nanos))
       }
     }
     return RuleOutput(memberID: id, matches: matches)
+  }
+
+  /// The pairs of a mapping; nothing, with a problem, for what is neither a mapping nor empty.
+  private func pairs(_ node: YAMLNode?, _ expected: String) -> [YAMLPair] {
+    guard let node, !node.isNull else { return [] }
+    return node.pairs ?? problems.wrongType("Matches", expected: expected, found: node) ?? []
   }
 }
 

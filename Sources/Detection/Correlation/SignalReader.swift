@@ -26,7 +26,7 @@ struct SignalReader {
     context.withUnsafeBytes { bytes in
       guard let document = try? parser.parse(copying: bytes) else { return }
       for name in ofContext { read(name, path: String(name.dropFirst(SignalReader.contextPrefix.count)), in: document) }
-      if fields.readsAll { collect(JSONDocument.root, of: document, "", depth: 2) }
+      if fields.readsAll { collect(JSONDocument.root, of: document, "", depth: 3) }
     }
   }
 

@@ -102,7 +102,7 @@ enum CorrelationSchemas {
 
   static let ruleOutput = ObjectSchema(
     "the output of a rule",
-    [.required("ID", .label), .optional("Matches", .mapping(.mapping(.list(.anything))))])
+    [.required("ID", .label), .optional("Matches", .anything)])
 }
 
 /// The mappings within data models, packs and lookup tables.

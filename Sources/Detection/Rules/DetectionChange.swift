@@ -54,6 +54,7 @@ private struct DefinitionEffects {
   var texts: [String] {
     if let query = old.query { return queryTexts(query) }
     if let before = old.lookupState { return lookupTexts(before) }
+    if let correlation = old.correlation { return correlationTexts(correlation) }
     guard case .simple(let before) = old.body, old.isActive, old.createsAlert else { return [] }
     guard case .simple(let after) = new.body, new.isActive else { return [DefinitionEffects.paused] }
     if !new.createsAlert { return ["Its matches are signals now: open windows take no more."] }
@@ -62,7 +63,7 @@ private struct DefinitionEffects {
 
   /// What becomes of a definition that is not loaded any more.
   static func texts(of gone: DetectionDefinition) -> [String] {
-    if gone.query?.isScheduled == true, gone.isEnabled { return [scheduleEnds] }
+    if gone.query?.isScheduled == true || gone.correlation != nil, gone.isEnabled { return [scheduleEnds] }
     guard case .simple = gone.body, gone.isActive, gone.createsAlert else { return [] }
     return ["Its open windows take no more matches; they are kept for their time, and go on if it comes back."]
   }
@@ -81,6 +82,13 @@ private struct DefinitionEffects {
     guard let after = new.query, after.isScheduled, new.isEnabled else { return [DefinitionEffects.scheduleEnds] }
     if before.text == after.text, before.schedule?.timing == after.schedule?.timing { return [] }
     return ["Its text or its schedule is another: what it has looked at begins anew."]
+  }
+
+  private func correlationTexts(_ before: CorrelationRule) -> [String] {
+    guard old.isEnabled else { return [] }
+    guard let after = new.correlation, new.isEnabled else { return [DefinitionEffects.scheduleEnds] }
+    if before.text == after.text { return [] }
+    return ["What it looks for or its schedule is another: runs that it has missed until now are not made up."]
   }
 
   private func dedup(_ before: SimpleDetection, _ after: SimpleDetection) -> String? {

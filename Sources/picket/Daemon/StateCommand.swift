@@ -134,8 +134,8 @@ struct StateReport {
         "Keys", "\(grouped(summary.keyCount)) kept",
         "\(grouped(summary.keyEventCount)) events that wrote known by name"),
       Fact(
-        "Correlations", counted(summary.correlationCount, "rule"),
-        "\(counted(summary.signalCount, "match", "matches")) kept for them"),
+        "Signals", "\(grouped(summary.signalCount)) kept",
+        "\(counted(summary.correlationCount, "correlation rule")) known"),
       Fact("Flow log", flowParts),
       Fact("Last flow", time(flowLog.newestNanos)),
     ]

@@ -75,6 +75,7 @@ struct StatusScreen {
     if let state = status.stateStatus {
       facts.append(Fact("Alerts", "\(grouped(state.alertsStored)) stored", "\(grouped(state.alertsOpen)) open"))
     }
+    if !status.correlations.isEmpty { facts.append(CorrelationTableText(status: status, style: style).summary) }
     if let python = status.python { facts.append(PythonText(python: python, style: style).summary) }
     return (facts + flows).map { $0.line(style) }
   }
@@ -147,6 +148,7 @@ struct StatusScreen {
       }
     }
     problems += status.queries.filter { !$0.lastError.isEmpty }.map { "\($0.queryName): \($0.lastError)" }
+    problems += status.correlations.filter { !$0.lastError.isEmpty }.map { "\($0.ruleID): \($0.lastError)" }
     problems += status.queries.compactMap { query in query.delayText.map { "\(query.queryName): \($0)" } }
     problems += status.queries.compactMap { query in
       GapText(gaps: query.gaps).line.map { "\(query.queryName): complete but for \($0)" }

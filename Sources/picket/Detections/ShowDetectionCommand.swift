@@ -148,7 +148,7 @@ struct CatalogueText {
   private var ruleSubjects: [(String, String)] {
     [
       ("Severity", summary.severity.description), (isPolicy ? "Resource types" : "Log types", list(summary.logTypes)),
-      ("Queries", list(summary.scheduledQueries)),
+      ("Queries", list(summary.scheduledQueries)), ("Schedule", summary.schedule),
     ]
   }
 

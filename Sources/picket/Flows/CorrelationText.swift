@@ -47,6 +47,13 @@ struct CorrelationTableText {
   let status: GetStatusResponse
   let style: Style
 
+  /// What there is of them, in a line.
+  var summary: Fact {
+    Fact(
+      "Signals", "\(grouped(status.signalsKept)) kept", counted(status.correlations.count, "correlation rule"),
+      "\(grouped(status.correlations.reduce(0) { $0 + $1.findings })) found")
+  }
+
   func lines() -> [String] {
     let header = ["CORRELATION RULE", "SCHEDULE", "LAST RUN", "MATCHES", "FINDINGS", "TOOK", "NEXT RUN", "STATE"]
     return Table(header: header, rows: status.correlations.map(cells)).lines(style: style) + errors + dropped

@@ -14,11 +14,12 @@ struct CorrelationReference {
     return Set(combinations.filter { holds(seen($0)) && isNamed($0) })
   }
 
-  /// A value counts only where a member that must match has it.
+  /// A value counts only where a member that counts has it.
   private func isNamed(_ values: [String]) -> Bool {
     rule.criteria.indices.allSatisfy { number in
       rule.criteria[number].parts.contains { part in
-        !rule.members[part.member].isAbsent && !seen(values)[part.member].isEmpty
+        let member = rule.members[part.member]
+        return !member.isAbsent && isEnough(seen(values)[part.member].count, member)
       }
     }
   }
