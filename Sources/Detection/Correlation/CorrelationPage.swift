@@ -54,13 +54,3 @@ extension CorrelationRule {
       + "\n\(counts.joined(separator: "\n"))\n\(isChronological) \(schedule.timeoutMinutes)"
   }
 }
-
-extension Schedule {
-  /// When it runs, for people.
-  public var text: String {
-    switch timing {
-    case .rate(let minutes): minutes == 1 ? "every minute" : "every \(minutes) minutes"
-    case .cron(let expression): "\(expression) (UTC)"
-    }
-  }
-}
