@@ -23,14 +23,13 @@ struct TopCommand: AsyncParsableCommand {
         q            quit
 
       EXAMPLES
-        picket top --once
         picket top --once --sort matches
-        picket top --interval 1 --count 2
+        picket top --interval 0.5 --count 2
         picket top --once --json | jq '.methods[] | {method, p99_seconds}'
       """)
 
   @Option(name: .shortAndLong, help: ArgumentHelp("The time between two looks.", valueName: "SECONDS"))
-  var interval: Double = 2
+  var interval: Double = 1
 
   @Option(name: .shortAndLong, help: ArgumentHelp("Print so many reports and end.", valueName: "N"))
   var count: Int?
