@@ -137,7 +137,7 @@ struct KeyValueCommandTests {
   @Test("An explanation without a daemon finds an empty store")
   func explained() async throws {
     let rules = try detections()
-    let outcome = try await Command("explain", "--detections", rules.url.path, "-l", "Example.Auth", "-")
+    let outcome = try await Command("explain", "--detections", rules.url.path, "-l", "Example.Auth", "-").withPython()
       .with(input: #"{"user":"ann"}"#).run()
     #expect(outcome.output.contains("rule() returned False"), "\(outcome.output)\(outcome.errors)")
   }

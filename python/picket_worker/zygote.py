@@ -23,6 +23,8 @@ from picket_worker.worker import Worker
 PAGE = 4096
 # How long one source may take to load, unless SETUP says otherwise.
 LOAD_SECONDS = 5.0
+# How often somebody else may kill a zygote while it loads, before the source that it was at is blamed for it.
+MAXIMUM_KILLS = 10
 # What a load's page holds in place of a frame's sequence once everything is loaded.
 _LOADED = 1
 # Taken before they are replaced for bodies.
@@ -210,6 +212,9 @@ class Supervisor:
         self.payload = payload
         # Sources that ended the process while they were loaded: index among globals, data models and bodies.
         self.refused: Dict[int, Any] = {}
+        # Whether the last zygote was ended here, and how many others have ended.
+        self.ended = False
+        self.kills = 0
 
     def run(self) -> int:
         """Starts zygotes until one has loaded everything and has ended; its exit status."""
@@ -221,7 +226,13 @@ class Supervisor:
             process = self._start(page)
             status = self._wait(process, page)
             tag, culprit, _began = read_page(page)
-            if tag == _LOADED or culprit == 0:
+            if tag == _LOADED:
+                return 0 if status == 0 else 1
+            if os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL and not self.ended:
+                self.kills += 1
+                if self.kills < MAXIMUM_KILLS:
+                    continue
+            if culprit == 0:
                 return 0 if status == 0 else 1
             self.refused[culprit - 1] = status
 
@@ -248,6 +259,7 @@ class Supervisor:
 
     def _wait(self, process: int, page: mmap.mmap) -> int:
         """Waits for the zygote, and ends it where one source takes twice the time that it may take."""
+        self.ended = False
         handle = os.pidfd_open(process)
         poll = select.poll()
         poll.register(handle, select.POLLIN)
@@ -259,6 +271,7 @@ class Supervisor:
                 break
             # Without a time the page is still being written.
             if culprit and began and time.monotonic_ns() - began > 2e9 * self.context.load_seconds:
+                self.ended = True
                 self.context.caller.kill(process)
                 break
         os.close(handle)

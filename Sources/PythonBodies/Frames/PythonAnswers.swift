@@ -72,6 +72,9 @@ struct PythonLoaded {
   /// What is wrong with helpers and data models, by their ids.
   let otherProblems: [(id: String, problem: PythonProblem)]
 
+  /// The numbers of the bodies that can be called.
+  var wholeBodies: Set<Int> { Set(bodies.indices.filter { bodies[$0].problem == nil }) }
+
   init(_ node: JSONNode) {
     bodies = node["bodies"].elements.map { body in
       Body(

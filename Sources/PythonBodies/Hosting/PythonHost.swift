@@ -42,7 +42,8 @@ public final class PythonHost: Sendable {
     let counters = load.bodies.map { PythonBodyCounter(detectionID: $0.id) }
     let start = PythonSupervisor.Start(
       configuration: configuration, load: payload, bodies: counters, bodyIDs: load.bodies.map(\.id), lookups: lookups,
-      keyBodies: Set(loaded.bodies.indices.filter { loaded.bodies[$0].usesKeys }), onNote: onNote)
+      keyBodies: Set(loaded.bodies.indices.filter { loaded.bodies[$0].usesKeys }), loadedBodies: loaded.wholeBodies,
+      onNote: onNote)
     // Unchecked: the zygote is handed over to the thread, and nobody else has it.
     nonisolated(unsafe) let handed = zygote
     Thread.detachNewThread { PythonSupervisor(start, exchange, handed).run() }

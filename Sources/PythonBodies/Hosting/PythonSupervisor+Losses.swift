@@ -7,15 +7,16 @@ extension PythonSupervisor {
   ///
   /// No body is to blame where somebody else has killed it.
   func lose(_ worker: PythonWorker, signal: Int32) {
-    let culprit = signal == SIGKILL && !worker.isKilled ? nil : worker.culprit
+    let isForeign = signal == SIGKILL && !worker.isKilled
+    let culprit = isForeign ? nil : worker.culprit
     let stalled = worker.isKilled
+    let lossesMax = isForeign ? PythonSupervisor.foreignLossesMax : PythonSupervisor.lossesMax
     var again: [PythonJob] = []
     for flight in worker.takeAll() {
       for (number, job) in flight.jobs.enumerated() {
         let isBlamed = culprit.map { $0.sequence == flight.sequence && $0.event == number } ?? false
-        if let job = retried(job, blamed: isBlamed ? culprit?.body : nil, hasCulprit: culprit != nil, stalled) {
-          again.append(job)
-        }
+        let blamed = isBlamed ? culprit?.body : nil
+        if let job = retried(job, blamed, lossesMax: culprit == nil ? lossesMax : .max, stalled) { again.append(job) }
       }
     }
     putBack(again)
@@ -25,7 +26,7 @@ extension PythonSupervisor {
   }
 
   /// The job as it is to be tried again; nil when it was answered.
-  private func retried(_ job: PythonJob, blamed: Int?, hasCulprit: Bool, _ stalled: Bool) -> PythonJob? {
+  private func retried(_ job: PythonJob, _ blamed: Int?, lossesMax: Int, _ stalled: Bool) -> PythonJob? {
     var job = job
     if let blamed {
       if start.bodies.indices.contains(blamed) {
@@ -40,9 +41,10 @@ extension PythonSupervisor {
       job.complete([])
       return nil
     }
-    if hasCulprit { return job }
+    // Another event of the frame is to blame.
+    if lossesMax == .max { return job }
     job.lossCount += 1
-    if job.lossCount < PythonSupervisor.lossesMax { return job }
+    if job.lossCount < lossesMax { return job }
     job.fail(PythonFailure(kind: "exit", message: "the Python process ended"))
     return nil
   }
@@ -78,4 +80,6 @@ extension PythonSupervisor {
 
   /// How often a worker may be lost that has a job, with nothing to say which body was to blame.
   private static let lossesMax = 3
+  /// The same where somebody else has killed it, for which no event is to blame; or the kernel has, for want of memory.
+  private static let foreignLossesMax = 20
 }

@@ -16,6 +16,8 @@ final class PythonSupervisor {
     let lookups: LookupTables
     /// The bodies that use the key-value store: events that are to be seen by one of them go to one worker, in order.
     let keyBodies: Set<Int>
+    /// The bodies that were loaded at the beginning.
+    let loadedBodies: Set<Int>
     let onNote: @Sendable (PythonNote) -> Void
   }
 
@@ -169,7 +171,7 @@ final class PythonSupervisor {
   private func restartIfLost() {
     guard zygote == nil, BlamePage.nowNanos() >= nextStartNanos else { return failWaitingIfLost() }
     do throws(PythonUnavailable) {
-      zygote = try StartedZygote.started(start.configuration, start.load, json)
+      zygote = try startAnew()
       starts.append(BlamePage.nowNanos())
       exchange.update { $0.restartCount += 1 }
       start.onNote(.restarted)
@@ -179,6 +181,16 @@ final class PythonSupervisor {
       start.onNote(.notStarted(error.reason))
       failWaitingIfLost()
     }
+  }
+
+  /// Starts a zygote that has loaded all bodies again: one that was killed meanwhile has blamed the body that it was at.
+  private func startAnew() throws(PythonUnavailable) -> StartedZygote {
+    for _ in 0..<PythonSupervisor.partialStartsMax {
+      let started = try StartedZygote.started(start.configuration, start.load, json)
+      if start.loadedBodies.isSubset(of: started.loaded.wholeBodies) { return started }
+      started.process.end()
+    }
+    throw PythonUnavailable(reason: "a body that was loaded before cannot be loaded again")
   }
 
   private func failWaitingIfLost() {
@@ -198,6 +210,8 @@ final class PythonSupervisor {
   /// kills them hurts nobody.
   private static let startsMax = 15
   private static let minuteNanos: UInt64 = 60_000_000_000
+  /// So often in a row a zygote is started that does not load all.
+  private static let partialStartsMax = 5
   /// Further ones are started after a pause; what comes meanwhile is answered with errors rather than late.
   private static let pauseNanos: UInt64 = 5_000_000_000
 

@@ -12,7 +12,6 @@ struct StartedZygote {
 
   /// How long setting up and loading may take, in seconds.
   private static let secondsMax = 60.0
-
   /// How often one is started that ends while it is set up.
   private static let attemptsMax = 3
 
