@@ -34,7 +34,9 @@ struct PythonKillTests {
     while ContinuousClock.now < end {
       try await runAndKill(journal, detections, &kills, using: &generator)
       let faults = journal.faults
-      try #require(faults.isEmpty, "seed \(seed), kill \(kills.daemons): \(faults.prefix(5))")
+      try #require(
+        faults.isEmpty,
+        "seed \(seed), kill \(kills.daemons): \(faults.prefix(5))\n\(Daemon.errors(scratch).suffix(4_000))")
     }
     try await finish(journal, detections)
     try compare(journal.acknowledged.filter { $0.kind == .event }, answers.all)

@@ -5,6 +5,7 @@ import os
 import signal
 import struct
 import sys
+import threading
 import time
 import unittest
 from typing import Any, Dict, List
@@ -71,6 +72,28 @@ class Loading(WithZygote):
                 "broken": ("syntax", "globals/broken.py", 1),
             },
         )
+
+    def test_a_zygote_that_somebody_kills_while_it_loads_blames_no_source(self) -> None:
+        self.zygote = Zygote()
+        self.addCleanup(self.zygote.close)
+        kills: List[int] = []
+        killer = threading.Thread(target=self.kill_children, args=(self.zygote.process.pid, kills))
+        killer.start()
+        source = "import time\nend = time.monotonic() + 0.2\nwhile time.monotonic() < end: pass\n" + TRUE
+        loaded = self.zygote.load([rule("a", source), rule("b", source)])
+        killer.join()
+        self.assertEqual([body["problem"] for body in loaded["bodies"]], [None, None])
+        self.assertGreater(len(kills), 0)
+        (entries,) = self.zygote.spawn().evaluate([("Test.Log", None, {})])
+        self.assertEqual(len(entries), 2)
+
+    def kill_children(self, process: int, kills: List[int]) -> None:
+        for _ in range(3):
+            time.sleep(0.1)
+            with open(f"/proc/{process}/task/{process}/children") as children:
+                for child in children.read().split():
+                    os.kill(int(child), signal.SIGKILL)
+                    kills.append(int(child))
 
     def test_globals_import_each_other_in_any_order_and_are_shared(self) -> None:
         worker = self.start(
