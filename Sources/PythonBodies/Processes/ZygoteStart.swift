@@ -13,7 +13,7 @@ struct StartedZygote {
   /// How long setting up and loading may take, in seconds.
   private static let secondsMax = 60.0
   /// How often one is started that ends while it is set up.
-  private static let attemptsMax = 3
+  private static let attemptsMax = 5
 
   /// Starts a zygote as `init` does, and another one where somebody ends it meanwhile: a kill says nothing of the next.
   static func started(
