@@ -1,3 +1,5 @@
+import PicketClient
+
 import Detection
 import PicketServer
 
@@ -270,4 +272,9 @@ enum MetricDetections {
     precondition(detections.library.problems.isEmpty, "\(detections.library.problems)")
     return detections
   }
+}
+
+extension PicketClient {
+  /// The metrics of the daemon.
+  func metrics() async throws -> Exposition { try Exposition(try await getMetrics().text) }
 }

@@ -90,7 +90,7 @@ struct PythonHostTests {
     let memory = try #require(mmap(nil, 4_096, PROT_READ | PROT_WRITE, MAP_SHARED, page.descriptor.number, 0))
     defer { munmap(memory, 4_096) }
     let worker = PythonWorker(index: 0, socket: try SocketPair.make().own, page: page)
-    worker.send(PythonFrame(kind: .evaluate, sequence: 7, payload: []), [])
+    worker.send(PythonFrame(kind: .evaluate, sequence: 7, payload: []), [], usesKeys: false)
     worker.processID = 0x7FFF_FFFF
     memory.storeBytes(of: UInt64(7) << 32, as: UInt64.self)
     memory.storeBytes(of: 1, toByteOffset: 8, as: UInt64.self)

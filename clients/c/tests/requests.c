@@ -44,7 +44,9 @@ static void expect_arrival(picket_method method, const ProtobufCMessage *request
   uint32_t call = picket_start(peer.connection, method, request, &options, NULL, NULL);
   CHECK(call == 1);
   struct arrived arrived = read_request(&peer);
-  bool is_admin = method >= PICKET_ADMIN_SET_ALERT_STATUS && method <= PICKET_ADMIN_SET_LOG_LEVEL || method == PICKET_ADMIN_DELETE_KEY_VALUES;
+  // Methods of both sockets are numbered as they came.
+  bool is_admin = (method >= PICKET_ADMIN_SET_ALERT_STATUS && method <= PICKET_ADMIN_SET_LOG_LEVEL) ||
+                  method == PICKET_ADMIN_DELETE_KEY_VALUES;
   CHECK(is_text(arrived.service, is_admin ? "picket.v1.Admin" : "picket.v1.Detection"));
   CHECK(is_text(arrived.method, picket_method_name(method)));
   CHECK(arrived.stream == call && arrived.timeout == (uint64_t)options.timeout_nanos);
