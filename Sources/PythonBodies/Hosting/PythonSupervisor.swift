@@ -31,7 +31,9 @@ final class PythonSupervisor {
   private var queue = PythonQueue()
   /// Events for bodies that use the key-value store.
   private var keyQueue = PythonQueue()
-  /// Those bodies, with the ones of which only a call has told.
+  /// Bodies that could not be loaded again after a loss: they fail on every event.
+  private var lostBodies: Set<Int> = []
+  /// The bodies that use the store, with the ones of which only a call has told.
   var keyBodies: Set<Int>
   var faults = BodyFaults()
   private var lastSequence: UInt32 = 2
@@ -183,14 +185,17 @@ final class PythonSupervisor {
     }
   }
 
-  /// Starts a zygote that has loaded all bodies again: one that was killed meanwhile has blamed the body that it was at.
+  /// Starts a zygote, and another one where it has not loaded all that was loaded before; what the last one has not
+  /// loaded either fails from then on.
   private func startAnew() throws(PythonUnavailable) -> StartedZygote {
-    for _ in 0..<PythonSupervisor.partialStartsMax {
-      let started = try StartedZygote.started(start.configuration, start.load, json)
-      if start.loadedBodies.isSubset(of: started.loaded.wholeBodies) { return started }
+    var started = try StartedZygote.started(start.configuration, start.load, json)
+    for _ in 1..<PythonSupervisor.partialStartsMax {
+      if start.loadedBodies.isSubset(of: started.loaded.wholeBodies) { break }
       started.process.end()
+      started = try StartedZygote.started(start.configuration, start.load, json)
     }
-    throw PythonUnavailable(reason: "a body that was loaded before cannot be loaded again")
+    lostBodies = start.loadedBodies.subtracting(started.loaded.wholeBodies)
+    return started
   }
 
   private func failWaitingIfLost() {
@@ -211,7 +216,7 @@ final class PythonSupervisor {
   private static let startsMax = 15
   private static let minuteNanos: UInt64 = 60_000_000_000
   /// So often in a row a zygote is started that does not load all.
-  private static let partialStartsMax = 5
+  private static let partialStartsMax = 3
   /// Further ones are started after a pause; what comes meanwhile is answered with errors rather than late.
   private static let pauseNanos: UInt64 = 5_000_000_000
 
@@ -292,9 +297,14 @@ final class PythonSupervisor {
 
   /// The job without the bodies that are not called any more; nil, and it is answered, when there are no others.
   private func withoutQuarantined(_ job: PythonJob) -> PythonJob? {
-    guard !faults.quarantined.isEmpty, job.event != nil else { return job }
+    if faults.quarantined.isEmpty, lostBodies.isEmpty { return job }
+    guard job.event != nil else { return job }
     var job = job
-    if job.leaveOut(faults.quarantined) { return job }
+    let failure = PythonFailure(kind: "exit", message: "its body was not loaded again when the Python process had ended")
+    for body in job.bodies where lostBodies.contains(body) {
+      job.failures.append((body, PythonResult(failed: failure)))
+    }
+    if job.leaveOut(faults.quarantined.union(lostBodies)) { return job }
     job.complete([])
     return nil
   }

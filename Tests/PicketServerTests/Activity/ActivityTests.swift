@@ -176,8 +176,6 @@ struct ActivityTests {
 }
 
 extension PicketClient {
-  fileprivate func metrics() async throws -> Exposition { try Exposition(try await getMetrics().text) }
-
   fileprivate func evaluate(_ event: String, eventID: String = "") async throws -> EvaluateEventResponse {
     try await evaluateEvent(
       EvaluateEventRequest(logType: "Test.Metrics", event: Array(event.utf8), eventID: eventID))

@@ -1,6 +1,5 @@
-import PicketClient
-
 import Detection
+import PicketClient
 import PicketServer
 
 /// A text in the format of Prometheus, version 0.0.4, read more strictly than the format asks for.

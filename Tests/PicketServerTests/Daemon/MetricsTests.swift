@@ -315,9 +315,6 @@ struct MetricsTests {
 }
 
 extension PicketClient {
-  /// The metrics of the daemon.
-  fileprivate func metrics() async throws -> Exposition { try Exposition(try await getMetrics().text) }
-
   /// Evaluates an event of the log type of `MetricDetections`.
   fileprivate func evaluate(
     _ event: String, eventID: String = "", dryRun: Bool = false
