@@ -300,7 +300,7 @@ final class PythonSupervisor {
     if faults.quarantined.isEmpty, lostBodies.isEmpty { return job }
     guard job.event != nil else { return job }
     var job = job
-    let failure = PythonFailure(kind: "exit", message: "its body was not loaded again when the Python process had ended")
+    let failure = PythonFailure(kind: "exit", message: "its body was not loaded again after the Python process ended")
     for body in job.bodies where lostBodies.contains(body) {
       job.failures.append((body, PythonResult(failed: failure)))
     }
