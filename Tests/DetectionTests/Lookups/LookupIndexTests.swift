@@ -29,7 +29,7 @@ struct LookupIndexTests {
 
   private static let letters = ["a", "b", "A", "ü", "é", "e\u{301}", "0", "/", ":", " ", "🚨", "\n", "\u{0}"]
 
-  @Test("Texts find the rows that a dictionary of their bytes finds", arguments: 0..<20 as Range<UInt64>)
+  @Test("Texts find the rows that a dictionary of their bytes finds", arguments: 0..<10 as Range<UInt64>)
   func texts(seed: UInt64) throws {
     var random = SeededGenerator(seed: seed)
     var rows: [[UInt8]: Int] = [:]
@@ -52,7 +52,7 @@ struct LookupIndexTests {
     }
   }
 
-  @Test("Addresses find the smallest network that a scan of all networks finds", arguments: 0..<60 as Range<UInt64>)
+  @Test("Addresses find the smallest network that a scan of all networks finds", arguments: 0..<30 as Range<UInt64>)
   func networks(seed: UInt64) throws {
     var random = SeededGenerator(seed: seed)
     var keys: [String] = ["10.0.0.0/8"]
