@@ -229,7 +229,8 @@ struct DetectionRepository {
       Filename: model.py
       """)
     let kind =
-      number % 2 == 0 ? "Query: SELECT a:b FROM x QUALIFY 1 = 1"
+      number % 2 == 0
+      ? "Query: SELECT a:b FROM x QUALIFY 1 = 1"
       : "Schema: Custom.\(number)\nRefresh: {ObjectPath: 's3://b/x', PeriodMinutes: 60, RoleARN: arn}"
     add(
       "lookup", "\(number)",

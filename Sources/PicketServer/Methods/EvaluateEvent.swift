@@ -34,7 +34,8 @@ extension DetectionService {
     if !verdict.pythonCalls.isEmpty, let host = state.detections.loaded.python {
       let pending = PendingVerdict(verdict: verdict, event: Array(event))
       answerLater(
-        pending, EvaluationRequest(request, enrichment), request.explain ? explanation(of: event, state, program) : nil, host,
+        pending, EvaluationRequest(request, enrichment), request.explain ? explanation(of: event, state, program) : nil,
+        host,
         &outbound)
       return true
     }
