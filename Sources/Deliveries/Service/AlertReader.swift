@@ -164,20 +164,17 @@ struct AlertReader {
 
   /// Reads the alerts themselves in place of the changes up to one that are no longer kept, the oldest first.
   private func readMissed(through sequence: UInt64, count: UInt64) async throws {
-    let tokens = try await pageTokens()
     var readCount = 0
-    for token in tokens.reversed() {
-      let page = try await client.listAlerts(ListAlertsRequest(pageToken: token))
-      for alert in page.alerts.reversed() {
-        var position = run.tail
-        let id = StoredAlertID(alert)
-        if let id, !position.storeID.isEmpty, id.storeID != position.storeID { throw OtherState() }
-        if isRead(alert, id, position) { continue }
-        position.note(alert)
-        await run.waitForRoom()
-        try Task.checkCancellation()
-        if alert.silence != nil { run.pass(position) } else { offer(.created, alert, position) }
-        readCount += 1
+    while true {
+      var unread = try await unreadPages()
+      // While older pages are read more alerts come, and shift what the newest page holds: that one is read when nothing
+      // is left before it, as it was when that was seen.
+      if unread.tokens.isEmpty {
+        readCount += try await read(unread.newest)
+        break
+      }
+      while let token = unread.tokens.popLast() {
+        readCount += try await read(try await client.listAlerts(ListAlertsRequest(pageToken: token)))
       }
     }
     pass(sequence)
@@ -187,18 +184,37 @@ struct AlertReader {
         + "are new, and of those before no updates")
   }
 
-  /// Where the pages begin on which there are alerts that were not read, the newest first.
-  private func pageTokens() async throws -> [String] {
-    var tokens: [String] = []
-    var token = ""
-    repeat {
+  /// Offers the alerts of a page that were not read, the oldest first; gives how many there were.
+  private func read(_ page: ListAlertsResponse) async throws -> Int {
+    var readCount = 0
+    for alert in page.alerts.reversed() {
+      var position = run.tail
+      let id = StoredAlertID(alert)
+      if let id, !position.storeID.isEmpty, id.storeID != position.storeID { throw OtherState() }
+      if isRead(alert, id, position) { continue }
+      position.note(alert)
+      await run.waitForRoom()
+      try Task.checkCancellation()
+      if alert.silence != nil { run.pass(position) } else { offer(.created, alert, position) }
+      readCount += 1
+    }
+    return readCount
+  }
+
+  /// The newest page of alerts, and where the other pages begin on which there are alerts that were not read, the newest
+  /// first.
+  private func unreadPages() async throws -> (newest: ListAlertsResponse, tokens: [String]) {
+    let newest = try await client.listAlerts(ListAlertsRequest())
+    var (page, tokens) = (newest, [String]())
+    let position = run.tail
+    let isRead = { (alert: Alert?) in alert.map { self.isRead($0, StoredAlertID($0), position) } ?? false }
+    while !isRead(page.alerts.last), !page.nextPageToken.isEmpty {
+      let token = page.nextPageToken
+      page = try await client.listAlerts(ListAlertsRequest(pageToken: token))
+      if isRead(page.alerts.first) { break }
       tokens.append(token)
-      let page = try await client.listAlerts(ListAlertsRequest(pageToken: token))
-      let position = run.tail
-      if let oldest = page.alerts.last, isRead(oldest, StoredAlertID(oldest), position) { break }
-      token = page.nextPageToken
-    } while !token.isEmpty
-    return tokens
+    }
+    return (newest, tokens)
   }
 
   // MARK: Another state

@@ -331,6 +331,55 @@ struct DeliverCommandTests {
     try await daemon.stop()
   }
 
+  @Test("Alerts that are created while missed ones are read are delivered too, each once and in order")
+  func missedMeanwhile() async throws {
+    let scratch = try ScratchDirectory()
+    // Two more with each page that is read.
+    let state = Mutex((newest: 9, watches: 0))
+    let daemon = try await ScriptedPicketd { call in
+      switch call.request.method {
+      case "ListAlerts":
+        let request = try ListAlertsRequest(decoding: call.request.payload)
+        if request.pageSize == 1 { return call.answer(ListAlertsResponse(alerts: [Self.alert(2)], nextPageToken: "2")) }
+        let newest = state.withLock { state in
+          if state.newest < 39 { state.newest += 2 }
+          return state.newest
+        }
+        let first = Int(request.pageToken).map { $0 - 1 } ?? newest
+        let numbers = (max(1, first - 2)...first).reversed()
+        let token = first > 3 ? "\(first - 2)" : ""
+        call.answer(ListAlertsResponse(alerts: numbers.map { Self.alert($0) }, nextPageToken: token))
+      case "WatchAlerts":
+        let request = try WatchAlertsRequest(decoding: call.request.payload)
+        let isFirst = state.withLock { state in
+          state.watches += 1
+          return state.watches == 1
+        }
+        call.data(AlertChange(kind: .started, sequence: isFirst ? 5 : request.afterSequence).encoded())
+        if isFirst { return }
+        if request.afterSequence < 40 {
+          call.data(AlertChange(kind: .created, sequence: 6, alert: Self.alert(3)).encoded())
+          call.data(AlertChange(kind: .missed, sequence: 40, missedCount: 34).encoded())
+        } else {
+          let newest = state.withLock { $0.newest }
+          // All since then, those among them that the list had.
+          for alert in 9...41 where alert > newest - 5 {
+            call.data(AlertChange(kind: .created, sequence: UInt64(41 + alert), alert: Self.alert(alert)).encoded())
+          }
+        }
+      default: call.fail(RPCError(.unimplemented, "no"))
+      }
+    }
+    let path = scratch.path("alerts.jsonl")
+    let deliverer = try Deliverer(
+      "deliveries: {journal: {kind: journal, enabled: false}, archive: {kind: file, path: \(path)}}",
+      socket: try #require(daemon.environment["PICKET_SOCKET"]), in: scratch)
+    try await eventually(deliverer.log) { Self.lines(path).count >= 39 }
+    #expect(Self.addresses(ofLines: path) == Array(3...41))
+    #expect(deliverer.stop() == 0)
+    try await daemon.stop()
+  }
+
   @Test("What a silence covers is not delivered, until a match comes that none covers")
   func silences() async throws {
     let scratch = try ScratchDirectory()

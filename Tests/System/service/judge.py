@@ -119,7 +119,8 @@ class Judge:
         text = output_of("picket", "follow", "--check", "--config", config, "--positions", positions)
         last = output_of("journalctl", "-q", "-t", "service-test", "-n", "1", "-o", "json", "--output-fields=MESSAGE")
         cursor = json.loads(last)["__CURSOR"]
-        wrong = [line for line in text.splitlines() if " 0 bytes to read" not in line and f"after {cursor}" not in line]
+        sources = [line for line in text.splitlines() if not line.startswith("positions: ")]
+        wrong = [line for line in sources if ", 0 bytes to read" not in line and f"after {cursor}" not in line]
         return [f"MISSED position of {line}" for line in wrong] or ["follow is at the end of each log and of the journal"]
 
 
