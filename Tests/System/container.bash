@@ -60,11 +60,11 @@ make_base() {
 # container.
 # shellcheck disable=SC2120 # Not every script needs more.
 make_package_root() {
-  local packages base
+  local packages debian
   packages="systemd,systemd-sysv,dbus,procps,python3-protobuf,$(dependencies)$(printf ',%s' "$@" | sed 's/,$//')"
-  base="$cache/bookworm-package-$(md5sum <<<"$packages" | cut -c 1-8)"
-  make_base "$base" "$packages"
-  cp -a "$base" "$root"
+  debian="$cache/bookworm-package-$(md5sum <<<"$packages" | cut -c 1-8)"
+  make_base "$debian" "$packages"
+  cp -a "$debian" "$root"
   rm -f "$root/etc/machine-id" && touch "$root/etc/machine-id"
 }
 

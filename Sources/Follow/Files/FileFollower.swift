@@ -191,7 +191,7 @@ public final class FileFollower {
     } else {
       guard let open = OpenFile(file.path), open.identity == file.identity else { return lose(file) }
       reader = PlainReader(
-        open, file.identity, generation: generation.id, offset: offset, tail: tail, lineBytesMax: lineBytesMax)
+        open, file.identity, of: generation, offset: offset, tail: tail, lineBytesMax: lineBytesMax)
     }
     closeIdle()
     readers[generation.id] = reader

@@ -205,7 +205,9 @@ public struct FileTable: Codable, Sendable {
   ) -> Bool {
     guard var holder = holders[file.identity], let generation = generations[holder.generation] else { return false }
     let isChanged = holder.size != file.size || holder.modified != file.modified
-    if holder.path != file.path || !verified.contains(file.identity) {
+    // While nothing of it is acknowledged it is known by its first line alone.
+    let isKnownByHead = isChanged && generation.offset == 0
+    if holder.path != file.path || !verified.contains(file.identity) || isKnownByHead {
       guard let head = probe.head(of: file) else { return keepUnlessCut(file, holder, generation) }
       if head.fingerprint != generation.head || head.isCompressed != holder.isCompressed { return drop(file.identity) }
       verified.insert(file.identity)

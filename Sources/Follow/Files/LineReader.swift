@@ -70,16 +70,19 @@ final class PlainReader: LineReader {
   private(set) var tail: Fingerprint
   private let file: OpenFile
   private let generation: String
+  private let head: Fingerprint
   private let lineBytesMax: Int
   /// What was read of a line that is too long, and is not kept.
   private var skippedBytes = 0
 
   init(
-    _ file: OpenFile, _ identity: FileIdentity, generation: String, offset: Int, tail: Fingerprint, lineBytesMax: Int
+    _ file: OpenFile, _ identity: FileIdentity, of generation: Generation, offset: Int, tail: Fingerprint,
+    lineBytesMax: Int
   ) {
     self.file = file
     self.identity = identity
-    self.generation = generation
+    self.generation = generation.id
+    head = generation.head
     self.offset = offset
     self.tail = tail
     self.lineBytesMax = lineBytesMax
@@ -99,6 +102,8 @@ final class PlainReader: LineReader {
     }
     if lead > 0, Fingerprint(of: read.prefix(lead)) != tail { return .changed }
     if read.count <= lead { return .nothing }
+    // Before the first line there is nothing to know the file by: it may have been written anew since it was looked at.
+    if end == 0, Fingerprint(headOf: Array(read.prefix(Fingerprint.headBytesMax))) != head { return .changed }
     return split(read[lead...], path: path)
   }
 
