@@ -58,11 +58,8 @@ final class ActivityCounters: Sendable {
 
   /// Adds events that a thread has taken.
   func add(_ tally: EventTally) {
-    for counter in [events, tally.program < 0 ? otherEvents : logTypes[tally.program]] {
-      counter.evaluated.count(tally.evaluated)
-      counter.rejected.count(tally.rejected)
-      counter.byteCount.count(tally.byteCount)
-    }
+    events.add(tally)
+    if tally.program < 0 { otherEvents.add(tally) } else { logTypes[tally.program].add(tally) }
   }
 
   /// Adds how long the rules of a program take on an event that stands for so many.

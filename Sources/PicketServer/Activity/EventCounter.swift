@@ -13,6 +13,13 @@ final class EventCounter: Sendable {
   init(logType: String) {
     self.logType = logType
   }
+
+  /// Adds events that a thread has taken.
+  func add(_ tally: EventTally) {
+    evaluated.count(tally.evaluated)
+    if tally.rejected > 0 { rejected.count(tally.rejected) }
+    byteCount.count(tally.byteCount)
+  }
 }
 
 /// Events that a thread has taken and not added to the counts of all threads yet.
@@ -22,13 +29,23 @@ final class EventCounter: Sendable {
 struct EventTally {
   /// The program of the log type, by its number; -1 for log types without one.
   private(set) var program = -1
-  fileprivate(set) var evaluated = 0
-  fileprivate(set) var rejected = 0
-  fileprivate(set) var byteCount = 0
+  private(set) var evaluated = 0
+  private(set) var rejected = 0
+  private(set) var byteCount = 0
 
   /// Nothing, of a log type.
   init(program: Int = -1) {
     self.program = program
+  }
+
+  /// Takes events of the log type of a program; false, with nothing done, for another one than before.
+  @inline(__always)
+  mutating func add(evaluated: Int, rejected: Int, byteCount: Int, program: Int) -> Bool {
+    if program != self.program { return false }
+    self.evaluated &+= evaluated
+    self.rejected &+= rejected
+    self.byteCount &+= byteCount
+    return true
   }
 
   /// Whether there is nothing to add.
@@ -40,19 +57,17 @@ extension WorkState {
   @inline(__always)
   func count(evaluated: Int, rejected: Int = 0, byteCount: Int, _ program: LogTypeProgram?) {
     let number = program?.number ?? -1
-    if number != tally.program {
-      flushCounts()
-      tally = EventTally(program: number)
-    }
-    tally.evaluated &+= evaluated
-    tally.rejected &+= rejected
-    tally.byteCount &+= byteCount
+    if tally.add(evaluated: evaluated, rejected: rejected, byteCount: byteCount, program: number) { return }
+    flushCounts()
+    tally = EventTally(program: number)
+    _ = tally.add(evaluated: evaluated, rejected: rejected, byteCount: byteCount, program: number)
   }
 
   /// Adds what was counted to the counts of all threads; to be called before answers leave.
   func flushCounts() {
-    if tally.isEmpty { return }
-    detections.activity.add(tally)
-    tally = EventTally(program: tally.program)
+    let taken = tally
+    if taken.isEmpty { return }
+    tally = EventTally(program: taken.program)
+    detections.activity.add(taken)
   }
 }

@@ -76,21 +76,27 @@ struct AnsweredRequests {
     var count: Int
   }
 
-  private var groups: [Group] = []
+  /// Those of the last read and method: mostly there are no others, and no list is needed.
+  private var last: Group?
+  private var earlier: [Group] = []
 
   /// A request of a method, which was read at a time, was answered.
   mutating func append(_ counter: MethodCounter, read: NIODeadline) {
-    if let last = groups.indices.last, groups[last].counter === counter, groups[last].read == read {
-      groups[last].count += 1
-    } else {
-      groups.append(Group(counter: counter, read: read, count: 1))
+    if let last, last.counter === counter, last.read == read {
+      self.last?.count += 1
+      return
     }
+    if let last { earlier.append(last) }
+    last = Group(counter: counter, read: read, count: 1)
   }
 
   /// The answers have been written.
   mutating func written(at now: NIODeadline) {
-    if groups.isEmpty { return }
-    for group in groups { group.counter.latencies.add(now - group.read, count: group.count) }
-    groups.removeAll(keepingCapacity: true)
+    guard let last else { return }
+    last.counter.latencies.add(now - last.read, count: last.count)
+    self.last = nil
+    if earlier.isEmpty { return }
+    for group in earlier { group.counter.latencies.add(now - group.read, count: group.count) }
+    earlier.removeAll(keepingCapacity: true)
   }
 }
