@@ -79,7 +79,7 @@ struct CorrelationKillTests {
     return try #require(try await CorrelationStore(store).records().first).settledNanos
   }
 
-  @Test("Each finding of the runs that are made up is one alert in the end, and counted once")
+  @Test("Each match of the runs that are made up is one alert in the end, and counted once")
   func killed() async throws {
     let seed: UInt64 = 59
     var generator = SeededGenerator(seed: seed)
@@ -98,7 +98,7 @@ struct CorrelationKillTests {
     }
     // Else it was not killed among the runs.
     #expect(counts.count > 2, "seed \(seed): \(counts)")
-    print("seed \(seed): findings after the kills: \(counts)")
+    print("seed \(seed): matches after the kills: \(counts)")
     try await finish()
   }
 

@@ -129,5 +129,6 @@ struct MessageEntry: Sendable {
     MessageEntry(FlowStatus.self), MessageEntry(ScheduledQueryStatus.self), MessageEntry(ScheduleGap.self),
     MessageEntry(GetMetricsRequest.self),
     MessageEntry(GetMetricsResponse.self), MessageEntry(DescribeRequest.self), MessageEntry(DescribeResponse.self),
+    MessageEntry(CorrelationStatus.self),
   ]
 }

@@ -12,9 +12,9 @@ struct CorrelationCommandTests {
     correlations: [
       CorrelationStatus(
         ruleID: "Login.Then.Export", schedule: "every 15 minutes", lookbackMinutes: 120,
-        lastRunUnixNanos: ExampleQueries.asOf, lastElapsedNanos: 1_500_000, lastSignals: 1_200, lastFindings: 2,
+        lastRunUnixNanos: ExampleQueries.asOf, lastElapsedNanos: 1_500_000, lastSignals: 1_200, lastMatches: 2,
         nextRunUnixNanos: ExampleQueries.asOf + 15 * minute, runs: 30, failures: 1, runsMadeUp: 4, runsLeftOut: 7,
-        runsDelayed: 1, elapsedNanos: 41_200_000, signalsRead: 36_000, findings: 3),
+        runsDelayed: 1, elapsedNanos: 41_200_000, signalsRead: 36_000, matches: 3),
       CorrelationStatus(
         ruleID: "Slow", schedule: "every 60 minutes", lookbackMinutes: 15, lastRunUnixNanos: ExampleQueries.asOf,
         lastElapsedNanos: 60_000_000_000, lastError: "it took more than 1 minute, the time that it may",
@@ -34,11 +34,11 @@ struct CorrelationCommandTests {
   func schedules() async throws {
     let expected = """
       Login.Then.Export  every 15 minutes, looks back 120 minutes
-        last run   2026-03-01T09:30:00Z, 2 findings in 1,200 matches, 1.50 ms
+        last run   2026-03-01T09:30:00Z, 2 matches in 1,200 signals, 1.50 ms
         next run   2026-03-01T09:45:00Z
         missed     7 runs not made up
         delayed    1 run began more than a minute late
-        cost       30 runs, 4 made up, 1 failed: 41.2 ms, 36,000 matches looked at, 3 new findings
+        cost       30 runs, 4 made up, 1 failed: 41.2 ms, 36,000 signals read, 3 new matches
 
       """
     #expect(try await run("schedules", "login.then.export") == expected)
@@ -54,10 +54,10 @@ struct CorrelationCommandTests {
   func status() async throws {
     #expect(try await run("status").contains("Signals      0 kept, 2 correlation rules, 3 found\n"))
     let lines = try await run("status", "--all").split(separator: "\n").map(String.init)
-    #expect(lines.contains { $0.hasPrefix("CORRELATION RULE") && $0.contains("FINDINGS") })
+    #expect(lines.contains { $0.hasPrefix("CORRELATION RULE") && $0.contains("SIGNALS") })
     #expect(lines.contains { $0.hasPrefix("Login.Then.Export") && $0.contains("1,200") && $0.hasSuffix("waiting") })
     #expect(lines.contains("Slow: it took more than 1 minute, the time that it may"))
-    #expect(lines.contains("5 matches made room for later ones of their rules (rule_signals_max)"))
+    #expect(lines.contains("5 signals made room for later ones of their rules (rule_signals_max)"))
   }
 
   @Test("picket test runs the tests of correlation rules, and says of one that fails what each member had")

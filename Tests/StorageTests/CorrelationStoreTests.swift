@@ -148,7 +148,7 @@ struct CorrelationStoreTests {
     #expect(try await correlations.register([one], nowNanos: start)["C"]?.settledNanos == start)
     #expect(try await correlations.register([one], nowNanos: start + 5)["C"]?.settledNanos == start)
     var run = CorrelatedRun(ruleID: "C", asOfNanos: start + 7)
-    (run.endedNanos, run.elapsedNanos, run.signalCount, run.findingCount) = (start + 9, 2, 3, 1)
+    (run.endedNanos, run.elapsedNanos, run.signalCount, run.matchCount) = (start + 9, 2, 3, 1)
     _ = try store.take(MatchBatch(matches: [], now: start, correlated: run))
     let record = try #require(try await correlations.register([one], nowNanos: start + 20)["C"])
     #expect(record.settledNanos == start + 7 && record.lastRun == run)

@@ -173,13 +173,13 @@ _picket() {
     unset 'unparsed_words[0]'
     unparsed_words=("${unparsed_words[@]}")
     case "${subcommand}" in
-    check|test|state|evaluate|explain|ingest|follow|run-scheduled|schedules|query|detections|alerts|silence|status|top|metrics|health|reload|log-level|call|deliver|deliveries|help)
+    check|test|state|evaluate|explain|ingest|follow|run-scheduled|schedules|query|detections|lookup|alerts|silence|kv|status|top|metrics|health|reload|log-level|call|deliver|deliveries|help)
         # Offer subcommand argument completions
         "_picket_${subcommand}"
         ;;
     *)
         # Offer subcommand completions
-        COMPREPLY+=($(compgen -W 'check test state evaluate explain ingest follow run-scheduled schedules query detections alerts silence status top metrics health reload log-level call deliver deliveries help' -- "${cur}"))
+        COMPREPLY+=($(compgen -W 'check test state evaluate explain ingest follow run-scheduled schedules query detections lookup alerts silence kv status top metrics health reload log-level call deliver deliveries help' -- "${cur}"))
         ;;
     esac
 }
@@ -213,7 +213,7 @@ _picket_check() {
         return
         ;;
     '--ignore')
-        __picket_add_completions -W 'dotted-key'$'\n''number-spelling'$'\n''value-kind'$'\n''typographic-quotes'$'\n''log-type-spelling'$'\n''never-true'$'\n''always-true'$'\n''duplicate-expression'$'\n''changing-title'$'\n''output-ids'$'\n''missing-file'$'\n''no-tests'$'\n''one-sided-tests'$'\n''writable-by-others'$'\n''ended-filter'$'\n''no-resource-types'$'\n''suppressions'
+        __picket_add_completions -W 'dotted-key'$'\n''number-spelling'$'\n''value-kind'$'\n''typographic-quotes'$'\n''log-type-spelling'$'\n''never-true'$'\n''always-true'$'\n''duplicate-expression'$'\n''changing-title'$'\n''output-ids'$'\n''missing-file'$'\n''no-tests'$'\n''one-sided-tests'$'\n''writable-by-others'$'\n''ended-filter'$'\n''no-resource-types'$'\n''suppressions'$'\n''correlation-window'$'\n''correlation-member'
         return
         ;;
     '--output'|'-o')
@@ -735,6 +735,49 @@ _picket_detections_show() {
     esac
 }
 
+_picket_lookup() {
+    repeating_flags=()
+    non_repeating_flags=(--list --no-python --no-confine --version -h --help)
+    repeating_options=(--detections)
+    non_repeating_options=(--output -o --python --site-packages --socket --timeout)
+    __picket_offer_flags_options 2
+
+    # Offer option value completions
+    case "${prev}" in
+    '--detections')
+        __picket_add_completions -f
+        return
+        ;;
+    '--output'|'-o')
+        __picket_add_completions -W 'text'$'\n''json'
+        return
+        ;;
+    '--python')
+        __picket_add_completions -f
+        return
+        ;;
+    '--site-packages')
+        __picket_add_completions -d
+        return
+        ;;
+    '--socket')
+        __picket_add_completions -f
+        return
+        ;;
+    '--timeout')
+        return
+        ;;
+    esac
+
+    # Offer positional completions
+    case "${positional_number}" in
+    1)
+        __picket_add_completions -W "$(__picket_custom_complete ---completion lookup -- positional@0 "${COMP_CWORD}" "$(__picket_cursor_index_in_current_word)")"
+        return
+        ;;
+    esac
+}
+
 _picket_alerts() {
     repeating_flags=()
     non_repeating_flags=(--version -h --help)
@@ -1138,6 +1181,105 @@ _picket_silence_end() {
     case "${prev}" in
     '--output'|'-o')
         __picket_add_completions -W 'text'$'\n''json'
+        return
+        ;;
+    '--admin-socket')
+        __picket_add_completions -f
+        return
+        ;;
+    '--timeout')
+        return
+        ;;
+    esac
+}
+
+_picket_kv() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=()
+    __picket_offer_flags_options 0
+
+    # Offer subcommand / subcommand argument completions
+    local -r subcommand="${unparsed_words[0]}"
+    unset 'unparsed_words[0]'
+    unparsed_words=("${unparsed_words[@]}")
+    case "${subcommand}" in
+    list|show|delete)
+        # Offer subcommand argument completions
+        "_picket_kv_${subcommand}"
+        ;;
+    *)
+        # Offer subcommand completions
+        COMPREPLY+=($(compgen -W 'list show delete' -- "${cur}"))
+        ;;
+    esac
+}
+
+_picket_kv_list() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=(--output -o --socket --timeout)
+    __picket_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--output'|'-o')
+        __picket_add_completions -W 'text'$'\n''json'
+        return
+        ;;
+    '--socket')
+        __picket_add_completions -f
+        return
+        ;;
+    '--timeout')
+        return
+        ;;
+    esac
+}
+
+_picket_kv_show() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=(--output -o --socket --timeout)
+    __picket_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--output'|'-o')
+        __picket_add_completions -W 'text'$'\n''json'
+        return
+        ;;
+    '--socket')
+        __picket_add_completions -f
+        return
+        ;;
+    '--timeout')
+        return
+        ;;
+    esac
+}
+
+_picket_kv_delete() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=(--match -m --output -o --socket --admin-socket --timeout)
+    __picket_offer_flags_options -1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--match'|'-m')
+        return
+        ;;
+    '--output'|'-o')
+        __picket_add_completions -W 'text'$'\n''json'
+        return
+        ;;
+    '--socket')
+        __picket_add_completions -f
         return
         ;;
     '--admin-socket')

@@ -191,7 +191,7 @@ complete -c 'picket' -n '__picket_should_offer_completions_for_positional "picke
 complete -c 'picket' -n '__picket_should_offer_completions_for_positional "picket" -eq 1' -fa 'ingest' -d 'Send flow logs to the daemon.'
 complete -c 'picket' -n '__picket_should_offer_completions_for_positional "picket" -eq 1' -fa 'follow' -d 'Send what is written to files and to the journal.'
 complete -c 'picket' -n '__picket_should_offer_completions_for_positional "picket" -eq 1' -fa 'run-scheduled' -d 'Run a scheduled query and the rules over its rows.'
-complete -c 'picket' -n '__picket_should_offer_completions_for_positional "picket" -eq 1' -fa 'schedules' -d 'Show the scheduled queries, and what they have looked at.'
+complete -c 'picket' -n '__picket_should_offer_completions_for_positional "picket" -eq 1' -fa 'schedules' -d 'Show the scheduled queries and correlation rules, and what they have looked at.'
 complete -c 'picket' -n '__picket_should_offer_completions_for_positional "picket" -eq 1' -fa 'query' -d 'Ask the flow window a question in SQL.'
 complete -c 'picket' -n '__picket_should_offer_completions_for_positional "picket" -eq 1' -fa 'detections' -d 'Show the detections that the daemon has loaded.'
 complete -c 'picket' -n '__picket_should_offer_completions_for_positional "picket" -eq 1' -fa 'lookup' -d 'Look a key up in a lookup table, or list the tables.'
@@ -216,7 +216,7 @@ complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options 
 complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket check" no-confine' -l 'no-confine' -d 'Let bodies do all that the interpreter may, as for a debugger.'
 complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket check" deliveries' -l 'deliveries' -d 'Warn of destinations (OutputIds) that are none of the deliveries of this file. (default: /etc/picket/deliver.yml, where there is one)' -rF
 complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket check"' -l 'filter' -s 'f' -d 'Report only on detections whose KEY is one of the values (KEY!=… for none of them).' -rfka ''
-complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket check"' -l 'ignore' -d 'Leave out warnings with the code; may be given several times.' -rfka 'dotted-key number-spelling value-kind typographic-quotes log-type-spelling never-true always-true duplicate-expression changing-title output-ids missing-file no-tests one-sided-tests writable-by-others ended-filter no-resource-types suppressions'
+complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket check"' -l 'ignore' -d 'Leave out warnings with the code; may be given several times.' -rfka 'dotted-key number-spelling value-kind typographic-quotes log-type-spelling never-true always-true duplicate-expression changing-title output-ids missing-file no-tests one-sided-tests writable-by-others ended-filter no-resource-types suppressions correlation-window correlation-member'
 complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket check" fail-on-warnings' -l 'fail-on-warnings' -d 'Exit with 3 when there is a warning.'
 complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket check" summary' -l 'summary' -d 'Print only the counts.'
 complete -c 'picket' -n '__picket_should_offer_completions_for_flags_or_options "picket check" all' -l 'all' -d 'Print all that is not run and all warnings, however many there are.'

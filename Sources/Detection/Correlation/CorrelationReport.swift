@@ -1,6 +1,6 @@
 import Primitives
 
-/// A signal that a finding is made of, for those who read of it.
+/// A signal that a match is made of, for those who read of it.
 public struct SignalReference: Sendable, Equatable {
   /// The name of the member that it counts for.
   public var memberID: String
@@ -30,7 +30,7 @@ public struct CorrelationReport {
   /// Signals that a match names at most; the last ones.
   public static let signalsNamedMax = 100
 
-  /// Describes the findings of a rule.
+  /// Describes the matches of a rule.
   public init(_ rule: CorrelationRule) {
     self.rule = rule
   }
@@ -38,9 +38,9 @@ public struct CorrelationReport {
   /// The signals that a match names, by their members and their places among those of the members: in the order that the
   /// rule asks for, and the last ones where there are many.
   public func named(
-    _ finding: CorrelationFinding, _ signals: [[CorrelationSignal]]
+    _ found: CorrelationMatch, _ signals: [[CorrelationSignal]]
   ) -> [(member: Int, place: Int)] {
-    let all = finding.signals.enumerated().flatMap { member, places in places.map { (member: member, place: $0) } }
+    let all = found.signals.enumerated().flatMap { member, places in places.map { (member: member, place: $0) } }
     let sorted = all.sorted {
       let (left, right) = (signals[$0.member][$0.place], signals[$1.member][$1.place])
       return (left.timeNanos, left.number, $0.member) < (right.timeNanos, right.number, $1.member)
@@ -57,28 +57,28 @@ public struct CorrelationReport {
 
   // MARK: Matches
 
-  /// The match that a finding is, with the signals that it is made of.
-  public func match(_ finding: CorrelationFinding, compiled: CompiledRule, signals: [SignalReference]) -> Match {
+  /// The match of the rule that was found, with the signals that it is made of.
+  public func match(_ found: CorrelationMatch, compiled: CompiledRule, signals: [SignalReference]) -> Match {
     let name = compiled.definition.name
-    let title = finding.values.isEmpty ? name : "\(name): \(finding.values.joined(separator: ", "))"
+    let title = found.values.isEmpty ? name : "\(name): \(found.values.joined(separator: ", "))"
     return Match(
       rule: compiled, severity: compiled.definition.severity, title: TextLimit.limited(Array(title.utf8)),
-      dedup: dedup(finding, compiled.definition.id), context: context(finding, signals), distinctValue: nil,
+      dedup: dedup(found, compiled.definition.id), context: context(found, signals), distinctValue: nil,
       failures: [])
   }
 
-  /// By what findings belong together: their shared values.
-  private func dedup(_ finding: CorrelationFinding, _ id: String) -> String {
-    if finding.values.isEmpty { return "defaultDedupString:\(id)" }
-    if finding.values.count == 1 { return TextLimit.limited(Array(finding.values[0].utf8)) }
-    return TextLimit.limited(JSONValue.strings(finding.values).line)
+  /// By what matches of the rule belong together: their shared values.
+  private func dedup(_ found: CorrelationMatch, _ id: String) -> String {
+    if found.values.isEmpty { return "defaultDedupString:\(id)" }
+    if found.values.count == 1 { return TextLimit.limited(Array(found.values[0].utf8)) }
+    return TextLimit.limited(JSONValue.strings(found.values).line)
   }
 
-  /// What an alert shows of a finding: the shared values, how many signals count for each member, and which these are.
-  private func context(_ finding: CorrelationFinding, _ signals: [SignalReference]) -> [UInt8] {
-    let counts = zip(rule.members, finding.signals).map { (key: $0.id, value: JSONValue.number($1.count)) }
+  /// What an alert shows of a match: the shared values, how many signals count for each member, and which these are.
+  private func context(_ found: CorrelationMatch, _ signals: [SignalReference]) -> [UInt8] {
+    let counts = zip(rule.members, found.signals).map { (key: $0.id, value: JSONValue.number($1.count)) }
     let value: JSONValue = [
-      "values": .strings(finding.values), "match_counts": .object(counts),
+      "values": .strings(found.values), "match_counts": .object(counts),
       "matches": .list(signals, CorrelationReport.json),
     ]
     return value.line
@@ -96,14 +96,14 @@ public struct CorrelationReport {
     return .object(members)
   }
 
-  /// A finding as the event that alerts keep, and that further correlation rules read: the shared values under the names
+  /// A match as the event that alerts keep, and that further correlation rules read: the shared values under the names
   /// of their fields.
-  public func event(_ finding: CorrelationFinding, of id: String, timeNanos: Int64, context: [UInt8]) -> [UInt8] {
+  public func event(_ found: CorrelationMatch, of id: String, timeNanos: Int64, context: [UInt8]) -> [UInt8] {
     var object = JSONObject()
     object.add("p_rule_id", text: id)
     object.add("p_event_time", text: UnixTime.text(timeNanos))
     var known: Set<String> = ["p_rule_id", "p_event_time", "p_alert_context"]
-    for (criterion, value) in zip(rule.criteria, finding.values) {
+    for (criterion, value) in zip(rule.criteria, found.values) {
       for part in criterion.parts {
         let name = rule.members[part.member].fields[part.field].name
         if !name.isEmpty, known.insert(name).inserted { object.add(name, text: value) }
@@ -115,7 +115,7 @@ public struct CorrelationReport {
 
   // MARK: What is missing
 
-  /// Why signals are no finding, in a few lines: what each member has, at best with one value.
+  /// Why signals are no match, in a few lines: what each member has, at best with one value.
   func shortcomings(of signals: [[CorrelationSignal]], within interval: ClosedRange<Int64>?) -> [String] {
     rule.members.indices.map { number in
       let member = rule.members[number]

@@ -127,13 +127,13 @@ public struct CorrelationSignal: Sendable, Equatable {
 }
 
 /// Matches in which a correlation rule has found what it looks for.
-public struct CorrelationFinding: Sendable, Equatable {
+public struct CorrelationMatch: Sendable, Equatable {
   /// The shared value of each criterion of the rule, in their order.
   public var values: [String]
   /// For each member the signals that count, by their places among those of the member; none of an absent one.
   public var signals: [[Int]]
 
-  /// Makes a finding.
+  /// Makes a match.
   public init(values: [String], signals: [[Int]]) {
     self.values = values
     self.signals = signals

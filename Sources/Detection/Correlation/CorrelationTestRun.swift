@@ -21,19 +21,19 @@ struct CorrelationTestRun {
     var found = Correlator.Result()
     do throws(CorrelationStop) {
       if let interval = interval(of: signals) {
-        found = try Correlator.findings(in: signals, of: rule, within: interval)
+        found = try Correlator.matches(in: signals, of: rule, within: interval)
       }
     } catch {
       failures = [error.description]
     }
-    let matched = !found.findings.isEmpty
+    let matched = !found.matches.isEmpty
     let passed = matched == test.expectedResult && failures.isEmpty
     let report = CorrelationReport(rule)
     if !passed, !matched { failures += report.shortcomings(of: signals, within: interval(of: signals)) }
-    let match = found.findings.first.map { finding in
+    let match = found.matches.first.map { found in
       report.match(
-        finding, compiled: CompiledRule(correlation: definition),
-        signals: report.named(finding, signals).map { report.reference($0.member, signals[$0.member][$0.place]) })
+        found, compiled: CompiledRule(correlation: definition),
+        signals: report.named(found, signals).map { report.reference($0.member, signals[$0.member][$0.place]) })
     }
     return DetectionTestResult(
       name: test.name, expectedResult: test.expectedResult, matched: matched, match: match, failures: failures,

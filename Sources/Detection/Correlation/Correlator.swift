@@ -1,14 +1,14 @@
 /// Looks for what a correlation rule describes, in the matches of its rules within a window of time.
 ///
-/// Neither reads a clock nor does I/O; the same matches lead to the same findings, in the same order. Cost is linear in
+/// Neither reads a clock nor does I/O; the same signals lead to the same matches, in the same order. Cost is linear in
 /// the matches for each shared value, and bounded by a number of steps.
 public struct Correlator {
   /// What a run may cost.
   public struct Limits: Sendable {
     /// Matches looked at, once for each combination of shared values.
     public var stepsMax = 20_000_000
-    /// Findings of one run.
-    public var findingsMax = 1_000
+    /// Matches of one run.
+    public var matchesMax = 1_000
 
     /// The defaults.
     public init() {}
@@ -16,8 +16,8 @@ public struct Correlator {
 
   /// What a run has found.
   public struct Result: Sendable, Equatable {
-    /// The findings, in the order of their shared values.
-    public var findings: [CorrelationFinding] = []
+    /// The matches, in the order of their shared values.
+    public var matches: [CorrelationMatch] = []
     /// Whether there are more than a run may have.
     public var isTruncated = false
   }
@@ -39,11 +39,11 @@ public struct Correlator {
   ///   - interval: The times to look at, in nanoseconds since 1970; earlier and later signals do not count.
   ///   - limits: What it may cost.
   ///   - isCancelled: Asked now and then whether the result is still wanted.
-  public static func findings(
+  public static func matches(
     in signals: [[CorrelationSignal]], of rule: CorrelationRule, within interval: ClosedRange<Int64>,
     limits: Limits = Limits(), isCancelled: @escaping () -> Bool = { false }
   ) throws(CorrelationStop) -> Result {
-    // The places that a finding names are those of the signals as they were given.
+    // The places that a match names are those of the signals as they were given.
     var correlator = Correlator(rule: rule, signals: signals, limits: limits, isCancelled: isCancelled)
     let pools = signals.map { signals in
       signals.indices.filter { interval.contains(signals[$0].timeNanos) }.sorted {
@@ -71,8 +71,8 @@ public struct Correlator {
     try count(pools.reduce(1) { $0 + $1.count })
     guard values.count < rule.criteria.count else {
       guard let found = evaluate(pools), namesAll(found) else { return }
-      result.isTruncated = result.findings.count == limits.findingsMax
-      if !result.isTruncated { result.findings.append(CorrelationFinding(values: values, signals: found)) }
+      result.isTruncated = result.matches.count == limits.matchesMax
+      if !result.isTruncated { result.matches.append(CorrelationMatch(values: values, signals: found)) }
       return
     }
     let narrowed = SharedValues(rule.criteria[values.count], pools, signals)
@@ -164,7 +164,7 @@ private struct SharedValues {
     return values
   }
 
-  /// The values that can lead to a finding, in the order of their bytes.
+  /// The values that can lead to a match, in the order of their bytes.
   ///
   /// Where all members must match, those that every member has often enough.
   func candidates(of rule: CorrelationRule) -> [ExactText] {

@@ -18,7 +18,7 @@ struct CorrelationEntry {
   var leftOutCount: UInt64 = 0
   var elapsedNanos: Int64 = 0
   var signalsRead: UInt64 = 0
-  var findingCount: UInt64 = 0
+  var matchCount: UInt64 = 0
 
   /// Goes on where a rule was left.
   init(_ program: CorrelationProgram, _ record: CorrelationRecord?, missedMax: Int, nowNanos: Int64) {
@@ -43,7 +43,7 @@ struct CorrelationEntry {
     if !run.error.isEmpty { failureCount += 1 }
     elapsedNanos += run.elapsedNanos
     signalsRead += UInt64(run.signalCount)
-    findingCount += UInt64(outcome.newCount)
+    matchCount += UInt64(outcome.newCount)
   }
 }
 

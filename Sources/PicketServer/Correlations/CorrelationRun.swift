@@ -15,11 +15,11 @@ struct CorrelationRun {
   struct Outcome {
     /// What is remembered of the run.
     var run: CorrelatedRun
-    /// The findings that no earlier run has made, in windows or kept for further correlation rules.
+    /// The matches that no earlier run has made, in windows or kept for further correlation rules.
     var matches: [StoredMatch] = []
-    /// Findings that no earlier run has made.
+    /// Matches that no earlier run has made.
     var newCount = 0
-    /// Whether there are more findings than a run may have.
+    /// Whether there are more matches than a run may have.
     var isTruncated = false
   }
 
@@ -38,14 +38,14 @@ struct CorrelationRun {
           values: reader.values(of: member.fields, in: signal.fields))
       }
     }
-    let result = try Correlator.findings(
+    let result = try Correlator.matches(
       in: members, of: program.rule, within: interval, limits: limits, isCancelled: isCancelled)
-    outcome.run.findingCount = result.findings.count
+    outcome.run.matchCount = result.matches.count
     outcome.isTruncated = result.isTruncated
-    if result.findings.isEmpty { return outcome }
+    if result.matches.isEmpty { return outcome }
     let known = try CorrelationStore(store).newest(ofRule: program.id)
     let namer = SignalNamer(program.rule, stored, members)
-    for finding in result.findings { add(finding, namer, known, &outcome) }
+    for found in result.matches { add(found, namer, known, &outcome) }
     return outcome
   }
 
@@ -71,19 +71,19 @@ struct CorrelationRun {
     return signals
   }
 
-  /// Adds a finding, unless an earlier run has made it: then it is made of no newer signal than that.
+  /// Adds a match, unless an earlier run has made it: then it is made of no newer signal than that.
   private func add(
-    _ finding: CorrelationFinding, _ namer: SignalNamer, _ known: [String: CorrelatedRun.Newest],
+    _ found: CorrelationMatch, _ namer: SignalNamer, _ known: [String: CorrelatedRun.Newest],
     _ outcome: inout Outcome
   ) {
-    guard let last = namer.last(of: finding) else { return }
+    guard let last = namer.last(of: found) else { return }
     let report = CorrelationReport(program.rule)
-    let match = report.match(finding, compiled: program.compiled, signals: namer.references(finding, report))
+    let match = report.match(found, compiled: program.compiled, signals: namer.references(found, report))
     let newest = CorrelatedRun.Newest(timeNanos: last.timeNanos, number: last.number)
     if let before = known[match.dedup], !before.isBefore(newest) { return }
     outcome.newCount += 1
     outcome.run.newest[match.dedup] = newest
-    let event = report.event(finding, of: program.id, timeNanos: newest.timeNanos, context: match.context)
+    let event = report.event(found, of: program.id, timeNanos: newest.timeNanos, context: match.context)
     var stored = StoredMatch(
       match, logType: last.logType, event: event, eventID: "\(program.id)@\(newest.timeNanos)#\(newest.number)")
     stored.isSignalOnly = !program.definition.createsAlert
@@ -95,7 +95,7 @@ struct CorrelationRun {
   }
 }
 
-/// Finds out what else is known of the signals that a finding is made of.
+/// Finds out what else is known of the signals that a match is made of.
 private struct SignalNamer {
   private let rule: CorrelationRule
   private let stored: [String: [StoredSignal]]
@@ -107,15 +107,15 @@ private struct SignalNamer {
     self.members = members
   }
 
-  /// The last signal that a finding is made of.
-  func last(of finding: CorrelationFinding) -> StoredSignal? {
-    finding.signals.enumerated().flatMap { member, places in places.map { signal(member, $0) } }
+  /// The last signal that a match is made of.
+  func last(of found: CorrelationMatch) -> StoredSignal? {
+    found.signals.enumerated().flatMap { member, places in places.map { signal(member, $0) } }
       .compactMap { $0 }.max { ($0.timeNanos, $0.number) < ($1.timeNanos, $1.number) }
   }
 
-  /// The signals of a finding, as an alert names them.
-  func references(_ finding: CorrelationFinding, _ report: CorrelationReport) -> [SignalReference] {
-    report.named(finding, members).map { member, place in
+  /// The signals of a match, as an alert names them.
+  func references(_ found: CorrelationMatch, _ report: CorrelationReport) -> [SignalReference] {
+    report.named(found, members).map { member, place in
       var reference = report.reference(member, members[member][place])
       guard let signal = signal(member, place) else { return reference }
       reference.logType = signal.logType

@@ -172,7 +172,7 @@ final class CorrelationScheduler: Sendable {
     let end = started + program.rule.schedule.timeoutNanos
     var run = CorrelationRun(program: program, store: server.store, asOfNanos: asOfNanos)
     run.limits.stepsMax = server.limits.correlationStepsMax
-    run.limits.findingsMax = server.limits.correlationFindingsMax
+    run.limits.matchesMax = server.limits.correlationMatchesMax
     var outcome: CorrelationRun.Outcome
     do {
       outcome = try run.outcome { cancellation.isCancelled || clock.monotonicNanos() >= end }
@@ -223,13 +223,13 @@ final class CorrelationScheduler: Sendable {
     }
     episodes.note(
       .truncated, ofQuery: run.ruleID, outcome.isTruncated,
-      begins: "finds more than \(server.limits.correlationFindingsMax) at a time; the rest has no alert"
-        + " (correlation_findings_max)",
+      begins: "finds more than \(server.limits.correlationMatchesMax) at a time; the rest has no alert"
+        + " (correlation_matches_max)",
       ends: "finds no more at a time again than have alerts")
     server.logger.info(
       """
-      correlation rule '\(run.ruleID)' \(kind), as of \(FlowTime.text(run.asOfNanos)): matches read \(run.signalCount), \
-      took \(run.elapsedNanos / 1_000) us, findings \(run.findingCount), new \(outcome.newCount)
+      correlation rule '\(run.ruleID)' \(kind), as of \(FlowTime.text(run.asOfNanos)): signals read \(run.signalCount), \
+      took \(run.elapsedNanos / 1_000) us, matches \(run.matchCount), new \(outcome.newCount)
       """)
   }
 

@@ -78,9 +78,9 @@ public struct ServerLimits: LimitTable {
     "matches that a run of a correlation rule looks at", ", once for each shared value; then it fails")
   public var correlationStepsMax
   @Limit(
-    "correlation_findings_max", 1_000, in: 1...100_000, "findings of one run of a correlation rule",
+    "correlation_matches_max", 1_000, in: 1...100_000, "matches of one run of a correlation rule",
     "; further ones have no alert")
-  public var correlationFindingsMax
+  public var correlationMatchesMax
   /// Until then, a store that waits for its disk counts as working.
   @Limit(
     "store_stall_seconds_max", 300, in: 1...86_400, "seconds that the state or the flow log may be busy with one thing",

@@ -52,8 +52,8 @@ extension Metric {
     ofRule(.gauge, "next_run_timestamp_seconds", "When the rule runs next, since 1970; absent where it never will") {
       $0.nextRunUnixNanos == 0 ? nil : .nanos($0.nextRunUnixNanos)
     },
-    ofRule(.counter, "findings_total", "What runs of the rule found that no earlier run had found") {
-      .count($0.findings)
+    ofRule(.counter, "matches_total", "What runs of the rule found that no earlier run had found") {
+      .count($0.matches)
     },
     ofRule(.counter, "elapsed_seconds_total", "How long all runs of the rule took") { .nanos($0.elapsedNanos) },
     ofRule(.counter, "signals_read_total", "Matches that all runs of the rule looked at") { .count($0.signalsRead) },

@@ -24,7 +24,7 @@ public struct CorrelationRecord: Sendable, Equatable {
 
 /// A run of a correlation rule that is over.
 public struct CorrelatedRun: Sendable, Equatable {
-  /// The last signal that a finding is made of, by which the finding is known in later runs.
+  /// The last signal that a match is made of, by which later runs know the match.
   public struct Newest: Sendable, Equatable {
     /// When the signal was, in nanoseconds since 1970.
     public var timeNanos: Int64
@@ -53,11 +53,11 @@ public struct CorrelatedRun: Sendable, Equatable {
   public var elapsedNanos: Int64 = 0
   /// Signals that it looked at.
   public var signalCount = 0
-  /// Findings, those of earlier runs among them.
-  public var findingCount = 0
+  /// Matches that it has found, those of earlier runs among them.
+  public var matchCount = 0
   /// Why it failed; empty when it did not.
   public var error = ""
-  /// What the new findings are made of, by their dedup strings.
+  /// What the new matches are made of, by their dedup strings.
   public var newest: [String: Newest] = [:]
 
   /// Describes a run that has found nothing.

@@ -33,7 +33,7 @@ enum CorrelationSchema {
       last_ended INTEGER,
       last_elapsed INTEGER,
       last_signals INTEGER,
-      last_findings INTEGER,
+      last_matches INTEGER,
       last_error TEXT,
       checksum INTEGER
     ) WITHOUT ROWID;
@@ -62,7 +62,7 @@ extension ChecksummedTable {
     name: "correlation", rowName: "rule_id",
     fixed: [
       "rule_id", "text", "is_enabled", "settled", "last_as_of", "last_ended", "last_elapsed", "last_signals",
-      "last_findings", "last_error",
+      "last_matches", "last_error",
     ])
 
   static let correlated = ChecksummedTable(

@@ -60,7 +60,7 @@ public struct CorrelationStore: Sendable {
         run.endedNanos = row["last_ended"] ?? 0
         run.elapsedNanos = row["last_elapsed"] ?? 0
         run.signalCount = row["last_signals"] ?? 0
-        run.findingCount = row["last_findings"] ?? 0
+        run.matchCount = row["last_matches"] ?? 0
         run.error = row["last_error"] ?? ""
         record.lastRun = run
       }
@@ -89,7 +89,7 @@ public struct CorrelationStore: Sendable {
     }
   }
 
-  /// What the findings of a rule were made of last, by their dedup strings; blocks until it is read.
+  /// What the matches of a rule were made of last, by their dedup strings; blocks until it is read.
   public func newest(ofRule ruleID: String) throws(StateError) -> [String: CorrelatedRun.Newest] {
     try store.readNow { db in
       let rows = try Row.fetchAll(db, sql: "SELECT * FROM correlated WHERE rule_id = ?", arguments: [ruleID])
@@ -109,10 +109,10 @@ public struct CorrelationStore: Sendable {
     try db.execute(
       sql: """
         UPDATE correlation SET settled = max(settled, ?), last_as_of = ?, last_ended = ?, last_elapsed = ?,
-          last_signals = ?, last_findings = ?, last_error = ?, checksum = NULL WHERE rule_id = ?
+          last_signals = ?, last_matches = ?, last_error = ?, checksum = NULL WHERE rule_id = ?
         """,
       arguments: [
-        run.asOfNanos, run.asOfNanos, run.endedNanos, run.elapsedNanos, run.signalCount, run.findingCount, run.error,
+        run.asOfNanos, run.asOfNanos, run.endedNanos, run.elapsedNanos, run.signalCount, run.matchCount, run.error,
         run.ruleID,
       ])
     try ChecksummedTable.correlationRuns.seal(db)

@@ -4916,8 +4916,8 @@ public struct CorrelationStatus: WireMessage {
   public var lastElapsedNanos: Int64
   /// Matches of its rules that the last run looked at.
   public var lastSignals: UInt64
-  /// What the last run found, findings of earlier runs among them.
-  public var lastFindings: UInt64
+  /// What the last run found, matches of earlier runs among them.
+  public var lastMatches: UInt64
   /// Why the last run failed; empty when it went well.
   public var lastError: String
   /// When the rule runs next, in nanoseconds since 1970; 0 when it never will.
@@ -4939,7 +4939,7 @@ public struct CorrelationStatus: WireMessage {
   /// Matches that all runs looked at since the daemon started.
   public var signalsRead: UInt64
   /// What all runs found that no earlier run had found, since the daemon started.
-  public var findings: UInt64
+  public var matches: UInt64
 
   /// Makes a message.
   public init(
@@ -4950,7 +4950,7 @@ public struct CorrelationStatus: WireMessage {
     lastEndedUnixNanos: Int64 = 0,
     lastElapsedNanos: Int64 = 0,
     lastSignals: UInt64 = 0,
-    lastFindings: UInt64 = 0,
+    lastMatches: UInt64 = 0,
     lastError: String = "",
     nextRunUnixNanos: Int64 = 0,
     running: Bool = false,
@@ -4961,7 +4961,7 @@ public struct CorrelationStatus: WireMessage {
     runsDelayed: UInt64 = 0,
     elapsedNanos: Int64 = 0,
     signalsRead: UInt64 = 0,
-    findings: UInt64 = 0
+    matches: UInt64 = 0
   ) {
     self.ruleID = ruleID
     self.schedule = schedule
@@ -4970,7 +4970,7 @@ public struct CorrelationStatus: WireMessage {
     self.lastEndedUnixNanos = lastEndedUnixNanos
     self.lastElapsedNanos = lastElapsedNanos
     self.lastSignals = lastSignals
-    self.lastFindings = lastFindings
+    self.lastMatches = lastMatches
     self.lastError = lastError
     self.nextRunUnixNanos = nextRunUnixNanos
     self.running = running
@@ -4981,7 +4981,7 @@ public struct CorrelationStatus: WireMessage {
     self.runsDelayed = runsDelayed
     self.elapsedNanos = elapsedNanos
     self.signalsRead = signalsRead
-    self.findings = findings
+    self.matches = matches
   }
 
   /// The description of the message that libprotobuf-c works from.
@@ -4997,7 +4997,7 @@ public struct CorrelationStatus: WireMessage {
     lastEndedUnixNanos = raw.pointee.last_ended_unix_nanos
     lastElapsedNanos = raw.pointee.last_elapsed_nanos
     lastSignals = raw.pointee.last_signals
-    lastFindings = raw.pointee.last_findings
+    lastMatches = raw.pointee.last_matches
     lastError = String(field: raw.pointee.last_error)
     nextRunUnixNanos = raw.pointee.next_run_unix_nanos
     running = raw.pointee.running != 0
@@ -5008,7 +5008,7 @@ public struct CorrelationStatus: WireMessage {
     runsDelayed = raw.pointee.runs_delayed
     elapsedNanos = raw.pointee.elapsed_nanos
     signalsRead = raw.pointee.signals_read
-    findings = raw.pointee.findings
+    matches = raw.pointee.matches
   }
 
   /// Builds the message for packing.
@@ -5021,7 +5021,7 @@ public struct CorrelationStatus: WireMessage {
     raw.pointee.last_ended_unix_nanos = lastEndedUnixNanos
     raw.pointee.last_elapsed_nanos = lastElapsedNanos
     raw.pointee.last_signals = lastSignals
-    raw.pointee.last_findings = lastFindings
+    raw.pointee.last_matches = lastMatches
     raw.pointee.last_error = arena.text(lastError)
     raw.pointee.next_run_unix_nanos = nextRunUnixNanos
     raw.pointee.running = running ? 1 : 0
@@ -5032,7 +5032,7 @@ public struct CorrelationStatus: WireMessage {
     raw.pointee.runs_delayed = runsDelayed
     raw.pointee.elapsed_nanos = elapsedNanos
     raw.pointee.signals_read = signalsRead
-    raw.pointee.findings = findings
+    raw.pointee.matches = matches
     return BuiltMessage(raw)
   }
 }

@@ -28,7 +28,7 @@ struct CorrelationText {
     let took = elapsedText(nanos: rule.lastElapsedNanos)
     let outcome =
       rule.lastError.isEmpty
-      ? "\(counted(rule.lastFindings, "finding")) in \(counted(rule.lastSignals, "match", "matches")), \(took)"
+      ? "\(counted(rule.lastMatches, "match", "matches")) in \(counted(rule.lastSignals, "signal")), \(took)"
       : style.bad("failed after \(took): \(VisibleText.line(rule.lastError))")
     return "\(timeText(unixNanos: rule.lastRunUnixNanos)), \(outcome)\(rule.running ? "; running" : "")"
   }
@@ -36,8 +36,8 @@ struct CorrelationText {
   private var cost: String {
     """
     \(counted(rule.runs, "run")), \(grouped(rule.runsMadeUp)) made up, \(grouped(rule.failures)) failed: \
-    \(elapsedText(nanos: rule.elapsedNanos)), \(counted(rule.signalsRead, "match", "matches")) looked at, \
-    \(counted(rule.findings, "new finding"))
+    \(elapsedText(nanos: rule.elapsedNanos)), \(counted(rule.signalsRead, "signal")) read, \
+    \(counted(rule.matches, "new match", "new matches"))
     """
   }
 }
@@ -51,11 +51,11 @@ struct CorrelationTableText {
   var summary: Fact {
     Fact(
       "Signals", "\(grouped(status.signalsKept)) kept", counted(status.correlations.count, "correlation rule"),
-      "\(grouped(status.correlations.reduce(0) { $0 + $1.findings })) found")
+      "\(grouped(status.correlations.reduce(0) { $0 + $1.matches })) found")
   }
 
   func lines() -> [String] {
-    let header = ["CORRELATION RULE", "SCHEDULE", "LAST RUN", "MATCHES", "FINDINGS", "TOOK", "NEXT RUN", "STATE"]
+    let header = ["CORRELATION RULE", "SCHEDULE", "LAST RUN", "SIGNALS", "MATCHES", "TOOK", "NEXT RUN", "STATE"]
     return Table(header: header, rows: status.correlations.map(cells)).lines(style: style) + errors + dropped
   }
 
@@ -64,7 +64,7 @@ struct CorrelationTableText {
     let hasResult = hasRun && rule.lastError.isEmpty
     return [
       rule.ruleID, rule.schedule, timeText(unixNanos: rule.lastRunUnixNanos),
-      hasResult ? grouped(rule.lastSignals) : "-", hasResult ? grouped(rule.lastFindings) : "-",
+      hasResult ? grouped(rule.lastSignals) : "-", hasResult ? grouped(rule.lastMatches) : "-",
       hasRun ? elapsedText(nanos: rule.lastElapsedNanos) : "-", timeText(unixNanos: rule.nextRunUnixNanos),
       rule.running ? "running" : rule.lastError.isEmpty ? "waiting" : "waiting, last run failed",
     ]
@@ -78,8 +78,7 @@ struct CorrelationTableText {
 
   private var dropped: [String] {
     if status.signalsDropped == 0 { return [] }
-    let text =
-      "\(counted(status.signalsDropped, "match", "matches")) made room for later ones of their rules (rule_signals_max)"
+    let text = "\(counted(status.signalsDropped, "signal")) made room for later ones of their rules (rule_signals_max)"
     return [style.notable(text)]
   }
 }

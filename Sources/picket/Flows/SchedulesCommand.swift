@@ -15,7 +15,6 @@ struct SchedulesCommand: AsyncParsableCommand {
       EXAMPLES
         picket schedules
         picket schedules 'VPC Flow Port Scanning'
-        picket schedules Okta.Login.Then.Export
         picket schedules -o json | jq '.queries[] | select(.gaps != [])'
       """)
 

@@ -16,28 +16,28 @@ struct CorrelationDifferentialTests {
       let signals = maker.signals(of: rule)
       let end = Int64.random(in: 0...maker.spanNanos, using: &maker.generator)
       let interval = (end - rule.lookbackNanos)...end
-      let result = try Correlator.findings(in: signals, of: rule, within: interval)
+      let result = try Correlator.matches(in: signals, of: rule, within: interval)
       let reference = CorrelationReference(rule: rule, signals: signals, interval: interval)
-      #expect(Set(result.findings.map(\.values)) == reference.values(), "seed \(seed)")
-      #expect(Set(result.findings.map(\.values)).count == result.findings.count, "seed \(seed)")
-      for finding in result.findings { check(finding, rule, signals, interval, seed) }
-      if result.findings.isEmpty { emptyCount += 1 } else { foundCount += 1 }
+      #expect(Set(result.matches.map(\.values)) == reference.values(), "seed \(seed)")
+      #expect(Set(result.matches.map(\.values)).count == result.matches.count, "seed \(seed)")
+      for found in result.matches { check(found, rule, signals, interval, seed) }
+      if result.matches.isEmpty { emptyCount += 1 } else { foundCount += 1 }
     }
     // Else the rules or the matches are of one kind only.
     #expect(foundCount > 300 && emptyCount > 300, "found \(foundCount), empty \(emptyCount)")
   }
 
-  /// What a finding is made of is within the window, and has its values.
+  /// What a match is made of is within the window, and has its values.
   private func check(
-    _ finding: CorrelationFinding, _ rule: CorrelationRule, _ signals: [[CorrelationSignal]],
+    _ found: CorrelationMatch, _ rule: CorrelationRule, _ signals: [[CorrelationSignal]],
     _ interval: ClosedRange<Int64>, _ seed: UInt64
   ) {
-    for (number, places) in finding.signals.enumerated() {
+    for (number, places) in found.signals.enumerated() {
       #expect(!rule.members[number].isAbsent || places.isEmpty, "seed \(seed)")
       for place in places {
         let signal = signals[number][place]
         #expect(interval.contains(signal.timeNanos), "seed \(seed)")
-        for (criterion, value) in zip(rule.criteria, finding.values) {
+        for (criterion, value) in zip(rule.criteria, found.values) {
           for part in criterion.parts where part.member == number {
             #expect(signal.values[part.field].contains(value), "seed \(seed)")
           }
@@ -54,11 +54,11 @@ struct CorrelationDifferentialTests {
       let signals = maker.signals(of: rule)
       let shuffled = signals.map { $0.shuffled(using: &maker.generator) }
       let interval = 0...maker.spanNanos
-      let one = try Correlator.findings(in: signals, of: rule, within: interval)
-      let other = try Correlator.findings(in: shuffled, of: rule, within: interval)
+      let one = try Correlator.matches(in: signals, of: rule, within: interval)
+      let other = try Correlator.matches(in: shuffled, of: rule, within: interval)
       let named = { (result: Correlator.Result, signals: [[CorrelationSignal]]) in
-        result.findings.map { finding in
-          zip(signals, finding.signals).map { signals, places in places.map { signals[$0].number } }
+        result.matches.map { found in
+          zip(signals, found.signals).map { signals, places in places.map { signals[$0].number } }
         }
       }
       #expect(named(one, signals) == named(other, shuffled), "seed \(seed)")
@@ -74,15 +74,15 @@ struct CorrelationDifferentialTests {
     var limits = Correlator.Limits()
     limits.stepsMax = 100
     #expect(throws: CorrelationStop.tooManySteps(100)) {
-      try Correlator.findings(in: signals, of: rule, within: 0...1, limits: limits)
+      try Correlator.matches(in: signals, of: rule, within: 0...1, limits: limits)
     }
     #expect(throws: CorrelationStop.cancelled) {
-      try Correlator.findings(in: signals, of: rule, within: 0...1) { true }
+      try Correlator.matches(in: signals, of: rule, within: 0...1) { true }
     }
   }
 
-  @Test("Of more findings than there may be, the first are given and the rest is reported")
-  func manyFindings() throws {
+  @Test("Of more matches than there may be, the first are given and the rest is reported")
+  func manyMatches() throws {
     let rule = try CorrelationMaker.rule(
       "Group: [{ID: a, RuleID: A}, {ID: b, RuleID: B}]\n    MatchCriteria: {f: [{GroupID: a, Match: x}, {GroupID: b, Match: x}]}"
     )
@@ -90,12 +90,12 @@ struct CorrelationDifferentialTests {
       (0..<30).map { CorrelationSignal(number: Int64($0), timeNanos: 0, values: [["value \($0)"]]) }
     }
     var limits = Correlator.Limits()
-    limits.findingsMax = 10
-    let some = try Correlator.findings(in: signals, of: rule, within: 0...0, limits: limits)
-    #expect(some.isTruncated && some.findings.count == 10 && some.findings[0].values == ["value 0"])
-    limits.findingsMax = 30
-    let all = try Correlator.findings(in: signals, of: rule, within: 0...0, limits: limits)
-    #expect(!all.isTruncated && all.findings.count == 30)
+    limits.matchesMax = 10
+    let some = try Correlator.matches(in: signals, of: rule, within: 0...0, limits: limits)
+    #expect(some.isTruncated && some.matches.count == 10 && some.matches[0].values == ["value 0"])
+    limits.matchesMax = 30
+    let all = try Correlator.matches(in: signals, of: rule, within: 0...0, limits: limits)
+    #expect(!all.isTruncated && all.matches.count == 30)
   }
 
   @Test("One match of a rule is not two members of a sequence")
@@ -104,9 +104,9 @@ struct CorrelationDifferentialTests {
       "Sequence: [{ID: a, RuleID: A}, {ID: b, RuleID: A}]\n    Transitions: [{From: a, To: b, Match: [{On: x}]}]")
     let one = [CorrelationSignal(number: 7, timeNanos: 5, values: [["v"]])]
     let two = one + [CorrelationSignal(number: 8, timeNanos: 5, values: [["v"]])]
-    #expect(try Correlator.findings(in: [one, one], of: rule, within: 0...9).findings.isEmpty)
-    let found = try Correlator.findings(in: [two, two], of: rule, within: 0...9).findings
-    #expect(found == [CorrelationFinding(values: ["v"], signals: [[0], [1]])])
+    #expect(try Correlator.matches(in: [one, one], of: rule, within: 0...9).matches.isEmpty)
+    let found = try Correlator.matches(in: [two, two], of: rule, within: 0...9).matches
+    #expect(found == [CorrelationMatch(values: ["v"], signals: [[0], [1]])])
   }
 }
 

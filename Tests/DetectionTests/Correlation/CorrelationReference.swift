@@ -6,7 +6,7 @@ struct CorrelationReference {
   let signals: [[CorrelationSignal]]
   let interval: ClosedRange<Int64>
 
-  /// The shared values of all findings.
+  /// The shared values of all matches.
   func values() -> Set<[String]> {
     let universe = Set(signals.joined().flatMap { $0.values.joined() })
     var combinations: [[String]] = [[]]

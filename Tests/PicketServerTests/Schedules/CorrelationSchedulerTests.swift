@@ -58,7 +58,7 @@ struct CorrelationSchedulerTests {
     }
   }
 
-  @Test("A finding is counted once, however many runs see it; one with a newer match is counted again")
+  @Test("A match is counted once, however many runs see it; one with a newer match is counted again")
   func overlap() async throws {
     try await server.serve(CorrelationSets.chain()) { client, daemon in
       _ = try await send("login", "jane", client)
@@ -73,7 +73,7 @@ struct CorrelationSchedulerTests {
       #expect(try await daemon.hasCorrelated(4))
       #expect(try await alerts(client).map(\.eventCount) == [2])
       let status = try await daemon.status().correlations[0]
-      #expect(status.findings == 2 && status.lastFindings == 1 && status.lastSignals == 3)
+      #expect(status.matches == 2 && status.lastMatches == 1 && status.lastSignals == 3)
     }
   }
 
@@ -102,7 +102,7 @@ struct CorrelationSchedulerTests {
       #expect(try await daemon.hasCorrelated(1))
     }
     try await server.serve(CorrelationSets.chain()) { client, daemon in
-      #expect(try await daemon.status().correlations[0].lastFindings == 1)
+      #expect(try await daemon.status().correlations[0].lastMatches == 1)
       _ = try await send("export", "jane", client)
       turn(to: 50)
       #expect(try await daemon.hasCorrelated(1))
@@ -123,7 +123,7 @@ struct CorrelationSchedulerTests {
       #expect(try await daemon.reports { $0.correlations.first?.runsMadeUp == 6 })
       #expect(try await alerts(client).map(\.title) == ["Login, then export: jane"])
       let status = try await daemon.status().correlations[0]
-      #expect(status.runs == 0 && status.lastFindings == 0)
+      #expect(status.runs == 0 && status.lastMatches == 0)
       #expect(status.nextRunUnixNanos == TestFlows.hour + 100 * TestFlows.minute)
     }
   }

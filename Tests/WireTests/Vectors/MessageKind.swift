@@ -58,6 +58,7 @@ struct MessageKind: Sendable, CustomTestStringConvertible {
     MessageKind(QueryFlowsRequest.self), MessageKind(QueryFlowsResponse.self), MessageKind(QueryStage.self),
     MessageKind(Column.self), MessageKind(Row.self), MessageKind(Value.self), MessageKind(ListValue.self),
     MessageKind(FlowStatus.self), MessageKind(ScheduledQueryStatus.self), MessageKind(ScheduleGap.self),
+    MessageKind(CorrelationStatus.self),
     MessageKind(GetMetricsRequest.self), MessageKind(Activity.self), MessageKind(MethodActivity.self),
     MessageKind(LatencyBucket.self), MessageKind(LogTypeActivity.self), MessageKind(DetectionActivity.self),
     MessageKind(GetMetricsResponse.self), MessageKind(DescribeRequest.self), MessageKind(DescribeResponse.self),

@@ -11449,12 +11449,12 @@ static const ProtobufCFieldDescriptor picket__v1__correlation_status__field_desc
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
   {
-    "last_findings",
+    "last_matches",
     8,
     PROTOBUF_C_LABEL_NONE,
     PROTOBUF_C_TYPE_UINT64,
     0,   /* quantifier_offset */
-    offsetof(Picket__V1__CorrelationStatus, last_findings),
+    offsetof(Picket__V1__CorrelationStatus, last_matches),
     NULL,
     NULL,
     0,             /* flags */
@@ -11581,12 +11581,12 @@ static const ProtobufCFieldDescriptor picket__v1__correlation_status__field_desc
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
   {
-    "findings",
+    "matches",
     19,
     PROTOBUF_C_LABEL_NONE,
     PROTOBUF_C_TYPE_UINT64,
     0,   /* quantifier_offset */
-    offsetof(Picket__V1__CorrelationStatus, findings),
+    offsetof(Picket__V1__CorrelationStatus, matches),
     NULL,
     NULL,
     0,             /* flags */
@@ -11596,14 +11596,14 @@ static const ProtobufCFieldDescriptor picket__v1__correlation_status__field_desc
 static const unsigned picket__v1__correlation_status__field_indices_by_name[] = {
   16,   /* field[16] = elapsed_nanos */
   12,   /* field[12] = failures */
-  18,   /* field[18] = findings */
   5,   /* field[5] = last_elapsed_nanos */
   4,   /* field[4] = last_ended_unix_nanos */
   8,   /* field[8] = last_error */
-  7,   /* field[7] = last_findings */
+  7,   /* field[7] = last_matches */
   3,   /* field[3] = last_run_unix_nanos */
   6,   /* field[6] = last_signals */
   2,   /* field[2] = lookback_minutes */
+  18,   /* field[18] = matches */
   9,   /* field[9] = next_run_unix_nanos */
   0,   /* field[0] = rule_id */
   10,   /* field[10] = running */

@@ -3101,9 +3101,9 @@ struct  Picket__V1__CorrelationStatus
    */
   uint64_t last_signals;
   /*
-   * What the last run found, findings of earlier runs among them.
+   * What the last run found, matches of earlier runs among them.
    */
-  uint64_t last_findings;
+  uint64_t last_matches;
   /*
    * Why the last run failed; empty when it went well.
    */
@@ -3147,7 +3147,7 @@ struct  Picket__V1__CorrelationStatus
   /*
    * What all runs found that no earlier run had found, since the daemon started.
    */
-  uint64_t findings;
+  uint64_t matches;
 };
 #define PICKET__V1__CORRELATION_STATUS__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&picket__v1__correlation_status__descriptor) \

@@ -214,17 +214,17 @@ class Component(_message.Message):
     def __init__(self, name: _Optional[str] = ..., version: _Optional[str] = ...) -> None: ...
 
 class CorrelationStatus(_message.Message):
-    __slots__ = ["elapsed_nanos", "failures", "findings", "last_elapsed_nanos", "last_ended_unix_nanos", "last_error", "last_findings", "last_run_unix_nanos", "last_signals", "lookback_minutes", "next_run_unix_nanos", "rule_id", "running", "runs", "runs_delayed", "runs_left_out", "runs_made_up", "schedule", "signals_read"]
+    __slots__ = ["elapsed_nanos", "failures", "last_elapsed_nanos", "last_ended_unix_nanos", "last_error", "last_matches", "last_run_unix_nanos", "last_signals", "lookback_minutes", "matches", "next_run_unix_nanos", "rule_id", "running", "runs", "runs_delayed", "runs_left_out", "runs_made_up", "schedule", "signals_read"]
     ELAPSED_NANOS_FIELD_NUMBER: _ClassVar[int]
     FAILURES_FIELD_NUMBER: _ClassVar[int]
-    FINDINGS_FIELD_NUMBER: _ClassVar[int]
     LAST_ELAPSED_NANOS_FIELD_NUMBER: _ClassVar[int]
     LAST_ENDED_UNIX_NANOS_FIELD_NUMBER: _ClassVar[int]
     LAST_ERROR_FIELD_NUMBER: _ClassVar[int]
-    LAST_FINDINGS_FIELD_NUMBER: _ClassVar[int]
+    LAST_MATCHES_FIELD_NUMBER: _ClassVar[int]
     LAST_RUN_UNIX_NANOS_FIELD_NUMBER: _ClassVar[int]
     LAST_SIGNALS_FIELD_NUMBER: _ClassVar[int]
     LOOKBACK_MINUTES_FIELD_NUMBER: _ClassVar[int]
+    MATCHES_FIELD_NUMBER: _ClassVar[int]
     NEXT_RUN_UNIX_NANOS_FIELD_NUMBER: _ClassVar[int]
     RULE_ID_FIELD_NUMBER: _ClassVar[int]
     RUNNING_FIELD_NUMBER: _ClassVar[int]
@@ -236,14 +236,14 @@ class CorrelationStatus(_message.Message):
     SIGNALS_READ_FIELD_NUMBER: _ClassVar[int]
     elapsed_nanos: int
     failures: int
-    findings: int
     last_elapsed_nanos: int
     last_ended_unix_nanos: int
     last_error: str
-    last_findings: int
+    last_matches: int
     last_run_unix_nanos: int
     last_signals: int
     lookback_minutes: int
+    matches: int
     next_run_unix_nanos: int
     rule_id: str
     running: bool
@@ -253,7 +253,7 @@ class CorrelationStatus(_message.Message):
     runs_made_up: int
     schedule: str
     signals_read: int
-    def __init__(self, rule_id: _Optional[str] = ..., schedule: _Optional[str] = ..., lookback_minutes: _Optional[int] = ..., last_run_unix_nanos: _Optional[int] = ..., last_ended_unix_nanos: _Optional[int] = ..., last_elapsed_nanos: _Optional[int] = ..., last_signals: _Optional[int] = ..., last_findings: _Optional[int] = ..., last_error: _Optional[str] = ..., next_run_unix_nanos: _Optional[int] = ..., running: bool = ..., runs: _Optional[int] = ..., failures: _Optional[int] = ..., runs_made_up: _Optional[int] = ..., runs_left_out: _Optional[int] = ..., runs_delayed: _Optional[int] = ..., elapsed_nanos: _Optional[int] = ..., signals_read: _Optional[int] = ..., findings: _Optional[int] = ...) -> None: ...
+    def __init__(self, rule_id: _Optional[str] = ..., schedule: _Optional[str] = ..., lookback_minutes: _Optional[int] = ..., last_run_unix_nanos: _Optional[int] = ..., last_ended_unix_nanos: _Optional[int] = ..., last_elapsed_nanos: _Optional[int] = ..., last_signals: _Optional[int] = ..., last_matches: _Optional[int] = ..., last_error: _Optional[str] = ..., next_run_unix_nanos: _Optional[int] = ..., running: bool = ..., runs: _Optional[int] = ..., failures: _Optional[int] = ..., runs_made_up: _Optional[int] = ..., runs_left_out: _Optional[int] = ..., runs_delayed: _Optional[int] = ..., elapsed_nanos: _Optional[int] = ..., signals_read: _Optional[int] = ..., matches: _Optional[int] = ...) -> None: ...
 
 class DescribeRequest(_message.Message):
     __slots__ = []
