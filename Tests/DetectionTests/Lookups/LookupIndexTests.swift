@@ -81,11 +81,12 @@ struct LookupIndexTests {
     }
     let table = try table(keys: keys)
     #expect(table.keyKind == .network && table.keyCount == keys.count)
-    let edges = keys.compactMap { IPNetwork($0) }.flatMap { LookupIndexTests.edges(of: $0) }
+    let all = keys.compactMap { key in IPNetwork(key).map { (key: key, network: $0) } }
+    let edges = all.flatMap { LookupIndexTests.edges(of: $0.network) }
     let others = (0..<500).map { number in address(&random, number % 5 < 3) }
     for one in edges + others {
       let shown = text(one)
-      let wanted = LookupIndexTests.scan(keys, IPNetwork(shown))
+      let wanted = LookupIndexTests.scan(all, IPNetwork(shown))
       #expect(table.row(ofKey: shown)?.keyText == wanted, "\(shown) in \(keys)")
     }
   }
@@ -102,10 +103,9 @@ struct LookupIndexTests {
   }
 
   /// The key of the network with the longest prefix that overlaps an address.
-  private static func scan(_ keys: [String], _ address: IPNetwork?) -> String? {
+  private static func scan(_ all: [(key: String, network: IPNetwork)], _ address: IPNetwork?) -> String? {
     guard let address else { return nil }
-    let holding = keys.filter { IPNetwork($0)?.overlaps(address) ?? false }
-    return holding.max { (IPNetwork($0)?.prefix ?? 0) < (IPNetwork($1)?.prefix ?? 0) }
+    return all.filter { $0.network.overlaps(address) }.max { $0.network.prefix < $1.network.prefix }?.key
   }
 
   @Test("A network that is given twice is a duplicate, also in another spelling")
