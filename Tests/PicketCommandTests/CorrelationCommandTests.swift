@@ -65,7 +65,7 @@ struct CorrelationCommandTests {
     let shapes = Repository.path("Tests/Fixtures/detections/valid/correlation_shapes.yml")
     let passed = try await Command("test", shapes, "--filter", "AnalysisType=correlation_rule").run()
     #expect(passed.exitCode == 0 && passed.output.contains("8 passed, 0 failed; 8 in all"), "\(passed.output)")
-    #expect(passed.output.contains("title    Many failed logins and then one that succeeds: jane"))
+    #expect(passed.output.contains("title     Many failed logins and then one that succeeds: jane"))
     let directory = try ScratchDirectory()
     let text = try Repository.text("Tests/Cases/correlations/group_counts.yml")
     let changed = text.replacing("ExpectedResult: false", with: "ExpectedResult: true")
