@@ -70,7 +70,8 @@ struct DetectionRepository {
   private(set) var documents: [(path: String, text: String)] = []
   private(set) var ruleCount = 0
   private(set) var queryCount = 0
-  /// Documents that are run: rules with match expressions over events, the query about flows and its rule.
+  /// Documents that are run: rules with match expressions over events, correlation rules, the query about flows and its
+  /// rule.
   private(set) var activeCount = 0
   private let tables = [
     "panther_logs.public.aws_cloudtrail", "panther_logs.public.okta_systemlog", "panther_logs.public.aws_vpcdns",
@@ -235,6 +236,7 @@ struct DetectionRepository {
     add(
       "lookup", "\(number)",
       "AnalysisType: lookup_table\nLookupName: lookup_\(number)\nEnabled: true\nLogTypeMap: {PrimaryKey: ip}\n\(kind)")
+    activeCount += 1
     add(
       "correlation", "\(number)",
       """
