@@ -114,7 +114,7 @@ extension WindowEntry {
 
   /// Inserts the alert that a match makes of the window.
   func insertAlert(_ alert: Int64, _ status: AlertStatus, of match: StoredMatch, now: Int64, _ db: Database) throws {
-    let (definition, texts) = (match.rule.definition, match.texts)
+    let definition = match.rule.definition
     try StateStatement(db, AlertColumn.insertion).run { (row: inout StateRow<AlertColumn>) in
       row.set(.number, alert)
       row.set(.windowNumber, number)
