@@ -180,8 +180,10 @@ def differs(frame, value):
 
 
 # Golden requests that a daemon of its own answers with a failure: what they name is not there.
-NOT_THERE = {"call-GetAlert-plain": 5, "call-SetAlertStatus-plain": 5, "call-EndSilence-plain": 5,
-             "call-GetKeyValue-plain": 5}
+NOT_THERE = {
+    "call-GetAlert-plain": 5, "call-SetAlertStatus-plain": 5, "call-EndSilence-plain": 5, "call-Lookup-plain": 5,
+    "call-GetKeyValue-plain": 5,
+}
 
 
 def ask(path, data, count=1):
